@@ -1,0 +1,67 @@
+package io.github.dynurl.store;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in which state the object must be for an operation to happen (RFC 9110, 13.1); a store that finds another state
+ * fails with {@link ConflictException} and changes nothing. Immutable.
+ */
+public final class Condition {
+    /** A strong entity-tag: RFC 9110, 8.8.3, without the bytes above 127. */
+    private static final Pattern STRONG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
+
+    private static final Condition NONE = new Condition(null);
+    private static final Condition ABSENT = new Condition(null);
+
+    private final @Nullable String etag;
+
+    private Condition(@Nullable String etag) {
+        this.etag = etag;
+    }
+
+    /** Asks for nothing. */
+    public static Condition none() {
+        return NONE;
+    }
+
+    /**
+     * Asks that the part still has this entity tag ({@code If-Match}).
+     *
+     * @throws IllegalArgumentException if the tag is weak, or not in double quotes
+     */
+    public static Condition ifMatch(String etag) {
+        if (!isStrong(etag)) {
+            throw new IllegalArgumentException(
+                    "not a strong entity tag: " + Key.shown(etag) + "; write it as the store sent it, \"…\"");
+        }
+        return new Condition(etag);
+    }
+
+    /** Asks that the part does not exist yet ({@code If-None-Match: *}). */
+    public static Condition ifAbsent() {
+        return ABSENT;
+    }
+
+    static boolean isStrong(String etag) {
+        return STRONG.matcher(etag).matches();
+    }
+
+    /** Returns the entity tag to match, or null if this does not ask for one. */
+    public @Nullable String etag() {
+        return etag;
+    }
+
+    /** Tells whether this asks that the part does not exist. */
+    public boolean isAbsent() {
+        return this == ABSENT;
+    }
+
+    @Override
+    public String toString() {
+        if (isAbsent()) {
+            return "If-None-Match: *";
+        }
+        return etag == null ? "no condition" : "If-Match: " + etag;
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.dynurl.store;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the bytes to be stored under a key, or knows where they are. */
+public sealed interface Data {
+    /** Returns the number of bytes, if known before they are read. */
+    OptionalLong length();
+
+    /** Tells whether {@link #open} can be called more than once. */
+    boolean repeatable();
+
+    /**
+     * Opens the bytes for reading from their beginning; the caller closes the stream.
+     *
+     * @throws IOException if they cannot be read
+     * @throws IllegalStateException if they were opened before and are not {@link #repeatable}
+     */
+    InputStream open() throws IOException;
+
+    /** Returns the Content-Type to store with the bytes, null to leave it to the server. */
+    @Nullable
+    String mediaType();
+
+    /** Copies this with a Content-Type. */
+    Data as(@Nullable String mediaType);
+
+    /** Makes data of bytes; the array is not copied and must not be changed any more. */
+    static Data of(byte[] bytes) {
+        return new Bytes(bytes, null);
+    }
+
+    /** Makes data of a text in UTF-8. */
+    static Data of(String text) {
+        return new Bytes(text.getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8");
+    }
+
+    /** Makes data of a file, which is opened when it is sent. */
+    static Data of(Path file) {
+        return new OfFile(file, null);
+    }
+
+    /** Makes data of a stream of unknown length, to be read once. */
+    static Data of(InputStream stream) {
+        return new OfStream(stream, OptionalLong.empty(), null, new AtomicBoolean());
+    }
+
+    /** Makes data of a stream of so many bytes, to be read once. */
+    static Data of(InputStream stream, long length) {
+        return new OfStream(stream, OptionalLong.of(length), null, new AtomicBoolean());
+    }
+
+    /** Holds bytes in memory. Thread-safe as long as nobody changes the array. Equal only to itself. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Bytes(byte[] bytes, @Nullable String mediaType) implements Data {
+        @Override
+        public OptionalLong length() {
+            return OptionalLong.of(bytes.length);
+        }
+
+        @Override
+        public boolean repeatable() {
+            return true;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(bytes);
+        }
+
+        @Override
+        public Data as(@Nullable String other) {
+            return new Bytes(bytes, other);
+        }
+    }
+
+    /** Points to a file. Thread-safe. */
+    record OfFile(Path file, @Nullable String mediaType) implements Data {
+        @Override
+        public OptionalLong length() {
+            return Files.isRegularFile(file) ? OptionalLong.of(file.toFile().length()) : OptionalLong.empty();
+        }
+
+        @Override
+        public boolean repeatable() {
+            return true;
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return Files.newInputStream(file);
+        }
+
+        @Override
+        public Data as(@Nullable String other) {
+            return new OfFile(file, other);
+        }
+    }
+
+    /** Holds a stream to be read once. For one thread. */
+    record OfStream(
+            InputStream stream,
+            OptionalLong length,
+            @Nullable String mediaType,
+            AtomicBoolean opened) implements Data {
+        @Override
+        public boolean repeatable() {
+            return false;
+        }
+
+        @Override
+        public InputStream open() {
+            if (opened.getAndSet(true)) {
+                throw new IllegalStateException("the stream was read before and cannot be read again");
+            }
+            return stream;
+        }
+
+        @Override
+        public Data as(@Nullable String other) {
+            return new OfStream(stream, length, other, opened);
+        }
+    }
+}

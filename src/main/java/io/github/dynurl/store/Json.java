@@ -1,0 +1,338 @@
+package io.github.dynurl.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.ByteArrayInputStream;
+import java.io.CharConversionException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes JSON: the one place that knows the JSON library. Reads RFC 8259 strictly: UTF-8 whatever else is
+ * claimed, no duplicate names, nothing after the value, at most 200 levels deep, numbers of at most 1,000 characters. Thread-safe.
+ */
+public final class Json {
+    private static final int MAX_DEPTH = 200;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private Json() {}
+
+    /**
+     * Reads an object and keeps only what is selected; the rest is skipped as it streams by. Does not close the stream.
+     *
+     * @throws JsonException if it is not one whole JSON object
+     * @throws IOException if the stream fails
+     */
+    public static Metadata read(InputStream in, Select select, PartInfo info) throws IOException {
+        try (JsonParser parser = MAPPER.createParser(utf8(in))) {
+            return readObject(parser, select, info);
+        } catch (JsonProcessingException | CharConversionException e) {
+            throw broken(e);
+        }
+    }
+
+    /**
+     * Reads an object from text.
+     *
+     * @throws JsonException if it is not one whole JSON object
+     */
+    public static Metadata parseObject(String text) throws JsonException {
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            return readObject(parser, Select.all(), PartInfo.NONE);
+        } catch (JsonException e) {
+            throw e;
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /**
+     * Reads a number, a boolean, null or a quoted text.
+     *
+     * @throws JsonException if the text is anything else
+     */
+    public static @Nullable Object parseScalar(String text) throws JsonException {
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            JsonToken token = parser.nextToken();
+            if (token == null || !token.isScalarValue()) {
+                throw new JsonException("the text is not a JSON number, boolean, null or quoted text");
+            }
+            Object value = value(parser);
+            requireEnd(parser);
+            return value;
+        } catch (JsonException e) {
+            throw e;
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private static Metadata readObject(JsonParser parser, Select select, PartInfo info) throws IOException {
+        JsonToken first = parser.nextToken();
+        if (first != JsonToken.START_OBJECT) {
+            throw new JsonException(first == null ? "the JSON is empty" : "the JSON is not an object");
+        }
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            if (select.includes(name)) {
+                values.put(name, value(parser));
+            } else {
+                parser.skipChildren();
+            }
+        }
+        requireEnd(parser);
+        return Metadata.owning(values, info);
+    }
+
+    private static void requireEnd(JsonParser parser) throws IOException {
+        if (parser.nextToken() != null) {
+            throw new JsonException("there is text after the JSON");
+        }
+    }
+
+    private static @Nullable Object value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, @Nullable Object> map = new LinkedHashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    map.put(name, value(parser));
+                }
+                yield Collections.unmodifiableMap(map);
+            }
+            case START_ARRAY -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(value(parser));
+                }
+                yield Collections.unmodifiableList(list);
+            }
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> decimal(parser);
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> parser.getText();
+        };
+    }
+
+    /** Reads a Double where it is exact to the last digit written, else a BigDecimal: no number changes on the way. */
+    private static Number decimal(JsonParser parser) throws IOException {
+        BigDecimal exact = parser.getDecimalValue();
+        double value = parser.getDoubleValue();
+        boolean same = !Double.isInfinite(value) && BigDecimal.valueOf(value).compareTo(exact) == 0;
+        return same ? (Number) value : exact;
+    }
+
+    /** Refuses what the library would take for UTF-16 or UTF-32. */
+    private static InputStream utf8(InputStream in) throws IOException {
+        byte[] head = in.readNBytes(4);
+        for (byte b : head) {
+            if (b == 0 || b == (byte) 0xfe || b == (byte) 0xff) {
+                throw new JsonException("the JSON is not in UTF-8");
+            }
+        }
+        return new SequenceInputStream(new ByteArrayInputStream(head), in);
+    }
+
+    private static JsonException broken(IOException e) {
+        if (e instanceof StreamConstraintsException limit) {
+            return new JsonException("the JSON exceeds a limit: " + limit.getOriginalMessage(), e);
+        }
+        if (e instanceof JsonEOFException) {
+            return new JsonException("the JSON ends too early", e);
+        }
+        if (e instanceof JsonProcessingException json && json.getLocation() != null) {
+            String at = " at line " + json.getLocation().getLineNr() + ", column "
+                    + json.getLocation().getColumnNr();
+            boolean duplicate = String.valueOf(json.getOriginalMessage()).startsWith("Duplicate");
+            return new JsonException((duplicate ? "the JSON has a name twice" : "the JSON is broken") + at, e);
+        }
+        return new JsonException("the JSON is broken", e);
+    }
+
+    /**
+     * Writes a value as JSON in UTF-8.
+     *
+     * @throws InvalidRequestException if it cannot be JSON
+     */
+    public static byte[] bytes(@Nullable Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw refused("the value cannot be written: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Writes a value as JSON text.
+     *
+     * @throws InvalidRequestException if it cannot be JSON
+     */
+    public static String text(@Nullable Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw refused("the value cannot be written: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Turns a bean (or a map) into metadata.
+     *
+     * @throws InvalidRequestException if it cannot be a JSON object
+     */
+    public static Metadata ofBean(Object bean) {
+        Object copy = copy("", bean, 0);
+        if (copy instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> values = new LinkedHashMap<>();
+            map.forEach((name, value) -> values.put((String) name, value));
+            return Metadata.owning(values, PartInfo.NONE);
+        }
+        throw refused("a " + bean.getClass().getName() + " is not a JSON object", null);
+    }
+
+    /**
+     * Turns metadata into a bean or a record; names that it lacks are left out.
+     *
+     * @throws InvalidRequestException if they do not fit
+     */
+    public static <T> T toBean(Metadata metadata, Class<T> type) {
+        try {
+            return MAPPER.convertValue(metadata, type);
+        } catch (IllegalArgumentException e) {
+            throw refused("the metadata does not fit a " + type.getName(), e);
+        }
+    }
+
+    static Map<String, @Nullable Object> copyOf(Map<?, ?> map) {
+        return copyMap("", map, 0);
+    }
+
+    private static Map<String, @Nullable Object> copyMap(String path, Map<?, ?> map, int depth) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            if (!(entry.getKey() instanceof CharSequence || entry.getKey() instanceof Enum)) {
+                throw refused("a name" + (path.isEmpty() ? "" : " in " + Key.shown(path)) + " is not text", null);
+            }
+            String name = entry.getKey().toString();
+            copy.put(name, copy(path.isEmpty() ? name : path + "." + name, entry.getValue(), depth + 1));
+        }
+        return Collections.unmodifiableMap(copy);
+    }
+
+    private static @Nullable Object copy(String path, @Nullable Object value, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw refused("the value of " + Key.shown(path) + " is more than " + MAX_DEPTH + " levels deep", null);
+        }
+        if (value == null
+                || value instanceof String
+                || value instanceof Boolean
+                || value instanceof Integer
+                || value instanceof Long
+                || value instanceof Short
+                || value instanceof Byte
+                || value instanceof BigInteger
+                || value instanceof BigDecimal) {
+            return value;
+        }
+        if (value instanceof Double || value instanceof Float) {
+            if (!Double.isFinite(((Number) value).doubleValue())) {
+                throw refused("the value of " + Key.shown(path) + " is " + value + ", which JSON does not have", null);
+            }
+            return value;
+        }
+        if (value instanceof Map<?, ?> map) {
+            return copyMap(path, map, depth);
+        }
+        if (value instanceof Collection<?> collection) {
+            return copyList(path, collection, depth);
+        }
+        if (value instanceof Object[] array) {
+            return copyList(path, Arrays.asList(array), depth);
+        }
+        return isText(value) ? value.toString() : copyBean(path, value, depth);
+    }
+
+    private static boolean isText(Object value) {
+        return value instanceof CharSequence
+                || value instanceof Character
+                || value instanceof Enum
+                || value instanceof UUID
+                || value instanceof Path
+                || value instanceof URI
+                || value instanceof Key
+                || value instanceof TemporalAccessor;
+    }
+
+    private static @Nullable Object copyBean(String path, Object bean, int depth) {
+        String what = path.isEmpty() ? "it" : "the value of " + Key.shown(path);
+        if (bean instanceof byte[] || bean instanceof Closeable) {
+            throw refused(what + " is a " + bean.getClass().getTypeName() + ", which JSON does not have", null);
+        }
+        Object plain;
+        try {
+            plain = MAPPER.convertValue(bean, Object.class);
+        } catch (IllegalArgumentException e) {
+            throw refused(what + " is a " + bean.getClass().getName() + ", which cannot be JSON", e);
+        }
+        if (plain != null && plain.getClass() == bean.getClass()) {
+            throw refused(what + " is a " + bean.getClass().getName() + ", which cannot be JSON", null);
+        }
+        return copy(path, plain, depth);
+    }
+
+    private static InvalidRequestException refused(String reason, @Nullable Throwable cause) {
+        Failure failure = Failure.of("make JSON", null, reason);
+        return new InvalidRequestException(cause == null ? failure : failure.cause(cause));
+    }
+
+    private static List<@Nullable Object> copyList(String path, Collection<?> values, int depth) {
+        List<@Nullable Object> copy = new ArrayList<>(values.size());
+        for (Object value : values) {
+            copy.add(copy(path + "[" + copy.size() + "]", value, depth + 1));
+        }
+        return Collections.unmodifiableList(copy);
+    }
+}

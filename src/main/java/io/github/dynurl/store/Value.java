@@ -1,0 +1,85 @@
+package io.github.dynurl.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds data and metadata of a key as one. A value that was read streams its data: close it. No accessor does I/O. For
+ * one thread.
+ */
+public final class Value implements AutoCloseable {
+    private final Data data;
+    private final Metadata metadata;
+    private final PartInfo info;
+    private final @Nullable InputStream stream;
+
+    private Value(Data data, Metadata metadata, PartInfo info, @Nullable InputStream stream) {
+        this.data = data;
+        this.metadata = metadata;
+        this.info = info;
+        this.stream = stream;
+    }
+
+    /** Makes a value to be stored. */
+    public static Value of(Data data, Metadata metadata) {
+        PartInfo info = new PartInfo(0, data.length(), data.mediaType(), null, null);
+        return new Value(data, metadata, info, null);
+    }
+
+    /** Makes a value of what a store delivers. */
+    public static Value of(DataStream stream, Metadata metadata) {
+        PartInfo info = stream.info();
+        Data data = info.size().isPresent() ? Data.of(stream, info.size().getAsLong()) : Data.of(stream);
+        return new Value(data.as(info.mediaType()), metadata, info, stream);
+    }
+
+    /** Returns the data; that of a value that was read can be opened once. */
+    public Data data() {
+        return data;
+    }
+
+    /** Returns the metadata. */
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    /** Returns the number of bytes of the data, if known. */
+    public OptionalLong size() {
+        return info.size();
+    }
+
+    /** Returns the time of the last change of the data, or null. */
+    public @Nullable Instant modified() {
+        return info.modified();
+    }
+
+    /** Returns the Content-Type of the data, or null. */
+    public @Nullable String mediaType() {
+        return info.mediaType();
+    }
+
+    /** Returns the entity tag of the data, or null. */
+    public @Nullable String etag() {
+        return info.etag();
+    }
+
+    /** Returns all that the store said of the data. */
+    public PartInfo info() {
+        return info;
+    }
+
+    /**
+     * Releases the data of a value that was read; what was not read is cancelled.
+     *
+     * @throws IOException never by the stores here
+     */
+    @Override
+    public void close() throws IOException {
+        if (stream != null) {
+            stream.close();
+        }
+    }
+}
