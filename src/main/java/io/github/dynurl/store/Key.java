@@ -76,7 +76,7 @@ public record Key(String text) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
-            } else if (isPrintable(c) || Character.isSurrogate(c) && pairedAt(text, i)) {
+            } else if (isPrintable(c) || (Character.isSurrogate(c) && pairedAt(text, i))) {
                 out.append(c);
             } else {
                 out.append(String.format("\\u%04x", (int) c));
