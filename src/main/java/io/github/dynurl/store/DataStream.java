@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 
 /**
  * Streams the data of a key from the store. Closing it early cancels the rest. For one thread.
@@ -22,6 +23,16 @@ public final class DataStream extends FilterInputStream {
     /** Returns what the store said of the data. */
     public PartInfo info() {
         return info;
+    }
+
+    /** Releases the connection; what was not read is cancelled. */
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -12,15 +12,17 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.io.ByteArrayInputStream;
-import java.io.CharConversionException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackReader;
+import java.io.Reader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Json {
     private static final int MAX_DEPTH = 200;
+    private static final int BYTE_ORDER_MARK = 0xfeff;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -64,7 +67,9 @@ public final class Json {
     public static Metadata read(InputStream in, Select select, PartInfo info) throws IOException {
         try (JsonParser parser = MAPPER.createParser(utf8(in))) {
             return readObject(parser, select, info);
-        } catch (JsonProcessingException | CharConversionException e) {
+        } catch (CharacterCodingException e) {
+            throw new JsonException("the JSON is not in UTF-8", e);
+        } catch (JsonProcessingException e) {
             throw broken(e);
         }
     }
@@ -159,21 +164,25 @@ public final class Json {
 
     /** Reads a Double where it is exact to the last digit written, else a BigDecimal: no number changes on the way. */
     private static Number decimal(JsonParser parser) throws IOException {
-        BigDecimal exact = parser.getDecimalValue();
+        BigDecimal exact;
+        try {
+            exact = parser.getDecimalValue();
+        } catch (NumberFormatException e) {
+            throw new JsonException("the JSON has a number whose exponent is too large", e);
+        }
         double value = parser.getDoubleValue();
         boolean same = !Double.isInfinite(value) && BigDecimal.valueOf(value).compareTo(exact) == 0;
         return same ? (Number) value : exact;
     }
 
-    /** Refuses what the library would take for UTF-16 or UTF-32. */
-    private static InputStream utf8(InputStream in) throws IOException {
-        byte[] head = in.readNBytes(4);
-        for (byte b : head) {
-            if (b == 0 || b == (byte) 0xfe || b == (byte) 0xff) {
-                throw new JsonException("the JSON is not in UTF-8");
-            }
+    /** Decodes strictly; the library itself would guess UTF-16 and UTF-32, and take overlong forms. */
+    private static Reader utf8(InputStream in) throws IOException {
+        PushbackReader reader = new PushbackReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+        int first = reader.read();
+        if (first >= 0 && first != BYTE_ORDER_MARK) {
+            reader.unread(first);
         }
-        return new SequenceInputStream(new ByteArrayInputStream(head), in);
+        return reader;
     }
 
     private static JsonException broken(IOException e) {

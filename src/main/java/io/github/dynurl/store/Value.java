@@ -1,7 +1,5 @@
 package io.github.dynurl.store;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +12,9 @@ public final class Value implements AutoCloseable {
     private final Data data;
     private final Metadata metadata;
     private final PartInfo info;
-    private final @Nullable InputStream stream;
+    private final @Nullable DataStream stream;
 
-    private Value(Data data, Metadata metadata, PartInfo info, @Nullable InputStream stream) {
+    private Value(Data data, Metadata metadata, PartInfo info, @Nullable DataStream stream) {
         this.data = data;
         this.metadata = metadata;
         this.info = info;
@@ -71,13 +69,9 @@ public final class Value implements AutoCloseable {
         return info;
     }
 
-    /**
-     * Releases the data of a value that was read; what was not read is cancelled.
-     *
-     * @throws IOException never by the stores here
-     */
+    /** Releases the data of a value that was read; what was not read is cancelled. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (stream != null) {
             stream.close();
         }

@@ -64,6 +64,11 @@ public record Origin(String scheme, String host, int port) {
         return scheme.equals("https") ? 443 : 80;
     }
 
+    /** Tells whether the port is the scheme's own, 80 or 443. */
+    public boolean hasDefaultPort() {
+        return port == defaultPort(scheme);
+    }
+
     /** Tells whether what is sent there never leaves the machine: localhost, 127.0.0.0/8, ::1. */
     public boolean isLoopback() {
         return LOOPBACK.matcher(host).matches();
@@ -78,6 +83,6 @@ public record Origin(String scheme, String host, int port) {
     @Override
     public String toString() {
         String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return scheme + "://" + name + (port == defaultPort(scheme) ? "" : ":" + port);
+        return scheme + "://" + name + (hasDefaultPort() ? "" : ":" + port);
     }
 }

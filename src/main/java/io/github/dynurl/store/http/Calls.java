@@ -1,0 +1,151 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Part;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.Select;
+import io.github.dynurl.store.url.UrlLayout;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the calls whose answer is small, and the query. For data see {@link GetData}. */
+final class Calls {
+    private static final String JSON = "application/json";
+
+    private Calls() {}
+
+    /** Makes the body of a JSON part. */
+    static Data json(Map<String, ?> values) {
+        return Data.of(Json.bytes(values)).as(JSON);
+    }
+
+    /** What a server says to the question whether a key has data. */
+    sealed interface Found {
+        /** The data is there, or not. */
+        record Answer(Optional<PartInfo> info) implements Found {}
+
+        /** The server does not know the method. */
+        record Unsupported() implements Found {}
+    }
+
+    /** Asks for the head of the data: {@code HEAD {data}}, or GET where the server has no HEAD. */
+    record Find(Key key, String method) implements Call<Found> {
+        @Override
+        public String action() {
+            return "exists";
+        }
+
+        @Override
+        public Request request(UrlLayout layout) {
+            return Request.of(method, layout.part(key, Part.DATA), layout.format());
+        }
+
+        @Override
+        public boolean answers(int status) {
+            boolean unsupported = method.equals("HEAD") && (status == 405 || status == 501);
+            return Call.super.answers(status) || status == 404 || status == 410 || unsupported;
+        }
+
+        @Override
+        public Found reply(Reply reply) {
+            return switch (reply.status()) {
+                case 404, 410 -> new Found.Answer(Optional.empty());
+                case 405, 501 -> new Found.Unsupported();
+                default -> new Found.Answer(Optional.of(reply.info()));
+            };
+        }
+    }
+
+    /** Reads a JSON part: {@code GET {metadata}} or {@code GET {permissions}}. */
+    record GetJson(String action, Key key, Part part, Select select) implements Call<Metadata> {
+        @Override
+        public Request request(UrlLayout layout) {
+            return Request.of("GET", layout.part(key, part), layout.format()).header("Accept", JSON);
+        }
+
+        @Override
+        public Metadata reply(Reply reply) throws IOException {
+            return Json.read(reply.jsonBody(), select, reply.info());
+        }
+    }
+
+    /** Replaces the data: {@code PUT {data}}. */
+    record PutData(String action, Key key, Data data, Condition condition) implements Call<PartInfo> {
+        @Override
+        public Request request(UrlLayout layout) {
+            return Request.of("PUT", layout.part(key, Part.DATA), layout.format())
+                    .condition(condition)
+                    .body(data)
+                    .data();
+        }
+
+        @Override
+        public PartInfo reply(Reply reply) {
+            return reply.info();
+        }
+    }
+
+    /** Replaces (PUT) or updates (POST) a JSON part. */
+    record WriteJson(
+            String action, String method, Key key, Part part, Data json, Condition condition, String doneBefore)
+            implements Call<PartInfo> {
+        @Override
+        public Request request(UrlLayout layout) {
+            return Request.of(method, layout.part(key, part), layout.format())
+                    .condition(condition)
+                    .body(json);
+        }
+
+        @Override
+        public PartInfo reply(Reply reply) {
+            return reply.info();
+        }
+    }
+
+    /** Deletes the key: {@code DELETE} of its URL without part. */
+    record Delete(Key key, Condition condition) implements Call<PartInfo> {
+        @Override
+        public String action() {
+            return "delete";
+        }
+
+        @Override
+        public Request request(UrlLayout layout) {
+            return Request.of("DELETE", layout.key(key), layout.formatNoPart()).condition(condition);
+        }
+
+        @Override
+        public PartInfo reply(Reply reply) {
+            return reply.info();
+        }
+    }
+
+    /** Asks for the keys that match: {@code GET {queryUrl}}. */
+    record QueryKeys(String action, Query query) implements Call<Results<String>> {
+        @Override
+        public @Nullable Key key() {
+            return null;
+        }
+
+        @Override
+        public Request request(UrlLayout layout) {
+            Request request = Request.of("GET", layout.query(query.filter()), "{queryUrl}");
+            return layout.queryBody(query.filter())
+                    .map(json -> request.body(Data.of(json).as(JSON)))
+                    .orElse(request);
+        }
+
+        @Override
+        public Results<String> reply(Reply reply) throws IOException {
+            return new KeyLines(reply);
+        }
+    }
+}

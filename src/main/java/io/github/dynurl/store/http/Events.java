@@ -1,0 +1,41 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.StoreEvent;
+import io.github.dynurl.store.StoreEvent.Direction;
+import io.github.dynurl.store.StoreListener;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a listener what happens; a listener that fails is logged and stops nothing. Thread-safe, as the listener is. */
+final class Events {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+
+    private final StoreListener listener;
+    private final long bufferSize;
+
+    Events(StoreListener listener, long bufferSize) {
+        this.listener = listener;
+        this.bufferSize = bufferSize;
+    }
+
+    boolean areHeard() {
+        return listener != StoreListener.NONE;
+    }
+
+    void raise(StoreEvent event) {
+        try {
+            listener.onEvent(event);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The StoreListener failed on {}; the operation goes on",
+                    event.getClass().getSimpleName(),
+                    e);
+        }
+    }
+
+    Progress progress(Key key, Direction direction, OptionalLong total) {
+        return areHeard() ? new Progress(this, key.text(), direction, total, bufferSize) : Progress.NONE;
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.DataStream;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Part;
+import io.github.dynurl.store.StoreEvent.Direction;
+import io.github.dynurl.store.url.UrlLayout;
+import java.io.InputStream;
+import java.util.OptionalLong;
+
+/** Reads data, or a range of it: {@code GET {data}}. */
+record GetData(String action, Key key, ByteRange range, Condition condition, Events events)
+        implements Call<DataStream> {
+    @Override
+    public Request request(UrlLayout layout) {
+        Request request = Request.of("GET", layout.part(key, Part.DATA), layout.format())
+                .condition(condition)
+                .data();
+        return range.isAll() ? request : request.header("Range", range.toString());
+    }
+
+    @Override
+    public boolean answers(int status) {
+        return Call.super.answers(status) || (status == 416 && !range.isAll());
+    }
+
+    @Override
+    public DataStream reply(Reply reply) {
+        return switch (reply.status()) {
+            case 416 -> nothing(reply);
+            case 206 -> part(reply);
+            default -> range.isAll() ? whole(reply) : cut(reply);
+        };
+    }
+
+    private DataStream whole(Reply reply) {
+        OptionalLong size = reply.info().size();
+        return new DataStream(reply.takeBody(Window.whole(size), progress(size)), reply.info());
+    }
+
+    /** Takes a 206, if it is the range that was asked for. */
+    private DataStream part(Reply reply) {
+        ContentRange sent = ContentRange.parse(reply.header("Content-Range"));
+        if (range.isAll() || sent == null || sent.start() < 0) {
+            throw reply.unexpected("this is not the range that was asked for");
+        }
+        OptionalLong length = reply.info().size();
+        if (!isAskedFor(sent) || (length.isPresent() && length.getAsLong() != sent.length())) {
+            throw reply.unexpected(range + " was asked for, but this is " + sent);
+        }
+        Window window = Window.exactly(sent.length(), length.isPresent());
+        return new DataStream(
+                reply.takeBody(window, progress(OptionalLong.of(sent.length()))),
+                reply.info().size(sent.length()));
+    }
+
+    private boolean isAskedFor(ContentRange sent) {
+        if (sent.size().isPresent()) {
+            long size = sent.size().getAsLong();
+            return sent.start() == range.startIn(size) && sent.end() == range.endIn(size);
+        }
+        return !isSuffix()
+                && sent.start() == range.startIn(Long.MAX_VALUE)
+                && sent.end() <= range.endIn(Long.MAX_VALUE);
+    }
+
+    /** Takes a 200 from a server that knows no ranges: skips to the range and stops after it. */
+    private DataStream cut(Reply reply) {
+        OptionalLong size = reply.info().size();
+        if (size.isPresent()) {
+            long start = range.startIn(size.getAsLong());
+            long end = range.endIn(size.getAsLong());
+            return new DataStream(
+                    reply.takeBody(Window.within(size.getAsLong(), start, end), progress(OptionalLong.of(end - start))),
+                    reply.info().size(end - start));
+        }
+        if (isSuffix()) {
+            throw reply.unexpected("the server sends no ranges and no length, so the last bytes cannot be told");
+        }
+        Window window = Window.upTo(range.startIn(Long.MAX_VALUE), range.endIn(Long.MAX_VALUE));
+        return new DataStream(reply.takeBody(window, progress(OptionalLong.empty())), reply.info());
+    }
+
+    private boolean isSuffix() {
+        return range.startIn(Long.MAX_VALUE) != range.startIn(Long.MAX_VALUE - 1);
+    }
+
+    /** Takes a 416: nothing is there, unless the server contradicts itself. */
+    private DataStream nothing(Reply reply) {
+        ContentRange sent = ContentRange.parse(reply.header("Content-Range"));
+        if (sent != null && sent.size().isPresent()) {
+            long size = sent.size().getAsLong();
+            if (range.startIn(size) < range.endIn(size)) {
+                throw reply.unexpected(range + " was refused, though the object has " + size + " bytes");
+            }
+        }
+        Progress progress = progress(OptionalLong.of(0));
+        progress.started();
+        progress.ended(true);
+        return new DataStream(InputStream.nullInputStream(), reply.info().size(0));
+    }
+
+    private Progress progress(OptionalLong total) {
+        return events.progress(key, Direction.DOWNLOAD, total);
+    }
+}

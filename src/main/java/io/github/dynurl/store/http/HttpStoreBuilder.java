@@ -1,0 +1,309 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Part;
+import io.github.dynurl.store.StoreListener;
+import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.UrlLayout;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the options of an {@link HttpStore}; only {@link #baseUrl} is required. All are checked in {@link #build},
+ * whose messages name the option. For one thread.
+ */
+public final class HttpStoreBuilder {
+    private static final int MIB = 1024 * 1024;
+
+    private @Nullable String baseUrl;
+    private @Nullable String queryUrl;
+    private String urlFormat = UrlLayout.DEFAULT_URL_FORMAT;
+    private String urlFormatNoPart = UrlLayout.DEFAULT_URL_FORMAT_NO_PART;
+    private final Map<Part, String> parts =
+            new EnumMap<>(Map.of(Part.DATA, "data", Part.METADATA, "metadata", Part.PERMISSIONS, "auth"));
+    private boolean queryBody;
+    private boolean allowCloseDelimited;
+    private @Nullable String userTag;
+    private @Nullable String username;
+    private @Nullable String password;
+    private @Nullable String accessToken;
+    private boolean allowInsecureAuth;
+    private @Nullable HttpClient httpClient;
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private @Nullable Duration responseTimeout;
+    private Duration operationTimeout = Duration.ofSeconds(30);
+    private Duration dataTimeout = Duration.ofHours(1);
+    private int connectionsPerRoute = 20;
+    private int maxTotalConnections = 64;
+    private long bufferSize = MIB;
+    private long maxJsonSize = 16L * MIB;
+    private int queryConcurrency = 8;
+    private @Nullable Executor queryExecutor;
+    private @Nullable ScheduledExecutorService timer;
+    private StoreListener listener = StoreListener.NONE;
+
+    HttpStoreBuilder() {}
+
+    /** Sets the URL that all others begin with: absolute, http or https, without user information, query and fragment. */
+    public HttpStoreBuilder baseUrl(String url) {
+        this.baseUrl = url;
+        return this;
+    }
+
+    /**
+     * Sets the URL that answers queries: absolute, http or https. The filter is added as parameters, or put as one JSON
+     * object where the URL has <code>{filter}</code>. Without it the store has no queries.
+     */
+    public HttpStoreBuilder queryUrl(@Nullable String url) {
+        this.queryUrl = url;
+        return this;
+    }
+
+    /** Sets the template of the URLs of parts; default <code>{base}/{key}/{part}</code>. */
+    public HttpStoreBuilder urlFormat(String template) {
+        this.urlFormat = template;
+        return this;
+    }
+
+    /** Sets the template of the URLs to delete; default <code>{base}/{key}</code>. */
+    public HttpStoreBuilder urlFormatNoPart(String template) {
+        this.urlFormatNoPart = template;
+        return this;
+    }
+
+    /** Sets what stands for the data in URLs; default {@code data}. */
+    public HttpStoreBuilder dataPart(String name) {
+        parts.put(Part.DATA, name);
+        return this;
+    }
+
+    /** Sets what stands for the metadata in URLs; default {@code metadata}. */
+    public HttpStoreBuilder metadataPart(String name) {
+        parts.put(Part.METADATA, name);
+        return this;
+    }
+
+    /** Sets what stands for the permissions in URLs; default {@code auth}. */
+    public HttpStoreBuilder permissionsPart(String name) {
+        parts.put(Part.PERMISSIONS, name);
+        return this;
+    }
+
+    /** Sends filters as the JSON body of the GET, which proxies may drop; default false. */
+    public HttpStoreBuilder queryBody(boolean inBody) {
+        this.queryBody = inBody;
+        return this;
+    }
+
+    /** Accepts data and query answers whose end is only the connection's end: a cut cannot be told then; default false. */
+    public HttpStoreBuilder allowCloseDelimited(boolean allow) {
+        this.allowCloseDelimited = allow;
+        return this;
+    }
+
+    /** Sets the tag that stands for the user in permissions. It is not sent. */
+    public HttpStoreBuilder userTag(@Nullable String tag) {
+        this.userTag = tag;
+        return this;
+    }
+
+    /** Sends these credentials with every request (RFC 7617), without waiting to be asked. */
+    public HttpStoreBuilder basicAuth(@Nullable String user, @Nullable String secret) {
+        this.username = user;
+        this.password = secret;
+        return this;
+    }
+
+    /** Sends this bearer token with every request (RFC 6750). */
+    public HttpStoreBuilder accessToken(@Nullable String token) {
+        this.accessToken = token;
+        return this;
+    }
+
+    /** Lets credentials go over plain http to other hosts than this one; default false. */
+    public HttpStoreBuilder allowInsecureAuth(boolean allow) {
+        this.allowInsecureAuth = allow;
+        return this;
+    }
+
+    /**
+     * Uses a client, which the store does not close, instead of one of its own. Its own retries and its limits for headers
+     * are the caller's business; redirects, cookies and decompression are off in any case.
+     */
+    public HttpStoreBuilder httpClient(@Nullable HttpClient client) {
+        this.httpClient = client;
+        return this;
+    }
+
+    /** Limits the making of a connection, for the store's own client; default 5 s. */
+    public HttpStoreBuilder connectTimeout(Duration limit) {
+        this.connectTimeout = limit;
+        return this;
+    }
+
+    /** Limits the wait for the next byte of an answer; default 15 s, for data 60 s. */
+    public HttpStoreBuilder responseTimeout(@Nullable Duration limit) {
+        this.responseTimeout = limit;
+        return this;
+    }
+
+    /** Limits an operation as a whole; for data and queries up to the answer's head; default 30 s. */
+    public HttpStoreBuilder operationTimeout(Duration limit) {
+        this.operationTimeout = limit;
+        return this;
+    }
+
+    /** Limits the transfer of data and of a query's answer, leaving out the time in which nobody reads; default 1 h. */
+    public HttpStoreBuilder dataTimeout(Duration limit) {
+        this.dataTimeout = limit;
+        return this;
+    }
+
+    /** Limits the connections to one server, for the store's own client; default 20. */
+    public HttpStoreBuilder connectionsPerRoute(int limit) {
+        this.connectionsPerRoute = limit;
+        return this;
+    }
+
+    /** Limits the connections, for the store's own client; default 64. */
+    public HttpStoreBuilder maxTotalConnections(int limit) {
+        this.maxTotalConnections = limit;
+        return this;
+    }
+
+    /** Sets after how many bytes progress is told; default 1 MiB (seed: buffer_size). */
+    public HttpStoreBuilder bufferSize(long bytes) {
+        this.bufferSize = bytes;
+        return this;
+    }
+
+    /** Limits the bytes of a JSON answer; default 16 MiB. */
+    public HttpStoreBuilder maxJsonSize(long bytes) {
+        this.maxJsonSize = bytes;
+        return this;
+    }
+
+    /** Sets how many metadata a query fetches at a time; default 8. */
+    public HttpStoreBuilder queryConcurrency(int requests) {
+        this.queryConcurrency = requests;
+        return this;
+    }
+
+    /** Fetches the metadata of queries on these threads, which the store does not stop, instead of its own. */
+    public HttpStoreBuilder queryExecutor(@Nullable Executor executor) {
+        this.queryExecutor = executor;
+        return this;
+    }
+
+    /** Keeps deadlines with this timer, which the store does not stop, instead of its own. */
+    public HttpStoreBuilder timer(@Nullable ScheduledExecutorService scheduler) {
+        this.timer = scheduler;
+        return this;
+    }
+
+    /** Tells this listener what happens. */
+    public HttpStoreBuilder listener(StoreListener hears) {
+        this.listener = hears;
+        return this;
+    }
+
+    /**
+     * Makes the store; nothing is sent.
+     *
+     * @throws IllegalArgumentException if an option is missing or not legal; the message names it
+     */
+    public HttpStore build() {
+        UrlLayout layout = layout();
+        Supplier<String> authorization = authorization(layout);
+        checkSizes();
+        OwnResources own = new OwnResources();
+        HttpClient client = httpClient != null
+                ? httpClient
+                : own.client(OwnClient.create(connectTimeout, connectionsPerRoute, maxTotalConnections));
+        Events events = new Events(listener, bufferSize);
+        Transport transport =
+                new Transport(client, layout, authorization, settings(), events, timer != null ? timer : own.timer());
+        Executor executor = queryExecutor != null ? queryExecutor : own.threads(queryConcurrency);
+        return new HttpStore(transport, layout, events, userTag, executor, queryConcurrency, own::close);
+    }
+
+    private UrlLayout layout() {
+        if (baseUrl == null || baseUrl.isBlank()) {
+            throw new IllegalArgumentException("baseUrl is missing");
+        }
+        return new UrlLayout(baseUrl, urlFormat, urlFormatNoPart, parts, queryUrl, queryBody);
+    }
+
+    private Settings settings() {
+        Duration response = responseTimeout == null ? Duration.ofSeconds(15) : responseTimeout;
+        Duration dataResponse = responseTimeout == null ? Duration.ofSeconds(60) : responseTimeout;
+        Timeouts timeouts = new Timeouts(response, dataResponse, operationTimeout, dataTimeout, Duration.ofSeconds(5));
+        return new Settings(timeouts, maxJsonSize, 64 * 1024, allowCloseDelimited);
+    }
+
+    private void checkSizes() {
+        positive("connectTimeout", connectTimeout.toMillis());
+        positive("responseTimeout", responseTimeout == null ? 1 : responseTimeout.toMillis());
+        positive("operationTimeout", operationTimeout.toMillis());
+        positive("dataTimeout", dataTimeout.toMillis());
+        positive("connectionsPerRoute", connectionsPerRoute);
+        positive("maxTotalConnections", maxTotalConnections);
+        positive("bufferSize", bufferSize);
+        positive("maxJsonSize", maxJsonSize);
+        positive("queryConcurrency", queryConcurrency);
+    }
+
+    private static void positive(String option, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(option + " must be greater than 0, but is " + value);
+        }
+    }
+
+    private @Nullable Supplier<String> authorization(UrlLayout layout) {
+        if ((username == null) != (password == null)) {
+            throw new IllegalArgumentException(
+                    (username == null ? "username" : "password") + " is missing: username and password go together");
+        }
+        if (username != null && accessToken != null) {
+            throw new IllegalArgumentException("username and accessToken are both set; set one of them");
+        }
+        String header = header();
+        if (header == null) {
+            return null;
+        }
+        if (!layout.origin().isSecure() && !layout.origin().isLoopback() && !allowInsecureAuth) {
+            throw new IllegalArgumentException("baseUrl would send credentials over plain http to " + layout.origin()
+                    + "; use https, or allowInsecureAuth=true");
+        }
+        Origin query = layout.queryOrigin().orElse(layout.origin());
+        if (!query.equals(layout.origin())) {
+            throw new IllegalArgumentException("queryUrl is on " + query + " and baseUrl on " + layout.origin()
+                    + ": credentials are set, and they are only sent to one server");
+        }
+        return () -> header;
+    }
+
+    private @Nullable String header() {
+        if (username != null) {
+            if (username.indexOf(':') >= 0) {
+                throw new IllegalArgumentException("username has a colon, which RFC 7617 does not allow");
+            }
+            byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
+            return "Basic " + Base64.getEncoder().encodeToString(pair);
+        }
+        if (accessToken == null) {
+            return null;
+        }
+        if (!accessToken.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+            throw new IllegalArgumentException("accessToken has a character that a header cannot have");
+        }
+        return "Bearer " + accessToken;
+    }
+}

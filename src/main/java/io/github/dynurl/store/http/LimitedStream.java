@@ -1,0 +1,42 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.JsonException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads at most so many bytes and fails at the next. For one thread. */
+final class LimitedStream extends FilterInputStream {
+    private final long limit;
+    private long count;
+
+    LimitedStream(InputStream in, long limit) {
+        super(in);
+        this.limit = limit;
+    }
+
+    @Override
+    public int read() throws IOException {
+        int b = super.read();
+        counted(b < 0 ? 0 : 1);
+        return b;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        int n = super.read(buffer, offset, length);
+        counted(Math.max(0, n));
+        return n;
+    }
+
+    private void counted(int n) throws JsonException {
+        count += n;
+        if (count > limit) {
+            throw tooLong(limit);
+        }
+    }
+
+    static JsonException tooLong(long limit) {
+        return new JsonException("the JSON is longer than " + limit + " bytes (maxJsonSize)");
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.StoreEvent.Direction;
+import io.github.dynurl.store.StoreEvent.ProgressEnded;
+import io.github.dynurl.store.StoreEvent.ProgressStarted;
+import io.github.dynurl.store.StoreEvent.ProgressStepped;
+import io.github.dynurl.store.StoreListener;
+import java.util.OptionalLong;
+
+/** Counts the bytes of one upload or download and tells of every buffer. For one thread. */
+class Progress {
+    /** Counts nothing. */
+    static final Progress NONE =
+            new Progress(new Events(StoreListener.NONE, 1), "", Direction.DOWNLOAD, OptionalLong.empty(), 1) {
+                @Override
+                void started() {}
+
+                @Override
+                void moved(long count) {}
+
+                @Override
+                void ended(boolean complete) {}
+            };
+
+    private final Events events;
+    private final String key;
+    private final Direction direction;
+    private final OptionalLong total;
+    private final long bufferSize;
+    private long bytes;
+    private long told;
+
+    Progress(Events events, String key, Direction direction, OptionalLong total, long bufferSize) {
+        this.events = events;
+        this.key = key;
+        this.direction = direction;
+        this.total = total;
+        this.bufferSize = bufferSize;
+    }
+
+    void started() {
+        events.raise(new ProgressStarted(key, direction, total));
+    }
+
+    void moved(long count) {
+        bytes += count;
+        if (bytes - told >= bufferSize) {
+            told = bytes;
+            events.raise(new ProgressStepped(key, direction, bytes, total));
+        }
+    }
+
+    void ended(boolean complete) {
+        events.raise(new ProgressEnded(key, direction, bytes, total, complete));
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.QueryResult;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches the metadata of keys, several at a time, and returns them in the order of the keys. Holds no more than the
+ * window in memory. For one thread, but {@link #close} may come from any.
+ */
+final class QueryResults implements Results<QueryResult> {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+
+    private final Results<String> keys;
+    private final Function<String, QueryResult> fetch;
+    private final Executor executor;
+    private final int concurrency;
+    private final Deque<FutureTask<QueryResult>> window = new ArrayDeque<>();
+    private @Nullable QueryResult next;
+    private volatile boolean closed;
+
+    QueryResults(Results<String> keys, Function<String, QueryResult> fetch, Executor executor, int concurrency) {
+        this.keys = keys;
+        this.fetch = fetch;
+        this.executor = executor;
+        this.concurrency = concurrency;
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (next == null && !closed) {
+            fill();
+            FutureTask<QueryResult> head = window.poll();
+            if (head == null) {
+                return false;
+            }
+            next = resultOf(head);
+        }
+        return next != null;
+    }
+
+    private void fill() {
+        while (window.size() < concurrency && !closed && keys.hasNext()) {
+            String key = keys.next();
+            FutureTask<QueryResult> task = new FutureTask<>(() -> fetch.apply(key));
+            window.add(task);
+            offer(task);
+        }
+    }
+
+    /** Hands a task to a thread; where there is none, it runs when its turn comes. */
+    private void offer(FutureTask<QueryResult> task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("No thread takes the fetching of metadata: it is done by the reader of the results", e);
+        }
+    }
+
+    /** Waits for a result; null if the key vanished. Runs the task itself if no thread has taken it yet. */
+    private @Nullable QueryResult resultOf(FutureTask<QueryResult> task) {
+        task.run();
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new IllegalStateException("interrupted while waiting for the metadata of a query", e);
+        } catch (CancellationException e) {
+            return null;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof NoSuchKeyException) {
+                return null;
+            }
+            if (e.getCause() instanceof StoreException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("the metadata of a query could not be fetched", e.getCause());
+        }
+    }
+
+    @Override
+    public QueryResult next() {
+        if (!hasNext() || next == null) {
+            throw new NoSuchElementException("the query has no more results");
+        }
+        QueryResult result = next;
+        next = null;
+        return result;
+    }
+
+    @Override
+    public long skipped() {
+        return keys.skipped();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        keys.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.url.Target;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what is sent for one call. Immutable.
+ *
+ * @param method the HTTP method
+ * @param target the URL
+ * @param template the URL as messages show it: without key and filter
+ * @param headers those that the call asks for
+ * @param body what is sent with it, or null
+ * @param movesData whether the time limits of data hold, in both directions
+ */
+record Request(
+        String method,
+        Target target,
+        String template,
+        List<Header> headers,
+        @Nullable Data body,
+        boolean movesData) {
+
+    static Request of(String method, Target target, String template) {
+        return new Request(method, target, template, List.of(), null, false);
+    }
+
+    Request header(String name, String value) {
+        List<Header> more = new ArrayList<>(headers);
+        more.add(new BasicHeader(name, value));
+        return new Request(method, target, template, more, body, movesData);
+    }
+
+    Request condition(Condition condition) {
+        if (condition.isAbsent()) {
+            return header("If-None-Match", "*");
+        }
+        String etag = condition.etag();
+        return etag == null ? this : header("If-Match", etag);
+    }
+
+    Request body(Data other) {
+        return new Request(method, target, template, headers, other, movesData);
+    }
+
+    Request data() {
+        return new Request(method, target, template, headers, body, true);
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + template;
+    }
+}

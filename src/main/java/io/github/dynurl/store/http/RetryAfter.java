@@ -1,0 +1,27 @@
+package io.github.dynurl.store.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Reads Retry-After (RFC 9110, 10.2.3). */
+final class RetryAfter {
+    private RetryAfter() {}
+
+    /** Reads seconds or a date; null if it is missing, negative or makes no sense. */
+    static @Nullable Duration parse(@Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        if (value.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(value));
+        }
+        Instant date = DateUtils.parseStandardDate(value);
+        if (date == null) {
+            return null;
+        }
+        Duration wait = Duration.between(Instant.now(), date);
+        return wait.isNegative() ? Duration.ZERO : wait;
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.dynurl.store.http;
+
+/**
+ * Holds what a transport is told. Immutable.
+ *
+ * @param timeouts the time limits
+ * @param maxJsonSize bytes of a JSON answer
+ * @param maxDiscard bytes that are read of an unwanted answer to keep its connection
+ * @param allowCloseDelimited whether data and query answers may end with the connection
+ */
+record Settings(Timeouts timeouts, long maxJsonSize, long maxDiscard, boolean allowCloseDelimited) {}

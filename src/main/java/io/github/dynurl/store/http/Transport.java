@@ -1,0 +1,220 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.StoreEvent.Direction;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.UrlLayout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.Configurable;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.cookie.StandardCookieSpec;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.net.URIAuthority;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes calls: it alone sends, releases connections, keeps deadlines, cancels, and turns what goes wrong into store
+ * exceptions. Thread-safe.
+ */
+final class Transport {
+    /** Stands in for the URL, which must not be parsed: the path is set as it is. */
+    private static final URI ROOT = URI.create("/");
+
+    private static final Duration DISCARD_LIMIT = Duration.ofMillis(500);
+
+    private final HttpClient client;
+    private final UrlLayout layout;
+    private final @Nullable Supplier<String> authorization;
+    private final Settings settings;
+    private final Events events;
+    private final ScheduledExecutorService timer;
+    private final RequestConfig smallConfig;
+    private final RequestConfig dataConfig;
+    private final Map<Origin, HttpHost> hosts = new ConcurrentHashMap<>();
+    private final Set<HttpUriRequestBase> active = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    Transport(
+            HttpClient client,
+            UrlLayout layout,
+            @Nullable Supplier<String> authorization,
+            Settings settings,
+            Events events,
+            ScheduledExecutorService timer) {
+        this.client = client;
+        this.layout = layout;
+        this.authorization = authorization;
+        this.settings = settings;
+        this.events = events;
+        this.timer = timer;
+        this.smallConfig = config(client, settings.timeouts().response(), settings);
+        this.dataConfig = config(client, settings.timeouts().dataResponse(), settings);
+    }
+
+    private static RequestConfig config(HttpClient client, Duration response, Settings settings) {
+        RequestConfig base = client instanceof Configurable given ? given.getConfig() : null;
+        return RequestConfig.copy(base == null ? RequestConfig.DEFAULT : base)
+                .setResponseTimeout(Timeout.of(response))
+                .setConnectionRequestTimeout(Timeout.of(settings.timeouts().poolWait()))
+                .setRedirectsEnabled(false)
+                .setContentCompressionEnabled(false)
+                .setCookieSpec(StandardCookieSpec.IGNORE)
+                .setProtocolUpgradeEnabled(false)
+                .setExpectContinueEnabled(false)
+                .build();
+    }
+
+    <R> R execute(Call<R> call) {
+        Request request = call.request(layout);
+        Failures failures = new Failures(call, request, settings.timeouts());
+        if (closed) {
+            throw failures.closed(false);
+        }
+        Data data = request.body();
+        if (data == null) {
+            return send(call, request, failures, null);
+        }
+        try (InputStream source = open(data)) {
+            return send(call, request, failures, source);
+        } catch (IOException e) {
+            throw failures.ofNetwork(e, null);
+        }
+    }
+
+    private static InputStream open(Data data) throws IOException {
+        try {
+            return data.open();
+        } catch (IOException | RuntimeException e) {
+            throw new DataEntity.SourceException(String.valueOf(e.getMessage()), e, false);
+        }
+    }
+
+    private <R> R send(Call<R> call, Request request, Failures failures, @Nullable InputStream source) {
+        HttpUriRequestBase http = toHttp(request);
+        Deadline deadline = new Deadline(timer, http::cancel);
+        if (source != null) {
+            http.setEntity(entity(call, request, source, deadline));
+        }
+        active.add(http);
+        Reply reply = null;
+        try {
+            deadline.begin("operationTimeout", settings.timeouts().operation());
+            Origin origin = request.target().origin();
+            reply = new Reply(
+                    client.executeOpen(hosts.computeIfAbsent(origin, Transport::host), http, null),
+                    http::cancel,
+                    () -> active.remove(http),
+                    failures,
+                    settings);
+            return answer(call, reply, failures);
+        } catch (StoreException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            http.cancel();
+            Deadline.Breach breach = deadline.breach();
+            throw closed && breach == null ? failures.closed(true) : failures.ofNetwork(e, breach);
+        } finally {
+            if (reply == null) {
+                active.remove(http);
+            } else if (!reply.isTaken()) {
+                deadline.begin("operationTimeout", DISCARD_LIMIT);
+                reply.discard();
+            }
+            deadline.end();
+        }
+    }
+
+    private static <R> R answer(Call<R> call, Reply reply, Failures failures) throws IOException {
+        if (!call.answers(reply.status())) {
+            throw failures.ofStatus(reply);
+        }
+        try {
+            return call.reply(reply);
+        } catch (JsonException e) {
+            throw failures.unexpected(reply, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private HttpUriRequestBase toHttp(Request request) {
+        Origin origin = request.target().origin();
+        HttpUriRequestBase http = new HttpUriRequestBase(request.method(), ROOT);
+        http.setScheme(origin.scheme());
+        http.setAuthority(new URIAuthority(origin.host(), explicitPort(origin)));
+        http.setPath(request.target().path());
+        http.setConfig(request.movesData() ? dataConfig : smallConfig);
+        request.headers().forEach(http::addHeader);
+        http.setHeader("Accept-Encoding", "identity");
+        if (authorization != null && origin.equals(layout.origin())) {
+            http.setHeader("Authorization", authorization.get());
+        }
+        return http;
+    }
+
+    /** Returns the port as the Host header says it: not at all where it is the scheme's own. */
+    private static int explicitPort(Origin origin) {
+        return origin.hasDefaultPort() ? -1 : origin.port();
+    }
+
+    private static HttpHost host(Origin origin) {
+        return new HttpHost(origin.scheme(), origin.host(), origin.port());
+    }
+
+    private DataEntity entity(Call<?> call, Request request, InputStream source, Deadline deadline) {
+        Data data = Objects.requireNonNull(request.body());
+        boolean large = request.movesData();
+        Timeouts timeouts = settings.timeouts();
+        DataEntity.Phases phases = new DataEntity.Phases() {
+            @Override
+            public void bodyBegins() {
+                if (large) {
+                    deadline.begin("dataTimeout", timeouts.data());
+                }
+            }
+
+            @Override
+            public void bodyEnds() {
+                if (large) {
+                    deadline.begin("responseTimeout", timeouts.dataResponse());
+                }
+            }
+
+            @Override
+            public void notOnNetwork(long nanos) {
+                deadline.exclude(nanos);
+            }
+        };
+        Progress progress = large && call.key() != null
+                ? events.progress(call.key(), Direction.UPLOAD, data.length())
+                : Progress.NONE;
+        return new DataEntity(source, data.length(), data.mediaType(), progress, phases);
+    }
+
+    /** Refuses calls from now on and cancels those under way, streams and query answers included. */
+    void close() {
+        closed = true;
+        active.forEach(HttpUriRequestBase::cancel);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Returns how many answers hold or await a connection. */
+    int active() {
+        return active.size();
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.dynurl.store.http;
+
+import java.util.OptionalLong;
+
+/**
+ * Says which bytes of a body are delivered. Immutable.
+ *
+ * @param skip bytes passed over first
+ * @param length bytes delivered, -1 for all that follow
+ * @param sized whether the body is known to end right after them
+ * @param exact whether fewer of them are a failure
+ */
+record Window(long skip, long length, boolean sized, boolean exact) {
+    /** Delivers the whole body. */
+    static Window whole(OptionalLong size) {
+        return new Window(0, size.orElse(-1), size.isPresent(), size.isPresent());
+    }
+
+    /** Delivers a body that must have this length. */
+    static Window exactly(long length, boolean sized) {
+        return new Window(0, length, sized, true);
+    }
+
+    /** Delivers a range of a body of this size. */
+    static Window within(long size, long start, long end) {
+        return new Window(start, end - start, end == size, true);
+    }
+
+    /** Delivers a range, or less, of a body of unknown size; the end is {@code Long.MAX_VALUE} where there is none. */
+    static Window upTo(long start, long end) {
+        return new Window(start, end == Long.MAX_VALUE ? -1 : end - start, false, false);
+    }
+}
