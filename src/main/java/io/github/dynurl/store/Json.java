@@ -162,17 +162,17 @@ public final class Json {
         };
     }
 
-    /** Reads a Double where it is exact to the last digit written, else a BigDecimal: no number changes on the way. */
+    /** Reads a Double where it prints as it was written, else a BigDecimal: no number changes its form on the way. */
     private static Number decimal(JsonParser parser) throws IOException {
-        BigDecimal exact;
+        double value = parser.getDoubleValue();
+        if (Double.toString(value).equals(parser.getText())) {
+            return value;
+        }
         try {
-            exact = parser.getDecimalValue();
+            return parser.getDecimalValue();
         } catch (NumberFormatException e) {
             throw new JsonException("the JSON has a number whose exponent is too large", e);
         }
-        double value = parser.getDoubleValue();
-        boolean same = !Double.isInfinite(value) && BigDecimal.valueOf(value).compareTo(exact) == 0;
-        return same ? (Number) value : exact;
     }
 
     /** Decodes strictly; the library itself would guess UTF-16 and UTF-32, and take overlong forms. */

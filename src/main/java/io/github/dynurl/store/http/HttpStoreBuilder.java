@@ -52,7 +52,7 @@ public final class HttpStoreBuilder {
     HttpStoreBuilder() {}
 
     /** Sets the URL that all others begin with: absolute, http or https, without user information, query and fragment. */
-    public HttpStoreBuilder baseUrl(String url) {
+    public HttpStoreBuilder baseUrl(@Nullable String url) {
         this.baseUrl = url;
         return this;
     }
@@ -220,18 +220,27 @@ public final class HttpStoreBuilder {
      * @throws IllegalArgumentException if an option is missing or not legal; the message names it
      */
     public HttpStore build() {
+        check();
         UrlLayout layout = layout();
-        Supplier<String> authorization = authorization(layout);
-        checkSizes();
         OwnResources own = new OwnResources();
         HttpClient client = httpClient != null
                 ? httpClient
                 : own.client(OwnClient.create(connectTimeout, connectionsPerRoute, maxTotalConnections));
         Events events = new Events(listener, bufferSize);
-        Transport transport =
-                new Transport(client, layout, authorization, settings(), events, timer != null ? timer : own.timer());
+        Transport transport = new Transport(
+                client, layout, authorization(layout), settings(), events, timer != null ? timer : own.timer());
         Executor executor = queryExecutor != null ? queryExecutor : own.threads(queryConcurrency);
         return new HttpStore(transport, layout, events, userTag, executor, queryConcurrency, own::close);
+    }
+
+    /**
+     * Checks all options and makes nothing.
+     *
+     * @throws IllegalArgumentException if an option is missing or not legal; the message names it
+     */
+    public void check() {
+        authorization(layout());
+        checkSizes();
     }
 
     private UrlLayout layout() {

@@ -1,0 +1,151 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.Value;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what the store answered into an exchange: the one place that sets headers. For one thread. */
+final class Answer {
+    private final Exchange exchange;
+    private final Message message;
+    private final DynUrlConfiguration options;
+    private final StoreOwner owner;
+
+    Answer(Exchange exchange, DynUrlConfiguration options, StoreOwner owner) {
+        this.exchange = exchange;
+        this.message = exchange.getMessage();
+        this.options = options;
+        this.owner = owner;
+    }
+
+    /** Replaces the body; the Content-Type of the one before goes with it. */
+    void body(@Nullable Object body) {
+        message.setBody(body);
+        message.removeHeader(Exchange.CONTENT_TYPE);
+    }
+
+    /** Replaces the body by a map, or by its JSON where the endpoint says so. */
+    void map(Map<String, ?> map) {
+        if (options.getOutputType().equals("json")) {
+            body(Json.text(map));
+            message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        } else {
+            body(map);
+        }
+    }
+
+    /** Sets what is known of a part that was read or written; what is not known is removed. */
+    void headers(String key, PartInfo info) {
+        message.setHeader(DynUrlConstants.KEY, key);
+        header(DynUrlConstants.ETAG, info.etag());
+        header(DynUrlConstants.LAST_MODIFIED, info.modified());
+        header(DynUrlConstants.STATUS_CODE, info.status() == 0 ? null : info.status());
+        header(DynUrlConstants.SIZE, null);
+    }
+
+    /** Sets what is known of data, its size as well. */
+    void dataHeaders(String key, PartInfo info) {
+        headers(key, info);
+        header(DynUrlConstants.SIZE, info.size().isPresent() ? info.size().getAsLong() : null);
+    }
+
+    private void header(String name, @Nullable Object value) {
+        if (value == null) {
+            message.removeHeader(name);
+        } else {
+            message.setHeader(name, value);
+        }
+    }
+
+    /** Replaces the body by the data of a value, and sets its metadata as one header. */
+    void data(String key, Value value) throws IOException {
+        data(key, ByteRange.all(), value.info(), value.data().open());
+        message.setHeader(DynUrlConstants.METADATA, value.metadata());
+    }
+
+    /** Replaces the body by data: bytes up to the threshold, beyond it a stream that can be read again. */
+    void data(String key, ByteRange range, PartInfo info, InputStream data) throws IOException {
+        body(bodyOf(key, range, info, data));
+        dataHeaders(key, info);
+        header(Exchange.CONTENT_TYPE, info.mediaType());
+        header(
+                Exchange.MESSAGE_TIMESTAMP,
+                info.modified() == null ? null : info.modified().toEpochMilli());
+    }
+
+    private Object bodyOf(String key, ByteRange range, PartInfo info, InputStream data) throws IOException {
+        long threshold = options.getInMemoryThreshold();
+        InputStream in = data;
+        try {
+            if (info.size().orElse(0) <= threshold) {
+                byte[] head = data.readNBytes((int) Math.min(threshold + 1, Integer.MAX_VALUE - 8));
+                if (head.length <= threshold) {
+                    data.close();
+                    return head;
+                }
+                in = new SequenceInputStream(new ByteArrayInputStream(head), data);
+            }
+            StoreStreamCache cache = StoreStreamCache.open(owner, key, range, info, in);
+            releaseWith(exchange, cache::release);
+            return cache;
+        } catch (IOException | RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    /** Replaces the body by an iterator that reads while it is iterated, or by a list. */
+    <T> void results(String action, Function<Store, Results<T>> query) {
+        ResultsIterator<T> iterator = new ResultsIterator<>(owner, query);
+        if (options.getQueryResult() == DynUrlQueryResult.list) {
+            body(list(action, iterator));
+        } else {
+            releaseWith(exchange, iterator::release);
+            body(iterator);
+        }
+    }
+
+    private <T> List<T> list(String action, ResultsIterator<T> iterator) {
+        List<T> list = new ArrayList<>();
+        try (iterator) {
+            while (iterator.hasNext()) {
+                if (list.size() == options.getQueryLimit()) {
+                    throw new InvalidRequestException(Failure.of(
+                            action,
+                            null,
+                            "there are more than " + options.getQueryLimit()
+                                    + " results; use queryResult=iterator, a narrower filter, or a higher queryLimit"));
+                }
+                list.add(iterator.next());
+            }
+        }
+        return list;
+    }
+
+    /** Calls something when an exchange, wherever it is handed on to, has ended. */
+    static void releaseWith(Exchange exchange, Runnable release) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                release.run();
+            }
+        });
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Select;
+import io.github.dynurl.store.Value;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.StreamCache;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.WrappedFile;
+import org.apache.camel.support.ExchangeHelper;
+
+/** Turns message bodies into data and JSON. */
+final class Bodies {
+    private Bodies() {}
+
+    /**
+     * Makes data of a body, without reading it where it streams; a length that is known is kept.
+     *
+     * @throws IllegalArgumentException if the body is nothing that has bytes
+     */
+    static Data data(Exchange exchange, Object messageBody) {
+        Object body = messageBody instanceof WrappedFile<?> wrapped ? unwrapped(wrapped) : messageBody;
+        if (body instanceof Data data) {
+            return data;
+        }
+        if (body instanceof Value value) {
+            return value.data();
+        }
+        if (body instanceof byte[] bytes) {
+            return Data.of(bytes);
+        }
+        if (body instanceof String text) {
+            return text(exchange, text);
+        }
+        if (body instanceof File file) {
+            return Data.of(file.toPath());
+        }
+        if (body instanceof Path path) {
+            return Data.of(path);
+        }
+        if (body instanceof InputStream stream) {
+            OptionalLong length = length(stream);
+            return length.isPresent() ? Data.of(stream, length.getAsLong()) : Data.of(stream);
+        }
+        return converted(exchange, body);
+    }
+
+    /** Returns what a file component holds: the file, or what it has read of it. */
+    private static Object unwrapped(WrappedFile<?> wrapped) {
+        Object file = wrapped.getFile();
+        Object content = wrapped.getBody();
+        if (file instanceof File || file instanceof Path) {
+            return file;
+        }
+        return content == null ? wrapped : content;
+    }
+
+    private static Data text(Exchange exchange, String text) {
+        String name = ExchangeHelper.getCharsetName(exchange, false);
+        Charset charset = name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+        return Data.of(text.getBytes(charset))
+                .as("text/plain; charset=" + charset.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Tells the bytes that are left in a stream, where that can be known for sure. */
+    private static OptionalLong length(InputStream stream) {
+        if (stream instanceof StoreStreamCache cache) {
+            return cache.size();
+        }
+        if (stream instanceof StreamCache cache && cache.length() > 0) {
+            return OptionalLong.of(cache.length() - cache.position());
+        }
+        if (stream.getClass() == ByteArrayInputStream.class) {
+            return OptionalLong.of(((ByteArrayInputStream) stream).available());
+        }
+        return OptionalLong.empty();
+    }
+
+    private static Data converted(Exchange exchange, Object body) {
+        if (body instanceof Map || body instanceof Iterable || body instanceof Iterator) {
+            throw new IllegalArgumentException(
+                    "the body is a " + body.getClass().getName()
+                            + ", which has no bytes; marshal it first, or use the operation setMetadata");
+        }
+        try {
+            InputStream stream =
+                    exchange.getContext().getTypeConverter().tryConvertTo(InputStream.class, exchange, body);
+            if (stream != null) {
+                OptionalLong length = length(stream);
+                return length.isPresent() ? Data.of(stream, length.getAsLong()) : Data.of(stream);
+            }
+        } catch (TypeConversionException e) {
+            throw new IllegalArgumentException(
+                    "the body is a " + body.getClass().getName() + ", which could not be converted to bytes", e);
+        }
+        throw new IllegalArgumentException("the body is a " + body.getClass().getName()
+                + ", which cannot be converted to bytes; marshal it first");
+    }
+
+    /** Tells whether a value holds JSON text rather than being an object itself. */
+    static boolean isJsonText(Object value) {
+        return value instanceof CharSequence
+                || value instanceof byte[]
+                || value instanceof InputStream
+                || value instanceof Reader
+                || value instanceof StreamCache
+                || value instanceof File
+                || value instanceof Path
+                || value instanceof WrappedFile;
+    }
+
+    /**
+     * Reads a JSON object from text, bytes, a stream or a file.
+     *
+     * @throws JsonException if it is none, or cannot be read
+     */
+    static Metadata readJson(CamelContext context, Object value) throws JsonException {
+        if (value instanceof CharSequence) {
+            return Json.parseObject(value.toString());
+        }
+        try (InputStream in = context.getTypeConverter().mandatoryConvertTo(InputStream.class, value)) {
+            return Json.read(in, Select.all(), PartInfo.NONE);
+        } catch (JsonException e) {
+            throw e;
+        } catch (IOException | NoTypeConversionAvailableException | TypeConversionException e) {
+            throw new JsonException("it cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,575 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.StoreListener;
+import io.github.dynurl.store.url.UrlLayout;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the options of an endpoint. A bean of this class in the registry, under the name of a store, gives the defaults of
+ * all endpoints of that store. What an option means stands in its {@code description}. For one thread.
+ */
+@UriParams
+@SuppressWarnings("deprecation") // of secret=true, which older Camel versions need
+public class DynUrlConfiguration implements Cloneable {
+    @UriParam(
+            description =
+                    "The URL that all others begin with: absolute, http or https, without user information, query and fragment. Required")
+    private @Nullable String baseUrl;
+
+    @UriParam(
+            description =
+                    "The URL that answers queries: absolute, http or https. The filter is added as parameters, or put as one JSON object where the URL has {filter}. Without it there are no queries")
+    private @Nullable String queryUrl;
+
+    @UriParam(
+            defaultValue = "{base}/{key}/{part}",
+            description =
+                    "The template of the URL of a part: starts with {base}, contains {key}, and {part} unless all parts share a URL")
+    private String urlFormat = UrlLayout.DEFAULT_URL_FORMAT;
+
+    @UriParam(
+            defaultValue = "{base}/{key}",
+            description = "The template of the URL that is deleted: starts with {base} and contains {key}")
+    private String urlFormatNoPart = UrlLayout.DEFAULT_URL_FORMAT_NO_PART;
+
+    @UriParam(defaultValue = "data", description = "What stands for the data in URLs; may contain slashes")
+    private String dataPart = "data";
+
+    @UriParam(defaultValue = "metadata", description = "What stands for the metadata in URLs; may contain slashes")
+    private String metadataPart = "metadata";
+
+    @UriParam(defaultValue = "auth", description = "What stands for the permissions in URLs; may contain slashes")
+    private String permissionsPart = "auth";
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "false",
+            description =
+                    "Sends the filter as the JSON body of the GET instead of in the URL. Proxies may drop such a body")
+    private boolean queryBody = false;
+
+    @UriParam(label = "producer", description = "The operation; if given, no header can change it")
+    private @Nullable DynUrlOperation operation;
+
+    @UriParam(description = "The key; if given, no header can change it")
+    private @Nullable String key;
+
+    @UriParam(description = "The metadata names to return, separated by commas; if given, no header can change them")
+    private @Nullable String select;
+
+    @UriParam(
+            prefix = "filter.",
+            multiValue = true,
+            description =
+                    "The metadata values that a query looks for, one option each: filter.status=new. A value is JSON if it reads as a JSON number, boolean, null or quoted text, else plain text. A header may add others")
+    private Map<String, Object> filter = Map.of();
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "The range of getData in HTTP's words: bytes=0-99 (the last one included), bytes=100-, bytes=-100")
+    private @Nullable String range;
+
+    @UriParam(
+            label = "producer",
+            description = "The strong entity tag, in its quotes, that the part must still have for a write to happen")
+    private @Nullable String ifMatch;
+
+    @UriParam(label = "producer", description = "The text *: a write happens only if the part does not exist")
+    private @Nullable String ifNoneMatch;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "The Content-Type to store with the data; if missing, that of the header CamelDynUrlContentType, else the message's own")
+    private @Nullable String contentType;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "map",
+            description =
+                    "What getMetadata makes: map, json (text), or the name of a class to be filled. With json, getPermissions and info make text, too")
+    private String outputType = "map";
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "iterator",
+            description =
+                    "What the body is after a query: an iterator that reads while the answer is received, or a list")
+    private DynUrlQueryResult queryResult = DynUrlQueryResult.iterator;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "100000",
+            description = "How many results queryResult=list may have; more are refused")
+    private int queryLimit = 100_000;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "8",
+            description = "How many metadata a query fetches at a time")
+    private int queryConcurrency = 8;
+
+    @UriParam(
+            defaultValue = "65536",
+            description =
+                    "Up to how many bytes data becomes a byte array; larger data streams and is opened again when it is read again")
+    private long inMemoryThreshold = 64 * 1024;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "1048576",
+            description = "After how many bytes of data progress is told")
+    private long bufferSize = 1024 * 1024;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "16777216",
+            description = "How many bytes a JSON answer may have")
+    private long maxJsonSize = 16L * 1024 * 1024;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "false",
+            description =
+                    "Accepts data and query answers whose end is only the end of the connection: a cut cannot be told from the end then")
+    private boolean allowCloseDelimited = false;
+
+    @UriParam(
+            label = "timeouts",
+            defaultValue = "5s",
+            javaType = "java.time.Duration",
+            description = "How long the making of a connection may take")
+    private Duration connectTimeout = Duration.ofSeconds(5);
+
+    @UriParam(
+            label = "timeouts",
+            javaType = "java.time.Duration",
+            description = "How long the server may be silent; default 15s, and 60s while data moves")
+    private @Nullable Duration responseTimeout;
+
+    @UriParam(
+            label = "timeouts",
+            defaultValue = "30s",
+            javaType = "java.time.Duration",
+            description = "How long an operation may take as a whole; for data and queries, up to the answer's head")
+    private Duration operationTimeout = Duration.ofSeconds(30);
+
+    @UriParam(
+            label = "timeouts",
+            defaultValue = "1h",
+            javaType = "java.time.Duration",
+            description =
+                    "How long data, or the answer to a query, may take to move; time in which the route does not read does not count")
+    private Duration dataTimeout = Duration.ofHours(1);
+
+    @UriParam(label = "security", description = "The tag that stands for the user in permissions. It is not sent")
+    private @Nullable String userTag;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "The user name of basic authentication, sent with every request")
+    private @Nullable String username;
+
+    @UriParam(label = "security", secret = true, description = "The password of basic authentication")
+    private @Nullable String password;
+
+    @UriParam(label = "security", secret = true, description = "A bearer token, sent with every request")
+    private @Nullable String accessToken;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "false",
+            description = "Lets credentials go over plain http to other hosts than this one")
+    private boolean allowInsecureAuth = false;
+
+    @UriParam(label = "security", description = "The trust and key stores of HTTPS")
+    private @Nullable SSLContextParameters sslContextParameters;
+
+    @UriParam(
+            label = "common,advanced",
+            prefix = "http.",
+            multiValue = true,
+            description =
+                    "Options of the HTTP client: http.connectionsPerRoute, http.maxTotalConnections, http.proxyHost, http.proxyPort, http.proxyAuthScheme, http.proxyAuthMethod, http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts, http.userAgent, http.useSystemProperties, http.x509HostnameVerifier. Others are refused")
+    private Map<String, Object> http = Map.of();
+
+    @UriParam(label = "common,advanced", description = "Hears what the store does, besides Camel's event notifiers")
+    private @Nullable StoreListener listener;
+
+    /** Copies this, so that an endpoint can change its own. */
+    public DynUrlConfiguration copy() {
+        try {
+            return (DynUrlConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    /** Returns the option baseUrl, null if it is not set. */
+    public @Nullable String getBaseUrl() {
+        return baseUrl;
+    }
+
+    /** Sets the option baseUrl. */
+    public void setBaseUrl(@Nullable String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    /** Returns the option queryUrl, null if it is not set. */
+    public @Nullable String getQueryUrl() {
+        return queryUrl;
+    }
+
+    /** Sets the option queryUrl. */
+    public void setQueryUrl(@Nullable String queryUrl) {
+        this.queryUrl = queryUrl;
+    }
+
+    /** Returns the option urlFormat. */
+    public String getUrlFormat() {
+        return urlFormat;
+    }
+
+    /** Sets the option urlFormat. */
+    public void setUrlFormat(String urlFormat) {
+        this.urlFormat = urlFormat;
+    }
+
+    /** Returns the option urlFormatNoPart. */
+    public String getUrlFormatNoPart() {
+        return urlFormatNoPart;
+    }
+
+    /** Sets the option urlFormatNoPart. */
+    public void setUrlFormatNoPart(String urlFormatNoPart) {
+        this.urlFormatNoPart = urlFormatNoPart;
+    }
+
+    /** Returns the option dataPart. */
+    public String getDataPart() {
+        return dataPart;
+    }
+
+    /** Sets the option dataPart. */
+    public void setDataPart(String dataPart) {
+        this.dataPart = dataPart;
+    }
+
+    /** Returns the option metadataPart. */
+    public String getMetadataPart() {
+        return metadataPart;
+    }
+
+    /** Sets the option metadataPart. */
+    public void setMetadataPart(String metadataPart) {
+        this.metadataPart = metadataPart;
+    }
+
+    /** Returns the option permissionsPart. */
+    public String getPermissionsPart() {
+        return permissionsPart;
+    }
+
+    /** Sets the option permissionsPart. */
+    public void setPermissionsPart(String permissionsPart) {
+        this.permissionsPart = permissionsPart;
+    }
+
+    /** Returns the option queryBody. */
+    public boolean isQueryBody() {
+        return queryBody;
+    }
+
+    /** Sets the option queryBody. */
+    public void setQueryBody(boolean queryBody) {
+        this.queryBody = queryBody;
+    }
+
+    /** Returns the option operation, null if it is not set. */
+    public @Nullable DynUrlOperation getOperation() {
+        return operation;
+    }
+
+    /** Sets the option operation. */
+    public void setOperation(@Nullable DynUrlOperation operation) {
+        this.operation = operation;
+    }
+
+    /** Returns the option key, null if it is not set. */
+    public @Nullable String getKey() {
+        return key;
+    }
+
+    /** Sets the option key. */
+    public void setKey(@Nullable String key) {
+        this.key = key;
+    }
+
+    /** Returns the option select, null if it is not set. */
+    public @Nullable String getSelect() {
+        return select;
+    }
+
+    /** Sets the option select. */
+    public void setSelect(@Nullable String select) {
+        this.select = select;
+    }
+
+    /** Returns the option filter. */
+    public Map<String, Object> getFilter() {
+        return filter;
+    }
+
+    /** Sets the option filter. */
+    public void setFilter(Map<String, Object> filter) {
+        this.filter = filter;
+    }
+
+    /** Returns the option range, null if it is not set. */
+    public @Nullable String getRange() {
+        return range;
+    }
+
+    /** Sets the option range. */
+    public void setRange(@Nullable String range) {
+        this.range = range;
+    }
+
+    /** Returns the option ifMatch, null if it is not set. */
+    public @Nullable String getIfMatch() {
+        return ifMatch;
+    }
+
+    /** Sets the option ifMatch. */
+    public void setIfMatch(@Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+    }
+
+    /** Returns the option ifNoneMatch, null if it is not set. */
+    public @Nullable String getIfNoneMatch() {
+        return ifNoneMatch;
+    }
+
+    /** Sets the option ifNoneMatch. */
+    public void setIfNoneMatch(@Nullable String ifNoneMatch) {
+        this.ifNoneMatch = ifNoneMatch;
+    }
+
+    /** Returns the option contentType, null if it is not set. */
+    public @Nullable String getContentType() {
+        return contentType;
+    }
+
+    /** Sets the option contentType. */
+    public void setContentType(@Nullable String contentType) {
+        this.contentType = contentType;
+    }
+
+    /** Returns the option outputType. */
+    public String getOutputType() {
+        return outputType;
+    }
+
+    /** Sets the option outputType. */
+    public void setOutputType(String outputType) {
+        this.outputType = outputType;
+    }
+
+    /** Returns the option queryResult. */
+    public DynUrlQueryResult getQueryResult() {
+        return queryResult;
+    }
+
+    /** Sets the option queryResult. */
+    public void setQueryResult(DynUrlQueryResult queryResult) {
+        this.queryResult = queryResult;
+    }
+
+    /** Returns the option queryLimit. */
+    public int getQueryLimit() {
+        return queryLimit;
+    }
+
+    /** Sets the option queryLimit. */
+    public void setQueryLimit(int queryLimit) {
+        this.queryLimit = queryLimit;
+    }
+
+    /** Returns the option queryConcurrency. */
+    public int getQueryConcurrency() {
+        return queryConcurrency;
+    }
+
+    /** Sets the option queryConcurrency. */
+    public void setQueryConcurrency(int queryConcurrency) {
+        this.queryConcurrency = queryConcurrency;
+    }
+
+    /** Returns the option inMemoryThreshold. */
+    public long getInMemoryThreshold() {
+        return inMemoryThreshold;
+    }
+
+    /** Sets the option inMemoryThreshold. */
+    public void setInMemoryThreshold(long inMemoryThreshold) {
+        this.inMemoryThreshold = inMemoryThreshold;
+    }
+
+    /** Returns the option bufferSize. */
+    public long getBufferSize() {
+        return bufferSize;
+    }
+
+    /** Sets the option bufferSize. */
+    public void setBufferSize(long bufferSize) {
+        this.bufferSize = bufferSize;
+    }
+
+    /** Returns the option maxJsonSize. */
+    public long getMaxJsonSize() {
+        return maxJsonSize;
+    }
+
+    /** Sets the option maxJsonSize. */
+    public void setMaxJsonSize(long maxJsonSize) {
+        this.maxJsonSize = maxJsonSize;
+    }
+
+    /** Returns the option allowCloseDelimited. */
+    public boolean isAllowCloseDelimited() {
+        return allowCloseDelimited;
+    }
+
+    /** Sets the option allowCloseDelimited. */
+    public void setAllowCloseDelimited(boolean allowCloseDelimited) {
+        this.allowCloseDelimited = allowCloseDelimited;
+    }
+
+    /** Returns the option connectTimeout. */
+    public Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    /** Sets the option connectTimeout. */
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    /** Returns the option responseTimeout, null if it is not set. */
+    public @Nullable Duration getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    /** Sets the option responseTimeout. */
+    public void setResponseTimeout(@Nullable Duration responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    /** Returns the option operationTimeout. */
+    public Duration getOperationTimeout() {
+        return operationTimeout;
+    }
+
+    /** Sets the option operationTimeout. */
+    public void setOperationTimeout(Duration operationTimeout) {
+        this.operationTimeout = operationTimeout;
+    }
+
+    /** Returns the option dataTimeout. */
+    public Duration getDataTimeout() {
+        return dataTimeout;
+    }
+
+    /** Sets the option dataTimeout. */
+    public void setDataTimeout(Duration dataTimeout) {
+        this.dataTimeout = dataTimeout;
+    }
+
+    /** Returns the option userTag, null if it is not set. */
+    public @Nullable String getUserTag() {
+        return userTag;
+    }
+
+    /** Sets the option userTag. */
+    public void setUserTag(@Nullable String userTag) {
+        this.userTag = userTag;
+    }
+
+    /** Returns the option username, null if it is not set. */
+    public @Nullable String getUsername() {
+        return username;
+    }
+
+    /** Sets the option username. */
+    public void setUsername(@Nullable String username) {
+        this.username = username;
+    }
+
+    /** Returns the option password, null if it is not set. */
+    public @Nullable String getPassword() {
+        return password;
+    }
+
+    /** Sets the option password. */
+    public void setPassword(@Nullable String password) {
+        this.password = password;
+    }
+
+    /** Returns the option accessToken, null if it is not set. */
+    public @Nullable String getAccessToken() {
+        return accessToken;
+    }
+
+    /** Sets the option accessToken. */
+    public void setAccessToken(@Nullable String accessToken) {
+        this.accessToken = accessToken;
+    }
+
+    /** Returns the option allowInsecureAuth. */
+    public boolean isAllowInsecureAuth() {
+        return allowInsecureAuth;
+    }
+
+    /** Sets the option allowInsecureAuth. */
+    public void setAllowInsecureAuth(boolean allowInsecureAuth) {
+        this.allowInsecureAuth = allowInsecureAuth;
+    }
+
+    /** Returns the option sslContextParameters, null if it is not set. */
+    public @Nullable SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    /** Sets the option sslContextParameters. */
+    public void setSslContextParameters(@Nullable SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    /** Returns the option http. */
+    public Map<String, Object> getHttp() {
+        return http;
+    }
+
+    /** Sets the option http. */
+    public void setHttp(Map<String, Object> http) {
+        this.http = http;
+    }
+
+    /** Returns the option listener, null if it is not set. */
+    public @Nullable StoreListener getListener() {
+        return listener;
+    }
+
+    /** Sets the option listener. */
+    public void setListener(@Nullable StoreListener listener) {
+        this.listener = listener;
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.StoreUnavailableException;
+import java.io.IOException;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
+
+/** Does with each exchange the operation that it, or the endpoint, asks for. Thread-safe. */
+final class DynUrlProducer extends DefaultProducer {
+    private final DynUrlEndpoint endpoint;
+    private final Request.Fixed fixed;
+    private volatile @Nullable Store store;
+
+    DynUrlProducer(DynUrlEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.fixed = new Request.Fixed(endpoint.getConfiguration(), endpoint.getCamelContext());
+    }
+
+    @Override
+    public void process(Exchange exchange) throws IOException {
+        Request request = new Request(exchange, fixed);
+        DynUrlOperation operation = request.operation();
+        Store current = store;
+        if (current == null) {
+            throw new StoreUnavailableException(Failure.of(operation.name(), null, "the producer is not started")
+                    .outcome(Outcome.NOT_SENT));
+        }
+        Answer answer = new Answer(exchange, endpoint.getConfiguration(), endpoint.owner());
+        Operations.handlerOf(operation).handle(current, request, answer);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        store = endpoint.owner().acquire();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        if (store != null) {
+            store = null;
+            endpoint.owner().release();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.StoreEvent;
+import io.github.dynurl.store.StoreListener;
+import java.util.List;
+import org.apache.camel.spi.EventNotifier;
+import org.apache.camel.spi.ManagementStrategy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands what a store tells to the user's listener and to Camel's event notifiers. Thread-safe. */
+final class EventPublisher implements StoreListener {
+    private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
+
+    private final DynUrlEndpoint endpoint;
+    private final @Nullable StoreListener listener;
+
+    EventPublisher(DynUrlEndpoint endpoint, @Nullable StoreListener listener) {
+        this.endpoint = endpoint;
+        this.listener = listener;
+    }
+
+    @Override
+    public void onEvent(StoreEvent event) {
+        publish(event);
+        if (listener != null) {
+            listener.onEvent(event);
+        }
+    }
+
+    private void publish(StoreEvent event) {
+        ManagementStrategy management = endpoint.getCamelContext().getManagementStrategy();
+        List<EventNotifier> notifiers = management == null ? List.of() : management.getEventNotifiers();
+        if (notifiers.isEmpty()) {
+            return;
+        }
+        DynUrlEvent camelEvent = new DynUrlEvent(endpoint, event);
+        for (EventNotifier notifier : notifiers) {
+            if (notifier.isEnabled(camelEvent)) {
+                tell(notifier, camelEvent);
+            }
+        }
+    }
+
+    private static void tell(EventNotifier notifier, DynUrlEvent event) {
+        try {
+            notifier.notify(event);
+        } catch (Exception e) {
+            LOG.warn("The event notifier {} failed; the operation goes on", notifier, e);
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Permissions;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Select;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.util.PropertiesHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what an exchange asks for: the one place that reads headers, by the one rule that what the endpoint says is fixed
+ * and headers fill in what it leaves open. For one thread.
+ */
+final class Request {
+    /** Holds what the endpoint says, checked once. Immutable. */
+    static final class Fixed {
+        private final DynUrlConfiguration options;
+        private final Metadata filter;
+
+        /** Checks the options; complaints name the option. */
+        Fixed(DynUrlConfiguration options, CamelContext context) {
+            this.options = options;
+            this.filter = typed(options.getFilter());
+            Request request = new Request(null, this, context, Map.of());
+            DynUrlOperation operation = options.getOperation();
+            request.action = "use the endpoint";
+            try {
+                check(request, options);
+            } catch (InvalidRequestException e) {
+                throw new IllegalArgumentException(e.reason(), e);
+            }
+            boolean query = operation == DynUrlOperation.query || operation == DynUrlOperation.queryKeys;
+            if (query && options.getQueryUrl() == null) {
+                throw new IllegalArgumentException("operation=" + operation + " needs the option queryUrl");
+            }
+        }
+
+        private static void check(Request request, DynUrlConfiguration options) {
+            if (options.getKey() != null) {
+                request.key();
+            }
+            request.select();
+            request.range();
+            request.condition();
+            request.contentType();
+            request.outputClass();
+        }
+
+        private static Metadata typed(Map<String, Object> filter) {
+            Map<String, @Nullable Object> values = new LinkedHashMap<>();
+            filter.forEach((name, value) -> values.put(name, value instanceof String text ? typed(text) : value));
+            return Metadata.of(values);
+        }
+
+        /** Takes a JSON number, boolean, null or quoted text for what it is, and all else for plain text. */
+        private static @Nullable Object typed(String text) {
+            try {
+                return Json.parseScalar(text);
+            } catch (JsonException e) {
+                return text;
+            }
+        }
+    }
+
+    private final @Nullable Exchange exchange;
+    private final @Nullable Message message;
+    private final Fixed fixed;
+    private final CamelContext context;
+    private final Map<String, Object> dynamic;
+    private String action = "choose the operation";
+
+    Request(Exchange exchange, Fixed fixed) {
+        this(exchange, fixed, exchange.getContext(), dynamic(exchange));
+    }
+
+    private Request(@Nullable Exchange exchange, Fixed fixed, CamelContext context, Map<String, Object> dynamic) {
+        this.exchange = exchange;
+        this.message = exchange == null ? null : exchange.getMessage();
+        this.fixed = fixed;
+        this.context = context;
+        this.dynamic = dynamic;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> dynamic(Exchange exchange) {
+        Object options = exchange.getProperty(DynUrlSendDynamicAware.OPTIONS);
+        return options == null ? Map.of() : (Map<String, Object>) options;
+    }
+
+    /** Holds a value and where it comes from, as messages say it. */
+    private record Given(Object value, String where) {}
+
+    /** Reads an option or, where the endpoint leaves it open, a header; null if neither is there. */
+    private @Nullable Given given(String option, @Nullable Object value, String header) {
+        Object fixedValue = value == null ? dynamic.get(option) : value;
+        if (fixedValue != null) {
+            return new Given(fixedValue, "the option " + option);
+        }
+        Object filled = message == null ? null : message.getHeader(header);
+        return filled == null ? null : new Given(filled, "the header " + header);
+    }
+
+    DynUrlOperation operation() {
+        Given given = given("operation", fixed.options.getOperation(), DynUrlConstants.OPERATION);
+        if (given == null) {
+            throw refused("no operation is given; set the option operation or the header " + DynUrlConstants.OPERATION);
+        }
+        DynUrlOperation operation = given.value() instanceof DynUrlOperation known ? known : named(given);
+        action = operation.name();
+        return operation;
+    }
+
+    private DynUrlOperation named(Given given) {
+        return Arrays.stream(DynUrlOperation.values())
+                .filter(operation -> operation.name().equals(given.value()))
+                .findFirst()
+                .orElseThrow(() -> refused(Key.shown(String.valueOf(given.value())) + " is no operation; "
+                        + given.where() + " can be " + List.of(DynUrlOperation.values())));
+    }
+
+    /** Returns the key as it was given, checked. */
+    String key() {
+        Given given = given("key", fixed.options.getKey(), DynUrlConstants.KEY);
+        if (given == null) {
+            throw refused("the key is missing; set the option key or the header " + DynUrlConstants.KEY);
+        }
+        Object value = given.value();
+        boolean text = value instanceof CharSequence || value instanceof Character;
+        if (!text && !(value instanceof Number || value instanceof UUID || value instanceof Enum)) {
+            throw refused(given.where() + " is a " + value.getClass().getName()
+                    + "; a key is text, a number, a UUID or an enum");
+        }
+        String key = value.toString();
+        String flaw = Key.flawOf(key);
+        if (flaw != null) {
+            throw new InvalidRequestException(Failure.of(action, key, flaw + " (" + given.where() + ")"));
+        }
+        return key;
+    }
+
+    Select select() {
+        Given given = given("select", fixed.options.getSelect(), DynUrlConstants.SELECT);
+        if (given == null) {
+            return Select.all();
+        }
+        if (given.value() instanceof Select select) {
+            return select;
+        }
+        Object value = given.value() instanceof String text ? List.of(text.split(",", -1)) : given.value();
+        Collection<?> names = value instanceof Object[] array ? Arrays.asList(array) : collection(value, given);
+        return Select.of(names.stream().map(name -> selected(name, given)).toList());
+    }
+
+    private Collection<?> collection(Object value, Given given) {
+        if (value instanceof Collection<?> collection) {
+            return collection;
+        }
+        throw refused(given.where() + " is a " + value.getClass().getName()
+                + "; a select is comma-separated text or a collection");
+    }
+
+    private String selected(@Nullable Object name, Given given) {
+        String text = name instanceof CharSequence ? name.toString().trim() : "";
+        if (text.isEmpty()) {
+            throw refused(given.where() + " has an empty name");
+        }
+        return text;
+    }
+
+    ByteRange range() {
+        Given given = given("range", fixed.options.getRange(), DynUrlConstants.RANGE);
+        if (given == null) {
+            return ByteRange.all();
+        }
+        return given.value() instanceof ByteRange range
+                ? range
+                : checked(given, () -> ByteRange.parse(given.value().toString()));
+    }
+
+    Condition condition() {
+        Given match = given("ifMatch", fixed.options.getIfMatch(), DynUrlConstants.IF_MATCH);
+        Given none = given("ifNoneMatch", fixed.options.getIfNoneMatch(), DynUrlConstants.IF_NONE_MATCH);
+        if (match != null && none != null) {
+            throw refused(match.where() + " and " + none.where() + " exclude each other");
+        }
+        if (none != null) {
+            if (!none.value().equals("*")) {
+                throw refused(none.where() + " is " + Key.shown(none.value().toString()) + "; it can only be *");
+            }
+            return Condition.ifAbsent();
+        }
+        return match == null
+                ? Condition.none()
+                : checked(match, () -> Condition.ifMatch(match.value().toString()));
+    }
+
+    private <T> T checked(Given given, Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (IllegalArgumentException e) {
+            throw refused(given.where() + " is " + e.getMessage());
+        }
+    }
+
+    /** Returns the Content-Type of data to be stored: the option's, the header's, or the message's own; else null. */
+    @Nullable
+    String contentType() {
+        Given given = given("contentType", fixed.options.getContentType(), DynUrlConstants.CONTENT_TYPE);
+        String own = message == null ? null : message.getHeader(Exchange.CONTENT_TYPE, String.class);
+        if (given == null) {
+            return own == null || own.isBlank() ? null : own;
+        }
+        return given.value().toString();
+    }
+
+    /** Returns the query: the endpoint's filter, and what the header adds to it. */
+    Query query() {
+        Object header = message == null ? null : message.getHeader(DynUrlConstants.FILTER);
+        Metadata filter =
+                fixed.filter.updatedBy(Fixed.typed(PropertiesHelper.extractProperties(dynamic, "filter.", false)));
+        if (header != null) {
+            filter = object(new Given(header, "the header " + DynUrlConstants.FILTER))
+                    .updatedBy(filter);
+        }
+        return new Query(filter, select());
+    }
+
+    /** Returns the metadata that goes with {@code set}, from its header. */
+    Metadata metadataHeader() {
+        Object header = message == null ? null : message.getHeader(DynUrlConstants.METADATA);
+        if (header == null) {
+            throw refused("the header " + DynUrlConstants.METADATA
+                    + " is missing, and set would wipe the metadata; to store data alone, use the operation setData");
+        }
+        return object(new Given(header, "the header " + DynUrlConstants.METADATA));
+    }
+
+    /** Returns the metadata in the body. */
+    Metadata metadataBody() {
+        return object(new Given(body("JSON"), "the body"));
+    }
+
+    /** Returns the permissions in their header or, without it, in the body. */
+    Permissions permissions() {
+        Object header = message == null ? null : message.getHeader(DynUrlConstants.PERMISSIONS);
+        Given given = header == null
+                ? new Given(body("permissions"), "the body")
+                : new Given(header, "the header " + DynUrlConstants.PERMISSIONS);
+        if (given.value() instanceof Permissions permissions) {
+            return permissions;
+        }
+        try {
+            return Permissions.of(object(given));
+        } catch (JsonException e) {
+            throw refused(given.where() + " is no permissions: " + e.getMessage());
+        }
+    }
+
+    private Object body(String what) {
+        Object body = message == null ? null : message.getBody();
+        if (body == null) {
+            throw refused("the body is missing; it must be " + what);
+        }
+        return body;
+    }
+
+    /** Makes a JSON object of a map, JSON in any form, or a bean. */
+    private Metadata object(Given given) {
+        Object value = given.value();
+        try {
+            if (value instanceof Map<?, ?> || !Bodies.isJsonText(value)) {
+                return value instanceof Metadata same ? same : Json.ofBean(value);
+            }
+            return Bodies.readJson(context, value);
+        } catch (JsonException e) {
+            throw refused(given.where() + " is no JSON object: " + e.getMessage());
+        } catch (InvalidRequestException e) {
+            throw refused(given.where() + " is no JSON object: " + e.reason());
+        }
+    }
+
+    /** Returns the class that getMetadata fills, null for a Map or text. */
+    @Nullable
+    Class<?> outputClass() {
+        String type = fixed.options.getOutputType();
+        if (type.equals("map") || type.equals("json")) {
+            return null;
+        }
+        Class<?> found = context.getClassResolver().resolveClass(type);
+        if (found == null) {
+            throw refused("the option outputType is " + Key.shown(type)
+                    + "; it can be map, json, or the name of a class, and there is no such class");
+        }
+        return found;
+    }
+
+    /** Returns the message's body as data, with its Content-Type. */
+    Data data() {
+        Object body = body("the data (an empty text stores an empty object)");
+        try {
+            Data data = Bodies.data(Objects.requireNonNull(exchange), body);
+            String type = contentType();
+            return type == null ? data : data.as(type);
+        } catch (IllegalArgumentException e) {
+            throw refused(e.getMessage());
+        }
+    }
+
+    private InvalidRequestException refused(@Nullable String reason) {
+        return new InvalidRequestException(Failure.of(action, null, String.valueOf(reason)));
+    }
+}

@@ -1,0 +1,212 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.PartInfo;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams large data from the store into a route, without a copy. Read again (redelivery, multicast, wiretap, after the
+ * exchange has ended), it is opened again under its entity tag, so that it is the same data or a
+ * {@code ConflictException}. Data without a strong entity tag goes to a temporary file on its first reading, which lives
+ * until the exchange ends. For one thread, but {@link #release} may come from any.
+ */
+final class StoreStreamCache extends InputStream implements StreamCache {
+    private final StoreOwner owner;
+    private final String key;
+    private final ByteRange range;
+    private final PartInfo info;
+    private final AtomicReference<@Nullable InputStream> current = new AtomicReference<>();
+    private @Nullable SpooledData spooled;
+    private long position;
+    private boolean atEnd;
+
+    private StoreStreamCache(StoreOwner owner, String key, ByteRange range, PartInfo info) {
+        this.owner = owner;
+        this.key = key;
+        this.range = range;
+        this.info = info;
+    }
+
+    /** Makes a body of data that was just opened. */
+    static StoreStreamCache open(StoreOwner owner, String key, ByteRange range, PartInfo info, InputStream in) {
+        owner.acquire();
+        StoreStreamCache cache = new StoreStreamCache(owner, key, range, info);
+        cache.current.set(new Leased(in, owner));
+        return cache;
+    }
+
+    /** Keeps the store open until the stream is closed. */
+    private static final class Leased extends FilterInputStream {
+        private final AtomicReference<@Nullable StoreOwner> owner;
+
+        Leased(InputStream in, StoreOwner owner) {
+            super(in);
+            this.owner = new AtomicReference<>(owner);
+        }
+
+        @Override
+        public void close() throws IOException {
+            StoreOwner leasedFrom = owner.getAndSet(null);
+            if (leasedFrom != null) {
+                try {
+                    in.close();
+                } finally {
+                    leasedFrom.release();
+                }
+            }
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (atEnd) {
+            return -1;
+        }
+        int n = opened().read(buffer, offset, length);
+        if (n < 0) {
+            atEnd = true;
+            closeCurrent();
+        } else {
+            position += n;
+        }
+        return n;
+    }
+
+    /** Returns the stream at the position, opening it if need be. */
+    private InputStream opened() throws IOException {
+        if (info.strongEtag().isEmpty()) {
+            spool();
+        }
+        InputStream in = current.get();
+        if (in != null) {
+            return in;
+        }
+        if (position > 0) {
+            throw new IOException("the data of the store was closed after " + position + " bytes; reset() begins anew");
+        }
+        InputStream again = spooled != null ? spooled.open() : again();
+        current.set(again);
+        return again;
+    }
+
+    private InputStream again() {
+        Condition same = Condition.ifMatch(info.strongEtag().orElseThrow());
+        var store = owner.acquire();
+        try {
+            return new Leased(store.getData(key, range, same), owner);
+        } catch (RuntimeException e) {
+            owner.release();
+            throw e;
+        }
+    }
+
+    /** Copies the data to a file, unless it was done before. */
+    private void spool() throws IOException {
+        if (spooled != null) {
+            return;
+        }
+        InputStream in = current.get();
+        if (in == null) {
+            throw new IOException("the exchange has ended, and the data with it: it has no strong entity tag,"
+                    + " so it cannot be read again from the store");
+        }
+        spooled = SpooledData.copyOf(in, owner.spoolDirectory());
+        closeCurrent();
+    }
+
+    /** Goes back to the beginning; the store is asked again only when it is read. */
+    @Override
+    public void reset() {
+        if (position > 0 || atEnd) {
+            closeCurrent();
+            position = 0;
+            atEnd = false;
+        }
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        transferTo(out);
+    }
+
+    /** Makes a body for another exchange that reads by itself, from the beginning. */
+    @Override
+    public StreamCache copy(Exchange exchange) throws IOException {
+        StoreStreamCache copy = new StoreStreamCache(owner, key, range, info);
+        if (info.strongEtag().isEmpty()) {
+            spool();
+            copy.spooled = Objects.requireNonNull(spooled).share();
+        }
+        Answer.releaseWith(exchange, copy::release);
+        return copy;
+    }
+
+    @Override
+    public boolean inMemory() {
+        return false;
+    }
+
+    /** Returns the bytes of the data, 0 if they are not known. */
+    @Override
+    public long length() {
+        return info.size().orElse(0);
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    /** Returns the bytes that are left, if known. */
+    OptionalLong size() {
+        return info.size().isPresent() ? OptionalLong.of(info.size().getAsLong() - position) : OptionalLong.empty();
+    }
+
+    /** Ends this reading; after {@link #reset} another can begin. */
+    @Override
+    public void close() {
+        closeCurrent();
+    }
+
+    /** Lets connection and file go because the exchange has ended. */
+    void release() {
+        closeCurrent();
+        SpooledData file = spooled;
+        if (file != null) {
+            file.release();
+        }
+    }
+
+    private void closeCurrent() {
+        InputStream in = current.getAndSet(null);
+        if (in != null) {
+            try {
+                in.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "data of a store" + (info.size().isPresent() ? ", " + info.size().getAsLong() + " bytes" : "");
+    }
+}
