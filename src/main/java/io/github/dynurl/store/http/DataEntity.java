@@ -33,13 +33,15 @@ final class DataEntity implements HttpEntity {
         }
     }
 
-    /** Hears when the body begins and ends to be sent. */
+    /** Hears when the body begins and ends to be sent, and when its source is read meanwhile. */
     interface Phases {
         void bodyBegins();
 
         void bodyEnds();
 
-        void notOnNetwork(long nanos);
+        void sourceBegins();
+
+        void sourceEnds();
     }
 
     private final InputStream source;
@@ -104,13 +106,13 @@ final class DataEntity implements HttpEntity {
     }
 
     private int read(byte[] buffer) throws IOException {
-        long begin = System.nanoTime();
+        phases.sourceBegins();
         try {
             return source.read(buffer);
         } catch (IOException | RuntimeException e) {
             throw new SourceException(String.valueOf(e.getMessage()), e, true);
         } finally {
-            phases.notOnNetwork(System.nanoTime() - begin);
+            phases.sourceEnds();
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.dynurl.store.http;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,10 @@ final class Deadline {
     private final Runnable cancel;
     private @Nullable Future<?> task;
     private @Nullable Breach breach;
-    private long excludedNanos;
+    private @Nullable Breach dueWhilePaused;
+    private long pausedSince;
+    private long pausedNanos;
+    private boolean paused;
 
     Deadline(ScheduledExecutorService timer, Runnable cancel) {
         this.timer = timer;
@@ -29,22 +33,35 @@ final class Deadline {
     synchronized void begin(String option, Duration limit) {
         end();
         if (breach == null) {
-            excludedNanos = 0;
+            pausedNanos = 0;
             schedule(new Breach(option, limit), limit.toNanos());
         }
     }
 
     /** Ends the limit that runs, if one does. */
     synchronized void end() {
+        dueWhilePaused = null;
         if (task != null) {
             task.cancel(false);
             task = null;
         }
     }
 
-    /** Leaves out time that was not spent on the network. */
-    synchronized void exclude(long nanos) {
-        excludedNanos += nanos;
+    /** Stops the clock while time is not spent on the network. */
+    synchronized void pause() {
+        paused = true;
+        pausedSince = System.nanoTime();
+    }
+
+    /** Lets the clock run again. */
+    synchronized void resume() {
+        paused = false;
+        pausedNanos += System.nanoTime() - pausedSince;
+        Breach due = dueWhilePaused;
+        if (due != null) {
+            dueWhilePaused = null;
+            scheduleAgain(due);
+        }
     }
 
     /** Returns the limit that was not kept, null if all were. */
@@ -53,7 +70,18 @@ final class Deadline {
     }
 
     private void schedule(Breach limit, long nanos) {
-        task = timer.schedule(() -> expire(limit), nanos, TimeUnit.NANOSECONDS);
+        try {
+            task = timer.schedule(() -> expire(limit), nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The store is closed, and its timer with it.
+            cancel.run();
+        }
+    }
+
+    private void scheduleAgain(Breach limit) {
+        long more = pausedNanos;
+        pausedNanos = 0;
+        schedule(limit, more);
     }
 
     private void expire(Breach limit) {
@@ -61,13 +89,15 @@ final class Deadline {
             if (task == null) {
                 return;
             }
-            if (excludedNanos > 0) {
-                long more = excludedNanos;
-                excludedNanos = 0;
-                schedule(limit, more);
+            task = null;
+            if (paused) {
+                dueWhilePaused = limit;
                 return;
             }
-            task = null;
+            if (pausedNanos > 0) {
+                scheduleAgain(limit);
+                return;
+            }
             breach = limit;
         }
         cancel.run();

@@ -78,10 +78,15 @@ final class Failures {
             return "which means nothing here";
         }
         String location = reply.header("Location");
-        String where = location == null
-                ? ""
-                : Origin.of(location).map(origin -> " to " + origin).orElse(" to another path of the same server");
-        return "a redirect" + where + "; redirects are not followed: set the URLs of the store itself";
+        return "a redirect" + (location == null ? "" : where(location))
+                + "; redirects are not followed: set the URLs of the store itself";
+    }
+
+    private static String where(String location) {
+        boolean samePlace = location.startsWith("/") && !location.startsWith("//");
+        return samePlace
+                ? " to another path of the same server"
+                : Origin.of(location).map(origin -> " to " + origin).orElse(" to another place");
     }
 
     /** Makes the exception of an answer that makes no sense. */
@@ -118,7 +123,6 @@ final class Failures {
         }
         if (e instanceof MessageConstraintException
                 || e instanceof ClientProtocolException
-                || e instanceof MalformedChunkCodingException
                 || e instanceof ParseException
                 || e instanceof ProtocolException) {
             return new UnexpectedReplyException(
@@ -155,7 +159,7 @@ final class Failures {
         if (e instanceof NoHttpResponseException) {
             return "the server closed it without an answer";
         }
-        if (e instanceof ConnectionClosedException) {
+        if (e instanceof ConnectionClosedException || e instanceof MalformedChunkCodingException) {
             return "the server closed it in the middle of the answer";
         }
         if (e instanceof UnknownHostException) {

@@ -301,6 +301,9 @@ public final class HttpStoreBuilder {
 
     private @Nullable String header() {
         if (username != null) {
+            if (username.isEmpty()) {
+                throw new IllegalArgumentException("username is empty");
+            }
             if (username.indexOf(':') >= 0) {
                 throw new IllegalArgumentException("username has a colon, which RFC 7617 does not allow");
             }
@@ -310,8 +313,8 @@ public final class HttpStoreBuilder {
         if (accessToken == null) {
             return null;
         }
-        if (!accessToken.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-            throw new IllegalArgumentException("accessToken has a character that a header cannot have");
+        if (accessToken.isEmpty() || !accessToken.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+            throw new IllegalArgumentException("accessToken is empty, or has a character that a header cannot have");
         }
         return "Bearer " + accessToken;
     }

@@ -28,6 +28,7 @@ final class KeyLines implements Results<String> {
     private int limit;
     private byte[] line = new byte[128];
     private boolean first = true;
+    private boolean formatKnown;
     private boolean afterCr;
     private boolean finished;
     private @Nullable String next;
@@ -63,15 +64,15 @@ final class KeyLines implements Results<String> {
             close();
             return null;
         }
-        int from = 0;
-        if (first) {
-            first = false;
-            from = startsWithBom(length) ? 3 : 0;
-            refuseOtherFormats(from, length);
-        }
+        int from = first && startsWithBom(length) ? 3 : 0;
+        first = false;
         String text = decode(from, length);
         if (text != null && text.isBlank()) {
             return null;
+        }
+        if (text != null && !formatKnown) {
+            formatKnown = true;
+            refuseOtherFormats(text.strip().charAt(0));
         }
         if (text == null || Key.flawOf(text) != null) {
             skipped++;
@@ -84,14 +85,12 @@ final class KeyLines implements Results<String> {
         return length >= 3 && line[0] == (byte) 0xef && line[1] == (byte) 0xbb && line[2] == (byte) 0xbf;
     }
 
-    private void refuseOtherFormats(int from, int length) {
+    /** Refuses HTML and JSON, which their type and their first character give away. */
+    private void refuseOtherFormats(char begin) {
         String type = reply.header("Content-Type");
-        if (type == null || from >= length) {
-            return;
-        }
-        String name = type.toLowerCase(Locale.ROOT);
-        boolean html = name.contains("html") && line[from] == '<';
-        boolean json = name.contains("json") && (line[from] == '[' || line[from] == '{');
+        String name = type == null ? "" : type.toLowerCase(Locale.ROOT);
+        boolean html = name.contains("html") && begin == '<';
+        boolean json = name.contains("json") && (begin == '[' || begin == '{');
         if (html || json) {
             close();
             throw reply.unexpected("these are not keys, one a line");

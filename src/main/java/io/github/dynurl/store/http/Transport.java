@@ -193,8 +193,13 @@ final class Transport {
             }
 
             @Override
-            public void notOnNetwork(long nanos) {
-                deadline.exclude(nanos);
+            public void sourceBegins() {
+                deadline.pause();
+            }
+
+            @Override
+            public void sourceEnds() {
+                deadline.resume();
             }
         };
         Progress progress = large && call.key() != null

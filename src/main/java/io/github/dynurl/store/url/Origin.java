@@ -24,8 +24,8 @@ public record Origin(String scheme, String host, int port) {
     static Split split(String option, String url) {
         Matcher matcher = URL.matcher(url);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(option + " \"" + withoutUserInfo(url)
-                    + "\" is not an absolute URL: it must start with http:// or https://");
+            throw new IllegalArgumentException(
+                    option + shown(url) + " is not an absolute URL: it must start with http:// or https://");
         }
         String authority = matcher.group(2);
         if (authority.contains("@")) {
@@ -56,8 +56,9 @@ public record Origin(String scheme, String host, int port) {
         }
     }
 
-    private static String withoutUserInfo(String url) {
-        return url.replaceFirst("//[^/?#]*@", "//");
+    /** Shows a URL in a message, unless it may hold a password. */
+    private static String shown(String url) {
+        return url.contains("@") ? "" : " \"" + url + "\"";
     }
 
     private static int defaultPort(String scheme) {

@@ -1,7 +1,11 @@
 package io.github.dynurl.store.url;
 
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +49,7 @@ final class QueryUrl {
     Target expand(Metadata filter) {
         StringBuilder out = new StringBuilder(before);
         if (after != null) {
-            PercentEncoder.QUERY.append(out, Json.text(filter));
+            append(out, Json.text(filter));
             return new Target(origin, out.append(after).toString());
         }
         if (!inBody) {
@@ -61,10 +65,18 @@ final class QueryUrl {
             out.append(begun ? (separated ? "" : "&") : "?");
             begun = true;
             separated = false;
-            PercentEncoder.QUERY.append(out, entry.getKey());
+            append(out, entry.getKey());
             out.append('=');
-            PercentEncoder.QUERY.append(out, Json.text(entry.getValue()));
+            append(out, Json.text(entry.getValue()));
         }
+    }
+
+    private static void append(StringBuilder out, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new InvalidRequestException(
+                    Failure.of("query", null, "the filter has half of a surrogate pair in " + Key.shown(text)));
+        }
+        PercentEncoder.QUERY.append(out, text);
     }
 
     Origin origin() {
