@@ -125,6 +125,9 @@ public final class ByteRange {
         if (suffix) {
             return "bytes=-" + end;
         }
+        if (isEmpty()) {
+            return "no bytes at " + start;
+        }
         return "bytes=" + start + "-" + (end == Long.MAX_VALUE ? "" : end - 1);
     }
 }

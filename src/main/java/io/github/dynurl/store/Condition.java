@@ -1,5 +1,6 @@
 package io.github.dynurl.store;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,15 @@ public final class Condition {
     /** A strong entity-tag: RFC 9110, 8.8.3, without the bytes above 127. */
     private static final Pattern STRONG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
 
-    private static final Condition NONE = new Condition(null);
-    private static final Condition ABSENT = new Condition(null);
+    private static final Condition NONE = new Condition(null, false);
+    private static final Condition ABSENT = new Condition(null, true);
 
     private final @Nullable String etag;
+    private final boolean absent;
 
-    private Condition(@Nullable String etag) {
+    private Condition(@Nullable String etag, boolean absent) {
         this.etag = etag;
+        this.absent = absent;
     }
 
     /** Asks for nothing. */
@@ -35,7 +38,7 @@ public final class Condition {
             throw new IllegalArgumentException(
                     "not a strong entity tag: " + Key.shown(etag) + "; write it as the store sent it, \"…\"");
         }
-        return new Condition(etag);
+        return new Condition(etag, false);
     }
 
     /** Asks that the part does not exist yet ({@code If-None-Match: *}). */
@@ -54,12 +57,22 @@ public final class Condition {
 
     /** Tells whether this asks that the part does not exist. */
     public boolean isAbsent() {
-        return this == ABSENT;
+        return absent;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Condition that && absent == that.absent && Objects.equals(etag, that.etag);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(absent, etag);
     }
 
     @Override
     public String toString() {
-        if (isAbsent()) {
+        if (absent) {
             return "If-None-Match: *";
         }
         return etag == null ? "no condition" : "If-Match: " + etag;

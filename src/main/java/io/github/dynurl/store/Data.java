@@ -55,6 +55,9 @@ public sealed interface Data {
 
     /** Makes data of a stream of so many bytes, to be read once. */
     static Data of(InputStream stream, long length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("not a length: " + length);
+        }
         return new OfStream(stream, OptionalLong.of(length), null, new AtomicBoolean());
     }
 
@@ -86,7 +89,11 @@ public sealed interface Data {
     record OfFile(Path file, @Nullable String mediaType) implements Data {
         @Override
         public OptionalLong length() {
-            return Files.isRegularFile(file) ? OptionalLong.of(file.toFile().length()) : OptionalLong.empty();
+            try {
+                return Files.isRegularFile(file) ? OptionalLong.of(Files.size(file)) : OptionalLong.empty();
+            } catch (IOException e) {
+                return OptionalLong.empty(); // opening it will say why
+            }
         }
 
         @Override

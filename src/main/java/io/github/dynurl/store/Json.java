@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -24,7 +25,6 @@ import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -47,12 +47,14 @@ public final class Json {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .build())
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
@@ -80,7 +82,8 @@ public final class Json {
      * @throws JsonException if it is not one whole JSON object
      */
     public static Metadata parseObject(String text) throws JsonException {
-        try (JsonParser parser = MAPPER.createParser(text)) {
+        boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+        try (JsonParser parser = MAPPER.createParser(marked ? text.substring(1) : text)) {
             return readObject(parser, Select.all(), PartInfo.NONE);
         } catch (JsonException e) {
             throw e;
@@ -265,14 +268,17 @@ public final class Json {
             if (!(entry.getKey() instanceof CharSequence || entry.getKey() instanceof Enum)) {
                 throw refused("a name" + (path.isEmpty() ? "" : " in " + Key.shown(path)) + " is not text", null);
             }
-            String name = entry.getKey().toString();
+            String name = entry.getKey() instanceof Enum<?> constant
+                    ? constant.name()
+                    : entry.getKey().toString();
             copy.put(name, copy(path.isEmpty() ? name : path + "." + name, entry.getValue(), depth + 1));
         }
         return Collections.unmodifiableMap(copy);
     }
 
     private static @Nullable Object copy(String path, @Nullable Object value, int depth) {
-        if (depth > MAX_DEPTH) {
+        boolean container = value instanceof Map || value instanceof Collection || value instanceof Object[];
+        if (depth > MAX_DEPTH || (container && depth == MAX_DEPTH)) {
             throw refused("the value of " + Key.shown(path) + " is more than " + MAX_DEPTH + " levels deep", null);
         }
         if (value == null
@@ -301,18 +307,19 @@ public final class Json {
         if (value instanceof Object[] array) {
             return copyList(path, Arrays.asList(array), depth);
         }
+        if (value instanceof Enum<?> constant) {
+            return constant.name();
+        }
         return isText(value) ? value.toString() : copyBean(path, value, depth);
     }
 
     private static boolean isText(Object value) {
         return value instanceof CharSequence
                 || value instanceof Character
-                || value instanceof Enum
                 || value instanceof UUID
                 || value instanceof Path
                 || value instanceof URI
-                || value instanceof Key
-                || value instanceof TemporalAccessor;
+                || value instanceof Key;
     }
 
     private static @Nullable Object copyBean(String path, Object bean, int depth) {

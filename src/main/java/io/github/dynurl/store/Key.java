@@ -69,26 +69,25 @@ public record Key(String text) {
         return isDots(text, segment, text.length()) ? dotsFlaw(text, segment, text.length()) : null;
     }
 
-    /** Shows a text in a message: control characters escaped, cut at 64 characters, in double quotes. */
+    /** Shows a text in a message: what cannot be seen is escaped, cut at 64 characters, in double quotes. */
     public static String shown(String text) {
         StringBuilder out = new StringBuilder(Math.min(text.length(), SHOWN_CHARS) + 8).append('"');
-        for (int i = 0; i < Math.min(text.length(), SHOWN_CHARS); i++) {
-            char c = text.charAt(i);
+        int i = 0;
+        while (i < Math.min(text.length(), SHOWN_CHARS)) {
+            int c = text.codePointAt(i);
             if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (isPrintable(c) || (Character.isSurrogate(c) && pairedAt(text, i))) {
-                out.append(c);
+                out.append('\\').append((char) c);
+            } else if (isVisible(c)) {
+                out.appendCodePoint(c);
             } else {
-                out.append(String.format("\\u%04x", (int) c));
+                out.append(String.format("\\u%04x", c));
             }
+            i += Character.charCount(c);
         }
-        if (Character.isHighSurrogate(out.charAt(out.length() - 1))) {
-            out.setLength(out.length() - 1);
-        }
-        return out.append(text.length() > SHOWN_CHARS ? "…\"" : "\"").toString();
+        return out.append(i < text.length() ? "…\"" : "\"").toString();
     }
 
-    private static boolean isPrintable(char c) {
+    private static boolean isVisible(int c) {
         int type = Character.getType(c);
         return type != Character.CONTROL
                 && type != Character.FORMAT

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Keeps, under a key, data (bytes), metadata (a JSON object) and permissions (names and the tags that have them).
@@ -159,9 +160,9 @@ public interface Store extends AutoCloseable {
     default void toFile(String key, Path file) {
         Path target = file.toAbsolutePath();
         try (DataStream data = getData(key)) {
-            Path part = Files.createTempFile(target.getParent(), ".dynurl-", ".part");
+            Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
             try {
-                Files.copy(data, part, StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(data, part);
                 Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(part);
@@ -199,12 +200,12 @@ public interface Store extends AutoCloseable {
 
     /** Opens the values of several keys one at a time, as the iteration comes to them; the caller closes each. */
     default Iterable<Value> multiGet(Collection<String> keys) {
-        return () -> keys.stream().map(this::get).iterator();
+        return () -> new OneByOne<>(keys.iterator(), this::get);
     }
 
     /** Opens the data of several keys one at a time, as the iteration comes to them; the caller closes each. */
     default Iterable<DataStream> multiGetData(Collection<String> keys) {
-        return () -> keys.stream().map(this::getData).iterator();
+        return () -> new OneByOne<>(keys.iterator(), this::getData);
     }
 
     /** Stores several values one after the other; a failure leaves those before it stored. */

@@ -39,6 +39,9 @@ final class DataEntity implements HttpEntity {
 
         void bodyEnds();
 
+        /** The source failed: the request must be broken off before anything can make it look complete. */
+        void sourceFailed();
+
         void sourceBegins();
 
         void sourceEnds();
@@ -66,6 +69,9 @@ final class DataEntity implements HttpEntity {
         try {
             copy(out);
             complete = true;
+        } catch (SourceException e) {
+            phases.sourceFailed();
+            throw e;
         } finally {
             progress.ended(complete);
         }

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -254,7 +255,12 @@ public final class HttpStore implements Store {
     @Override
     public Transaction transaction(String notes) {
         events.raise(new StoreEvent.TransactionStarted(notes));
-        return () -> events.raise(new StoreEvent.TransactionEnded(notes));
+        AtomicBoolean ended = new AtomicBoolean();
+        return () -> {
+            if (!ended.getAndSet(true)) {
+                events.raise(new StoreEvent.TransactionEnded(notes));
+            }
+        };
     }
 
     @Override

@@ -107,7 +107,7 @@ final class Transport {
         HttpUriRequestBase http = toHttp(request);
         Deadline deadline = new Deadline(timer, http::cancel);
         if (source != null) {
-            http.setEntity(entity(call, request, source, deadline));
+            http.setEntity(entity(call, request, source, deadline, http::cancel));
         }
         active.add(http);
         Reply reply = null;
@@ -173,7 +173,7 @@ final class Transport {
         return new HttpHost(origin.scheme(), origin.host(), origin.port());
     }
 
-    private DataEntity entity(Call<?> call, Request request, InputStream source, Deadline deadline) {
+    private DataEntity entity(Call<?> call, Request request, InputStream source, Deadline deadline, Runnable cancel) {
         Data data = Objects.requireNonNull(request.body());
         boolean large = request.movesData();
         Timeouts timeouts = settings.timeouts();
@@ -190,6 +190,12 @@ final class Transport {
                 if (large) {
                     deadline.begin("responseTimeout", timeouts.dataResponse());
                 }
+            }
+
+            /** HttpClient would end a chunked body properly, and the server would store the part for the whole. */
+            @Override
+            public void sourceFailed() {
+                cancel.run();
             }
 
             @Override
