@@ -80,13 +80,15 @@ final class Bodies {
                 .as("text/plain; charset=" + charset.name().toLowerCase(Locale.ROOT));
     }
 
-    /** Tells the bytes that are left in a stream, where that can be known for sure. */
+    /** Tells the bytes of a stream, where that can be known for sure; a cached one is read from its beginning. */
     private static OptionalLong length(InputStream stream) {
         if (stream instanceof StoreStreamCache cache) {
             return cache.size();
         }
-        if (stream instanceof StreamCache cache && cache.length() > 0) {
-            return OptionalLong.of(cache.length() - cache.position());
+        if (stream instanceof StreamCache cache) {
+            cache.reset();
+            boolean known = cache.length() > 0 || cache.inMemory();
+            return known ? OptionalLong.of(cache.length()) : OptionalLong.empty();
         }
         if (stream.getClass() == ByteArrayInputStream.class) {
             return OptionalLong.of(((ByteArrayInputStream) stream).available());

@@ -2,7 +2,11 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.DataStream;
+import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Store;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,11 +110,21 @@ final class StoreStreamCache extends InputStream implements StreamCache {
         return again;
     }
 
+    /** Opens the data in the store again; a server that does not say that it is the same does not get away with it. */
     private InputStream again() {
-        Condition same = Condition.ifMatch(info.strongEtag().orElseThrow());
-        var store = owner.acquire();
+        String etag = info.strongEtag().orElseThrow();
+        Store store = owner.acquire();
         try {
-            return new Leased(store.getData(key, range, same), owner);
+            DataStream data = store.getData(key, range, Condition.ifMatch(etag));
+            if (!etag.equals(data.info().etag())) {
+                data.close();
+                throw new ConflictException(Failure.rejected(
+                        "getData",
+                        key,
+                        data.info().status(),
+                        "the data was to be read again, and the server does not say that it is still the same"));
+            }
+            return new Leased(data, owner);
         } catch (RuntimeException e) {
             owner.release();
             throw e;

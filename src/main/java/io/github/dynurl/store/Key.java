@@ -73,7 +73,7 @@ public record Key(String text) {
     public static String shown(String text) {
         StringBuilder out = new StringBuilder(Math.min(text.length(), SHOWN_CHARS) + 8).append('"');
         int i = 0;
-        while (i < Math.min(text.length(), SHOWN_CHARS)) {
+        while (i < text.length() && i + Character.charCount(text.codePointAt(i)) <= SHOWN_CHARS) {
             int c = text.codePointAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append((char) c);

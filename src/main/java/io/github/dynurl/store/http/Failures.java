@@ -58,6 +58,11 @@ final class Failures {
         };
     }
 
+    /** Makes the exception of an answer that is about another state of the object than was asked for. */
+    ConflictException conflict(Reply reply, String why) {
+        return new ConflictException(rejected(reply.status(), why));
+    }
+
     private StoreException noSuchKey(Reply reply) {
         return call.key() == null
                 ? unexpected(reply, "check queryUrl", null)

@@ -28,6 +28,11 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
 
     @Override
     public DataStream reply(Reply reply) {
+        String etag = reply.header("ETag");
+        if (condition.etag() != null && etag != null && !etag.equals(condition.etag())) {
+            throw reply.failures()
+                    .conflict(reply, "the data has changed: its ETag is " + etag + ", and If-Match was not regarded");
+        }
         return switch (reply.status()) {
             case 416 -> nothing(reply);
             case 206 -> part(reply);

@@ -1,0 +1,250 @@
+package io.github.dynurl.store;
+
+import static io.github.dynurl.store.StoreFixture.assertFailure;
+import static io.github.dynurl.store.StoreFixture.drain;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Tests that an operation happens only in the state it asks for. */
+interface ConditionContract extends StoreFixture {
+
+    /** Names an operation, the part its condition regards, and runs it. */
+    record Conditional(String action, Part part, BiConsumer<String, Condition> run) {}
+
+    /** Lists what writes under a condition. */
+    default List<Conditional> writers() {
+        Metadata metadata = Metadata.of(Map.of("b", "new"));
+        Value value = Value.of(Data.of("new"), metadata);
+        Permissions permissions = ownedAnd("read", "new");
+        return List.of(
+                new Conditional("set", Part.DATA, (key, when) -> store().set(key, value, when)),
+                new Conditional("setData", Part.DATA, (key, when) -> store().setData(key, Data.of("new"), when)),
+                new Conditional("setMetadata", Part.METADATA, (key, when) -> store().setMetadata(key, metadata, when)),
+                new Conditional(
+                        "updateMetadata", Part.METADATA, (key, when) -> store().updateMetadata(key, metadata, when)),
+                new Conditional("setPermissions", Part.PERMISSIONS, (key, when) -> store().setPermissions(
+                                key, permissions, when)),
+                new Conditional("updatePermissions", Part.PERMISSIONS, (key, when) -> store().updatePermissions(
+                                key, permissions, when)),
+                new Conditional("delete", Part.DATA, (key, when) -> store().delete(key, when)));
+    }
+
+    /** Makes a key with all parts. */
+    default String full() {
+        String key = stored("old", Map.of("a", "old"));
+        store().setPermissions(key, ownedAnd("read", "old"));
+        return key;
+    }
+
+    /** Returns all there is under a key but the entity tags. */
+    default List<Object> snapshot(String key) {
+        return List.of(textOf(key), store().getMetadata(key), store().getPermissions(key));
+    }
+
+    /** Returns a condition that the part meets now. */
+    default Condition unchanged(String key, Part part) {
+        PartInfo info =
+                switch (part) {
+                    case DATA -> store().find(key).orElseThrow();
+                    case METADATA -> store().getMetadata(key).info();
+                    case PERMISSIONS -> store().getPermissions(key).info();
+                };
+        return Condition.ifMatch(info.strongEtag().orElseThrow());
+    }
+
+    @TestFactory
+    default Stream<DynamicTest> aWriteThatFindsTheStateItAsksForHappens() {
+        return writers().stream()
+                .map(writer -> DynamicTest.dynamicTest(writer.action(), () -> {
+                    String key = full();
+                    List<Object> before = snapshot(key);
+                    writer.run().accept(key, unchanged(key, writer.part()));
+                    boolean deleted = writer.action().equals("delete");
+                    assertThat(store().exists(key)).isEqualTo(!deleted);
+                    if (!deleted) {
+                        assertThat(snapshot(key)).isNotEqualTo(before);
+                    }
+                }));
+    }
+
+    @TestFactory
+    default Stream<DynamicTest> aWriteThatFindsAnotherStateChangesNothing() {
+        return writers().stream()
+                .map(writer -> DynamicTest.dynamicTest(writer.action(), () -> {
+                    String key = full();
+                    List<Object> before = snapshot(key);
+                    assertConflict(writer, key, Condition.ifMatch("\"another\""));
+                    assertThat(snapshot(key)).isEqualTo(before);
+                }));
+    }
+
+    @TestFactory
+    default Stream<DynamicTest> theStateBeforeAWriteIsNotMetAfterIt() {
+        return writers().stream()
+                .map(writer -> DynamicTest.dynamicTest(writer.action(), () -> {
+                    String key = full();
+                    Condition before = unchanged(key, writer.part());
+                    store().setData(key, Data.of("of somebody else"));
+                    store().updateMetadata(key, Metadata.of(Map.of("of", "somebody else")));
+                    store().updatePermissions(key, Permissions.of(Map.of("of", List.of("somebody else"))));
+                    List<Object> now = snapshot(key);
+                    assertConflict(writer, key, before);
+                    assertThat(snapshot(key)).isEqualTo(now);
+                }));
+    }
+
+    @TestFactory
+    default Stream<DynamicTest> whatMustBeAbsentIsNotOverwritten() {
+        return writers().stream()
+                .filter(writer ->
+                        writer.action().equals("set") || writer.action().equals("setData"))
+                .map(writer -> DynamicTest.dynamicTest(writer.action(), () -> {
+                    String key = full();
+                    List<Object> before = snapshot(key);
+                    assertConflict(writer, key, Condition.ifAbsent());
+                    assertThat(snapshot(key)).isEqualTo(before);
+                }));
+    }
+
+    private static void assertConflict(Conditional writer, String key, Condition condition) {
+        ConflictException failure =
+                catchThrowableOfType(ConflictException.class, () -> writer.run().accept(key, condition));
+        assertThat(failure).isNotNull();
+        assertFailure(failure, writer.action(), key, StoreException.Outcome.REJECTED);
+    }
+
+    @Test
+    default void whatIsAbsentCanBeMadeOnce() {
+        String key = unique();
+        store().setData(key, Data.of("first"), Condition.ifAbsent());
+        assertThatThrownBy(() -> store().setData(key, Data.of("second"), Condition.ifAbsent()))
+                .isInstanceOf(ConflictException.class);
+        assertThat(textOf(key)).isEqualTo("first");
+    }
+
+    @Test
+    default void aWholeValueCanBeMadeWhereThereIsNone() {
+        String key = unique();
+        store().set(key, Value.of(Data.of("first"), Metadata.of(Map.of("a", 1))), Condition.ifAbsent());
+        assertThat(store().getMetadata(key)).isEqualTo(Map.of("a", 1));
+    }
+
+    @Test
+    default void whatIsAbsentMeetsNoTag() {
+        String key = unique();
+        assertThatThrownBy(() -> store().setData(key, Data.of("x"), Condition.ifMatch("\"another\"")))
+                .isInstanceOf(ConflictException.class);
+        assertThat(store().exists(key)).isFalse();
+    }
+
+    @Test
+    default void aReadOfAnotherStateConflicts() {
+        String key = full();
+        Condition lost = Condition.ifMatch("\"another\"");
+        assertThatThrownBy(() -> store().getData(key, ByteRange.all(), lost)).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> store().getData(key, ByteRange.of(0, 1), lost)).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> store().get(key, lost)).isInstanceOf(ConflictException.class);
+    }
+
+    @Test
+    default void whatMustBeAbsentCannotBeRead() {
+        String key = stored("text");
+        assertThatThrownBy(() -> store().getData(key, ByteRange.all(), Condition.ifAbsent()))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> store().get(key, Condition.ifAbsent())).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    default void aReadOfTheStateItAsksForHappens() throws IOException {
+        String key = full();
+        Condition unchanged = unchanged(key, Part.DATA);
+        assertThat(drain(store().getData(key, ByteRange.all(), unchanged)))
+                .asString()
+                .isEqualTo("old");
+        try (Value value = store().get(key, unchanged)) {
+            assertThat(drain(value.data().open())).asString().isEqualTo("old");
+        }
+    }
+
+    @Test
+    default void eachPartHasItsOwnTag() {
+        String key = full();
+        Condition data = unchanged(key, Part.DATA);
+        Condition permissions = unchanged(key, Part.PERMISSIONS);
+        store().setMetadata(key, Metadata.of(Map.of("a", "new")));
+        store().updatePermissions(key, Permissions.of(Map.of("read", List.of("new"))), permissions);
+        store().setData(key, Data.of("new"), data);
+        assertThat(textOf(key)).isEqualTo("new");
+    }
+
+    @Test
+    default void ofManyWhoMakeAKeyOneSucceeds() throws Exception {
+        String key = unique();
+        List<Boolean> won = atOnce(IntStream.range(0, 8)
+                .<Callable<Boolean>>mapToObj(i -> () -> {
+                    try {
+                        store().setData(key, Data.of("writer " + i), Condition.ifAbsent());
+                        return true;
+                    } catch (ConflictException e) {
+                        return false;
+                    }
+                })
+                .toList());
+        assertThat(won).containsOnlyOnce(true);
+    }
+
+    @Test
+    default void noIncrementUnderAConditionIsLost() throws Exception {
+        String key = stored("text", Map.of("n", 0));
+        atOnce(IntStream.range(0, 4)
+                .<Callable<Boolean>>mapToObj(i -> () -> {
+                    for (int done = 0; done < 5; ) {
+                        done += increment(key) ? 1 : 0;
+                    }
+                    return true;
+                })
+                .toList());
+        assertThat(store().getMetadata(key)).isEqualTo(Map.of("n", 20));
+    }
+
+    private boolean increment(String key) {
+        Metadata before = store().getMetadata(key);
+        Condition unchanged = Condition.ifMatch(before.info().strongEtag().orElseThrow());
+        int n = before.get("n") instanceof Integer now ? now : 0;
+        try {
+            store().setMetadata(key, before.with("n", n + 1), unchanged);
+            return true;
+        } catch (ConflictException e) {
+            return false;
+        }
+    }
+
+    private static List<Boolean> atOnce(List<Callable<Boolean>> tasks) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
+        try {
+            List<Boolean> results = new ArrayList<>();
+            for (Future<Boolean> future : threads.invokeAll(tasks)) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

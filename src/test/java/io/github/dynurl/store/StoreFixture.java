@@ -1,0 +1,83 @@
+package io.github.dynurl.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.PatternBytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Gives the parts of the contract a store, fresh keys and what the listener heard. */
+interface StoreFixture {
+    /** Returns the store under test, open and made for this test. */
+    Store store();
+
+    /** Opens another store on the same objects; the test closes it. */
+    Store another(StoreListener listener);
+
+    /** Returns a text that no other key has in it. */
+    String unique();
+
+    /** Returns what the listener of the store heard so far. */
+    List<StoreEvent> events();
+
+    /** Stores a text and metadata under a fresh key. */
+    default String stored(String text, Map<String, ? extends @Nullable Object> metadata) {
+        String key = unique();
+        store().set(key, Value.of(Data.of(text), Metadata.of(metadata)));
+        return key;
+    }
+
+    /** Stores a text under a fresh key. */
+    default String stored(String text) {
+        return stored(text, Map.of());
+    }
+
+    /** Reads the data as text. */
+    default String textOf(String key) {
+        return new String(store().toBytes(key), StandardCharsets.UTF_8);
+    }
+
+    /** Returns the strong entity tag of the data. */
+    default String etagOf(String key) {
+        return store().find(key).flatMap(PartInfo::strongEtag).orElseThrow();
+    }
+
+    /** Makes permissions that leave the user an owner. */
+    default Permissions ownedAnd(String name, String... tags) {
+        return Permissions.of(Map.of(Permissions.OWNED, Set.of(owner()), name, List.of(tags)));
+    }
+
+    /** Returns the tag of the user, or one for want of it. */
+    default String owner() {
+        return store().userTag().orElse("alice");
+    }
+
+    /** Reads a stream to its end and closes it. */
+    static byte[] drain(InputStream stream) {
+        try (stream) {
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes bytes that depend on their position. */
+    static byte[] bytes(int length) {
+        return PatternBytes.bytes(length);
+    }
+
+    /** Asserts what every failure of the store tells. */
+    static void assertFailure(
+            StoreException failure, String action, @Nullable String key, StoreException.Outcome outcome) {
+        assertThat(failure.action()).isEqualTo(action);
+        assertThat(failure.key().orElse(null)).isEqualTo(key);
+        assertThat(failure.outcome()).isEqualTo(outcome);
+        assertThat(failure).hasMessageStartingWith("Cannot " + action).hasMessageEndingWith(failure.reason());
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.dynurl.testing;
+
+import org.jspecify.annotations.Nullable;
+
+/** Ends the handling of a connection; an expected event, not an error. */
+final class ConnectionOver extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final RecordedConnection.End end;
+
+    ConnectionOver(RecordedConnection.End end, @Nullable String why) {
+        super(why, null, false, false);
+        this.end = end;
+    }
+
+    RecordedConnection.End end() {
+        return end;
+    }
+}

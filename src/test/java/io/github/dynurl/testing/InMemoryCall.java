@@ -1,0 +1,36 @@
+package io.github.dynurl.testing;
+
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/** Names one operation under way in an {@link InMemoryStore}, for what it fails with. Immutable. */
+record InMemoryCall(String action, @Nullable String key) {
+    /** Says why nothing was tried. */
+    Failure refused(String reason) {
+        return Failure.of(action, key, reason);
+    }
+
+    /** Says why nothing was done. */
+    Failure rejected(String reason) {
+        return Failure.rejected(action, key, 0, reason);
+    }
+
+    StoreUnavailableException closed() {
+        return new StoreUnavailableException(refused("the store is closed"));
+    }
+
+    /** Fails unless the part, null where there is none, meets the condition. */
+    void require(Condition condition, @Nullable PartInfo part) {
+        if (condition.isAbsent() && part != null) {
+            throw new ConflictException(rejected("it is there already"));
+        }
+        String etag = condition.etag();
+        if (etag != null && (part == null || !etag.equals(part.etag()))) {
+            throw new ConflictException(rejected("it is not in the state " + etag + " any more"));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.dynurl.testing;
+
+import io.github.dynurl.testing.RecordedConnection.End;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the socket of one connection, with TLS over it if started. One thread reads and writes; {@link #drop()} may come from
+ * any.
+ */
+final class Link implements AutoCloseable {
+    private final Socket raw;
+    private Socket top;
+    private volatile boolean dropped;
+
+    Link(Socket raw) throws IOException {
+        this.raw = raw;
+        this.top = raw;
+        raw.setTcpNoDelay(true);
+        raw.setSendBufferSize(ReplyPlan.UNIT);
+    }
+
+    /** Shakes hands as the server; returns the name in the client's certificate, or null. */
+    @Nullable
+    String startTls(SSLContext context, boolean needClientAuth) throws ConnectionOver {
+        try {
+            SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(raw, "127.0.0.1", raw.getPort(), true);
+            tls.setUseClientMode(false);
+            tls.setNeedClientAuth(needClientAuth);
+            top = tls;
+            tls.startHandshake();
+            return needClientAuth ? tls.getSession().getPeerPrincipal().getName() : null;
+        } catch (SSLPeerUnverifiedException e) {
+            throw new ConnectionOver(End.HANDSHAKE_FAILED, "no client certificate: " + e.getMessage());
+        } catch (IOException e) {
+            throw new ConnectionOver(dropped ? End.BY_SERVER : End.HANDSHAKE_FAILED, e.toString());
+        }
+    }
+
+    InputStream input() throws IOException {
+        return top.getInputStream();
+    }
+
+    OutputStream output() throws IOException {
+        return top.getOutputStream();
+    }
+
+    /** Sets how long a read may take, in milliseconds; 0 is for ever. */
+    void readTimeout(int millis) throws IOException {
+        top.setSoTimeout(millis);
+    }
+
+    /** Tells what an I/O error means for the connection. */
+    ConnectionOver over(IOException e) {
+        if (dropped) {
+            return new ConnectionOver(End.BY_SERVER, "the server closed");
+        }
+        return new ConnectionOver(e instanceof EOFException ? End.BY_CLIENT : End.BY_CLIENT_RESET, e.toString());
+    }
+
+    /** Closes with a reset, without a TLS goodbye. */
+    ConnectionOver reset() {
+        String why = "reset as scripted";
+        try {
+            raw.setSoLinger(true, 0);
+            raw.close();
+        } catch (IOException e) {
+            why = "reset as scripted: " + e;
+        }
+        return new ConnectionOver(End.BY_SERVER, why);
+    }
+
+    /** Closes the socket under whatever is reading or writing it. */
+    void drop() {
+        dropped = true;
+        closing(raw);
+    }
+
+    @Override
+    public void close() {
+        closing(top);
+        closing(raw);
+    }
+
+    /** Closes; that the other side cannot be told any more is no concern of ours. */
+    private static void closing(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            assert socket.isClosed() : e;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.github.dynurl.testing;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows one request as it was on the wire, and what became of it. The head is fixed; body and outcome are live while the
+ * request is being read and answered. Thread-safe.
+ */
+public final class RecordedRequest {
+    /** The most body bytes that are kept; length and digest count all. */
+    public static final int BODY_LIMIT = 1024 * 1024;
+
+    /** Says what became of a request. */
+    public enum Outcome {
+        /** It is being read or answered. */
+        RUNNING,
+        /** The system has taken the last byte of the reply. */
+        ANSWERED,
+        /** The server broke off, as scripted or because it closed. */
+        BROKEN_OFF,
+        /** The client went before it had sent its whole request or the server had sent its whole reply. */
+        ABANDONED
+    }
+
+    private final RequestHead head;
+    private final RecordedConnection connection;
+    private final Instant arrivedAt = Instant.now();
+    private final BodyRecorder body;
+    private Outcome outcome = Outcome.RUNNING;
+    private long bodyBytesSent;
+
+    RecordedRequest(RequestHead head, RecordedConnection connection) {
+        this.head = head;
+        this.connection = connection;
+        this.body = new BodyRecorder(BODY_LIMIT);
+    }
+
+    /** Returns the method, as sent. */
+    public String method() {
+        return head.method();
+    }
+
+    /** Returns the target exactly as sent, one character a byte. */
+    public String target() {
+        return head.target();
+    }
+
+    /** Returns the target up to the first {@code ?}, undecoded. */
+    public String path() {
+        int question = target().indexOf('?');
+        return question < 0 ? target() : target().substring(0, question);
+    }
+
+    /** Returns the target after the first {@code ?}, undecoded, or null if there is none. */
+    public @Nullable String query() {
+        int question = target().indexOf('?');
+        return question < 0 ? null : target().substring(question + 1);
+    }
+
+    /** Returns the version, as sent, such as {@code HTTP/1.1}. */
+    public String version() {
+        return head.version();
+    }
+
+    /** Returns the header lines as sent, in order, without line ends, one character a byte. */
+    public List<String> headerLines() {
+        return head.headerLines();
+    }
+
+    /** Returns the value of the first header of that name in any case, without surrounding blanks, or null. */
+    public @Nullable String header(String name) {
+        List<String> values = headers(name);
+        return values.isEmpty() ? null : values.get(0);
+    }
+
+    /** Returns the values of all headers of that name in any case, in order, without surrounding blanks. */
+    public List<String> headers(String name) {
+        return head.headers(name);
+    }
+
+    /** Returns all bytes from the request line to the empty line, inclusive. */
+    public byte[] head() {
+        return head.raw();
+    }
+
+    /** Returns whether the body was announced as chunked. */
+    public boolean chunked() {
+        return head.chunked();
+    }
+
+    /** Returns whether the client waits for {@code 100 Continue}. */
+    public boolean expectsContinue() {
+        String expect = header("Expect");
+        return expect != null && expect.toLowerCase(Locale.ROOT).equals("100-continue");
+    }
+
+    /** Returns the body bytes that have arrived, decoded from chunks, at most the first {@link #BODY_LIMIT}. */
+    public byte[] body() {
+        return body.bytes();
+    }
+
+    /** Returns {@link #body()} as UTF-8 text. */
+    public String bodyText() {
+        return new String(body(), StandardCharsets.UTF_8);
+    }
+
+    /** Returns how many body bytes have arrived. */
+    public long bodyLength() {
+        return body.length();
+    }
+
+    /**
+     * Returns the SHA-256 of all body bytes that arrived, in lower-case hex.
+     *
+     * @throws IllegalStateException while the body is being read
+     */
+    public String bodySha256() {
+        return body.sha256();
+    }
+
+    /** Returns whether the whole body arrived; true at once for a request without body. */
+    public boolean bodyComplete() {
+        return body.complete();
+    }
+
+    /** Returns the connection that the request came on. */
+    public RecordedConnection connection() {
+        return connection;
+    }
+
+    /** Returns the {@link RecordedConnection#number() number} of the connection that the request came on. */
+    public int connectionNumber() {
+        return connection.number();
+    }
+
+    /** Returns when the head had been read. */
+    public Instant arrivedAt() {
+        return arrivedAt;
+    }
+
+    /** Returns what became of the request. */
+    public synchronized Outcome outcome() {
+        return outcome;
+    }
+
+    /** Returns how many body bytes of the reply the system has taken; the client has read that many or fewer. */
+    public synchronized long bodyBytesSent() {
+        return bodyBytesSent;
+    }
+
+    @Override
+    public String toString() {
+        return method() + " " + target() + " (connection " + connection.number() + ", " + bodyLength() + " body bytes, "
+                + outcome() + ")";
+    }
+
+    RequestHead parsedHead() {
+        return head;
+    }
+
+    BodyRecorder bodyRecorder() {
+        return body;
+    }
+
+    void sent(long bytes) {
+        synchronized (this) {
+            bodyBytesSent += bytes;
+        }
+        connection.sent(bytes);
+    }
+
+    synchronized void ended(Outcome how) {
+        outcome = how;
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.dynurl.testing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Remembers what a server saw. Thread-safe. */
+final class Recorder {
+    private final List<RecordedConnection> connections = new ArrayList<>();
+    private final List<RecordedRequest> requests = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private int taken;
+
+    synchronized RecordedConnection newConnection() {
+        RecordedConnection connection = new RecordedConnection(connections.size() + 1);
+        connections.add(connection);
+        return connection;
+    }
+
+    synchronized void add(RecordedRequest request) {
+        requests.add(request);
+    }
+
+    /** Ends the reading of a request's body and wakes who waits to take it. */
+    synchronized void bodyEnded(RecordedRequest request, boolean whole) {
+        request.bodyRecorder().end(whole);
+        notifyAll();
+    }
+
+    synchronized void problem(String problem) {
+        problems.add(problem);
+    }
+
+    synchronized List<RecordedConnection> connections() {
+        return List.copyOf(connections);
+    }
+
+    synchronized List<RecordedRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    synchronized List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    synchronized RecordedRequest take(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (taken >= requests.size() || !requests.get(taken).bodyRecorder().ended()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                throw new AssertionError(
+                        "No further request within " + timeout + " after " + requests.subList(0, taken));
+            }
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("Interrupted while waiting for a request", e);
+            }
+        }
+        return requests.get(taken++);
+    }
+
+    synchronized void clear() {
+        connections.clear();
+        requests.clear();
+        problems.clear();
+        taken = 0;
+    }
+}

@@ -1,0 +1,357 @@
+package io.github.dynurl.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.dynurl.testing.RecordedConnection.End;
+import io.github.dynurl.testing.RecordedRequest.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReplyFaultsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration A_WHILE = Duration.ofMillis(60);
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
+
+    @RegisterExtension
+    final ScriptedServer server = ScriptedServer.start();
+
+    @Test
+    void cutsTheBody() throws IOException {
+        assertThat(toTheEnd(Reply.ok("hello").cutAfter(2))).isEqualTo(HEAD + "he");
+        await().until(() -> server.requests().get(0).outcome() == Outcome.BROKEN_OFF);
+        assertThat(server.requests().get(0).bodyBytesSent()).isEqualTo(2);
+        assertThat(server.connections().get(0).end()).isEqualTo(End.BY_SERVER);
+        assertThat(server.connections().get(0).abandoned()).isFalse();
+    }
+
+    @Test
+    void cutsAChunkedBodyInTheMiddleAndAtItsEnd() throws IOException {
+        assertThat(toTheEnd(Reply.ok("hello").chunked().cutAfter(2))).endsWith("\r\n\r\n2\r\nhe\r\n");
+        assertThat(toTheEnd(Reply.ok("hello").chunked().cutAfter(9))).endsWith("\r\n\r\n5\r\nhello\r\n");
+    }
+
+    @Test
+    void resetsInTheBody() throws IOException {
+        CountDownLatch read = new CountDownLatch(1);
+        server.on("GET", "/a").reply(Reply.ok("hello").heldAfter(2, read).resetAfter(3));
+        try (RawClient client = RawClient.of(server)) {
+            assertThat(client.get("/a").readHead() + client.read(2)).isEqualTo(HEAD + "he");
+            read.countDown();
+            assertThat(client.readToReset()).isIn("", "l");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, ''", "7, HTTP/1.", "20, 'HTTP/1.1 200 OK\r\nCon'"})
+    void breaksOffInTheHead(int length, String sent) throws IOException {
+        assertThat(toTheEnd(Reply.ok("hello").cutInHead(length))).isEqualTo(sent.replace("\\r\\n", "\r\n"));
+    }
+
+    @Test
+    void neverFinishesAHeadThatItIsToBreakOff() throws IOException {
+        assertThat(toTheEnd(Reply.ok("hello").cutInHead(10_000))).isEqualTo(HEAD.substring(0, HEAD.length() - 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "7", "20"})
+    void resetsInTheHead(int length) throws IOException {
+        server.on("GET", "/a").reply(Reply.ok("hello").resetInHead(length));
+        try (RawClient client = RawClient.of(server)) {
+            assertThat(HEAD).startsWith(client.get("/a").readToReset());
+        }
+    }
+
+    @Test
+    void resetsWithoutAnAnswer() throws IOException {
+        server.on("GET", "/a").reply(Reply.reset());
+        try (RawClient client = RawClient.of(server)) {
+            assertThat(client.get("/a").readToReset()).isEmpty();
+        }
+    }
+
+    @Test
+    void losesTheAckOfARequestThatItReadToItsEnd() throws IOException {
+        server.on("PUT", "/a").reply(Reply.lostAck());
+        try (RawClient client = RawClient.of(server)) {
+            client.send("PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nhello");
+            assertThat(client.readToEnd()).isEmpty();
+        }
+        RecordedRequest request = server.takeRequest(PATIENCE);
+        assertThat(request.bodyText()).isEqualTo("hello");
+        assertThat(request.bodyComplete()).isTrue();
+        assertThat(request.outcome()).isEqualTo(Outcome.BROKEN_OFF);
+    }
+
+    @Test
+    void announcesAWrongLength() throws IOException {
+        assertThat(toTheEnd(Reply.ok("hello").declaredLength(7)))
+                .isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nhello");
+        server.on("GET", "/a").reply(Reply.ok("hello").declaredLength(3));
+        try (RawClient client = RawClient.of(server)) {
+            assertThat(client.get("/a").readHead() + client.read(5))
+                    .isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhello");
+            assertThat(client.get("/a").readHead()).startsWith("HTTP/1.1 200 OK");
+        }
+    }
+
+    @Test
+    void forgetsTheLastChunk() throws IOException {
+        assertThat(toTheEnd(Reply.ok("hello").withoutLastChunk())).endsWith("\r\n\r\n5\r\nhello\r\n");
+    }
+
+    @Test
+    void forgetsTheLastChunkAndKeepsTheConnectionOpen() throws IOException {
+        server.on("GET", "/a").reply(Reply.ok("hello").withoutLastChunk().thenKeepOpen());
+        try (RawClient client = RawClient.of(server)) {
+            client.get("/a").readHead();
+            assertThat(client.read(10)).isEqualTo("5\r\nhello\r\n");
+            assertThat(client.hearsNothingFor(A_WHILE)).isTrue();
+        }
+    }
+
+    @Test
+    void closesAKeptConnectionWithoutSayingSo() throws IOException {
+        assertThat(toTheEnd(Reply.ok("hello").thenClose())).isEqualTo(HEAD + "hello");
+    }
+
+    @Test
+    void tricklesHeadAndBody() throws IOException {
+        server.on("GET", "/a").reply(Reply.ok("hello").trickleHead(1_000).trickleBody(50));
+        try (RawClient client = RawClient.of(server)) {
+            long start = System.nanoTime();
+            assertThat(client.get("/a").readHead()).isEqualTo(HEAD);
+            assertThat(client.read(5)).isEqualTo("hello");
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(80), Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
+    void tricklesUntilTheClientGoes() throws IOException {
+        server.on("GET", "/a").reply(Reply.ok("hello").trickle(1));
+        try (RawClient client = RawClient.of(server)) {
+            assertThat(client.get("/a").read(1)).isEqualTo("H");
+        }
+        await().atMost(Duration.ofMillis(900))
+                .until(() -> server.connections().get(0).abandoned());
+        assertThat(server.requests().get(0).bodyBytesSent()).isZero();
+    }
+
+    @Test
+    void readsARequestSlowly() throws IOException {
+        server.on("PUT", "/a").reply(Reply.status(204).trickleReading(20_000));
+        try (RawClient client = RawClient.of(server)) {
+            long start = System.nanoTime();
+            client.send("PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 2000\r\n\r\n")
+                    .send(PatternBytes.bytes(2000));
+            assertThat(client.readHead()).startsWith("HTTP/1.1 204");
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(95), Duration.ofSeconds(3));
+        }
+        assertThat(server.takeRequest(PATIENCE).body()).isEqualTo(PatternBytes.bytes(2000));
+    }
+
+    @Test
+    void stallsWithoutAnAnswerUntilTheClientGoes() throws IOException {
+        server.on("GET", "/a").reply(Reply.stall());
+        try (RawClient client = RawClient.of(server)) {
+            assertThat(client.get("/a").hearsNothingFor(A_WHILE)).isTrue();
+        }
+        await().until(() -> server.connections().get(0).abandoned());
+        assertThat(server.requests().get(0).outcome()).isEqualTo(Outcome.ABANDONED);
+    }
+
+    @Test
+    void stallsInTheBodyUntilTheServerCloses() throws IOException {
+        server.on("GET", "/a").reply(Reply.ok("hello").stallAfter(2));
+        try (RawClient client = RawClient.of(server)) {
+            assertThat(client.get("/a").readHead() + client.read(2)).isEqualTo(HEAD + "he");
+            assertThat(client.hearsNothingFor(A_WHILE)).isTrue();
+            server.close();
+            assertThat(client.readToEnd()).isEmpty();
+        }
+        assertThat(server.connections().get(0).end()).isEqualTo(End.BY_SERVER);
+        assertThat(server.requests().get(0).outcome()).isEqualTo(Outcome.BROKEN_OFF);
+    }
+
+    @Test
+    void delays() throws IOException {
+        server.on("GET", "/a").reply(Reply.ok("hello").delay(Duration.ofMillis(100)));
+        try (RawClient client = RawClient.of(server)) {
+            long start = System.nanoTime();
+            client.get("/a").readHead();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(99));
+        }
+    }
+
+    @Test
+    void holdsAReplyUntilItIsReleased() throws IOException {
+        CountDownLatch release = new CountDownLatch(1);
+        server.on("GET", "/a").reply(Reply.ok("hello").heldBy(release));
+        try (RawClient client = RawClient.of(server)) {
+            assertThat(client.get("/a").hearsNothingFor(A_WHILE)).isTrue();
+            release.countDown();
+            assertThat(client.readHead() + client.read(5)).isEqualTo(HEAD + "hello");
+        }
+    }
+
+    @Test
+    void holdsTheRestOfABodyUntilItIsReleased() throws IOException {
+        CountDownLatch release = new CountDownLatch(1);
+        server.on("GET", "/a").reply(Reply.ok("hello").heldAfter(2, release));
+        try (RawClient client = RawClient.of(server)) {
+            client.get("/a").readHead();
+            assertThat(client.read(2)).isEqualTo("he");
+            assertThat(client.hearsNothingFor(A_WHILE)).isTrue();
+            assertThat(server.requests().get(0).bodyBytesSent()).isEqualTo(2);
+            release.countDown();
+            assertThat(client.read(3)).isEqualTo("llo");
+        }
+    }
+
+    @Test
+    void answersBeforeTheBodyAndThenReadsIt() throws IOException {
+        server.on("PUT", "/a").reply(Reply.status(413).beforeBody());
+        try (RawClient client = RawClient.of(server)) {
+            client.send("PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 413").doesNotContain("close");
+            client.send("hello").get("/b");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 404");
+        }
+        assertThat(server.takeRequest(PATIENCE).bodyText()).isEqualTo("hello");
+    }
+
+    @Test
+    void answersBeforeTheBodyAndCloses() throws IOException {
+        server.on("PUT", "/a").reply(Reply.status(413).beforeBody().thenClose());
+        try (RawClient client = RawClient.of(server)) {
+            client.send("PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\n");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 413");
+        }
+        RecordedRequest request = server.takeRequest(PATIENCE);
+        assertThat(request.bodyComplete()).isFalse();
+        assertThat(request.outcome()).isEqualTo(Outcome.ANSWERED);
+    }
+
+    @Test
+    void answersAClientThatWaitsToBeAskedWithoutAsking() throws IOException {
+        server.on("PUT", "/a").reply(Reply.status(413).beforeBody());
+        try (RawClient client = RawClient.of(server)) {
+            client.send("PUT /a HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 413").contains("Connection: close");
+        }
+    }
+
+    @Test
+    void breaksOffWhileItReadsTheBody() throws IOException {
+        server.on("PUT", "/a")
+                .replies(
+                        Reply.ok().cutAfterReading(5),
+                        Reply.ok().resetAfterReading(5),
+                        Reply.ok().stallAfterReading(5));
+        String head = "PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\n";
+        try (RawClient client = RawClient.of(server)) {
+            assertThat(client.send(head + "12345").readToEnd()).isEmpty();
+        }
+        try (RawClient client = RawClient.of(server)) {
+            assertThat(client.send(head + "12345").readToReset()).isEmpty();
+        }
+        try (RawClient client = RawClient.of(server)) {
+            assertThat(client.send(head + "1234567890").hearsNothingFor(A_WHILE))
+                    .isTrue();
+        }
+        await().until(() -> server.openConnections() == 0);
+        assertThat(server.requests()).extracting(RecordedRequest::bodyText).containsOnly("12345");
+        assertThat(server.requests())
+                .extracting(RecordedRequest::outcome)
+                .containsExactly(Outcome.BROKEN_OFF, Outcome.BROKEN_OFF, Outcome.ABANDONED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Endless.class)
+    void neverEndsAHead(Endless piece) throws IOException {
+        server.on("GET", "/a").reply(Reply.ok().endless(piece));
+        try (RawClient client = RawClient.of(server)) {
+            String head = client.get("/a").read(1_000_000);
+            switch (piece) {
+                case STATUS_LINE ->
+                    assertThat(head).startsWith("HTTP/1.1 200 OKxxx").doesNotContain("\r\n");
+                case HEADER_LINE ->
+                    assertThat(head).contains("\r\nX-Endless: xxx").endsWith("xxx");
+                case HEADERS ->
+                    assertThat(head).contains("\r\nX-Endless-9999: 9999\r\n").doesNotContain("\r\n\r\n");
+                case INFORMATIONAL ->
+                    assertThat(head.replaceAll("HTTP/1.1 103 .*\r\nLink: .*\r\n\r\n", "")
+                                    .length())
+                            .isLessThan(100);
+            }
+        }
+        await().until(() -> server.connections().get(0).abandoned());
+    }
+
+    @Test
+    void noticesThatADownloadIsCancelledAndNotDrained() throws IOException {
+        long length = 1L << 30;
+        server.on("GET", "/a").reply(Reply.ok().pattern(length));
+        try (RawClient client = RawClient.of(server)) {
+            client.get("/a").readHead();
+            client.read(1_000);
+        }
+        RecordedConnection connection = server.connections().get(0);
+        await().until(connection::abandoned);
+        assertThat(connection.end()).isEqualTo(End.BY_CLIENT_RESET);
+        assertThat(connection.bodyBytesSent()).isBetween(1_000L, length / 10);
+        assertThat(server.requests().get(0).outcome()).isEqualTo(Outcome.ABANDONED);
+        assertThat(server.requests().get(0).bodyBytesSent()).isEqualTo(connection.bodyBytesSent());
+    }
+
+    @ParameterizedTest
+    @EnumSource(ConnectionMode.class)
+    void treatsNewConnectionsAsTold(ConnectionMode mode) throws IOException {
+        server.newConnections(mode);
+        server.on("GET", "/a").reply(Reply.ok("hello"));
+        try (Socket socket = new Socket(Acceptor.LOOPBACK, server.port())) {
+            socket.setSoTimeout((int) A_WHILE.toMillis() * (mode == ConnectionMode.STALL ? 1 : 50));
+            assertThat(firstByte(socket))
+                    .isEqualTo(
+                            switch (mode) {
+                                case SERVE -> "H";
+                                case STALL -> "timeout";
+                                case CLOSE, RESET -> "end";
+                            });
+        }
+        assertThat(server.acceptedConnections()).isEqualTo(1);
+        assertThat(server.requests()).hasSize(mode == ConnectionMode.SERVE ? 1 : 0);
+    }
+
+    private static String firstByte(Socket socket) throws IOException {
+        try (InputStream in = socket.getInputStream()) {
+            socket.getOutputStream().write(Wire.bytes("GET /a HTTP/1.1\r\nHost: test\r\n\r\n"));
+            int first = in.read();
+            return first < 0 ? "end" : Character.toString(first);
+        } catch (SocketException e) {
+            return "end";
+        } catch (SocketTimeoutException e) {
+            return "timeout";
+        }
+    }
+
+    /** Scripts a reply and returns all that comes before the connection ends in order. */
+    private String toTheEnd(Reply reply) throws IOException {
+        server.on("GET", "/a").reply(reply);
+        try (RawClient client = RawClient.of(server)) {
+            return client.get("/a").readToEnd();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.dynurl.testing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what one answer does; made anew for every answer. Not thread-safe. */
+final class ReplyPlan {
+    /** The most bytes that are written, read or waited for at once. */
+    static final int UNIT = 64 * 1024;
+
+    enum Framing {
+        LENGTH,
+        CHUNKS,
+        CLOSE
+    }
+
+    enum After {
+        /** As HTTP says. */
+        AS_SAID,
+        CLOSE,
+        KEEP_OPEN
+    }
+
+    int status = 200;
+
+    @Nullable
+    String reason;
+
+    final List<String> headerLines = new ArrayList<>();
+    byte @Nullable [] rawHead;
+    Body body = Body.EMPTY;
+    boolean gzip;
+
+    @Nullable
+    Framing framing;
+
+    int chunkSize = UNIT;
+    long declaredLength = -1;
+    boolean lastChunk = true;
+
+    @Nullable
+    Stop readStop;
+
+    @Nullable
+    Stop headStop;
+
+    @Nullable
+    Stop bodyStop;
+
+    int readRate;
+    int headRate;
+    int bodyRate;
+
+    Duration delay = Duration.ZERO;
+
+    @Nullable
+    CountDownLatch hold;
+
+    @Nullable
+    CountDownLatch bodyHold;
+
+    long bodyHoldAfter;
+
+    boolean early;
+    boolean sendContinue = true;
+    int informationalStatus;
+    int informationalCount;
+
+    @Nullable
+    Endless endless;
+
+    After after = After.AS_SAID;
+
+    void chunked(int size) {
+        framing = Framing.CHUNKS;
+        chunkSize = Math.min(UNIT, Wire.positive(size));
+    }
+
+    void holdBodyAfter(long n, CountDownLatch latch) {
+        bodyHoldAfter = n;
+        bodyHold = latch;
+    }
+
+    void informational(int withStatus, int count) {
+        informationalStatus = withStatus;
+        informationalCount = count;
+    }
+
+    /** Returns the body as it goes out, before framing. */
+    Body encodedBody() {
+        return gzip ? body.gzipped() : body;
+    }
+
+    boolean bodiless() {
+        return status < 200 || status == 204 || status == 304;
+    }
+
+    Framing framing(Body encoded) {
+        if (rawHead != null) {
+            return Framing.CLOSE;
+        }
+        if (framing != null) {
+            return framing;
+        }
+        return encoded.length() < 0 && declaredLength < 0 ? Framing.CHUNKS : Framing.LENGTH;
+    }
+}

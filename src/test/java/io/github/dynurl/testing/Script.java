@@ -1,0 +1,78 @@
+package io.github.dynurl.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Answers the requests that one rule of a {@link ScriptedServer} matches: its replies come one after another, the last
+ * one repeats. A script without replies matches nothing. Thread-safe.
+ */
+public final class Script {
+    private final Predicate<? super RecordedRequest> matcher;
+    private final List<Step> steps = new ArrayList<>();
+    private int calls;
+
+    Script(Predicate<? super RecordedRequest> matcher) {
+        this.matcher = matcher;
+    }
+
+    /** Appends a fixed reply. */
+    public Script reply(Reply reply) {
+        return add(new Step(request -> reply, true));
+    }
+
+    /** Appends fixed replies, in order. */
+    public Script replies(Reply... replies) {
+        for (Reply reply : replies) {
+            reply(reply);
+        }
+        return this;
+    }
+
+    /**
+     * Appends a reply that is computed once the request's body has been read, so what {@link Reply} says about reading
+     * it has no effect. What the function throws becomes a 500 and a {@link ScriptedServer#problems() problem}.
+     */
+    public Script reply(Function<? super RecordedRequest, Reply> computed) {
+        return add(new Step(computed, false));
+    }
+
+    /** Appends a reply that is computed from the head alone, before the body is read; otherwise as a computed reply. */
+    public Script replyToHead(Function<? super RecordedRequest, Reply> computed) {
+        return add(new Step(computed, true));
+    }
+
+    /** Returns how many requests this script has answered or is answering. */
+    public synchronized int calls() {
+        return calls;
+    }
+
+    private synchronized Script add(Step step) {
+        steps.add(step);
+        return this;
+    }
+
+    boolean matches(RecordedRequest request) {
+        synchronized (this) {
+            if (steps.isEmpty()) {
+                return false;
+            }
+        }
+        return matcher.test(request);
+    }
+
+    synchronized Step next() {
+        Step step = steps.get(Math.min(calls, steps.size() - 1));
+        calls++;
+        return step;
+    }
+
+    synchronized void rewind() {
+        calls = 0;
+    }
+
+    /** Makes one reply: {@code onHead} before the request's body is read, else after. Immutable. */
+    record Step(Function<? super RecordedRequest, Reply> reply, boolean onHead) {}
+}

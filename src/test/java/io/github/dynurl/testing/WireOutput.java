@@ -1,0 +1,62 @@
+package io.github.dynurl.testing;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
+
+/** Writes a connection, at a limited rate if wanted. Not thread-safe. */
+final class WireOutput {
+    private static final int STEPS_A_SECOND = 20;
+
+    private final Link link;
+    private final OutputStream out;
+    private final Waits waits;
+
+    WireOutput(Link link, Waits waits) throws ConnectionOver {
+        this.link = link;
+        this.waits = waits;
+        try {
+            this.out = link.output();
+        } catch (IOException e) {
+            throw link.over(e);
+        }
+    }
+
+    void write(byte[] bytes) throws ConnectionOver {
+        write(bytes, 0, bytes.length);
+    }
+
+    void write(byte[] bytes, int offset, int length) throws ConnectionOver {
+        try {
+            out.write(bytes, offset, length);
+            out.flush();
+        } catch (IOException e) {
+            throw link.over(e);
+        }
+    }
+
+    /** Writes at so many bytes a second; 0 is as fast as possible. */
+    void write(byte[] bytes, int offset, int length, int rate) throws ConnectionOver {
+        if (rate == 0) {
+            write(bytes, offset, length);
+            return;
+        }
+        int done = 0;
+        while (done < length) {
+            int n = Math.min(step(rate), length - done);
+            write(bytes, offset + done, n);
+            waits.pauseNanos(nanos(n, rate));
+            done += n;
+        }
+    }
+
+    /** Returns how many bytes to move at once at so many bytes a second. */
+    static int step(int rate) {
+        return rate == 0 ? ReplyPlan.UNIT : Math.min(ReplyPlan.UNIT, Math.max(1, rate / STEPS_A_SECOND));
+    }
+
+    /** Returns how long {@code n} bytes take at so many bytes a second. */
+    static long nanos(int n, int rate) {
+        return rate == 0 ? 0 : TimeUnit.SECONDS.toNanos(n) / rate;
+    }
+}
