@@ -13,26 +13,18 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackReader;
 import java.io.Reader;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * claimed, no duplicate names, nothing after the value, at most 200 levels deep, numbers of at most 1,000 characters. Thread-safe.
  */
 public final class Json {
-    private static final int MAX_DEPTH = 200;
     private static final int BYTE_ORDER_MARK = 0xfeff;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -49,7 +40,7 @@ public final class Json {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNestingDepth(JsonValues.MAX_DEPTH)
                             .build())
                     .build())
             .addModule(new JavaTimeModule())
@@ -213,7 +204,7 @@ public final class Json {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw refused("the value cannot be written: " + e.getOriginalMessage(), e);
+            throw JsonValues.refused("the value cannot be written: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -226,7 +217,7 @@ public final class Json {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw refused("the value cannot be written: " + e.getOriginalMessage(), e);
+            throw JsonValues.refused("the value cannot be written: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -236,13 +227,13 @@ public final class Json {
      * @throws InvalidRequestException if it cannot be a JSON object
      */
     public static Metadata ofBean(Object bean) {
-        Object copy = copy("", bean, 0);
+        Object copy = JsonValues.copyOf(bean);
         if (copy instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> values = new LinkedHashMap<>();
             map.forEach((name, value) -> values.put((String) name, value));
             return Metadata.owning(values, PartInfo.NONE);
         }
-        throw refused("a " + bean.getClass().getName() + " is not a JSON object", null);
+        throw JsonValues.refused("a " + bean.getClass().getName() + " is not a JSON object", null);
     }
 
     /**
@@ -254,101 +245,12 @@ public final class Json {
         try {
             return MAPPER.convertValue(metadata, type);
         } catch (IllegalArgumentException e) {
-            throw refused("the metadata does not fit a " + type.getName(), e);
+            throw JsonValues.refused("the metadata does not fit a " + type.getName(), e);
         }
     }
 
-    static Map<String, @Nullable Object> copyOf(Map<?, ?> map) {
-        return copyMap("", map, 0);
-    }
-
-    private static Map<String, @Nullable Object> copyMap(String path, Map<?, ?> map, int depth) {
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (!(entry.getKey() instanceof CharSequence || entry.getKey() instanceof Enum)) {
-                throw refused("a name" + (path.isEmpty() ? "" : " in " + Key.shown(path)) + " is not text", null);
-            }
-            String name = entry.getKey() instanceof Enum<?> constant
-                    ? constant.name()
-                    : entry.getKey().toString();
-            copy.put(name, copy(path.isEmpty() ? name : path + "." + name, entry.getValue(), depth + 1));
-        }
-        return Collections.unmodifiableMap(copy);
-    }
-
-    private static @Nullable Object copy(String path, @Nullable Object value, int depth) {
-        boolean container = value instanceof Map || value instanceof Collection || value instanceof Object[];
-        if (depth > MAX_DEPTH || (container && depth == MAX_DEPTH)) {
-            throw refused("the value of " + Key.shown(path) + " is more than " + MAX_DEPTH + " levels deep", null);
-        }
-        if (value == null
-                || value instanceof String
-                || value instanceof Boolean
-                || value instanceof Integer
-                || value instanceof Long
-                || value instanceof Short
-                || value instanceof Byte
-                || value instanceof BigInteger
-                || value instanceof BigDecimal) {
-            return value;
-        }
-        if (value instanceof Double || value instanceof Float) {
-            if (!Double.isFinite(((Number) value).doubleValue())) {
-                throw refused("the value of " + Key.shown(path) + " is " + value + ", which JSON does not have", null);
-            }
-            return value;
-        }
-        if (value instanceof Map<?, ?> map) {
-            return copyMap(path, map, depth);
-        }
-        if (value instanceof Collection<?> collection) {
-            return copyList(path, collection, depth);
-        }
-        if (value instanceof Object[] array) {
-            return copyList(path, Arrays.asList(array), depth);
-        }
-        if (value instanceof Enum<?> constant) {
-            return constant.name();
-        }
-        return isText(value) ? value.toString() : copyBean(path, value, depth);
-    }
-
-    private static boolean isText(Object value) {
-        return value instanceof CharSequence
-                || value instanceof Character
-                || value instanceof UUID
-                || value instanceof Path
-                || value instanceof URI
-                || value instanceof Key;
-    }
-
-    private static @Nullable Object copyBean(String path, Object bean, int depth) {
-        String what = path.isEmpty() ? "it" : "the value of " + Key.shown(path);
-        if (bean instanceof byte[] || bean instanceof Closeable) {
-            throw refused(what + " is a " + bean.getClass().getTypeName() + ", which JSON does not have", null);
-        }
-        Object plain;
-        try {
-            plain = MAPPER.convertValue(bean, Object.class);
-        } catch (IllegalArgumentException e) {
-            throw refused(what + " is a " + bean.getClass().getName() + ", which cannot be JSON", e);
-        }
-        if (plain != null && plain.getClass() == bean.getClass()) {
-            throw refused(what + " is a " + bean.getClass().getName() + ", which cannot be JSON", null);
-        }
-        return copy(path, plain, depth);
-    }
-
-    private static InvalidRequestException refused(String reason, @Nullable Throwable cause) {
-        Failure failure = Failure.of("make JSON", null, reason);
-        return new InvalidRequestException(cause == null ? failure : failure.cause(cause));
-    }
-
-    private static List<@Nullable Object> copyList(String path, Collection<?> values, int depth) {
-        List<@Nullable Object> copy = new ArrayList<>(values.size());
-        for (Object value : values) {
-            copy.add(copy(path + "[" + copy.size() + "]", value, depth + 1));
-        }
-        return Collections.unmodifiableList(copy);
+    /** Turns a bean into maps, lists and scalars. */
+    static @Nullable Object plain(Object bean) {
+        return MAPPER.convertValue(bean, Object.class);
     }
 }

@@ -36,7 +36,7 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         if (values instanceof Metadata same) {
             return same;
         }
-        return values.isEmpty() ? EMPTY : new Metadata(Json.copyOf(values), PartInfo.NONE);
+        return values.isEmpty() ? EMPTY : new Metadata(JsonValues.copyOf(values), PartInfo.NONE);
     }
 
     /** Wraps a map that nobody else holds and that has JSON values only. */
@@ -52,7 +52,7 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
     public Metadata with(String name, @Nullable Object value) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(values);
         more.put(name, value);
-        return new Metadata(Json.copyOf(more), info);
+        return new Metadata(JsonValues.copyOf(more), info);
     }
 
     /** Copies this, with all values of the other that it lacks or has differently: a shallow merge. */
