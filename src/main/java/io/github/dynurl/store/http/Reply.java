@@ -55,7 +55,11 @@ final class Reply {
                 modified == null ? null : DateUtils.parseStandardDate(modified));
     }
 
+    /** Returns the Content-Length where it counts: not beside a Transfer-Encoding (RFC 9112, 6.3). */
     private OptionalLong contentLength() {
+        if (header("Transfer-Encoding") != null) {
+            return OptionalLong.empty();
+        }
         String value = header("Content-Length");
         return value != null && value.matches("\\d{1,18}")
                 ? OptionalLong.of(Long.parseLong(value))
