@@ -95,7 +95,7 @@ final class Answer {
         InputStream in = data;
         try {
             if (info.size().orElse(0) <= threshold) {
-                byte[] head = data.readNBytes((int) Math.min(threshold + 1, Integer.MAX_VALUE - 8));
+                byte[] head = data.readNBytes((int) threshold + 1);
                 if (head.length <= threshold) {
                     data.close();
                     return head;
@@ -111,8 +111,20 @@ final class Answer {
         }
     }
 
+    /** Removes what an earlier operation has told of a part. */
+    void noHeaders() {
+        for (String name : List.of(
+                DynUrlConstants.ETAG,
+                DynUrlConstants.LAST_MODIFIED,
+                DynUrlConstants.STATUS_CODE,
+                DynUrlConstants.SIZE)) {
+            message.removeHeader(name);
+        }
+    }
+
     /** Replaces the body by an iterator that reads while it is iterated, or by a list. */
     <T> void results(String action, Function<Store, Results<T>> query) {
+        noHeaders();
         ResultsIterator<T> iterator = new ResultsIterator<>(owner, query);
         if (options.getQueryResult() == DynUrlQueryResult.list) {
             body(list(action, iterator));

@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Select;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
@@ -21,11 +24,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.StreamCache;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.WrappedFile;
 import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.util.IOHelper;
+import org.jspecify.annotations.Nullable;
 
 /** Turns message bodies into data and JSON. */
 final class Bodies {
@@ -36,7 +42,7 @@ final class Bodies {
      *
      * @throws IllegalArgumentException if the body is nothing that has bytes
      */
-    static Data data(Exchange exchange, Object messageBody) {
+    static Data data(Exchange exchange, Object messageBody, @Nullable String mediaType) {
         Object body = messageBody instanceof WrappedFile<?> wrapped ? unwrapped(wrapped) : messageBody;
         if (body instanceof Data data) {
             return data;
@@ -48,7 +54,7 @@ final class Bodies {
             return Data.of(bytes);
         }
         if (body instanceof String text) {
-            return text(exchange, text);
+            return text(exchange, text, mediaType);
         }
         if (body instanceof File file) {
             return Data.of(file.toPath());
@@ -73,11 +79,26 @@ final class Bodies {
         return content == null ? wrapped : content;
     }
 
-    private static Data text(Exchange exchange, String text) {
+    /** Encodes text as the exchange says, else as its Content-Type says, else in UTF-8. */
+    private static Data text(Exchange exchange, String text, @Nullable String mediaType) {
         String name = ExchangeHelper.getCharsetName(exchange, false);
-        Charset charset = name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
-        return Data.of(text.getBytes(charset))
-                .as("text/plain; charset=" + charset.name().toLowerCase(Locale.ROOT));
+        if (name == null
+                && mediaType != null
+                && mediaType.toLowerCase(Locale.ROOT).contains("charset=")) {
+            name = IOHelper.getCharsetNameFromContentType(mediaType);
+        }
+        try {
+            Charset charset = name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+            return Data.of(text.getBytes(charset))
+                    .as("text/plain; charset=" + charset.name().toLowerCase(Locale.ROOT));
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            throw new IllegalArgumentException(
+                    "the charset " + Key.shown(String.valueOf(name))
+                            + " is not known; it comes from the exchange property "
+                            + ExchangePropertyKey.CHARSET_NAME.getName()
+                            + " or the Content-Type",
+                    e);
+        }
     }
 
     /** Tells the bytes of a stream, where that can be known for sure; a cached one is read from its beginning. */

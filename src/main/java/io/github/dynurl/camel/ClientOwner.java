@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.http.HttpLimits;
 import io.github.dynurl.store.http.HttpStoreBuilder;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,15 +14,22 @@ import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
-import org.apache.camel.util.URISupport;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.apache.hc.core5.ssl.SSLContexts;
@@ -36,8 +44,6 @@ import org.jspecify.annotations.Nullable;
 final class ClientOwner implements AutoCloseable {
     private static final String PER_ROUTE = "connectionsPerRoute";
     private static final String TOTAL = "maxTotalConnections";
-    private static final String VERIFIER = "x509HostnameVerifier";
-    private static final String SYSTEM_PROPERTIES = "useSystemProperties";
 
     /** The options of camel-http that take effect in its client. All others act in its producer, which is not used. */
     private static final List<String> ALLOWED = List.of(
@@ -46,13 +52,14 @@ final class ClientOwner implements AutoCloseable {
             "proxyHost",
             "proxyPort",
             "proxyAuthScheme",
-            "proxyAuthMethod",
             "proxyAuthUsername",
             "proxyAuthPassword",
             "nonProxyHosts",
             "userAgent",
-            SYSTEM_PROPERTIES,
-            VERIFIER);
+            "useSystemProperties",
+            "x509HostnameVerifier");
+
+    private static final String REACHED = "dynurl.reached";
 
     private final HttpEndpoint endpoint;
 
@@ -63,27 +70,59 @@ final class ClientOwner implements AutoCloseable {
         component.setCamelContext(context);
         component.setMaxTotalConnections(64);
         component.setConnectionsPerRoute(20);
+        component.setUserAgent("camel-dynurl");
         component.setSslContextParameters(configuration.getSslContextParameters());
         component.setUseGlobalSslContextParameters(dynUrl.getComponent().isUseGlobalSslContextParameters());
-        component.setHttpClientConfigurer(client -> client.disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableContentCompression()
-                .disableAuthCaching());
-        Map<String, Object> options = new LinkedHashMap<>(configuration.getHttp());
-        if (options.containsKey("proxyHost")) {
-            // Without it camel-http takes the scheme of the target, and would speak TLS to the proxy.
-            options.putIfAbsent("proxyAuthScheme", "http");
-        }
-        options.putIfAbsent("userAgent", "camel-dynurl");
+        component.setHttpClientConfigurer(ClientOwner::switchOff);
+        // Without it camel-http takes the scheme of the target, and would speak TLS to the proxy.
+        component.setProxyAuthScheme("http");
         try {
-            String uri = configuration.getBaseUrl() + "?" + URISupport.createQueryString(options);
-            endpoint = (HttpEndpoint) component.createEndpoint(uri);
+            bind(context, component, configuration.getHttp());
+            endpoint = (HttpEndpoint) component.createEndpoint(configuration.getBaseUrl());
             ServiceHelper.startService(endpoint);
         } catch (Exception e) {
             throw new IllegalArgumentException(
                     "the HTTP client cannot be made of sslContextParameters and http.*: " + e.getMessage(), e);
         }
+    }
+
+    /** Sets the options on the component itself: in a URI they would be decoded once more, and secrets would show. */
+    private static void bind(CamelContext context, HttpComponent component, Map<String, Object> options) {
+        PropertyBindingSupport.build()
+                .withCamelContext(context)
+                .withTarget(component)
+                .withConfigurer(PluginHelper.getConfigurerResolver(context)
+                        .resolvePropertyConfigurer("http-component", context))
+                .withReflection(false)
+                .withMandatory(true)
+                .withProperties(new LinkedHashMap<>(options))
+                .bind();
+    }
+
+    /** Switches off what HttpClient does by itself, and tells a proxy's refusal of a tunnel from the server's answer. */
+    private static void switchOff(HttpClientBuilder client) {
+        client.disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableContentCompression()
+                .disableAuthCaching()
+                .addExecInterceptorBefore(ChainElement.CONNECT.name(), "dynurl-tunnel", ClientOwner::tunnelled)
+                .addExecInterceptorBefore(
+                        ChainElement.MAIN_TRANSPORT.name(), "dynurl-reached", (request, scope, chain) -> {
+                            scope.clientContext.setAttribute(REACHED, true);
+                            return chain.proceed(request, scope);
+                        });
+    }
+
+    private static ClassicHttpResponse tunnelled(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        scope.clientContext.removeAttribute(REACHED);
+        ClassicHttpResponse answer = chain.proceed(request, scope);
+        if (scope.clientContext.getAttribute(REACHED) == null) {
+            answer.close();
+            throw new ConnectException("the proxy refused the tunnel (" + answer.getCode() + ")");
+        }
+        return answer;
     }
 
     /** Refuses what would be without effect. */
@@ -94,6 +133,25 @@ final class ClientOwner implements AutoCloseable {
                         "http." + name + " has no effect here; known: http." + String.join(", http.", ALLOWED)
                                 + ". Time limits and credentials are options of dynurl itself");
             }
+            if (name.startsWith("proxy") || name.equals("nonProxyHosts")) {
+                needs(http, name, "proxyHost");
+                needs(http, name, "proxyPort");
+            }
+        }
+        if (http.containsKey("proxyAuthUsername") || http.containsKey("proxyAuthPassword")) {
+            needs(http, "proxyAuthPassword", "proxyAuthUsername");
+            needs(http, "proxyAuthUsername", "proxyAuthPassword");
+        }
+        for (String name : List.of(PER_ROUTE, TOTAL)) {
+            if (!http.getOrDefault(name, "1").toString().matches("0*[1-9]\\d{0,8}")) {
+                throw new IllegalArgumentException("http." + name + " must be a number greater than 0");
+            }
+        }
+    }
+
+    private static void needs(Map<String, Object> http, String name, String other) {
+        if (!http.containsKey(other)) {
+            throw new IllegalArgumentException("http." + name + " has no effect without http." + other);
         }
     }
 
@@ -118,13 +176,8 @@ final class ClientOwner implements AutoCloseable {
         protected HttpClientConnectionManager createConnectionManager(
                 Map<String, Object> parameters, SSLContextParameters ssl, Map<String, Object> connectionOptions)
                 throws GeneralSecurityException, IOException {
-            HostnameVerifier verifier =
-                    resolveAndRemoveReferenceParameter(parameters, VERIFIER, HostnameVerifier.class);
-            int total = getAndRemoveParameter(parameters, TOTAL, int.class, getMaxTotalConnections());
-            int perRoute = getAndRemoveParameter(parameters, PER_ROUTE, int.class, getConnectionsPerRoute());
-            boolean system = getParameter(parameters, SYSTEM_PROPERTIES, boolean.class, isUseSystemProperties());
             return PoolingHttpClientConnectionManagerBuilder.create()
-                    .setTlsSocketStrategy(tls(sslContext(ssl, system), verifier))
+                    .setTlsSocketStrategy(tls(sslContext(ssl, isUseSystemProperties()), getX509HostnameVerifier()))
                     .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                             .http1Config(HttpLimits.http1())
                             .build())
@@ -133,8 +186,8 @@ final class ClientOwner implements AutoCloseable {
                             .setValidateAfterInactivity(HttpLimits.CHECKED_AFTER)
                             .build())
                     .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
-                    .setMaxConnTotal(total)
-                    .setMaxConnPerRoute(perRoute)
+                    .setMaxConnTotal(getMaxTotalConnections())
+                    .setMaxConnPerRoute(getConnectionsPerRoute())
                     .build();
         }
 

@@ -198,7 +198,7 @@ public class DynUrlConfiguration implements Cloneable {
             prefix = "http.",
             multiValue = true,
             description =
-                    "Options of the HTTP client: http.connectionsPerRoute, http.maxTotalConnections, http.proxyHost, http.proxyPort, http.proxyAuthScheme, http.proxyAuthMethod, http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts, http.userAgent, http.useSystemProperties, http.x509HostnameVerifier. Others are refused")
+                    "Options of the HTTP client: http.connectionsPerRoute, http.maxTotalConnections, http.proxyHost, http.proxyPort, http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts, http.userAgent, http.useSystemProperties, http.x509HostnameVerifier. Others are refused")
     private Map<String, Object> http = Map.of();
 
     @UriParam(label = "common,advanced", description = "Hears what the store does, besides Camel's event notifiers")

@@ -28,6 +28,9 @@ import org.apache.camel.support.DefaultEndpoint;
         producerOnly = true,
         headersClass = DynUrlConstants.class)
 public class DynUrlEndpoint extends DefaultEndpoint {
+    /** What surely fits an array of one byte more. */
+    private static final long MAX_IN_MEMORY = Integer.MAX_VALUE - 16L;
+
     private final StoreOwner owner = new StoreOwner(this);
 
     @UriPath(description = "The name of the store: in logs and events, and of the bean that may hold its options")
@@ -63,8 +66,21 @@ public class DynUrlEndpoint extends DefaultEndpoint {
     /** Refuses options that are missing or not legal, before anything is sent. */
     void check() {
         ClientOwner.check(configuration.getHttp());
+        checkSizes();
         storeBuilder().check();
         new Request.Fixed(configuration, getCamelContext());
+    }
+
+    private void checkSizes() {
+        long threshold = configuration.getInMemoryThreshold();
+        if (threshold < 0 || threshold > MAX_IN_MEMORY) {
+            throw new IllegalArgumentException(
+                    "inMemoryThreshold must be from 0 to " + MAX_IN_MEMORY + " bytes, but is " + threshold);
+        }
+        if (configuration.getQueryLimit() <= 0) {
+            throw new IllegalArgumentException(
+                    "queryLimit must be greater than 0, but is " + configuration.getQueryLimit());
+        }
     }
 
     /** Returns a builder that has all options of the store itself. */

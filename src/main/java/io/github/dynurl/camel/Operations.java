@@ -1,10 +1,13 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.DataStream;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Store;
+import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.Value;
 import java.io.IOException;
 import java.util.Optional;
@@ -36,7 +39,7 @@ final class Operations {
             case delete -> Operations::delete;
             case query -> Operations::query;
             case queryKeys -> Operations::queryKeys;
-            case info -> (store, request, answer) -> answer.map(store.info());
+            case info -> Operations::info;
         };
     }
 
@@ -59,9 +62,19 @@ final class Operations {
         if (type == null) {
             answer.map(metadata);
         } else {
-            answer.body(Json.toBean(metadata, type));
+            answer.body(bean(key, metadata, type));
         }
         answer.headers(key, metadata.info());
+    }
+
+    private static Object bean(String key, Metadata metadata, Class<?> type) {
+        try {
+            return Json.toBean(metadata, type);
+        } catch (InvalidRequestException e) {
+            throw new UnexpectedReplyException(
+                    Failure.rejected("getMetadata", key, metadata.info().status(), e.reason() + " (outputType)")
+                            .cause(e));
+        }
     }
 
     private static void getPermissions(Store store, Request request, Answer answer) {
@@ -122,5 +135,10 @@ final class Operations {
     private static void queryKeys(Store store, Request request, Answer answer) {
         var query = request.query();
         answer.results("queryKeys", from -> from.queryKeys(query));
+    }
+
+    private static void info(Store store, Request request, Answer answer) {
+        answer.map(store.info());
+        answer.noHeaders();
     }
 }

@@ -317,8 +317,8 @@ final class Request {
     Data data() {
         Object body = body("the data (an empty text stores an empty object)");
         try {
-            Data data = Bodies.data(Objects.requireNonNull(exchange), body);
             String type = contentType();
+            Data data = Bodies.data(Objects.requireNonNull(exchange), body, type);
             return type == null ? data : data.as(type);
         } catch (IllegalArgumentException e) {
             throw refused(e.getMessage());

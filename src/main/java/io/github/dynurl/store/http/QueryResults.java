@@ -55,10 +55,17 @@ final class QueryResults implements Results<QueryResult> {
     private void fill() {
         while (window.size() < concurrency && !closed && keys.hasNext()) {
             String key = keys.next();
-            FutureTask<QueryResult> task = new FutureTask<>(() -> fetch.apply(key));
+            FutureTask<QueryResult> task = new FutureTask<>(() -> fetchUnlessClosed(key));
             window.add(task);
             offer(task);
         }
+    }
+
+    private QueryResult fetchUnlessClosed(String key) {
+        if (closed) {
+            throw new CancellationException("the results were closed");
+        }
+        return fetch.apply(key);
     }
 
     /** Hands a task to a thread; where there is none, it runs when its turn comes. */
@@ -79,10 +86,8 @@ final class QueryResults implements Results<QueryResult> {
             Thread.currentThread().interrupt();
             close();
             throw new IllegalStateException("interrupted while waiting for the metadata of a query", e);
-        } catch (CancellationException e) {
-            return null;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof NoSuchKeyException) {
+            if (e.getCause() instanceof NoSuchKeyException || e.getCause() instanceof CancellationException) {
                 return null;
             }
             if (e.getCause() instanceof StoreException failure) {

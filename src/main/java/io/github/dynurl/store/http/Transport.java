@@ -25,12 +25,16 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Executes calls: it alone sends, releases connections, keeps deadlines, cancels, and turns what goes wrong into store
  * exceptions. Thread-safe.
  */
 final class Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+
     /** Stands in for the URL, which must not be parsed: the path is set as it is. */
     private static final URI ROOT = URI.create("/");
 
@@ -88,18 +92,28 @@ final class Transport {
         if (data == null) {
             return send(call, request, failures, null);
         }
-        try (InputStream source = open(data)) {
+        InputStream source = open(data, failures);
+        try {
             return send(call, request, failures, source);
-        } catch (IOException e) {
-            throw failures.ofNetwork(e, null);
+        } finally {
+            close(source);
         }
     }
 
-    private static InputStream open(Data data) throws IOException {
+    private static InputStream open(Data data, Failures failures) {
         try {
             return data.open();
         } catch (IOException | RuntimeException e) {
-            throw new DataEntity.SourceException(String.valueOf(e.getMessage()), e, false);
+            throw failures.ofNetwork(new DataEntity.SourceException(String.valueOf(e.getMessage()), e, false), null);
+        }
+    }
+
+    /** Closes a source that was read: what goes wrong now changes nothing of what the store answered. */
+    private static void close(InputStream source) {
+        try {
+            source.close();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("The source of an upload could not be closed", e);
         }
     }
 

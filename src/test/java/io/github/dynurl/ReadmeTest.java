@@ -1,0 +1,95 @@
+package io.github.dynurl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ScriptedServer;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Compiles and runs the code that stands in README.md, so that it stays true. */
+class ReadmeTest {
+    private static final Pattern JAVA = Pattern.compile(folder, "```java\n(.*?)```", Pattern.DOTALL);
+
+    @RegisterExtension
+    final ScriptedServer server = ScriptedServer.start();
+
+    @Test
+    void theFirstRouteStoresAFileAndItsMetadata(@TempDir Path folder) throws Exception {
+        server.on("PUT", "/objects/cat.png/data").reply(Reply.status(201).etag("\"1\""));
+        server.on("PUT", "/objects/cat.png/metadata").reply(Reply.status(204).etag("\"2\""));
+        Path inbox = cat(folder);
+        String route = javaBlock(0).replace("file:inbox", "file:" + inbox);
+        Class<?> type =
+                compile(folder, "Route", "extends org.apache.camel.builder.RouteBuilder", "void configure()", route);
+
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.addRoutes((RouteBuilder) type.getDeclaredConstructor().newInstance());
+            context.start();
+
+            assertThat(server.takeRequest(Duration.ofSeconds(10)).body()).isEqualTo("meow".getBytes(UTF_8));
+            assertThat(new String(server.takeRequest(Duration.ofSeconds(10)).body(), UTF_8))
+                    .contains("\"status\":\"new\"", "\"size\":4");
+        }
+    }
+
+    @Test
+    void thePlainJavaDoesTheSame(@TempDir Path folder) throws Exception {
+        server.on("PUT", "/objects/cat.png/data").reply(Reply.status(201));
+        server.on("PUT", "/objects/cat.png/metadata").reply(Reply.status(204));
+        server.on("GET", "/objects/cat.png/data").reply(Reply.ok("meow"));
+        server.on("GET", "/objects/cat.png/metadata").reply(Reply.json("{\"status\":\"new\"}"));
+        String code = javaBlock(1).replace("inbox/cat.png", cat(folder) + "/cat.png");
+        Class<?> type = compile(folder, "Plain", "implements Runnable", "void run()", code);
+
+        ((Runnable) type.getDeclaredConstructor().newInstance()).run();
+
+        assertThat(server.requests()).hasSize(4);
+    }
+
+    private static Path cat(Path folder) throws Exception {
+        Path inbox = Files.createDirectory(folder.resolve("inbox"));
+        Files.writeString(inbox.resolve("cat.png"), "meow");
+        return inbox;
+    }
+
+    private String javaBlock(int index) throws Exception {
+        Matcher matcher = JAVA.matcher(Files.readString(Path.of("README.md")));
+        for (int i = 0; i <= index; i++) {
+            assertThat(matcher.find()).isTrue();
+        }
+        return matcher.group(1).replace("http://127.0.0.1:8080", server.url());
+    }
+
+    private static Class<?> compile(Path folder, String name, String kind, String method, String code)
+            throws Exception {
+        String source = "import io.github.dynurl.store.*;\nimport io.github.dynurl.store.http.*;\n"
+                + "import java.nio.file.Path;\nimport java.util.Map;\n"
+                + "public class " + name + " " + kind + " {\n public " + method + " {\n" + code + "}}\n";
+        Path file = Files.writeString(folder.resolve(name + ".java"), source);
+        List<String> arguments = List.of("-cp", System.getProperty("java.class.path"), "-d", folder.toString());
+        int exit = ToolProvider.getSystemJavaCompiler().run(null, null, null, join(arguments, file.toString()));
+        assertThat(exit).as(source).isZero();
+        URLClassLoader loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, Thread.currentThread().getContextClassLoader());
+        return loader.loadClass(name);
+    }
+
+    private static String[] join(List<String> arguments, String last) {
+        return Stream.concat(arguments.stream(), Stream.of(last)).toArray(String[]::new);
+    }
+}
