@@ -1,0 +1,188 @@
+package io.github.dynurl.examples.server;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IO;
+import org.jspecify.annotations.Nullable;
+
+/** Answers GET, HEAD and PUT of data. Thread-safe. */
+final class DataCalls {
+    private static final int BUFFER_BYTES = 32 << 10;
+    private static final String REPR_DIGEST = "Repr-Digest";
+    private static final int MAX_TYPE_CHARACTERS = 1024;
+
+    private final ObjectTable table;
+    private final BlobFolder blobs;
+    private final ByteBufferPool.Sized buffers;
+    private final long maxBytes;
+
+    DataCalls(ObjectTable table, BlobFolder blobs, ByteBufferPool buffers, long maxBytes) {
+        this.table = table;
+        this.blobs = blobs;
+        this.buffers = new ByteBufferPool.Sized(buffers, true, BUFFER_BYTES);
+        this.maxBytes = maxBytes;
+    }
+
+    /** Answers GET and HEAD. A file that is replaced after its row was read is looked up again. */
+    void read(Call call) throws IOException {
+        String missing = "";
+        while (true) {
+            Blob blob = Permissions.requireReader(table.findWithoutMetadata(call.key()), call.caller())
+                    .data();
+            if (blob == null) {
+                throw HttpProblem.notFound("the key has no data yet");
+            }
+            try {
+                read(call, blob);
+                return;
+            } catch (NoSuchFileException e) {
+                if (blob.id().equals(missing)) {
+                    throw e;
+                }
+                missing = blob.id();
+            }
+        }
+    }
+
+    private void read(Call call, Blob blob) throws IOException {
+        boolean changed = call.preconditions().requireForRead(blob.state());
+        call.version(blob.state());
+        call.response().getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
+        if (!changed) {
+            call.answer(304);
+            return;
+        }
+        if (call.isHead()) {
+            describe(call.response().getHeaders(), blob);
+            call.response().getHeaders().put(HttpHeader.CONTENT_LENGTH, blob.length());
+            call.answer(200);
+        } else {
+            send(call, blob, span(call, blob));
+        }
+    }
+
+    private static void describe(HttpFields.Mutable headers, Blob blob) {
+        headers.put(HttpHeader.CONTENT_TYPE, blob.type() == null ? "application/octet-stream" : blob.type());
+        headers.put(HttpHeader.ACCEPT_RANGES, "bytes");
+        headers.put(REPR_DIGEST, Digests.field(blob.sha256()));
+        headers.put("X-Content-Type-Options", "nosniff");
+    }
+
+    private static Optional<ByteSpan> span(Call call, Blob blob) {
+        String ifRange = call.headers().get(HttpHeader.IF_RANGE);
+        if (ifRange != null && !ifRange.strip().equals(blob.state().etag())) {
+            return Optional.empty(); // a date is no strong validator: all of it is always right
+        }
+        try {
+            return ByteSpan.of(call.headers().get(HttpHeader.RANGE), blob.length());
+        } catch (HttpProblem e) {
+            call.response().getHeaders().put(HttpHeader.CONTENT_RANGE, "bytes */" + blob.length());
+            throw e;
+        }
+    }
+
+    private void send(Call call, Blob blob, Optional<ByteSpan> span) throws IOException {
+        FileChannel file = blobs.read(blob.id());
+        describe(call.response().getHeaders(), blob);
+        ByteSpan sent = span.orElse(new ByteSpan(0, blob.length()));
+        call.response().setStatus(span.isPresent() ? 206 : 200);
+        call.response().getHeaders().put(HttpHeader.CONTENT_LENGTH, sent.length());
+        span.ifPresent(s -> call.response().getHeaders().put(HttpHeader.CONTENT_RANGE, s.contentRange(blob.length())));
+        Content.copy(
+                Content.Source.from(buffers, file, sent.start(), sent.length()),
+                call.response(),
+                Callback.from(call.callback(), () -> IO.close(file)));
+    }
+
+    /** Answers PUT: the body goes to a file first, and becomes the key's data in one transaction when it is whole. */
+    void write(Call call) throws IOException {
+        requirePlainBody(call);
+        requireMayWrite(
+                call, table.findWithoutMetadata(call.key())); // refuse before the body is sent, where that is known
+        String id = UUID.randomUUID().toString().replace("-", "");
+        Upload.start(call.request(), blobs.temporaryFile(id), maxBytes, new Upload.Receiver() {
+            @Override
+            public void received(long length, byte[] sha256) throws IOException {
+                requireDigest(call, sha256);
+                Instant now = Instant.ofEpochMilli(Instant.now().toEpochMilli());
+                commit(call, new Blob(id, length, sha256, call.headers().get(HttpHeader.CONTENT_TYPE), now));
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                blobs.removeTemporary(id);
+                Problems.answer(call, failure);
+            }
+        });
+    }
+
+    private void requirePlainBody(Call call) {
+        String encoding = call.headers().get(HttpHeader.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw HttpProblem.unsupportedMediaType(
+                    "Content-Encoding " + encoding + " is not kept; send the data as they are");
+        }
+        if (call.headers().contains(HttpHeader.CONTENT_RANGE)) {
+            throw HttpProblem.badRequest("a part of the data cannot be written; leave out Content-Range");
+        }
+        String type = call.headers().get(HttpHeader.CONTENT_TYPE);
+        if (type != null && type.length() > MAX_TYPE_CHARACTERS) {
+            throw HttpProblem.badRequest("the Content-Type is longer than " + MAX_TYPE_CHARACTERS + " characters");
+        }
+        if (call.request().getLength() > maxBytes) {
+            throw HttpProblem.tooLarge("the data", maxBytes);
+        }
+    }
+
+    private static void requireDigest(Call call, byte[] sha256) {
+        for (String name : new String[] {"Content-Digest", REPR_DIGEST}) {
+            Digests.parse(call.headers().getFields(name).stream()
+                            .map(HttpField::getValue)
+                            .toList())
+                    .filter(said -> !MessageDigest.isEqual(said, sha256))
+                    .ifPresent(said -> {
+                        throw HttpProblem.badRequest("the data do not have the digest of " + name);
+                    });
+        }
+    }
+
+    private void commit(Call call, Blob blob) throws IOException {
+        blobs.keep(blob.id());
+        Blob before;
+        try {
+            StoredObject old = table.changeData(
+                            call.key(), found -> requireMayWrite(call, found).withData(blob))
+                    .before();
+            before = old == null ? null : old.data();
+        } catch (HttpProblem e) {
+            blobs.remove(blob.id()); // nothing else is sure not to have been committed
+            throw e;
+        }
+        if (before != null) {
+            blobs.remove(before.id());
+        }
+        call.version(blob.state());
+        call.answer(before == null ? 201 : 204);
+    }
+
+    /** Answers the object to change, a new one if there is none; throws 403 or 412. */
+    private static StoredObject requireMayWrite(Call call, @Nullable StoredObject found) {
+        StoredObject object = found == null
+                ? StoredObject.ownedBy(call.caller(), call.key())
+                : Permissions.requireWriter(found, call.caller());
+        call.preconditions()
+                .requireForWrite(object.data() == null ? null : object.data().state());
+        return object;
+    }
+}

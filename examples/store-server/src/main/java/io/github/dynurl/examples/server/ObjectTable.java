@@ -1,0 +1,196 @@
+package io.github.dynurl.examples.server;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of the keys: one place reads them, one place changes them. Thread-safe. */
+final class ObjectTable {
+    private static final String SELECT =
+            "SELECT <metadata> AS metadata, metadata_version, metadata_modified, permissions,"
+                    + " permissions_version, permissions_modified, data_file, data_length, data_sha256, data_type,"
+                    + " data_modified FROM objects WHERE object_key = :key";
+    private static final String INSERT = "INSERT INTO objects (object_key, metadata, metadata_version,"
+            + " metadata_modified, permissions, permissions_version, permissions_modified, data_file, data_length,"
+            + " data_sha256, data_type, data_modified) VALUES (:key, :metadata, :metadataVersion, :metadataModified,"
+            + " :permissions, :permissionsVersion, :permissionsModified, :file, :length, :sha256, :type,"
+            + " :dataModified)";
+    private static final String UPDATE_DOCUMENTS = "UPDATE objects SET metadata = :metadata,"
+            + " metadata_version = :metadataVersion, metadata_modified = :metadataModified,"
+            + " permissions = :permissions, permissions_version = :permissionsVersion,"
+            + " permissions_modified = :permissionsModified WHERE object_key = :key";
+    private static final String UPDATE_DATA = "UPDATE objects SET data_file = :file, data_length = :length,"
+            + " data_sha256 = :sha256, data_type = :type, data_modified = :dataModified WHERE object_key = :key";
+
+    private static final String ALL = "metadata";
+    private static final String WITHOUT_METADATA = "'{}'"; // they may be large, and most requests do not want them
+
+    private final Database database;
+
+    ObjectTable(Database database) {
+        this.database = database;
+    }
+
+    /** Decides what becomes of an object; a thrown problem changes nothing. */
+    @FunctionalInterface
+    interface Change {
+        /** Answers the object that shall be (null: none), given the one that is (null: none). */
+        @Nullable
+        StoredObject apply(@Nullable StoredObject before);
+    }
+
+    /** What an object was and is; null where it was or is not. */
+    record Changed(@Nullable StoredObject before, @Nullable StoredObject after) {}
+
+    /** Reads an object; null if there is none. */
+    @Nullable
+    StoredObject find(String key) {
+        return database.read(handle -> select(handle, key, ALL, ""));
+    }
+
+    /** Reads an object, with empty metadata of the right version; null if there is none. */
+    @Nullable
+    StoredObject findWithoutMetadata(String key) {
+        return database.read(handle -> select(handle, key, WITHOUT_METADATA, ""));
+    }
+
+    /** Answers how long the metadata of a key are, in characters; 0 if there is no such key. */
+    long metadataLength(String key) {
+        return database.read(
+                handle -> handle.createQuery("SELECT CHAR_LENGTH(metadata) FROM objects WHERE object_key = ?")
+                        .bind(0, bytes(key))
+                        .mapTo(Long.class)
+                        .findOne()
+                        .orElse(0L));
+    }
+
+    /** Changes one object while nobody else can; concurrent changes of the same key run one after the other. */
+    Changed change(String key, Change change) {
+        return database.write(handle -> changeIn(handle, key, change));
+    }
+
+    /** Changes nothing but the data of an object, or makes it; the metadata that the change sees are empty. */
+    Changed changeData(String key, Change change) {
+        return database.write(handle -> changeIn(handle, key, WITHOUT_METADATA, change));
+    }
+
+    /** Does {@link #change} within a transaction of the caller. */
+    static Changed changeIn(Handle handle, String key, Change change) {
+        return changeIn(handle, key, ALL, change);
+    }
+
+    private static Changed changeIn(Handle handle, String key, String metadata, Change change) {
+        StoredObject before = select(handle, key, metadata, " FOR UPDATE");
+        StoredObject after = change.apply(before);
+        if (after != null) {
+            save(handle, before, after);
+        } else if (before != null) {
+            handle.execute("DELETE FROM objects WHERE object_key = ?", bytes(key));
+            QueryIndex.update(handle, key, before, null);
+        }
+        return new Changed(before, after);
+    }
+
+    /** Answers up to {@code limit} keys, as bytes, in their order, that have all entries and come after {@code after}. */
+    List<byte[]> page(List<ByteBuffer> entries, byte[] after, int limit) {
+        return database.read(handle -> QueryIndex.page(handle, entries, after, limit));
+    }
+
+    /** Orders the entries of a query so that the rarest comes first. */
+    List<ByteBuffer> rarestFirst(List<ByteBuffer> entries) {
+        return database.read(handle -> QueryIndex.rarestFirst(handle, entries));
+    }
+
+    /** Answers which of these data files some key has. */
+    Set<String> referenced(List<String> files) {
+        return database.read(
+                handle -> new HashSet<>(handle.createQuery("SELECT data_file FROM objects WHERE data_file IN (<files>)")
+                        .bindList("files", files)
+                        .mapTo(String.class)
+                        .list()));
+    }
+
+    private static void save(Handle handle, @Nullable StoredObject before, StoredObject after) {
+        if (before == null) {
+            execute(handle.createUpdate(INSERT), update -> bindData(bindDocuments(update, after), after));
+        } else if (before.metadata() != after.metadata() || before.permissions() != after.permissions()) {
+            execute(handle.createUpdate(UPDATE_DOCUMENTS), update -> bindDocuments(update, after));
+        } else {
+            execute(handle.createUpdate(UPDATE_DATA), update -> bindData(update, after));
+            return;
+        }
+        QueryIndex.update(handle, after.key(), before, after);
+    }
+
+    private static void execute(Update update, UnaryOperator<Update> binding) {
+        try (update) {
+            binding.apply(update).execute();
+        }
+    }
+
+    private static Update bindDocuments(Update update, StoredObject object) {
+        return update.bind("key", bytes(object.key()))
+                .bind("metadata", object.metadata().json())
+                .bind("metadataVersion", object.metadata().version())
+                .bind("metadataModified", object.metadata().modified().toEpochMilli())
+                .bind("permissions", object.permissions().json())
+                .bind("permissionsVersion", object.permissions().version())
+                .bind("permissionsModified", object.permissions().modified().toEpochMilli());
+    }
+
+    private static Update bindData(Update update, StoredObject object) {
+        Blob data = object.data();
+        return update.bind("key", bytes(object.key()))
+                .bind("file", data == null ? null : data.id())
+                .bind("length", data == null ? null : Long.valueOf(data.length()))
+                .bind("sha256", data == null ? null : data.sha256())
+                .bind("type", data == null ? null : data.type())
+                .bind(
+                        "dataModified",
+                        data == null ? null : Long.valueOf(data.modified().toEpochMilli()));
+    }
+
+    private static @Nullable StoredObject select(Handle handle, String key, String metadata, String lock) {
+        return handle.createQuery(SELECT.replace("<metadata>", metadata) + lock)
+                .bind("key", bytes(key))
+                .map((row, context) -> object(key, row))
+                .findOne()
+                .orElse(null);
+    }
+
+    private static StoredObject object(String key, ResultSet row) throws SQLException {
+        return new StoredObject(key, document(row, "metadata"), document(row, "permissions"), blob(row));
+    }
+
+    private static Document document(ResultSet row, String column) throws SQLException {
+        return new Document(
+                row.getString(column),
+                row.getString(column + "_version"),
+                Instant.ofEpochMilli(row.getLong(column + "_modified")));
+    }
+
+    private static @Nullable Blob blob(ResultSet row) throws SQLException {
+        String file = row.getString("data_file");
+        return file == null
+                ? null
+                : new Blob(
+                        file,
+                        row.getLong("data_length"),
+                        row.getBytes("data_sha256"),
+                        row.getString("data_type"),
+                        Instant.ofEpochMilli(row.getLong("data_modified")));
+    }
+
+    static byte[] bytes(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.dynurl.examples.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.util.IteratingCallback;
+import org.jspecify.annotations.Nullable;
+
+/** Answers queries: all filters must match, keys come in the order of their UTF-8 bytes. Thread-safe. */
+final class QueryCalls {
+    private static final int PAGE_KEYS = 1000;
+    private static final int MAX_FILTERS = 100;
+    private static final byte[] BEFORE_ALL_KEYS = {};
+
+    private final ObjectTable table;
+    private final Documents documents;
+
+    QueryCalls(ObjectTable table, Documents documents) {
+        this.table = table;
+        this.documents = documents;
+    }
+
+    void query(Call call) throws IOException {
+        List<ByteBuffer> entries = filters(call.request().getHttpURI().getQuery());
+        documents.receive(call, 0, (received, body) -> {
+            if (!body.isBlank()) {
+                Json.object(body)
+                        .properties()
+                        .forEach(field -> entries.add(QueryIndex.value(field.getKey(), field.getValue())));
+            }
+            answer(received, entries);
+        });
+    }
+
+    private void answer(Call call, List<ByteBuffer> entries) {
+        if (entries.size() > MAX_FILTERS) {
+            throw HttpProblem.tooMany("filters", MAX_FILTERS);
+        }
+        entries.add(QueryIndex.reader(call.caller()));
+        List<ByteBuffer> sorted = table.rarestFirst(entries);
+        List<byte[]> first = table.page(sorted, BEFORE_ALL_KEYS, PAGE_KEYS);
+        call.response().setStatus(200);
+        call.response().getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+        call.response().getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
+        new Answer(call, sorted, first).iterate();
+    }
+
+    // name=value pairs between &; + is a plus
+    private static List<ByteBuffer> filters(@Nullable String query) {
+        List<ByteBuffer> entries = new ArrayList<>();
+        for (String pair : query == null ? new String[0] : query.split("&")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                String name = PercentCoding.decode(pair.substring(0, equals));
+                entries.add(QueryIndex.value(name, filterValue(name, pair.substring(equals + 1))));
+            } else if (!pair.isEmpty()) {
+                throw HttpProblem.badRequest("a filter is not name=<JSON value>");
+            }
+        }
+        return entries;
+    }
+
+    private static JsonNode filterValue(String name, String raw) {
+        String text = PercentCoding.decode(raw);
+        try {
+            return Json.value(text);
+        } catch (HttpProblem e) {
+            throw HttpProblem.badRequest(
+                    "the filter " + Keys.shown(name) + " is not a JSON value; a text needs quotes: " + e.reason());
+        }
+    }
+
+    /** Writes page after page; the next one is read when the one before is sent. */
+    private final class Answer extends IteratingCallback {
+        private final Call call;
+        private final List<ByteBuffer> entries;
+        private List<byte[]> page;
+        private boolean first = true;
+        private boolean sent;
+
+        Answer(Call call, List<ByteBuffer> entries, List<byte[]> page) {
+            this.call = call;
+            this.entries = entries;
+            this.page = page;
+        }
+
+        @Override
+        protected Action process() {
+            if (sent) {
+                return Action.SUCCEEDED;
+            }
+            if (!first) {
+                page = table.page(entries, page.get(page.size() - 1), PAGE_KEYS);
+            }
+            sent = page.size() < PAGE_KEYS;
+            ByteBuffer lines = lines();
+            first = false;
+            call.response().write(sent, lines, this);
+            return Action.SCHEDULED;
+        }
+
+        private ByteBuffer lines() {
+            ByteArrayOutputStream lines = new ByteArrayOutputStream();
+            for (byte[] key : page) {
+                lines.writeBytes(key);
+                lines.write('\n');
+            }
+            return ByteBuffer.wrap(lines.toByteArray());
+        }
+
+        @Override
+        protected void onCompleteSuccess() {
+            call.callback().succeeded();
+        }
+
+        @Override
+        protected void onCompleteFailure(Throwable failure) {
+            call.callback().failed(failure);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.dynurl.examples.server;
+
+import java.io.IOException;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Finds out who asks for what, and hands the request on. Thread-safe. */
+final class StoreHandler extends Handler.Abstract {
+    private final UrlPaths paths;
+    private final Users users;
+    private final Map<Target.Kind, Map<String, Method>> methods;
+
+    /** Answers a request, or throws what is to be answered instead. */
+    @FunctionalInterface
+    private interface Method {
+        void answer(Call call) throws IOException;
+    }
+
+    StoreHandler(UrlPaths paths, Users users, DataCalls data, DocumentCalls documents, QueryCalls queries) {
+        this.paths = paths;
+        this.users = users;
+        methods = Map.of(
+                Target.Kind.DATA,
+                Map.of("GET", data::read, "HEAD", data::read, "PUT", data::write),
+                Target.Kind.METADATA,
+                Map.of(
+                        "GET", documents::readMetadata,
+                        "HEAD", documents::readMetadata,
+                        "PUT", documents::writeMetadata,
+                        "POST", documents::updateMetadata),
+                Target.Kind.PERMISSIONS,
+                Map.of(
+                        "GET", documents::readPermissions,
+                        "HEAD", documents::readPermissions,
+                        "PUT", documents::writePermissions,
+                        "POST", documents::updatePermissions),
+                Target.Kind.KEY,
+                Map.of("DELETE", documents::delete),
+                Target.Kind.QUERY,
+                Map.of("GET", queries::query));
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        String action = request.getMethod() + " this URL";
+        try {
+            String caller = users.tagOf(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+            Target target = paths.resolve(
+                    request.getMethod(), String.valueOf(request.getHttpURI().getPath()));
+            action = target.action(request.getMethod());
+            method(target, request, response).answer(new Call(request, response, callback, target, caller));
+        } catch (IOException | RuntimeException | Error e) {
+            Problems.answer(request, response, callback, action, e);
+        }
+        return true;
+    }
+
+    private Method method(Target target, Request request, Response response) {
+        Map<String, Method> known = methods.getOrDefault(target.kind(), Map.of());
+        Method method = known.get(request.getMethod());
+        if (method == null) {
+            String allowed = String.join(", ", known.keySet().stream().sorted().toList());
+            response.getHeaders().put(HttpHeader.ALLOW, allowed);
+            throw HttpProblem.methodNotAllowed("the method is not one of " + allowed);
+        }
+        return method;
+    }
+}

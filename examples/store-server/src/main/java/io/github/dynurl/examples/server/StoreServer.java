@@ -1,0 +1,189 @@
+package io.github.dynurl.examples.server;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server of the store protocol that runs until it is closed.
+ *
+ * <p>Its threads are daemons, its memory does not grow with the objects. Thread-safe.
+ */
+public final class StoreServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreServer.class);
+
+    private static final int MAX_THREADS = 20;
+    // Every request reads the permissions of its key.
+    private static final int MAX_PERMISSIONS_BYTES = 64 << 10;
+    private static final int IDLE_MILLIS = 120_000;
+    // A key has 2,048 bytes at most, three characters each in the URL, and filters need room, too.
+    private static final int REQUEST_HEAD_BYTES = 16 << 10;
+    private static final int BUFFER_BYTES = 16 << 10;
+    private static final long POOLED_HEAP_BYTES = 4 << 20;
+    private static final long POOLED_DIRECT_BYTES = 16 << 20;
+
+    private final StoreServerConfig config;
+    private final BlobFolder blobs;
+    private final Database database;
+    private final Server jetty;
+    private final ServerConnector connector;
+
+    private StoreServer(StoreServerConfig config, BlobFolder blobs, Database database, Users users) {
+        this.config = config;
+        this.blobs = blobs;
+        this.database = database;
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
+        threads.setName("store");
+        threads.setDaemon(true);
+        ArrayByteBufferPool buffers =
+                new ArrayByteBufferPool(0, 1024, 64 << 10, 64, POOLED_HEAP_BYTES, POOLED_DIRECT_BYTES);
+        jetty = new Server(threads, null, buffers);
+        connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http()));
+        connector.setHost(config.host());
+        connector.setPort(config.port());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        jetty.addConnector(connector);
+        ObjectTable table = new ObjectTable(database);
+        MemoryGate gate = new MemoryGate(threads, Runtime.getRuntime().maxMemory());
+        Documents metadata = new Documents(config.maxMetadataBytes(), gate);
+        Documents permissions = new Documents(Math.min(MAX_PERMISSIONS_BYTES, config.maxMetadataBytes()), gate);
+        jetty.setHandler(new StoreHandler(
+                new UrlPaths(config),
+                users,
+                new DataCalls(table, blobs, buffers, config.maxDataBytes()),
+                new DocumentCalls(table, blobs, metadata, permissions),
+                new QueryCalls(table, metadata)));
+        jetty.setErrorHandler(new Problems());
+        jetty.setRequestLog((request, response) ->
+                LOG.debug("{} {} {}", request.getMethod(), request.getHttpURI().getPath(), response.getStatus()));
+    }
+
+    private static HttpConfiguration http() {
+        HttpConfiguration http = new HttpConfiguration();
+        // A key may hold any character, also encoded slashes and empty segments: UrlPaths alone judges.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        http.setRequestHeaderSize(REQUEST_HEAD_BYTES);
+        http.setOutputBufferSize(BUFFER_BYTES);
+        http.setSendServerVersion(false);
+        return http;
+    }
+
+    /**
+     * Starts a server; it answers when this returns.
+     *
+     * @throws IOException if the folder, the users file, the database or the port cannot be had
+     */
+    public static StoreServer start(StoreServerConfig config) throws IOException {
+        Users users = Users.load(config.usersFile());
+        BlobFolder blobs = BlobFolder.open(config.folder());
+        try {
+            return start(config, users, blobs);
+        } catch (IOException | RuntimeException e) {
+            blobs.close();
+            throw e;
+        }
+    }
+
+    private static StoreServer start(StoreServerConfig config, Users users, BlobFolder blobs) throws IOException {
+        Database database;
+        try {
+            database = Database.open(config);
+        } catch (RuntimeException e) {
+            throw new IOException("Cannot open the database: " + e.getMessage(), e);
+        }
+        StoreServer server = new StoreServer(config, blobs, database, users);
+        try {
+            server.recover();
+            server.listen();
+            return server;
+        } catch (IOException | RuntimeException e) {
+            server.stopJetty();
+            database.close();
+            throw e;
+        }
+    }
+
+    private void recover() throws IOException {
+        requireOneStore();
+        int removed = blobs.sweep(new ObjectTable(database)::referenced);
+        if (removed > 0) {
+            LOG.info("Removed {} files that an interrupted write left", removed);
+        }
+    }
+
+    /** Refuses a folder and a database that do not belong together: the sweep would remove the data of all keys. */
+    private void requireOneStore() throws IOException {
+        Optional<String> folderId = blobs.storeId();
+        List<String> ids = database.read(handle ->
+                handle.createQuery("SELECT id FROM store").mapTo(String.class).list());
+        Optional<String> databaseId = ids.stream().findFirst();
+        boolean fresh = databaseId.isEmpty() && blobs.isEmpty();
+        if (!fresh && !(folderId.isPresent() && folderId.equals(databaseId))) {
+            throw new IOException("The folder " + config.folder() + " and the database belong to different stores");
+        }
+        if (fresh) {
+            String id = folderId.orElseGet(() -> UUID.randomUUID().toString());
+            blobs.writeStoreId(id);
+            database.write((Handle handle) -> handle.execute("INSERT INTO store (id) VALUES (?)", id));
+        }
+    }
+
+    private void listen() throws IOException {
+        try {
+            jetty.start();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("Cannot listen on " + config.host() + ":" + config.port(), e);
+        }
+    }
+
+    /** Answers the URL that keys are below, without a slash at its end. */
+    public String baseUrl() {
+        return origin() + config.basePath();
+    }
+
+    /** Answers the URL of queries. */
+    public String queryUrl() {
+        return origin() + config.queryPath();
+    }
+
+    private String origin() {
+        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        return "http://" + host + ":" + connector.getLocalPort();
+    }
+
+    /** Waits until the server is closed. */
+    public void join() throws InterruptedException {
+        jetty.join();
+    }
+
+    /** Stops listening, breaks off requests that still run and gives the folder free. May be called again. */
+    @Override
+    public void close() throws IOException {
+        stopJetty();
+        database.close();
+        blobs.close();
+    }
+
+    private void stopJetty() throws IOException {
+        try {
+            jetty.stop();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("Cannot stop the server", e);
+        }
+    }
+}

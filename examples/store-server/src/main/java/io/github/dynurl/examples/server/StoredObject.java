@@ -1,0 +1,34 @@
+package io.github.dynurl.examples.server;
+
+import org.jspecify.annotations.Nullable;
+
+/** All that is known of a key; no data while only metadata was written. Immutable. */
+record StoredObject(
+        String key,
+        Document metadata,
+        Document permissions,
+        @Nullable Blob data) {
+
+    /** Makes the object that a first write creates: it belongs to the caller. */
+    static StoredObject ownedBy(String tag, String key) {
+        return new StoredObject(
+                key, Document.of("{}"), Document.of(Permissions.ownedBy(tag).json()), null);
+    }
+
+    StoredObject withData(Blob newData) {
+        return new StoredObject(key, metadata, permissions, newData);
+    }
+
+    StoredObject withMetadata(Document newMetadata) {
+        return new StoredObject(key, newMetadata, permissions, data);
+    }
+
+    StoredObject withPermissions(Document newPermissions) {
+        return new StoredObject(key, metadata, newPermissions, data);
+    }
+
+    /** Answers what a condition on a DELETE is compared with. */
+    State deleteState() {
+        return data == null ? metadata.state() : data.state();
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.dynurl.examples.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+
+/** Writes a request's body to a file as it arrives; a slow sender holds no thread, a large body no memory. */
+final class Upload implements Runnable {
+    private final Request request;
+    private final long limit;
+    private final Receiver receiver;
+    private final FileChannel file;
+    private final MessageDigest sha256 = Digests.sha256();
+    private long length;
+
+    /** Hears how an upload ended; exactly one of its methods is called, once. */
+    interface Receiver {
+        /** The body is complete and on disk. May throw: {@link #failed} hears it. */
+        void received(long length, byte[] sha256) throws IOException;
+
+        /** The body could not be read or written, or {@code received} threw. */
+        void failed(Throwable failure);
+    }
+
+    private Upload(Request request, long limit, FileChannel file, Receiver receiver) {
+        this.request = request;
+        this.limit = limit;
+        this.file = file;
+        this.receiver = receiver;
+    }
+
+    /** Begins to write into a new file; throws {@link IOException} if it cannot be made, else tells the receiver. */
+    static void start(Request request, Path file, long limit, Receiver receiver) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        new Upload(request, limit, channel, receiver).run();
+    }
+
+    @Override
+    public void run() {
+        try {
+            if (readAvailable()) {
+                file.force(true);
+                file.close();
+                receiver.received(length, sha256.digest());
+            } else {
+                request.demand(this);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    /** Answers whether the body is complete; not, if more has to be waited for. */
+    private boolean readAvailable() throws IOException {
+        while (true) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                return false;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                throw new BrokenBodyException(chunk.getFailure());
+            }
+            try {
+                write(chunk.getByteBuffer());
+            } finally {
+                chunk.release();
+            }
+            if (chunk.isLast()) {
+                return true;
+            }
+        }
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        length += bytes.remaining();
+        if (length > limit) {
+            throw HttpProblem.tooLarge("the data", limit);
+        }
+        sha256.update(bytes.duplicate());
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+    }
+
+    private void fail(Throwable failure) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        receiver.failed(failure);
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.dynurl.examples.server;
+
+import static io.github.dynurl.examples.server.StoreClient.escape;
+import static io.github.dynurl.examples.server.StoreClient.header;
+import static io.github.dynurl.examples.server.StoreClient.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class QueryTest {
+    @Parameter
+    private TestDatabase database;
+
+    private final String key = TestStores.newKey();
+    private final String name = "n" + key;
+
+    private StoreClient store() {
+        return TestStores.alice(database);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1 | 1",
+                "1 | 1.0",
+                "1.50 | 15e-1",
+                "0 | -0.0",
+                "100000000000000000000 | 1e20",
+                "100000000000000000001 | 100000000000000000001.0",
+                "1e400 | 10e399",
+                "\"a b+%&=ü😀\" | \"a b+%&=ü😀\"",
+                "\"\\u0041\" | \"A\"",
+                "\"\" | \"\"",
+                "true | true",
+                "null | null",
+                "[1,2.0,[]] | [1.0,2,[]]",
+                "{\"b\":1,\"a\":{}} | {\"a\":{},\"b\":1.0}"
+            })
+    void equalValuesMatch(String stored, String asked) {
+        store().put(key, "metadata", "{\"" + name + "\":" + stored + "}");
+        assertThat(store().keysWith(name, asked)).containsExactly(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1 | \"1\"",
+                "true | 1",
+                "null | false",
+                "\"a\" | \"A\"",
+                "\"e\u0301\" | \"\u00e9\"",
+                "\" \" | \"\"",
+                "[1,2] | [2,1]",
+                "[1] | 1",
+                "{} | []",
+                "100000000000000000001 | 1e20",
+                "0.1 | 0.10000000000000001"
+            })
+    void differentValuesDoNotMatch(String stored, String asked) {
+        store().put(key, "metadata", "{\"" + name + "\":" + stored + "}");
+        assertThat(store().keysWith(name, asked)).isEmpty();
+    }
+
+    @Test
+    void aNameThatIsMissingIsNotNull() {
+        store().put(key, "metadata", "{}");
+        assertThat(store().keysWith(name, "null")).isEmpty();
+    }
+
+    @Test
+    void allFiltersMustMatch() {
+        store().put(key + "1", "metadata", "{\"" + name + "\":1,\"a\":1}");
+        store().put(key + "2", "metadata", "{\"" + name + "\":1,\"a\":2}");
+        String filter = escape(name, "") + "=1";
+        assertThat(text(store().query(filter + "&a=2"))).isEqualTo(key + "2\n");
+        assertThat(text(store().query(filter + "&a=2&a=1"))).isEmpty();
+        assertThat(text(store().query("&&" + filter + "&"))).isEqualTo(key + "1\n" + key + "2\n");
+    }
+
+    @Test
+    void theFilterMayBeTheBodyOfTheGet() {
+        store().put(key, "metadata", "{\"" + name + "\":\"x y\",\"a\":1}");
+        store().put(key + "2", "metadata", "{\"" + name + "\":\"x y\",\"a\":2}");
+        assertThat(text(queryBody("", "{\"" + name + "\":\"x y\"}"))).isEqualTo(key + "\n" + key + "2\n");
+        assertThat(text(queryBody("?a=2", "{\"" + name + "\":\"x y\"}"))).isEqualTo(key + "2\n");
+        assertThat(queryBody("", "[]").statusCode()).isEqualTo(400);
+        assertThat(queryBody("", "{\"a\":1,\"a\":1}").statusCode()).isEqualTo(400);
+        assertThat(queryBody("", " ".repeat(TestStores.MAX_METADATA + 1)).statusCode())
+                .isEqualTo(413);
+    }
+
+    private HttpResponse<byte[]> queryBody(String query, String body) {
+        return store().send("GET", store().queryUrl() + query, BodyPublishers.ofString(body));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=b", "a=", "a=%22x", "a=1%202", "a", "=1", "a=%ff", "a=NaN", "a=%22%5cud800%22"})
+    void aFilterThatIsNoJsonIsRefused(String query) {
+        HttpResponse<byte[]> response = store().query(query);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(text(response)).contains("Cannot query keys");
+    }
+
+    @Test
+    void anAnswerIsUtf8TextAndNoMatchIsAnEmptyOne() {
+        HttpResponse<byte[]> none = store().query(escape(name, "") + "=1");
+        assertThat(none.statusCode()).isEqualTo(200);
+        assertThat(none.body()).isEmpty();
+        assertThat(header(none, "Content-Type")).isEqualTo("text/plain; charset=utf-8");
+    }
+
+    @Test
+    void keysComeInTheOrderOfTheirBytes() {
+        String[] sorted = {"A", "B", "a", "a b", "a/", "b", "\u00e9", "\ufffd", "\ud83d\ude00"};
+        for (int i = sorted.length - 1; i >= 0; i--) {
+            store().put(key + sorted[i], "metadata", "{\"" + name + "\":1}");
+        }
+        assertThat(store().keysWith(name, "1").stream().map(found -> found.substring(key.length())))
+                .containsExactly(sorted);
+    }
+
+    @Test
+    void anAnswerFollowsEachChange() {
+        store().put(key, "metadata", "{\"" + name + "\":1}");
+        store().post(key, "metadata", "{\"" + name + "\":2}");
+        assertThat(store().keysWith(name, "1")).isEmpty();
+        assertThat(store().keysWith(name, "2")).containsExactly(key);
+        store().put(key, "data", "x");
+        assertThat(store().keysWith(name, "2")).containsExactly(key);
+        store().put(key, "metadata", "{}");
+        assertThat(store().keysWith(name, "2")).isEmpty();
+        store().put(key, "metadata", "{\"" + name + "\":3}");
+        store().delete(key);
+        assertThat(store().keysWith(name, "3")).isEmpty();
+    }
+
+    @Test
+    void longNamesAndValuesAreFoundToo() {
+        String value = "\"" + "long ".repeat(2000) + "\"";
+        store().put(key, "metadata", "{\"" + name.repeat(100) + "\":" + value + "}");
+        HttpResponse<byte[]> found = queryBody("", "{\"" + name.repeat(100) + "\":" + value + "}");
+        assertThat(text(found)).isEqualTo(key + "\n");
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.dynurl.examples.server;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** A socket to a server, to send what no HTTP client would. */
+final class RawConnection implements AutoCloseable {
+    private final StoreClient store;
+    private final Socket socket;
+
+    RawConnection(StoreClient store) throws IOException {
+        this.store = store;
+        URI base = URI.create(store.baseUrl());
+        socket = new Socket(base.getHost(), base.getPort());
+        socket.setSoTimeout(20_000);
+    }
+
+    /** Sends the head of a request for a raw path below the base path; the lines do not include the empty one. */
+    void head(String method, String path, String... lines) throws IOException {
+        String user = Objects.requireNonNull(store.user());
+        send(method + " " + URI.create(store.baseUrl()).getRawPath() + "/" + path + " HTTP/1.1\r\nHost: store\r\n"
+                + "Authorization: " + StoreClient.basic(user, user) + "\r\n" + String.join("\r\n", lines)
+                + (lines.length == 0 ? "" : "\r\n") + "\r\n");
+    }
+
+    void send(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    /** Sends a whole request with a body, and reads all that comes until the server closes the connection. */
+    String answer(String method, String path, String body) throws IOException {
+        try (this) {
+            head(method, path, "Connection: close", "Content-Length: " + body.length());
+            send(body);
+            return rest();
+        }
+    }
+
+    /** Reads up to the end of an answer's head. */
+    String readHead() throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                return head.toString();
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    byte[] readBody(int length) throws IOException {
+        return socket.getInputStream().readNBytes(length);
+    }
+
+    /** Reads until the server closes the connection. */
+    String rest() throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    void finishSending() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
