@@ -1,10 +1,12 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.store.http.HttpLimits;
+import io.github.dynurl.store.http.HttpConnections;
 import io.github.dynurl.store.http.HttpStoreBuilder;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,6 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -73,7 +74,7 @@ final class ClientOwner implements AutoCloseable {
         component.setUserAgent("camel-dynurl");
         component.setSslContextParameters(configuration.getSslContextParameters());
         component.setUseGlobalSslContextParameters(dynUrl.getComponent().isUseGlobalSslContextParameters());
-        component.setHttpClientConfigurer(ClientOwner::switchOff);
+        component.setHttpClientConfigurer(client -> switchOff(client, proxyAuthorization(configuration.getHttp())));
         // Without it camel-http takes the scheme of the target, and would speak TLS to the proxy.
         component.setProxyAuthScheme("http");
         try {
@@ -100,13 +101,16 @@ final class ClientOwner implements AutoCloseable {
     }
 
     /** Switches off what HttpClient does by itself, and tells a proxy's refusal of a tunnel from the server's answer. */
-    private static void switchOff(HttpClientBuilder client) {
+    private static void switchOff(HttpClientBuilder client, @Nullable String proxyAuthorization) {
         client.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableContentCompression()
                 .disableAuthCaching()
-                .addExecInterceptorBefore(ChainElement.CONNECT.name(), "dynurl-tunnel", ClientOwner::tunnelled)
+                .addExecInterceptorBefore(
+                        ChainElement.CONNECT.name(),
+                        "dynurl-proxy",
+                        (request, scope, chain) -> throughProxy(request, scope, chain, proxyAuthorization))
                 .addExecInterceptorBefore(
                         ChainElement.MAIN_TRANSPORT.name(), "dynurl-reached", (request, scope, chain) -> {
                             scope.clientContext.setAttribute(REACHED, true);
@@ -114,8 +118,17 @@ final class ClientOwner implements AutoCloseable {
                         });
     }
 
-    private static ClassicHttpResponse tunnelled(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+    /**
+     * Shows the credentials of a proxy at once, where it sees the request: asked for later, an upload could not be sent
+     * again. And tells a proxy's refusal of a tunnel from the answer of the server, which nothing has reached.
+     */
+    private static ClassicHttpResponse throughProxy(
+            ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain, @Nullable String proxyAuthorization)
             throws IOException, HttpException {
+        boolean seen = scope.route.getProxyHost() != null && !scope.route.isTunnelled();
+        if (seen && proxyAuthorization != null) {
+            request.setHeader("Proxy-Authorization", proxyAuthorization);
+        }
         scope.clientContext.removeAttribute(REACHED);
         ClassicHttpResponse answer = chain.proceed(request, scope);
         if (scope.clientContext.getAttribute(REACHED) == null) {
@@ -123,6 +136,15 @@ final class ClientOwner implements AutoCloseable {
             throw new ConnectException("the proxy refused the tunnel (" + answer.getCode() + ")");
         }
         return answer;
+    }
+
+    private static @Nullable String proxyAuthorization(Map<String, Object> http) {
+        Object user = http.get("proxyAuthUsername");
+        if (user == null) {
+            return null;
+        }
+        byte[] pair = (user + ":" + http.get("proxyAuthPassword")).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(pair);
     }
 
     /** Refuses what would be without effect. */
@@ -178,12 +200,10 @@ final class ClientOwner implements AutoCloseable {
                 throws GeneralSecurityException, IOException {
             return PoolingHttpClientConnectionManagerBuilder.create()
                     .setTlsSocketStrategy(tls(sslContext(ssl, isUseSystemProperties()), getX509HostnameVerifier()))
-                    .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                            .http1Config(HttpLimits.http1())
-                            .build())
+                    .setConnectionFactory(HttpConnections.factory())
                     .setDefaultConnectionConfig(ConnectionConfig.custom()
                             .setConnectTimeout(Timeout.of(configuration.getConnectTimeout()))
-                            .setValidateAfterInactivity(HttpLimits.CHECKED_AFTER)
+                            .setValidateAfterInactivity(HttpConnections.CHECKED_AFTER)
                             .build())
                     .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
                     .setMaxConnTotal(getMaxTotalConnections())

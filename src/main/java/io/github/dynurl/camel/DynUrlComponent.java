@@ -13,7 +13,7 @@ import org.apache.camel.util.PropertiesHelper;
 /** Makes the endpoints of {@code dynurl}. Thread-safe once it is configured. */
 @Component("dynurl")
 public class DynUrlComponent extends DefaultComponent implements SSLContextParametersAware {
-    private final Threads threads = new Threads(this);
+    private final Threads threads = new Threads();
 
     @Metadata(description = "The options that endpoints start with")
     private DynUrlConfiguration configuration = new DynUrlConfiguration();

@@ -226,10 +226,10 @@ final class Request {
     String contentType() {
         Given given = given("contentType", fixed.options.getContentType(), DynUrlConstants.CONTENT_TYPE);
         String own = message == null ? null : message.getHeader(Exchange.CONTENT_TYPE, String.class);
-        if (given == null) {
-            return own == null || own.isBlank() ? null : own;
-        }
-        return given.value().toString();
+        String type = given == null || given.value().toString().isBlank()
+                ? own
+                : given.value().toString();
+        return type == null || type.isBlank() ? null : type;
     }
 
     /** Returns the query: the endpoint's filter, and what the header adds to it. */

@@ -38,7 +38,7 @@ final class StoreOwner {
         CamelContext context = endpoint.getCamelContext();
         ClientOwner client = new ClientOwner(endpoint);
         try {
-            Threads.Pools threads = endpoint.getComponent().threads().acquire(context);
+            Threads.Pools threads = endpoint.getComponent().threads().acquire(context, endpoint.getComponent());
             HttpStoreBuilder builder = endpoint.storeBuilder()
                     .queryExecutor(threads.query())
                     .timer(threads.timer())

@@ -12,15 +12,10 @@ final class Threads {
     /** The threads. */
     record Pools(ExecutorService query, ScheduledExecutorService timer) {}
 
-    private final Object source;
     private int users;
     private @Nullable Pools pools;
 
-    Threads(Object source) {
-        this.source = source;
-    }
-
-    synchronized Pools acquire(CamelContext context) {
+    synchronized Pools acquire(CamelContext context, Object source) {
         Pools current = pools;
         if (current == null) {
             ExecutorServiceManager manager = context.getExecutorServiceManager();

@@ -51,6 +51,11 @@ final class Failures {
                         status,
                         "the server does not know the user (401); check username and password, or accessToken"));
             case 403 -> new AccessDeniedException(rejected(status, "the server does not allow it to this user (403)"));
+            case 407 ->
+                new AccessDeniedException(
+                        rejected(
+                                status,
+                                "the proxy does not know the user (407); check http.proxyAuthUsername and http.proxyAuthPassword"));
             case 409 -> new ConflictException(rejected(status, "it conflicts with the state of the object (409)"));
             case 412 ->
                 new ConflictException(rejected(status, "the object is not in the state that was asked for (412)"));

@@ -4,7 +4,6 @@ import java.time.Duration;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.util.Timeout;
 
@@ -15,12 +14,10 @@ final class OwnClient {
     static CloseableHttpClient create(Duration connectTimeout, int perRoute, int total) {
         return HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                                .http1Config(HttpLimits.http1())
-                                .build())
+                        .setConnectionFactory(HttpConnections.factory())
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(Timeout.of(connectTimeout))
-                                .setValidateAfterInactivity(HttpLimits.CHECKED_AFTER)
+                                .setValidateAfterInactivity(HttpConnections.CHECKED_AFTER)
                                 .build())
                         .setMaxConnPerRoute(perRoute)
                         .setMaxConnTotal(total)
