@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Compiles and runs the code that stands in README.md, so that it stays true. */
 class ReadmeTest {
-    private static final Pattern JAVA = Pattern.compile(folder, "```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     @RegisterExtension
     final ScriptedServer server = ScriptedServer.start();

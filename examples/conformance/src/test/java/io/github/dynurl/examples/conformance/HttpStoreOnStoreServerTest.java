@@ -1,0 +1,39 @@
+package io.github.dynurl.examples.conformance;
+
+import io.github.dynurl.examples.server.StoreServer;
+import io.github.dynurl.examples.server.StoreServerConfig;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.StoreContract;
+import io.github.dynurl.store.StoreListener;
+import io.github.dynurl.store.http.HttpStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds {@link HttpStore} and the store server to what holds for every store, over a real socket. */
+class HttpStoreOnStoreServerTest extends StoreContract {
+    private static StoreServer server;
+
+    @BeforeAll
+    static void startServer(@TempDir Path folder) throws IOException {
+        server = StoreServer.start(
+                StoreServerConfig.builder(folder).port(0).anonymous().build());
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        server.close();
+    }
+
+    @Override
+    protected Store open(StoreListener listener) {
+        return HttpStore.builder()
+                .baseUrl(server.baseUrl())
+                .queryUrl(server.queryUrl())
+                .userTag("anonymous")
+                .listener(listener)
+                .build();
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.ScriptedServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Gives a test a server and stores on it, and sees to it that nothing is left of them. */
+abstract class HttpStoreTestCase {
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration SHORT = Duration.ofMillis(200);
+
+    @RegisterExtension
+    final ScriptedServer server = ScriptedServer.start();
+
+    private final List<HttpStore> stores = new ArrayList<>();
+
+    /** Begins a store at {@code /base} of the server, whose queries go to {@code /find}. */
+    HttpStoreBuilder builder() {
+        return HttpStore.builder().baseUrl(server.url("/base")).queryUrl(server.url("/find"));
+    }
+
+    HttpStore store() {
+        return open(builder());
+    }
+
+    HttpStore open(HttpStoreBuilder builder) {
+        HttpStore store = builder.build();
+        stores.add(store);
+        return store;
+    }
+
+    RecordedRequest request() {
+        return server.takeRequest(PATIENCE);
+    }
+
+    /** Returns what the operation throws. */
+    static <T extends StoreException> T failure(Class<T> type, ThrowingCallable operation) {
+        T thrown = catchThrowableOfType(type, operation);
+        assertThat(thrown).as("failure of the operation").isNotNull();
+        return thrown;
+    }
+
+    /** Waits for what comes at once, as a rule. */
+    static ConditionFactory soon(String what) {
+        return await(what)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(PATIENCE);
+    }
+
+    static void awaitIdle(HttpStore store) {
+        soon("no request under way").until(() -> store.activeRequests() == 0);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        stores.forEach(HttpStoreTestCase::awaitIdle);
+        stores.forEach(HttpStore::close);
+        soon("no thread of a store").until(() -> ownThreads().isEmpty());
+        soon("no connection left").until(() -> server.openConnections() == 0);
+        assertThat(server.problems()).isEmpty();
+    }
+
+    static List<String> ownThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("dynurl-"))
+                .toList();
+    }
+}

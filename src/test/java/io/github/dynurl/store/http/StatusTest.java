@@ -1,0 +1,206 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.AccessDeniedException;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.Permissions;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.testing.Reply;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** PROTOCOL, Answers: what each status becomes, for every operation. */
+class StatusTest extends HttpStoreTestCase {
+    private static final String KEY = "a b";
+
+    static Stream<Arguments> statuses() {
+        Class<?> unavailable = StoreUnavailableException.class;
+        Class<?> unexpected = UnexpectedReplyException.class;
+        return Stream.of(
+                Arguments.of(404, NoSuchKeyException.class, Outcome.REJECTED, "the store has no such key (404)"),
+                Arguments.of(410, NoSuchKeyException.class, Outcome.REJECTED, "the store has no such key (410)"),
+                Arguments.of(
+                        401, AccessDeniedException.class, Outcome.REJECTED, "the server does not know the user (401)"),
+                Arguments.of(
+                        403,
+                        AccessDeniedException.class,
+                        Outcome.REJECTED,
+                        "the server does not allow it to this user"),
+                Arguments.of(409, ConflictException.class, Outcome.REJECTED, "(409)"),
+                Arguments.of(412, ConflictException.class, Outcome.REJECTED, "(412)"),
+                Arguments.of(429, unavailable, Outcome.REJECTED, "(429)"),
+                Arguments.of(500, unavailable, Outcome.UNKNOWN, "(500)"),
+                Arguments.of(501, unavailable, Outcome.REJECTED, "(501)"),
+                Arguments.of(502, unavailable, Outcome.UNKNOWN, "(502)"),
+                Arguments.of(503, unavailable, Outcome.REJECTED, "(503)"),
+                Arguments.of(504, unavailable, Outcome.UNKNOWN, "(504)"),
+                Arguments.of(599, unavailable, Outcome.UNKNOWN, "(599)"),
+                Arguments.of(300, unexpected, Outcome.REJECTED, "was answered 300"),
+                Arguments.of(304, unexpected, Outcome.REJECTED, "was answered 304"),
+                Arguments.of(400, unexpected, Outcome.REJECTED, "was answered 400"),
+                Arguments.of(405, unexpected, Outcome.REJECTED, "was answered 405"),
+                Arguments.of(407, unexpected, Outcome.REJECTED, "was answered 407"),
+                Arguments.of(413, unexpected, Outcome.REJECTED, "was answered 413"),
+                Arguments.of(416, unexpected, Outcome.REJECTED, "was answered 416"),
+                Arguments.of(418, unexpected, Outcome.REJECTED, "was answered 418"));
+    }
+
+    private static Map<String, Consumer<Store>> operations() {
+        Map<String, Consumer<Store>> operations = new LinkedHashMap<>();
+        operations.put("getData", s -> s.getData(KEY).close());
+        operations.put("setData", s -> s.setData(KEY, Data.of("x")));
+        operations.put("getMetadata", s -> s.getMetadata(KEY));
+        operations.put("setMetadata", s -> s.setMetadata(KEY, Metadata.empty()));
+        operations.put("updateMetadata", s -> s.updateMetadata(KEY, Metadata.empty()));
+        operations.put("getPermissions", s -> s.getPermissions(KEY));
+        operations.put("setPermissions", s -> s.setPermissions(KEY, Permissions.of(Map.of("owned", List.of("me")))));
+        operations.put("updatePermissions", s -> s.updatePermissions(KEY, Permissions.of(Map.of())));
+        operations.put("delete", s -> s.delete(KEY));
+        return operations;
+    }
+
+    @ParameterizedTest
+    @MethodSource("statuses")
+    void becomesTheSameExceptionForEveryOperation(
+            int status, Class<? extends StoreException> type, Outcome outcome, String why) {
+        server.otherwise().reply(Reply.status(status).type("text/html").body("<p>s3cr3t of the server</p>"));
+        HttpStore store = store();
+        operations().forEach((action, operation) -> {
+            StoreException e = failure(type, () -> operation.accept(store));
+            assertThat(e)
+                    .hasMessageStartingWith("Cannot " + action + " \"a b\": ")
+                    .hasMessageContaining(why);
+            assertThat(e.getMessage()).isEqualTo("Cannot " + action + " \"a b\": " + e.reason());
+            assertThat(e.getMessage()).doesNotContain("s3cr3t");
+            assertThat(e.action()).isEqualTo(action);
+            assertThat(e.key()).contains(KEY);
+            assertThat(e.status()).isEqualTo(status);
+            assertThat(e.outcome()).isEqualTo(outcome);
+        });
+        assertThat(server.requests()).hasSize(operations().size());
+        assertThat(server.acceptedConnections()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401, AccessDeniedException",
+        "403, AccessDeniedException",
+        "404, UnexpectedReplyException",
+        "410, UnexpectedReplyException",
+        "418, UnexpectedReplyException",
+        "429, StoreUnavailableException",
+        "500, StoreUnavailableException"
+    })
+    void becomesAnExceptionWithoutKeyForQueries(int status, String type) {
+        server.otherwise().reply(Reply.status(status));
+        HttpStore store = store();
+        StoreException e = failure(StoreException.class, () -> store.queryKeys(Query.all()));
+        assertThat(e.getClass().getSimpleName()).isEqualTo(type);
+        assertThat(e).hasMessageStartingWith("Cannot queryKeys: ").hasMessageContaining(String.valueOf(status));
+        assertThat(e.key()).isEmpty();
+        assertThat(e.status()).isEqualTo(status);
+        assertThat(failure(StoreException.class, () -> store.query(Query.all())))
+                .hasMessageStartingWith("Cannot query: ");
+    }
+
+    @Test
+    void saysMethodTemplateStatusAndTypeOfAnAnswerWithoutMeaning() {
+        server.otherwise().reply(Reply.status(400).type("text/html; charset=utf-8"));
+        HttpStore store = store();
+        assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
+                .hasMessage("Cannot getMetadata \"k\": GET {base}/{key}/{part} was answered 400"
+                        + " \"text/html; charset=utf-8\": which means nothing here");
+        assertThat(failure(UnexpectedReplyException.class, () -> store.delete("k")))
+                .hasMessageStartingWith("Cannot delete \"k\": DELETE {base}/{key} was answered 400");
+        assertThat(failure(UnexpectedReplyException.class, () -> store.queryKeys(Query.where("password", "s3cr3t"))))
+                .hasMessageStartingWith("Cannot queryKeys: GET {queryUrl} was answered 400")
+                .message()
+                .doesNotContain("s3cr3t");
+    }
+
+    static Stream<Arguments> retryAfter() {
+        return Stream.of(
+                Arguments.of("0", Duration.ZERO),
+                Arguments.of("1", Duration.ofSeconds(1)),
+                Arguments.of("86400", Duration.ofDays(1)),
+                Arguments.of("999999999", Duration.ofSeconds(999_999_999)),
+                Arguments.of(" 7 ", Duration.ofSeconds(7)),
+                Arguments.of("Wed, 21 Oct 2015 07:28:00 GMT", Duration.ZERO));
+    }
+
+    @ParameterizedTest
+    @MethodSource("retryAfter")
+    void carriesRetryAfter(String header, Duration expected) {
+        HttpStore store = store();
+        for (int status : new int[] {429, 503, 500}) {
+            server.otherwise().reply(Reply.status(status).header("Retry-After", header));
+            assertThat(failure(StoreUnavailableException.class, () -> store.delete("k"))
+                            .retryAfter())
+                    .contains(expected);
+        }
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "", "soon", "1.5", "1s", "99999999999999999999", "Wed, 99 Oct 2015 07:28:00 GMT"})
+    void carriesNoRetryAfterThatMakesNoSense(String header) {
+        server.otherwise().reply(Reply.status(503).header("Retry-After", header));
+        HttpStore store = store();
+        assertThat(failure(StoreUnavailableException.class, () -> store.delete("k"))
+                        .retryAfter())
+                .isEmpty();
+    }
+
+    @Test
+    void carriesADateAsTheTimeUntilThen() {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
+        server.otherwise().reply(Reply.status(503).header("Retry-After", date));
+        HttpStore store = store();
+        assertThat(failure(StoreUnavailableException.class, () -> store.delete("k"))
+                        .retryAfter()
+                        .orElseThrow())
+                .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(60));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 202, 203, 204, 205, 206, 226, 299})
+    void isSuccessFrom200To299ForWrites(int status) {
+        server.otherwise().reply(Reply.status(status).etag("\"e\""));
+        HttpStore store = store();
+        assertThat(store.setData("k", Data.of("x")).etag()).isEqualTo("\"e\"");
+        assertThat(store.updateMetadata("k", Metadata.empty()).status()).isEqualTo(status);
+        assertThat(store.delete("k").status()).isEqualTo(status);
+        assertThat(store.exists("k")).isTrue();
+    }
+
+    @Test
+    void aPostIsSentOnceWhateverTheAnswer() {
+        server.otherwise().reply(Reply.status(503).header("Retry-After", "0"));
+        HttpStore store = store();
+        failure(StoreUnavailableException.class, () -> store.updateMetadata("k", Metadata.empty()));
+        assertThat(server.requests()).hasSize(1);
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.dynurl.store.url;
+
+import io.github.dynurl.store.Part;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes layouts for tests. */
+final class Layouts {
+    static final String BASE = "http://h.example/base";
+
+    static final Map<Part, String> PARTS =
+            Map.of(Part.DATA, "data", Part.METADATA, "metadata", Part.PERMISSIONS, "auth");
+
+    private Layouts() {}
+
+    /** Makes a layout with the seed's templates. */
+    static UrlLayout at(String baseUrl) {
+        return of(baseUrl, UrlLayout.DEFAULT_URL_FORMAT, UrlLayout.DEFAULT_URL_FORMAT_NO_PART);
+    }
+
+    static UrlLayout of(String baseUrl, String format, String formatNoPart) {
+        return new UrlLayout(baseUrl, format, formatNoPart, PARTS, null, false);
+    }
+
+    static UrlLayout format(String format) {
+        return of(BASE, format, UrlLayout.DEFAULT_URL_FORMAT_NO_PART);
+    }
+
+    static UrlLayout parts(String format, String data, String metadata, String permissions) {
+        Map<Part, String> parts =
+                new EnumMap<>(Map.of(Part.DATA, data, Part.METADATA, metadata, Part.PERMISSIONS, permissions));
+        return new UrlLayout(BASE, format, UrlLayout.DEFAULT_URL_FORMAT_NO_PART, parts, null, false);
+    }
+
+    static UrlLayout query(@Nullable String queryUrl, boolean inBody) {
+        return new UrlLayout(
+                BASE, UrlLayout.DEFAULT_URL_FORMAT, UrlLayout.DEFAULT_URL_FORMAT_NO_PART, PARTS, queryUrl, inBody);
+    }
+}
