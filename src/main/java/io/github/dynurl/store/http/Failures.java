@@ -51,11 +51,6 @@ final class Failures {
                         status,
                         "the server does not know the user (401); check username and password, or accessToken"));
             case 403 -> new AccessDeniedException(rejected(status, "the server does not allow it to this user (403)"));
-            case 407 ->
-                new AccessDeniedException(
-                        rejected(
-                                status,
-                                "the proxy does not know the user (407); check http.proxyAuthUsername and http.proxyAuthPassword"));
             case 409 -> new ConflictException(rejected(status, "it conflicts with the state of the object (409)"));
             case 412 ->
                 new ConflictException(rejected(status, "the object is not in the state that was asked for (412)"));
@@ -84,6 +79,9 @@ final class Failures {
     }
 
     private static String detail(Reply reply) {
+        if (reply.status() == 407) {
+            return "the proxy does not know the user; check http.proxyAuthUsername and http.proxyAuthPassword";
+        }
         if (reply.status() < 300 || reply.status() > 399) {
             return "which means nothing here";
         }

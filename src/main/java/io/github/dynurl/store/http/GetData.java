@@ -66,9 +66,10 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
             long size = sent.size().getAsLong();
             return sent.start() == range.startIn(size) && sent.end() == range.endIn(size);
         }
+        long end = range.endIn(Long.MAX_VALUE);
         return !isSuffix()
                 && sent.start() == range.startIn(Long.MAX_VALUE)
-                && sent.end() <= range.endIn(Long.MAX_VALUE);
+                && (end == Long.MAX_VALUE || sent.end() == end);
     }
 
     /** Takes a 200 from a server that knows no ranges: skips to the range and stops after it. */

@@ -1,9 +1,12 @@
 package io.github.dynurl.store.http;
 
+import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.StoreUnavailableException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.NoSuchElementException;
@@ -85,7 +88,8 @@ final class QueryResults implements Results<QueryResult> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
-            throw new IllegalStateException("interrupted while waiting for the metadata of a query", e);
+            Failure failure = Failure.of("query", null, "the thread was interrupted while it waited for metadata");
+            throw new StoreUnavailableException(failure.outcome(Outcome.UNKNOWN).cause(e));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NoSuchKeyException || e.getCause() instanceof CancellationException) {
                 return null;
