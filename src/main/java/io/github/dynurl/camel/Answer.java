@@ -123,21 +123,21 @@ final class Answer {
     }
 
     /** Replaces the body by an iterator that reads while it is iterated, or by a list. */
-    <T> void results(String action, Function<Store, Results<T>> query) {
+    <T> void results(String action, Store store, Function<Store, Results<T>> query) {
         noHeaders();
-        ResultsIterator<T> iterator = new ResultsIterator<>(owner, query);
         if (options.getQueryResult() == DynUrlQueryResult.list) {
-            body(list(action, iterator));
+            body(list(action, query.apply(store)));
         } else {
+            ResultsIterator<T> iterator = new ResultsIterator<>(exchange, owner, query);
             releaseWith(exchange, iterator::release);
             body(iterator);
         }
     }
 
-    private <T> List<T> list(String action, ResultsIterator<T> iterator) {
+    private <T> List<T> list(String action, Results<T> results) {
         List<T> list = new ArrayList<>();
-        try (iterator) {
-            while (iterator.hasNext()) {
+        try (results) {
+            while (results.hasNext()) {
                 if (list.size() == options.getQueryLimit()) {
                     throw new InvalidRequestException(Failure.of(
                             action,
@@ -145,7 +145,7 @@ final class Answer {
                             "there are more than " + options.getQueryLimit()
                                     + " results; use queryResult=iterator, a narrower filter, or a higher queryLimit"));
                 }
-                list.add(iterator.next());
+                list.add(results.next());
             }
         }
         return list;

@@ -177,8 +177,8 @@ final class ClientOwner implements AutoCloseable {
         }
     }
 
-    void configure(HttpStoreBuilder builder) {
-        builder.httpClient(endpoint.getHttpClient());
+    HttpStoreBuilder configure(HttpStoreBuilder builder) {
+        return builder.httpClient(endpoint.getHttpClient());
     }
 
     @Override

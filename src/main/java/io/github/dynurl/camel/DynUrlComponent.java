@@ -2,6 +2,8 @@ package io.github.dynurl.camel;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
@@ -14,6 +16,7 @@ import org.apache.camel.util.PropertiesHelper;
 @Component("dynurl")
 public class DynUrlComponent extends DefaultComponent implements SSLContextParametersAware {
     private final Threads threads = new Threads();
+    private final Set<StoreOwner> open = ConcurrentHashMap.newKeySet();
 
     @Metadata(description = "The options that endpoints start with")
     private DynUrlConfiguration configuration = new DynUrlConfiguration();
@@ -61,6 +64,21 @@ public class DynUrlComponent extends DefaultComponent implements SSLContextParam
         Map<String, Object> all = new LinkedHashMap<>(first);
         all.putAll(more);
         return all;
+    }
+
+    /** Ends what routes still wait for: Camel waits for their threads next. */
+    @Override
+    protected void doStop() throws Exception {
+        open.forEach(StoreOwner::abort);
+        super.doStop();
+    }
+
+    void opened(StoreOwner owner) {
+        open.add(owner);
+    }
+
+    void closed(StoreOwner owner) {
+        open.remove(owner);
     }
 
     Threads threads() {

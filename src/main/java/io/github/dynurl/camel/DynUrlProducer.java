@@ -1,7 +1,6 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Failure;
-import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.StoreUnavailableException;
 import java.io.IOException;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class DynUrlProducer extends DefaultProducer {
     private final DynUrlEndpoint endpoint;
     private final Request.Fixed fixed;
-    private volatile @Nullable Store store;
+    private volatile StoreOwner.@Nullable Lease lease;
 
     DynUrlProducer(DynUrlEndpoint endpoint) {
         super(endpoint);
@@ -25,27 +24,28 @@ final class DynUrlProducer extends DefaultProducer {
     public void process(Exchange exchange) throws IOException {
         Request request = new Request(exchange, fixed);
         DynUrlOperation operation = request.operation();
-        Store current = store;
+        StoreOwner.Lease current = lease;
         if (current == null) {
             throw new StoreUnavailableException(Failure.of(operation.name(), null, "the producer is not started")
                     .outcome(Outcome.NOT_SENT));
         }
         Answer answer = new Answer(exchange, endpoint.getConfiguration(), endpoint.owner());
-        Operations.handlerOf(operation).handle(current, request, answer);
+        Operations.handlerOf(operation).handle(current.store(), request, answer);
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        store = endpoint.owner().acquire();
+        lease = endpoint.owner().acquire();
     }
 
     @Override
     protected void doStop() throws Exception {
         super.doStop();
-        if (store != null) {
-            store = null;
-            endpoint.owner().release();
+        StoreOwner.Lease held = lease;
+        lease = null;
+        if (held != null) {
+            held.release();
         }
     }
 }

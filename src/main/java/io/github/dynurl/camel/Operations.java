@@ -129,12 +129,12 @@ final class Operations {
 
     private static void query(Store store, Request request, Answer answer) {
         var query = request.query();
-        answer.results("query", from -> from.query(query));
+        answer.results("query", store, from -> from.query(query));
     }
 
     private static void queryKeys(Store store, Request request, Answer answer) {
         var query = request.query();
-        answer.results("queryKeys", from -> from.queryKeys(query));
+        answer.results("queryKeys", store, from -> from.queryKeys(query));
     }
 
     private static void info(Store store, Request request, Answer answer) {

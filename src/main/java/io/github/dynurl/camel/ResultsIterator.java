@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,29 +23,38 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
 
     private final StoreOwner owner;
     private final Function<Store, Results<T>> query;
+    private final Exchange exchange;
+    private StoreOwner.@Nullable Lease lease;
     private @Nullable Results<T> results;
     private boolean touched;
     private boolean ended;
     private boolean released;
 
-    ResultsIterator(StoreOwner owner, Function<Store, Results<T>> query) {
+    ResultsIterator(Exchange exchange, StoreOwner owner, Function<Store, Results<T>> query) {
+        this.exchange = exchange;
         this.owner = owner;
         this.query = query;
         this.results = open();
     }
 
     private Results<T> open() {
-        Store store = owner.acquire();
+        StoreOwner.Lease opened = owner.acquire();
         try {
-            return query.apply(store);
+            Results<T> begun = query.apply(opened.store());
+            lease = opened;
+            return begun;
         } catch (RuntimeException e) {
-            owner.release();
+            opened.release();
             throw e;
         }
     }
 
     @Override
     public synchronized boolean hasNext() {
+        if (exchange.getException() != null) {
+            // A split that stops on an exception still iterates to the end, which may be far away.
+            close();
+        }
         if (ended) {
             return false;
         }
@@ -89,15 +99,17 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
 
     private void letGo() {
         Results<T> current = results;
-        if (current != null) {
-            results = null;
+        StoreOwner.Lease held = lease;
+        results = null;
+        lease = null;
+        if (current != null && held != null) {
             try {
                 if (current.skipped() > 0) {
                     LOG.warn("{} lines of a query's answer were no legal keys and were passed over", current.skipped());
                 }
                 current.close();
             } finally {
-                owner.release();
+                held.release();
             }
         }
     }

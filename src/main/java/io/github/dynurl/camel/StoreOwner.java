@@ -2,7 +2,6 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.http.HttpStore;
-import io.github.dynurl.store.http.HttpStoreBuilder;
 import java.io.File;
 import java.nio.file.Path;
 import org.apache.camel.CamelContext;
@@ -14,52 +13,86 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreOwner {
     private final DynUrlEndpoint endpoint;
-    private int users;
-    private @Nullable Open open;
-
-    private record Open(HttpStore store, ClientOwner client) {}
+    private @Nullable Lease current;
 
     StoreOwner(DynUrlEndpoint endpoint) {
         this.endpoint = endpoint;
     }
 
-    /** Returns the open store; each call wants one {@link #release}. */
-    synchronized Store acquire() {
-        Open current = open;
-        if (current == null) {
-            current = open();
-            open = current;
+    /** Holds a store open for its users. */
+    final class Lease {
+        private final HttpStore store;
+        private final ClientOwner client;
+        private int users;
+
+        private Lease(HttpStore store, ClientOwner client) {
+            this.store = store;
+            this.client = client;
         }
-        users++;
-        return current.store();
+
+        Store store() {
+            return store;
+        }
+
+        /** Ends one use; each {@link #acquire} wants one. */
+        void release() {
+            synchronized (StoreOwner.this) {
+                users--;
+                if (users == 0) {
+                    current = current == this ? null : current;
+                    close();
+                }
+            }
+        }
+
+        private void close() {
+            store.close();
+            client.close();
+            endpoint.getComponent().closed(StoreOwner.this);
+            endpoint.getComponent().threads().release(endpoint.getCamelContext());
+        }
     }
 
-    private Open open() {
+    /** Returns the open store, for one more user. */
+    synchronized Lease acquire() {
+        Lease lease = current;
+        if (lease == null || !lease.store.isOpen()) {
+            lease = open();
+            current = lease;
+        }
+        lease.users++;
+        return lease;
+    }
+
+    private Lease open() {
         CamelContext context = endpoint.getCamelContext();
+        DynUrlComponent component = endpoint.getComponent();
         ClientOwner client = new ClientOwner(endpoint);
+        Threads.Pools threads = component.threads().acquire(context, component);
         try {
-            Threads.Pools threads = endpoint.getComponent().threads().acquire(context, endpoint.getComponent());
-            HttpStoreBuilder builder = endpoint.storeBuilder()
+            HttpStore store = client.configure(endpoint.storeBuilder())
                     .queryExecutor(threads.query())
                     .timer(threads.timer())
                     .listener(new EventPublisher(
-                            endpoint, endpoint.getConfiguration().getListener()));
-            client.configure(builder);
-            return new Open(builder.build(), client);
+                            endpoint, endpoint.getConfiguration().getListener()))
+                    .build();
+            component.opened(this);
+            return new Lease(store, client);
         } catch (RuntimeException e) {
+            component.threads().release(context);
             client.close();
             throw e;
         }
     }
 
-    synchronized void release() {
-        users--;
-        Open current = open;
-        if (users == 0 && current != null) {
-            open = null;
-            current.store().close();
-            current.client().close();
-            endpoint.getComponent().threads().release(endpoint.getCamelContext());
+    /** Ends at once whatever the users of the store wait for, since the component stops; they still have to let it go. */
+    void abort() {
+        Lease lease;
+        synchronized (this) {
+            lease = current;
+        }
+        if (lease != null) {
+            lease.store.close();
         }
     }
 
@@ -72,6 +105,6 @@ final class StoreOwner {
 
     /** Returns how many answers hold or await a connection. */
     synchronized int activeRequests() {
-        return open == null ? 0 : open.store().activeRequests();
+        return current == null ? 0 : current.store.activeRequests();
     }
 }

@@ -6,7 +6,6 @@ import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.PartInfo;
-import io.github.dynurl.store.Store;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,29 +43,28 @@ final class StoreStreamCache extends InputStream implements StreamCache {
 
     /** Makes a body of data that was just opened. */
     static StoreStreamCache open(StoreOwner owner, String key, ByteRange range, PartInfo info, InputStream in) {
-        owner.acquire();
         StoreStreamCache cache = new StoreStreamCache(owner, key, range, info);
-        cache.current.set(new Leased(in, owner));
+        cache.current.set(new Leased(in, owner.acquire()));
         return cache;
     }
 
     /** Keeps the store open until the stream is closed. */
     private static final class Leased extends FilterInputStream {
-        private final AtomicReference<@Nullable StoreOwner> owner;
+        private final AtomicReference<StoreOwner.@Nullable Lease> lease;
 
-        Leased(InputStream in, StoreOwner owner) {
+        Leased(InputStream in, StoreOwner.Lease lease) {
             super(in);
-            this.owner = new AtomicReference<>(owner);
+            this.lease = new AtomicReference<>(lease);
         }
 
         @Override
         public void close() throws IOException {
-            StoreOwner leasedFrom = owner.getAndSet(null);
-            if (leasedFrom != null) {
+            StoreOwner.Lease held = lease.getAndSet(null);
+            if (held != null) {
                 try {
                     in.close();
                 } finally {
-                    leasedFrom.release();
+                    held.release();
                 }
             }
         }
@@ -113,9 +111,9 @@ final class StoreStreamCache extends InputStream implements StreamCache {
     /** Opens the data in the store again; a server that does not say that it is the same does not get away with it. */
     private InputStream again() {
         String etag = info.strongEtag().orElseThrow();
-        Store store = owner.acquire();
+        StoreOwner.Lease lease = owner.acquire();
         try {
-            DataStream data = store.getData(key, range, Condition.ifMatch(etag));
+            DataStream data = lease.store().getData(key, range, Condition.ifMatch(etag));
             if (!etag.equals(data.info().etag())) {
                 data.close();
                 throw new ConflictException(Failure.rejected(
@@ -124,9 +122,9 @@ final class StoreStreamCache extends InputStream implements StreamCache {
                         data.info().status(),
                         "the data was to be read again, and the server does not say that it is still the same"));
             }
-            return new Leased(data, owner);
+            return new Leased(data, lease);
         } catch (RuntimeException e) {
-            owner.release();
+            lease.release();
             throw e;
         }
     }
