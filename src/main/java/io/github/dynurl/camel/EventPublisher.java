@@ -37,15 +37,15 @@ final class EventPublisher implements StoreListener {
         }
         DynUrlEvent camelEvent = new DynUrlEvent(endpoint, event);
         for (EventNotifier notifier : notifiers) {
-            if (notifier.isEnabled(camelEvent)) {
-                tell(notifier, camelEvent);
-            }
+            tell(notifier, camelEvent);
         }
     }
 
     private static void tell(EventNotifier notifier, DynUrlEvent event) {
         try {
-            notifier.notify(event);
+            if (notifier.isEnabled(event)) {
+                notifier.notify(event);
+            }
         } catch (Exception e) {
             LOG.warn("The event notifier {} failed; the operation goes on", notifier, e);
         }
