@@ -1,0 +1,79 @@
+package io.github.dynurl.examples.quickstart;
+
+import io.github.dynurl.examples.server.StoreServer;
+import io.github.dynurl.examples.server.StoreServerConfig;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Starts a store server and an application that uses it, and says how it went: status 0, 1 (failed) or 2 (too slow). */
+final class QuickStart {
+    private static final int LARGE_MIB = 208;
+
+    private final PrintStream out;
+    private final TempFolder temp;
+
+    private QuickStart(PrintStream out, TempFolder temp) {
+        this.out = out;
+        this.temp = temp;
+    }
+
+    /** Runs; the system properties {@code quickstart.folder, .files, .large, .minutes} say with what. */
+    public static void main(String[] arguments) throws InterruptedException, IOException {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        TempFolder temp = TempFolder.create();
+        FutureTask<String> run = new FutureTask<>(new QuickStart(out, temp)::run);
+        Thread thread = new Thread(run, "quick-start");
+        thread.setDaemon(true);
+        thread.start();
+        int minutes = Integer.getInteger("quickstart.minutes", 10);
+        int status = 1;
+        try {
+            String summary = run.get(minutes, TimeUnit.MINUTES);
+            temp.close();
+            out.println(summary);
+            status = 0;
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            err.println("quick start failed: " + cause.getClass().getSimpleName() + ": " + cause.getMessage());
+        } catch (TimeoutException e) {
+            err.println("quick start failed: not done after " + minutes + " minutes");
+            status = 2;
+        }
+        temp.close();
+        // Whatever still hangs cannot hold it up.
+        Runtime.getRuntime().halt(status);
+    }
+
+    private String run() throws Exception {
+        Path folder = folder();
+        StoreServerConfig config = StoreServerConfig.builder(temp.path().resolve("store"))
+                .port(0)
+                .anonymous()
+                .build();
+        try (StoreServer server = StoreServer.start(config)) {
+            ProgressBar bar = new ProgressBar(out, System.console() != null);
+            Collection<Report.Row> rows = new Application(server.baseUrl(), server.queryUrl(), bar).run(folder);
+            Table.print(rows, out);
+            return "quick start: " + rows.size() + " objects stored, queried, fetched and verified";
+        }
+    }
+
+    private Path folder() throws IOException {
+        String given = System.getProperty("quickstart.folder", "");
+        if (!given.isEmpty()) {
+            return Path.of(given).toRealPath();
+        }
+        Path shipped = Path.of(System.getProperty("quickstart.files", "files"));
+        return Samples.make(shipped, temp.path().resolve("files"), Integer.getInteger("quickstart.large", LARGE_MIB));
+    }
+}

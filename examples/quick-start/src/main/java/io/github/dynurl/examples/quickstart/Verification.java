@@ -1,0 +1,37 @@
+package io.github.dynurl.examples.quickstart;
+
+import io.github.dynurl.camel.DynUrlConstants;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/** Reads the data that came back and compares them with what their metadata say. Thread-safe. */
+final class Verification implements Processor {
+    /** Says that data are not what was stored. */
+    static final class MismatchException extends IOException {
+        MismatchException(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        Sha256 content;
+        try (InputStream in = message.getMandatoryBody(InputStream.class)) {
+            content = Sha256.of(in);
+        }
+        String key = message.getHeader(DynUrlConstants.KEY, String.class);
+        require(key, "size", exchange.getProperty("size", String.class), Long.toString(content.size()));
+        require(key, "SHA-256", exchange.getProperty("sha256", String.class), content.hex());
+    }
+
+    private static void require(String key, String what, String expected, String found) throws MismatchException {
+        if (!found.equals(expected)) {
+            throw new MismatchException("the data of \"" + key + "\" came back with the " + what + " " + found
+                    + ", but their metadata say " + expected);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.dynurl.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dynurl.examples.server.StoreServer;
+import io.github.dynurl.examples.server.StoreServerConfig;
+import io.github.dynurl.store.StoreEvent;
+import io.github.dynurl.store.StoreListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApplicationTest {
+    @TempDir
+    private Path work;
+
+    private Path folder;
+
+    @BeforeEach
+    void files() throws IOException {
+        folder = Files.createDirectory(work.resolve("files"));
+        Files.writeString(folder.resolve("one.txt"), "one");
+        Files.writeString(folder.resolve("two.txt"), "two");
+    }
+
+    @Test
+    void verifiesWhatItStored() throws Exception {
+        Collection<Report.Row> rows = run(StoreListener.NONE);
+
+        assertThat(rows).extracting(Report.Row::key).containsExactly("one.txt", "two.txt");
+        assertThat(rows).allMatch(Report.Row::verified);
+    }
+
+    @Test
+    void failsOnDataThatAreNotWhatTheyWere() {
+        assertThatThrownBy(() -> run(this::corrupt))
+                .isInstanceOf(Verification.MismatchException.class)
+                .hasMessageContaining(".txt\" came back with the SHA-256 ");
+    }
+
+    @Test
+    void failsWhenTheStoreIsGone() {
+        assertThatThrownBy(() -> new Application("http://127.0.0.1:1/objects", "http://127.0.0.1:1/query", event -> {})
+                        .run(folder))
+                .hasMessageContaining("Cannot set \"one.txt\"");
+    }
+
+    private Collection<Report.Row> run(StoreListener listener) throws Exception {
+        StoreServerConfig config = StoreServerConfig.builder(work.resolve("store"))
+                .port(0)
+                .anonymous()
+                .build();
+        try (StoreServer server = StoreServer.start(config)) {
+            return new Application(server.baseUrl(), server.queryUrl(), listener).run(folder);
+        }
+    }
+
+    /** Overwrites the data on the server's disk as soon as they are stored. */
+    private void corrupt(StoreEvent event) {
+        if (event instanceof StoreEvent.Written) {
+            try (Stream<Path> paths = Files.walk(work.resolve("store/data"))) {
+                List<Path> files = paths.filter(Files::isRegularFile).collect(Collectors.toList());
+                for (Path file : files) {
+                    Files.writeString(file, "bad");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

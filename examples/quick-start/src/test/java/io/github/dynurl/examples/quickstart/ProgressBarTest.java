@@ -1,0 +1,62 @@
+package io.github.dynurl.examples.quickstart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.StoreEvent.Direction;
+import io.github.dynurl.store.StoreEvent.ProgressEnded;
+import io.github.dynurl.store.StoreEvent.ProgressStarted;
+import io.github.dynurl.store.StoreEvent.ProgressStepped;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ProgressBarTest {
+    private static final int MIB = 1 << 20;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(printed, true, UTF_8);
+
+    @Test
+    void growsInOneLineOfATerminal() {
+        move(new ProgressBar(out, true), 10, 10);
+
+        String text = printed.toString(UTF_8);
+        assertThat(text).startsWith("\rstoring  key").endsWith("MiB/s" + System.lineSeparator());
+        assertThat(text.split("\r")).hasSize(1 + 11);
+        assertThat(text.lines().filter(line -> !line.isEmpty()).mapToInt(String::length))
+                .allMatch(length -> length < 80);
+    }
+
+    @Test
+    void isAFewLinesElsewhere() {
+        move(new ProgressBar(out, false), 100, 100);
+
+        assertThat(printed.toString(UTF_8).lines().map(line -> line.replaceAll(".*\\] +(\\d+) %.*", "$1")))
+                .containsExactly("0", "25", "50", "75", "100");
+    }
+
+    @Test
+    void saysWhenItIsBrokenOff() {
+        move(new ProgressBar(out, false), 100, 30);
+
+        assertThat(printed.toString(UTF_8).lines()).last().isEqualTo("broken off after " + 30 * MIB + " bytes");
+    }
+
+    @Test
+    void isSilentAboutSmallObjects() {
+        move(new ProgressBar(out, false), 7, 7);
+
+        assertThat(printed.size()).isZero();
+    }
+
+    private static void move(ProgressBar bar, long total, long moved) {
+        OptionalLong bytes = OptionalLong.of(total * MIB);
+        bar.onEvent(new ProgressStarted("key", Direction.UPLOAD, bytes));
+        for (long i = 1; i <= moved; i++) {
+            bar.onEvent(new ProgressStepped("key", Direction.UPLOAD, i * MIB, bytes));
+        }
+        bar.onEvent(new ProgressEnded("key", Direction.UPLOAD, moved * MIB, bytes, moved == total));
+    }
+}
