@@ -164,11 +164,21 @@ final class ClientOwner implements AutoCloseable {
             needs(http, "proxyAuthPassword", "proxyAuthUsername");
             needs(http, "proxyAuthUsername", "proxyAuthPassword");
         }
+        if (http.getOrDefault("proxyHost", "host").toString().isBlank()) {
+            throw new IllegalArgumentException("http.proxyHost is empty");
+        }
+        if (!isPort(http.getOrDefault("proxyPort", "1").toString())) {
+            throw new IllegalArgumentException("http.proxyPort must be a number from 1 to 65535");
+        }
         for (String name : List.of(PER_ROUTE, TOTAL)) {
             if (!http.getOrDefault(name, "1").toString().matches("0*[1-9]\\d{0,8}")) {
                 throw new IllegalArgumentException("http." + name + " must be a number greater than 0");
             }
         }
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65535;
     }
 
     private static void needs(Map<String, Object> http, String name, String other) {

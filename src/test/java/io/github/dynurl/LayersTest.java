@@ -1,0 +1,190 @@
+package io.github.dynurl;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.EvaluationResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** DESIGN, The house: what may know what, and what is public. */
+class LayersTest {
+    private static final String ROOT = "io.github.dynurl";
+    private static final String CAMEL = ROOT + ".camel";
+    private static final String STORE = ROOT + ".store";
+    private static final String HTTP = ROOT + ".store.http";
+    private static final String URL = ROOT + ".store.url";
+    private static final Path SOURCES = Path.of("src", "main", "java");
+    private static final int MAX_LINES = 350;
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    static Stream<ArchRule> rules() {
+        return Stream.of(
+                layeredArchitecture()
+                        .consideringOnlyDependenciesInLayers()
+                        .layer("camel")
+                        .definedBy(CAMEL)
+                        .layer("http")
+                        .definedBy(HTTP)
+                        .layer("url")
+                        .definedBy(URL)
+                        .layer("store")
+                        .definedBy(STORE)
+                        .whereLayer("camel")
+                        .mayNotBeAccessedByAnyLayer()
+                        .whereLayer("http")
+                        .mayOnlyBeAccessedByLayers("camel")
+                        .whereLayer("url")
+                        .mayOnlyBeAccessedByLayers("camel", "http"),
+                slices().matching(ROOT + ".(**)").should().beFreeOfCycles(),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(CAMEL)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.apache.camel.."),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(HTTP)
+                        .and()
+                        .haveNameNotMatching(".*\\.ClientOwner(\\$.*)?")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.apache.hc.."),
+                noClasses()
+                        .that()
+                        .haveNameNotMatching(".*\\.store\\.Json(\\$.*)?")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("com.fasterxml.."),
+                classes().should().resideInAnyPackage(CAMEL, HTTP, URL, STORE),
+                NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS,
+                NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void holds(ArchRule rule) {
+        EvaluationResult result = rule.evaluate(MAIN);
+        assertThat(result.getFailureReport().getDetails())
+                .as(rule.getDescription())
+                .isEmpty();
+    }
+
+    /** Names the public classes of a package; adding one is a decision. */
+    record Face(String inPackage, List<String> publicClasses) {
+        @Override
+        public String toString() {
+            return inPackage;
+        }
+    }
+
+    static Stream<Face> faces() {
+        return Stream.of(
+                new Face(
+                        CAMEL,
+                        List.of(
+                                "DynUrlComponent",
+                                "DynUrlComponentConfigurer",
+                                "DynUrlConfiguration",
+                                "DynUrlConstants",
+                                "DynUrlEndpoint",
+                                "DynUrlEndpointConfigurer",
+                                "DynUrlEndpointUriFactory",
+                                "DynUrlEvent",
+                                "DynUrlOperation",
+                                "DynUrlQueryResult",
+                                "DynUrlSendDynamicAware")),
+                new Face(HTTP, List.of("HttpConnections", "HttpStore", "HttpStoreBuilder")),
+                new Face(URL, List.of("Origin", "Target", "UrlLayout")),
+                new Face(
+                        STORE,
+                        List.of(
+                                "AccessDeniedException",
+                                "ByteRange",
+                                "Condition",
+                                "ConflictException",
+                                "Data",
+                                "DataStream",
+                                "Failure",
+                                "InvalidRequestException",
+                                "Json",
+                                "JsonException",
+                                "Key",
+                                "Metadata",
+                                "NoSuchKeyException",
+                                "Part",
+                                "PartInfo",
+                                "Permissions",
+                                "Query",
+                                "QueryResult",
+                                "Results",
+                                "Select",
+                                "Store",
+                                "StoreEvent",
+                                "StoreException",
+                                "StoreListener",
+                                "StoreUnavailableException",
+                                "Transaction",
+                                "UnexpectedReplyException",
+                                "Value")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faces")
+    void showsOnlyWhatSomeoneOutsideNeeds(Face face) {
+        assertThat(MAIN.stream()
+                        .filter(JavaClass::isTopLevelClass)
+                        .filter(type -> type.getPackageName().equals(face.inPackage()))
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                        .map(JavaClass::getSimpleName)
+                        .sorted())
+                .containsExactlyElementsOf(face.publicClasses());
+    }
+
+    @Test
+    void saysInEveryPackageThatNothingIsNullUnlessItSaysSo() throws ClassNotFoundException {
+        for (String name : List.of(CAMEL, STORE, HTTP, URL)) {
+            assertThat(Class.forName(name + ".package-info")).hasAnnotation(NullMarked.class);
+        }
+    }
+
+    @Test
+    void keepsFilesShort() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java"))
+                            .filter(file -> !file.endsWith("DynUrlConfiguration.java"))
+                            .filter(file -> lines(file) >= MAX_LINES))
+                    .isEmpty();
+        }
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.Reply;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a {@code toD} says is as fixed as what an endpoint says: no header changes it, and it changes no header. */
+class DynamicOptionsTest extends ContextTestCase {
+    private static final String IN = "direct:in";
+
+    /** Holds an option that varies, the header that tries to change it, and what must be seen on the wire. */
+    record Pinned(
+            String options,
+            String header,
+            Object stale,
+            Function<RecordedRequest, @Nullable String> seen,
+            String expected,
+            boolean headerRewritten) {
+        @Override
+        public String toString() {
+            return options;
+        }
+    }
+
+    private static Pinned pinned(
+            String options,
+            String header,
+            Object stale,
+            Function<RecordedRequest, @Nullable String> seen,
+            String expected) {
+        return new Pinned(options, header, stale, seen, expected, false);
+    }
+
+    static Stream<Pinned> pinned() {
+        Function<RecordedRequest, @Nullable String> target = RecordedRequest::target;
+        return Stream.of(
+                new Pinned(
+                        "operation=getData&key=${header.v}",
+                        DynUrlConstants.KEY,
+                        "stale",
+                        target,
+                        "/base/7/data",
+                        true),
+                pinned(
+                        "operation=getData&key=k&range=bytes=${header.v}-",
+                        DynUrlConstants.RANGE,
+                        "bytes=1-2",
+                        request -> request.header("Range"),
+                        "bytes=7-"),
+                pinned(
+                        "operation=setData&key=k&ifMatch=RAW(\"${header.v}\")",
+                        DynUrlConstants.IF_MATCH,
+                        "\"stale\"",
+                        request -> request.header("If-Match"),
+                        "\"7\""),
+                pinned(
+                        "operation=setData&key=${header.v}&ifNoneMatch=*",
+                        DynUrlConstants.IF_NONE_MATCH,
+                        "\"stale\"",
+                        request -> request.header("If-None-Match"),
+                        "*"),
+                pinned(
+                        "operation=setData&key=k&contentType=text/x-${header.v}",
+                        DynUrlConstants.CONTENT_TYPE,
+                        "text/stale",
+                        request -> request.header("Content-Type"),
+                        "text/x-7"),
+                pinned(
+                        "operation=queryKeys&queryResult=list&filter.a=${header.v}&filter.b=x",
+                        DynUrlConstants.FILTER,
+                        Map.of("a", "stale"),
+                        target,
+                        "/find?a=7&b=%22x%22"),
+                pinned(
+                        "operation=getMetadata&key=${header.v}",
+                        DynUrlConstants.OPERATION,
+                        "delete",
+                        request -> request.method(),
+                        "GET"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pinned")
+    void noHeaderChangesIt(Pinned pinned) throws Exception {
+        server.otherwise().reply(Reply.json("{}"));
+        server.when(request -> request.header("Range") != null)
+                .reply(Reply.status(206).body("x").header("Content-Range", "bytes 7-7/8"));
+        server.on("GET", "/find").reply(Reply.ok("k\n"));
+        routes(builder -> builder.from(IN).toD(store() + pinned.options()));
+        Map<String, Object> headers = new LinkedHashMap<>(Map.of("v", 7, pinned.header(), pinned.stale()));
+        Exchange answer = template.request(IN, exchange -> {
+            exchange.getMessage().setBody("body");
+            exchange.getMessage().setHeaders(new LinkedHashMap<>(headers));
+        });
+        assertThat(answer.getException()).isNull();
+        assertThat(server.requests()).singleElement().extracting(pinned.seen()).isEqualTo(pinned.expected());
+        Object left = answer.getMessage().getHeader(pinned.header());
+        assertThat(left).isEqualTo(pinned.headerRewritten() ? "7" : pinned.stale());
+        assertThat(answer.getProperties().keySet()).noneMatch(name -> name.startsWith("CamelDynUrl"));
+    }
+
+    @Test
+    void theSelectionIsFixedToo() throws Exception {
+        server.on("GET", "/base/k/metadata").reply(Reply.json("{\"a\":1,\"b\":2,\"c\":3}"));
+        routes(builder -> builder.from(IN).toD(store() + "operation=getMetadata&key=k&select=${header.v}"));
+        Map<String, Object> headers = Map.of("v", "a,b", DynUrlConstants.SELECT, "c");
+        assertThat(template.requestBodyAndHeaders(IN, "", headers)).isEqualTo(Map.of("a", 1, "b", 2));
+    }
+
+    @Test
+    void headersFillInWhatItLeavesOpen() throws Exception {
+        server.otherwise().reply(Reply.ok("k\n"));
+        routes(builder -> builder.from(IN).toD(store() + "operation=queryKeys&queryResult=list&filter.a=${header.v}"));
+        Map<String, Object> headers = Map.of("v", "x", DynUrlConstants.FILTER, Map.of("a", "stale", "z", 1));
+        assertThat(template.requestBodyAndHeaders(IN, "", headers)).isEqualTo(List.of("k"));
+        assertThat(server.requests()).singleElement().satisfies(request -> assertThat(request.query())
+                .contains("a=%22x%22")
+                .contains("z=1")
+                .doesNotContain("stale"));
+    }
+
+    @Test
+    void filterValuesHaveTheirTypesAsInAnEndpoint() throws Exception {
+        server.otherwise().reply(Reply.ok("k\n"));
+        String options = "operation=queryKeys&queryResult=list&filter.i=1&filter.d=1.0&filter.t=true&filter.n=null"
+                + "&filter.q=RAW(\"1.0\")&filter.s=a";
+        template.requestBody(store() + options, "");
+        routes(builder -> builder.from(IN).toD(store() + options + "&filter.x=${header.v}"));
+        template.requestBodyAndHeader(IN, "", "v", "5");
+        List<RecordedRequest> requests = server.requests();
+        assertThat(String.valueOf(requests.get(0).query()).split("&"))
+                .containsExactlyInAnyOrder("i=1", "d=1.0", "t=true", "n=null", "q=%221.0%22", "s=%22a%22");
+        assertThat(String.valueOf(requests.get(1).query()).split("&"))
+                .containsExactlyInAnyOrder("i=1", "d=1.0", "t=true", "n=null", "q=%221.0%22", "s=%22a%22", "x=5");
+    }
+
+    @Test
+    void anotherStoreIsAnotherEndpoint() throws Exception {
+        server.otherwise().reply(request -> Reply.ok(request.target()));
+        routes(builder -> builder.from(IN)
+                .toD("dynurl:${header.v}?baseUrl=" + server.url() + "/${header.v}&operation=getData&key=k"));
+        for (String name : List.of("one", "two", "one")) {
+            assertThat(template.requestBodyAndHeader(IN, "", "v", name, String.class))
+                    .isEqualTo("/" + name + "/k/data");
+        }
+        assertThat(endpoints()).extracting(DynUrlEndpoint::getStoreName).containsExactlyInAnyOrder("one", "two");
+    }
+
+    @Test
+    void noPropertyOfTheExchangeCanPassForIt() throws Exception {
+        server.otherwise().reply(request -> Reply.ok(request.target()));
+        routes(builder -> builder.from(IN)
+                .setHeader(DynUrlSendDynamicAware.OPTIONS, builder.constant(Map.of("key", "evil")))
+                .to(store() + "operation=getData&key=good"));
+        assertThat(template.requestBody(IN, "", String.class)).isEqualTo("/base/good/data");
+    }
+}

@@ -1,0 +1,201 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ScriptedProxy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The options {@code http.*}: those that are allowed take effect, all others are refused by name. */
+class HttpOptionsTest extends ContextTestCase {
+    private static final String EXISTS = "operation=exists&key=k";
+
+    @Test
+    void theUserAgentIsOurs() {
+        server.otherwise().reply(Reply.ok());
+        template.requestBody(store() + EXISTS, "");
+        template.requestBody(store() + EXISTS + "&http.userAgent=RAW(mine/1.0 (x+y))", "");
+        assertThat(server.requests())
+                .extracting(request -> request.header("User-Agent"))
+                .containsExactly("camel-dynurl", "mine/1.0 (x+y)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http.connectionsPerRoute=1, 1", "http.connectionsPerRoute=2, 2", "http.maxTotalConnections=1, 1"})
+    void thePoolIsAsLargeAsItSays(String option, int connections) throws Exception {
+        server.otherwise().reply(Reply.ok().delay(Duration.ofMillis(20)));
+        inParallel(6, store() + EXISTS + "&" + option);
+        assertThat(server.requests()).hasSize(6);
+        assertThat(server.acceptedConnections()).isEqualTo(connections);
+    }
+
+    @Test
+    void thePoolIsLargeUnlessSomethingIsSaid() throws Exception {
+        server.otherwise().reply(request -> Reply.ok().delay(Duration.ofMillis(300)));
+        inParallel(20, store() + EXISTS);
+        assertThat(server.acceptedConnections()).isEqualTo(20);
+    }
+
+    private void inParallel(int threads, String uri) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            Callable<Object> call = () -> template.requestBody(uri, "");
+            List<Callable<Object>> calls =
+                    IntStream.range(0, threads).mapToObj(i -> call).toList();
+            for (Future<Object> future : executor.invokeAll(calls)) {
+                assertThat(future.get()).isEqualTo(true);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void theSystemsProxyIsUsedIfWanted() {
+        Exercise.script(server);
+        try (ScriptedProxy proxy = ScriptedProxy.start()) {
+            Map<String, String> before = setProperties(Map.of(
+                    "http.proxyHost", proxy.host(), "http.proxyPort", "" + proxy.port(), "http.nonProxyHosts", ""));
+            try {
+                Exercise.GET_DATA.check(template, store(), server);
+                assertThat(proxy.requests()).isEmpty();
+                Exercise.GET_DATA.check(template, store() + "http.useSystemProperties=true&", server);
+                assertThat(proxy.requests()).hasSize(1);
+            } finally {
+                setProperties(before);
+            }
+        }
+    }
+
+    /** Sets system properties, or removes those that are "(none)"; returns what they were. */
+    private static Map<String, String> setProperties(Map<String, String> values) {
+        Map<String, String> before = new HashMap<>();
+        values.forEach((name, value) -> {
+            String old = value.equals("(none)") ? System.clearProperty(name) : System.setProperty(name, value);
+            before.put(name, old == null ? "(none)" : old);
+        });
+        return before;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "connectTimeout",
+                "connectionRequestTimeout",
+                "responseTimeout",
+                "soTimeout",
+                "followRedirects",
+                "authUsername",
+                "authPassword",
+                "authMethod",
+                "authBearerToken",
+                "authenticationPreemptive",
+                "oauth2ClientId",
+                "oauth2ClientSecret",
+                "cookieStore",
+                "cookieHandler",
+                "bridgeEndpoint",
+                "httpMethod",
+                "deleteWithBody",
+                "throwExceptionOnFailure",
+                "okStatusCodeRange",
+                "httpClientConfigurer",
+                "clientConnectionManager",
+                "httpClient.soTimeout",
+                "httpConnection.soTimeout",
+                "sslContextParameters",
+                "logHttpActivity",
+                "useragent",
+                "proxyAuthDomain",
+                "nonsense",
+                "proxyAuthMethod"
+            })
+    void whatHasNoEffectIsRefusedByName(String name) {
+        assertThatThrownBy(() -> camel.getEndpoint(store() + "http." + name + "=1"))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("http." + name + " ")
+                .hasMessageContaining("http.userAgent");
+        assertThat(endpoints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http.proxyHost=127.0.0.1, http.proxyPort",
+        "http.proxyPort=3128, http.proxyHost",
+        "http.proxyAuthUsername=u, http.proxyHost",
+        "http.proxyAuthUsername=u&http.proxyAuthPassword=p, http.proxyHost",
+        "http.nonProxyHosts=a, http.proxyHost",
+        "http.proxyHost=a&http.proxyPort=1&http.proxyAuthUsername=u, http.proxyAuthPassword",
+        "http.proxyHost=a&http.proxyPort=1&http.proxyAuthPassword=p, http.proxyAuthUsername"
+    })
+    void halfAProxyIsRefusedRatherThanPassedBy(String options, String missing) {
+        assertThatThrownBy(() ->
+                        camel.getEndpoint(store() + options).createProducer().start())
+                .hasStackTraceContaining(missing);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http.connectionsPerRoute=many, http.connectionsPerRoute",
+        "http.connectionsPerRoute=0, http.connectionsPerRoute",
+        "http.maxTotalConnections=-1, http.maxTotalConnections",
+        "http.proxyHost=a&http.proxyPort=x, http.proxyPort",
+        "http.proxyHost=a&http.proxyPort=0, http.proxyPort",
+        "http.useSystemProperties=maybe, maybe",
+        "http.x509HostnameVerifier=#missing, missing"
+    })
+    void wrongValuesEndTheStart(String options, String shown) {
+        assertThatThrownBy(() -> routes(builder -> builder.from("direct:in").to(store() + EXISTS + "&" + options)))
+                .rootCause()
+                .satisfies(
+                        cause -> assertThat(String.valueOf(cause.getMessage())).contains(shown));
+        assertThat(server.acceptedConnections()).isZero();
+    }
+
+    @Test
+    void anOptionIsGivenOnce() {
+        assertThatThrownBy(() -> camel.getEndpoint(store() + "http.userAgent=a&http.userAgent=b"))
+                .rootCause()
+                .hasMessageContaining("http.userAgent is given more than once");
+    }
+
+    @Test
+    void aNamedStoreIsHeldToTheSameRule() {
+        DynUrlConfiguration bean = new DynUrlConfiguration();
+        bean.setBaseUrl(server.url("/base"));
+        bean.setHttp(Map.of("followRedirects", "true"));
+        camel.getRegistry().bind("images", bean);
+        assertThatThrownBy(() -> camel.getEndpoint("dynurl:images?" + EXISTS))
+                .rootCause()
+                .hasMessageContaining("http.followRedirects");
+    }
+
+    @Test
+    void placeholdersHoldValues() {
+        Properties properties = new Properties();
+        properties.setProperty("agent", "mine/2.0");
+        camel.getPropertiesComponent().setOverrideProperties(properties);
+        server.otherwise().reply(Reply.ok());
+        template.requestBody(store() + EXISTS + "&http.userAgent={{agent}}&http.proxyHost={{?none}}", "");
+        assertThat(server.requests())
+                .extracting(request -> request.header("User-Agent"))
+                .containsExactly("mine/2.0");
+    }
+}

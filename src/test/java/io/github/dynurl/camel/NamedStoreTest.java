@@ -1,0 +1,146 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.Reply;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.support.PropertyBindingSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One place describes a store: a bean under its name, or the component. */
+class NamedStoreTest extends ContextTestCase {
+    private final DynUrlConfiguration images = new DynUrlConfiguration();
+    private final DynUrlComponent component = camel.getComponent("dynurl", DynUrlComponent.class);
+
+    @BeforeEach
+    void bind() {
+        images.setBaseUrl(server.url("/images"));
+        images.setQueryUrl(server.url("/find"));
+        images.setUsername("alice");
+        images.setPassword("wonder");
+        images.setFilter(new LinkedHashMap<>(Map.of("kind", "image", "size", "5")));
+        images.setHttp(new LinkedHashMap<>(Map.of("userAgent", "images/1.0")));
+        camel.getRegistry().bind("images", images);
+        server.otherwise().reply(Reply.ok("k\n"));
+    }
+
+    @Test
+    void aBeanOfTheStoresNameGivesTheDefaults() {
+        template.requestBody("dynurl:images?operation=getData&key=k", "");
+        assertThat(server.requests()).singleElement().satisfies(request -> {
+            assertThat(request.target()).isEqualTo("/images/k/data");
+            assertThat(request.header("Authorization")).startsWith("Basic ");
+            assertThat(request.header("User-Agent")).isEqualTo("images/1.0");
+        });
+    }
+
+    @Test
+    void optionsOfAnEndpointCountMoreAndStayWithIt() {
+        String url = server.url("/other");
+        template.requestBody(
+                "dynurl:images?operation=getData&key=k&baseUrl=" + url + "&http.userAgent=mine&password=p&dataPart=raw",
+                "");
+        template.requestBody("dynurl:images?operation=getData&key=k", "");
+        assertThat(server.requests())
+                .extracting(RecordedRequest::target)
+                .containsExactly("/other/k/raw", "/images/k/data");
+        assertThat(server.requests())
+                .extracting(request -> request.header("User-Agent"))
+                .containsExactly("mine", "images/1.0");
+        assertThat(images.getBaseUrl()).isEqualTo(server.url("/images"));
+        assertThat(images.getPassword()).isEqualTo("wonder");
+        assertThat(images.getOperation()).isNull();
+        assertThat(images.getKey()).isNull();
+        assertThat(images.getHttp()).isEqualTo(Map.of("userAgent", "images/1.0"));
+    }
+
+    @Test
+    void filtersAreMerged() {
+        template.requestBody("dynurl:images?operation=queryKeys&queryResult=list&filter.size=6&filter.new=true", "");
+        assertThat(server.requests()).singleElement().satisfies(request -> assertThat(
+                        String.valueOf(request.query()).split("&"))
+                .containsExactlyInAnyOrder("kind=%22image%22", "size=6", "new=true"));
+        assertThat(images.getFilter()).isEqualTo(Map.of("kind", "image", "size", "5"));
+    }
+
+    @Test
+    void aBeanMayChangeAfterwardsWithoutChangingAnEndpoint() {
+        DynUrlEndpoint endpoint = camel.getEndpoint("dynurl:images?key=k", DynUrlEndpoint.class);
+        images.setBaseUrl(server.url("/changed"));
+        images.getFilter().put("late", "x");
+        assertThat(endpoint.getConfiguration()).isNotSameAs(images);
+        assertThat(endpoint.getConfiguration().getBaseUrl()).isEqualTo(server.url("/images"));
+        assertThat(endpoint.getConfiguration().getFilter()).doesNotContainKey("late");
+    }
+
+    @Test
+    void aBeanCountsInsteadOfTheComponent() {
+        component.getConfiguration().setBaseUrl(server.url("/component"));
+        component.getConfiguration().setUserTag("component");
+        template.requestBody("dynurl:images?operation=getData&key=k", "");
+        template.requestBody("dynurl:others?operation=getData&key=k", "");
+        assertThat(server.requests())
+                .extracting(RecordedRequest::target)
+                .containsExactly("/images/k/data", "/component/k/data");
+    }
+
+    @Test
+    void aBeanOfThatNameThatIsNoConfigurationIsNotMeant() {
+        camel.getRegistry().bind("orders", "some other bean");
+        component.getConfiguration().setBaseUrl(server.url("/component"));
+        template.requestBody("dynurl:orders?operation=getData&key=k", "");
+        assertThat(server.requests()).extracting(RecordedRequest::target).containsExactly("/component/k/data");
+    }
+
+    @Test
+    void withoutBeanAndOptionTheUrlIsMissing() {
+        assertThatThrownBy(() -> camel.getEndpoint("dynurl:nobody?key=k"))
+                .rootCause()
+                .hasMessageContaining("baseUrl");
+    }
+
+    @Test
+    void theComponentIsConfiguredByProperties() {
+        Map<String, Object> properties = new LinkedHashMap<>(Map.of(
+                "baseUrl", server.url("/properties"),
+                "access-token", "t0",
+                "operation-timeout", "3s",
+                "bufferSize", "4096",
+                "lazyStartProducer", "true",
+                "use-global-ssl-context-parameters", "true"));
+        boolean bound = PropertyBindingSupport.build()
+                .withCamelContext(camel)
+                .withTarget(component)
+                .withConfigurer(component.getComponentPropertyConfigurer())
+                .withProperties(properties)
+                .withIgnoreCase(true)
+                .withReflection(false)
+                .withRemoveParameters(true)
+                .bind();
+        assertThat(bound).isTrue();
+        assertThat(properties).isEmpty();
+        DynUrlConfiguration options =
+                camel.getEndpoint("dynurl:any?key=k", DynUrlEndpoint.class).getConfiguration();
+        assertThat(options.getOperationTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(options.getBufferSize()).isEqualTo(4096);
+        assertThat(component.isUseGlobalSslContextParameters()).isTrue();
+        template.requestBody("dynurl:any?operation=getData&key=k", "");
+        assertThat(server.requests()).singleElement().satisfies(request -> {
+            assertThat(request.target()).isEqualTo("/properties/k/data");
+            assertThat(request.header("Authorization")).isEqualTo("Bearer t0");
+        });
+    }
+
+    @Test
+    void placeholdersOfTheContextReachAnEndpoint() {
+        camel.getPropertiesComponent().addInitialProperty("images.url", server.url("/images"));
+        template.requestBody("dynurl:unnamed?baseUrl={{images.url}}&operation=getData&key={{key:k}}", "");
+        assertThat(server.requests()).extracting(RecordedRequest::target).isEqualTo(List.of("/images/k/data"));
+    }
+}
