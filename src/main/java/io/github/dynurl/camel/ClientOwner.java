@@ -21,10 +21,8 @@ import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.hc.client5.http.classic.ExecChain;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
@@ -34,7 +32,6 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.apache.hc.core5.ssl.SSLContexts;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +77,7 @@ final class ClientOwner implements AutoCloseable {
         try {
             bind(context, component, configuration.getHttp());
             endpoint = (HttpEndpoint) component.createEndpoint(configuration.getBaseUrl());
+            endpoint.setUseSystemProperties(component.isUseSystemProperties()); // 4.14 forgets to
             ServiceHelper.startService(endpoint);
         } catch (Exception e) {
             throw new IllegalArgumentException(
@@ -208,13 +206,8 @@ final class ClientOwner implements AutoCloseable {
         protected HttpClientConnectionManager createConnectionManager(
                 Map<String, Object> parameters, SSLContextParameters ssl, Map<String, Object> connectionOptions)
                 throws GeneralSecurityException, IOException {
-            return PoolingHttpClientConnectionManagerBuilder.create()
+            return HttpConnections.pool(configuration.getConnectTimeout())
                     .setTlsSocketStrategy(tls(sslContext(ssl, isUseSystemProperties()), getX509HostnameVerifier()))
-                    .setConnectionFactory(HttpConnections.factory())
-                    .setDefaultConnectionConfig(ConnectionConfig.custom()
-                            .setConnectTimeout(Timeout.of(configuration.getConnectTimeout()))
-                            .setValidateAfterInactivity(HttpConnections.CHECKED_AFTER)
-                            .build())
                     .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
                     .setMaxConnTotal(getMaxTotalConnections())
                     .setMaxConnPerRoute(getConnectionsPerRoute())

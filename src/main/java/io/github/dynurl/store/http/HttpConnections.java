@@ -3,20 +3,23 @@ package io.github.dynurl.store.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
-import org.apache.hc.core5.http.io.HttpConnectionFactory;
 import org.apache.hc.core5.http.io.HttpMessageParser;
 import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /** Makes the connections that every HTTP client of a store should have: limited, and strict about where an answer ends. */
 public final class HttpConnections {
     /** A pooled connection that was idle longer is checked before it is used: checking always costs half the speed. */
-    public static final TimeValue CHECKED_AFTER = TimeValue.ofSeconds(2);
+    private static final TimeValue CHECKED_AFTER = TimeValue.ofSeconds(2);
 
     private static final Http1Config LIMITS = Http1Config.custom()
             .setMaxLineLength(16 * 1024)
@@ -26,12 +29,23 @@ public final class HttpConnections {
 
     private HttpConnections() {}
 
-    /** Returns a factory: 16 KiB a line of an answer's head, 200 headers, and no head that breaks off is taken for whole. */
-    public static HttpConnectionFactory<ManagedHttpClientConnection> factory() {
-        return ManagedHttpClientConnectionFactory.builder()
-                .http1Config(LIMITS)
-                .responseParserFactory(config -> wholeHeads(new DefaultHttpResponseParser(LIMITS)))
-                .build();
+    /**
+     * Begins a pool of connections: 16 KiB a line of an answer's head, 200 headers, no head that breaks off is taken for
+     * whole, and so much time each to connect and to shake hands for TLS.
+     */
+    public static PoolingHttpClientConnectionManagerBuilder pool(Duration connectTimeout) {
+        Timeout limit = Timeout.of(connectTimeout);
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(LIMITS)
+                        .responseParserFactory(config -> wholeHeads(new DefaultHttpResponseParser(LIMITS)))
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(limit)
+                        .setValidateAfterInactivity(CHECKED_AFTER)
+                        .build())
+                .setDefaultTlsConfig(
+                        TlsConfig.custom().setHandshakeTimeout(limit).build());
     }
 
     /** HttpCore takes the end of the connection for the end of the head. */

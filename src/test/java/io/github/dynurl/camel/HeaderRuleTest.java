@@ -1,0 +1,208 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.testing.PatternBytes;
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ServedObject;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The one rule: what the endpoint says is fixed, headers fill in what it leaves open. */
+class HeaderRuleTest extends FunctionTestCase {
+    private static final String IF_E1 = "ifMatch=%22e1%22";
+
+    /** Makes every value a header could have, under every case of its name. */
+    private static Stream<Arguments> attacks(String header, @Nullable Object... values) {
+        List<Arguments> attacks = new ArrayList<>();
+        for (String name : List.of(header, header.toLowerCase(Locale.ROOT), "cAMELdYNuRL" + header.substring(11))) {
+            Arrays.asList(values).forEach(value -> attacks.add(Arguments.of(name, value)));
+        }
+        return attacks.stream();
+    }
+
+    static Stream<Arguments> operations() {
+        return attacks(
+                "CamelDynUrlOperation", "delete", DynUrlOperation.delete, "", null, 42, "DELETE ", List.of("delete"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void aPinnedOperationIgnoresTheHeader(String header, @Nullable Object value) {
+        server.on("GET", DATA).reply(Reply.ok("x"));
+        done("operation=getData&key=k", "", headers(header, value));
+        assertThat(lines(1)).containsExactly("GET /base/k/data");
+    }
+
+    static Stream<Arguments> keys() {
+        return attacks("CamelDynUrlKey", "other", "", null, 42, "..", List.of("other"), new byte[] {'o'});
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void aPinnedKeyIgnoresTheHeader(String header, @Nullable Object value) {
+        server.on("GET", DATA).reply(Reply.ok("x"));
+        Message message = done("operation=getData&key=k", "", headers(header, value));
+        assertThat(lines(1)).containsExactly("GET /base/k/data");
+        assertThat(message.getHeader(DynUrlConstants.KEY)).isEqualTo("k");
+    }
+
+    static Stream<Arguments> selects() {
+        return attacks("CamelDynUrlSelect", "b", "", null, List.of("b"), List.of(), 42);
+    }
+
+    @ParameterizedTest
+    @MethodSource("selects")
+    void aPinnedSelectIgnoresTheHeader(String header, @Nullable Object value) {
+        server.on("GET", METADATA).reply(Reply.json("{\"a\":1,\"b\":2}"));
+        Message message = done("operation=getMetadata&key=k&select=a", "", headers(header, value));
+        assertThat(message.getBody()).isEqualTo(Map.of("a", 1));
+        request();
+    }
+
+    static Stream<Arguments> ranges() {
+        return attacks("CamelDynUrlRange", "bytes=5-9", "", null, ByteRange.of(5, 9), "rubbish", 42);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ranges")
+    void aPinnedRangeIgnoresTheHeader(String header, @Nullable Object value) {
+        server.on("GET", DATA).reply(ServedObject.pattern(100));
+        Message message = done("operation=getData&key=k&range=bytes=0-1", "", headers(header, value));
+        assertThat(message.getBody()).isEqualTo(PatternBytes.bytes(2));
+        assertThat(request().headers("Range")).containsExactly("bytes=0-1");
+    }
+
+    static Stream<Arguments> tags() {
+        return attacks("CamelDynUrlIfMatch", "\"e2\"", "", null, "*", "W/\"e1\"", 42);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tags")
+    void aPinnedIfMatchIgnoresTheHeader(String header, @Nullable Object value) {
+        server.on("DELETE", "/base/k").reply(Reply.status(204));
+        done("operation=delete&key=k&" + IF_E1, "", headers(header, value));
+        assertThat(request().headers("If-Match")).containsExactly("\"e1\"");
+    }
+
+    static Stream<Arguments> absences() {
+        return attacks("CamelDynUrlIfNoneMatch", "", null, "\"e2\"", 42);
+    }
+
+    @ParameterizedTest
+    @MethodSource("absences")
+    void aPinnedIfNoneMatchIgnoresTheHeader(String header, @Nullable Object value) {
+        server.on("PUT", DATA).reply(Reply.status(201));
+        done("operation=setData&key=k&ifNoneMatch=*", "x", headers(header, value));
+        assertThat(request().headers("If-None-Match")).containsExactly("*");
+    }
+
+    static Stream<Arguments> types() {
+        return attacks("CamelDynUrlContentType", "text/html", "", null, 42);
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void aPinnedContentTypeIgnoresTheHeaders(String header, @Nullable Object value) {
+        server.on("PUT", DATA).reply(Reply.ok());
+        done("operation=setData&key=k&contentType=image/png", "x", headers(header, value, "Content-Type", "text/css"));
+        assertThat(request().headers("Content-Type")).containsExactly("image/png");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CamelDynUrlFilter", "cameldynurlfilter"})
+    void aFilterHeaderAddsAndCannotChange(String header) {
+        server.on("GET", "/find").reply(Reply.ok());
+        Map<String, @Nullable Object> filter = headers("status", "old", "status ", "x", "size", 1);
+        done("operation=queryKeys&queryResult=list&filter.status=new", "", headers(header, filter));
+        assertThat(String.valueOf(request().query()).split("&"))
+                .containsExactlyInAnyOrder("status=%22new%22", "status%20=%22x%22", "size=1");
+    }
+
+    @Test
+    void aFilterThatIsPinnedToNullStaysNull() {
+        server.on("GET", "/find").reply(Reply.ok());
+        done("operation=queryKeys&queryResult=list&filter.a=null", "", headers(DynUrlConstants.FILTER, Map.of("a", 1)));
+        assertThat(request().query()).isEqualTo("a=null");
+    }
+
+    @Test
+    void headersFillInWhatIsLeftOpen() {
+        server.on("GET", DATA).reply(ServedObject.pattern(100).etag("\"e1\""));
+        Map<String, @Nullable Object> headers = headers(
+                DynUrlConstants.OPERATION, "getData",
+                DynUrlConstants.KEY, "k",
+                DynUrlConstants.RANGE, "bytes=0-1",
+                DynUrlConstants.IF_MATCH, "\"e1\"");
+        assertThat(done("", "", headers).getBody()).isEqualTo(PatternBytes.bytes(2));
+        assertThat(request().headers("Range")).containsExactly("bytes=0-1");
+        assertThat(request().headers("If-Match")).containsExactly("\"e1\"");
+    }
+
+    @Test
+    void headerNamesHaveNoCase() {
+        server.on("GET", DATA).reply(Reply.ok("x"));
+        done("", "", headers("cameldynurlOPERATION", "getData", "CAMELDYNURLKEY", "k"));
+        assertThat(lines(1)).containsExactly("GET /base/k/data");
+    }
+
+    @Test
+    void noOperationAnywhereIsRefusedNamingBothPlaces() {
+        InvalidRequestException failure =
+                failure(InvalidRequestException.class, "key=k", "x", headers(DynUrlConstants.OPERATION, null));
+        assertThat(failure).hasMessageContaining("operation").hasMessageContaining("option operation");
+        assertThat(failure).hasMessageContaining("header CamelDynUrlOperation");
+    }
+
+    static Stream<Object> wrongOperations() {
+        return Stream.of(
+                "DELETE ",
+                "delete ",
+                " delete",
+                "DELETE",
+                "Delete",
+                "delet\u0435",
+                "",
+                "rm",
+                42,
+                true,
+                List.of("delete"),
+                new byte[] {'g', 'e', 't'},
+                InputStream.nullInputStream(),
+                Map.of("delete", "delete"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongOperations")
+    void aWrongOperationIsRefused(Object operation) {
+        InvalidRequestException failure =
+                failure(InvalidRequestException.class, "key=k", "x", headers(DynUrlConstants.OPERATION, operation));
+        assertThat(failure).hasMessageContaining("operation").hasMessageContaining("header CamelDynUrlOperation");
+    }
+
+    @Test
+    void aPinnedIfMatchAndAnIfNoneMatchHeaderExcludeEachOther() {
+        InvalidRequestException failure = failure(
+                InvalidRequestException.class,
+                "operation=setData&key=k&" + IF_E1,
+                "x",
+                headers(DynUrlConstants.IF_NONE_MATCH, "*"));
+        assertThat(failure)
+                .hasMessageContaining("option ifMatch")
+                .hasMessageContaining("header CamelDynUrlIfNoneMatch");
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.PatternBytes;
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.Reply;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
+import org.apache.camel.converter.stream.FileInputStreamCache;
+import org.apache.camel.converter.stream.InputStreamCache;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Camel's own stream caches as bodies to be stored: all bytes, and their length where the cache knows it. */
+class StreamCacheBodyTest extends FunctionTestCase {
+    private static final String SET = "operation=setData&key=k";
+    private static final byte[] HELLO = "héllo".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @BeforeEach
+    void script() {
+        server.on("PUT", DATA).reply(Reply.status(201));
+    }
+
+    private StreamCache cached(Object body) {
+        Exchange exchange = new DefaultExchange(context);
+        return Objects.requireNonNull(context.getTypeConverter().convertTo(StreamCache.class, exchange, body));
+    }
+
+    private void assertSent(byte[] bytes) {
+        assertThat(request().body()).isEqualTo(bytes);
+        assertThat(request().header("Content-Length")).isEqualTo(String.valueOf(bytes.length));
+    }
+
+    @Test
+    void aCachedByteArrayStreamIsSentWithItsLength() {
+        done(SET, cached(new ByteArrayInputStream(HELLO)), headers());
+        assertSent(HELLO);
+    }
+
+    @Test
+    void aCachedStreamIsSentWithItsLength() {
+        StreamCache cache = cached(new BufferedInputStream(new ByteArrayInputStream(HELLO)));
+        assertThat(cache).isInstanceOf(InputStreamCache.class);
+        done(SET, cache, headers());
+        assertSent(HELLO);
+    }
+
+    @Test
+    void anEmptyCachedStreamIsSentWithItsLength() {
+        done(SET, new InputStreamCache(new byte[0]), headers());
+        assertSent(new byte[0]);
+    }
+
+    @Test
+    void aCachedReaderIsSentWhole() {
+        done(SET, cached(new StringReader("héllo")), headers());
+        assertThat(request().body()).isEqualTo(HELLO);
+    }
+
+    @Test
+    void aCachedFileIsSentWithItsLength() throws Exception {
+        Path file = Files.write(folder.resolve("f"), HELLO);
+        done(SET, new FileInputStreamCache(file.toFile()), headers());
+        assertSent(HELLO);
+    }
+
+    /** A length that does not fit what is sent would fail, or store a part as if it were the whole. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCacheThatWasReadInPartIsStoredConsistently(boolean inMemory) throws Exception {
+        Path file = Files.write(folder.resolve("f"), HELLO);
+        InputStream cache = inMemory ? new InputStreamCache(HELLO) : new FileInputStreamCache(file.toFile());
+        assertThat(cache.read()).isEqualTo('h');
+        done(SET, cache, headers());
+        assertThat(request().bodyText()).isIn("héllo", "éllo");
+    }
+
+    @Test
+    void aStreamThatCamelSpooledIsSentWithItsLength() throws Exception {
+        context.getStreamCachingStrategy().setSpoolEnabled(true);
+        context.getStreamCachingStrategy().setSpoolThreshold(1000);
+        context.getStreamCachingStrategy()
+                .setSpoolDirectory(folder.resolve("spool").toFile());
+        routes(rb -> rb.from("direct:a").log("${header.x}").to(store(SET)));
+        template().requestBody("direct:a", new BufferedInputStream(PatternBytes.stream(200_000)));
+        RecordedRequest request = request();
+        assertThat(request.header("Content-Length")).isEqualTo("200000");
+        assertThat(request.bodySha256()).isEqualTo(PatternBytes.sha256(200_000));
+    }
+
+    @Test
+    void aStreamOfARouteIsStoredTwice() throws Exception {
+        routes(rb -> rb.from("direct:a").to(store(SET)).to(store(SET + "2")));
+        server.on("PUT", "/base/k2/data").reply(Reply.status(201));
+        template().requestBody("direct:a", new BufferedInputStream(PatternBytes.stream(100_000)));
+        assertThat(requests(2))
+                .allSatisfy(request -> assertThat(request.bodySha256()).isEqualTo(PatternBytes.sha256(100_000)));
+    }
+}
