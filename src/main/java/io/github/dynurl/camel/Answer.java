@@ -7,6 +7,7 @@ import io.github.dynurl.store.Json;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Store;
+import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.Value;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
+import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 
@@ -140,10 +143,11 @@ final class Answer {
             while (results.hasNext()) {
                 if (list.size() == options.getQueryLimit()) {
                     throw new InvalidRequestException(Failure.of(
-                            action,
-                            null,
-                            "there are more than " + options.getQueryLimit()
-                                    + " results; use queryResult=iterator, a narrower filter, or a higher queryLimit"));
+                                    action,
+                                    null,
+                                    "there are more than " + options.getQueryLimit()
+                                            + " results; use queryResult=iterator, a narrower filter, or a higher queryLimit")
+                            .outcome(Outcome.REJECTED));
                 }
                 list.add(results.next());
             }
@@ -151,13 +155,22 @@ final class Answer {
         return list;
     }
 
-    /** Calls something when an exchange, wherever it is handed on to, has ended. */
+    /**
+     * Calls something when an exchange, wherever it is handed on to, has ended. What is made in a branch (multicast, split,
+     * recipient list) lives until the exchange has ended that it branched off, as Camel's own stream caches do.
+     */
     static void releaseWith(Exchange exchange, Runnable release) {
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+        SynchronizationAdapter released = new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
                 release.run();
             }
-        });
+        };
+        UnitOfWork parent = exchange.getProperty(ExchangePropertyKey.STREAM_CACHE_UNIT_OF_WORK, UnitOfWork.class);
+        if (parent != null && parent.getRoute() != null) {
+            parent.addSynchronization(released);
+        } else {
+            exchange.getExchangeExtension().addOnCompletion(released);
+        }
     }
 }

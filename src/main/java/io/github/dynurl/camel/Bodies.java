@@ -103,9 +103,6 @@ final class Bodies {
 
     /** Tells the bytes of a stream, where that can be known for sure; a cached one is read from its beginning. */
     private static OptionalLong length(InputStream stream) {
-        if (stream instanceof StoreStreamCache cache) {
-            return cache.size();
-        }
         if (stream instanceof StreamCache cache) {
             cache.reset();
             boolean known = cache.length() > 0 || cache.inMemory();

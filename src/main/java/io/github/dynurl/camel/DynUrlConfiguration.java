@@ -130,9 +130,9 @@ public class DynUrlConfiguration implements Cloneable {
 
     @UriParam(
             label = "common,advanced",
-            defaultValue = "16777216",
+            defaultValue = "4194304",
             description = "How many bytes a JSON answer may have")
-    private long maxJsonSize = 16L * 1024 * 1024;
+    private long maxJsonSize = 4L * 1024 * 1024;
 
     @UriParam(
             label = "common,advanced",

@@ -68,7 +68,7 @@ public class DynUrlEndpoint extends DefaultEndpoint {
         ClientOwner.check(configuration.getHttp());
         checkSizes();
         storeBuilder().check();
-        new Request.Fixed(configuration, getCamelContext());
+        new FixedOptions(configuration, getCamelContext());
     }
 
     private void checkSizes() {

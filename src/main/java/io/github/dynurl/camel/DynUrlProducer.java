@@ -11,26 +11,41 @@ import org.jspecify.annotations.Nullable;
 /** Does with each exchange the operation that it, or the endpoint, asks for. Thread-safe. */
 final class DynUrlProducer extends DefaultProducer {
     private final DynUrlEndpoint endpoint;
-    private final Request.Fixed fixed;
+    private final FixedOptions fixed;
     private volatile StoreOwner.@Nullable Lease lease;
 
     DynUrlProducer(DynUrlEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.fixed = new Request.Fixed(endpoint.getConfiguration(), endpoint.getCamelContext());
+        this.fixed = new FixedOptions(endpoint.getConfiguration(), endpoint.getCamelContext());
     }
 
     @Override
     public void process(Exchange exchange) throws IOException {
         Request request = new Request(exchange, fixed);
         DynUrlOperation operation = request.operation();
-        StoreOwner.Lease current = lease;
+        StoreOwner.Lease current = current();
         if (current == null) {
             throw new StoreUnavailableException(Failure.of(operation.name(), null, "the producer is not started")
                     .outcome(Outcome.NOT_SENT));
         }
         Answer answer = new Answer(exchange, endpoint.getConfiguration(), endpoint.owner());
         Operations.handlerOf(operation).handle(current.store(), request, answer);
+    }
+
+    /** Returns the lease; a fresh one where the component was stopped and started again under this producer. */
+    private StoreOwner.@Nullable Lease current() {
+        StoreOwner.Lease held = lease;
+        if (held == null || held.store().isOpen() || !endpoint.getComponent().isStarted()) {
+            return held;
+        }
+        synchronized (this) {
+            if (lease == held) {
+                lease = endpoint.owner().acquire();
+                held.release();
+            }
+            return lease;
+        }
     }
 
     @Override

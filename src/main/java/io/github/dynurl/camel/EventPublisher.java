@@ -31,7 +31,7 @@ final class EventPublisher implements StoreListener {
 
     private void publish(StoreEvent event) {
         ManagementStrategy management = endpoint.getCamelContext().getManagementStrategy();
-        List<EventNotifier> notifiers = management == null ? List.of() : management.getEventNotifiers();
+        List<EventNotifier> notifiers = management == null ? List.of() : management.getStartedEventNotifiers();
         if (notifiers.isEmpty()) {
             return;
         }
@@ -43,7 +43,7 @@ final class EventPublisher implements StoreListener {
 
     private static void tell(EventNotifier notifier, DynUrlEvent event) {
         try {
-            if (notifier.isEnabled(event)) {
+            if (!notifier.isDisabled() && notifier.isEnabled(event)) {
                 notifier.notify(event);
             }
         } catch (Exception e) {

@@ -14,7 +14,6 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Select;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,73 +30,31 @@ import org.jspecify.annotations.Nullable;
  * and headers fill in what it leaves open. For one thread.
  */
 final class Request {
-    /** Holds what the endpoint says, checked once. Immutable. */
-    static final class Fixed {
-        private final DynUrlConfiguration options;
-        private final Metadata filter;
-
-        /** Checks the options; complaints name the option. */
-        Fixed(DynUrlConfiguration options, CamelContext context) {
-            this.options = options;
-            this.filter = typed(options.getFilter());
-            Request request = new Request(null, this, context, Map.of());
-            DynUrlOperation operation = options.getOperation();
-            request.action = "use the endpoint";
-            try {
-                check(request, options);
-            } catch (InvalidRequestException e) {
-                throw new IllegalArgumentException(e.reason(), e);
-            }
-            boolean query = operation == DynUrlOperation.query || operation == DynUrlOperation.queryKeys;
-            if (query && options.getQueryUrl() == null) {
-                throw new IllegalArgumentException("operation=" + operation + " needs the option queryUrl");
-            }
-        }
-
-        private static void check(Request request, DynUrlConfiguration options) {
-            if (options.getKey() != null) {
-                request.key();
-            }
-            request.select();
-            request.range();
-            request.condition();
-            request.contentType();
-            request.outputClass();
-        }
-
-        private static Metadata typed(Map<String, Object> filter) {
-            Map<String, @Nullable Object> values = new LinkedHashMap<>();
-            filter.forEach((name, value) -> values.put(name, value instanceof String text ? typed(text) : value));
-            return Metadata.of(values);
-        }
-
-        /** Takes a JSON number, boolean, null or quoted text for what it is, and all else for plain text. */
-        private static @Nullable Object typed(String text) {
-            try {
-                return Json.parseScalar(text);
-            } catch (JsonException e) {
-                return text;
-            }
-        }
-    }
-
     private final @Nullable Exchange exchange;
     private final @Nullable Message message;
-    private final Fixed fixed;
+    private final FixedOptions fixed;
     private final CamelContext context;
     private final Map<String, Object> dynamic;
     private String action = "choose the operation";
 
-    Request(Exchange exchange, Fixed fixed) {
+    Request(Exchange exchange, FixedOptions fixed) {
         this(exchange, fixed, exchange.getContext(), dynamic(exchange));
     }
 
-    private Request(@Nullable Exchange exchange, Fixed fixed, CamelContext context, Map<String, Object> dynamic) {
+    private Request(
+            @Nullable Exchange exchange, FixedOptions fixed, CamelContext context, Map<String, Object> dynamic) {
         this.exchange = exchange;
         this.message = exchange == null ? null : exchange.getMessage();
         this.fixed = fixed;
         this.context = context;
         this.dynamic = dynamic;
+    }
+
+    /** Makes a request of the options alone, to check them. */
+    static Request withoutMessage(FixedOptions fixed, CamelContext context) {
+        Request request = new Request(null, fixed, context, Map.of());
+        request.action = "use the endpoint";
+        return request;
     }
 
     @SuppressWarnings("unchecked")
@@ -120,7 +77,7 @@ final class Request {
     }
 
     DynUrlOperation operation() {
-        Given given = given("operation", fixed.options.getOperation(), DynUrlConstants.OPERATION);
+        Given given = given("operation", fixed.options().getOperation(), DynUrlConstants.OPERATION);
         if (given == null) {
             throw refused("no operation is given; set the option operation or the header " + DynUrlConstants.OPERATION);
         }
@@ -139,7 +96,7 @@ final class Request {
 
     /** Returns the key as it was given, checked. */
     String key() {
-        Given given = given("key", fixed.options.getKey(), DynUrlConstants.KEY);
+        Given given = given("key", fixed.options().getKey(), DynUrlConstants.KEY);
         if (given == null) {
             throw refused("the key is missing; set the option key or the header " + DynUrlConstants.KEY);
         }
@@ -158,7 +115,7 @@ final class Request {
     }
 
     Select select() {
-        Given given = given("select", fixed.options.getSelect(), DynUrlConstants.SELECT);
+        Given given = given("select", fixed.options().getSelect(), DynUrlConstants.SELECT);
         if (given == null) {
             return Select.all();
         }
@@ -187,7 +144,7 @@ final class Request {
     }
 
     ByteRange range() {
-        Given given = given("range", fixed.options.getRange(), DynUrlConstants.RANGE);
+        Given given = given("range", fixed.options().getRange(), DynUrlConstants.RANGE);
         if (given == null) {
             return ByteRange.all();
         }
@@ -197,8 +154,8 @@ final class Request {
     }
 
     Condition condition() {
-        Given match = given("ifMatch", fixed.options.getIfMatch(), DynUrlConstants.IF_MATCH);
-        Given none = given("ifNoneMatch", fixed.options.getIfNoneMatch(), DynUrlConstants.IF_NONE_MATCH);
+        Given match = given("ifMatch", fixed.options().getIfMatch(), DynUrlConstants.IF_MATCH);
+        Given none = given("ifNoneMatch", fixed.options().getIfNoneMatch(), DynUrlConstants.IF_NONE_MATCH);
         if (match != null && none != null) {
             throw refused(match.where() + " and " + none.where() + " exclude each other");
         }
@@ -224,7 +181,7 @@ final class Request {
     /** Returns the Content-Type of data to be stored: the option's, the header's, or the message's own; else null. */
     @Nullable
     String contentType() {
-        Given given = given("contentType", fixed.options.getContentType(), DynUrlConstants.CONTENT_TYPE);
+        Given given = given("contentType", fixed.options().getContentType(), DynUrlConstants.CONTENT_TYPE);
         String own = message == null ? null : message.getHeader(Exchange.CONTENT_TYPE, String.class);
         String type = given == null || given.value().toString().isBlank()
                 ? own
@@ -235,8 +192,8 @@ final class Request {
     /** Returns the query: the endpoint's filter, and what the header adds to it. */
     Query query() {
         Object header = message == null ? null : message.getHeader(DynUrlConstants.FILTER);
-        Metadata filter =
-                fixed.filter.updatedBy(Fixed.typed(PropertiesHelper.extractProperties(dynamic, "filter.", false)));
+        Metadata filter = fixed.filter()
+                .updatedBy(FixedOptions.typed(PropertiesHelper.extractProperties(dynamic, "filter.", false)));
         if (header != null) {
             filter = object(new Given(header, "the header " + DynUrlConstants.FILTER))
                     .updatedBy(filter);
@@ -269,7 +226,7 @@ final class Request {
             return permissions;
         }
         try {
-            return Permissions.of(object(given));
+            return Permissions.ofJson(object(given));
         } catch (JsonException e) {
             throw refused(given.where() + " is no permissions: " + e.getMessage());
         }
@@ -301,7 +258,7 @@ final class Request {
     /** Returns the class that getMetadata fills, null for a Map or text. */
     @Nullable
     Class<?> outputClass() {
-        String type = fixed.options.getOutputType();
+        String type = fixed.options().getOutputType();
         if (type.equals("map") || type.equals("json")) {
             return null;
         }

@@ -5,6 +5,7 @@ import io.github.dynurl.store.Store;
 import java.io.Closeable;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives a route the results of a query while they are received. Released when its exchange ends; if nothing had been
- * taken by then, whoever still holds it can begin: the query is sent again. For one thread, but {@link #release} may come
- * from any.
+ * taken by then, whoever still holds it can begin: the query is sent again. For one thread, but {@link #release} and
+ * {@link #close} may come from any, and end what that one waits for.
  *
  * @param <T> the results
  */
@@ -23,99 +24,100 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
 
     private final StoreOwner owner;
     private final Function<Store, Results<T>> query;
-    private final Exchange exchange;
-    private StoreOwner.@Nullable Lease lease;
-    private @Nullable Results<T> results;
+    private final AtomicReference<@Nullable Open<T>> open = new AtomicReference<>();
+    private volatile @Nullable Exchange exchange;
+    private volatile boolean ended;
     private boolean touched;
-    private boolean ended;
-    private boolean released;
+
+    /** Holds the results and the store that they come from. */
+    private record Open<T>(StoreOwner.Lease lease, Results<T> results) {}
 
     ResultsIterator(Exchange exchange, StoreOwner owner, Function<Store, Results<T>> query) {
         this.exchange = exchange;
         this.owner = owner;
         this.query = query;
-        this.results = open();
+        open.set(begin());
     }
 
-    private Results<T> open() {
-        StoreOwner.Lease opened = owner.acquire();
+    private Open<T> begin() {
+        StoreOwner.Lease lease = owner.acquire();
         try {
-            Results<T> begun = query.apply(opened.store());
-            lease = opened;
-            return begun;
+            return new Open<>(lease, query.apply(lease.store()));
         } catch (RuntimeException e) {
-            opened.release();
+            lease.release();
             throw e;
         }
     }
 
     @Override
-    public synchronized boolean hasNext() {
-        if (exchange.getException() != null) {
+    public boolean hasNext() {
+        Exchange its = exchange;
+        if (its != null && its.getException() != null) {
             // A split that stops on an exception still iterates to the end, which may be far away.
             close();
         }
         if (ended) {
             return false;
         }
-        Results<T> current = results;
-        if (current == null) {
-            if (touched) {
-                throw new IllegalStateException("the exchange of this query has ended, and its results with it;"
-                        + " use queryResult=list to keep them");
-            }
-            current = open();
-            results = current;
-        }
-        touched = true;
-        boolean more = current.hasNext();
+        boolean more = current().hasNext();
         if (!more) {
             close();
         }
         return more;
     }
 
-    @Override
-    public synchronized T next() {
-        Results<T> current = hasNext() ? results : null;
+    private Results<T> current() {
+        Open<T> current = open.get();
         if (current == null) {
+            if (touched) {
+                throw new IllegalStateException("the exchange of this query has ended, and its results with it;"
+                        + " use queryResult=list to keep them");
+            }
+            current = begin();
+            open.set(current);
+        }
+        touched = true;
+        return current.results();
+    }
+
+    @Override
+    public T next() {
+        if (!hasNext()) {
             throw new NoSuchElementException("the query has no more results");
         }
-        return current.next();
+        return current().next();
     }
 
     /** Ends the results for good. */
     @Override
-    public synchronized void close() {
+    public void close() {
         ended = true;
         letGo();
     }
 
     /** Lets the connection go because the exchange has ended. */
-    synchronized void release() {
-        released = true;
+    void release() {
+        exchange = null;
         letGo();
     }
 
     private void letGo() {
-        Results<T> current = results;
-        StoreOwner.Lease held = lease;
-        results = null;
-        lease = null;
-        if (current != null && held != null) {
+        Open<T> held = open.getAndSet(null);
+        if (held != null) {
             try {
-                if (current.skipped() > 0) {
-                    LOG.warn("{} lines of a query's answer were no legal keys and were passed over", current.skipped());
+                long skipped = held.results().skipped();
+                if (skipped > 0) {
+                    LOG.warn("{} lines of a query's answer were no legal keys and were passed over", skipped);
                 }
-                current.close();
+                held.results().close();
             } finally {
-                held.release();
+                held.lease().release();
             }
         }
     }
 
     @Override
     public String toString() {
-        return "results of a query" + (released ? " whose exchange has ended" : "");
+        return "results of a query" + (exchange == null ? " whose exchange has ended" : "");
     }
 }

@@ -1,37 +1,61 @@
 package io.github.dynurl.camel;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.CipherInputStream;
+import javax.crypto.CipherOutputStream;
+import org.apache.camel.converter.stream.CipherPair;
+import org.apache.camel.spi.StreamCachingStrategy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Holds data in a temporary file until its last user lets it go. Thread-safe. */
+/**
+ * Holds data in a temporary file until its last user lets it go: where Camel's stream caching says, and encrypted as it
+ * says. Thread-safe.
+ */
 final class SpooledData {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
 
     private final Path file;
+    private final @Nullable CipherPair ciphers;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private SpooledData(Path file) {
+    private SpooledData(Path file, @Nullable CipherPair ciphers) {
         this.file = file;
+        this.ciphers = ciphers;
     }
 
-    /** Copies a stream to a new file in a directory, or in the system's own. */
-    static SpooledData copyOf(InputStream in, @Nullable Path directory) throws IOException {
+    /** Copies a stream to a new file; nothing is left of it if that fails. */
+    static SpooledData copyOf(InputStream in, StreamCachingStrategy strategy) throws IOException {
+        File directory = strategy.getSpoolDirectory();
         Path file = directory == null
                 ? Files.createTempFile("dynurl-", ".data")
-                : Files.createTempFile(Files.createDirectories(directory), "dynurl-", ".data");
+                : Files.createTempFile(Files.createDirectories(directory.toPath()), "dynurl-", ".data");
         try {
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-            return new SpooledData(file);
+            CipherPair ciphers = ciphers(strategy.getSpoolCipher());
+            OutputStream plain = Files.newOutputStream(file);
+            try (OutputStream out = ciphers == null ? plain : new CipherOutputStream(plain, ciphers.getEncryptor())) {
+                in.transferTo(out);
+            }
+            return new SpooledData(file, ciphers);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;
+        }
+    }
+
+    private static @Nullable CipherPair ciphers(@Nullable String transformation) throws IOException {
+        try {
+            return transformation == null ? null : new CipherPair(transformation);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the spoolCipher of stream caching cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -39,7 +63,8 @@ final class SpooledData {
         if (users.get() == 0) {
             throw new IOException("the exchange has ended, and its temporary file with it");
         }
-        return Files.newInputStream(file);
+        InputStream in = Files.newInputStream(file);
+        return ciphers == null ? in : new CipherInputStream(in, ciphers.createDecryptor());
     }
 
     SpooledData share() {

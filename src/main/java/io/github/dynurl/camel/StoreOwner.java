@@ -2,9 +2,8 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.http.HttpStore;
-import java.io.File;
-import java.nio.file.Path;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.StreamCachingStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +44,15 @@ final class StoreOwner {
             }
         }
 
+        /** Ends at once whatever the users wait for, since the component stops; they still have to let go. */
+        void abort() {
+            store.close();
+        }
+
         private void close() {
             store.close();
             client.close();
-            endpoint.getComponent().closed(StoreOwner.this);
+            endpoint.getComponent().closed(this);
             endpoint.getComponent().threads().release(endpoint.getCamelContext());
         }
     }
@@ -76,8 +80,9 @@ final class StoreOwner {
                     .listener(new EventPublisher(
                             endpoint, endpoint.getConfiguration().getListener()))
                     .build();
-            component.opened(this);
-            return new Lease(store, client);
+            Lease lease = new Lease(store, client);
+            component.opened(lease);
+            return lease;
         } catch (RuntimeException e) {
             component.threads().release(context);
             client.close();
@@ -85,22 +90,9 @@ final class StoreOwner {
         }
     }
 
-    /** Ends at once whatever the users of the store wait for, since the component stops; they still have to let it go. */
-    void abort() {
-        Lease lease;
-        synchronized (this) {
-            lease = current;
-        }
-        if (lease != null) {
-            lease.store.close();
-        }
-    }
-
-    /** Returns the directory for temporary files that Camel's stream caching is told to use, null for the system's. */
-    @Nullable
-    Path spoolDirectory() {
-        File directory = endpoint.getCamelContext().getStreamCachingStrategy().getSpoolDirectory();
-        return directory == null ? null : directory.toPath();
+    /** Returns how Camel is told to cache streams. */
+    StreamCachingStrategy streamCaching() {
+        return endpoint.getCamelContext().getStreamCachingStrategy();
     }
 
     /** Returns how many answers hold or await a connection. */

@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
@@ -30,8 +29,10 @@ final class StoreStreamCache extends InputStream implements StreamCache {
     private final ByteRange range;
     private final PartInfo info;
     private final AtomicReference<@Nullable InputStream> current = new AtomicReference<>();
-    private @Nullable SpooledData spooled;
+    private volatile @Nullable SpooledData spooled;
+    private @Nullable IOException spoolFailure;
     private long position;
+    private boolean touched;
     private boolean atEnd;
 
     private StoreStreamCache(StoreOwner owner, String key, ByteRange range, PartInfo info) {
@@ -81,7 +82,14 @@ final class StoreStreamCache extends InputStream implements StreamCache {
         if (atEnd) {
             return -1;
         }
-        int n = opened().read(buffer, offset, length);
+        touched = true;
+        int n;
+        try {
+            n = opened().read(buffer, offset, length);
+        } catch (IOException | RuntimeException e) {
+            closeCurrent();
+            throw e;
+        }
         if (n < 0) {
             atEnd = true;
             closeCurrent();
@@ -103,7 +111,8 @@ final class StoreStreamCache extends InputStream implements StreamCache {
         if (position > 0) {
             throw new IOException("the data of the store was closed after " + position + " bytes; reset() begins anew");
         }
-        InputStream again = spooled != null ? spooled.open() : again();
+        SpooledData file = spooled;
+        InputStream again = file != null ? file.open() : again();
         current.set(again);
         return again;
     }
@@ -134,21 +143,32 @@ final class StoreStreamCache extends InputStream implements StreamCache {
         if (spooled != null) {
             return;
         }
+        if (spoolFailure != null) {
+            throw spoolFailure;
+        }
         InputStream in = current.get();
         if (in == null) {
             throw new IOException("the exchange has ended, and the data with it: it has no strong entity tag,"
                     + " so it cannot be read again from the store");
         }
-        spooled = SpooledData.copyOf(in, owner.spoolDirectory());
-        closeCurrent();
+        try {
+            spooled = SpooledData.copyOf(in, owner.streamCaching());
+        } catch (IOException e) {
+            // Half of it is read: what follows must never be taken for the whole.
+            spoolFailure = e;
+            throw e;
+        } finally {
+            closeCurrent();
+        }
     }
 
     /** Goes back to the beginning; the store is asked again only when it is read. */
     @Override
     public void reset() {
-        if (position > 0 || atEnd) {
+        if (touched) {
             closeCurrent();
             position = 0;
+            touched = false;
             atEnd = false;
         }
     }
@@ -184,11 +204,6 @@ final class StoreStreamCache extends InputStream implements StreamCache {
     @Override
     public long position() {
         return position;
-    }
-
-    /** Returns the bytes that are left, if known. */
-    OptionalLong size() {
-        return info.size().isPresent() ? OptionalLong.of(info.size().getAsLong() - position) : OptionalLong.empty();
     }
 
     /** Ends this reading; after {@link #reset} another can begin. */

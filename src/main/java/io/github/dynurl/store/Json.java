@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes JSON: the one place that knows the JSON library. Reads RFC 8259 strictly: UTF-8 whatever else is
- * claimed, no duplicate names, nothing after the value, at most 200 levels deep, numbers of at most 1,000 characters. Thread-safe.
+ * claimed, no duplicate names, nothing after the value, at most 200 levels deep, 250,000 tokens, numbers of at most 1,000 characters. Thread-safe.
  */
 public final class Json {
+    private static final long MAX_TOKENS = 250_000;
     private static final int BYTE_ORDER_MARK = 0xfeff;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -41,6 +42,7 @@ public final class Json {
                     .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(JsonValues.MAX_DEPTH)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
             .addModule(new JavaTimeModule())

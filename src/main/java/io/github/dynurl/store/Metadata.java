@@ -51,8 +51,8 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
      */
     public Metadata with(String name, @Nullable Object value) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(values);
-        more.put(name, value);
-        return new Metadata(JsonValues.copyOf(more), info);
+        more.putAll(JsonValues.copyOf(Collections.singletonMap(name, value)));
+        return owning(more, PartInfo.NONE);
     }
 
     /** Copies this, with all values of the other that it lacks or has differently: a shallow merge. */

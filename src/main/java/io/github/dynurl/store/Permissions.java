@@ -25,13 +25,17 @@ public final class Permissions extends AbstractMap<String, Set<String>> {
         this.info = info;
     }
 
-    /** Copies a map of collections; the order stays, duplicates go. */
+    /**
+     * Copies a map of collections; the order stays, duplicates go.
+     *
+     * @throws InvalidRequestException if a tag is null
+     */
     public static Permissions of(Map<String, ? extends Collection<String>> tags) {
         if (tags instanceof Permissions same) {
             return same;
         }
         Map<String, Set<String>> copy = new LinkedHashMap<>();
-        tags.forEach((name, set) -> copy.put(name, Collections.unmodifiableSet(new LinkedHashSet<>(set))));
+        tags.forEach((name, set) -> copy.put(name, checked(name, set)));
         return new Permissions(copy, PartInfo.NONE);
     }
 
@@ -40,12 +44,19 @@ public final class Permissions extends AbstractMap<String, Set<String>> {
      *
      * @throws JsonException if a value is not a list of texts; it names the permission
      */
-    public static Permissions of(Metadata json) throws JsonException {
+    public static Permissions ofJson(Metadata json) throws JsonException {
         Map<String, Set<String>> copy = new LinkedHashMap<>();
         for (Entry<String, @Nullable Object> permission : json.entrySet()) {
             copy.put(permission.getKey(), tags(permission.getKey(), permission.getValue()));
         }
         return new Permissions(copy, json.info());
+    }
+
+    private static Set<String> checked(String name, Collection<String> tags) {
+        if (tags.stream().anyMatch(tag -> tag == null)) {
+            throw JsonValues.refused("the permission " + Key.shown(name) + " has a tag that is null", null);
+        }
+        return Collections.unmodifiableSet(new LinkedHashSet<>(tags));
     }
 
     private static Set<String> tags(String name, @Nullable Object value) throws JsonException {

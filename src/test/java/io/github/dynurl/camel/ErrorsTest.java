@@ -174,7 +174,7 @@ class ErrorsTest extends FunctionTestCase {
         server.on("PUT", METADATA).reply(Reply.status(403));
         AccessDeniedException failure = failure(
                 AccessDeniedException.class, "operation=set&key=k", "x", headers(DynUrlConstants.METADATA, Map.of()));
-        assertThat(failure).hasMessageContaining("the data was written, but not the metadata");
+        assertThat(failure).hasMessageContaining("the data was written; writing the metadata failed");
         requests(2);
     }
 

@@ -43,9 +43,10 @@ class NamedStoreTest extends ContextTestCase {
     @Test
     void optionsOfAnEndpointCountMoreAndStayWithIt() {
         String url = server.url("/other");
+        images.setUsername(null);
+        images.setPassword(null);
         template.requestBody(
-                "dynurl:images?operation=getData&key=k&baseUrl=" + url + "&http.userAgent=mine&password=p&dataPart=raw",
-                "");
+                "dynurl:images?operation=getData&key=k&baseUrl=" + url + "&http.userAgent=mine&dataPart=raw", "");
         template.requestBody("dynurl:images?operation=getData&key=k", "");
         assertThat(server.requests())
                 .extracting(RecordedRequest::target)
@@ -54,7 +55,7 @@ class NamedStoreTest extends ContextTestCase {
                 .extracting(request -> request.header("User-Agent"))
                 .containsExactly("mine", "images/1.0");
         assertThat(images.getBaseUrl()).isEqualTo(server.url("/images"));
-        assertThat(images.getPassword()).isEqualTo("wonder");
+        assertThat(images.getDataPart()).isEqualTo("data");
         assertThat(images.getOperation()).isNull();
         assertThat(images.getKey()).isNull();
         assertThat(images.getHttp()).isEqualTo(Map.of("userAgent", "images/1.0"));

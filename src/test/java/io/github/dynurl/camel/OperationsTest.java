@@ -56,7 +56,7 @@ class OperationsTest extends FunctionTestCase {
         byte[] bytes = "new".getBytes(StandardCharsets.UTF_8);
         Op set = write("set", bytes, "PUT /base/k/data new", "PUT /base/k/metadata " + JSON);
         return Stream.of(
-                read("get", isData("CamelDynUrlMetadata", META), "GET /base/k/data ", "GET /base/k/metadata "),
+                read("get", isData("CamelDynUrlMetadata", META), "GET /base/k/metadata ", "GET /base/k/data "),
                 read("getData", isData("CamelDynUrlKey", "k"), "GET /base/k/data "),
                 read("getMetadata", is(META), "GET /base/k/metadata "),
                 read("getPermissions", is(OWNED), "GET /base/k/auth "),

@@ -64,7 +64,7 @@ class JsonLimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e99999999999", "-1e99999999999", "1e2147483648", "1e-99999999999", "1.5E+2147483648"})
+    @ValueSource(strings = {"1e99999999999", "-1e99999999999", "1e21474836480", "1e-99999999999", "1.5E+21474836480"})
     void anExponentThatIsTooLargeIsRefused(String number) {
         assertThatThrownBy(() -> Json.read(stream("{\"a\":" + number + "}"), Select.all(), PartInfo.NONE))
                 .isInstanceOf(JsonException.class);
@@ -138,9 +138,23 @@ class JsonLimitsTest {
         assertThat(read).isEqualTo(Map.of("wanted", "this"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":[%s0]}|{},", "{%s\"z\":0}|\"n%d\":1,"})
+    void moreThan250_000TokensAreRefused(String shape) {
+        String[] parts = shape.split("\\|", 2);
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 130_000; i++) {
+            many.append(String.format(parts[1], i));
+        }
+        String json = String.format(parts[0], many);
+        assertThatThrownBy(() -> Json.read(stream(json), Select.of("z"), PartInfo.NONE))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("limit");
+    }
+
     @Test
     void manyValuesThatAreNotSelectedAllocateLittle() throws IOException {
-        String list = "[" + "{\"x\":[1,\"text\",null]},".repeat(200_000) + "0]";
+        String list = "[" + "{\"x\":[1,\"text\",null]},".repeat(30_000) + "0]";
         InputStream json = stream("{\"skipped\":" + list + ",\"wanted\":1}");
         long before = allocated();
         Metadata read = Json.read(json, Select.of("wanted"), PartInfo.NONE);

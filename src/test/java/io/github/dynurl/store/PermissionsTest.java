@@ -56,7 +56,7 @@ class PermissionsTest {
 
     @Test
     void jsonGivesPermissions() throws Exception {
-        Permissions read = Permissions.of(Json.parseObject("{\"owned\":[\"a\",\"b\",\"a\"],\"read\":[]}"));
+        Permissions read = Permissions.ofJson(Json.parseObject("{\"owned\":[\"a\",\"b\",\"a\"],\"read\":[]}"));
         assertThat(read).isEqualTo(Map.of("owned", Set.of("a", "b"), "read", Set.of()));
         assertThat(Json.text(read)).isEqualTo("{\"owned\":[\"a\",\"b\"],\"read\":[]}");
     }
@@ -73,7 +73,7 @@ class PermissionsTest {
                 "{\"read\":[\"a\",null]}| the permission \"read\" has a tag that is not text"
             })
     void jsonThatIsNoListOfTextsIsNamed(String json, String message) {
-        assertThatThrownBy(() -> Permissions.of(Json.parseObject(json)))
+        assertThatThrownBy(() -> Permissions.ofJson(Json.parseObject(json)))
                 .isInstanceOf(JsonException.class)
                 .hasMessage(message);
     }

@@ -43,7 +43,7 @@ final class InMemoryObjects {
 
         Permissions permissions() {
             try {
-                return Permissions.of(json(Select.all()));
+                return Permissions.ofJson(json(Select.all()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

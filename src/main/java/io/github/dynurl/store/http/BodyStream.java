@@ -1,9 +1,9 @@
 package io.github.dynurl.store.http;
 
+import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -16,22 +16,25 @@ final class BodyStream extends InputStream {
     private final InputStream in;
     private final Window window;
     private final Progress progress;
+    private final Deadline deadline;
     private final Timeouts timeouts;
     private final AtomicBoolean ended = new AtomicBoolean();
     private long skip;
     private long remaining;
-    private long readNanos;
     private boolean started;
+    private boolean begun;
     private boolean complete;
 
-    BodyStream(Reply reply, InputStream in, Window window, Progress progress, Timeouts timeouts) {
+    BodyStream(Reply reply, InputStream in, Window window, Progress progress, Deadline deadline, Timeouts timeouts) {
         this.reply = reply;
         this.in = in;
         this.window = window;
         this.progress = progress;
+        this.deadline = deadline;
         this.timeouts = timeouts;
         this.skip = window.skip();
         this.remaining = window.length();
+        deadline.pause();
     }
 
     @Override
@@ -86,26 +89,23 @@ final class BodyStream extends InputStream {
         }
     }
 
+    /** Reads with the clock running: of the operation up to the first byte, then of the data. */
     private int timedRead(byte[] buffer, int offset, int length) {
-        long begin = System.nanoTime();
-        int n;
+        deadline.resume();
         try {
-            n = in.read(buffer, offset, length);
-        } catch (IOException e) {
+            int n = in.read(buffer, offset, length);
+            if (!begun && n > 0) {
+                begun = true;
+                deadline.begin("dataTimeout", timeouts.data());
+            }
+            return n;
+        } catch (IOException | RuntimeException e) {
+            StoreException failure = reply.ofNetwork(e);
             end(false);
-            throw reply.ofNetwork(e);
+            throw failure;
+        } finally {
+            deadline.pause();
         }
-        readNanos += System.nanoTime() - begin;
-        Duration limit = timeouts.data();
-        if (readNanos > limit.toNanos() && n >= 0) {
-            end(false);
-            throw reply.failures()
-                    .unavailable(
-                            "the data took longer than " + limit.toMillis() + " ms (dataTimeout)",
-                            Outcome.UNKNOWN,
-                            null);
-        }
-        return n;
     }
 
     private int atEnd() {
@@ -125,6 +125,7 @@ final class BodyStream extends InputStream {
 
     private void end(boolean read) {
         if (!ended.getAndSet(true)) {
+            deadline.end();
             reply.release(read);
             if (started) {
                 progress.ended(complete);

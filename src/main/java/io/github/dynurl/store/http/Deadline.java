@@ -34,6 +34,7 @@ final class Deadline {
         end();
         if (breach == null) {
             pausedNanos = 0;
+            pausedSince = System.nanoTime();
             schedule(new Breach(option, limit), limit.toNanos());
         }
     }
@@ -49,12 +50,18 @@ final class Deadline {
 
     /** Stops the clock while time is not spent on the network. */
     synchronized void pause() {
+        if (paused) {
+            return;
+        }
         paused = true;
         pausedSince = System.nanoTime();
     }
 
     /** Lets the clock run again. */
     synchronized void resume() {
+        if (!paused) {
+            return;
+        }
         paused = false;
         pausedNanos += System.nanoTime() - pausedSince;
         Breach due = dueWhilePaused;

@@ -83,7 +83,7 @@ final class Failures {
             return "the proxy does not know the user; check http.proxyAuthUsername and http.proxyAuthPassword";
         }
         if (reply.status() < 300 || reply.status() > 399) {
-            return "which means nothing here";
+            return reply.status() >= 400 ? "the server refuses the request" : "which means nothing here";
         }
         String location = reply.header("Location");
         return "a redirect" + (location == null ? "" : where(location))
@@ -133,8 +133,10 @@ final class Failures {
                 || e instanceof ClientProtocolException
                 || e instanceof ParseException
                 || e instanceof ProtocolException) {
-            return new UnexpectedReplyException(
-                    failure(request + " was answered with broken HTTP: " + e.getMessage(), Outcome.UNKNOWN, e));
+            return new UnexpectedReplyException(failure(
+                    request + " was answered with broken HTTP: " + Key.shown(String.valueOf(e.getMessage())),
+                    Outcome.UNKNOWN,
+                    e));
         }
         return isBeforeSending(e)
                 ? unavailable("no connection to " + request.target().origin() + ": " + words(e), Outcome.NOT_SENT, e)
@@ -142,12 +144,16 @@ final class Failures {
                         "the connection to " + request.target().origin() + " failed: " + words(e), Outcome.UNKNOWN, e);
     }
 
+    /** A source that is a store itself fails as that store says, but it is this operation that failed. */
     private StoreException ofSource(DataEntity.SourceException e) {
-        if (e.getCause() instanceof StoreException store) {
-            return store;
+        Outcome outcome = e.opened() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
+        Failure failure = failure("the data cannot be read: " + e.getMessage(), outcome, e);
+        if (e.getCause() instanceof ConflictException) {
+            return new ConflictException(failure);
         }
-        return new InvalidRequestException(failure(
-                "the data cannot be read: " + e.getMessage(), e.opened() ? Outcome.UNKNOWN : Outcome.NOT_SENT, e));
+        return e.getCause() instanceof StoreException
+                ? new StoreUnavailableException(failure)
+                : new InvalidRequestException(failure);
     }
 
     private static boolean isBeforeSending(Exception e) {

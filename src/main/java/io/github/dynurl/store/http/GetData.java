@@ -5,6 +5,7 @@ import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Part;
+import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreEvent.Direction;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.InputStream;
@@ -31,7 +32,9 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
         String etag = reply.header("ETag");
         if (condition.etag() != null && etag != null && !etag.equals(condition.etag())) {
             throw reply.failures()
-                    .conflict(reply, "the data has changed: its ETag is " + etag + ", and If-Match was not regarded");
+                    .conflict(
+                            reply,
+                            "the data has changed: its ETag is " + Key.shown(etag) + ", and If-Match was not regarded");
         }
         return switch (reply.status()) {
             case 416 -> nothing(reply);
@@ -105,7 +108,8 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
         Progress progress = progress(OptionalLong.of(0));
         progress.started();
         progress.ended(true);
-        return new DataStream(InputStream.nullInputStream(), reply.info().size(0));
+        return new DataStream(
+                InputStream.nullInputStream(), new PartInfo(reply.status(), OptionalLong.of(0), null, null, null));
     }
 
     private Progress progress(OptionalLong total) {

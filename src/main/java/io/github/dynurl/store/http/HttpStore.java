@@ -78,14 +78,10 @@ public final class HttpStore implements Store {
     @Override
     public Value get(String key, Condition condition) {
         Key checked = Key.of("get", key);
-        DataStream data = transport.execute(
-                new GetData("get", checked, ByteRange.all(), readable("get", key, condition), events));
-        try {
-            return Value.of(data, transport.execute(new Calls.GetJson("get", checked, Part.METADATA, Select.all())));
-        } catch (RuntimeException e) {
-            data.close();
-            throw e;
-        }
+        Condition readable = readable("get", key, condition);
+        // First what is small: it must not wait for a connection while the data holds one.
+        Metadata metadata = transport.execute(new Calls.GetJson("get", checked, Part.METADATA, Select.all()));
+        return Value.of(transport.execute(new GetData("get", checked, ByteRange.all(), readable, events)), metadata);
     }
 
     @Override
@@ -116,7 +112,7 @@ public final class HttpStore implements Store {
         Key checked = Key.of("getPermissions", key);
         Metadata json = transport.execute(new Calls.GetJson("getPermissions", checked, Part.PERMISSIONS, Select.all()));
         try {
-            return Permissions.of(json);
+            return Permissions.ofJson(json);
         } catch (JsonException e) {
             String reason =
                     "GET " + layout.format() + " was answered with JSON that is no permissions: " + e.getMessage();
@@ -139,7 +135,7 @@ public final class HttpStore implements Store {
                 Part.METADATA,
                 json,
                 Condition.none(),
-                "the data was written, but not the metadata: "));
+                "the data was written; writing the metadata failed: "));
         events.raise(new StoreEvent.Written(key, Part.DATA, value.metadata()));
         return info;
     }
@@ -212,9 +208,10 @@ public final class HttpStore implements Store {
     public Results<QueryResult> query(Query query) {
         return new QueryResults(
                 keys("query", query),
-                key -> new QueryResult(
+                (key, scope) -> new QueryResult(
                         key,
-                        transport.execute(new Calls.GetJson("query", new Key(key), Part.METADATA, query.select()))),
+                        transport.execute(
+                                new Calls.GetJson("query", new Key(key), Part.METADATA, query.select()), scope)),
                 executor,
                 queryConcurrency);
     }
@@ -228,6 +225,9 @@ public final class HttpStore implements Store {
         if (layout.queryOrigin().isEmpty()) {
             throw new InvalidRequestException(
                     Failure.of(action, null, "the store has no queryUrl; set the option queryUrl"));
+        }
+        if (query.filter().containsKey("")) {
+            throw new InvalidRequestException(Failure.of(action, null, "the filter has an empty name"));
         }
         return transport.execute(new Calls.QueryKeys(action, query));
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpStoreBuilder {
     private static final int MIB = 1024 * 1024;
+    private static final int MAX_DAYS = 365;
 
     private @Nullable String baseUrl;
     private @Nullable String queryUrl;
@@ -43,7 +44,7 @@ public final class HttpStoreBuilder {
     private int connectionsPerRoute = 20;
     private int maxTotalConnections = 64;
     private long bufferSize = MIB;
-    private long maxJsonSize = 16L * MIB;
+    private long maxJsonSize = 4L * MIB;
     private int queryConcurrency = 8;
     private @Nullable Executor queryExecutor;
     private @Nullable ScheduledExecutorService timer;
@@ -184,7 +185,7 @@ public final class HttpStoreBuilder {
         return this;
     }
 
-    /** Limits the bytes of a JSON answer; default 16 MiB. */
+    /** Limits the bytes of a JSON answer; default 4 MiB. */
     public HttpStoreBuilder maxJsonSize(long bytes) {
         this.maxJsonSize = bytes;
         return this;
@@ -247,6 +248,9 @@ public final class HttpStoreBuilder {
         if (baseUrl == null || baseUrl.isBlank()) {
             throw new IllegalArgumentException("baseUrl is missing");
         }
+        if (urlFormat == null || urlFormatNoPart == null) {
+            throw new IllegalArgumentException((urlFormat == null ? "urlFormat" : "urlFormatNoPart") + " is missing");
+        }
         return new UrlLayout(baseUrl, urlFormat, urlFormatNoPart, parts, queryUrl, queryBody);
     }
 
@@ -258,15 +262,22 @@ public final class HttpStoreBuilder {
     }
 
     private void checkSizes() {
-        positive("connectTimeout", connectTimeout.toMillis());
-        positive("responseTimeout", responseTimeout == null ? 1 : responseTimeout.toMillis());
-        positive("operationTimeout", operationTimeout.toMillis());
-        positive("dataTimeout", dataTimeout.toMillis());
+        limit("connectTimeout", connectTimeout);
+        limit("responseTimeout", responseTimeout == null ? Duration.ofSeconds(1) : responseTimeout);
+        limit("operationTimeout", operationTimeout);
+        limit("dataTimeout", dataTimeout);
         positive("connectionsPerRoute", connectionsPerRoute);
         positive("maxTotalConnections", maxTotalConnections);
         positive("bufferSize", bufferSize);
         positive("maxJsonSize", maxJsonSize);
         positive("queryConcurrency", queryConcurrency);
+    }
+
+    private static void limit(String option, Duration value) {
+        if (value == null || value.toDays() > MAX_DAYS) {
+            throw new IllegalArgumentException(option + " must be set, and at most " + MAX_DAYS + " days");
+        }
+        positive(option, value.toMillis());
     }
 
     private static void positive(String option, long value) {

@@ -32,6 +32,7 @@ final class KeyLines implements Results<String> {
     private boolean afterCr;
     private boolean finished;
     private @Nullable String next;
+    private @Nullable StoreException failure;
     private long skipped;
 
     KeyLines(Reply reply) {
@@ -41,6 +42,9 @@ final class KeyLines implements Results<String> {
 
     @Override
     public boolean hasNext() {
+        if (failure != null) {
+            throw failure;
+        }
         while (next == null && !finished) {
             next = legal(readLine());
         }
@@ -67,7 +71,11 @@ final class KeyLines implements Results<String> {
         int from = first && startsWithBom(length) ? 3 : 0;
         first = false;
         String text = decode(from, length);
+        if (text != null && text.isEmpty()) {
+            return null;
+        }
         if (text != null && text.isBlank()) {
+            skipped++;
             return null;
         }
         if (text != null && !formatKnown) {
@@ -93,7 +101,7 @@ final class KeyLines implements Results<String> {
         boolean json = name.contains("json") && (begin == '[' || begin == '{');
         if (html || json) {
             close();
-            throw reply.unexpected("these are not keys, one a line");
+            throw failed(reply.unexpected("these are not keys, one a line"));
         }
     }
 
@@ -122,7 +130,7 @@ final class KeyLines implements Results<String> {
             }
             if (length == MAX_LINE) {
                 close();
-                throw reply.unexpected("a line is longer than " + MAX_LINE + " bytes");
+                throw failed(reply.unexpected("a line is longer than " + MAX_LINE + " bytes"));
             }
             if (length == line.length) {
                 line = Arrays.copyOf(line, length * 2);
@@ -139,17 +147,21 @@ final class KeyLines implements Results<String> {
             try {
                 limit = Math.max(0, in.read(buffer));
             } catch (StoreException e) {
-                finished = true;
-                throw e;
+                throw failed(e);
             } catch (IOException e) {
-                finished = true;
-                throw reply.ofNetwork(e);
+                throw failed(reply.ofNetwork(e));
             }
             if (limit == 0) {
                 return END;
             }
         }
         return buffer[position++] & 0xff;
+    }
+
+    /** Remembers the failure: an answer that broke off never looks like one that has ended. */
+    private StoreException failed(StoreException e) {
+        failure = e;
+        return e;
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,14 +27,21 @@ final class QueryResults implements Results<QueryResult> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
 
     private final Results<String> keys;
-    private final Function<String, QueryResult> fetch;
+    private final Fetch fetch;
+    private final CancelScope scope = new CancelScope();
     private final Executor executor;
     private final int concurrency;
     private final Deque<FutureTask<QueryResult>> window = new ArrayDeque<>();
     private @Nullable QueryResult next;
+    private @Nullable StoreException failure;
     private volatile boolean closed;
 
-    QueryResults(Results<String> keys, Function<String, QueryResult> fetch, Executor executor, int concurrency) {
+    /** Fetches the metadata of a key; what it sends is cancelled with the scope. */
+    interface Fetch {
+        QueryResult apply(String key, CancelScope scope);
+    }
+
+    QueryResults(Results<String> keys, Fetch fetch, Executor executor, int concurrency) {
         this.keys = keys;
         this.fetch = fetch;
         this.executor = executor;
@@ -48,15 +54,23 @@ final class QueryResults implements Results<QueryResult> {
             fill();
             FutureTask<QueryResult> head = window.poll();
             if (head == null) {
-                return false;
+                return ended();
             }
             next = resultOf(head);
         }
         return next != null;
     }
 
+    /** Ends the iteration, unless the keys broke off: then it fails, now and whenever it is asked again. */
+    private boolean ended() {
+        if (failure != null) {
+            throw failure;
+        }
+        return false;
+    }
+
     private void fill() {
-        while (window.size() < concurrency && !closed && keys.hasNext()) {
+        while (window.size() < concurrency && !closed && failure == null && hasMoreKeys()) {
             String key = keys.next();
             FutureTask<QueryResult> task = new FutureTask<>(() -> fetchUnlessClosed(key));
             window.add(task);
@@ -64,11 +78,21 @@ final class QueryResults implements Results<QueryResult> {
         }
     }
 
+    /** Keeps a failure of the keys until what was found before is delivered. */
+    private boolean hasMoreKeys() {
+        try {
+            return keys.hasNext();
+        } catch (StoreException e) {
+            failure = e;
+            return false;
+        }
+    }
+
     private QueryResult fetchUnlessClosed(String key) {
         if (closed) {
             throw new CancellationException("the results were closed");
         }
-        return fetch.apply(key);
+        return fetch.apply(key, scope);
     }
 
     /** Hands a task to a thread; where there is none, it runs when its turn comes. */
@@ -119,6 +143,7 @@ final class QueryResults implements Results<QueryResult> {
     @Override
     public void close() {
         closed = true;
+        scope.cancel();
         keys.close();
     }
 }

@@ -5,6 +5,7 @@ import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.UnexpectedReplyException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.OptionalLong;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -21,16 +22,26 @@ final class Reply {
     private final ClassicHttpResponse response;
     private final Runnable cancel;
     private final Runnable released;
+    private final Deadline deadline;
     private final Failures failures;
     private final Settings settings;
+    private final OptionalLong contentLength;
     private boolean taken;
 
-    Reply(ClassicHttpResponse response, Runnable cancel, Runnable released, Failures failures, Settings settings) {
+    Reply(
+            ClassicHttpResponse response,
+            Runnable cancel,
+            Runnable released,
+            Deadline deadline,
+            Failures failures,
+            Settings settings) {
         this.response = response;
         this.cancel = cancel;
         this.released = released;
+        this.deadline = deadline;
         this.failures = failures;
         this.settings = settings;
+        this.contentLength = readContentLength();
     }
 
     int status() {
@@ -49,28 +60,28 @@ final class Reply {
         String modified = header("Last-Modified");
         return new PartInfo(
                 status(),
-                contentLength(),
+                contentLength,
                 header("Content-Type"),
                 header("ETag"),
                 modified == null ? null : DateUtils.parseStandardDate(modified));
     }
 
-    /** Returns the Content-Length where it counts: not beside a Transfer-Encoding (RFC 9112, 6.3). */
-    private OptionalLong contentLength() {
-        if (header("Transfer-Encoding") != null) {
+    /** Reads the Content-Length where it counts: not beside a Transfer-Encoding (RFC 9112, 6.3). */
+    private OptionalLong readContentLength() {
+        String value = header("Transfer-Encoding") == null ? header("Content-Length") : null;
+        if (value == null
+                || value.isEmpty()
+                || value.length() > 18
+                || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return OptionalLong.empty();
         }
-        String value = header("Content-Length");
-        return value != null && value.matches("\\d{1,18}")
-                ? OptionalLong.of(Long.parseLong(value))
-                : OptionalLong.empty();
+        return OptionalLong.of(Long.parseLong(value));
     }
 
     /** Returns the body for a JSON reader: limited, and of no encoding. */
     InputStream jsonBody() throws IOException {
         refuseEncoding();
-        OptionalLong length = contentLength();
-        if (length.isPresent() && length.getAsLong() > settings.maxJsonSize()) {
+        if (contentLength.orElse(0) > settings.maxJsonSize()) {
             throw LimitedStream.tooLong(settings.maxJsonSize());
         }
         return new LimitedStream(content(), settings.maxJsonSize());
@@ -80,14 +91,13 @@ final class Reply {
     BodyStream takeBody(Window window, Progress progress) {
         refuseEncoding();
         HttpEntity entity = response.getEntity();
-        boolean endIsSeen =
-                entity == null || entity.isChunked() || contentLength().isPresent();
+        boolean endIsSeen = entity == null || entity.isChunked() || contentLength.isPresent();
         if (!endIsSeen && !settings.allowCloseDelimited()) {
             throw unexpected("the body ends with the connection, so a cut could not be told from the end;"
                     + " allowCloseDelimited=true accepts that");
         }
         try {
-            BodyStream body = new BodyStream(this, content(), window, progress, settings.timeouts());
+            BodyStream body = new BodyStream(this, content(), window, progress, deadline, settings.timeouts());
             taken = true;
             return body;
         } catch (IOException e) {
@@ -126,21 +136,22 @@ final class Reply {
         }
     }
 
-    /** Ends a body that nobody wants: a short one is read, so that the connection can be used again. */
-    void discard() {
-        boolean read = false;
-        try {
-            if (contentLength().orElse(settings.maxDiscard()) <= settings.maxDiscard()) {
+    /** Ends a body that nobody wants: a short one is read, for so long, that the connection can be used again. */
+    void discard(Duration limit) {
+        boolean read = response.getEntity() == null;
+        if (!read && contentLength.orElse(0) <= settings.maxDiscard()) {
+            deadline.begin("operationTimeout", limit);
+            try {
                 read = content().skip(settings.maxDiscard() + 1) <= settings.maxDiscard();
+            } catch (IOException e) {
+                LOG.debug("The connection failed while the rest of an answer was read", e);
             }
-        } catch (IOException e) {
-            LOG.debug("The connection failed while the rest of an answer was read", e);
         }
         release(read);
     }
 
-    StoreException ofNetwork(IOException e) {
-        return failures.ofNetwork(e, null);
+    StoreException ofNetwork(Exception e) {
+        return failures.ofNetwork(e, deadline.breach());
     }
 
     UnexpectedReplyException unexpected(String why) {

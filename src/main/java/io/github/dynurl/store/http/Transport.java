@@ -83,6 +83,11 @@ final class Transport {
     }
 
     <R> R execute(Call<R> call) {
+        return execute(call, new CancelScope());
+    }
+
+    /** Executes a call that a scope can cancel until it is answered. */
+    <R> R execute(Call<R> call, CancelScope scope) {
         Request request = call.request(layout);
         Failures failures = new Failures(call, request, settings.timeouts());
         if (closed) {
@@ -90,11 +95,11 @@ final class Transport {
         }
         Data data = request.body();
         if (data == null) {
-            return send(call, request, failures, null);
+            return send(call, request, failures, null, scope);
         }
         InputStream source = open(data, failures);
         try {
-            return send(call, request, failures, source);
+            return send(call, request, failures, source, scope);
         } finally {
             close(source);
         }
@@ -117,21 +122,27 @@ final class Transport {
         }
     }
 
-    private <R> R send(Call<R> call, Request request, Failures failures, @Nullable InputStream source) {
+    private <R> R send(
+            Call<R> call, Request request, Failures failures, @Nullable InputStream source, CancelScope scope) {
         HttpUriRequestBase http = toHttp(request);
-        Deadline deadline = new Deadline(timer, http::cancel);
+        Runnable cancel = http::cancel;
+        Deadline deadline = new Deadline(timer, cancel);
         if (source != null) {
-            http.setEntity(entity(call, request, source, deadline, http::cancel));
+            http.setEntity(entity(call, request, source, deadline, cancel));
         }
         active.add(http);
         Reply reply = null;
         try {
+            if (closed || !scope.join(cancel)) {
+                throw failures.closed(false);
+            }
             deadline.begin("operationTimeout", settings.timeouts().operation());
             Origin origin = request.target().origin();
             reply = new Reply(
                     client.executeOpen(hosts.computeIfAbsent(origin, Transport::host), http, null),
-                    http::cancel,
+                    cancel,
                     () -> active.remove(http),
+                    deadline,
                     failures,
                     settings);
             return answer(call, reply, failures);
@@ -142,14 +153,22 @@ final class Transport {
             Deadline.Breach breach = deadline.breach();
             throw closed && breach == null ? failures.closed(true) : failures.ofNetwork(e, breach);
         } finally {
-            if (reply == null) {
-                active.remove(http);
-            } else if (!reply.isTaken()) {
-                deadline.begin("operationTimeout", DISCARD_LIMIT);
-                reply.discard();
-            }
-            deadline.end();
+            scope.leave(cancel);
+            finish(http, reply, deadline);
         }
+    }
+
+    /** Releases what nobody has taken over. */
+    private void finish(HttpUriRequestBase http, @Nullable Reply reply, Deadline deadline) {
+        if (reply != null && reply.isTaken()) {
+            return;
+        }
+        if (reply == null) {
+            active.remove(http);
+        } else {
+            reply.discard(DISCARD_LIMIT);
+        }
+        deadline.end();
     }
 
     private static <R> R answer(Call<R> call, Reply reply, Failures failures) throws IOException {

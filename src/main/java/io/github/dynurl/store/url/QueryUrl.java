@@ -29,6 +29,10 @@ final class QueryUrl {
     }
 
     static QueryUrl compile(String url, boolean inBody) {
+        if (url.startsWith("{")) {
+            throw new IllegalArgumentException(
+                    "queryUrl \"" + url + "\" is not an absolute URL; the only variable that it can have is {filter}");
+        }
         Origin.Split split = Origin.split("queryUrl", url);
         String rest = split.rest().isEmpty() || split.rest().startsWith("?") ? "/" + split.rest() : split.rest();
         int filter = rest.indexOf(FILTER);

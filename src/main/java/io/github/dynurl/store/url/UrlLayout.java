@@ -60,7 +60,7 @@ public final class UrlLayout {
     private static void checkBasePath(String baseUrl, String path) {
         for (String forbidden : List.of("?", "#")) {
             if (path.contains(forbidden)) {
-                throw new IllegalArgumentException("baseUrl \"" + baseUrl + "\" has a '" + forbidden
+                throw new IllegalArgumentException("baseUrl has a '" + forbidden
                         + "': it can have no query and no fragment; a fixed query belongs into urlFormat");
             }
         }

@@ -9,6 +9,7 @@ import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.Value;
 import io.github.dynurl.testing.PatternBytes;
 import io.github.dynurl.testing.RecordedConnection;
 import io.github.dynurl.testing.Reply;
@@ -181,13 +182,21 @@ class DownloadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isCancelledWhereTheMetadataOfTheValueCannotBeRead() {
-        server.on("GET", DATA).reply(Reply.ok().pattern(1L << 30));
+    void isNotOpenedWhereTheMetadataOfTheValueCannotBeRead() {
         HttpStore store = store();
         assertThat(failure(NoSuchKeyException.class, () -> store.get("k")))
                 .hasMessageStartingWith("Cannot get \"k\": ");
-        assertThat(store.activeRequests()).isZero();
-        soon("the server notices").until(() -> server.connections().get(0).abandoned());
+        assertThat(server.requests("GET", DATA)).isEmpty();
+    }
+
+    @Test
+    void ofAllConnectionsAtOnceLeavesEachValueItsOwn() throws IOException {
+        server.on("GET", DATA).reply(Reply.ok().pattern(3_000_000));
+        server.on("GET", "/base/k/metadata").reply(Reply.json("{}"));
+        HttpStore store = open(builder().connectionsPerRoute(1));
+        try (Value value = store.get("k")) {
+            assertThat(value.data().open().readAllBytes()).hasSize(3_000_000);
+        }
     }
 
     @Test

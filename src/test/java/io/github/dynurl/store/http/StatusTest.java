@@ -131,7 +131,7 @@ class StatusTest extends HttpStoreTestCase {
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
                 .hasMessage("Cannot getMetadata \"k\": GET {base}/{key}/{part} was answered 400"
-                        + " \"text/html; charset=utf-8\": which means nothing here");
+                        + " \"text/html; charset=utf-8\": the server refuses the request");
         assertThat(failure(UnexpectedReplyException.class, () -> store.delete("k")))
                 .hasMessageStartingWith("Cannot delete \"k\": DELETE {base}/{key} was answered 400");
         assertThat(failure(UnexpectedReplyException.class, () -> store.queryKeys(Query.where("password", "s3cr3t"))))

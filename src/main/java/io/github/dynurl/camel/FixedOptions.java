@@ -1,0 +1,97 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.Metadata;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what the endpoint says, checked once. Thread-safe as long as nobody changes the options. */
+final class FixedOptions {
+    private static final Set<DynUrlOperation> WRITES = EnumSet.of(
+            DynUrlOperation.set,
+            DynUrlOperation.setData,
+            DynUrlOperation.setMetadata,
+            DynUrlOperation.updateMetadata,
+            DynUrlOperation.setPermissions,
+            DynUrlOperation.updatePermissions,
+            DynUrlOperation.delete);
+
+    private final DynUrlConfiguration options;
+    private final Metadata filter;
+
+    /** Checks the options; complaints name the option. */
+    FixedOptions(DynUrlConfiguration options, CamelContext context) {
+        this.options = options;
+        this.filter = typed(options.getFilter());
+        Request request = Request.withoutMessage(this, context);
+        DynUrlOperation operation = options.getOperation();
+        refuseIneffective(operation, options);
+        try {
+            check(request, options);
+        } catch (InvalidRequestException e) {
+            throw new IllegalArgumentException(e.reason(), e);
+        }
+        boolean query = operation == DynUrlOperation.query || operation == DynUrlOperation.queryKeys;
+        if (query && options.getQueryUrl() == null) {
+            throw new IllegalArgumentException("operation=" + operation + " needs the option queryUrl");
+        }
+    }
+
+    /** Refuses a range or a condition that the fixed operation would not regard: that would be dangerous. */
+    private static void refuseIneffective(@Nullable DynUrlOperation operation, DynUrlConfiguration options) {
+        if (operation == null) {
+            return;
+        }
+        boolean writes = WRITES.contains(operation);
+        boolean readsData = operation == DynUrlOperation.get || operation == DynUrlOperation.getData;
+        refuse("range", options.getRange(), operation == DynUrlOperation.getData, operation);
+        refuse("ifMatch", options.getIfMatch(), writes || readsData, operation);
+        refuse("ifNoneMatch", options.getIfNoneMatch(), writes, operation);
+    }
+
+    private static void refuse(String option, @Nullable String value, boolean regarded, DynUrlOperation operation) {
+        if (value != null && !regarded) {
+            throw new IllegalArgumentException(option + " has no effect on operation=" + operation);
+        }
+    }
+
+    private static void check(Request request, DynUrlConfiguration options) {
+        if (options.getKey() != null) {
+            request.key();
+        }
+        request.select();
+        request.range();
+        request.condition();
+        request.contentType();
+        request.outputClass();
+    }
+
+    static Metadata typed(Map<String, Object> filter) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        filter.forEach((name, value) -> values.put(name, value instanceof String text ? typed(text) : value));
+        return Metadata.of(values);
+    }
+
+    /** Takes a JSON number, boolean, null or quoted text for what it is, and all else for plain text. */
+    private static @Nullable Object typed(String text) {
+        try {
+            return Json.parseScalar(text);
+        } catch (JsonException e) {
+            return text;
+        }
+    }
+
+    DynUrlConfiguration options() {
+        return options;
+    }
+
+    Metadata filter() {
+        return filter;
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dynurl.testing.PatternBytes;
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ServedObject;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests bodies that are read twice, elsewhere, too late or in vain. */
+class BodyLifeTest extends FunctionTestCase {
+    private static final int SIZE = 300_000;
+    private static final String GET = "operation=getData&key=k";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"e1\"", "W/\"weak\""})
+    void aBodyThatWasReadIsStoredWhole(String etag) throws Exception {
+        server.on("GET", DATA).reply(ServedObject.pattern(SIZE).etag(etag));
+        server.on("PUT", "/base/copy/data").reply(Reply.status(201));
+        routes(routes -> routes.from("direct:copy").to(store(GET)).process(this::readAndCopy));
+        assertThat(exchange("direct:copy", "", Map.of()).getException()).isNull();
+        RecordedRequest put = requests(etag.startsWith("W/") ? 2 : 3).stream()
+                .filter(request -> request.method().equals("PUT"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(put.bodyLength()).isEqualTo(SIZE);
+    }
+
+    private void readAndCopy(Exchange exchange) throws Exception {
+        assertThat(exchange.getMessage().getMandatoryBody(InputStream.class).readAllBytes())
+                .hasSize(SIZE);
+        exchange.getMessage().setHeader(DynUrlConstants.KEY, "copy");
+        try (ProducerTemplate template = template()) {
+            template.send(store("operation=setData"), exchange);
+        }
+    }
+
+    @Test
+    void aBodyThatFailedAtItsFirstByteCanBeReadAgain() throws Exception {
+        server.on("GET", DATA)
+                .reply(request ->
+                        ServedObject.pattern(SIZE).etag("\"e1\"").apply(request).resetAfter(0))
+                .reply(ServedObject.pattern(SIZE).etag("\"e1\""));
+        routes(routes -> {
+            routes.errorHandler(
+                    routes.defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(0));
+            routes.from("direct:read").to(store(GET)).process(exchange -> exchange.getMessage()
+                    .setBody(exchange.getMessage()
+                            .getMandatoryBody(InputStream.class)
+                            .readAllBytes()));
+        });
+        Exchange read = exchange("direct:read", "", Map.of());
+        assertThat(read.getException()).isNull();
+        assertThat(read.getMessage().getBody()).isEqualTo(PatternBytes.bytes(SIZE));
+        assertThat(requests(2).get(1).header("If-Match")).isEqualTo("\"e1\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"e1\"", "W/\"weak\""})
+    void aBodyMadeInABranchLivesAsLongAsTheRoute(String etag) throws Exception {
+        server.on("GET", DATA).reply(ServedObject.pattern(SIZE).etag(etag));
+        routes(routes -> {
+            routes.from("direct:branch").to(store(GET));
+            routes.from("direct:list").multicast().to("direct:branch").end().process(exchange -> exchange.getMessage()
+                    .setBody(exchange.getMessage()
+                            .getMandatoryBody(InputStream.class)
+                            .readAllBytes()));
+        });
+        Exchange read = exchange("direct:list", "", Map.of());
+        assertThat(read.getException()).isNull();
+        assertThat(read.getMessage().getBody()).isEqualTo(PatternBytes.bytes(SIZE));
+        request();
+    }
+
+    @Test
+    void theEndOfAnExchangeEndsAReaderElsewhere() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        server.on("GET", "/find").reply(Reply.ok("a\nb\n").chunked(2).heldAfter(2, never));
+        ExecutorService elsewhere = Executors.newSingleThreadExecutor();
+        try {
+            CountDownLatch waiting = new CountDownLatch(1);
+            Exchange[] seen = new Exchange[1];
+            Future<?>[] reader = new Future<?>[1];
+            routes(routes -> routes.from("direct:query")
+                    .to(store("operation=queryKeys"))
+                    .process(exchange -> {
+                        seen[0] = exchange;
+                        Iterator<?> keys = exchange.getMessage().getMandatoryBody(Iterator.class);
+                        reader[0] = elsewhere.submit(() -> {
+                            keys.next();
+                            waiting.countDown();
+                            return keys.hasNext();
+                        });
+                        waiting.await();
+                    }));
+            long begin = System.nanoTime();
+            exchange("direct:query", "", Map.of());
+            assertThat(System.nanoTime() - begin).isLessThan(PATIENCE.toNanos());
+            assertThatThrownBy(() -> reader[0].get()).isNotNull();
+        } finally {
+            never.countDown();
+            elsewhere.shutdownNow();
+        }
+        request();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "baseUrl=http://127.0.0.1:1/x",
+                "queryUrl=http://127.0.0.1:1/x",
+                "allowInsecureAuth=true",
+                "http.proxyHost=127.0.0.1"
+            })
+    void aUriCannotTakeTheCredentialsOfABeanElsewhere(String option) {
+        DynUrlConfiguration safe = new DynUrlConfiguration();
+        safe.setBaseUrl(server.url("/base"));
+        safe.setAccessToken("secret");
+        context.getRegistry().bind("safe", safe);
+        assertThatThrownBy(() -> context.getEndpoint("dynurl:safe?operation=getData&key=k&" + option))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .rootCause()
+                .hasMessageContaining(option.substring(0, option.indexOf('=')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "get&range=bytes=0-1",
+                "getMetadata&ifMatch=\"a\"",
+                "query&ifNoneMatch=*",
+                "exists&range=bytes=0-1"
+            })
+    void aConditionThatWouldNotBeRegardedIsRefused(String options) {
+        assertThatThrownBy(() -> context.getEndpoint(store("operation=" + options)))
+                .rootCause()
+                .hasMessageContaining("has no effect on operation=");
+    }
+
+    @Test
+    void aProducerGoesOnAfterItsComponentWasRestarted() throws Exception {
+        server.on("HEAD", DATA).reply(Reply.status(200));
+        routes(routes -> routes.from("direct:exists").to(store("operation=exists&key=k")));
+        assertThat(exchange("direct:exists", "", Map.of()).getMessage().getBody())
+                .isEqualTo(true);
+        DynUrlComponent component = context.getComponent("dynurl", DynUrlComponent.class);
+        component.stop();
+        component.start();
+        assertThat(exchange("direct:exists", "", Map.of()).getMessage().getBody())
+                .isEqualTo(true);
+        assertThat(lines(2)).isEqualTo(List.of("HEAD " + DATA, "HEAD " + DATA));
+    }
+}
