@@ -1,0 +1,63 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.QueryResult;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.testing.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** Tests queries whose answer breaks off or is given up. */
+class BrokenQueryTest extends HttpStoreTestCase {
+    private static final String KEYS = "a\nb\nc\nd\n";
+
+    @Test
+    void keysThatBreakOffFailEachTimeTheyAreAskedFor() {
+        server.on("GET", "/find").reply(Reply.ok(KEYS + "e\n").cutAfter(KEYS.length()));
+        try (Results<String> keys = store().queryKeys(Query.all())) {
+            List<String> found = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                found.add(keys.next());
+            }
+            assertThat(found).containsExactly("a", "b", "c", "d");
+            failure(StoreUnavailableException.class, keys::hasNext);
+            failure(StoreUnavailableException.class, keys::hasNext);
+            failure(StoreUnavailableException.class, keys::next);
+        }
+    }
+
+    @Test
+    void resultsAreDeliveredBeforeTheKeysAreSaidToHaveBrokenOff() {
+        server.on("GET", "/find").reply(Reply.ok(KEYS + "e\n").cutAfter(KEYS.length()));
+        server.otherwise().reply(Reply.json("{}"));
+        try (Results<QueryResult> results = store().query(Query.all())) {
+            List<String> found = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                found.add(results.next().key());
+            }
+            assertThat(found).containsExactly("a", "b", "c", "d");
+            failure(StoreUnavailableException.class, results::hasNext);
+            failure(StoreUnavailableException.class, results::hasNext);
+        }
+    }
+
+    @Test
+    void resultsThatAreClosedCancelTheMetadataUnderWay() {
+        CountDownLatch never = new CountDownLatch(1);
+        server.on("GET", "/find").reply(Reply.ok(KEYS));
+        server.otherwise().reply(Reply.json("{}").heldBy(never));
+        server.on("GET", "/base/a/metadata").reply(Reply.json("{}"));
+        HttpStore store = store();
+        try (Results<QueryResult> results = store.query(Query.all())) {
+            assertThat(results.next().key()).isEqualTo("a");
+            soon("three are under way").until(() -> server.requests().size() == 5);
+        }
+        soon("none is left").until(() -> store.activeRequests() == 0);
+        never.countDown();
+    }
+}
