@@ -156,8 +156,8 @@ final class Answer {
     }
 
     /**
-     * Calls something when an exchange, wherever it is handed on to, has ended. What is made in a branch (multicast, split,
-     * recipient list) lives until the exchange has ended that it branched off, as Camel's own stream caches do.
+     * Calls something when an exchange, wherever it is handed on to, has ended. What is made in a branch (multicast, split)
+     * lives until the exchange has ended that it branched off, as Camel's own stream caches do.
      */
     static void releaseWith(Exchange exchange, Runnable release) {
         SynchronizationAdapter released = new SynchronizationAdapter() {

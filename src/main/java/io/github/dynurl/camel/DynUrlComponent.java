@@ -2,8 +2,8 @@ package io.github.dynurl.camel;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -13,12 +13,11 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.util.PropertiesHelper;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the endpoints of {@code dynurl}. Thread-safe once it is configured. */
 @Component("dynurl")
 public class DynUrlComponent extends DefaultComponent implements SSLContextParametersAware {
-    private static final List<String> PLACES = List.of("baseUrl", "queryUrl", "allowInsecureAuth");
-
     private final Threads threads = new Threads();
     private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
 
@@ -45,41 +44,40 @@ public class DynUrlComponent extends DefaultComponent implements SSLContextParam
         Map<String, Object> filter = PropertiesHelper.extractProperties(parameters, "filter.");
         Map<String, Object> http = PropertiesHelper.extractProperties(parameters, "http.");
         DynUrlConfiguration defaults = defaults(storeName);
-        refuseElsewhere(storeName, defaults, parameters, http);
-        DynUrlEndpoint endpoint = new DynUrlEndpoint(uri, this, storeName, defaults);
+        DynUrlEndpoint endpoint = new DynUrlEndpoint(uri, this, storeName, defaults.copy());
         setProperties(endpoint, parameters);
         endpoint.getConfiguration().setFilter(merged(endpoint.getConfiguration().getFilter(), filter, "filter."));
         endpoint.getConfiguration().setHttp(merged(endpoint.getConfiguration().getHttp(), http, "http."));
+        refuseElsewhere(storeName, defaults, endpoint.getConfiguration());
         endpoint.check();
         return endpoint;
     }
 
-    /** Returns a copy of the bean that bears the store's name, else of the component's own options. */
+    /** Returns the bean that bears the store's name, else the component's own options. */
     private DynUrlConfiguration defaults(String storeName) {
         DynUrlConfiguration named =
                 getCamelContext().getRegistry().lookupByNameAndType(storeName, DynUrlConfiguration.class);
-        return (named == null ? configuration : named).copy();
+        return named == null ? configuration : named;
     }
 
     /**
-     * Refuses a URI that would take the credentials of a bean to another place than the bean says: the URI of a toD may
-     * have been made from a message, and one with a &amp; in it.
+     * Refuses a URI that took the credentials of a bean to another place than the bean says: the URI of a toD may have been
+     * made from a message, and one with a &amp; in it. Compares what came of it, since Camel takes names in any case.
      */
-    private static void refuseElsewhere(
-            String storeName, DynUrlConfiguration defaults, Map<String, Object> parameters, Map<String, Object> http) {
-        if (defaults.getBaseUrl() == null || (defaults.getUsername() == null && defaults.getAccessToken() == null)) {
+    private static void refuseElsewhere(String storeName, DynUrlConfiguration bean, DynUrlConfiguration made) {
+        if (bean.getBaseUrl() == null || (bean.getUsername() == null && bean.getAccessToken() == null)) {
             return;
         }
-        for (String option : PLACES) {
-            if (parameters.containsKey(option)) {
-                throw new IllegalArgumentException(option + " cannot be set in the URI: the options of " + storeName
-                        + " hold credentials, and say where these go");
-            }
-        }
-        if (!http.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "http." + http.keySet().iterator().next() + " cannot be set in the URI: the options of " + storeName
-                            + " hold credentials");
+        same(storeName, "baseUrl", bean.getBaseUrl(), made.getBaseUrl());
+        same(storeName, "queryUrl", bean.getQueryUrl(), made.getQueryUrl());
+        same(storeName, "allowInsecureAuth", bean.isAllowInsecureAuth(), made.isAllowInsecureAuth());
+        same(storeName, "http.*", bean.getHttp(), made.getHttp());
+    }
+
+    private static void same(String storeName, String option, @Nullable Object bean, @Nullable Object made) {
+        if (!Objects.equals(bean, made)) {
+            throw new IllegalArgumentException(option + " cannot be set in the URI: the options of " + storeName
+                    + " hold credentials, and say where these go");
         }
     }
 
