@@ -63,8 +63,7 @@ final class Bodies {
             return Data.of(path);
         }
         if (body instanceof InputStream stream) {
-            OptionalLong length = length(stream);
-            return length.isPresent() ? Data.of(stream, length.getAsLong()) : Data.of(stream);
+            return streamed(stream);
         }
         return converted(exchange, body);
     }
@@ -101,6 +100,11 @@ final class Bodies {
         }
     }
 
+    private static Data streamed(InputStream stream) {
+        OptionalLong length = length(stream);
+        return length.isPresent() ? Data.of(stream, length.getAsLong()) : Data.of(stream);
+    }
+
     /** Tells the bytes of a stream, where that can be known for sure; a cached one is read from its beginning. */
     private static OptionalLong length(InputStream stream) {
         if (stream instanceof StreamCache cache) {
@@ -124,8 +128,7 @@ final class Bodies {
             InputStream stream =
                     exchange.getContext().getTypeConverter().tryConvertTo(InputStream.class, exchange, body);
             if (stream != null) {
-                OptionalLong length = length(stream);
-                return length.isPresent() ? Data.of(stream, length.getAsLong()) : Data.of(stream);
+                return streamed(stream);
             }
         } catch (TypeConversionException e) {
             throw new IllegalArgumentException(

@@ -57,8 +57,11 @@ final class DynUrlProducer extends DefaultProducer {
     @Override
     protected void doStop() throws Exception {
         super.doStop();
-        StoreOwner.Lease held = lease;
-        lease = null;
+        StoreOwner.Lease held;
+        synchronized (this) {
+            held = lease;
+            lease = null;
+        }
         if (held != null) {
             held.release();
         }

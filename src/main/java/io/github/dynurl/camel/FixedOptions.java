@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -24,11 +25,13 @@ final class FixedOptions {
 
     private final DynUrlConfiguration options;
     private final Metadata filter;
+    private final @Nullable Class<?> outputClass;
 
     /** Checks the options; complaints name the option. */
     FixedOptions(DynUrlConfiguration options, CamelContext context) {
         this.options = options;
         this.filter = typed(options.getFilter());
+        this.outputClass = outputClass(options.getOutputType(), context);
         Request request = Request.withoutMessage(this, context);
         DynUrlOperation operation = options.getOperation();
         refuseIneffective(operation, options);
@@ -69,7 +72,18 @@ final class FixedOptions {
         request.range();
         request.condition();
         request.contentType();
-        request.outputClass();
+    }
+
+    private static @Nullable Class<?> outputClass(String type, CamelContext context) {
+        if (type.equals("map") || type.equals("json")) {
+            return null;
+        }
+        Class<?> found = context.getClassResolver().resolveClass(type);
+        if (found == null) {
+            throw new IllegalArgumentException("the option outputType is " + Key.shown(type)
+                    + "; it can be map, json, or the name of a class, and there is no such class");
+        }
+        return found;
     }
 
     static Metadata typed(Map<String, Object> filter) {
@@ -89,6 +103,12 @@ final class FixedOptions {
 
     DynUrlConfiguration options() {
         return options;
+    }
+
+    /** Returns the class that getMetadata fills, null for a Map or text. */
+    @Nullable
+    Class<?> outputClass() {
+        return outputClass;
     }
 
     Metadata filter() {

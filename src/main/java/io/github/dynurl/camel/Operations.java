@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
@@ -51,8 +52,9 @@ final class Operations {
 
     private static void getData(Store store, Request request, Answer answer) throws IOException {
         String key = request.key();
-        DataStream data = store.getData(key, request.range(), request.condition());
-        answer.data(key, request.range(), data.info(), data);
+        ByteRange range = request.range();
+        DataStream data = store.getData(key, range, request.condition());
+        answer.data(key, range, data.info(), data);
     }
 
     private static void getMetadata(Store store, Request request, Answer answer) {

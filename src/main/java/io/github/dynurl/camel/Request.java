@@ -258,16 +258,7 @@ final class Request {
     /** Returns the class that getMetadata fills, null for a Map or text. */
     @Nullable
     Class<?> outputClass() {
-        String type = fixed.options().getOutputType();
-        if (type.equals("map") || type.equals("json")) {
-            return null;
-        }
-        Class<?> found = context.getClassResolver().resolveClass(type);
-        if (found == null) {
-            throw refused("the option outputType is " + Key.shown(type)
-                    + "; it can be map, json, or the name of a class, and there is no such class");
-        }
-        return found;
+        return fixed.outputClass();
     }
 
     /** Returns the message's body as data, with its Content-Type. */

@@ -11,7 +11,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Supplier;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -221,15 +220,16 @@ public final class HttpStoreBuilder {
      * @throws IllegalArgumentException if an option is missing or not legal; the message names it
      */
     public HttpStore build() {
-        check();
         UrlLayout layout = layout();
+        String authorization = authorization(layout);
+        checkSizes();
         OwnResources own = new OwnResources();
         HttpClient client = httpClient != null
                 ? httpClient
                 : own.client(OwnClient.create(connectTimeout, connectionsPerRoute, maxTotalConnections));
         Events events = new Events(listener, bufferSize);
-        Transport transport = new Transport(
-                client, layout, authorization(layout), settings(), events, timer != null ? timer : own.timer());
+        Transport transport =
+                new Transport(client, layout, authorization, settings(), events, timer != null ? timer : own.timer());
         Executor executor = queryExecutor != null ? queryExecutor : own.threads(queryConcurrency);
         return new HttpStore(transport, layout, events, userTag, executor, queryConcurrency, own::close);
     }
@@ -286,7 +286,7 @@ public final class HttpStoreBuilder {
         }
     }
 
-    private @Nullable Supplier<String> authorization(UrlLayout layout) {
+    private @Nullable String authorization(UrlLayout layout) {
         if ((username == null) != (password == null)) {
             throw new IllegalArgumentException(
                     (username == null ? "username" : "password") + " is missing: username and password go together");
@@ -307,7 +307,7 @@ public final class HttpStoreBuilder {
             throw new IllegalArgumentException("queryUrl is on " + query + " and baseUrl on " + layout.origin()
                     + ": credentials are set, and they are only sent to one server");
         }
-        return () -> header;
+        return header;
     }
 
     private @Nullable String header() {

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Supplier;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
@@ -42,7 +41,7 @@ final class Transport {
 
     private final HttpClient client;
     private final UrlLayout layout;
-    private final @Nullable Supplier<String> authorization;
+    private final @Nullable String authorization;
     private final Settings settings;
     private final Events events;
     private final ScheduledExecutorService timer;
@@ -55,7 +54,7 @@ final class Transport {
     Transport(
             HttpClient client,
             UrlLayout layout,
-            @Nullable Supplier<String> authorization,
+            @Nullable String authorization,
             Settings settings,
             Events events,
             ScheduledExecutorService timer) {
@@ -192,7 +191,7 @@ final class Transport {
         request.headers().forEach(http::addHeader);
         http.setHeader("Accept-Encoding", "identity");
         if (authorization != null && origin.equals(layout.origin())) {
-            http.setHeader("Authorization", authorization.get());
+            http.setHeader("Authorization", authorization);
         }
         return http;
     }
