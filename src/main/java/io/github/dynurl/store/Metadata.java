@@ -62,6 +62,16 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         return owning(merged, PartInfo.NONE);
     }
 
+    /** Copies this without the value of this name; what the store said of it stays. */
+    public Metadata without(String name) {
+        if (!values.containsKey(name)) {
+            return this;
+        }
+        Map<String, @Nullable Object> fewer = new LinkedHashMap<>(values);
+        fewer.remove(name);
+        return owning(fewer, info);
+    }
+
     Metadata only(Set<String> names) {
         Map<String, @Nullable Object> kept = new LinkedHashMap<>(values);
         kept.keySet().retainAll(names);

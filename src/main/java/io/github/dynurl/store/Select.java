@@ -32,6 +32,16 @@ public final class Select {
         return new Select(Collections.unmodifiableSet(new LinkedHashSet<>(names)));
     }
 
+    /** Copies this, keeping these names as well. */
+    public Select and(Collection<String> more) {
+        if (names == null) {
+            return this;
+        }
+        Set<String> all = new LinkedHashSet<>(names);
+        all.addAll(more);
+        return new Select(Collections.unmodifiableSet(all));
+    }
+
     /** Tells whether everything is kept. */
     public boolean isAll() {
         return names == null;

@@ -23,6 +23,7 @@ import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.Value;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -266,6 +267,20 @@ public final class HttpStore implements Store {
     @Override
     public boolean isOpen() {
         return !transport.isClosed();
+    }
+
+    /**
+     * Returns a view of this store that can be closed by itself: closing it ends what was begun through it and nothing
+     * else. It shares the client and the listener, and is closed with this store.
+     */
+    public HttpStore scope() {
+        return scope(transport.operationTimeout());
+    }
+
+    /** Returns such a view with another time limit for an operation. */
+    public HttpStore scope(Duration operationTimeout) {
+        Transport scope = transport.scope(operationTimeout);
+        return new HttpStore(scope, layout, events, userTag, executor, queryConcurrency, () -> transport.forget(scope));
     }
 
     /** Returns how many answers hold or await a connection now: operations under way, streams and results not closed. */

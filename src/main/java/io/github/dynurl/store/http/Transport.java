@@ -49,6 +49,7 @@ final class Transport {
     private final RequestConfig dataConfig;
     private final Map<Origin, HttpHost> hosts = new ConcurrentHashMap<>();
     private final Set<HttpUriRequestBase> active = ConcurrentHashMap.newKeySet();
+    private final Set<Transport> scopes = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     Transport(
@@ -66,6 +67,27 @@ final class Transport {
         this.timer = timer;
         this.smallConfig = config(client, settings.timeouts().response(), settings);
         this.dataConfig = config(client, settings.timeouts().dataResponse(), settings);
+    }
+
+    /** Makes a transport that can be closed by itself, and is closed with this one. */
+    Transport scope(Duration operationTimeout) {
+        Transport scope = new Transport(
+                client, layout, authorization, settings.operationTimeout(operationTimeout), events, timer);
+        scopes.add(scope);
+        if (closed) {
+            scope.close();
+        }
+        return scope;
+    }
+
+    /** Forgets a scope that was closed. */
+    void forget(Transport scope) {
+        scopes.remove(scope);
+    }
+
+    /** Returns the time that an operation may take. */
+    Duration operationTimeout() {
+        return settings.timeouts().operation();
     }
 
     private static RequestConfig config(HttpClient client, Duration response, Settings settings) {
@@ -249,6 +271,7 @@ final class Transport {
     /** Refuses calls from now on and cancels those under way, streams and query answers included. */
     void close() {
         closed = true;
+        scopes.forEach(Transport::close);
         active.forEach(HttpUriRequestBase::cancel);
     }
 
@@ -258,6 +281,6 @@ final class Transport {
 
     /** Returns how many answers hold or await a connection. */
     int active() {
-        return active.size();
+        return active.size() + scopes.stream().mapToInt(Transport::active).sum();
     }
 }
