@@ -29,10 +29,25 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "allowCloseDelimited": target.getConfiguration().setAllowCloseDelimited(property(camelContext, boolean.class, value)); return true;
         case "allowinsecureauth":
         case "allowInsecureAuth": target.getConfiguration().setAllowInsecureAuth(property(camelContext, boolean.class, value)); return true;
+        case "backofferrorthreshold":
+        case "backoffErrorThreshold": target.setBackoffErrorThreshold(property(camelContext, int.class, value)); return true;
+        case "backoffidlethreshold":
+        case "backoffIdleThreshold": target.setBackoffIdleThreshold(property(camelContext, int.class, value)); return true;
+        case "backoffmultiplier":
+        case "backoffMultiplier": target.setBackoffMultiplier(property(camelContext, int.class, value)); return true;
         case "baseurl":
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "browselimit":
+        case "browseLimit": target.setBrowseLimit(property(camelContext, int.class, value)); return true;
         case "buffersize":
         case "bufferSize": target.getConfiguration().setBufferSize(property(camelContext, long.class, value)); return true;
+        case "claim": target.getConsumerConfiguration().setClaim(property(camelContext, io.github.dynurl.camel.DynUrlClaim.class, value)); return true;
+        case "claimfield":
+        case "claimField": target.getConsumerConfiguration().setClaimField(property(camelContext, java.lang.String.class, value)); return true;
+        case "claimlease":
+        case "claimLease": target.getConsumerConfiguration().setClaimLease(property(camelContext, java.time.Duration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "contenttype":
@@ -41,22 +56,52 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dataPart": target.getConfiguration().setDataPart(property(camelContext, java.lang.String.class, value)); return true;
         case "datatimeout":
         case "dataTimeout": target.getConfiguration().setDataTimeout(property(camelContext, java.time.Duration.class, value)); return true;
+        case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
+        case "deleteafterread":
+        case "deleteAfterRead": target.getConsumerConfiguration().setDeleteAfterRead(property(camelContext, boolean.class, value)); return true;
+        case "exceptionhandler":
+        case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
+        case "exchangepattern":
+        case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "fetch": target.getConsumerConfiguration().setFetch(property(camelContext, io.github.dynurl.camel.DynUrlFetch.class, value)); return true;
         case "filter": target.getConfiguration().setFilter(property(camelContext, java.util.Map.class, value)); return true;
+        case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "http": target.getConfiguration().setHttp(property(camelContext, java.util.Map.class, value)); return true;
+        case "idempotent": target.getConsumerConfiguration().setIdempotent(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "idempotenteager":
+        case "idempotentEager": target.getConsumerConfiguration().setIdempotentEager(property(camelContext, boolean.class, value)); return true;
+        case "idempotentkey":
+        case "idempotentKey": target.getConsumerConfiguration().setIdempotentKey(property(camelContext, io.github.dynurl.camel.DynUrlIdempotentKey.class, value)); return true;
+        case "idempotentrepository":
+        case "idempotentRepository": target.getConsumerConfiguration().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "ifmatch":
         case "ifMatch": target.getConfiguration().setIfMatch(property(camelContext, java.lang.String.class, value)); return true;
         case "ifnonematch":
         case "ifNoneMatch": target.getConfiguration().setIfNoneMatch(property(camelContext, java.lang.String.class, value)); return true;
         case "inmemorythreshold":
         case "inMemoryThreshold": target.getConfiguration().setInMemoryThreshold(property(camelContext, long.class, value)); return true;
+        case "inprogressrepository":
+        case "inProgressRepository": target.getConsumerConfiguration().setInProgressRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "initialdelay":
+        case "initialDelay": target.setInitialDelay(property(camelContext, long.class, value)); return true;
         case "key": target.getConfiguration().setKey(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listener": target.getConfiguration().setListener(property(camelContext, io.github.dynurl.store.StoreListener.class, value)); return true;
+        case "maxclaimattempts":
+        case "maxClaimAttempts": target.getConsumerConfiguration().setMaxClaimAttempts(property(camelContext, int.class, value)); return true;
         case "maxjsonsize":
         case "maxJsonSize": target.getConfiguration().setMaxJsonSize(property(camelContext, long.class, value)); return true;
+        case "maxmessagesperpoll":
+        case "maxMessagesPerPoll": target.getConsumerConfiguration().setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
         case "metadatapart":
         case "metadataPart": target.getConfiguration().setMetadataPart(property(camelContext, java.lang.String.class, value)); return true;
+        case "oncommit":
+        case "onCommit": target.getConsumerConfiguration().setOnCommit(property(camelContext, java.util.Map.class, value)); return true;
+        case "onexhausted":
+        case "onExhausted": target.getConsumerConfiguration().setOnExhausted(property(camelContext, java.util.Map.class, value)); return true;
+        case "onrollback":
+        case "onRollback": target.getConsumerConfiguration().setOnRollback(property(camelContext, java.util.Map.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, io.github.dynurl.camel.DynUrlOperation.class, value)); return true;
         case "operationtimeout":
         case "operationTimeout": target.getConfiguration().setOperationTimeout(property(camelContext, java.time.Duration.class, value)); return true;
@@ -65,6 +110,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "permissionspart":
         case "permissionsPart": target.getConfiguration().setPermissionsPart(property(camelContext, java.lang.String.class, value)); return true;
+        case "pollstrategy":
+        case "pollStrategy": target.setPollStrategy(property(camelContext, org.apache.camel.spi.PollingConsumerPollStrategy.class, value)); return true;
         case "querybody":
         case "queryBody": target.getConfiguration().setQueryBody(property(camelContext, boolean.class, value)); return true;
         case "queryconcurrency":
@@ -76,15 +123,32 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "queryurl":
         case "queryUrl": target.getConfiguration().setQueryUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "range": target.getConfiguration().setRange(property(camelContext, java.lang.String.class, value)); return true;
+        case "repeatcount":
+        case "repeatCount": target.setRepeatCount(property(camelContext, long.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value)); return true;
+        case "runlogginglevel":
+        case "runLoggingLevel": target.setRunLoggingLevel(property(camelContext, org.apache.camel.LoggingLevel.class, value)); return true;
+        case "scheduledexecutorservice":
+        case "scheduledExecutorService": target.setScheduledExecutorService(property(camelContext, java.util.concurrent.ScheduledExecutorService.class, value)); return true;
+        case "scheduler": target.setScheduler(property(camelContext, java.lang.Object.class, value)); return true;
+        case "schedulerproperties":
+        case "schedulerProperties": target.setSchedulerProperties(property(camelContext, java.util.Map.class, value)); return true;
         case "select": target.getConfiguration().setSelect(property(camelContext, java.lang.String.class, value)); return true;
+        case "sendemptymessagewhenidle":
+        case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
+        case "startscheduler":
+        case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
+        case "timeunit":
+        case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
         case "urlformat":
         case "urlFormat": target.getConfiguration().setUrlFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "urlformatnopart":
         case "urlFormatNoPart": target.getConfiguration().setUrlFormatNoPart(property(camelContext, java.lang.String.class, value)); return true;
+        case "usefixeddelay":
+        case "useFixedDelay": target.setUseFixedDelay(property(camelContext, boolean.class, value)); return true;
         case "usertag":
         case "userTag": target.getConfiguration().setUserTag(property(camelContext, java.lang.String.class, value)); return true;
         case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
@@ -101,10 +165,25 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "allowCloseDelimited": return boolean.class;
         case "allowinsecureauth":
         case "allowInsecureAuth": return boolean.class;
+        case "backofferrorthreshold":
+        case "backoffErrorThreshold": return int.class;
+        case "backoffidlethreshold":
+        case "backoffIdleThreshold": return int.class;
+        case "backoffmultiplier":
+        case "backoffMultiplier": return int.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return boolean.class;
+        case "browselimit":
+        case "browseLimit": return int.class;
         case "buffersize":
         case "bufferSize": return long.class;
+        case "claim": return io.github.dynurl.camel.DynUrlClaim.class;
+        case "claimfield":
+        case "claimField": return java.lang.String.class;
+        case "claimlease":
+        case "claimLease": return java.time.Duration.class;
         case "connecttimeout":
         case "connectTimeout": return java.time.Duration.class;
         case "contenttype":
@@ -113,22 +192,52 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dataPart": return java.lang.String.class;
         case "datatimeout":
         case "dataTimeout": return java.time.Duration.class;
+        case "delay": return long.class;
+        case "deleteafterread":
+        case "deleteAfterRead": return boolean.class;
+        case "exceptionhandler":
+        case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
+        case "exchangepattern":
+        case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "fetch": return io.github.dynurl.camel.DynUrlFetch.class;
         case "filter": return java.util.Map.class;
+        case "greedy": return boolean.class;
         case "http": return java.util.Map.class;
+        case "idempotent": return java.lang.Boolean.class;
+        case "idempotenteager":
+        case "idempotentEager": return boolean.class;
+        case "idempotentkey":
+        case "idempotentKey": return io.github.dynurl.camel.DynUrlIdempotentKey.class;
+        case "idempotentrepository":
+        case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "ifmatch":
         case "ifMatch": return java.lang.String.class;
         case "ifnonematch":
         case "ifNoneMatch": return java.lang.String.class;
         case "inmemorythreshold":
         case "inMemoryThreshold": return long.class;
+        case "inprogressrepository":
+        case "inProgressRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "initialdelay":
+        case "initialDelay": return long.class;
         case "key": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listener": return io.github.dynurl.store.StoreListener.class;
+        case "maxclaimattempts":
+        case "maxClaimAttempts": return int.class;
         case "maxjsonsize":
         case "maxJsonSize": return long.class;
+        case "maxmessagesperpoll":
+        case "maxMessagesPerPoll": return int.class;
         case "metadatapart":
         case "metadataPart": return java.lang.String.class;
+        case "oncommit":
+        case "onCommit": return java.util.Map.class;
+        case "onexhausted":
+        case "onExhausted": return java.util.Map.class;
+        case "onrollback":
+        case "onRollback": return java.util.Map.class;
         case "operation": return io.github.dynurl.camel.DynUrlOperation.class;
         case "operationtimeout":
         case "operationTimeout": return java.time.Duration.class;
@@ -137,6 +246,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "password": return java.lang.String.class;
         case "permissionspart":
         case "permissionsPart": return java.lang.String.class;
+        case "pollstrategy":
+        case "pollStrategy": return org.apache.camel.spi.PollingConsumerPollStrategy.class;
         case "querybody":
         case "queryBody": return boolean.class;
         case "queryconcurrency":
@@ -148,15 +259,32 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "queryurl":
         case "queryUrl": return java.lang.String.class;
         case "range": return java.lang.String.class;
+        case "repeatcount":
+        case "repeatCount": return long.class;
         case "responsetimeout":
         case "responseTimeout": return java.time.Duration.class;
+        case "runlogginglevel":
+        case "runLoggingLevel": return org.apache.camel.LoggingLevel.class;
+        case "scheduledexecutorservice":
+        case "scheduledExecutorService": return java.util.concurrent.ScheduledExecutorService.class;
+        case "scheduler": return java.lang.Object.class;
+        case "schedulerproperties":
+        case "schedulerProperties": return java.util.Map.class;
         case "select": return java.lang.String.class;
+        case "sendemptymessagewhenidle":
+        case "sendEmptyMessageWhenIdle": return boolean.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
+        case "startscheduler":
+        case "startScheduler": return boolean.class;
+        case "timeunit":
+        case "timeUnit": return java.util.concurrent.TimeUnit.class;
         case "urlformat":
         case "urlFormat": return java.lang.String.class;
         case "urlformatnopart":
         case "urlFormatNoPart": return java.lang.String.class;
+        case "usefixeddelay":
+        case "useFixedDelay": return boolean.class;
         case "usertag":
         case "userTag": return java.lang.String.class;
         case "username": return java.lang.String.class;
@@ -174,10 +302,25 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "allowCloseDelimited": return target.getConfiguration().isAllowCloseDelimited();
         case "allowinsecureauth":
         case "allowInsecureAuth": return target.getConfiguration().isAllowInsecureAuth();
+        case "backofferrorthreshold":
+        case "backoffErrorThreshold": return target.getBackoffErrorThreshold();
+        case "backoffidlethreshold":
+        case "backoffIdleThreshold": return target.getBackoffIdleThreshold();
+        case "backoffmultiplier":
+        case "backoffMultiplier": return target.getBackoffMultiplier();
         case "baseurl":
         case "baseUrl": return target.getConfiguration().getBaseUrl();
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "browselimit":
+        case "browseLimit": return target.getBrowseLimit();
         case "buffersize":
         case "bufferSize": return target.getConfiguration().getBufferSize();
+        case "claim": return target.getConsumerConfiguration().getClaim();
+        case "claimfield":
+        case "claimField": return target.getConsumerConfiguration().getClaimField();
+        case "claimlease":
+        case "claimLease": return target.getConsumerConfiguration().getClaimLease();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "contenttype":
@@ -186,22 +329,52 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dataPart": return target.getConfiguration().getDataPart();
         case "datatimeout":
         case "dataTimeout": return target.getConfiguration().getDataTimeout();
+        case "delay": return target.getDelay();
+        case "deleteafterread":
+        case "deleteAfterRead": return target.getConsumerConfiguration().isDeleteAfterRead();
+        case "exceptionhandler":
+        case "exceptionHandler": return target.getExceptionHandler();
+        case "exchangepattern":
+        case "exchangePattern": return target.getExchangePattern();
+        case "fetch": return target.getConsumerConfiguration().getFetch();
         case "filter": return target.getConfiguration().getFilter();
+        case "greedy": return target.isGreedy();
         case "http": return target.getConfiguration().getHttp();
+        case "idempotent": return target.getConsumerConfiguration().getIdempotent();
+        case "idempotenteager":
+        case "idempotentEager": return target.getConsumerConfiguration().isIdempotentEager();
+        case "idempotentkey":
+        case "idempotentKey": return target.getConsumerConfiguration().getIdempotentKey();
+        case "idempotentrepository":
+        case "idempotentRepository": return target.getConsumerConfiguration().getIdempotentRepository();
         case "ifmatch":
         case "ifMatch": return target.getConfiguration().getIfMatch();
         case "ifnonematch":
         case "ifNoneMatch": return target.getConfiguration().getIfNoneMatch();
         case "inmemorythreshold":
         case "inMemoryThreshold": return target.getConfiguration().getInMemoryThreshold();
+        case "inprogressrepository":
+        case "inProgressRepository": return target.getConsumerConfiguration().getInProgressRepository();
+        case "initialdelay":
+        case "initialDelay": return target.getInitialDelay();
         case "key": return target.getConfiguration().getKey();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "listener": return target.getConfiguration().getListener();
+        case "maxclaimattempts":
+        case "maxClaimAttempts": return target.getConsumerConfiguration().getMaxClaimAttempts();
         case "maxjsonsize":
         case "maxJsonSize": return target.getConfiguration().getMaxJsonSize();
+        case "maxmessagesperpoll":
+        case "maxMessagesPerPoll": return target.getConsumerConfiguration().getMaxMessagesPerPoll();
         case "metadatapart":
         case "metadataPart": return target.getConfiguration().getMetadataPart();
+        case "oncommit":
+        case "onCommit": return target.getConsumerConfiguration().getOnCommit();
+        case "onexhausted":
+        case "onExhausted": return target.getConsumerConfiguration().getOnExhausted();
+        case "onrollback":
+        case "onRollback": return target.getConsumerConfiguration().getOnRollback();
         case "operation": return target.getConfiguration().getOperation();
         case "operationtimeout":
         case "operationTimeout": return target.getConfiguration().getOperationTimeout();
@@ -210,6 +383,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "password": return target.getConfiguration().getPassword();
         case "permissionspart":
         case "permissionsPart": return target.getConfiguration().getPermissionsPart();
+        case "pollstrategy":
+        case "pollStrategy": return target.getPollStrategy();
         case "querybody":
         case "queryBody": return target.getConfiguration().isQueryBody();
         case "queryconcurrency":
@@ -221,15 +396,32 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "queryurl":
         case "queryUrl": return target.getConfiguration().getQueryUrl();
         case "range": return target.getConfiguration().getRange();
+        case "repeatcount":
+        case "repeatCount": return target.getRepeatCount();
         case "responsetimeout":
         case "responseTimeout": return target.getConfiguration().getResponseTimeout();
+        case "runlogginglevel":
+        case "runLoggingLevel": return target.getRunLoggingLevel();
+        case "scheduledexecutorservice":
+        case "scheduledExecutorService": return target.getScheduledExecutorService();
+        case "scheduler": return target.getScheduler();
+        case "schedulerproperties":
+        case "schedulerProperties": return target.getSchedulerProperties();
         case "select": return target.getConfiguration().getSelect();
+        case "sendemptymessagewhenidle":
+        case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
+        case "startscheduler":
+        case "startScheduler": return target.isStartScheduler();
+        case "timeunit":
+        case "timeUnit": return target.getTimeUnit();
         case "urlformat":
         case "urlFormat": return target.getConfiguration().getUrlFormat();
         case "urlformatnopart":
         case "urlFormatNoPart": return target.getConfiguration().getUrlFormatNoPart();
+        case "usefixeddelay":
+        case "useFixedDelay": return target.isUseFixedDelay();
         case "usertag":
         case "userTag": return target.getConfiguration().getUserTag();
         case "username": return target.getConfiguration().getUsername();
@@ -242,6 +434,14 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "filter": return java.lang.Object.class;
         case "http": return java.lang.Object.class;
+        case "oncommit":
+        case "onCommit": return java.lang.Object.class;
+        case "onexhausted":
+        case "onExhausted": return java.lang.Object.class;
+        case "onrollback":
+        case "onRollback": return java.lang.Object.class;
+        case "schedulerproperties":
+        case "schedulerProperties": return java.lang.Object.class;
         default: return null;
         }
     }

@@ -4,6 +4,7 @@ import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Store;
@@ -80,7 +81,12 @@ final class Answer {
     /** Replaces the body by the data of a value, and sets its metadata as one header. */
     void data(String key, Value value) throws IOException {
         data(key, ByteRange.all(), value.info(), value.data().open());
-        message.setHeader(DynUrlConstants.METADATA, value.metadata());
+        metadata(value.metadata());
+    }
+
+    /** Sets the metadata that goes with data. */
+    void metadata(Metadata metadata) {
+        message.setHeader(DynUrlConstants.METADATA, metadata);
     }
 
     /** Replaces the body by data: bytes up to the threshold, beyond it a stream that can be read again. */

@@ -43,11 +43,18 @@ public class DynUrlComponent extends DefaultComponent implements SSLContextParam
         }
         Map<String, Object> filter = PropertiesHelper.extractProperties(parameters, "filter.");
         Map<String, Object> http = PropertiesHelper.extractProperties(parameters, "http.");
+        Map<String, Object> onCommit = PropertiesHelper.extractProperties(parameters, "onCommit.");
+        Map<String, Object> onRollback = PropertiesHelper.extractProperties(parameters, "onRollback.");
+        Map<String, Object> onExhausted = PropertiesHelper.extractProperties(parameters, "onExhausted.");
         DynUrlConfiguration defaults = defaults(storeName);
         DynUrlEndpoint endpoint = new DynUrlEndpoint(uri, this, storeName, defaults.copy());
         setProperties(endpoint, parameters);
         endpoint.getConfiguration().setFilter(merged(endpoint.getConfiguration().getFilter(), filter, "filter."));
         endpoint.getConfiguration().setHttp(merged(endpoint.getConfiguration().getHttp(), http, "http."));
+        DynUrlConsumerConfiguration consumer = endpoint.getConsumerConfiguration();
+        consumer.setOnCommit(merged(consumer.getOnCommit(), onCommit, "onCommit."));
+        consumer.setOnRollback(merged(consumer.getOnRollback(), onRollback, "onRollback."));
+        consumer.setOnExhausted(merged(consumer.getOnExhausted(), onExhausted, "onExhausted."));
         refuseElsewhere(storeName, defaults, endpoint.getConfiguration());
         endpoint.check();
         return endpoint;

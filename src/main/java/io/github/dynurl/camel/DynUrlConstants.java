@@ -94,6 +94,21 @@ public final class DynUrlConstants {
     @Metadata(description = "The HTTP status of the answer", javaType = "Integer")
     public static final String STATUS_CODE = "CamelDynUrlStatusCode";
 
+    /** Names the header of the claim's epoch. */
+    @Metadata(
+            label = "consumer",
+            description = "How often the object was claimed, this time included: a fencing token, which only grows."
+                    + " With claim=lease",
+            javaType = "Long")
+    public static final String CLAIM_EPOCH = "CamelDynUrlClaimEpoch";
+
+    /** Names the header of the claim's id. */
+    @Metadata(
+            label = "consumer",
+            description = "What tells this claim from all others. With claim=lease",
+            javaType = "String")
+    public static final String CLAIM_ID = "CamelDynUrlClaimId";
+
     /** Names the header of the message's media type. */
     @Metadata(description = "The Content-Type of the data", javaType = "String")
     public static final String MESSAGE_CONTENT_TYPE = Exchange.CONTENT_TYPE;

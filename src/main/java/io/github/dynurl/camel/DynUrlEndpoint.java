@@ -2,17 +2,25 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.http.HttpStoreBuilder;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.BrowsableEndpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.ScheduledPollEndpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Store and retrieve objects, their metadata and their permissions on any HTTP server that keeps them, whatever its URLs
@@ -25,9 +33,8 @@ import org.apache.camel.support.DefaultEndpoint;
         title = "Dynamic URL Store",
         syntax = "dynurl:storeName",
         category = {Category.HTTP, Category.FILE},
-        producerOnly = true,
         headersClass = DynUrlConstants.class)
-public class DynUrlEndpoint extends DefaultEndpoint {
+public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEndpoint {
     /** What surely fits an array of one byte more. */
     private static final long MAX_IN_MEMORY = Integer.MAX_VALUE - 16L;
 
@@ -39,6 +46,19 @@ public class DynUrlEndpoint extends DefaultEndpoint {
 
     @UriParam
     private final DynUrlConfiguration configuration;
+
+    @UriParam
+    private final DynUrlConsumerConfiguration consumerConfiguration = new DynUrlConsumerConfiguration();
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "100",
+            description = "How many objects browsing returns, where it does not say")
+    private int browseLimit = 100;
+
+    private final AtomicLong failedLookups = new AtomicLong();
+    private final AtomicLong skippedLines = new AtomicLong();
+    private @Nullable Guard guard;
 
     DynUrlEndpoint(String uri, DynUrlComponent component, String storeName, DynUrlConfiguration configuration) {
         super(uri, component);
@@ -57,10 +77,59 @@ public class DynUrlEndpoint extends DefaultEndpoint {
     }
 
     @Override
-    public Consumer createConsumer(Processor processor) {
-        throw new UnsupportedOperationException(
-                "dynurl:" + storeName + " cannot be consumed from: there is no consumer in this version;"
-                        + " start the route with a timer and use operation=query");
+    public Consumer createConsumer(Processor processor) throws Exception {
+        DynUrlConsumer consumer = new DynUrlConsumer(this, processor, checkedFrom());
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    @Override
+    public PollingConsumer createPollingConsumer() throws Exception {
+        DynUrlPollingConsumer consumer = new DynUrlPollingConsumer(this, consumerOptions());
+        configurePollingConsumer(consumer);
+        return consumer;
+    }
+
+    /** Refuses options that a route which begins here cannot have. */
+    private ConsumerOptions checkedFrom() {
+        if (configuration.getQueryUrl() == null) {
+            throw new IllegalArgumentException(
+                    "a route from dynurl:" + storeName + " needs the option queryUrl: it consumes what a query finds");
+        }
+        refuseFrom("key", configuration.getKey());
+        refuseFrom("operation", configuration.getOperation());
+        refuseFrom("range", configuration.getRange());
+        refuseFrom("ifMatch", configuration.getIfMatch());
+        refuseFrom("ifNoneMatch", configuration.getIfNoneMatch());
+        return consumerOptions();
+    }
+
+    private static void refuseFrom(String option, @Nullable Object value) {
+        if (value != null) {
+            throw new IllegalArgumentException(option + " has no effect on a route that begins with from(\"dynurl:…\")"
+                    + (option.equals("key") ? ": it consumes what a query finds; for one object, use pollEnrich" : ""));
+        }
+    }
+
+    /** Returns what the endpoint says of consuming, checked. */
+    ConsumerOptions consumerOptions() {
+        FixedOptions fixed = new FixedOptions(configuration, getCamelContext());
+        return new ConsumerOptions(consumerConfiguration, fixed);
+    }
+
+    /** Returns what decides about objects, for a consumer that starts; repositories outlive it. */
+    synchronized Gatherer.Rules rules(ConsumerOptions options) throws Exception {
+        if (guard == null) {
+            guard = new Guard(
+                    options,
+                    consumerConfiguration.getInProgressRepository(),
+                    consumerConfiguration.getIdempotentRepository());
+            guard.start(getCamelContext());
+        }
+        ProcessStrategy strategy = options.isClaim()
+                ? new LeaseStrategy(options, getCamelContext().getName() + "/" + UUID.randomUUID())
+                : new PlainStrategy(options);
+        return new Gatherer.Rules(options, guard, strategy);
     }
 
     /** Refuses options that are missing or not legal, before anything is sent. */
@@ -68,7 +137,7 @@ public class DynUrlEndpoint extends DefaultEndpoint {
         ClientOwner.check(configuration.getHttp());
         checkSizes();
         storeBuilder().check();
-        new FixedOptions(configuration, getCamelContext());
+        consumerOptions();
     }
 
     private void checkSizes() {
@@ -77,9 +146,13 @@ public class DynUrlEndpoint extends DefaultEndpoint {
             throw new IllegalArgumentException(
                     "inMemoryThreshold must be from 0 to " + MAX_IN_MEMORY + " bytes, but is " + threshold);
         }
-        if (configuration.getQueryLimit() <= 0) {
-            throw new IllegalArgumentException(
-                    "queryLimit must be greater than 0, but is " + configuration.getQueryLimit());
+        positive("queryLimit", configuration.getQueryLimit());
+        positive("browseLimit", browseLimit);
+    }
+
+    private static void positive(String option, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(option + " must be greater than 0, but is " + value);
         }
     }
 
@@ -123,6 +196,52 @@ public class DynUrlEndpoint extends DefaultEndpoint {
     @ManagedAttribute(description = "How many answers hold or await a connection")
     public int getActiveRequests() {
         return owner.activeRequests();
+    }
+
+    void countFailed() {
+        failedLookups.incrementAndGet();
+    }
+
+    void countSkipped(long lines) {
+        skippedLines.addAndGet(lines);
+    }
+
+    /** Returns how many objects that a query found could not be looked up. */
+    @ManagedAttribute(description = "How many objects that a query found could not be looked up")
+    public long getFailedLookups() {
+        return failedLookups.get();
+    }
+
+    /** Returns how many lines of queries' answers were no legal keys. */
+    @ManagedAttribute(description = "How many lines of queries' answers were no legal keys")
+    public long getSkippedLines() {
+        return skippedLines.get();
+    }
+
+    @Override
+    public List<Exchange> getExchanges() {
+        return getExchanges(0, null);
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // as Camel declares it
+    public List<Exchange> getExchanges(int limit, @Nullable Predicate filter) {
+        return Browser.browse(this, limit > 0 ? limit : browseLimit, filter);
+    }
+
+    @Override
+    public int getBrowseLimit() {
+        return browseLimit;
+    }
+
+    @Override
+    public void setBrowseLimit(int browseLimit) {
+        this.browseLimit = browseLimit;
+    }
+
+    /** Returns the options for consuming. */
+    public DynUrlConsumerConfiguration getConsumerConfiguration() {
+        return consumerConfiguration;
     }
 
     /** Returns the options. */

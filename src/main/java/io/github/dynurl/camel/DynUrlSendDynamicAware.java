@@ -1,13 +1,11 @@
 package io.github.dynurl.camel;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.annotations.SendDynamic;
 import org.apache.camel.support.component.SendDynamicAwareSupport;
-import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,28 +31,22 @@ public class DynUrlSendDynamicAware extends SendDynamicAwareSupport {
 
     @Override
     public @Nullable String resolveStaticUri(Exchange exchange, DynamicAwareEntry entry) throws Exception {
-        Map<String, Object> staying = new LinkedHashMap<>(entry.getProperties());
-        boolean moves = staying.keySet().removeIf(DynUrlSendDynamicAware::moves);
-        return moves ? asEndpointUri(exchange, entry.getUri(), staying) : null;
+        DynamicOptions options = DynamicOptions.of(entry.getProperties(), MOVED);
+        return options.moved().isEmpty() ? null : asEndpointUri(exchange, entry.getUri(), options.staying());
     }
 
     @Override
     public @Nullable Processor createPreProcessor(Exchange exchange, DynamicAwareEntry entry) {
-        Map<String, Object> moved = new LinkedHashMap<>(entry.getProperties());
-        moved.keySet().removeIf(name -> !moves(name));
+        Map<String, Object> moved =
+                DynamicOptions.of(entry.getProperties(), MOVED).moved();
         if (moved.isEmpty()) {
             return null;
         }
-        URISupport.resolveRawParameterValues(moved);
         return target -> target.setProperty(OPTIONS, moved);
     }
 
     @Override
     public Processor createPostProcessor(Exchange exchange, DynamicAwareEntry entry) {
         return target -> target.removeProperty(OPTIONS);
-    }
-
-    private static boolean moves(String option) {
-        return MOVED.contains(option) || option.startsWith("filter.");
     }
 }

@@ -5,6 +5,7 @@ import io.github.dynurl.store.Json;
 import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Select;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class FixedOptions {
 
     private final DynUrlConfiguration options;
     private final Metadata filter;
+    private final Select select;
     private final @Nullable Class<?> outputClass;
 
     /** Checks the options; complaints name the option. */
@@ -32,10 +34,11 @@ final class FixedOptions {
         this.options = options;
         this.filter = typed(options.getFilter());
         this.outputClass = outputClass(options.getOutputType(), context);
-        Request request = Request.withoutMessage(this, context);
+        Request request = Request.withoutMessage(this, context, Map.of());
         DynUrlOperation operation = options.getOperation();
         refuseIneffective(operation, options);
         try {
+            this.select = request.select();
             check(request, options);
         } catch (InvalidRequestException e) {
             throw new IllegalArgumentException(e.reason(), e);
@@ -68,7 +71,6 @@ final class FixedOptions {
         if (options.getKey() != null) {
             request.key();
         }
-        request.select();
         request.range();
         request.condition();
         request.contentType();
@@ -109,6 +111,11 @@ final class FixedOptions {
     @Nullable
     Class<?> outputClass() {
         return outputClass;
+    }
+
+    /** Returns the select of the options; what they leave open is not narrowed. */
+    Select select() {
+        return select;
     }
 
     Metadata filter() {

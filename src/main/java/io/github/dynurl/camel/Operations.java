@@ -12,6 +12,7 @@ import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.Value;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Holds what each operation does: read the request, ask the store, write the answer. */
 final class Operations {
@@ -59,8 +60,11 @@ final class Operations {
 
     private static void getMetadata(Store store, Request request, Answer answer) {
         String key = request.key();
-        Metadata metadata = store.getMetadata(key, request.select());
-        Class<?> type = request.outputClass();
+        metadata(key, store.getMetadata(key, request.select()), request.outputClass(), answer);
+    }
+
+    /** Makes metadata the body, in the form that the endpoint asks for. */
+    static void metadata(String key, Metadata metadata, @Nullable Class<?> type, Answer answer) {
         if (type == null) {
             answer.map(metadata);
         } else {

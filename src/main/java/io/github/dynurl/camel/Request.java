@@ -50,9 +50,9 @@ final class Request {
         this.dynamic = dynamic;
     }
 
-    /** Makes a request of the options alone, to check them. */
-    static Request withoutMessage(FixedOptions fixed, CamelContext context) {
-        Request request = new Request(null, fixed, context, Map.of());
+    /** Makes a request of the options alone: those of the endpoint, and those that a dynamic URI adds. */
+    static Request withoutMessage(FixedOptions fixed, CamelContext context, Map<String, Object> dynamic) {
+        Request request = new Request(null, fixed, context, dynamic);
         request.action = "use the endpoint";
         return request;
     }
@@ -92,6 +92,10 @@ final class Request {
                 .findFirst()
                 .orElseThrow(() -> refused(Key.shown(String.valueOf(given.value())) + " is no operation; "
                         + given.where() + " can be " + List.of(DynUrlOperation.values())));
+    }
+
+    boolean hasKey() {
+        return given("key", fixed.options().getKey(), DynUrlConstants.KEY) != null;
     }
 
     /** Returns the key as it was given, checked. */

@@ -1,6 +1,5 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.store.Store;
 import io.github.dynurl.store.http.HttpStore;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.StreamCachingStrategy;
@@ -22,15 +21,30 @@ final class StoreOwner {
     final class Lease {
         private final HttpStore store;
         private final ClientOwner client;
+        private final Threads.Pools threads;
         private int users;
 
-        private Lease(HttpStore store, ClientOwner client) {
+        private Lease(HttpStore store, ClientOwner client, Threads.Pools threads) {
             this.store = store;
             this.client = client;
+            this.threads = threads;
         }
 
-        Store store() {
+        HttpStore store() {
             return store;
+        }
+
+        /** Returns the threads that live as long as the store is open. */
+        Threads.Pools threads() {
+            return threads;
+        }
+
+        /** Holds the store open for one more user. */
+        Lease share() {
+            synchronized (StoreOwner.this) {
+                users++;
+                return this;
+            }
         }
 
         /** Ends one use; each {@link #acquire} wants one. */
@@ -80,7 +94,7 @@ final class StoreOwner {
                     .listener(new EventPublisher(
                             endpoint, endpoint.getConfiguration().getListener()))
                     .build();
-            Lease lease = new Lease(store, client);
+            Lease lease = new Lease(store, client, threads);
             component.opened(lease);
             return lease;
         } catch (RuntimeException e) {

@@ -4,7 +4,12 @@
  * <p>Public are the component, its endpoint, its options, its headers and its events. Behind them: a producer hands each
  * exchange to the handler of its operation; {@code Request} alone reads headers, {@code Answer} alone writes them.
  *
- * <p>The HTTP client lives as long as somebody uses it: producers and open streams count, so that neither a cached
+ * <p>The consumer polls: {@code Gatherer} reads a query's answer as far as a batch needs and looks objects up, {@code Round}
+ * sees to it that each has its turn, {@code Guard} that none is processed twice. A {@code ProcessStrategy} does what is to
+ * be done to an object before and after its exchange: nothing but the marking ({@code PlainStrategy}), or the claiming by
+ * lease ({@code LeaseStrategy}). {@code Delivery} makes the exchange, {@code Completion} ends the object with it.
+ *
+ * <p>The HTTP client lives as long as somebody uses it: producers, consumers, open streams and objects in progress count, so that neither a cached
  * endpoint of a removed route keeps it nor a dynamic endpoint that stops early closes it under a body being read.
  */
 @NullMarked

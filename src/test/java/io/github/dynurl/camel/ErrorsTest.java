@@ -1,7 +1,6 @@
 package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.ConflictException;
@@ -184,15 +183,5 @@ class ErrorsTest extends FunctionTestCase {
         String uri = "dynurl:test?baseUrl=" + server.url("/base");
         Exchange exchange = exchange(uri, "before", headers(DynUrlConstants.OPERATION, operation));
         assertThat(failure(InvalidRequestException.class, exchange)).hasMessageContaining("queryUrl");
-    }
-
-    @Test
-    void aConsumerFailsClearly() {
-        assertThatThrownBy(() -> {
-                    routes(rb -> rb.from(store("")).to("mock:never"));
-                })
-                .rootCause()
-                .hasMessageContaining("dynurl:test")
-                .hasMessageContaining("consume");
     }
 }

@@ -1,0 +1,88 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.PartInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is an object that may become an exchange, and what was learned of it before. It holds all that its end needs: nothing is
+ * read again from a message that a route may have changed. For one thread at a time.
+ */
+final class Candidate {
+    private final String key;
+    private final StoreOwner.Lease lease;
+    private final @Nullable Metadata metadata;
+    private @Nullable PartInfo data;
+    private final @Nullable HeldClaim claim;
+    private String idempotentKey;
+    private boolean unprocessed;
+
+    Candidate(
+            String key,
+            StoreOwner.Lease lease,
+            @Nullable Metadata metadata,
+            @Nullable PartInfo data,
+            @Nullable HeldClaim claim) {
+        this.key = key;
+        this.lease = lease.share();
+        this.metadata = metadata;
+        this.data = data;
+        this.claim = claim;
+        this.idempotentKey = key;
+    }
+
+    String key() {
+        return key;
+    }
+
+    /** Returns the store, which stays open until {@link #close}. */
+    StoreOwner.Lease lease() {
+        return lease;
+    }
+
+    /** Returns the metadata, null where it was not fetched. */
+    @Nullable
+    Metadata metadata() {
+        return metadata;
+    }
+
+    /** Returns what the store said of the data, null where it was not asked. */
+    @Nullable
+    PartInfo data() {
+        return data;
+    }
+
+    /** Replaces what was said of the data by what was said when it was opened. */
+    void opened(PartInfo info) {
+        this.data = info;
+    }
+
+    /** Returns the claim, null where objects are not claimed. */
+    @Nullable
+    HeldClaim claim() {
+        return claim;
+    }
+
+    /** Returns what the idempotent repository knows this object by. */
+    String idempotentKey() {
+        return idempotentKey;
+    }
+
+    void idempotentKey(String text) {
+        this.idempotentKey = text;
+    }
+
+    /** Says that the route gets a failure instead of the object: it was not processed, so nothing is done to it. */
+    void unprocessed() {
+        unprocessed = true;
+    }
+
+    boolean isUnprocessed() {
+        return unprocessed;
+    }
+
+    /** Lets the store go. */
+    void close() {
+        lease.release();
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.dynurl.camel;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Watches the claims of others by this process's own monotonic clock: no clock is compared with another. Bounded.
+ * Thread-safe.
+ */
+final class ClaimWatch {
+    private static final int CAPACITY = 100_000;
+    private static final int SETTLED_LEASES = 10;
+
+    private final long lease;
+    private final CompactKeySet settled = new CompactKeySet();
+    private long settledSince = System.nanoTime();
+
+    private final Map<String, Seen> seen = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
+            return size() > CAPACITY;
+        }
+    };
+
+    /** Is a claim of somebody else: since when its token is the same, when it was looked at, and when to look again. */
+    private record Seen(String token, long since, long looked, long interval) {}
+
+    ClaimWatch(Duration lease) {
+        this.lease = lease.toNanos();
+    }
+
+    /** Tells that it is no use to look at a key now. */
+    synchronized boolean isNotDue(String key) {
+        long now = System.nanoTime();
+        if (now - settledSince > SETTLED_LEASES * lease) {
+            settled.clear();
+            settledSince = now;
+        }
+        Seen claim = seen.get(key);
+        return (claim != null && now - claim.looked() < claim.interval()) || settled.contains(key);
+    }
+
+    /** Takes note of a claim; true if its token has been the same for as long as its lease. */
+    synchronized boolean isExpired(String key, Claim claim) {
+        long now = System.nanoTime();
+        long nanos = Duration.ofMillis(claim.lease()).toNanos();
+        Seen before = seen.get(key);
+        boolean same = before != null && before.token().equals(claim.token());
+        long since = before != null && same ? before.since() : now;
+        seen.put(key, new Seen(claim.token(), since, now, nanos / 3));
+        return same && now - since >= nanos;
+    }
+
+    /** Leaves an object alone for some time that is done, or was given up. */
+    synchronized void settle(String key) {
+        seen.remove(key);
+        if (settled.size() >= CAPACITY * 10) {
+            settled.clear();
+        }
+        settled.add(key);
+    }
+
+    synchronized void forget(String key) {
+        seen.remove(key);
+    }
+}

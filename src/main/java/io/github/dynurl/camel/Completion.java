@@ -1,0 +1,71 @@
+package io.github.dynurl.camel;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends an object when its exchange has ended, wherever that was handed on to. */
+final class Completion extends SynchronizationAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
+
+    private final Candidate candidate;
+    private final Gatherer.Rules rules;
+    private final Round round;
+    private final ExceptionHandler handler;
+
+    Completion(Candidate candidate, Gatherer.Rules rules, Round round, ExceptionHandler handler) {
+        this.candidate = candidate;
+        this.rules = rules;
+        this.round = round;
+        this.handler = handler;
+    }
+
+    @Override
+    public void onComplete(Exchange exchange) {
+        end(exchange, exchange.isRollbackOnly() || exchange.isRollbackOnlyLast());
+    }
+
+    @Override
+    public void onFailure(Exchange exchange) {
+        end(exchange, true);
+    }
+
+    private void end(Exchange exchange, boolean failed) {
+        boolean processed = false;
+        try {
+            if (candidate.isUnprocessed()) {
+                rules.strategy().abort(candidate);
+            } else if (failed) {
+                LOG.warn("Processing {} failed: {}", exchange, String.valueOf(exchange.getException()));
+                rules.strategy().rollback(candidate);
+            } else {
+                rules.strategy().commit(candidate);
+                processed = true;
+            }
+        } catch (RuntimeException e) {
+            handler.handleException("Cannot end the processing of an object", exchange, e);
+        } finally {
+            remember(exchange, processed);
+        }
+    }
+
+    private void remember(Exchange exchange, boolean processed) {
+        try {
+            if (!processed) {
+                rules.guard().rollback(candidate);
+            } else {
+                rules.guard().commit(candidate);
+                if (rules.options().isIdempotent()) {
+                    round.forget(candidate.key());
+                }
+            }
+        } catch (RuntimeException e) {
+            handler.handleException("Cannot remember whether an object was processed", exchange, e);
+        } finally {
+            rules.guard().leave(candidate.key());
+            candidate.close();
+        }
+    }
+}

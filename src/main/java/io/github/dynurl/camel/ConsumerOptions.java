@@ -1,0 +1,189 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Query;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Holds what the endpoint says of consuming, checked once. Thread-safe as long as nobody changes the options. */
+final class ConsumerOptions {
+    private static final Duration MIN_LEASE = Duration.ofSeconds(1);
+    private static final Duration MAX_LEASE = Duration.ofDays(30);
+
+    private final DynUrlConsumerConfiguration options;
+    private final FixedOptions fixed;
+    private final Metadata onCommit;
+    private final Metadata onRollback;
+    private final Metadata onExhausted;
+
+    /** Checks the options; complaints name the option. */
+    ConsumerOptions(DynUrlConsumerConfiguration options, FixedOptions fixed) {
+        this.options = options;
+        this.fixed = fixed;
+        this.onCommit = values("onCommit", options.getOnCommit());
+        this.onRollback = values("onRollback", options.getOnRollback());
+        this.onExhausted = values("onExhausted", options.getOnExhausted());
+        checkSizes();
+        checkEndings();
+        checkIdempotent();
+        checkClaim();
+    }
+
+    private static Metadata values(String option, Map<String, Object> values) {
+        if (values.containsKey("")) {
+            throw new IllegalArgumentException(option + " has an empty name: write " + option + ".name=value");
+        }
+        return FixedOptions.typed(values);
+    }
+
+    private void checkSizes() {
+        if (options.getMaxMessagesPerPoll() < 0) {
+            throw new IllegalArgumentException(
+                    "maxMessagesPerPoll must not be less than 0, but is " + options.getMaxMessagesPerPoll());
+        }
+        if (options.getMaxClaimAttempts() < 1) {
+            throw new IllegalArgumentException(
+                    "maxClaimAttempts must be greater than 0, but is " + options.getMaxClaimAttempts());
+        }
+        Duration lease = options.getClaimLease();
+        if (lease == null || lease.compareTo(MIN_LEASE) < 0 || lease.compareTo(MAX_LEASE) > 0) {
+            throw new IllegalArgumentException("claimLease must be from 1 second to 30 days, but is " + lease);
+        }
+        if (options.getClaimField() == null || options.getClaimField().isBlank()) {
+            throw new IllegalArgumentException("claimField is empty");
+        }
+    }
+
+    private void checkEndings() {
+        if (options.isDeleteAfterRead() && !onCommit.isEmpty()) {
+            throw new IllegalArgumentException("deleteAfterRead and onCommit." + names(onCommit)
+                    + " exclude each other: what is deleted has no metadata");
+        }
+        for (Metadata values : new Metadata[] {onCommit, onRollback, onExhausted, fixed.filter()}) {
+            if (isClaim() && values.containsKey(options.getClaimField())) {
+                throw new IllegalArgumentException("claimField is " + options.getClaimField()
+                        + ", and filter.*, onCommit.*, onRollback.* and onExhausted.* cannot have the same name");
+            }
+        }
+    }
+
+    private static String names(Metadata values) {
+        return String.join(", ", new TreeSet<>(values.keySet()));
+    }
+
+    private void checkIdempotent() {
+        if (Boolean.FALSE.equals(options.getIdempotent()) && options.getIdempotentRepository() != null) {
+            throw new IllegalArgumentException("idempotentRepository has no effect with idempotent=false");
+        }
+        if (options.isIdempotentEager() && !isIdempotent()) {
+            throw new IllegalArgumentException("idempotentEager has no effect: idempotent is false here");
+        }
+    }
+
+    private void checkClaim() {
+        if (!isClaim()) {
+            if (!onExhausted.isEmpty()) {
+                throw new IllegalArgumentException("onExhausted." + names(onExhausted)
+                        + " has no effect without claim=lease: nothing counts the attempts");
+            }
+            return;
+        }
+        if (!options.isDeleteAfterRead() && onCommit.isEmpty()) {
+            throw new IllegalArgumentException("claim=lease needs deleteAfterRead=true or onCommit.*:"
+                    + " nothing else would tell other nodes that an object is done");
+        }
+        if (isIdempotent()) {
+            throw new IllegalArgumentException(
+                    (options.getIdempotentRepository() == null ? "idempotent=true" : "idempotentRepository")
+                            + " and claim=lease exclude each other: the claim says what is done");
+        }
+    }
+
+    FixedOptions fixed() {
+        return fixed;
+    }
+
+    DynUrlFetch fetch() {
+        return options.getFetch();
+    }
+
+    boolean fetchesMetadata() {
+        return fetch() == DynUrlFetch.metadata || fetch() == DynUrlFetch.value;
+    }
+
+    boolean fetchesData() {
+        return fetch() == DynUrlFetch.data || fetch() == DynUrlFetch.value;
+    }
+
+    /** Returns what is looked for, and what of its metadata. */
+    Query query() {
+        return new Query(fixed.filter(), fixed.select());
+    }
+
+    int maxMessagesPerPoll() {
+        return options.getMaxMessagesPerPoll();
+    }
+
+    boolean isDelete() {
+        return options.isDeleteAfterRead();
+    }
+
+    Metadata onCommit() {
+        return onCommit;
+    }
+
+    Metadata onRollback() {
+        return onRollback;
+    }
+
+    Metadata onExhausted() {
+        return onExhausted;
+    }
+
+    /** Tells whether something is done to an object that was processed. */
+    boolean isEnding() {
+        return isDelete() || !onCommit.isEmpty();
+    }
+
+    /** Tells whether objects that were processed before are passed over. */
+    boolean isIdempotent() {
+        Boolean given = options.getIdempotent();
+        if (given == null) {
+            return options.getIdempotentRepository() != null || !(isEnding() || isClaim());
+        }
+        return given;
+    }
+
+    /** Tells whether the passing over was asked for, and is not only the default. */
+    boolean isIdempotentByChoice() {
+        return isIdempotent() && (options.getIdempotent() != null || options.getIdempotentRepository() != null);
+    }
+
+    /** Tells whether an entity tag has to be known before it can be told whether an object is known. */
+    boolean isIdempotentByETag() {
+        return isIdempotent()
+                && options.getIdempotentKey() == DynUrlIdempotentKey.keyAndETag
+                && fetch() != DynUrlFetch.none;
+    }
+
+    boolean isIdempotentEager() {
+        return options.isIdempotentEager();
+    }
+
+    boolean isClaim() {
+        return options.getClaim() == DynUrlClaim.lease;
+    }
+
+    Duration claimLease() {
+        return options.getClaimLease();
+    }
+
+    String claimField() {
+        return options.getClaimField();
+    }
+
+    int maxClaimAttempts() {
+        return options.getMaxClaimAttempts();
+    }
+}

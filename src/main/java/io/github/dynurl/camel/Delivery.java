@@ -1,0 +1,84 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.DataStream;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.PartInfo;
+import java.io.IOException;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
+
+/** Makes exchanges of candidates when it is their turn. Thread-safe. */
+final class Delivery {
+    private final ConsumerOptions options;
+    private final StoreOwner owner;
+
+    Delivery(ConsumerOptions options, StoreOwner owner) {
+        this.options = options;
+        this.owner = owner;
+    }
+
+    /**
+     * Fills an exchange with an object, and opens its data. What fails then is the exchange's own failure, so that the
+     * route's error handler sees it; it is not sent again by redelivery, since there is nothing to redeliver.
+     */
+    void fill(Exchange exchange, Candidate candidate) {
+        Message message = exchange.getMessage();
+        message.setHeader(DynUrlConstants.KEY, candidate.key());
+        HeldClaim claim = candidate.claim();
+        if (claim != null) {
+            message.setHeader(DynUrlConstants.CLAIM_EPOCH, claim.epoch());
+            message.setHeader(DynUrlConstants.CLAIM_ID, claim.id());
+        }
+        try {
+            if (claim != null && !claim.isValid()) {
+                throw new ConflictException(Failure.of(
+                        "process",
+                        candidate.key(),
+                        "the claim was lost or could not be renewed before it was its turn; the object comes again"));
+            }
+            write(new Answer(exchange, options.fixed().options(), owner), candidate);
+        } catch (RuntimeException | IOException e) {
+            if (e instanceof NoSuchKeyException || e instanceof ConflictException) {
+                candidate.unprocessed();
+            }
+            exchange.setException(e);
+            exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, e);
+            exchange.setProperty(ExchangePropertyKey.ERRORHANDLER_BRIDGE, true);
+            exchange.getExchangeExtension().setRedeliveryExhausted(true);
+        }
+    }
+
+    private void write(Answer answer, Candidate candidate) throws IOException {
+        switch (options.fetch()) {
+            case none -> {
+                answer.body(candidate.key());
+                answer.headers(candidate.key(), PartInfo.NONE);
+            }
+            case metadata ->
+                Operations.metadata(
+                        candidate.key(), metadata(candidate), options.fixed().outputClass(), answer);
+            case data -> open(answer, candidate);
+            case value -> {
+                open(answer, candidate);
+                answer.metadata(metadata(candidate));
+            }
+        }
+    }
+
+    private static Metadata metadata(Candidate candidate) {
+        return Objects.requireNonNull(candidate.metadata());
+    }
+
+    private static void open(Answer answer, Candidate candidate) throws IOException {
+        DataStream data = candidate.lease().store().getData(candidate.key(), ByteRange.all(), Condition.none());
+        candidate.opened(data.info());
+        answer.data(candidate.key(), ByteRange.all(), data.info(), data);
+    }
+}

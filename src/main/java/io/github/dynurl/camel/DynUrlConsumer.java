@@ -1,0 +1,204 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.http.HttpStore;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Processor;
+import org.apache.camel.support.EmptyAsyncCallback;
+import org.apache.camel.support.ScheduledBatchPollingConsumer;
+import org.apache.camel.util.CastUtils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes an exchange of each object that a query finds. */
+final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gatherer.Watcher {
+    private static final Logger LOG = LoggerFactory.getLogger(DynUrlConsumer.class);
+
+    /** The size of a batch where a poll has no limit. */
+    private static final int CHUNK = 1000;
+
+    private final DynUrlEndpoint endpoint;
+    private final ConsumerOptions options;
+    private final Delivery delivery;
+    private final Round round;
+    private Gatherer.@Nullable Rules rules;
+    private StoreOwner.@Nullable Lease lease;
+    private @Nullable HttpStore polling;
+
+    DynUrlConsumer(DynUrlEndpoint endpoint, Processor processor, ConsumerOptions options) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.options = options;
+        this.delivery = new Delivery(options, endpoint.owner());
+        this.round = new Round(options.maxMessagesPerPoll());
+        setMaxMessagesPerPoll(options.maxMessagesPerPoll());
+    }
+
+    @Override
+    protected int poll() throws Exception {
+        shutdownRunningTask = null;
+        pendingExchanges = 0;
+        Access access = begin();
+        if (access == null) {
+            return 0;
+        }
+        try {
+            return poll(access, Objects.requireNonNull(rules));
+        } finally {
+            access.scope().close();
+            access.lease().release();
+        }
+    }
+
+    /** Opens the way to the store that {@link #cut} closes; null if the consumer is stopping. */
+    private synchronized @Nullable Access begin() {
+        StoreOwner.Lease held = lease;
+        if (held == null || !isAllowed()) {
+            return null;
+        }
+        if (!held.store().isOpen() && endpoint.getComponent().isStarted()) {
+            lease = endpoint.owner().acquire();
+            held.release();
+            held = lease;
+        }
+        HttpStore scope = held.store().scope();
+        polling = scope;
+        return new Access(held.share(), scope, options.query());
+    }
+
+    private int poll(Access access, Gatherer.Rules current) throws Exception {
+        int emitted = 0;
+        int limit = options.maxMessagesPerPoll() == 0 ? CHUNK : options.maxMessagesPerPoll();
+        round.beginPoll();
+        try (Gatherer gatherer = new Gatherer(current, round, access, this)) {
+            do {
+                List<Candidate> batch = gatherer.next(limit);
+                emitted += processBatch(new ArrayDeque<>(batch));
+                gatherer.check();
+            } while (options.maxMessagesPerPoll() == 0 && !gatherer.isEnded() && isAllowed());
+        } catch (StoreException e) {
+            if (isAllowed()) {
+                throw new PollFailedException(e);
+            }
+            LOG.debug("The poll was cut short, since the consumer stops", e);
+        }
+        return emitted;
+    }
+
+    @Override
+    public int processBatch(Queue<Object> exchanges) throws Exception {
+        Queue<Candidate> batch = CastUtils.cast(exchanges);
+        int size = batch.size();
+        int index = 0;
+        try {
+            for (; index < size && isBatchAllowed(); index++) {
+                pendingExchanges = size - index - 1;
+                process(batch.remove(), index, size);
+            }
+        } finally {
+            pendingExchanges = 0;
+            batch.forEach(this::release);
+        }
+        return index;
+    }
+
+    private void process(Candidate candidate, int index, int size) {
+        Exchange exchange = createExchange(true);
+        exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, index);
+        exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, size);
+        exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, index == size - 1);
+        // First the end of the object: Camel calls what was added last first, so that the body is released before.
+        exchange.getExchangeExtension()
+                .addOnCompletion(
+                        new Completion(candidate, Objects.requireNonNull(rules), round, getExceptionHandler()));
+        delivery.fill(exchange, candidate);
+        getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
+    }
+
+    private void release(Candidate candidate) {
+        round.forget(candidate.key());
+        try {
+            Objects.requireNonNull(rules).release(candidate);
+        } catch (RuntimeException e) {
+            getExceptionHandler().handleException("Cannot release an object that was not processed", e);
+        }
+    }
+
+    @Override
+    public boolean isAllowed() {
+        return isBatchAllowed() && !isSuspendingOrSuspended();
+    }
+
+    @Override
+    public void failed(String key, RuntimeException failure) {
+        endpoint.countFailed();
+        getExceptionHandler().handleException("Cannot look up an object that the query found", failure);
+    }
+
+    @Override
+    public void skipped(long lines) {
+        endpoint.countSkipped(lines);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        open();
+        try {
+            // Polls may begin at once.
+            super.doStart();
+        } catch (Exception e) {
+            release();
+            throw e;
+        }
+    }
+
+    private synchronized void open() throws Exception {
+        StoreOwner.Lease held = endpoint.owner().acquire();
+        try {
+            rules = endpoint.rules(options);
+            rules.strategy().start(held.store());
+            lease = held;
+        } catch (Exception e) {
+            held.release();
+            throw e;
+        }
+    }
+
+    private void release() {
+        StoreOwner.Lease held;
+        synchronized (this) {
+            held = lease;
+            lease = null;
+        }
+        if (held != null) {
+            held.release();
+        }
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        cut();
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        cut();
+        super.doStop();
+        release();
+    }
+
+    /** Ends what the poll waits for; what is being processed goes on. */
+    private synchronized void cut() {
+        HttpStore scope = polling;
+        if (scope != null) {
+            scope.close();
+        }
+    }
+}

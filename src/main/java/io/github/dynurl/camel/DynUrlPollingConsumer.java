@@ -1,0 +1,230 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.http.HttpStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.DynamicPollingConsumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.PollingConsumerSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives one object when it is asked: that of the key or, without one, the next that the query finds. Nothing is fetched
+ * ahead, so nothing is left for a later call. Thread-safe.
+ */
+final class DynUrlPollingConsumer extends PollingConsumerSupport implements DynamicPollingConsumer, Gatherer.Watcher {
+    private final DynUrlEndpoint endpoint;
+    private final ConsumerOptions options;
+    private final Delivery delivery;
+    private final Round round = new Round(1);
+    private Gatherer.@Nullable Rules rules;
+    private StoreOwner.@Nullable Lease lease;
+    private volatile CountDownLatch stopped = new CountDownLatch(0);
+
+    DynUrlPollingConsumer(DynUrlEndpoint endpoint, ConsumerOptions options) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.options = options;
+        this.delivery = new Delivery(options, endpoint.owner());
+    }
+
+    @Override
+    public @Nullable Exchange receive() {
+        return await(null, Long.MAX_VALUE);
+    }
+
+    @Override
+    public @Nullable Exchange receiveNoWait() {
+        return await(null, 0);
+    }
+
+    @Override
+    public @Nullable Exchange receive(long timeout) {
+        return await(null, Math.max(0, timeout));
+    }
+
+    @Override
+    public @Nullable Exchange receive(Exchange exchange) {
+        return await(exchange, Long.MAX_VALUE);
+    }
+
+    @Override
+    public @Nullable Exchange receiveNoWait(Exchange exchange) {
+        return await(exchange, 0);
+    }
+
+    @Override
+    public @Nullable Exchange receive(Exchange exchange, long timeout) {
+        return await(exchange, Math.max(0, timeout));
+    }
+
+    /** Asks until there is an object or the time, in milliseconds, is over; always once. */
+    private @Nullable Exchange await(@Nullable Exchange current, long timeout) {
+        Map<String, Object> dynamic = DynUrlPollDynamicAware.take(current, endpoint);
+        Request request = Request.withoutMessage(options.fixed(), endpoint.getCamelContext(), dynamic);
+        String key = request.hasKey() ? request.key() : null;
+        Query query = request.query();
+        long begin = System.nanoTime();
+        while (isAllowed()) {
+            Exchange received = receive(key, query);
+            long left = timeout - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            if (received != null || left <= 0 || !pause(Math.min(left, delay()))) {
+                return received;
+            }
+        }
+        return null;
+    }
+
+    private long delay() {
+        return Math.max(1, endpoint.getTimeUnit().toMillis(endpoint.getDelay()));
+    }
+
+    /** Waits; false if the consumer stops or the thread is interrupted meanwhile. */
+    private boolean pause(long millis) {
+        try {
+            return !stopped.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private @Nullable Exchange receive(@Nullable String key, Query query) {
+        Access access = begin(query);
+        if (access == null) {
+            return null;
+        }
+        try {
+            Gatherer.Rules current = rulesFor(key);
+            Candidate candidate = key == null ? next(access, current) : exactly(key, access, current);
+            return candidate == null ? null : exchange(candidate, current);
+        } finally {
+            access.scope().close();
+            access.lease().release();
+        }
+    }
+
+    private synchronized @Nullable Access begin(Query query) {
+        StoreOwner.Lease held = lease;
+        if (held == null) {
+            return null;
+        }
+        if (!held.store().isOpen() && endpoint.getComponent().isStarted()) {
+            lease = endpoint.owner().acquire();
+            held.release();
+            held = lease;
+        }
+        HttpStore scope = held.store().scope();
+        return new Access(held.share(), scope, query);
+    }
+
+    /** Asked for by its key, an object comes as often as it is asked for, unless something is done to it. */
+    private Gatherer.Rules rulesFor(@Nullable String key) {
+        Gatherer.Rules current = Objects.requireNonNull(rules);
+        boolean only = key != null && !options.isEnding() && !options.isIdempotentByChoice();
+        return only ? new Gatherer.Rules(options, Guard.open(options), current.strategy()) : current;
+    }
+
+    private @Nullable Candidate next(Access access, Gatherer.Rules current) {
+        try (Gatherer gatherer = new Gatherer(current, round, access, this)) {
+            synchronized (round) {
+                round.beginPoll();
+            }
+            List<Candidate> found = gatherer.next(1);
+            if (found.isEmpty()) {
+                gatherer.check();
+                return null;
+            }
+            return found.get(0);
+        }
+    }
+
+    private static @Nullable Candidate exactly(String key, Access access, Gatherer.Rules current) {
+        if (!current.guard().enter(key)) {
+            return null;
+        }
+        Candidate candidate = null;
+        boolean begun = false;
+        try {
+            candidate = current.strategy().begin(key, access);
+            begun = candidate != null && current.guard().begin(candidate);
+            return begun ? candidate : null;
+        } finally {
+            if (!begun) {
+                if (candidate == null) {
+                    current.guard().leave(key);
+                } else {
+                    current.giveUp(candidate);
+                }
+            }
+        }
+    }
+
+    private @Nullable Exchange exchange(Candidate candidate, Gatherer.Rules current) {
+        Exchange exchange = endpoint.createExchange();
+        Completion completion = new Completion(candidate, current, round, getExceptionHandler());
+        exchange.getExchangeExtension().addOnCompletion(completion);
+        delivery.fill(exchange, candidate);
+        Exception failure = exchange.getException();
+        if (failure == null) {
+            return exchange;
+        }
+        // Nobody would end an exchange that failed before it was received.
+        completion.onFailure(exchange);
+        if (failure instanceof NoSuchKeyException) {
+            return null;
+        }
+        throw RuntimeCamelException.wrapRuntimeCamelException(failure);
+    }
+
+    @Override
+    public boolean isAllowed() {
+        return isRunAllowed() && !isSuspendingOrSuspended();
+    }
+
+    @Override
+    public void failed(String key, RuntimeException failure) {
+        endpoint.countFailed();
+        getExceptionHandler().handleException("Cannot look up an object that the query found", failure);
+    }
+
+    @Override
+    public void skipped(long lines) {
+        endpoint.countSkipped(lines);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        StoreOwner.Lease held = endpoint.owner().acquire();
+        try {
+            rules = endpoint.rules(options);
+            rules.strategy().start(held.store());
+        } catch (Exception e) {
+            held.release();
+            throw e;
+        }
+        stopped = new CountDownLatch(1);
+        synchronized (this) {
+            lease = held;
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        stopped.countDown();
+        StoreOwner.Lease held;
+        synchronized (this) {
+            held = lease;
+            lease = null;
+        }
+        if (held != null) {
+            held.release();
+        }
+    }
+}

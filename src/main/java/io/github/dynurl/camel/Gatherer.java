@@ -1,0 +1,280 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreUnavailableException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the answer to a query as far as a batch needs, and looks up what may be in it. What breaks the reading is kept
+ * until what was found before has been delivered. For one thread.
+ */
+final class Gatherer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gatherer.class);
+
+    /** How many failures in a row mean that the store is down, and not that something is wrong with the objects. */
+    private static final int OUTAGE = 3;
+
+    private static final int MAX_WAVE = 1000;
+
+    private final Rules rules;
+    private final Round round;
+    private final Access access;
+    private final Watcher watcher;
+    private final Results<String> keys;
+    private boolean ended;
+    private int unavailable;
+    private @Nullable RuntimeException failure;
+
+    /** Holds what decides about an object. */
+    record Rules(ConsumerOptions options, Guard guard, ProcessStrategy strategy) {
+        /** Lets an object go that was taken, and whose processing has not begun. */
+        void release(Candidate candidate) {
+            try {
+                guard.rollback(candidate);
+            } finally {
+                giveUp(candidate);
+            }
+        }
+
+        /** Lets an object go that was looked up and not taken. */
+        void giveUp(Candidate candidate) {
+            try {
+                strategy.abort(candidate);
+            } finally {
+                guard.leave(candidate.key());
+                candidate.close();
+            }
+        }
+    }
+
+    /** Is told of what goes wrong, and tells whether to go on. */
+    interface Watcher {
+        boolean isAllowed();
+
+        void failed(String key, RuntimeException failure);
+
+        void skipped(long lines);
+    }
+
+    /** Holds what came of looking up a key: a candidate, a failure, or neither where there is nothing to process. */
+    private record Found(
+            @Nullable Candidate candidate, @Nullable RuntimeException failure) {}
+
+    /** Asks the query. */
+    Gatherer(Rules rules, Round round, Access access, Watcher watcher) {
+        this.rules = rules;
+        this.round = round;
+        this.access = access;
+        this.watcher = watcher;
+        this.keys = access.scope().queryKeys(access.query());
+    }
+
+    /** Returns the next objects to be processed, in the order of the answer; those that are tried again come last. */
+    List<Candidate> next(int limit) {
+        List<Candidate> batch = new ArrayList<>();
+        Sample passed = new Sample(limit);
+        first(batch, passed, limit);
+        again(batch, passed, limit);
+        return batch;
+    }
+
+    /** Tells whether the answer was read to its end. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Fails if something broke the reading. */
+    void check() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private boolean goesOn() {
+        return failure == null && watcher.isAllowed();
+    }
+
+    /** Adds keys that this round has not tried. */
+    private void first(List<Candidate> batch, Sample passed, int limit) {
+        int more = 0;
+        while (!ended && goesOn() && room(batch, passed, limit) > 0) {
+            List<String> wave = read(batch, passed, limit + more);
+            int before = batch.size();
+            lookUp(wave, batch, limit);
+            // Where nearly all are known, a look at one at a time would take forever.
+            boolean fruitless = batch.size() == before && !rules.options().isClaim();
+            more = fruitless ? Math.min(MAX_WAVE, Math.max(more, 4) * 2) : 0;
+        }
+    }
+
+    /** Returns how many more keys the batch can have if some of those that were tried earlier are to come again. */
+    private int room(List<Candidate> batch, Sample passed, int limit) {
+        return limit - batch.size() - Math.min(round.retries(), passed.size());
+    }
+
+    private List<String> read(List<Candidate> batch, Sample passed, int limit) {
+        List<String> wave = new ArrayList<>();
+        try {
+            while (wave.size() < room(batch, passed, limit) && watcher.isAllowed()) {
+                if (!keys.hasNext()) {
+                    ended = true;
+                    break;
+                }
+                String key = keys.next();
+                if (round.isTriedNow(key)) {
+                    continue;
+                }
+                if (round.isTriedEarlier(key)) {
+                    passed.offer(key);
+                } else if (enter(key)) {
+                    wave.add(key);
+                }
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        return wave;
+    }
+
+    /** Begins to look at a key, unless it can be told without the store that there is nothing to do. */
+    private boolean enter(String key) {
+        return !rules.strategy().isNotDue(key)
+                && !rules.guard().isKnown(key)
+                && rules.guard().enter(key);
+    }
+
+    /** Adds keys that were tried earlier in this round, a few of them as long as there are others. */
+    private void again(List<Candidate> batch, Sample passed, int limit) {
+        if (!goesOn()) {
+            return;
+        }
+        int room = limit - batch.size();
+        List<String> wave = new ArrayList<>();
+        try {
+            for (String key : passed.take(ended ? room : Math.min(room, round.retries()))) {
+                if (enter(key)) {
+                    wave.add(key);
+                }
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        if (ended) {
+            round.over();
+        } else {
+            round.retried(wave.size());
+        }
+        lookUp(wave, batch, limit);
+    }
+
+    private void lookUp(List<String> wave, List<Candidate> batch, int limit) {
+        List<Found> found = Parallel.map(
+                wave,
+                this::find,
+                access.lease().threads().query(),
+                rules.options().fixed().options().getQueryConcurrency(),
+                access.scope()::close);
+        for (int i = 0; i < wave.size(); i++) {
+            Found one = found.get(i);
+            Candidate candidate = one.candidate();
+            if (candidate != null) {
+                unavailable = 0;
+                take(candidate, batch, limit);
+            } else {
+                rules.guard().leave(wave.get(i));
+                passOver(wave.get(i), one.failure());
+            }
+        }
+    }
+
+    private Found find(String key) {
+        if (!watcher.isAllowed()) {
+            return new Found(null, null);
+        }
+        try {
+            return new Found(rules.strategy().begin(key, access), null);
+        } catch (RuntimeException e) {
+            return new Found(null, e);
+        }
+    }
+
+    private void passOver(String key, @Nullable RuntimeException why) {
+        if (why == null) {
+            unavailable = 0;
+        } else if (watcher.isAllowed()) {
+            round.tried(key);
+            watcher.failed(key, why);
+            unavailable = why instanceof StoreUnavailableException ? unavailable + 1 : 0;
+            if (failure == null && (unavailable == OUTAGE || why instanceof IllegalStateException)) {
+                failure = why;
+            }
+        }
+    }
+
+    private void take(Candidate candidate, List<Candidate> batch, int limit) {
+        boolean taken = false;
+        try {
+            if (batch.size() < limit && watcher.isAllowed() && rules.guard().begin(candidate)) {
+                round.tried(candidate.key());
+                batch.add(candidate);
+                taken = true;
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+        } finally {
+            if (!taken) {
+                rules.giveUp(candidate);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        long skipped = keys.skipped();
+        if (skipped > 0) {
+            LOG.warn("{} lines of a query's answer were no legal keys and were passed over", skipped);
+            watcher.skipped(skipped);
+        }
+        keys.close();
+    }
+
+    /** Keeps some of many, each with the same chance. */
+    private static final class Sample {
+        private final List<String> kept = new ArrayList<>();
+        private final int capacity;
+        private int offered;
+
+        Sample(int capacity) {
+            this.capacity = capacity;
+        }
+
+        void offer(String key) {
+            offered++;
+            if (kept.size() < capacity) {
+                kept.add(key);
+            } else {
+                int at = ThreadLocalRandom.current().nextInt(offered);
+                if (at < capacity) {
+                    kept.set(at, key);
+                }
+            }
+        }
+
+        int size() {
+            return kept.size();
+        }
+
+        List<String> take(int count) {
+            if (kept.size() > count) {
+                Collections.shuffle(kept, ThreadLocalRandom.current());
+            }
+            return kept.subList(0, Math.min(count, kept.size()));
+        }
+    }
+}

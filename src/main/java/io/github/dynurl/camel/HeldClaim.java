@@ -1,0 +1,190 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Select;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.http.HttpStore;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds an object for this consumer: renews the claim while the object is processed, and ends it. Each write is under the
+ * entity tag of the one before; where something else in the metadata was changed meanwhile, under that of the change.
+ * Thread-safe.
+ */
+final class HeldClaim {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldClaim.class);
+
+    private final String key;
+    private final String field;
+    private final HttpStore store;
+    private final Threads.Pools threads;
+    private final long lease;
+    private Claim claim;
+    private String etag;
+    private @Nullable Future<?> timer;
+    private boolean over;
+    private volatile boolean lost;
+    /** When the last write was sent that is known to have been done. */
+    private volatile long confirmed;
+
+    private HeldClaim(String key, String field, HttpStore store, Threads.Pools threads, Claim claim, String etag) {
+        this.key = key;
+        this.field = field;
+        this.store = store;
+        this.threads = threads;
+        this.lease = TimeUnit.MILLISECONDS.toNanos(claim.lease());
+        this.claim = claim;
+        this.etag = etag;
+    }
+
+    /**
+     * Writes a claim under the entity tag that the metadata was read with.
+     *
+     * @param store is closed when the claim has ended
+     * @return null if somebody else was faster, or the object is gone
+     */
+    static @Nullable HeldClaim take(
+            String key, String field, HttpStore store, Threads.Pools threads, Claim claim, String etag) {
+        HeldClaim held = new HeldClaim(key, field, store, threads, claim, etag);
+        held.confirmed = System.nanoTime();
+        try {
+            held.write(
+                    claim, Metadata.empty(), found -> etag.equals(found.info().etag()));
+            held.renewLater();
+            return held;
+        } catch (ConflictException | NoSuchKeyException e) {
+            store.close();
+            LOG.debug("{} was claimed by somebody else, or is gone", key, e);
+            return null;
+        } catch (StoreException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    long epoch() {
+        return claim().epoch();
+    }
+
+    String id() {
+        return claim().id();
+    }
+
+    synchronized Claim claim() {
+        return claim;
+    }
+
+    /** Tells whether nobody else can have claimed the object: not after 80 % of the lease without a write. */
+    boolean isValid() {
+        return !lost && System.nanoTime() - confirmed < lease / 5 * 4;
+    }
+
+    /** Renews the claim. What fails is tried again; the claim of somebody else ends it. */
+    private synchronized void renew() {
+        if (over || lost) {
+            return;
+        }
+        try {
+            write(claim.renewed(), Metadata.empty(), this::isOurs);
+        } catch (ConflictException | NoSuchKeyException e) {
+            lost = true;
+            LOG.warn("The claim of {} was lost while it was processed", key, e);
+            return;
+        } catch (StoreException e) {
+            LOG.warn("The claim of {} could not be renewed; it is tried again", key, e);
+        }
+        renewLater();
+    }
+
+    private synchronized void renewLater() {
+        try {
+            timer = threads.timer()
+                    .schedule(() -> threads.query().execute(this::renew), lease / 3, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The store is closed; the claim of {} is not renewed any more", key, e);
+        }
+    }
+
+    /**
+     * Ends the claim together with other values, if it is still ours.
+     *
+     * @throws StoreException if it is not, or that cannot be found out
+     */
+    synchronized void end(Claim.State how, int attempts, @Nullable String data, Metadata values) {
+        stop();
+        try (store) {
+            if (lost) {
+                throw new ConflictException(
+                        Failure.of("end the claim", key, "somebody else has claimed the object since, or deleted it"));
+            }
+            write(claim.ended(how, attempts, data), values, this::isOurs);
+        }
+    }
+
+    /** Stops the renewal, since the processing has ended. */
+    private void stop() {
+        over = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    private boolean isOurs(Metadata found) {
+        return claim.token().equals(token(found));
+    }
+
+    private void write(Claim next, Metadata values, Predicate<Metadata> unchanged) {
+        long sent = System.nanoTime();
+        Select read = Select.of(field);
+        PartInfo info = new SettledUpdate(
+                        store,
+                        key,
+                        values.with(field, next.toJson()),
+                        read,
+                        found -> next.token().equals(token(found)),
+                        unchanged,
+                        attempt -> isValid() && store.isOpen())
+                .write(etag);
+        etag = info.strongEtag().orElseGet(() -> etagOf(next, store.getMetadata(key, read)));
+        claim = next;
+        confirmed = sent;
+    }
+
+    /** Returns the entity tag of what was written where the answer did not say it. */
+    private String etagOf(Claim written, Metadata found) {
+        if (!written.token().equals(token(found))) {
+            throw new ConflictException(Failure.rejected(
+                    "claim", key, found.info().status(), "somebody else has claimed the object since"));
+        }
+        return strongEtag(key, found);
+    }
+
+    /** Returns the entity tag of metadata; without one, nothing can be claimed. */
+    static String strongEtag(String key, Metadata metadata) {
+        return metadata.info()
+                .strongEtag()
+                .orElseThrow(() -> new UnexpectedReplyException(Failure.rejected(
+                        "claim",
+                        key,
+                        metadata.info().status(),
+                        "the store gives the metadata no strong ETag, which claim=lease needs; use a persistent"
+                                + " idempotentRepository that the nodes share")));
+    }
+
+    /** Returns the token of the claim in metadata, null if there is none. */
+    private @Nullable String token(Metadata metadata) {
+        return metadata.get(field) instanceof Map<?, ?> map && map.get("token") instanceof String text ? text : null;
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves that a store honours If-Match before a claim relies on it: a write of what is there already, under an entity tag
+ * that is surely another one, must be refused. Thread-safe.
+ */
+final class IfMatchProbe {
+    private static final Logger LOG = LoggerFactory.getLogger(IfMatchProbe.class);
+    private static final Condition OTHER = Condition.ifMatch("\"dynurl-probe-of-if-match\"");
+    private static final int PRECONDITION_FAILED = 412;
+
+    private final ConsumerOptions options;
+    private boolean proven;
+
+    IfMatchProbe(ConsumerOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Probes with the first object that the query finds. Where there is none, or the store does not answer, the first
+     * claim will.
+     *
+     * @throws IllegalStateException if the store does not honour If-Match
+     */
+    void start(Store store) {
+        if (options.fixed().options().getQueryUrl() == null) {
+            return;
+        }
+        try (Results<String> keys = store.queryKeys(options.query())) {
+            if (keys.hasNext()) {
+                prove(keys.next(), store);
+            }
+        } catch (StoreException e) {
+            LOG.info(
+                    "It could not be proved yet that the store honours If-Match; this is done before the first claim",
+                    e);
+        }
+    }
+
+    /**
+     * Probes with an object, unless it was proved before.
+     *
+     * @throws IllegalStateException if the store does not honour If-Match
+     */
+    synchronized void prove(String key, Store store) {
+        if (proven) {
+            return;
+        }
+        Metadata metadata = store.getMetadata(key);
+        if (metadata.info().strongEtag().isEmpty()) {
+            throw refused("it gives metadata no strong ETag");
+        }
+        try {
+            store.updateMetadata(key, metadata, OTHER);
+        } catch (ConflictException e) {
+            if (e.status() != PRECONDITION_FAILED) {
+                throw refused("it answers " + e.status() + " instead of 412 to an update under another ETag");
+            }
+            proven = true;
+            return;
+        } catch (StoreUnavailableException | NoSuchKeyException e) {
+            throw e;
+        } catch (StoreException e) {
+            throw refused("it does not answer 412 to an update under another ETag: " + e.getMessage());
+        }
+        throw refused("it updates metadata under another ETag");
+    }
+
+    private static IllegalStateException refused(String why) {
+        return new IllegalStateException("claim=lease cannot work with this store, which does not honour If-Match: "
+                + why + ". Use an idempotentRepository that the nodes share instead");
+    }
+}

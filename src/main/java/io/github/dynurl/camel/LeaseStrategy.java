@@ -1,0 +1,245 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Select;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.http.HttpStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims an object before it is processed, so that of several consumers one has it. The query is a hint; what the metadata
+ * says when it is read decides, and the conditional write that follows.
+ */
+final class LeaseStrategy implements ProcessStrategy {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseStrategy.class);
+
+    private final ConsumerOptions options;
+    private final String node;
+    private final ClaimWatch watch;
+    private final IfMatchProbe probe;
+
+    LeaseStrategy(ConsumerOptions options, String node) {
+        this.options = options;
+        this.node = node;
+        this.watch = new ClaimWatch(options.claimLease());
+        this.probe = new IfMatchProbe(options);
+    }
+
+    @Override
+    public void start(HttpStore store) {
+        probe.start(store);
+    }
+
+    @Override
+    public boolean isNotDue(String key) {
+        return watch.isNotDue(key);
+    }
+
+    @Override
+    public @Nullable Candidate begin(String key, Access access) {
+        Metadata metadata;
+        try {
+            metadata = access.scope().getMetadata(key, needed(access.query().select()));
+        } catch (NoSuchKeyException e) {
+            watch.forget(key);
+            return null;
+        }
+        Integer attempts = decide(key, metadata, access);
+        if (attempts == null) {
+            return null;
+        }
+        HeldClaim held = claim(key, metadata, attempts, access);
+        return held == null ? null : candidate(key, metadata, held, access);
+    }
+
+    /** Returns what is to be read: what the route wants, and what is needed to decide. */
+    private Select needed(Select wanted) {
+        List<String> names = new ArrayList<>(options.onCommit().keySet());
+        names.addAll(options.onExhausted().keySet());
+        names.add(options.claimField());
+        return options.fetchesMetadata() ? wanted.and(names) : Select.of(names);
+    }
+
+    /** Returns how many attempts were made before this one, null if the object is not to be claimed now. */
+    private @Nullable Integer decide(String key, Metadata metadata, Access access) {
+        Claim claim = claimIn(key, metadata);
+        if (claim == null) {
+            return 0;
+        }
+        return switch (claim.state()) {
+            case free -> limited(key, metadata, claim, access);
+            case held -> held(key, metadata, claim, access);
+            case done -> unless(isAsSet(metadata, options.onCommit()), key);
+            case exhausted -> unless(isAsSet(metadata, options.onExhausted()), key);
+            case deleting -> finishDelete(key, claim, access) ? null : Integer.valueOf(0);
+        };
+    }
+
+    private @Nullable Claim claimIn(String key, Metadata metadata) {
+        try {
+            return Claim.of(metadata.get(options.claimField()));
+        } catch (IllegalArgumentException e) {
+            throw new UnexpectedReplyException(Failure.rejected(
+                    "claim",
+                    key,
+                    metadata.info().status(),
+                    "the metadata has something else under the name of the option claimField, " + options.claimField()
+                            + ": " + e.getMessage()));
+        }
+    }
+
+    private static boolean isAsSet(Metadata metadata, Metadata values) {
+        return values.entrySet().stream()
+                .allMatch(value -> metadata.containsKey(value.getKey())
+                        && Objects.equals(metadata.get(value.getKey()), value.getValue()));
+    }
+
+    /** An object that is done stays so until somebody takes back what says so. */
+    private @Nullable Integer unless(boolean settled, String key) {
+        if (settled) {
+            watch.settle(key);
+            return null;
+        }
+        return 0;
+    }
+
+    private @Nullable Integer held(String key, Metadata metadata, Claim claim, Access access) {
+        if (claim.node().equals(node)) {
+            // Ours, and nobody processes it: the answer to the write was lost, and so was the one to the question.
+            return Math.max(0, claim.attempts() - 1);
+        }
+        return watch.isExpired(key, claim) ? limited(key, metadata, claim, access) : null;
+    }
+
+    /** Gives an object up that has had its attempts. */
+    private @Nullable Integer limited(String key, Metadata metadata, Claim claim, Access access) {
+        if (claim.attempts() < options.maxClaimAttempts()) {
+            return claim.attempts();
+        }
+        HeldClaim held = claim(key, metadata, claim.attempts() - 1, access);
+        if (held != null) {
+            LOG.warn("{} is given up: its processing began {} times and never came to an end", key, claim.attempts());
+            held.end(Claim.State.exhausted, claim.attempts(), null, exhausted());
+            watch.settle(key);
+        }
+        return null;
+    }
+
+    private @Nullable HeldClaim claim(String key, Metadata metadata, int attempts, Access access) {
+        String etag = HeldClaim.strongEtag(key, metadata);
+        probe.prove(key, access.scope());
+        Claim before = claimIn(key, metadata);
+        Claim claim =
+                Claim.after(before, node, attempts + 1, options.claimLease().toMillis());
+        HeldClaim held = HeldClaim.take(
+                key,
+                options.claimField(),
+                writing(access.lease()),
+                access.lease().threads(),
+                claim,
+                etag);
+        if (held != null) {
+            watch.forget(key);
+        }
+        return held;
+    }
+
+    /** Returns the store with a time limit that leaves room for another attempt within the lease. */
+    private HttpStore writing(StoreOwner.Lease lease) {
+        Duration limit = options.claimLease().dividedBy(6);
+        Duration given = options.fixed().options().getOperationTimeout();
+        return lease.store().scope(limit.compareTo(given) < 0 ? limit : given);
+    }
+
+    private @Nullable Candidate candidate(String key, Metadata metadata, HeldClaim held, Access access) {
+        PartInfo data = null;
+        try {
+            if (options.isDelete() || options.fetchesData()) {
+                Optional<PartInfo> found = access.scope().find(key);
+                if (found.isEmpty()) {
+                    release(held, key);
+                    return null;
+                }
+                data = found.get();
+            }
+        } catch (StoreException e) {
+            release(held, key);
+            throw e;
+        }
+        Metadata seen = access.query().select().applyTo(metadata.without(options.claimField()));
+        return new Candidate(key, access.lease(), options.fetchesMetadata() ? seen : null, data, held);
+    }
+
+    @Override
+    public void commit(Candidate candidate) {
+        HeldClaim held = Objects.requireNonNull(candidate.claim());
+        int attempts = held.claim().attempts();
+        PartInfo data = candidate.data();
+        if (options.isDelete()) {
+            String etag = data == null ? null : data.strongEtag().orElse(null);
+            held.end(Claim.State.deleting, attempts, etag, Metadata.empty());
+            PlainStrategy.delete(candidate.lease().store(), candidate.key(), data);
+        } else {
+            held.end(Claim.State.done, attempts, null, options.onCommit());
+            watch.settle(candidate.key());
+        }
+    }
+
+    @Override
+    public void rollback(Candidate candidate) {
+        HeldClaim held = Objects.requireNonNull(candidate.claim());
+        int attempts = held.claim().attempts();
+        if (attempts < options.maxClaimAttempts()) {
+            held.end(Claim.State.free, attempts, null, options.onRollback());
+        } else {
+            LOG.warn("{} is given up after {} attempts", candidate.key(), attempts);
+            held.end(Claim.State.exhausted, attempts, null, exhausted());
+            watch.settle(candidate.key());
+        }
+    }
+
+    private Metadata exhausted() {
+        return options.onRollback().updatedBy(options.onExhausted());
+    }
+
+    @Override
+    public void abort(Candidate candidate) {
+        release(Objects.requireNonNull(candidate.claim()), candidate.key());
+    }
+
+    /** Lets others have an object at once whose processing did not begin; if that fails, they have it after the lease. */
+    private static void release(HeldClaim held, String key) {
+        try {
+            held.end(Claim.State.free, held.claim().attempts() - 1, null, Metadata.empty());
+        } catch (StoreException e) {
+            LOG.warn("The claim of {} could not be released; it ends with its lease", key, e);
+        }
+    }
+
+    /** Deletes what was to be deleted by somebody who did not come to it; false if the data has changed since. */
+    private static boolean finishDelete(String key, Claim claim, Access access) {
+        Condition condition =
+                claim.data() == null ? Condition.none() : Condition.ifMatch(Objects.requireNonNull(claim.data()));
+        try {
+            access.lease().store().delete(key, condition);
+        } catch (NoSuchKeyException e) {
+            LOG.debug("{} was deleted by somebody else", key, e);
+        } catch (ConflictException e) {
+            return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CompactKeySetTest {
+    private final CompactKeySet set = new CompactKeySet();
+
+    @Test
+    void behavesAsASetDoes() {
+        Random random = new Random(42);
+        Set<String> model = new HashSet<>();
+        for (int i = 0; i < 200_000; i++) {
+            String key = "key-" + random.nextInt(20_000);
+            switch (random.nextInt(3)) {
+                case 0 -> assertThat(set.add(key)).isEqualTo(model.add(key));
+                case 1 -> assertThat(set.remove(key)).isEqualTo(model.remove(key));
+                default -> assertThat(set.contains(key)).isEqualTo(model.contains(key));
+            }
+        }
+        assertThat(set.size()).isEqualTo(model.size());
+        for (int i = 0; i < 20_000; i++) {
+            assertThat(set.contains("key-" + i)).isEqualTo(model.contains("key-" + i));
+        }
+    }
+
+    @Test
+    void addsAllOfAnother() {
+        CompactKeySet other = new CompactKeySet();
+        for (int i = 0; i < 1000; i++) {
+            set.add("a" + i);
+            other.add("a" + (i + 500));
+        }
+        set.addAll(other);
+        assertThat(set.size()).isEqualTo(1500);
+        assertThat(set.contains("a0")).isTrue();
+        assertThat(set.contains("a1499")).isTrue();
+        assertThat(set.contains("a1500")).isFalse();
+        assertThat(other.size()).isEqualTo(1000);
+    }
+
+    @Test
+    void forgetsAllWhenItIsCleared() {
+        set.add("a");
+        set.clear();
+        assertThat(set.size()).isZero();
+        assertThat(set.contains("a")).isFalse();
+        assertThat(set.add("a")).isTrue();
+    }
+
+    @Test
+    void tellsApartWhatIsNearlyTheSame() {
+        assertThat(set.add("")).isTrue();
+        assertThat(set.add(" ")).isTrue();
+        assertThat(set.add("é")).isTrue();
+        assertThat(set.add("e\u0301")).isTrue();
+        assertThat(set.add("a\t\"1\"")).isTrue();
+        assertThat(set.add("a\t\"2\"")).isTrue();
+        assertThat(set.add("a")).isTrue();
+        assertThat(set.size()).isEqualTo(7);
+    }
+}

@@ -1,0 +1,263 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.ServedStore;
+import io.github.dynurl.testing.ServedStore.Trouble;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsumerEndingTest extends ConsumerTestCase {
+    private static final Map<String, String> NEW = Map.of("status", "new");
+
+    private void awaitStatus(String status, int count) {
+        soon(count + " " + status).until(() -> objects.count("status", status) == count);
+    }
+
+    private RecordedRequest last(String method) {
+        List<RecordedRequest> requests = server.requests().stream()
+                .filter(request -> request.method().equals(method))
+                .toList();
+        return requests.get(requests.size() - 1);
+    }
+
+    @Test
+    void onCommitIsMergedIntoWhatWasProcessed() throws Exception {
+        objects.put("k", Map.of("status", "new", "other", "stays"), "");
+        consume("filter.status=new&onCommit.status=done&onCommit.count=3");
+        awaitStatus("done", 1);
+        assertThat(objects.metadata("k")).isEqualTo(Map.of("status", "done", "other", "stays", "count", 3));
+        assertThat(last("POST").header("If-Match")).isEqualTo("\"v1\"");
+        staysAt(1);
+    }
+
+    @Test
+    void onRollbackIsMergedIntoWhatFailed() throws Exception {
+        objects.put("k", NEW, "");
+        consume("filter.status=new&onCommit.status=done&onRollback.status=failed", exchange -> {
+            throw new IllegalStateException("failed on purpose");
+        });
+        awaitStatus("failed", 1);
+        staysAt(1);
+    }
+
+    @Test
+    void whatFailedComesAgain() throws Exception {
+        objects.put("k", NEW, "");
+        consume("filter.status=new&onCommit.status=done", exchange -> {
+            if (received.size() < 3) {
+                throw new IllegalStateException("failed on purpose");
+            }
+        });
+        awaitStatus("done", 1);
+        staysAt(3);
+    }
+
+    @Test
+    void whatIsOnlyToBeRolledBackHasFailed() throws Exception {
+        objects.put("k", NEW, "");
+        consume(
+                "filter.status=new&onCommit.status=done&onRollback.status=failed",
+                exchange -> exchange.setRollbackOnly(true));
+        awaitStatus("failed", 1);
+    }
+
+    @Test
+    void aFailureThatWasHandledIsASuccess() throws Exception {
+        objects.put("k", NEW, "");
+        routes(rb -> {
+            rb.onException(IllegalStateException.class).handled(true);
+            route(rb, "filter.status=new&onCommit.status=done&onRollback.status=failed")
+                    .process(exchange -> {
+                        throw new IllegalStateException("failed on purpose");
+                    });
+        });
+        awaitStatus("done", 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DynUrlFetch.class,
+            names = {"none", "metadata", "data", "value"})
+    void deletesWhatWasProcessedIfTheDataIsTheSame(DynUrlFetch fetch) throws Exception {
+        objects.put("k", NEW, "data");
+        consume("deleteAfterRead=true&fetch=" + fetch);
+        soon("the delete").until(() -> objects.keys().isEmpty());
+        assertThat(last("DELETE").header("If-Match")).isEqualTo("\"v2\"");
+        staysAt(1);
+    }
+
+    @Test
+    void whatHasChangedMeanwhileIsNotDeletedButComesAgain() throws Exception {
+        objects.put("k", NEW, "data");
+        consume("deleteAfterRead=true&fetch=data", exchange -> {
+            if (received.size() == 1) {
+                objects.changeData("k", "changed");
+            }
+        });
+        soon("the delete").until(() -> objects.keys().isEmpty());
+        assertThat(keys()).containsExactly("k", "k");
+        assertThat(received.get(1).body()).isEqualTo("changed".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(handled).singleElement().isInstanceOf(ConflictException.class);
+    }
+
+    @Test
+    void withoutStrongTagsItDeletesUnconditionally() throws Exception {
+        objects.weakEtags().put("k", NEW, "data");
+        consume("deleteAfterRead=true&fetch=data");
+        soon("the delete").until(() -> objects.keys().isEmpty());
+        assertThat(last("DELETE").header("If-Match")).isNull();
+    }
+
+    @Test
+    void whatSomebodyElseDeletedIsDeleted() throws Exception {
+        objects.put("k", NEW, "data");
+        consume("deleteAfterRead=true", exchange -> objects.remove("k"));
+        awaitReceived(1);
+        awaitPolls(2);
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void metadataThatHasChangedMeanwhileIsNotMarked() throws Exception {
+        objects.put("k", NEW, "");
+        consume("filter.status=new&onCommit.status=done", exchange -> {
+            if (received.size() == 1) {
+                objects.change("k", "other", "by somebody");
+            }
+        });
+        awaitStatus("done", 1);
+        assertThat(keys()).containsExactly("k", "k");
+        assertThat(objects.value("k", "other")).isEqualTo("by somebody");
+        assertThat(handled).singleElement().isInstanceOf(ConflictException.class);
+    }
+
+    @Test
+    void whatTheRouteDoesToTheMessageChangesNothing() throws Exception {
+        objects.put("k", NEW, "data");
+        objects.put("other", Map.of("status", "old"), "data");
+        consume("filter.status=new&deleteAfterRead=true&fetch=data", exchange -> {
+            exchange.getMessage().removeHeaders("*");
+            exchange.getMessage().setHeader(DynUrlConstants.KEY, "other");
+            exchange.getMessage().setHeader(DynUrlConstants.ETAG, "\"v4\"");
+            exchange.getMessage().setBody("other");
+        });
+        soon("the delete").until(() -> !objects.keys().contains("k"));
+        assertThat(objects.keys()).containsExactly("other");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Trouble.class)
+    void aMarkThatGoesWrongOnTheWayIsSettled(Trouble trouble) throws Exception {
+        objects.put("k", NEW, "");
+        objects.fault(request -> request.method().equals("POST"), trouble, 2);
+        consume("filter.status=new&onCommit.status=done");
+        awaitStatus("done", 1);
+        staysAt(1);
+        assertThat(handled).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Trouble.class)
+    void aDeleteThatGoesWrongOnTheWayIsSettled(Trouble trouble) throws Exception {
+        objects.put("k", NEW, "");
+        objects.fault(request -> request.method().equals("DELETE"), trouble, 2);
+        consume("deleteAfterRead=true");
+        soon("the delete").until(() -> objects.keys().isEmpty());
+        staysAt(1);
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void aMarkThatIsRefusedGoesToTheExceptionHandlerAndTheObjectComesAgain() throws Exception {
+        objects.put("k", NEW, "");
+        objects.fault(request -> request.method().equals("POST"), Trouble.UNAVAILABLE, 3);
+        consume("filter.status=new&onCommit.status=done");
+        awaitStatus("done", 1);
+        assertThat(keys()).containsExactly("k", "k");
+        assertThat(handled).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"seda:next", "direct:next"})
+    void theObjectIsEndedWhereItsExchangeEnds(String next) throws Exception {
+        objects.put("k", NEW, "");
+        List<Object> before = new CopyOnWriteArrayList<>();
+        routes(rb -> {
+            rb.from(next).process(exchange -> before.add(Objects.requireNonNull(objects.value("k", "status"))));
+            route(rb, "filter.status=new&onCommit.status=done").to(next);
+        });
+        awaitStatus("done", 1);
+        assertThat(before).containsExactly("new");
+        staysAt(1);
+    }
+
+    @Test
+    void anAggregatorThatCountsOnTheBatchSizeGetsTheWholeBatch() throws Exception {
+        objects.putMany("k", 7, NEW);
+        List<Object> groups = new CopyOnWriteArrayList<>();
+        routes(rb -> {
+            route(rb, "filter.status=new&onCommit.status=done&maxMessagesPerPoll=4&fetch=none")
+                    .aggregate(rb.constant(true), new GroupedBodyAggregationStrategy())
+                    .completionFromBatchConsumer()
+                    .process(exchange -> groups.add(exchange.getMessage().getBody()));
+        });
+        soon("two groups").until(() -> groups.size() == 2);
+        assertThat(groups).containsExactly(List.of("k0", "k1", "k2", "k3"), List.of("k4", "k5", "k6"));
+    }
+
+    @Test
+    void anObjectInProgressDoesNotComeAgain() throws Exception {
+        objects.put("k", NEW, "");
+        java.util.concurrent.CountDownLatch hold = new java.util.concurrent.CountDownLatch(1);
+        routes(rb -> route(rb, "filter.status=new&onCommit.status=done")
+                .threads(1, 1)
+                .process(exchange -> hold.await()));
+        awaitReceived(1);
+        staysAt(1);
+        hold.countDown();
+        awaitStatus("done", 1);
+    }
+
+    @Test
+    void nothingIsSentForObjectsWithoutAnEnding() throws Exception {
+        objects.put("k", NEW, "");
+        consume("filter.status=new");
+        awaitReceived(1);
+        staysAt(1);
+        assertThat(objects.writes()).isEmpty();
+    }
+
+    @Test
+    void theEndOfAnExchangeIsKnownToOthersBeforeTheyPoll() throws Exception {
+        objects.putMany("k", 50, NEW);
+        consume("filter.status=new&onCommit.status=done&maxMessagesPerPoll=7");
+        awaitStatus("done", 50);
+        staysAt(50);
+        assertThat(objects.writes())
+                .hasSize(50)
+                .extracting(ServedStore.Write::status)
+                .containsOnly(200);
+    }
+
+    @Test
+    void theBodyIsReleasedBeforeTheObjectIsEnded() throws Exception {
+        objects.put("k", NEW, "x".repeat(200_000));
+        consume("fetch=data&deleteAfterRead=true&http.connectionsPerRoute=1", exchange -> {
+            assertThat(exchange.getMessage().getBody()).isInstanceOf(java.io.InputStream.class);
+        });
+        soon("the delete").until(() -> objects.keys().isEmpty());
+        assertThat(received.get(0).exchange().getProperty(Exchange.EXCEPTION_CAUGHT))
+                .isNull();
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.Reply;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsumerFairnessTest extends ConsumerTestCase {
+    private static final Map<String, String> NEW = Map.of("status", "new");
+
+    /** Fails for keys that begin with "poison". */
+    private void consumePoison(String options) throws Exception {
+        consume("filter.status=new&onCommit.status=done&" + options, exchange -> {
+            if (received.get(received.size() - 1).key().startsWith("poison")) {
+                throw new IllegalStateException("poison");
+            }
+        });
+    }
+
+    /** Returns the number of the poll, from 1, that brought a key. */
+    private int pollOf(String key) {
+        int poll = 0;
+        for (Received one : received) {
+            poll += Integer.valueOf(0).equals(one.index()) ? 1 : 0;
+            if (one.key().equals(key)) {
+                return poll;
+            }
+        }
+        return -1;
+    }
+
+    @Test
+    void theEleventhComesWithTheNextPollWhenTenFail() throws Exception {
+        objects.putMany("poison", 10, NEW);
+        objects.putMany("good", 1, NEW);
+        consumePoison("maxMessagesPerPoll=10");
+        soon("the good one").until(() -> objects.count("status", "done") == 1);
+        assertThat(pollOf("good0")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 10, 100, 0})
+    void ofAHundredThatFailNoneKeepsOutTheOthersAndEachComesAgain(int max) throws Exception {
+        objects.putMany("poison", 100, NEW);
+        objects.putMany("good", 5, NEW);
+        consumePoison("maxMessagesPerPoll=" + max);
+        soon("the good ones").atMost(seconds(20)).until(() -> objects.count("status", "done") == 5);
+        soon("each again").atMost(seconds(20)).until(this::allPoisonTwice);
+        assertThat(objects.count("status", "new")).isEqualTo(100);
+    }
+
+    private boolean allPoisonTwice() {
+        List<String> keys = keys();
+        return IntStream.range(0, 100)
+                .allMatch(i -> keys.stream().filter(("poison" + i)::equals).count() >= 2);
+    }
+
+    @Test
+    void whatFailsComesAgainThoughOthersKeepComing() throws Exception {
+        objects.putMany("poison", 3, NEW);
+        objects.putMany("good", 200, NEW);
+        consumePoison("maxMessagesPerPoll=4");
+        soon("some of both").until(() -> objects.count("status", "done") >= 40);
+        Set<String> again = new HashSet<>();
+        Set<String> once = new HashSet<>();
+        keys().stream().limit(60).filter(key -> !once.add(key)).forEach(again::add);
+        assertThat(again).isNotEmpty().allMatch(key -> key.startsWith("poison"));
+        soon("all").atMost(seconds(20)).until(() -> objects.count("status", "done") == 200);
+    }
+
+    @Test
+    void whatCannotBeLookedUpDoesNotKeepOutTheOthers() throws Exception {
+        objects.putMany("bad", 30, NEW);
+        objects.putMany("good", 1, NEW);
+        server.when(request -> request.path().startsWith("/base/bad")).reply(Reply.status(403));
+        consume("maxMessagesPerPoll=10&filter.status=new&onCommit.status=done&repeatCount=1");
+        awaitReceived(1);
+        assertThat(keys()).containsExactly("good0");
+    }
+
+    @Test
+    void objectsThatAlwaysGet503DoNotKeepOutTheOthers() throws Exception {
+        objects.putMany("bad", 10, NEW);
+        objects.putMany("good", 1, NEW);
+        server.when(request -> request.path().startsWith("/base/bad")).reply(Reply.status(503));
+        consume("maxMessagesPerPoll=10&filter.status=new&onCommit.status=done&repeatCount=2");
+        awaitReceived(1);
+        assertThat(queries().size()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void withoutAnyMemoryAllHaveTheirTurn() throws Exception {
+        objects.putMany("k", 25, NEW);
+        consume("idempotent=false&maxMessagesPerPoll=10&fetch=none");
+        awaitReceived(60);
+        assertThat(Set.copyOf(keys().subList(0, 35))).hasSize(25);
+    }
+}

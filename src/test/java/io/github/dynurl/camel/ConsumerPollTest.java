@@ -1,0 +1,304 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.AccessDeniedException;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.testing.Reply;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
+import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.ScheduledPollConsumerHealthCheck;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ConsumerPollTest extends ConsumerTestCase {
+    @Test
+    void fetchesMetadataByDefault() throws Exception {
+        objects.put("a/b", Map.of("status", "new", "n", 1), "data");
+        consume("filter.status=new");
+        awaitReceived(1);
+        Received one = received.get(0);
+        assertThat(one.key()).isEqualTo("a/b");
+        assertThat(one.body()).isEqualTo(Map.of("status", "new", "n", 1));
+        assertThat(one.header(DynUrlConstants.ETAG)).isEqualTo("\"v1\"");
+        assertThat(one.header(DynUrlConstants.STATUS_CODE)).isEqualTo(200);
+        assertThat(queries().get(0).query()).isEqualTo("status=%22new%22");
+        assertThat(server.requests()).noneMatch(request -> request.path().endsWith("/data"));
+    }
+
+    @Test
+    void metadataHasWhatIsSelectedInTheFormThatIsAskedFor() throws Exception {
+        objects.put("a", Map.of("status", "new", "n", 1), "data");
+        consume("select=n&outputType=json");
+        awaitReceived(1);
+        assertThat(received.get(0).body()).isEqualTo("{\"n\":1}");
+        assertThat(received.get(0).header(Exchange.CONTENT_TYPE)).isEqualTo("application/json");
+    }
+
+    @Test
+    void fetchNoneSendsNothingButTheQuery() throws Exception {
+        objects.putMany("k", 3, Map.of());
+        consume("fetch=none");
+        awaitReceived(3);
+        staysAt(3);
+        assertThat(keys()).containsExactly("k0", "k1", "k2");
+        assertThat(received.get(0).body()).isEqualTo("k0");
+        assertThat(server.requests()).allMatch(request -> request.path().equals("/find"));
+    }
+
+    @Test
+    void fetchDataBringsTheDataAsTheProducerDoes() throws Exception {
+        objects.put("a", Map.of("n", 1), "small");
+        objects.put("b", Map.of("n", 1), "large".repeat(1000));
+        List<String> texts = new CopyOnWriteArrayList<>();
+        consume("fetch=data&inMemoryThreshold=100", exchange -> texts.add(body(exchange, String.class)));
+        soon("both").until(() -> texts.size() == 2);
+        assertThat(received.get(0).body()).isInstanceOf(byte[].class);
+        assertThat(received.get(1).body()).isInstanceOf(InputStream.class);
+        assertThat(texts).containsExactly("small", "large".repeat(1000));
+        assertThat(received.get(0).header(DynUrlConstants.SIZE)).isEqualTo(5L);
+        assertThat(received.get(0).header(Exchange.CONTENT_TYPE)).isEqualTo("text/plain");
+        assertThat(received.get(0).header(DynUrlConstants.METADATA)).isNull();
+    }
+
+    @Test
+    void fetchValueBringsBoth() throws Exception {
+        objects.put("a", Map.of("n", 1, "m", 2), "data");
+        consume("fetch=value&select=n");
+        awaitReceived(1);
+        assertThat(received.get(0).body()).isEqualTo("data".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(received.get(0).header(DynUrlConstants.METADATA)).isEqualTo(Map.of("n", 1));
+    }
+
+    @Test
+    void theBatchIsCountedExactly() throws Exception {
+        objects.putMany("k", 5, Map.of("status", "new"));
+        objects.remove("k1");
+        server.on("GET", "/find").reply(Reply.ok("k0\nk1\nk2\nk3\nk4\n"));
+        consume("maxMessagesPerPoll=3");
+        awaitReceived(4);
+        assertThat(keys()).containsExactly("k0", "k2", "k3", "k4");
+        assertThat(received.stream().map(r -> r.index() + "/" + r.size() + r.complete()))
+                .containsExactly("0/3false", "1/3false", "2/3true", "0/1true");
+    }
+
+    @Test
+    void aKeyThatTheAnswerHasTwiceComesOnce() throws Exception {
+        objects.putMany("k", 2, Map.of());
+        server.on("GET", "/find").replies(Reply.ok("k0\nk1\nk0\nk1\nk0\n"), Reply.ok(""));
+        consume("idempotent=false&maxMessagesPerPoll=0");
+        awaitReceived(2);
+        staysAt(2);
+    }
+
+    @Test
+    void theAnswerIsReadOnlyAsFarAsTheBatchNeeds() throws Exception {
+        server.on("GET", "/find").reply(Reply.ok().endlessBody("k\n", "k\n"));
+        objects.put("k", Map.of(), "");
+        consume("maxMessagesPerPoll=1&repeatCount=1");
+        awaitReceived(1);
+        soon("the query is given up").until(() -> server.openConnections() <= 1);
+        assertThat(keys()).containsExactly("k");
+    }
+
+    @Test
+    void withoutALimitChunksOfAThousandAreBatches() throws Exception {
+        objects.putMany("k", 2500, Map.of());
+        consume("fetch=none&maxMessagesPerPoll=0&repeatCount=1");
+        awaitReceived(2500);
+        assertThat(queries()).hasSize(1);
+        assertThat(received.stream().map(Received::size).distinct()).containsExactly(1000, 500);
+        assertThat(received.stream().filter(r -> Boolean.TRUE.equals(r.complete())))
+                .hasSize(3);
+    }
+
+    @Test
+    void metadataIsFetchedForTheBatchBeforeTheFirstExchangeAndDataOneAtATime() throws Exception {
+        objects.putMany("k", 20, Map.of());
+        List<Integer> metadata = new CopyOnWriteArrayList<>();
+        List<Integer> data = new CopyOnWriteArrayList<>();
+        consume("fetch=value&maxMessagesPerPoll=20&idempotentKey=key", exchange -> {
+            metadata.add(count("/metadata"));
+            data.add(count("/data"));
+        });
+        awaitReceived(20);
+        assertThat(metadata).containsOnly(20);
+        assertThat(data).first().isEqualTo(1);
+        assertThat(data).last().isEqualTo(20);
+    }
+
+    private int count(String part) {
+        return (int) server.requests().stream()
+                .filter(request -> request.path().endsWith(part))
+                .count();
+    }
+
+    @Test
+    void metadataIsFetchedSeveralAtATime() throws Exception {
+        objects.putMany("k", 4, Map.of());
+        CountDownLatch all = new CountDownLatch(4);
+        server.when(request -> request.path().endsWith("/metadata")).reply(request -> {
+            all.countDown();
+            return Reply.json("{}").heldBy(all);
+        });
+        consume("queryConcurrency=4");
+        awaitReceived(4);
+    }
+
+    @Test
+    void whatVanishedBeforeItsTurnIsTheFailureOfItsExchange() throws Exception {
+        objects.putMany("k", 3, Map.of());
+        List<Exception> seen = new CopyOnWriteArrayList<>();
+        routes(rb -> {
+            rb.onException(NoSuchKeyException.class)
+                    .handled(true)
+                    .process(exchange -> seen.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
+            route(rb, "fetch=data&onCommit.status=done&onRollback.status=failed")
+                    .process(exchange -> {
+                        objects.remove("k1");
+                    });
+        });
+        soon("all are done").until(() -> objects.count("status", "done") == 2);
+        assertThat(keys()).containsExactly("k0", "k2");
+        assertThat(received.get(0).size()).isEqualTo(3);
+        assertThat(seen).singleElement().isInstanceOf(NoSuchKeyException.class);
+        assertThat(objects.writes()).hasSize(2);
+    }
+
+    @Test
+    void aFailureOfTheDataIsNotRedelivered() throws Exception {
+        objects.put("k", Map.of(), "data");
+        server.on("GET", "/base/k/data").reply(Reply.status(403));
+        List<Exception> dead = new CopyOnWriteArrayList<>();
+        routes(rb -> {
+            rb.errorHandler(
+                    rb.deadLetterChannel("direct:dead").maximumRedeliveries(3).redeliveryDelay(0));
+            rb.from("direct:dead")
+                    .process(exchange -> dead.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
+            route(rb, "fetch=data&repeatCount=1");
+        });
+        soon("the dead letter").until(() -> dead.size() == 1);
+        assertThat(dead.get(0)).isInstanceOf(AccessDeniedException.class);
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeLookedUpDoesNotStopTheRest() throws Exception {
+        objects.putMany("k", 5, Map.of());
+        server.on("GET", "/base/k1/metadata").reply(Reply.status(403));
+        server.on("GET", "/base/k3/metadata").reply(Reply.json("{\"broken\""));
+        consume("repeatCount=1");
+        awaitReceived(3);
+        assertThat(keys()).containsExactly("k0", "k2", "k4");
+        assertThat(received.get(0).size()).isEqualTo(3);
+        assertThat(handled)
+                .hasSize(2)
+                .hasAtLeastOneElementOfType(AccessDeniedException.class)
+                .hasAtLeastOneElementOfType(UnexpectedReplyException.class);
+        assertThat(endpoints().get(0).getFailedLookups()).isEqualTo(2);
+    }
+
+    @Test
+    void illegalLinesAreSkippedAndCounted() throws Exception {
+        objects.putMany("k", 2, Map.of());
+        server.on("GET", "/find").replies(Reply.ok("k0\n../x\na\u0001b\nk1\n"), Reply.ok(""));
+        consume("maxMessagesPerPoll=10");
+        awaitReceived(2);
+        soon("the count").until(() -> endpoints().get(0).getSkippedLines() == 2);
+    }
+
+    @Test
+    void aFailingQueryGoesToThePollStrategyAndToTheHealth() throws Exception {
+        server.on("GET", "/find").reply(Reply.status(503));
+        List<Exception> failures = new CopyOnWriteArrayList<>();
+        camel.getRegistry().bind("strategy", new DefaultPollingConsumerPollStrategy() {
+            @Override
+            public boolean rollback(Consumer consumer, Endpoint endpoint, int retries, Exception cause)
+                    throws Exception {
+                failures.add(cause);
+                return super.rollback(consumer, endpoint, retries, cause);
+            }
+        });
+        consume("pollStrategy=#strategy");
+        soon("a failure").until(() -> consumer().getErrorCounter() > 0);
+        assertThat(failures).first().isInstanceOf(PollFailedException.class);
+        assertThat(failures.get(0)).hasMessageContaining("503");
+        assertThat(healthStatus()).isEqualTo(503);
+        assertThat(received).isEmpty();
+    }
+
+    /** Returns the HTTP status as Camel's health check of consumers tells it. */
+    private @Nullable Object healthStatus() {
+        ScheduledPollConsumerHealthCheck check = new ScheduledPollConsumerHealthCheck(consumer(), "check");
+        HealthCheck.Result result = check.call();
+        assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);
+        return result.getDetails().get(HealthCheck.HTTP_RESPONSE_CODE);
+    }
+
+    @Test
+    void whatWasFoundBeforeAQueryBrokeOffIsDelivered() throws Exception {
+        objects.putMany("k", 3, Map.of());
+        server.on("GET", "/find")
+                .replies(Reply.ok("k0\nk1\nk2\n").declaredLength(1000).cutAfter(6), Reply.ok(""));
+        consume("maxMessagesPerPoll=10&repeatCount=1");
+        soon("the failure").until(() -> consumer().getErrorCounter() == 1);
+        assertThat(keys()).containsExactly("k0", "k1");
+        assertThat(received.get(0).size()).isEqualTo(2);
+    }
+
+    @Test
+    void aStoreThatIsDownEndsThePollInsteadOfFailingKeyByKey() throws Exception {
+        objects.putMany("k", 100, Map.of());
+        server.when(request -> request.path().endsWith("/metadata")).reply(Reply.status(503));
+        consume("maxMessagesPerPoll=5&repeatCount=1");
+        soon("the failure").until(() -> consumer().getErrorCounter() == 1);
+        assertThat(count("/metadata")).isLessThanOrEqualTo(10);
+        assertThat(healthStatus()).isEqualTo(503);
+    }
+
+    @Test
+    void nothingFoundCanBeAMessage() throws Exception {
+        consume("filter.status=new&sendEmptyMessageWhenIdle=true&repeatCount=1");
+        awaitReceived(1);
+        assertThat(received.get(0).body()).isNull();
+        assertThat(received.get(0).size()).isEqualTo(1);
+    }
+
+    @Test
+    void greedyPollsAgainAtOnce() throws Exception {
+        objects.putMany("k", 30, Map.of("status", "new"));
+        Instant begin = Instant.now();
+        routes(rb -> rb.from(
+                        store()
+                                + "initialDelay=0&delay=60000&greedy=true&maxMessagesPerPoll=10&filter.status=new&onCommit.status=done")
+                .process(exchange -> received.add(Received.of(exchange))));
+        awaitReceived(30);
+        assertThat(begin).isAfter(Instant.now().minus(seconds(30)));
+        soon("all are done").until(() -> objects.count("status", "done") == 30);
+    }
+
+    @Test
+    void anExchangeHasTheEndpointAndAUnitOfWork() throws Exception {
+        objects.put("k", Map.of(), "");
+        List<Object> facts = new ArrayList<>();
+        consume("repeatCount=1", exchange -> {
+            facts.add(exchange.getFromEndpoint());
+            facts.add(ExchangeHelper.isUnitOfWorkExhausted(exchange));
+        });
+        awaitReceived(1);
+        soon("facts").until(() -> facts.size() == 2);
+        assertThat(facts.get(0)).isSameAs(endpoints().get(0));
+    }
+}

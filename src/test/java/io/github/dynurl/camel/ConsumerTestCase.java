@@ -1,0 +1,131 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.ServedStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.ExceptionHandler;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a test a store that has objects, and a route from it that keeps what it receives. */
+abstract class ConsumerTestCase extends ContextTestCase {
+    static final String ROUTE = "consuming";
+
+    final ServedStore objects = ServedStore.on(server);
+    final List<Received> received = new CopyOnWriteArrayList<>();
+
+    /** Is what a route was given, as it was then. */
+    record Received(
+            String key,
+            @Nullable Object body,
+            @Nullable Object index,
+            @Nullable Object size,
+            @Nullable Object complete,
+            Exchange exchange) {
+        static Received of(Exchange exchange) {
+            return new Received(
+                    String.valueOf(exchange.getMessage().getHeader(DynUrlConstants.KEY)),
+                    exchange.getMessage().getBody(),
+                    exchange.getProperty(Exchange.BATCH_INDEX),
+                    exchange.getProperty(Exchange.BATCH_SIZE),
+                    exchange.getProperty(Exchange.BATCH_COMPLETE),
+                    exchange);
+        }
+
+        @Nullable
+        Object header(String name) {
+            return exchange.getMessage().getHeader(name);
+        }
+    }
+
+    final List<Throwable> handled = new CopyOnWriteArrayList<>();
+
+    /** Keeps what the consumer's exception handler is given. */
+    private final class Handler implements ExceptionHandler {
+        @Override
+        public void handleException(Throwable exception) {
+            handled.add(exception);
+        }
+
+        @Override
+        public void handleException(@Nullable String message, Throwable exception) {
+            handled.add(exception);
+        }
+
+        @Override
+        public void handleException(@Nullable String message, @Nullable Exchange exchange, Throwable exception) {
+            handled.add(exception);
+        }
+    }
+
+    @Override
+    void prepare() {
+        super.prepare();
+        camel.getRegistry().bind("handler", new Handler());
+        camel.getShutdownStrategy().setTimeout(2000);
+        camel.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
+    }
+
+    /** Returns the URI of a consumer that polls all the time. */
+    String polling(String options) {
+        return store() + "initialDelay=0&delay=10&exceptionHandler=#handler&" + options;
+    }
+
+    /** Starts a route that keeps what it receives, then does something. */
+    void consume(String options, Processor action) throws Exception {
+        routes(rb -> route(rb, options).process(action));
+    }
+
+    void consume(String options) throws Exception {
+        consume(options, exchange -> {});
+    }
+
+    RouteDefinition route(RouteBuilder builder, String options) {
+        return builder.from(polling(options)).routeId(ROUTE).process(exchange -> received.add(Received.of(exchange)));
+    }
+
+    List<String> keys() {
+        return received.stream().map(Received::key).toList();
+    }
+
+    void awaitReceived(int count) {
+        soon(count + " exchanges").until(() -> received.size() >= count);
+    }
+
+    /** Waits until some more polls have come to their end. */
+    void awaitPolls(int count) {
+        int before = queries().size();
+        soon("polls").until(() -> queries().size() > before + count);
+    }
+
+    List<RecordedRequest> queries() {
+        return server.requests("GET", "/find");
+    }
+
+    /** Waits until nothing is in progress. */
+    void awaitIdle() {
+        soon("nothing in flight").until(() -> camel.getInflightRepository().size() == 0);
+    }
+
+    DynUrlConsumer consumer() {
+        return (DynUrlConsumer) camel.getRoute(ROUTE).getConsumer();
+    }
+
+    /** Stays as it is for a while, during which there are polls. */
+    void staysAt(int count) {
+        awaitPolls(5);
+        assertThat(keys()).hasSize(count);
+    }
+
+    static Duration seconds(int count) {
+        return Duration.ofSeconds(count);
+    }
+}

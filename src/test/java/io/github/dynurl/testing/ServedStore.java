@@ -1,0 +1,286 @@
+package io.github.dynurl.testing;
+
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.Metadata;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves objects on a {@link ScriptedServer} as a store does: under {@code /base/{key}/{part}}, with strong ETags and
+ * conditions, and {@code /find} for queries. Keeps a log of the writes. What a test scripts itself comes first.
+ * Thread-safe.
+ */
+public final class ServedStore {
+    private final Map<String, Served> objects = new LinkedHashMap<>();
+    private final List<Write> writes = new ArrayList<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private long version;
+    private boolean weak;
+    private boolean unconditional;
+
+    /** Is what is kept of an object. */
+    private static final class Served {
+        private Metadata metadata = Metadata.empty();
+        private byte[] data = {};
+        private String metadataTag = "";
+        private String dataTag = "";
+    }
+
+    /**
+     * Is a write request and what came of it.
+     *
+     * @param metadata the metadata afterwards; null if there is none, or nothing was written
+     */
+    public record Write(
+            String method,
+            String key,
+            String part,
+            int status,
+            @Nullable Metadata metadata) {}
+
+    /** Says what goes wrong with a request. */
+    public enum Trouble {
+        /** It is answered 503, and not done. */
+        UNAVAILABLE,
+        /** It is done, and the connection closed without an answer. */
+        LOST_ACK,
+        /** The connection is closed, and it is not done. */
+        LOST_REQUEST
+    }
+
+    private static final class Fault {
+        private final Predicate<RecordedRequest> matcher;
+        private final Trouble trouble;
+        private int times;
+
+        Fault(Predicate<RecordedRequest> matcher, Trouble trouble, int times) {
+            this.matcher = matcher;
+            this.trouble = trouble;
+            this.times = times;
+        }
+    }
+
+    private ServedStore() {}
+
+    /** Serves an empty store. */
+    public static ServedStore on(ScriptedServer server) {
+        ServedStore store = new ServedStore();
+        server.when(request -> true).reply(store::answer);
+        return store;
+    }
+
+    /** Gives weak ETags from now on. */
+    public ServedStore weakEtags() {
+        weak = true;
+        return this;
+    }
+
+    /** Does not regard conditions from now on. */
+    public ServedStore ignoringConditions() {
+        unconditional = true;
+        return this;
+    }
+
+    /** Lets something go wrong with the next requests that match. */
+    public synchronized void fault(Predicate<RecordedRequest> matcher, Trouble trouble, int times) {
+        faults.add(new Fault(matcher, trouble, times));
+    }
+
+    /** Puts an object, or replaces it. */
+    public synchronized void put(String key, Map<String, ?> metadata, String data) {
+        Served object = new Served();
+        object.metadata = Metadata.of(metadata);
+        object.data = data.getBytes(StandardCharsets.UTF_8);
+        object.metadataTag = tag();
+        object.dataTag = tag();
+        objects.put(key, object);
+    }
+
+    /** Puts objects whose keys are a prefix and a number from 0. */
+    public synchronized void putMany(String prefix, int count, Map<String, ?> metadata) {
+        for (int i = 0; i < count; i++) {
+            put(prefix + i, metadata, "data of " + prefix + i);
+        }
+    }
+
+    /** Changes a value in the metadata of an object. */
+    public synchronized void change(String key, String name, @Nullable Object value) {
+        Served object = objects.get(key);
+        if (object == null) {
+            throw new IllegalArgumentException("there is no " + key);
+        }
+        object.metadata = object.metadata.with(name, value);
+        object.metadataTag = tag();
+    }
+
+    /** Changes the data of an object. */
+    public synchronized void changeData(String key, String data) {
+        Served object = objects.get(key);
+        if (object == null) {
+            throw new IllegalArgumentException("there is no " + key);
+        }
+        object.data = data.getBytes(StandardCharsets.UTF_8);
+        object.dataTag = tag();
+    }
+
+    /** Removes an object. */
+    public synchronized void remove(String key) {
+        objects.remove(key);
+    }
+
+    /** Returns the metadata of an object, null if there is none. */
+    public synchronized @Nullable Metadata metadata(String key) {
+        Served object = objects.get(key);
+        return object == null ? null : object.metadata;
+    }
+
+    /** Returns a value in the metadata of an object, null if there is none. */
+    public synchronized @Nullable Object value(String key, String name) {
+        Metadata metadata = metadata(key);
+        return metadata == null ? null : metadata.get(name);
+    }
+
+    /** Returns the keys, in the order in which they were put. */
+    public synchronized List<String> keys() {
+        return List.copyOf(objects.keySet());
+    }
+
+    /** Returns how many objects have a value. */
+    public synchronized long count(String name, Object value) {
+        return objects.values().stream()
+                .filter(object -> value.equals(object.metadata.get(name)))
+                .count();
+    }
+
+    /** Returns the write requests so far, those that were refused included. */
+    public synchronized List<Write> writes() {
+        return List.copyOf(writes);
+    }
+
+    private synchronized Reply answer(RecordedRequest request) {
+        for (Fault fault : faults) {
+            if (fault.times > 0 && fault.matcher.test(request)) {
+                fault.times--;
+                return switch (fault.trouble) {
+                    case UNAVAILABLE -> Reply.status(503);
+                    case LOST_REQUEST -> Reply.lostAck();
+                    case LOST_ACK -> {
+                        serve(request);
+                        yield Reply.lostAck();
+                    }
+                };
+            }
+        }
+        return serve(request);
+    }
+
+    private Reply serve(RecordedRequest request) {
+        if (request.path().equals("/find")) {
+            return Reply.ok(found(request.query()));
+        }
+        String path = URLDecoder.decode(request.path().substring("/base/".length()), StandardCharsets.UTF_8);
+        boolean whole = request.method().equals("DELETE");
+        int slash = whole ? path.length() : path.lastIndexOf('/');
+        String key = path.substring(0, slash);
+        String part = whole ? "data" : path.substring(slash + 1);
+        Served object = objects.get(key);
+        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+        if (reads) {
+            return object == null ? Reply.status(404) : read(object, part, request);
+        }
+        int status = write(request, key, part, object);
+        Served after = objects.get(key);
+        writes.add(new Write(request.method(), key, part, status, after == null ? null : after.metadata));
+        return status != 200 || after == null
+                ? Reply.status(status)
+                : Reply.status(200).etag(etag(after, part));
+    }
+
+    private String found(@Nullable String query) {
+        Map<String, String> filter = new LinkedHashMap<>();
+        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+            String[] both = pair.split("=", 2);
+            filter.put(
+                    URLDecoder.decode(both[0], StandardCharsets.UTF_8),
+                    URLDecoder.decode(both[1], StandardCharsets.UTF_8));
+        }
+        StringBuilder lines = new StringBuilder();
+        objects.forEach((key, object) -> {
+            boolean matches = filter.entrySet().stream()
+                    .allMatch(wanted -> object.metadata.containsKey(wanted.getKey())
+                            && Json.text(object.metadata.get(wanted.getKey())).equals(wanted.getValue()));
+            if (matches) {
+                lines.append(key).append('\n');
+            }
+        });
+        return lines.toString();
+    }
+
+    private Reply read(Served object, String part, RecordedRequest request) {
+        if (!meets(request, etag(object, part))) {
+            return Reply.status(412);
+        }
+        Reply reply = part.equals("metadata")
+                ? Reply.json(Json.text(object.metadata))
+                : Reply.ok(object.data).type("text/plain");
+        return reply.etag(etag(object, part));
+    }
+
+    private int write(RecordedRequest request, String key, String part, @Nullable Served object) {
+        if (object == null) {
+            return 404;
+        }
+        if (!meets(request, etag(object, part))) {
+            return 412;
+        }
+        switch (request.method()) {
+            case "DELETE" -> objects.remove(key);
+            case "POST" -> {
+                object.metadata = object.metadata.updatedBy(json(request));
+                object.metadataTag = tag();
+            }
+            case "PUT" -> {
+                if (part.equals("data")) {
+                    object.data = request.body();
+                    object.dataTag = tag();
+                } else {
+                    object.metadata = json(request);
+                    object.metadataTag = tag();
+                }
+            }
+            default -> {
+                return 405;
+            }
+        }
+        return 200;
+    }
+
+    private boolean meets(RecordedRequest request, String etag) {
+        String wanted = request.header("If-Match");
+        return wanted == null || unconditional || wanted.equals(etag);
+    }
+
+    private String etag(Served object, String part) {
+        return (weak ? "W/" : "") + (part.equals("metadata") ? object.metadataTag : object.dataTag);
+    }
+
+    private String tag() {
+        version++;
+        return "\"v" + version + "\"";
+    }
+
+    private static Metadata json(RecordedRequest request) {
+        try {
+            return Json.parseObject(request.bodyText());
+        } catch (JsonException e) {
+            throw new IllegalStateException("the client sent something else than a JSON object", e);
+        }
+    }
+}
