@@ -10,7 +10,6 @@ import java.util.Map;
  */
 final class ClaimWatch {
     private static final int CAPACITY = 100_000;
-    private static final int SETTLED_LEASES = 10;
 
     private final long lease;
     private final CompactKeySet settled = new CompactKeySet();
@@ -33,7 +32,7 @@ final class ClaimWatch {
     /** Tells that it is no use to look at a key now. */
     synchronized boolean isNotDue(String key) {
         long now = System.nanoTime();
-        if (now - settledSince > SETTLED_LEASES * lease) {
+        if (now - settledSince > lease) {
             settled.clear();
             settledSince = now;
         }
@@ -52,7 +51,7 @@ final class ClaimWatch {
         return same && now - since >= nanos;
     }
 
-    /** Leaves an object alone for some time that is done, or was given up. */
+    /** Leaves an object alone for a lease at most that is done or given up, though the query finds it. */
     synchronized void settle(String key) {
         seen.remove(key);
         if (settled.size() >= CAPACITY * 10) {

@@ -8,6 +8,7 @@ import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,26 +60,28 @@ final class IfMatchProbe {
         }
         Metadata metadata = store.getMetadata(key);
         if (metadata.info().strongEtag().isEmpty()) {
-            throw refused("it gives metadata no strong ETag");
+            throw refused("it gives metadata no strong ETag", null);
         }
         try {
             store.updateMetadata(key, metadata, OTHER);
         } catch (ConflictException e) {
             if (e.status() != PRECONDITION_FAILED) {
-                throw refused("it answers " + e.status() + " instead of 412 to an update under another ETag");
+                throw refused("it answers " + e.status() + " instead of 412 to an update under another ETag", e);
             }
             proven = true;
             return;
         } catch (StoreUnavailableException | NoSuchKeyException e) {
             throw e;
         } catch (StoreException e) {
-            throw refused("it does not answer 412 to an update under another ETag: " + e.getMessage());
+            throw refused("it does not answer 412 to an update under another ETag: " + e.getMessage(), e);
         }
-        throw refused("it updates metadata under another ETag");
+        throw refused("it updates metadata under another ETag", null);
     }
 
-    private static IllegalStateException refused(String why) {
-        return new IllegalStateException("claim=lease cannot work with this store, which does not honour If-Match: "
-                + why + ". Use an idempotentRepository that the nodes share instead");
+    private static IllegalStateException refused(String why, @Nullable StoreException cause) {
+        return new IllegalStateException(
+                "claim=lease cannot work with this store, which does not honour If-Match: " + why
+                        + ". Use an idempotentRepository that the nodes share instead",
+                cause);
     }
 }

@@ -133,7 +133,6 @@ final class LeaseStrategy implements ProcessStrategy {
         if (held != null) {
             LOG.warn("{} is given up: its processing began {} times and never came to an end", key, claim.attempts());
             held.end(Claim.State.exhausted, claim.attempts(), null, exhausted());
-            watch.settle(key);
         }
         return null;
     }
@@ -194,7 +193,6 @@ final class LeaseStrategy implements ProcessStrategy {
             PlainStrategy.delete(candidate.lease().store(), candidate.key(), data);
         } else {
             held.end(Claim.State.done, attempts, null, options.onCommit());
-            watch.settle(candidate.key());
         }
     }
 
@@ -207,7 +205,6 @@ final class LeaseStrategy implements ProcessStrategy {
         } else {
             LOG.warn("{} is given up after {} attempts", candidate.key(), attempts);
             held.end(Claim.State.exhausted, attempts, null, exhausted());
-            watch.settle(candidate.key());
         }
     }
 

@@ -76,7 +76,7 @@ abstract class ConsumerTestCase extends ContextTestCase {
 
     /** Returns the URI of a consumer that polls all the time. */
     String polling(String options) {
-        return store() + "initialDelay=0&delay=10&exceptionHandler=#handler&" + options;
+        return store() + "initialDelay=0&delay=10&exceptionHandler=#handler" + (options.isEmpty() ? "" : "&" + options);
     }
 
     /** Starts a route that keeps what it receives, then does something. */

@@ -1,0 +1,457 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ServedStore;
+import io.github.dynurl.testing.ServedStore.Trouble;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClaimRouteTest extends ConsumerTestCase {
+    private static final Map<String, String> NEW = Map.of("status", "new");
+    private static final String LEASE = "claim=lease&claimLease=1s&filter.status=new&onCommit.status=done";
+
+    private @Nullable Object claim(String key, String name) {
+        return objects.value(key, "dynurlClaim") instanceof Map<?, ?> claim ? claim.get(name) : null;
+    }
+
+    private void awaitStatus(String status, int count) {
+        soon(count + " " + status).atMost(seconds(20)).until(() -> objects.count("status", status) == count);
+    }
+
+    /** Writes a claim of a node that gives no more sign. */
+    private void claimed(String key, int attempts, String state) {
+        objects.change(
+                key,
+                "dynurlClaim",
+                Map.of(
+                        "state",
+                        state,
+                        "node",
+                        "dead",
+                        "id",
+                        "x",
+                        "token",
+                        "x.0",
+                        "epoch",
+                        7,
+                        "attempts",
+                        attempts,
+                        "lease",
+                        1000));
+    }
+
+    @Test
+    void anObjectIsClaimedProcessedAndDone() throws Exception {
+        objects.put("k", Map.of("status", "new", "other", 1), "");
+        consume(LEASE, exchange -> {
+            assertThat(claim("k", "state")).isEqualTo("held");
+            assertThat(objects.value("k", "status")).isEqualTo("new");
+        });
+        awaitStatus("done", 1);
+        assertThat(received.get(0).body()).isEqualTo(Map.of("status", "new", "other", 1));
+        assertThat(received.get(0).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(1L);
+        assertThat(received.get(0).header(DynUrlConstants.CLAIM_ID)).isEqualTo(claim("k", "id"));
+        assertThat(claim("k", "state")).isEqualTo("done");
+        assertThat(objects.value("k", "other")).isEqualTo(1);
+        assertThat(handled).isEmpty();
+        assertThat(objects.writes()).extracting(ServedStore.Write::status).containsExactly(412, 200, 200);
+    }
+
+    @Test
+    void severalConsumersShareTheObjects() throws Exception {
+        objects.putMany("k", 60, NEW);
+        routes(rb -> {
+            for (int i = 0; i < 4; i++) {
+                rb.from(polling(LEASE + "&maxMessagesPerPoll=" + (3 + i)))
+                        .process(exchange -> received.add(Received.of(exchange)));
+            }
+        });
+        awaitStatus("done", 60);
+        assertThat(keys()).hasSize(60);
+        assertThat(new HashSet<>(keys())).hasSize(60);
+        assertThat(received.stream()
+                        .map(one -> one.exchange().getFromEndpoint())
+                        .distinct())
+                .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void workMayTakeLongerThanTheLease() throws Exception {
+        objects.put("k", NEW, "");
+        CountDownLatch hold = new CountDownLatch(1);
+        routes(rb -> {
+            for (int i = 0; i < 2; i++) {
+                rb.from(polling(LEASE + "&maxMessagesPerPoll=" + (3 + i)))
+                        .process(exchange -> received.add(Received.of(exchange)))
+                        .process(exchange -> hold.await());
+            }
+        });
+        awaitReceived(1);
+        int renewals = objects.writes().size() + 8;
+        soon("renewals").until(() -> objects.writes().size() >= renewals);
+        hold.countDown();
+        awaitStatus("done", 1);
+        assertThat(keys()).hasSize(1);
+    }
+
+    @Test
+    void aDeadNodesObjectIsTakenOverAfterTheLeaseAndNotBefore() throws Exception {
+        objects.put("k", NEW, "");
+        claimed("k", 1, "held");
+        long begin = System.nanoTime();
+        consume(LEASE);
+        awaitReceived(1);
+        assertThat(System.nanoTime() - begin).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
+        assertThat(received.get(0).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(8L);
+        awaitStatus("done", 1);
+        assertThat(claim("k", "attempts")).isEqualTo(2);
+    }
+
+    @Test
+    void aNodeThatStillWritesIsNotTakenOver() throws Exception {
+        objects.put("k", NEW, "");
+        claimed("k", 1, "held");
+        consume(LEASE);
+        for (int i = 0; i < 8; i++) {
+            int number = i;
+            awaitPolls(12);
+            objects.change(
+                    "k",
+                    "dynurlClaim",
+                    Map.of(
+                            "state",
+                            "held",
+                            "node",
+                            "alive",
+                            "id",
+                            "x",
+                            "token",
+                            "x." + number,
+                            "epoch",
+                            7,
+                            "attempts",
+                            1,
+                            "lease",
+                            1000));
+        }
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void heldObjectsDoNotKeepOutTheOthers() throws Exception {
+        objects.putMany("held", 20, NEW);
+        objects.putMany("free", 2, NEW);
+        for (int i = 0; i < 20; i++) {
+            claimed("held" + i, 1, "held");
+        }
+        consume(LEASE + "&maxMessagesPerPoll=2");
+        soon("the free ones").until(() -> keys().contains("free0") && keys().contains("free1"));
+    }
+
+    @Test
+    void whatFailsIsFreeForTheNextAttemptAndThenGivenUp() throws Exception {
+        objects.put("k", NEW, "");
+        consume(LEASE + "&maxClaimAttempts=3&onRollback.last=failed&onExhausted.status=broken", exchange -> {
+            throw new IllegalStateException("failed on purpose");
+        });
+        awaitStatus("broken", 1);
+        assertThat(keys()).hasSize(3);
+        assertThat(received.stream().map(one -> one.header(DynUrlConstants.CLAIM_EPOCH)))
+                .containsExactly(1L, 2L, 3L);
+        assertThat(claim("k", "state")).isEqualTo("exhausted");
+        assertThat(objects.value("k", "last")).isEqualTo("failed");
+    }
+
+    @Test
+    void whatIsGivenUpIsLeftAloneThoughTheQueryFindsIt() throws Exception {
+        objects.put("k", NEW, "");
+        consume(LEASE + "&maxClaimAttempts=2", exchange -> {
+            throw new IllegalStateException("failed on purpose");
+        });
+        soon("it is given up").until(() -> "exhausted".equals(claim("k", "state")));
+        staysAt(2);
+        objects.change("k", "dynurlClaim", null);
+        staysAt(2);
+    }
+
+    @Test
+    void whatKillsItsNodesIsGivenUp() throws Exception {
+        objects.put("k", NEW, "");
+        claimed("k", 5, "held");
+        consume(LEASE + "&onExhausted.status=broken");
+        awaitStatus("broken", 1);
+        assertThat(received).isEmpty();
+        assertThat(claim("k", "attempts")).isEqualTo(5);
+        assertThat(claim("k", "epoch")).isEqualTo(8);
+    }
+
+    @Test
+    void whatIsMarkedNewAgainComesAgain() throws Exception {
+        objects.put("k", NEW, "");
+        consume(LEASE);
+        awaitStatus("done", 1);
+        objects.change("k", "status", "new");
+        soon("again").until(() -> received.size() == 2);
+        assertThat(received.get(1).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(2L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DynUrlFetch.class,
+            names = {"none", "data"})
+    void aClaimedObjectIsMarkedBeforeItIsDeleted(DynUrlFetch fetch) throws Exception {
+        objects.put("k", NEW, "data");
+        consume("claim=lease&deleteAfterRead=true&fetch=" + fetch);
+        soon("the delete").until(() -> objects.keys().isEmpty());
+        List<ServedStore.Write> writes = objects.writes();
+        assertThat(writes).extracting(ServedStore.Write::method).containsExactly("POST", "POST", "POST", "DELETE");
+        Map<?, ?> mark = (Map<?, ?>) Objects.requireNonNull(
+                Objects.requireNonNull(writes.get(2).metadata()).get("dynurlClaim"));
+        assertThat(mark.get("state")).isEqualTo("deleting");
+        assertThat(mark.get("data")).isEqualTo("\"v2\"");
+        staysAt(1);
+    }
+
+    @Test
+    void aDeleteThatWasNotMadeIsMadeByTheNext() throws Exception {
+        objects.put("k", NEW, "data");
+        objects.change(
+                "k",
+                "dynurlClaim",
+                Map.of(
+                        "state",
+                        "deleting",
+                        "node",
+                        "dead",
+                        "id",
+                        "x",
+                        "token",
+                        "x.1",
+                        "epoch",
+                        1,
+                        "attempts",
+                        1,
+                        "lease",
+                        1000,
+                        "data",
+                        "\"v2\""));
+        consume("claim=lease&deleteAfterRead=true");
+        soon("the delete").until(() -> objects.keys().isEmpty());
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void dataThatChangedAfterTheMarkIsNotDeletedButComesAgain() throws Exception {
+        objects.put("k", NEW, "data");
+        objects.change(
+                "k",
+                "dynurlClaim",
+                Map.of(
+                        "state",
+                        "deleting",
+                        "node",
+                        "dead",
+                        "id",
+                        "x",
+                        "token",
+                        "x.1",
+                        "epoch",
+                        1,
+                        "attempts",
+                        4,
+                        "lease",
+                        1000,
+                        "data",
+                        "\"another\""));
+        consume("claim=lease&deleteAfterRead=true");
+        soon("the delete").until(() -> objects.keys().isEmpty());
+        assertThat(keys()).containsExactly("k");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Trouble.class)
+    void whateverGoesWrongWithWritesTheObjectIsProcessedOnce(Trouble trouble) throws Exception {
+        objects.putMany("k", 10, NEW);
+        int[] count = {0};
+        objects.fault(
+                request -> request.method().equals("POST")
+                        && request.bodyText().contains("\"state\"")
+                        && count[0]++ % 3 == 0,
+                trouble,
+                20);
+        consume(LEASE);
+        awaitStatus("done", 10);
+        staysAt(10);
+    }
+
+    @Test
+    void anAnswerToAQuestionThatIsLostDoesNotCostALease() throws Exception {
+        objects.put("k", NEW, "");
+        objects.fault(
+                request -> request.method().equals("POST") && request.bodyText().contains("held"), Trouble.LOST_ACK, 1);
+        objects.fault(
+                request -> request.method().equals("GET")
+                        && !objects.writes().isEmpty()
+                        && objects.writes().size() < 3,
+                Trouble.UNAVAILABLE,
+                3);
+        consume(LEASE);
+        awaitStatus("done", 1);
+        assertThat(keys()).hasSize(1);
+    }
+
+    @Test
+    void whatOthersChangeInTheMetadataStays() throws Exception {
+        objects.put("k", NEW, "");
+        CountDownLatch hold = new CountDownLatch(1);
+        consume(LEASE, exchange -> {
+            objects.change("k", "note", "from the route");
+            hold.await();
+        });
+        awaitReceived(1);
+        int before = objects.writes().size();
+        soon("a renewal").until(() -> objects.writes().size() > before + 2);
+        objects.change("k", "more", 1);
+        hold.countDown();
+        awaitStatus("done", 1);
+        assertThat(objects.value("k", "note")).isEqualTo("from the route");
+        assertThat(objects.value("k", "more")).isEqualTo(1);
+        staysAt(1);
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void aClaimThatWasLostIsNotEnded() throws Exception {
+        objects.put("k", NEW, "");
+        consume(LEASE, exchange -> {
+            if (received.size() == 1) {
+                claimed("k", 2, "held");
+            }
+        });
+        soon("the handler is told").until(() -> !handled.isEmpty());
+        assertThat(handled.get(0)).isInstanceOf(ConflictException.class);
+        assertThat(claim("k", "node")).isEqualTo("dead");
+        assertThat(objects.value("k", "status")).isEqualTo("new");
+    }
+
+    @Test
+    void whatWasNotBegunIsFreeAtOnceWhenTheConsumerStops() throws Exception {
+        objects.putMany("k", 3, NEW);
+        CountDownLatch hold = new CountDownLatch(1);
+        consume(LEASE, exchange -> hold.await());
+        awaitReceived(1);
+        Thread stopper = new Thread(
+                () -> {
+                    try {
+                        camel.getRouteController().stopRoute(ROUTE, 10, TimeUnit.SECONDS);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                "stopper");
+        stopper.start();
+        soon("the route is stopping").until(() -> !consumer().isAllowed());
+        hold.countDown();
+        stopper.join();
+        assertThat(claim("k0", "state")).isEqualTo("done");
+        for (String key : List.of("k1", "k2")) {
+            assertThat(claim(key, "state")).isEqualTo("free");
+            assertThat(claim(key, "attempts")).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void somethingElseUnderTheNameOfTheClaimIsRefused() throws Exception {
+        objects.put("k", Map.of("status", "new", "dynurlClaim", "mine"), "");
+        consume(LEASE + "&repeatCount=1");
+        soon("the handler is told").until(() -> !handled.isEmpty());
+        assertThat(handled.get(0)).hasMessageContaining("claimField");
+        assertThat(objects.value("k", "dynurlClaim")).isEqualTo("mine");
+    }
+
+    @Test
+    void theClaimCanHaveAnotherName() throws Exception {
+        objects.put("k", NEW, "");
+        consume(LEASE + "&claimField=lock");
+        awaitStatus("done", 1);
+        assertThat(objects.value("k", "lock")).isNotNull();
+        assertThat(objects.value("k", "dynurlClaim")).isNull();
+    }
+
+    @Test
+    void aStoreThatDoesNotRegardConditionsIsRefusedAtStart() {
+        objects.ignoringConditions().put("k", Map.of("status", "new", "n", 1), "");
+        assertThatThrownBy(() -> consume(LEASE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("If-Match")
+                .hasMessageContaining("idempotentRepository");
+        assertThat(objects.metadata("k")).isEqualTo(Map.of("status", "new", "n", 1));
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void aStoreWithoutStrongTagsIsRefusedAtStart() {
+        objects.weakEtags().put("k", NEW, "");
+        assertThatThrownBy(() -> consume(LEASE)).hasMessageContaining("no strong ETag");
+        assertThat(objects.writes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 409, 428, 200})
+    void anyOtherAnswerThan412IsNoProof(int status) {
+        objects.put("k", NEW, "");
+        server.on("POST", "/base/k/metadata").reply(Reply.status(status));
+        assertThatThrownBy(() -> consume(LEASE)).hasMessageContaining("If-Match");
+    }
+
+    @Test
+    void withoutAnObjectTheProofIsMadeBeforeTheFirstClaim() throws Exception {
+        objects.ignoringConditions();
+        consume(LEASE);
+        awaitPolls(1);
+        objects.put("k", NEW, "");
+        soon("the handler is told").until(() -> !handled.isEmpty());
+        assertThat(handled.get(0)).hasMessageContaining("If-Match");
+        assertThat(received).isEmpty();
+        assertThat(objects.value("k", "dynurlClaim")).isNull();
+    }
+
+    @Test
+    void aStoreThatIsDownAtStartIsProvedLater() throws Exception {
+        objects.put("k", NEW, "");
+        objects.fault(request -> true, Trouble.UNAVAILABLE, 3);
+        consume(LEASE);
+        awaitStatus("done", 1);
+    }
+
+    @Test
+    void pollEnrichClaimsToo() throws Exception {
+        objects.putMany("k", 2, NEW);
+        claimed("k1", 1, "held");
+        String options = "claim=lease&claimLease=1s&onCommit.status=done&fetch=none";
+        routes(rb -> rb.from("direct:in")
+                .pollEnrich()
+                .simple(store() + options + "&key=${body}")
+                .timeout(0)
+                .process(exchange -> received.add(Received.of(exchange))));
+        template.sendBody("direct:in", "k0");
+        template.sendBody("direct:in", "k1");
+        assertThat(objects.value("k0", "status")).isEqualTo("done");
+        assertThat(objects.value("k1", "status")).isEqualTo("new");
+        assertThat(received.get(0).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(1L);
+        assertThat(received.get(1).header(DynUrlConstants.CLAIM_EPOCH)).isNull();
+    }
+}

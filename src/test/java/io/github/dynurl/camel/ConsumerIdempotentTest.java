@@ -1,0 +1,205 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsumerIdempotentTest extends ConsumerTestCase {
+    @Test
+    void anUnchangedObjectComesOnceAndAChangedOneAgain() throws Exception {
+        objects.putMany("k", 3, Map.of("n", 1));
+        consume("");
+        awaitReceived(3);
+        staysAt(3);
+        objects.change("k1", "n", 2);
+        awaitReceived(4);
+        staysAt(4);
+        assertThat(keys()).containsExactly("k0", "k1", "k2", "k1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"metadata,true,false", "data,false,true", "value,true,true"})
+    void whatIsFetchedDecidesWhatAChangeIs(String fetch, boolean metadata, boolean data) throws Exception {
+        objects.put("k", Map.of("n", 1), "data");
+        consume("fetch=" + fetch);
+        awaitReceived(1);
+        objects.change("k", "n", 2);
+        awaitPolls(3);
+        assertThat(received).hasSize(metadata ? 2 : 1);
+        int before = received.size();
+        objects.changeData("k", "other");
+        awaitPolls(3);
+        assertThat(received).hasSize(before + (data ? 1 : 0));
+    }
+
+    @Test
+    void theKeyAloneCostsNoRequest() throws Exception {
+        objects.putMany("k", 3, Map.of("n", 1));
+        consume("idempotentKey=key");
+        awaitReceived(3);
+        objects.change("k1", "n", 2);
+        staysAt(3);
+        assertThat(server.requests())
+                .filteredOn(request -> request.path().endsWith("/metadata"))
+                .hasSize(3);
+    }
+
+    @Test
+    void whatFailedIsNotRemembered() throws Exception {
+        objects.put("k", Map.of(), "");
+        consume("", exchange -> {
+            if (received.size() < 3) {
+                throw new IllegalStateException("failed on purpose");
+            }
+        });
+        awaitReceived(3);
+        staysAt(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRepositoryOfYoursIsAskedAndTold(boolean eager) throws Exception {
+        objects.putMany("k", 2, Map.of());
+        List<String> calls = new CopyOnWriteArrayList<>();
+        camel.getRegistry().bind("repo", new Recording(calls));
+        consume(
+                "idempotentRepository=#repo&idempotentKey=key&repeatCount=1&idempotentEager=" + eager,
+                exchange -> calls.add("process"));
+        awaitReceived(2);
+        awaitIdle();
+        soon("told").until(() -> calls.contains(eager ? "confirm k1" : "add k1"));
+        if (eager) {
+            assertThat(calls).containsSubsequence("add k0", "add k1", "process", "confirm k0", "process", "confirm k1");
+        } else {
+            assertThat(calls)
+                    .containsSubsequence("contains k0", "contains k1", "process", "add k0", "process", "add k1");
+        }
+    }
+
+    /** Keeps what it is asked and told. */
+    private static class Recording extends MemoryIdempotentRepository {
+        private final List<String> calls;
+
+        Recording(List<String> calls) {
+            super(new java.util.concurrent.ConcurrentHashMap<>());
+            this.calls = calls;
+        }
+
+        @Override
+        public boolean add(String key) {
+            calls.add("add " + key);
+            return super.add(key);
+        }
+
+        @Override
+        public boolean contains(String key) {
+            calls.add("contains " + key);
+            return super.contains(key);
+        }
+
+        @Override
+        public boolean confirm(String key) {
+            calls.add("confirm " + key);
+            return super.confirm(key);
+        }
+
+        @Override
+        public boolean remove(String key) {
+            calls.add("remove " + key);
+            return super.remove(key);
+        }
+    }
+
+    @Test
+    void whatFailedIsForgottenByAnEagerRepository() throws Exception {
+        objects.put("k", Map.of(), "");
+        IdempotentRepository repository =
+                MemoryIdempotentRepository.memoryIdempotentRepository(new java.util.concurrent.ConcurrentHashMap<>());
+        camel.getRegistry().bind("repo", repository);
+        consume("idempotentRepository=#repo&idempotentEager=true&idempotentKey=key", exchange -> {
+            if (received.size() < 2) {
+                throw new IllegalStateException("failed on purpose");
+            }
+        });
+        awaitReceived(2);
+        staysAt(2);
+        assertThat(repository.contains("k")).isTrue();
+    }
+
+    @Test
+    void aRepositoryThatFailsEndsThePollAndNothingIsLost() throws Exception {
+        objects.putMany("k", 3, Map.of());
+        List<String> calls = new CopyOnWriteArrayList<>();
+        camel.getRegistry().bind("repo", new Recording(calls) {
+            @Override
+            public boolean contains(String key) {
+                super.contains(key);
+                if (calls.size() == 2) {
+                    throw new IllegalStateException("the database is down");
+                }
+                return false;
+            }
+        });
+        consume("idempotentRepository=#repo&idempotentKey=key&onCommit.status=done");
+        soon("all are done").until(() -> objects.count("status", "done") == 3);
+        assertThat(handled)
+                .anyMatch(failure -> String.valueOf(failure.getMessage()).contains("the database is down"));
+    }
+
+    @Test
+    void aRestartOfTheRouteForgetsNothing() throws Exception {
+        objects.putMany("k", 3, Map.of());
+        consume("");
+        awaitReceived(3);
+        camel.getRouteController().stopRoute(ROUTE);
+        camel.getRouteController().startRoute(ROUTE);
+        staysAt(3);
+    }
+
+    @Test
+    void theRepositoryInMemoryRefusesWhatItCannotHold() {
+        CompactIdempotentRepository repository = new CompactIdempotentRepository(3);
+        assertThat(repository.add("a")).isTrue();
+        assertThat(repository.add("a")).isFalse();
+        assertThat(repository.contains("a")).isTrue();
+        repository.reserve();
+        repository.reserve();
+        assertThatThrownBy(repository::reserve)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("onCommit.*")
+                .hasMessageContaining("idempotentRepository");
+        repository.add("b");
+        repository.unreserve();
+        repository.unreserve();
+        repository.add("c");
+        assertThatThrownBy(() -> repository.add("d")).hasMessageContaining("full with 3");
+        assertThat(repository.remove("a")).isTrue();
+        assertThat(repository.add("d")).isTrue();
+        repository.clear();
+        assertThat(repository.contains("d")).isFalse();
+    }
+
+    @Test
+    void whatWasReadCountsAndNotWhatWasFound() throws Exception {
+        objects.put("k", Map.of(), "first");
+        routes(rb -> route(rb, "fetch=data&maxMessagesPerPoll=2"));
+        awaitReceived(1);
+        staysAt(1);
+        objects.changeData("k", "second");
+        awaitReceived(2);
+        assertThat(received.get(1).exchange().getMessage().getHeader(DynUrlConstants.ETAG))
+                .isNotNull();
+        assertThat(received.get(1).exchange().getProperty(Exchange.BATCH_SIZE)).isEqualTo(1);
+        staysAt(2);
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConsumerStopTest extends ConsumerTestCase {
+    private static final Map<String, String> NEW = Map.of("status", "new");
+
+    static Stream<Arguments> hanging() {
+        return Stream.of(
+                Arguments.of("/find", "fetch=none", Reply.stall()),
+                Arguments.of(
+                        "/find", "fetch=none", Reply.ok("k0\nk1\n").chunked(3).stallAfter(4)),
+                Arguments.of("/base/k1/metadata", "fetch=metadata", Reply.stall()),
+                Arguments.of("/base/k1/data", "deleteAfterRead=true", Reply.stall()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("hanging")
+    void stoppingEndsWhatThePollWaitsFor(String path, String options, Reply reply) throws Exception {
+        objects.putMany("k", 3, NEW);
+        server.when(request -> request.path().equals(path)).reply(reply);
+        consume(options);
+        soon("the request").until(() -> server.requests().stream()
+                .anyMatch(request -> request.path().equals(path)));
+        Instant begin = Instant.now();
+        camel.getRouteController().stopRoute(ROUTE, 10, TimeUnit.SECONDS);
+        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        assertThat(received).isEmpty();
+        assertThat(handled).isEmpty();
+        server.dropConnections();
+    }
+
+    @ParameterizedTest
+    @MethodSource("hanging")
+    void suspendingDoesSoToo(String path, String options, Reply reply) throws Exception {
+        objects.putMany("k", 3, NEW);
+        server.when(request -> request.path().equals(path)).replies(reply, Reply.status(404));
+        consume(options);
+        soon("the request").until(() -> server.requests().stream()
+                .anyMatch(request -> request.path().equals(path)));
+        camel.getRouteController().suspendRoute(ROUTE, 10, TimeUnit.SECONDS);
+        assertThat(received).isEmpty();
+        int before = server.requests().size();
+        camel.getRouteController().resumeRoute(ROUTE);
+        soon("polls again").until(() -> server.requests().size() > before + 3);
+    }
+
+    @Test
+    void whatWasNotBegunIsGivenBackAndWhatIsInFlightIsAwaited() throws Exception {
+        objects.putMany("k", 5, NEW);
+        MemoryIdempotentRepository inProgress =
+                new MemoryIdempotentRepository(new java.util.concurrent.ConcurrentHashMap<>());
+        MemoryIdempotentRepository done =
+                new MemoryIdempotentRepository(new java.util.concurrent.ConcurrentHashMap<>());
+        camel.getRegistry().bind("inProgress", inProgress);
+        camel.getRegistry().bind("done", done);
+        CountDownLatch hold = new CountDownLatch(1);
+        camel.getShutdownStrategy().setTimeout(10_000);
+        consume(
+                "filter.status=new&inProgressRepository=#inProgress&idempotentRepository=#done"
+                        + "&idempotentEager=true&idempotentKey=key",
+                exchange -> hold.await());
+        awaitReceived(1);
+        soon("all are in progress").until(() -> inProgress.getCacheSize() == 5 || inProgress.contains("k4"));
+        Thread stopper = new Thread(
+                () -> {
+                    try {
+                        camel.getRouteController().stopRoute(ROUTE, 10, TimeUnit.SECONDS);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                "stopper");
+        stopper.start();
+        soon("the route is stopping").until(() -> !consumer().isAllowed());
+        hold.countDown();
+        stopper.join();
+        assertThat(keys()).containsExactly("k0");
+        assertThat(done.contains("k0")).isTrue();
+        assertThat(done.contains("k1")).isFalse();
+        assertThat(inProgress.contains("k0") || inProgress.contains("k4")).isFalse();
+    }
+
+    @Test
+    void allTasksCanBeCompleted() throws Exception {
+        objects.putMany("k", 5, NEW);
+        CountDownLatch hold = new CountDownLatch(1);
+        camel.getShutdownStrategy().setTimeout(10_000);
+        routes(rb -> rb.from(polling("filter.status=new&onCommit.status=done&fetch=value"))
+                .routeId(ROUTE)
+                .shutdownRunningTask(ShutdownRunningTask.CompleteAllTasks)
+                .process(exchange -> received.add(Received.of(exchange)))
+                .process(exchange -> hold.await()));
+        awaitReceived(1);
+        Thread stopper = new Thread(camel::stop, "stopper");
+        stopper.start();
+        soon("the context is stopping").until(() -> consumer().isSuspendingOrSuspended());
+        hold.countDown();
+        stopper.join();
+        assertThat(keys()).hasSize(5);
+        assertThat(objects.count("status", "done")).isEqualTo(5);
+    }
+
+    @Test
+    void theRouteCanBeStartedAgain() throws Exception {
+        objects.putMany("k", 3, NEW);
+        consume("filter.status=new&onCommit.status=done");
+        soon("done").until(() -> objects.count("status", "done") == 3);
+        camel.getRouteController().stopRoute(ROUTE);
+        awaitNothingLeft();
+        objects.put("more", NEW, "");
+        camel.getRouteController().startRoute(ROUTE);
+        soon("done").until(() -> objects.count("status", "done") == 4);
+    }
+
+    @Test
+    void anObjectInFlightKeepsTheStoreOpenUntilItIsEnded() throws Exception {
+        objects.put("k", NEW, "");
+        CountDownLatch hold = new CountDownLatch(1);
+        routes(rb -> {
+            route(rb, "filter.status=new&onCommit.status=done").to("seda:next");
+            rb.from("seda:next").process(exchange -> hold.await());
+        });
+        awaitReceived(1);
+        consumer().stop();
+        hold.countDown();
+        soon("done").until(() -> objects.count("status", "done") == 1);
+    }
+}

@@ -1,0 +1,185 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.AccessDeniedException;
+import io.github.dynurl.testing.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.CamelExchangeException;
+import org.apache.camel.ConsumerTemplate;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PollEnrichTest extends ConsumerTestCase {
+    /** Makes a route that enriches with an object, and sends a message with a header through it. */
+    private @Nullable Object enriched(String options, long timeout, String key) throws Exception {
+        if (camel.getRoute("enriching") == null) {
+            routes(rb -> rb.from("direct:in")
+                    .routeId("enriching")
+                    .pollEnrich()
+                    .simple(store() + options)
+                    .timeout(timeout));
+        }
+        return template.requestBodyAndHeader("direct:in", "nothing", "key", key);
+    }
+
+    @Test
+    void fetchesExactlyTheObjectOfTheKey() throws Exception {
+        objects.put("a b/ü&?", Map.of("n", 1), "data");
+        objects.putMany("other", 3, Map.of());
+        Object body = enriched("key=RAW(${header.key})", 0, "a b/ü&?");
+        assertThat(body).isEqualTo(Map.of("n", 1));
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void allKeysShareOneEndpoint() throws Exception {
+        objects.putMany("k", 20, Map.of());
+        for (int i = 0; i < 20; i++) {
+            assertThat(enriched("fetch=metadata&key=${header.key}", 0, "k" + i)).isEqualTo(Map.of());
+        }
+        assertThat(endpoints()).hasSize(1);
+        assertThat(server.acceptedConnections()).isEqualTo(1);
+    }
+
+    @Test
+    void theSameObjectComesAsOftenAsItIsAskedFor() throws Exception {
+        objects.put("k", Map.of("n", 1), "");
+        for (int i = 0; i < 3; i++) {
+            assertThat(enriched("key=${header.key}", 0, "k")).isEqualTo(Map.of("n", 1));
+        }
+    }
+
+    @Test
+    void aKeyThatIsNotThereLeavesTheMessageAlone() throws Exception {
+        assertThat(enriched("key=${header.key}", 0, "k")).isNull();
+        objects.put("k", Map.of(), "");
+        assertThat(enriched("key=${header.key}", 0, "k")).isEqualTo(Map.of());
+    }
+
+    @Test
+    void waitsForAnObjectUpToTheTimeout() throws Exception {
+        CompletableFuture<@Nullable Object> answer = CompletableFuture.supplyAsync(() -> {
+            try {
+                return enriched("delay=10&key=${header.key}", 5000, "k");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        soon("it is asked for").until(() -> server.requests().size() > 2);
+        objects.put("k", Map.of("n", 1), "");
+        assertThat(answer.get()).isEqualTo(Map.of("n", 1));
+    }
+
+    @Test
+    void aFailureIsTheFailureOfTheExchange() throws Exception {
+        server.on("GET", "/base/k/metadata").reply(Reply.status(403));
+        CamelExchangeException failure =
+                failure(CamelExchangeException.class, () -> enriched("key=${header.key}", 0, "k"));
+        assertThat(failure).hasRootCauseInstanceOf(AccessDeniedException.class);
+    }
+
+    @Test
+    void withoutAKeyTheNextMatchComes() throws Exception {
+        objects.putMany("k", 3, Map.of("status", "new"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(enriched("fetch=none&filter.status=new&onCommit.status=done", 0, ""))
+                    .isEqualTo("k" + i);
+            assertThat(objects.value("k" + i, "status")).isEqualTo("done");
+        }
+        assertThat(enriched("fetch=none&filter.status=new&onCommit.status=done", 0, ""))
+                .isNull();
+    }
+
+    @Test
+    void theObjectIsEndedWithTheExchangeThatItEnriched() throws Exception {
+        objects.put("k", Map.of("status", "new"), "data");
+        routes(rb -> rb.from("direct:in")
+                .pollEnrich()
+                .simple(store() + "fetch=data&deleteAfterRead=true&key=${header.key}")
+                .timeout(0)
+                .process(exchange -> assertThat(objects.keys()).containsExactly("k")));
+        Object body = template.requestBodyAndHeader("direct:in", "", "key", "k");
+        assertThat(body).isEqualTo("data".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(objects.keys()).isEmpty();
+    }
+
+    @Test
+    void pollDoesTheSame() throws Exception {
+        objects.put("k", Map.of("n", 1), "");
+        routes(rb -> rb.from("direct:in").poll(store() + "key=${header.key}", 0));
+        assertThat(template.requestBodyAndHeader("direct:in", "", "key", "k")).isEqualTo(Map.of("n", 1));
+    }
+
+    @Test
+    void aConsumerTemplateReceivesAndEnds() throws Exception {
+        objects.put("k", Map.of("status", "new"), "");
+        String uri = store() + "filter.status=new&onCommit.status=done&delay=10";
+        try (ConsumerTemplate consumer = camel.createConsumerTemplate()) {
+            Exchange exchange = consumer.receive(uri, 1000);
+            assertThat(exchange).isNotNull();
+            assertThat(objects.value("k", "status")).isEqualTo("new");
+            assertThat(consumer.receiveNoWait(uri)).isNull();
+            consumer.doneUoW(exchange);
+            assertThat(objects.value("k", "status")).isEqualTo("done");
+            assertThat(consumer.receive(uri, 50)).isNull();
+        }
+    }
+
+    @Test
+    void whatFailsDoesNotKeepOutTheNext() throws Exception {
+        objects.putMany("k", 3, Map.of());
+        server.on("GET", "/base/k0/metadata").reply(Reply.status(403));
+        String uri = store() + "onCommit.status=done";
+        try (ConsumerTemplate consumer = camel.createConsumerTemplate()) {
+            Exchange first = consumer.receiveNoWait(uri);
+            assertThat(first).isNotNull();
+            assertThat(first.getMessage().getHeader(DynUrlConstants.KEY)).isEqualTo("k1");
+            Exchange second = consumer.receiveNoWait(uri);
+            assertThat(second).isNotNull();
+            assertThat(second.getMessage().getHeader(DynUrlConstants.KEY)).isEqualTo("k2");
+            consumer.doneUoW(first);
+            consumer.doneUoW(second);
+        }
+    }
+
+    @Test
+    void theFilterCanChangeWithEachMessage() throws Exception {
+        objects.put("a", Map.of("status", "x"), "");
+        objects.put("b", Map.of("status", "y"), "");
+        String options = "fetch=none&idempotent=false&filter.status=${header.key}";
+        assertThat(enriched(options, 0, "y")).isEqualTo("b");
+        assertThat(enriched(options, 0, "x")).isEqualTo("a");
+        assertThat(endpoints()).hasSize(1);
+    }
+
+    @Test
+    void stoppingEndsTheWaiting() throws Exception {
+        CompletableFuture<@Nullable Object> answer = CompletableFuture.supplyAsync(() -> {
+            try (ConsumerTemplate consumer = camel.createConsumerTemplate()) {
+                return String.valueOf(consumer.receive(store() + "filter.a=1&delay=10"));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        soon("it is asked for").until(() -> server.requests().size() > 2);
+        camel.stop();
+        assertThat(answer.handle((body, failure) -> "over").get()).isEqualTo("over");
+    }
+
+    @Test
+    void browsingShowsWhatTheQueryFindsAndChangesNothing() throws Exception {
+        objects.putMany("k", 5, Map.of("status", "new"));
+        DynUrlEndpoint endpoint = camel.getEndpoint(
+                store() + "filter.status=new&onCommit.status=done&browseLimit=3", DynUrlEndpoint.class);
+        List<Exchange> found = endpoint.getExchanges();
+        assertThat(found).hasSize(3);
+        assertThat(found.get(0).getMessage().getBody()).isEqualTo(Map.of("status", "new"));
+        assertThat(found.get(0).getMessage().getHeader(DynUrlConstants.KEY)).isEqualTo("k0");
+        assertThat(endpoint.getExchanges(10, null)).hasSize(5);
+        assertThat(objects.writes()).isEmpty();
+    }
+}
