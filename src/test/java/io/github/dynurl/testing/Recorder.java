@@ -11,6 +11,7 @@ final class Recorder {
     private final List<RecordedRequest> requests = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private int taken;
+    private boolean forgetful;
 
     synchronized RecordedConnection newConnection() {
         RecordedConnection connection = new RecordedConnection(connections.size() + 1);
@@ -19,7 +20,14 @@ final class Recorder {
     }
 
     synchronized void add(RecordedRequest request) {
-        requests.add(request);
+        if (!forgetful) {
+            requests.add(request);
+        }
+    }
+
+    /** Remembers no further requests. */
+    synchronized void forgetRequests() {
+        forgetful = true;
     }
 
     /** Ends the reading of a request's body and wakes who waits to take it. */

@@ -104,6 +104,11 @@ public final class ScriptedServer
         listener.dropConnections();
     }
 
+    /** Records no further requests, for runs that make more of them than fit into memory. */
+    public void forgetRequests() {
+        recorder.forgetRequests();
+    }
+
     /** Returns the requests so far, in order of arrival, including those that are still being read or answered. */
     public List<RecordedRequest> requests() {
         return recorder.requests();

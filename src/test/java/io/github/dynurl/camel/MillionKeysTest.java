@@ -1,0 +1,110 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ScriptedServer;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A million objects through a process of 64 MiB. What talks to the store for each of them takes minutes: profile long. */
+class MillionKeysTest {
+    private static final int MILLION = 1_000_000;
+
+    @RegisterExtension
+    final ScriptedServer server = ScriptedServer.start();
+
+    private final BitSet done = new BitSet();
+
+    /** Writes the keys of the objects that are not done, as the answer is read. */
+    private final class Keys extends InputStream {
+        private int next;
+        private byte[] line = {};
+        private int at;
+
+        @Override
+        public int read() {
+            if (at == line.length && !nextLine()) {
+                return -1;
+            }
+            return line[at++] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            int count = 0;
+            while (count < length && (at < line.length || nextLine())) {
+                buffer[offset + count++] = line[at++];
+            }
+            return count == 0 && length > 0 ? -1 : count;
+        }
+
+        private boolean nextLine() {
+            synchronized (done) {
+                next = done.nextClearBit(next);
+            }
+            if (next >= MILLION) {
+                return false;
+            }
+            line = ("k" + next++ + "\n").getBytes(StandardCharsets.US_ASCII);
+            at = 0;
+            return true;
+        }
+    }
+
+    private String run(String options) throws Exception {
+        server.forgetRequests();
+        server.on("GET", "/find").reply(Reply.ok().body(Keys::new).chunked(8192));
+        server.when(request -> request.method().equals("GET") && request.path().endsWith("/metadata"))
+                .reply(Reply.json("{\"status\":\"new\"}").etag("\"e\""));
+        server.when(request -> request.method().equals("POST")).reply(request -> {
+            synchronized (done) {
+                done.set(Integer.parseInt(request.path().replaceAll("\\D", "")));
+            }
+            return Reply.status(204);
+        });
+        String uri = ContextTestCase.store(server) + "initialDelay=0&" + options;
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MillionKeysMain.class.getName(),
+                        uri,
+                        String.valueOf(MILLION))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            return output.strip() + ", exit " + process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aMillionAreRememberedInOnePoll() throws Exception {
+        assertThat(run("fetch=none&maxMessagesPerPoll=0")).endsWith("1000000 came once, exit 0");
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "long", matches = "true")
+    void aMillionAreFetchedInOnePoll() throws Exception {
+        assertThat(run("maxMessagesPerPoll=0")).endsWith("1000000 came once, exit 0");
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "long", matches = "true")
+    void aMillionAreMarkedBatchByBatch() throws Exception {
+        assertThat(run("fetch=none&onCommit.status=done&greedy=true&maxMessagesPerPoll=1000"))
+                .endsWith("1000000 came once, exit 0");
+    }
+}
