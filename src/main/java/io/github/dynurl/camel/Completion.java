@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.Key;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -38,7 +39,10 @@ final class Completion extends SynchronizationAdapter {
             if (candidate.isUnprocessed()) {
                 rules.strategy().abort(candidate);
             } else if (failed) {
-                LOG.warn("Processing {} failed: {}", exchange, String.valueOf(exchange.getException()));
+                LOG.warn(
+                        "Processing {} failed: {}",
+                        Key.shown(candidate.key()),
+                        String.valueOf(exchange.getException()));
                 rules.strategy().rollback(candidate);
             } else {
                 rules.strategy().commit(candidate);

@@ -2,6 +2,7 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,11 +28,15 @@ import org.slf4j.LoggerFactory;
 final class HeldClaim {
     private static final Logger LOG = LoggerFactory.getLogger(HeldClaim.class);
 
+    private static final int ATTEMPTS = 3;
+
     private final String key;
     private final String field;
     private final HttpStore store;
     private final Threads.Pools threads;
     private final long lease;
+    private final String id;
+    private final long epoch;
     private Claim claim;
     private String etag;
     private @Nullable Future<?> timer;
@@ -45,6 +51,8 @@ final class HeldClaim {
         this.store = store;
         this.threads = threads;
         this.lease = TimeUnit.MILLISECONDS.toNanos(claim.lease());
+        this.id = claim.id();
+        this.epoch = claim.epoch();
         this.claim = claim;
         this.etag = etag;
     }
@@ -61,12 +69,12 @@ final class HeldClaim {
         held.confirmed = System.nanoTime();
         try {
             held.write(
-                    claim, Metadata.empty(), found -> etag.equals(found.info().etag()));
+                    claim, Metadata.empty(), found -> etag.equals(found.info().etag()), attempt -> attempt < ATTEMPTS);
             held.renewLater();
             return held;
         } catch (ConflictException | NoSuchKeyException e) {
             store.close();
-            LOG.debug("{} was claimed by somebody else, or is gone", key, e);
+            LOG.debug("{} was claimed by somebody else, or is gone", Key.shown(key), e);
             return null;
         } catch (StoreException e) {
             store.close();
@@ -75,11 +83,11 @@ final class HeldClaim {
     }
 
     long epoch() {
-        return claim().epoch();
+        return epoch;
     }
 
     String id() {
-        return claim().id();
+        return id;
     }
 
     synchronized Claim claim() {
@@ -97,13 +105,13 @@ final class HeldClaim {
             return;
         }
         try {
-            write(claim.renewed(), Metadata.empty(), this::isOurs);
+            write(claim.renewed(), Metadata.empty(), this::isOurs, attempt -> isValid());
         } catch (ConflictException | NoSuchKeyException e) {
             lost = true;
-            LOG.warn("The claim of {} was lost while it was processed", key, e);
+            LOG.warn("The claim of {} was lost while it was processed", Key.shown(key), e);
             return;
         } catch (StoreException e) {
-            LOG.warn("The claim of {} could not be renewed; it is tried again", key, e);
+            LOG.warn("The claim of {} could not be renewed; it is tried again", Key.shown(key), e);
         }
         renewLater();
     }
@@ -113,23 +121,44 @@ final class HeldClaim {
             timer = threads.timer()
                     .schedule(() -> threads.query().execute(this::renew), lease / 3, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The store is closed; the claim of {} is not renewed any more", key, e);
+            LOG.debug("The store is closed; the claim of {} is not renewed any more", Key.shown(key), e);
         }
     }
 
     /**
-     * Ends the claim together with other values, if it is still ours.
+     * Ends the claim together with other values, if it is still ours. As long as nobody else can have claimed the object,
+     * it tries again and again.
      *
      * @throws StoreException if it is not, or that cannot be found out
      */
-    synchronized void end(Claim.State how, int attempts, @Nullable String data, Metadata values) {
+    void end(Claim.State how, int attempts, @Nullable String data, Metadata values) {
+        end(how, attempts, data, values, attempt -> isValid());
+    }
+
+    /**
+     * Gives the claim up, as if this attempt had not been, and tries so once.
+     *
+     * @throws StoreException if that was not possible: it ends with its lease
+     */
+    void release() {
+        end(Claim.State.free, claim().attempts() - 1, null, Metadata.empty(), attempt -> false);
+    }
+
+    /** Ends the renewal, so that the claim ends with its lease; asks the store for nothing. */
+    synchronized void drop() {
+        stop();
+        store.close();
+    }
+
+    private synchronized void end(
+            Claim.State how, int attempts, @Nullable String data, Metadata values, IntPredicate again) {
         stop();
         try (store) {
             if (lost) {
                 throw new ConflictException(
                         Failure.of("end the claim", key, "somebody else has claimed the object since, or deleted it"));
             }
-            write(claim.ended(how, attempts, data), values, this::isOurs);
+            write(claim.ended(how, attempts, data), values, this::isOurs, again);
         }
     }
 
@@ -145,7 +174,7 @@ final class HeldClaim {
         return claim.token().equals(token(found));
     }
 
-    private void write(Claim next, Metadata values, Predicate<Metadata> unchanged) {
+    private void write(Claim next, Metadata values, Predicate<Metadata> unchanged, IntPredicate again) {
         long sent = System.nanoTime();
         Select read = Select.of(field);
         PartInfo info = new SettledUpdate(
@@ -155,7 +184,7 @@ final class HeldClaim {
                         read,
                         found -> next.token().equals(token(found)),
                         unchanged,
-                        attempt -> isValid() && store.isOpen())
+                        attempt -> store.isOpen() && again.test(attempt))
                 .write(etag);
         etag = info.strongEtag().orElseGet(() -> etagOf(next, store.getMetadata(key, read)));
         claim = next;

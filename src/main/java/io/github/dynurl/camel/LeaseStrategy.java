@@ -3,11 +3,13 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.HttpStore;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +33,15 @@ final class LeaseStrategy implements ProcessStrategy {
     private final String node;
     private final ClaimWatch watch;
     private final IfMatchProbe probe;
+    private final AtomicLong unavailableSince;
 
     LeaseStrategy(ConsumerOptions options, String node) {
         this.options = options;
         this.node = node;
         this.watch = new ClaimWatch(options.claimLease());
         this.probe = new IfMatchProbe(options);
+        this.unavailableSince =
+                new AtomicLong(System.nanoTime() - options.claimLease().toNanos());
     }
 
     @Override
@@ -131,7 +137,10 @@ final class LeaseStrategy implements ProcessStrategy {
         }
         HeldClaim held = claim(key, metadata, claim.attempts() - 1, access);
         if (held != null) {
-            LOG.warn("{} is given up: its processing began {} times and never came to an end", key, claim.attempts());
+            LOG.warn(
+                    "{} is given up: its processing began {} times and never came to an end",
+                    Key.shown(key),
+                    claim.attempts());
             held.end(Claim.State.exhausted, claim.attempts(), null, exhausted());
         }
         return null;
@@ -203,7 +212,7 @@ final class LeaseStrategy implements ProcessStrategy {
         if (attempts < options.maxClaimAttempts()) {
             held.end(Claim.State.free, attempts, null, options.onRollback());
         } else {
-            LOG.warn("{} is given up after {} attempts", candidate.key(), attempts);
+            LOG.warn("{} is given up after {} attempts", Key.shown(candidate.key()), attempts);
             held.end(Claim.State.exhausted, attempts, null, exhausted());
         }
     }
@@ -217,12 +226,23 @@ final class LeaseStrategy implements ProcessStrategy {
         release(Objects.requireNonNull(candidate.claim()), candidate.key());
     }
 
-    /** Lets others have an object at once whose processing did not begin; if that fails, they have it after the lease. */
-    private static void release(HeldClaim held, String key) {
+    /**
+     * Lets others have an object at once whose processing did not begin; if that fails, they have it after the lease. When
+     * the store has just not answered, it is not asked: a whole batch may have to be released, and somebody waits for it.
+     */
+    private void release(HeldClaim held, String key) {
+        long since = System.nanoTime() - unavailableSince.get();
+        if (since < options.claimLease().toNanos() / 6) {
+            held.drop();
+            return;
+        }
         try {
-            held.end(Claim.State.free, held.claim().attempts() - 1, null, Metadata.empty());
+            held.release();
         } catch (StoreException e) {
-            LOG.warn("The claim of {} could not be released; it ends with its lease", key, e);
+            if (e instanceof StoreUnavailableException) {
+                unavailableSince.set(System.nanoTime());
+            }
+            LOG.warn("The claim of {} could not be released; it ends with its lease", Key.shown(key), e);
         }
     }
 
@@ -233,7 +253,7 @@ final class LeaseStrategy implements ProcessStrategy {
         try {
             access.lease().store().delete(key, condition);
         } catch (NoSuchKeyException e) {
-            LOG.debug("{} was deleted by somebody else", key, e);
+            LOG.debug("{} was deleted by somebody else", Key.shown(key), e);
         } catch (ConflictException e) {
             return false;
         }

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimRouteTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
-    private static final String LEASE = "claim=lease&claimLease=1s&filter.status=new&onCommit.status=done";
+    private static final String ENDING = "&filter.status=new&onCommit.status=done";
+    private static final String LEASE = "claim=lease&claimLease=30s" + ENDING;
+    private static final String SHORT = "claim=lease&claimLease=2s" + ENDING;
 
     private @Nullable Object claim(String key, String name) {
         return objects.value(key, "dynurlClaim") instanceof Map<?, ?> claim ? claim.get(name) : null;
@@ -94,14 +96,14 @@ class ClaimRouteTest extends ConsumerTestCase {
         CountDownLatch hold = new CountDownLatch(1);
         routes(rb -> {
             for (int i = 0; i < 2; i++) {
-                rb.from(polling(LEASE + "&maxMessagesPerPoll=" + (3 + i)))
+                rb.from(polling(SHORT + "&maxMessagesPerPoll=" + (3 + i)))
                         .process(exchange -> received.add(Received.of(exchange)))
                         .process(exchange -> hold.await());
             }
         });
         awaitReceived(1);
         int renewals = objects.writes().size() + 8;
-        soon("renewals").until(() -> objects.writes().size() >= renewals);
+        soon("renewals").atMost(seconds(20)).until(() -> objects.writes().size() >= renewals);
         hold.countDown();
         awaitStatus("done", 1);
         assertThat(keys()).hasSize(1);
@@ -112,7 +114,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         objects.put("k", NEW, "");
         claimed("k", 1, "held");
         long begin = System.nanoTime();
-        consume(LEASE);
+        consume(SHORT);
         awaitReceived(1);
         assertThat(System.nanoTime() - begin).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
         assertThat(received.get(0).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(8L);
@@ -124,7 +126,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     void aNodeThatStillWritesIsNotTakenOver() throws Exception {
         objects.put("k", NEW, "");
         claimed("k", 1, "held");
-        consume(LEASE);
+        consume(SHORT);
         for (int i = 0; i < 8; i++) {
             int number = i;
             awaitPolls(12);
@@ -157,7 +159,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         for (int i = 0; i < 20; i++) {
             claimed("held" + i, 1, "held");
         }
-        consume(LEASE + "&maxMessagesPerPoll=2");
+        consume(SHORT + "&maxMessagesPerPoll=2");
         soon("the free ones").until(() -> keys().contains("free0") && keys().contains("free1"));
     }
 
@@ -178,7 +180,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     @Test
     void whatIsGivenUpIsLeftAloneThoughTheQueryFindsIt() throws Exception {
         objects.put("k", NEW, "");
-        consume(LEASE + "&maxClaimAttempts=2", exchange -> {
+        consume(SHORT + "&maxClaimAttempts=2", exchange -> {
             throw new IllegalStateException("failed on purpose");
         });
         soon("it is given up").until(() -> "exhausted".equals(claim("k", "state")));
@@ -191,7 +193,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     void whatKillsItsNodesIsGivenUp() throws Exception {
         objects.put("k", NEW, "");
         claimed("k", 5, "held");
-        consume(LEASE + "&onExhausted.status=broken");
+        consume(SHORT + "&onExhausted.status=broken");
         awaitStatus("broken", 1);
         assertThat(received).isEmpty();
         assertThat(claim("k", "attempts")).isEqualTo(5);
@@ -317,13 +319,13 @@ class ClaimRouteTest extends ConsumerTestCase {
     void whatOthersChangeInTheMetadataStays() throws Exception {
         objects.put("k", NEW, "");
         CountDownLatch hold = new CountDownLatch(1);
-        consume(LEASE, exchange -> {
+        consume(SHORT, exchange -> {
             objects.change("k", "note", "from the route");
             hold.await();
         });
         awaitReceived(1);
         int before = objects.writes().size();
-        soon("a renewal").until(() -> objects.writes().size() > before + 2);
+        soon("a renewal").atMost(seconds(20)).until(() -> objects.writes().size() > before + 2);
         objects.change("k", "more", 1);
         hold.countDown();
         awaitStatus("done", 1);
