@@ -2,15 +2,19 @@ package io.github.dynurl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
+import io.github.dynurl.testing.ServedStore;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,6 +63,55 @@ class ReadmeTest {
         ((Runnable) type.getDeclaredConstructor().newInstance()).run();
 
         assertThat(server.requests()).hasSize(4);
+    }
+
+    @Test
+    void theConsumersMarkWhatTheyProcessed(@TempDir Path folder) throws Exception {
+        ServedStore objects = ServedStore.on(server);
+        objects.put("a", Map.of("status", "new"), "data of a");
+        String plain = javaBlock("fetch=value&onCommit");
+        String claiming = javaBlock("claim=lease").replace("status=new", "status=shared");
+        try (DefaultCamelContext context = consuming(folder, plain + claiming)) {
+            context.start();
+            await().until(() -> "done".equals(objects.value("a", "status")));
+            objects.put("b", Map.of("status", "shared"), "");
+            await().until(() -> "done".equals(objects.value("b", "status")));
+            assertThat(objects.value("b", "dynurlClaim")).isNotNull();
+        }
+    }
+
+    @Test
+    void anObjectIsFetchedInTheMiddleOfARoute(@TempDir Path folder) throws Exception {
+        ServedStore.on(server).put("cat.png", Map.of(), "meow");
+        try (DefaultCamelContext context = consuming(folder, javaBlock("pollEnrich"))) {
+            context.start();
+            assertThat(context.createProducerTemplate()
+                            .requestBodyAndHeader("direct:order", "", "image", "cat.png", String.class))
+                    .isEqualTo("meow");
+        }
+    }
+
+    private DefaultCamelContext consuming(Path folder, String code) throws Exception {
+        String routes = code + "\nfrom(\"direct:process\").to(\"mock:end\");\nfrom(\"direct:ship\").to(\"mock:end\");";
+        Class<?> type =
+                compile(folder, "Route", "extends org.apache.camel.builder.RouteBuilder", "void configure()", routes);
+        DynUrlConfiguration images = new DynUrlConfiguration();
+        images.setBaseUrl(server.url("/base"));
+        images.setQueryUrl(server.url("/find"));
+        DefaultCamelContext context = new DefaultCamelContext();
+        context.getRegistry().bind("images", images);
+        context.addRoutes((RouteBuilder) type.getDeclaredConstructor().newInstance());
+        return context;
+    }
+
+    /** Returns the first block of code that has a text. */
+    private static String javaBlock(String text) throws Exception {
+        return JAVA.matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(match -> match.group(1))
+                .filter(code -> code.contains(text))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Path cat(Path folder) throws Exception {

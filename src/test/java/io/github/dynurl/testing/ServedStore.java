@@ -36,9 +36,11 @@ public final class ServedStore {
     /**
      * Is a write request and what came of it.
      *
-     * @param metadata the metadata afterwards; null if there is none, or nothing was written
+     * @param nanos when it was done, as {@link System#nanoTime}
+     * @param metadata the metadata afterwards; null if there is none
      */
     public record Write(
+            long nanos,
             String method,
             String key,
             String part,
@@ -197,7 +199,8 @@ public final class ServedStore {
         }
         int status = write(request, key, part, object);
         Served after = objects.get(key);
-        writes.add(new Write(request.method(), key, part, status, after == null ? null : after.metadata));
+        writes.add(new Write(
+                System.nanoTime(), request.method(), key, part, status, after == null ? null : after.metadata));
         return status != 200 || after == null
                 ? Reply.status(status)
                 : Reply.status(200).etag(etag(after, part));

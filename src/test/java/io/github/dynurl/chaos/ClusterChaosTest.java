@@ -1,0 +1,119 @@
+package io.github.dynurl.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.ScriptedServer;
+import io.github.dynurl.testing.ServedStore;
+import io.github.dynurl.testing.ServedStore.Trouble;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Four processes consume from one store that loses 1 % of its answers and answers 503 to another 1 %. Short, unless the
+ * property {@code chaos.keys} says otherwise; {@code chaos.seed} repeats a run, as far as processes can be repeated.
+ */
+class ClusterChaosTest {
+    private static final int WORKERS = 4;
+    private static final int KEYS = Integer.getInteger("chaos.keys", 200);
+    private static final long LEASE = 3000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60 + KEYS / 10);
+
+    @RegisterExtension
+    final ScriptedServer server = ScriptedServer.start();
+
+    private final ServedStore objects = ServedStore.on(server);
+    private final Log log = new Log();
+    private final long seed = Long.getLong("chaos.seed", System.nanoTime());
+    private final AtomicInteger lostAcks = new AtomicInteger();
+    private final AtomicInteger unavailable = new AtomicInteger();
+
+    @Test
+    void withoutKillsEachObjectIsProcessedOnce() throws Exception {
+        run("onCommit.status=done", false);
+        assertThat(log.twice()).isEmpty();
+        assertThat(objects.count("status", "done")).isEqualTo(KEYS);
+    }
+
+    @Test
+    void whoeverIsKilledOrPausedNothingIsLost() throws Exception {
+        run("onCommit.status=done", true);
+        assertThat(objects.count("status", "done")).isEqualTo(KEYS);
+    }
+
+    @Test
+    void soItIsWithDeletes() throws Exception {
+        run("deleteAfterRead=true", true);
+        assertThat(objects.keys()).isEmpty();
+    }
+
+    private void run(String ending, boolean disturbed) throws Exception {
+        objects.putMany("k", KEYS, Map.of("status", "new"));
+        List<String> keys = objects.keys();
+        Random random = new Random(seed);
+        objects.fault(oneIn(100, random, lostAcks), Trouble.LOST_ACK, Integer.MAX_VALUE);
+        objects.fault(oneIn(100, random, unavailable), Trouble.UNAVAILABLE, Integer.MAX_VALUE);
+        server.when(request -> request.path().equals("/record")).reply(log::record);
+        server.forgetRequests();
+        Instant begin = Instant.now();
+        int disturbances;
+        try (Cluster cluster = new Cluster(WORKERS, List.of(uri(ending), server.url("/record"), "" + LEASE), seed)) {
+            awaitEnd(cluster, disturbed, begin.plus(PATIENCE));
+            disturbances = cluster.kills() + cluster.stops();
+            System.out.printf(
+                    "chaos: seed %d, %s, %d objects in %d s: %d killed, %d paused, %d answers lost, %d times 503; %d twice: %s%n",
+                    seed,
+                    ending,
+                    KEYS,
+                    Duration.between(begin, Instant.now()).toSeconds(),
+                    cluster.kills(),
+                    cluster.stops(),
+                    lostAcks.get(),
+                    unavailable.get(),
+                    log.twice().size(),
+                    log.twice());
+        }
+        log.checkProcessed(keys);
+        Log.checkWrites(objects.writes(), LEASE);
+        assertThat(log.twice().size()).as("processed twice").isLessThanOrEqualTo(disturbances);
+    }
+
+    private static Predicate<RecordedRequest> oneIn(int number, Random random, AtomicInteger count) {
+        return request -> {
+            boolean hit = request.path().startsWith("/base/") && random.nextInt(number) == 0;
+            if (hit) {
+                count.incrementAndGet();
+            }
+            return hit;
+        };
+    }
+
+    private String uri(String ending) {
+        return "dynurl:jobs?baseUrl=" + server.url("/base") + "&queryUrl=" + server.url("/find")
+                + "&filter.status=new&claim=lease&claimLease=" + LEASE + "&maxClaimAttempts=100&" + ending
+                + "&initialDelay=0&delay=50&greedy=true&maxMessagesPerPoll=10";
+    }
+
+    private void awaitEnd(Cluster cluster, boolean disturbed, Instant end) throws Exception {
+        Instant next = Instant.now().plusMillis(LEASE);
+        while (left() > 0) {
+            assertThat(Instant.now()).as("seed " + seed + ", left: " + left()).isBefore(end);
+            if (disturbed && Instant.now().isAfter(next) && log.ended() > 0) {
+                cluster.disturb(LEASE * 5 / 2);
+                next = Instant.now().plusMillis(cluster.pause(LEASE));
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    private long left() {
+        return objects.count("status", "new");
+    }
+}
