@@ -19,7 +19,7 @@ final class Application {
         store.setListener(listener);
     }
 
-    /** Stores, queries, fetches and verifies the files of a folder; throws what went wrong. */
+    /** Stores the files of a folder, consumes and verifies them until all are marked done; throws what went wrong. */
     Collection<Report.Row> run(Path folder) throws Exception {
         Report report = new Report(FolderKeys.of(folder));
         Main main = new Main();

@@ -1,5 +1,7 @@
 package io.github.dynurl.examples.quickstart;
 
+import static java.util.Map.entry;
+
 import io.github.dynurl.camel.DynUrlConstants;
 import java.io.File;
 import java.io.IOException;
@@ -29,11 +31,12 @@ final class FileFacts implements Processor {
         message.setHeader(DynUrlConstants.CONTENT_TYPE, type);
         message.setHeader(
                 DynUrlConstants.METADATA,
-                Map.of(
-                        "kind", "quick-start",
-                        "name", file.getName(),
-                        "type", type,
-                        "size", content.size(),
-                        "sha256", content.hex()));
+                Map.ofEntries(
+                        entry("kind", "quick-start"),
+                        entry("status", "new"),
+                        entry("name", file.getName()),
+                        entry("type", type),
+                        entry("size", content.size()),
+                        entry("sha256", content.hex())));
     }
 }

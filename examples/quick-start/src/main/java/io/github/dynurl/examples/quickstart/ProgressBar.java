@@ -4,12 +4,16 @@ import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.StoreEvent.Direction;
 import io.github.dynurl.store.StoreEvent.Progress;
 import io.github.dynurl.store.StoreEvent.ProgressEnded;
-import io.github.dynurl.store.StoreEvent.ProgressStarted;
 import io.github.dynurl.store.StoreListener;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
-/** Draws a bar while a large object moves: one line that grows on a terminal, every quarter a line else. Thread-safe. */
+/**
+ * Draws a bar while a large object moves: one line that grows on a terminal, for one object at a time; every quarter a line
+ * else. Thread-safe.
+ */
 final class ProgressBar implements StoreListener {
     private static final long MIN_BYTES = 8 << 20;
     private static final int WIDTH = 20;
@@ -17,10 +21,16 @@ final class ProgressBar implements StoreListener {
     private static final double MIB = 1 << 20;
     private static final double NANOS = 1e9;
 
+    /** What is known of one object that moves. */
+    private static final class Transfer {
+        private final long started = System.nanoTime();
+        private int shown = -1;
+    }
+
     private final PrintStream out;
     private final boolean terminal;
-    private long started;
-    private int shown;
+    /** What moves, the oldest first: on a terminal that has the line. */
+    private final Map<String, Transfer> transfers = new LinkedHashMap<>();
 
     ProgressBar(PrintStream out, boolean terminal) {
         this.out = out;
@@ -30,35 +40,37 @@ final class ProgressBar implements StoreListener {
     @Override
     public synchronized void onEvent(StoreEvent event) {
         if (event instanceof Progress progress && progress.total().orElse(0) >= MIN_BYTES) {
-            if (event instanceof ProgressStarted) {
-                started = System.nanoTime();
-                shown = -1;
+            String id = progress.direction() + progress.key();
+            Transfer transfer = transfers.computeIfAbsent(id, key -> new Transfer());
+            boolean ended = event instanceof ProgressEnded;
+            if (!terminal || ended || transfer == transfers.values().iterator().next()) {
+                draw(progress, transfer, ended);
             }
-            draw(progress);
-            if (event instanceof ProgressEnded ended) {
-                end(ended);
+            if (ended) {
+                transfers.remove(id);
+                end((ProgressEnded) event);
             }
         }
     }
 
-    private void draw(Progress progress) {
+    private void draw(Progress progress, Transfer transfer, boolean ended) {
         int percent = (int) (100 * progress.bytes() / progress.total().orElseThrow());
         int step = terminal ? percent : percent / 25;
-        if (step != shown) {
-            shown = step;
-            String line = line(progress, percent);
+        if (step != transfer.shown || terminal && ended) {
+            transfer.shown = step;
+            String line = line(progress, percent, transfer);
             out.print(terminal ? "\r" + line : line + System.lineSeparator());
             out.flush();
         }
     }
 
-    private String line(Progress progress, int percent) {
+    private String line(Progress progress, int percent, Transfer transfer) {
         int filled = WIDTH * percent / 100;
         double mebibytes = progress.bytes() / MIB;
-        double seconds = Math.max(1, System.nanoTime() - started) / NANOS;
+        double seconds = Math.max(1, System.nanoTime() - transfer.started) / NANOS;
         return String.format(
                 Locale.ROOT,
-                "%-8s %-12s [%s%s] %3d %% of %.1f MiB %7.1f MiB/s",
+                "%-8s %-12s [%s%s] %3d %% of %5.1f MiB %7.1f MiB/s",
                 progress.direction() == Direction.UPLOAD ? "storing" : "fetching",
                 shortened(progress.key()),
                 "#".repeat(filled),

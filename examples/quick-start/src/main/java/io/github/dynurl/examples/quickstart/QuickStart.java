@@ -64,7 +64,9 @@ final class QuickStart {
             ProgressBar bar = new ProgressBar(out, System.console() != null);
             Collection<Report.Row> rows = new Application(server.baseUrl(), server.queryUrl(), bar).run(folder);
             Table.print(rows, out);
-            return "quick start: " + rows.size() + " objects stored, queried, fetched and verified";
+            long consumed = rows.stream().filter(Report.Row::isDone).count();
+            return "quick start: " + rows.size() + " objects stored, " + consumed
+                    + " consumed, verified and marked done";
         }
     }
 

@@ -1,11 +1,10 @@
 package io.github.dynurl.examples.quickstart;
 
-import static io.github.dynurl.camel.DynUrlConstants.KEY;
 import static org.apache.camel.Exchange.BATCH_COMPLETE;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** The three routes: files into the store, a query of it, and its data back. */
+/** The three routes: files into the store as new, what is new out of it, and a query of what is done. */
 final class QuickStartRoutes extends RouteBuilder {
     private final Report report;
 
@@ -24,29 +23,31 @@ final class QuickStartRoutes extends RouteBuilder {
                 .routeId("store")
                 .filter(body().isNotNull())
                 .process(new FileFacts())
+                .process(report::storing)
                 .to("dynurl:quickstart?operation=set")
-                .process(report::stored)
                 .end()
                 .filter(exchange -> exchange.getProperty(BATCH_COMPLETE, true, boolean.class))
+                .process(report::stored);
+
+        from("dynurl:quickstart?filter.kind=quick-start&filter.status=new&fetch=value&onCommit.status=done"
+                        // Its own failures end the example, too; if nothing is new, one message without a body.
+                        + "&bridgeErrorHandler=true&sendEmptyMessageWhenIdle=true")
+                .routeId("consume")
+                .choice()
+                .when(body().isNotNull())
+                .process(new Verification())
+                .process(report::verified)
+                .when(report::isQuiet)
                 .to("direct:query");
 
         from("direct:query")
                 .routeId("query")
-                .to("dynurl:quickstart?operation=query&filter.kind=quick-start&select=size,sha256")
+                .to("dynurl:quickstart?operation=query&filter.kind=quick-start&filter.status=done&select=status")
                 .split(body())
                 .streaming()
                 .stopOnException()
-                .to("direct:fetch")
+                .process(report::marked)
                 .end()
                 .process(report::finished);
-
-        from("direct:fetch")
-                .routeId("fetch")
-                .setProperty("size", simple("${body.metadata[size]}"))
-                .setProperty("sha256", simple("${body.metadata[sha256]}"))
-                .setHeader(KEY, simple("${body.key}"))
-                .to("dynurl:quickstart?operation=getData")
-                .process(new Verification())
-                .process(report::verified);
     }
 }

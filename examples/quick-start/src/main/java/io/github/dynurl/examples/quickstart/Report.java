@@ -1,47 +1,100 @@
 package io.github.dynurl.examples.quickstart;
 
 import io.github.dynurl.camel.DynUrlConstants;
+import io.github.dynurl.store.QueryResult;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 
 /** Keeps what the routes did with each object, and knows when all that was expected is done. Thread-safe. */
 final class Report {
     /** What is known of one object. Immutable. */
-    record Row(String key, String type, long size, String sha256, boolean verified) {}
+    record Row(String key, String type, long size, String sha256, boolean verified, String status) {
+        /** Tells whether the data came back as they were, and the query found the object as done. */
+        boolean isDone() {
+            return verified && status.equals("done");
+        }
+
+        private Row withVerified() {
+            return new Row(key, type, size, sha256, true, status);
+        }
+
+        private Row withStatus(String now) {
+            return new Row(key, type, size, sha256, verified, now);
+        }
+    }
 
     private final Set<String> expected;
     private final Map<String, Row> rows = new TreeMap<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private boolean stored;
+    private int idlePolls;
 
     Report(Set<String> expected) {
         this.expected = expected;
     }
 
-    /** Takes an exchange whose file was stored. */
-    synchronized void stored(Exchange exchange) {
+    /** Takes an exchange whose file is about to be stored. */
+    synchronized void storing(Exchange exchange) {
+        Map<?, ?> metadata = metadata(exchange);
         String key = key(exchange);
-        Map<?, ?> metadata = exchange.getMessage().getHeader(DynUrlConstants.METADATA, Map.class);
         rows.put(
                 key,
-                new Row(key, text(metadata, "type"), (Long) metadata.get("size"), text(metadata, "sha256"), false));
+                new Row(
+                        key,
+                        text(metadata, "type"),
+                        (Long) metadata.get("size"),
+                        text(metadata, "sha256"),
+                        false,
+                        text(metadata, "status")));
     }
 
-    /** Takes an exchange whose data came back as they were stored. */
+    /** Takes the exchange of the last file, after it was stored. */
+    synchronized void stored(Exchange exchange) {
+        expected.stream()
+                .filter(key -> !rows.containsKey(key))
+                .findFirst()
+                .ifPresent(key -> fail(key, "was not stored"));
+        stored = true;
+    }
+
+    /** Takes an exchange whose data came back as their metadata say. */
     synchronized void verified(Exchange exchange) {
-        String key = key(exchange);
-        Row row = rows.get(key);
-        String sha256 = exchange.getProperty("sha256", String.class);
-        if (row == null || !row.sha256().equals(sha256)) {
-            throw new IllegalStateException("the query found \"" + key + "\" as nobody stored it here");
+        Row row = row(key(exchange));
+        if (!row.sha256().equals(text(metadata(exchange), "sha256"))) {
+            throw unknown(row.key());
         }
-        rows.put(key, new Row(key, row.type(), row.size(), sha256, true));
+        rows.put(row.key(), row.withVerified());
+    }
+
+    /** Tells, in a poll that found nothing, whether all is done: the first such poll may have begun before all was stored. */
+    synchronized boolean isQuiet(Exchange exchange) {
+        return stored && idlePolls++ > 0;
+    }
+
+    /** Takes a result of the query. */
+    synchronized void marked(Exchange exchange) {
+        QueryResult result = exchange.getMessage().getBody(QueryResult.class);
+        Row row = row(result.key());
+        rows.put(row.key(), row.withStatus(text(result.metadata(), "status")));
+    }
+
+    /** Takes the exchange of the query, after its last result. */
+    synchronized void finished(Exchange exchange) {
+        rows.values().stream()
+                .filter(row -> !row.isDone())
+                .findFirst()
+                .ifPresent(row -> fail(
+                        row.key(),
+                        row.verified()
+                                ? "was processed, but the query did not find it as done"
+                                : "was stored, but the consumer did not find it"));
+        end.complete(null);
     }
 
     /** Takes an exchange that failed: the end. */
@@ -49,35 +102,36 @@ final class Report {
         end.completeExceptionally(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
     }
 
-    /** Takes the exchange of the query, after its last result. */
-    synchronized void finished(Exchange exchange) {
-        Optional<String> missing = Stream.concat(expected.stream(), rows.keySet().stream())
-                .filter(key -> !isVerified(key))
-                .findFirst();
-        if (missing.isPresent()) {
-            String what =
-                    rows.containsKey(missing.get()) ? "was stored, but the query did not find it" : "was not stored";
-            end.completeExceptionally(new IllegalStateException("\"" + missing.get() + "\" " + what));
-        } else {
-            end.complete(null);
-        }
-    }
-
-    private boolean isVerified(String key) {
-        Row row = rows.get(key);
-        return row != null && row.verified();
-    }
-
     /** Waits for the end; throws what an exchange failed with. */
     Collection<Row> await() throws InterruptedException, ExecutionException {
         end.get();
         synchronized (this) {
-            return rows.values();
+            return List.copyOf(rows.values());
         }
+    }
+
+    private Row row(String key) {
+        Row row = rows.get(key);
+        if (row == null) {
+            throw unknown(key);
+        }
+        return row;
+    }
+
+    private void fail(String key, String what) {
+        end.completeExceptionally(new IllegalStateException("\"" + key + "\" " + what));
+    }
+
+    private static IllegalStateException unknown(String key) {
+        return new IllegalStateException("the query found \"" + key + "\" as nobody stored it here");
     }
 
     private static String key(Exchange exchange) {
         return exchange.getMessage().getHeader(DynUrlConstants.KEY, String.class);
+    }
+
+    private static Map<?, ?> metadata(Exchange exchange) {
+        return exchange.getMessage().getHeader(DynUrlConstants.METADATA, Map.class);
     }
 
     private static String text(Map<?, ?> metadata, String name) {

@@ -25,9 +25,9 @@ final class Table {
                         .orElse(0));
         int type = width(
                 "TYPE", rows.stream().mapToInt(row -> row.type().length()).max().orElse(0));
-        String line = "%-" + key + "s  %-" + type + "s  %10s  %-" + SHA_CHARACTERS + "s  %s%n";
+        String line = "%-" + key + "s  %-" + type + "s  %10s  %-" + SHA_CHARACTERS + "s  %-8s  %s%n";
         out.println();
-        out.printf(Locale.ROOT, line, "KEY", "TYPE", "SIZE", "SHA-256", "VERIFIED");
+        out.printf(Locale.ROOT, line, "KEY", "TYPE", "SIZE", "SHA-256", "VERIFIED", "STATUS");
         for (Report.Row row : rows) {
             out.printf(
                     Locale.ROOT,
@@ -36,7 +36,8 @@ final class Table {
                     row.type(),
                     size(row.size()),
                     row.sha256().substring(0, SHA_CHARACTERS),
-                    row.verified() ? "ok" : "no");
+                    row.verified() ? "ok" : "no",
+                    row.status());
         }
         out.println();
     }

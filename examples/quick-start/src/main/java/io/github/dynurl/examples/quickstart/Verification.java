@@ -3,6 +3,7 @@ package io.github.dynurl.examples.quickstart;
 import io.github.dynurl.camel.DynUrlConstants;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -24,12 +25,13 @@ final class Verification implements Processor {
             content = Sha256.of(in);
         }
         String key = message.getHeader(DynUrlConstants.KEY, String.class);
-        require(key, "size", exchange.getProperty("size", String.class), Long.toString(content.size()));
-        require(key, "SHA-256", exchange.getProperty("sha256", String.class), content.hex());
+        Map<?, ?> metadata = message.getHeader(DynUrlConstants.METADATA, Map.class);
+        require(key, "size", metadata.get("size"), Long.toString(content.size()));
+        require(key, "SHA-256", metadata.get("sha256"), content.hex());
     }
 
-    private static void require(String key, String what, String expected, String found) throws MismatchException {
-        if (!found.equals(expected)) {
+    private static void require(String key, String what, Object expected, String found) throws MismatchException {
+        if (!found.equals(String.valueOf(expected))) {
             throw new MismatchException("the data of \"" + key + "\" came back with the " + what + " " + found
                     + ", but their metadata say " + expected);
         }

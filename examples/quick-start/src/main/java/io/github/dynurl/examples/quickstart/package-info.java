@@ -1,4 +1,4 @@
-/** The quick start: stores the files of a folder, queries them by their metadata, fetches them back and verifies them. */
+/** The quick start: stores the files of a folder as new, consumes and verifies what is new, and queries what is done. */
 @NullMarked
 package io.github.dynurl.examples.quickstart;
 

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.examples.server.StoreServer;
 import io.github.dynurl.examples.server.StoreServerConfig;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.StoreListener;
+import io.github.dynurl.store.http.HttpStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +29,7 @@ class ApplicationTest {
     private Path work;
 
     private Path folder;
+    private volatile String baseUrl;
 
     @BeforeEach
     void files() throws IOException {
@@ -33,11 +39,11 @@ class ApplicationTest {
     }
 
     @Test
-    void verifiesWhatItStored() throws Exception {
+    void consumesWhatItStored() throws Exception {
         Collection<Report.Row> rows = run(StoreListener.NONE);
 
         assertThat(rows).extracting(Report.Row::key).containsExactly("one.txt", "two.txt");
-        assertThat(rows).allMatch(Report.Row::verified);
+        assertThat(rows).allMatch(Report.Row::isDone);
     }
 
     @Test
@@ -45,6 +51,13 @@ class ApplicationTest {
         assertThatThrownBy(() -> run(this::corrupt))
                 .isInstanceOf(Verification.MismatchException.class)
                 .hasMessageContaining(".txt\" came back with the SHA-256 ");
+    }
+
+    @Test
+    void failsOnAMarkThatIsRefused() {
+        assertThatThrownBy(() -> run(this::touch))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("one.txt");
     }
 
     @Test
@@ -60,7 +73,18 @@ class ApplicationTest {
                 .anonymous()
                 .build();
         try (StoreServer server = StoreServer.start(config)) {
+            baseUrl = server.baseUrl();
             return new Application(server.baseUrl(), server.queryUrl(), listener).run(folder);
+        }
+    }
+
+    /** Changes the metadata of what is being processed. */
+    private void touch(StoreEvent event) {
+        if (event instanceof StoreEvent.ProgressStarted started
+                && started.direction() == StoreEvent.Direction.DOWNLOAD) {
+            try (Store store = HttpStore.builder().baseUrl(baseUrl).build()) {
+                store.updateMetadata(started.key(), Metadata.of(Map.of("touched", true)));
+            }
         }
     }
 

@@ -24,7 +24,7 @@ class ProgressBarTest {
 
         String text = printed.toString(UTF_8);
         assertThat(text).startsWith("\rstoring  key").endsWith("MiB/s" + System.lineSeparator());
-        assertThat(text.split("\r")).hasSize(1 + 11);
+        assertThat(text.split("\r")).hasSize(1 + 12);
         assertThat(text.lines().filter(line -> !line.isEmpty()).mapToInt(String::length))
                 .allMatch(length -> length < 80);
     }
@@ -49,6 +49,23 @@ class ProgressBarTest {
         move(new ProgressBar(out, false), 7, 7);
 
         assertThat(printed.size()).isZero();
+    }
+
+    @Test
+    void givesTheLineOfATerminalToOneAtATime() {
+        ProgressBar bar = new ProgressBar(out, true);
+        OptionalLong bytes = OptionalLong.of(10 * MIB);
+        bar.onEvent(new ProgressStarted("one", Direction.UPLOAD, bytes));
+        bar.onEvent(new ProgressStarted("two", Direction.DOWNLOAD, bytes));
+        bar.onEvent(new ProgressStepped("two", Direction.DOWNLOAD, 5 * MIB, bytes));
+        bar.onEvent(new ProgressStepped("one", Direction.UPLOAD, 5 * MIB, bytes));
+        bar.onEvent(new ProgressEnded("two", Direction.DOWNLOAD, 10 * MIB, bytes, true));
+        bar.onEvent(new ProgressEnded("one", Direction.UPLOAD, 10 * MIB, bytes, true));
+
+        assertThat(printed.toString(UTF_8).lines().filter(line -> !line.isEmpty()))
+                .extracting(line -> line.replaceAll(" +\\[.*\\]| of .*", ""))
+                .containsExactly(
+                        "storing  one   0 %", "storing  one  50 %", "fetching two 100 %", "storing  one 100 %");
     }
 
     private static void move(ProgressBar bar, long total, long moved) {

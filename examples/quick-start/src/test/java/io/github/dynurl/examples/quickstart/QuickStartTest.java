@@ -24,19 +24,20 @@ class QuickStartTest {
     }
 
     @Test
-    void storesQueriesFetchesAndVerifiesItsOwnFiles() throws Exception {
+    void storesConsumesVerifiesAndMarksItsOwnFiles() throws Exception {
         ChildRun run = ChildRun.of(work, "large=20");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.status()).isZero();
-        assertThat(run.lastLine()).isEqualTo("quick start: 8 objects stored, queried, fetched and verified");
-        assertThat(run.out()).anyMatch(line -> line.matches("KEY +TYPE +SIZE +SHA-256 +VERIFIED"));
+        assertThat(run.lastLine()).isEqualTo("quick start: 8 objects stored, 8 consumed, verified and marked done");
+        assertThat(run.out()).anyMatch(line -> line.matches("KEY +TYPE +SIZE +SHA-256 +VERIFIED +STATUS"));
         assertThat(run.out())
-                .anyMatch(line -> line.matches("large\\.bin +application/octet-stream +20\\.0 MiB +[0-9a-f]{12}  ok"));
+                .anyMatch(line ->
+                        line.matches("large\\.bin +application/octet-stream +20\\.0 MiB +[0-9a-f]{12}  ok +done"));
         assertThat(run.out())
-                .anyMatch(line -> line.matches("Grüße aus Köln\\.txt +text/plain +\\d+ B +[0-9a-f]{12}  ok"));
+                .anyMatch(line -> line.matches("Grüße aus Köln\\.txt +text/plain +\\d+ B +[0-9a-f]{12}  ok +done"));
         assertThat(run.out())
-                .anyMatch(line -> line.matches("empty\\.dat +application/octet-stream +0 B +e3b0c44298fc  ok"));
+                .anyMatch(line -> line.matches("empty\\.dat +application/octet-stream +0 B +e3b0c44298fc  ok +done"));
     }
 
     @Test
@@ -48,7 +49,7 @@ class QuickStartTest {
                     .hasSize(5)
                     .last()
                     .asString()
-                    .contains("[####################] 100 % of 20.0 MiB");
+                    .contains("[####################] 100 % of  20.0 MiB");
         }
     }
 
@@ -77,7 +78,7 @@ class QuickStartTest {
         ChildRun run = ChildRun.of(work, "folder=" + folder);
 
         assertThat(run.err()).isEmpty();
-        assertThat(run.lastLine()).isEqualTo("quick start: 13 objects stored, queried, fetched and verified");
+        assertThat(run.lastLine()).isEqualTo("quick start: 13 objects stored, 13 consumed, verified and marked done");
         assertThat(names).allSatisfy(name -> assertThat(run.out()).anyMatch(line -> line.startsWith(name + "  ")));
         assertThat(FolderKeys.of(folder)).as("the folder is as it was").hasSize(names.size() + 1);
         assertThat(run.status()).isZero();
@@ -89,7 +90,8 @@ class QuickStartTest {
 
         assertThat(run.out())
                 .containsExactly(
-                        "no files in the folder", "quick start: 0 objects stored, queried, fetched and verified");
+                        "no files in the folder",
+                        "quick start: 0 objects stored, 0 consumed, verified and marked done");
         assertThat(run.status()).isZero();
     }
 

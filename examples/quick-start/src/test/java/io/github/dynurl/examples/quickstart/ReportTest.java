@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.camel.DynUrlConstants;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.QueryResult;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -16,46 +18,66 @@ class ReportTest {
     private final Report report = new Report(Set.of("a", "b"));
 
     @Test
-    void isDoneWhenAllIsVerified() throws Exception {
+    void isDoneWhenAllIsVerifiedAndMarked() throws Exception {
         for (String key : Set.of("a", "b")) {
-            report.stored(exchange(key, "0a"));
+            report.storing(exchange(key, "0a"));
             report.verified(exchange(key, "0a"));
+            report.marked(result(key));
         }
+        report.stored(exchange("", ""));
         report.finished(exchange("", ""));
 
-        assertThat(report.await()).hasSize(2).allMatch(Report.Row::verified);
+        assertThat(report.await()).hasSize(2).allMatch(Report.Row::isDone);
     }
 
     @Test
-    void missesWhatTheQueryDidNotFind() {
-        report.stored(exchange("a", "0a"));
-        report.verified(exchange("a", "0a"));
-        report.stored(exchange("b", "0b"));
+    void isQuietAtTheSecondEmptyPollAfterTheLastFile() {
+        report.storing(exchange("a", "0a"));
+        report.storing(exchange("b", "0b"));
 
-        assertFailed("\"b\" was stored, but the query did not find it");
+        assertThat(report.isQuiet(exchange("", ""))).isFalse();
+        report.stored(exchange("b", "0b"));
+        assertThat(report.isQuiet(exchange("", ""))).isFalse();
+        assertThat(report.isQuiet(exchange("", ""))).isTrue();
     }
 
     @Test
     void missesWhatWasNotStored() {
+        report.storing(exchange("a", "0a"));
         report.stored(exchange("a", "0a"));
-        report.verified(exchange("a", "0a"));
 
         assertFailed("\"b\" was not stored");
     }
 
     @Test
+    void missesWhatWasNotConsumed() {
+        report.storing(exchange("a", "0a"));
+        report.finished(exchange("", ""));
+
+        assertFailed("\"a\" was stored, but the consumer did not find it");
+    }
+
+    @Test
+    void missesWhatWasNotMarked() {
+        report.storing(exchange("a", "0a"));
+        report.verified(exchange("a", "0a"));
+        report.finished(exchange("", ""));
+
+        assertFailed("\"a\" was processed, but the query did not find it as done");
+    }
+
+    @Test
     void refusesWhatIsNotItsOwn() {
-        report.stored(exchange("a", "0a"));
+        report.storing(exchange("a", "0a"));
 
         assertThatThrownBy(() -> report.verified(exchange("a", "0b")))
                 .hasMessageContaining("\"a\" as nobody stored it");
         assertThatThrownBy(() -> report.verified(exchange("c", "0a")))
                 .hasMessageContaining("\"c\" as nobody stored it");
+        assertThatThrownBy(() -> report.marked(result("c"))).hasMessageContaining("\"c\" as nobody stored it");
     }
 
     private void assertFailed(String message) {
-        report.finished(exchange("", ""));
-
         assertThatThrownBy(report::await)
                 .isInstanceOf(ExecutionException.class)
                 .cause()
@@ -66,8 +88,15 @@ class ReportTest {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setHeader(DynUrlConstants.KEY, key);
         exchange.getMessage()
-                .setHeader(DynUrlConstants.METADATA, Map.of("type", "text/plain", "size", 1L, "sha256", sha256));
-        exchange.setProperty("sha256", sha256);
+                .setHeader(
+                        DynUrlConstants.METADATA,
+                        Map.of("type", "text/plain", "size", 1L, "sha256", sha256, "status", "new"));
+        return exchange;
+    }
+
+    private static Exchange result(String key) {
+        Exchange exchange = exchange("", "");
+        exchange.getMessage().setBody(new QueryResult(key, Metadata.of(Map.of("status", "done"))));
         return exchange;
     }
 }

@@ -15,15 +15,15 @@ class TableTest {
         String sha256 = "0123456789abcdef".repeat(4);
         Table.print(
                 List.of(
-                        new Report.Row("a", "text/plain", 10, sha256, true),
-                        new Report.Row("a/long/key", "x/y", 3 << 20, sha256, true)),
+                        new Report.Row("a", "text/plain", 10, sha256, true, "done"),
+                        new Report.Row("a/long/key", "x/y", 3 << 20, sha256, true, "done")),
                 new PrintStream(printed, true, UTF_8));
 
         assertThat(printed.toString(UTF_8).lines().filter(line -> !line.isEmpty()))
                 .containsExactly(
-                        "KEY         TYPE              SIZE  SHA-256       VERIFIED",
-                        "a           text/plain        10 B  0123456789ab  ok",
-                        "a/long/key  x/y            3.0 MiB  0123456789ab  ok");
+                        "KEY         TYPE              SIZE  SHA-256       VERIFIED  STATUS",
+                        "a           text/plain        10 B  0123456789ab  ok        done",
+                        "a/long/key  x/y            3.0 MiB  0123456789ab  ok        done");
     }
 
     @Test
