@@ -15,6 +15,7 @@ import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.BrowsableEndpoint;
+import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -120,11 +121,10 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
     /** Returns what decides about objects, for a consumer that starts; repositories outlive it. */
     synchronized Gatherer.Rules rules(ConsumerOptions options) throws Exception {
         if (guard == null) {
-            guard = new Guard(
-                    options,
-                    consumerConfiguration.getInProgressRepository(),
-                    consumerConfiguration.getIdempotentRepository());
-            guard.start(getCamelContext());
+            IdempotentRepository inProgress = consumerConfiguration.getInProgressRepository();
+            IdempotentRepository processed = consumerConfiguration.getIdempotentRepository();
+            Guard.start(getCamelContext(), inProgress, processed);
+            guard = new Guard(options, inProgress, processed);
         }
         ProcessStrategy strategy = options.isClaim()
                 ? new LeaseStrategy(options, getCamelContext().getName() + "/" + UUID.randomUUID())

@@ -47,13 +47,12 @@ final class Guard {
         return MemoryIdempotentRepository.memoryIdempotentRepository(new ConcurrentHashMap<>());
     }
 
-    /** Starts the repositories that were given; Camel stops them with the context. */
-    void start(CamelContext context) throws Exception {
-        if (inProgress != null) {
-            context.addService(inProgress, true);
-        }
-        if (processed != null) {
-            context.addService(processed, true);
+    /** Starts the repositories; Camel stops them with the context. What is ours has nothing to start. */
+    static void start(CamelContext context, @Nullable IdempotentRepository... given) throws Exception {
+        for (IdempotentRepository repository : given) {
+            if (repository != null && !context.hasService(repository)) {
+                context.addService(repository, true);
+            }
         }
     }
 
