@@ -2,8 +2,10 @@ package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore;
 import io.github.dynurl.testing.ServedStore.Trouble;
 import java.util.List;
@@ -248,6 +250,41 @@ class ConsumerEndingTest extends ConsumerTestCase {
                 .hasSize(50)
                 .extracting(ServedStore.Write::status)
                 .containsOnly(200);
+    }
+
+    @Test
+    void theErrorHandlerOfTheRouteCanHearOfLookups() throws Exception {
+        objects.putMany("k", 2, NEW);
+        server.on("GET", "/base/k0/metadata").reply(Reply.status(403));
+        List<Object> heard = new CopyOnWriteArrayList<>();
+        routes(rb -> {
+            rb.onException(AccessDeniedException.class)
+                    .handled(true)
+                    .process(exchange -> heard.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT)));
+            rb.from(store() + "initialDelay=0&repeatCount=1&bridgeErrorHandler=true&onCommit.status=done")
+                    .process(exchange -> received.add(Received.of(exchange)));
+        });
+        awaitStatus("done", 1);
+        assertThat(heard).hasSize(1);
+        assertThat(keys()).containsExactly("k1");
+    }
+
+    @Test
+    void branchesAreAwaited() throws Exception {
+        objects.put("k", NEW, "data");
+        List<Object> before = new CopyOnWriteArrayList<>();
+        routes(rb -> {
+            rb.from("direct:a")
+                    .process(exchange -> before.add(exchange.getMessage().getBody(String.class)));
+            rb.from("direct:b")
+                    .process(exchange -> before.add(exchange.getMessage().getBody(String.class)));
+            route(rb, "fetch=data&inMemoryThreshold=0&deleteAfterRead=true")
+                    .multicast()
+                    .parallelProcessing()
+                    .to("direct:a", "direct:b");
+        });
+        soon("the delete").until(() -> objects.keys().isEmpty());
+        assertThat(before).containsExactly("data", "data");
     }
 
     @Test
