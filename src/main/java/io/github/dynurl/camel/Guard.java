@@ -47,12 +47,10 @@ final class Guard {
         return MemoryIdempotentRepository.memoryIdempotentRepository(new ConcurrentHashMap<>());
     }
 
-    /** Starts the repositories; Camel stops them with the context. What is ours has nothing to start. */
+    /** Starts the repositories at once, since polls follow; Camel stops them with the context. Ours need no start. */
     static void start(CamelContext context, @Nullable IdempotentRepository... given) throws Exception {
         for (IdempotentRepository repository : given) {
-            if (repository != null && !context.hasService(repository)) {
-                context.addService(repository, true);
-            }
+            context.addService(repository, true, true);
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,31 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         camel.getRouteController().stopRoute(ROUTE);
         camel.getRouteController().startRoute(ROUTE);
         staysAt(3);
+    }
+
+    @Test
+    void repositoriesAreStartedBeforeTheFirstPoll() throws Exception {
+        objects.put("k", Map.of(), "");
+        List<String> calls = new CopyOnWriteArrayList<>();
+        try (DefaultCamelContext another = new DefaultCamelContext()) {
+            another.disableJMX();
+            another.getRegistry().bind("repo", new Recording(calls) {
+                @Override
+                protected void doStart() {
+                    calls.add("start");
+                }
+            });
+            another.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from(store() + "initialDelay=0&idempotentRepository=#repo&fetch=none")
+                            .process(exchange -> calls.add("process"));
+                }
+            });
+            another.start();
+            soon("the object").until(() -> calls.contains("process"));
+            assertThat(calls.get(0)).isEqualTo("start");
+        }
     }
 
     @Test

@@ -1,0 +1,102 @@
+package io.github.dynurl.examples.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.dynurl.camel.DynUrlConfiguration;
+import io.github.dynurl.testing.ScriptedServer;
+import io.github.dynurl.testing.ServedStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Two nodes share an idempotent repository in a database, as README.md says, because the store has no conditions. */
+class SharedRepositoryTest {
+    @RegisterExtension
+    final ScriptedServer server = ScriptedServer.start();
+
+    private final ServedStore objects = ServedStore.on(server).ignoringConditions();
+    private final JdbcDataSource database = new JdbcDataSource();
+    private final List<DefaultCamelContext> nodes = new ArrayList<>();
+    private final List<String> processed = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void makeDatabase() {
+        database.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        objects.putMany("photo", 50, Map.of("kind", "photo"));
+    }
+
+    @AfterEach
+    void stopNodes() {
+        nodes.forEach(DefaultCamelContext::stop);
+    }
+
+    private JdbcMessageIdRepository repository() {
+        return new JdbcMessageIdRepository(database, "images");
+    }
+
+    private void startNode(String options) throws Exception {
+        DynUrlConfiguration images = new DynUrlConfiguration();
+        images.setBaseUrl(server.url("/base"));
+        images.setQueryUrl(server.url("/find"));
+        DefaultCamelContext context = new DefaultCamelContext();
+        nodes.add(context);
+        context.getRegistry().bind("images", images);
+        context.getRegistry().bind("done", repository());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("dynurl:images?filter.kind=photo&idempotentRepository=#done&initialDelay=0&delay=20&" + options)
+                        .process(exchange ->
+                                processed.add(exchange.getMessage().getHeader("CamelDynUrlKey", String.class)));
+            }
+        });
+        context.start();
+    }
+
+    @Test
+    void eachObjectIsProcessedOnceOnOneOfThem() throws Exception {
+        startNode("idempotentEager=true&maxMessagesPerPoll=3");
+        startNode("idempotentEager=true&maxMessagesPerPoll=4");
+        await().until(() -> processed.size() == 50);
+        assertThat(processed).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatANodeThatDiedHadBegunNeverComesAgain() throws Exception {
+        JdbcMessageIdRepository dead = repository();
+        dead.start();
+        dead.add("photo7");
+        startNode("idempotentEager=true&idempotentKey=key");
+        await().until(() -> processed.size() == 49);
+        assertThat(processed).doesNotContain("photo7");
+    }
+
+    @Test
+    void withoutEagernessNothingIsLost() throws Exception {
+        startNode("idempotentKey=key");
+        startNode("idempotentKey=key");
+        await().until(() -> processed.stream().distinct().count() == 50);
+    }
+
+    @Test
+    void aRestartForgetsNothing() throws Exception {
+        startNode("idempotentKey=key");
+        await().until(() -> processed.size() == 50);
+        nodes.forEach(DefaultCamelContext::stop);
+        int before = server.requests("GET", "/find").size();
+        startNode("idempotentKey=key");
+        await().until(() -> server.requests("GET", "/find").size() > before + 3);
+        assertThat(processed).hasSize(50);
+    }
+}
