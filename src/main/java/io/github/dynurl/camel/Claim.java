@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param token different in each write: as long as it changes, the consumer lives
  * @param epoch how often the object was claimed, this time included
  * @param attempts how often its processing began since it was last new
- * @param lease milliseconds without a write after which the consumer is taken for dead
+ * @param lease milliseconds; after that and a fifth of it without a write, the consumer is taken for dead
  * @param state what is the case
  * @param data the entity tag of the data that is to be deleted, null where there is none
  */

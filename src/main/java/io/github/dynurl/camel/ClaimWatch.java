@@ -40,7 +40,10 @@ final class ClaimWatch {
         return (claim != null && now - claim.looked() < claim.interval()) || settled.contains(key);
     }
 
-    /** Takes note of a claim; true if its token has been the same for as long as its lease. */
+    /**
+     * Takes note of a claim; true if its token has been the same for its lease and a fifth of it. The last renewal may have
+     * been a third of the lease ago when something happened to its owner, who has 80 % of it to come back.
+     */
     synchronized boolean isExpired(String key, Claim claim) {
         long now = System.nanoTime();
         long nanos = Duration.ofMillis(claim.lease()).toNanos();
@@ -48,7 +51,7 @@ final class ClaimWatch {
         boolean same = before != null && before.token().equals(claim.token());
         long since = before != null && same ? before.since() : now;
         seen.put(key, new Seen(claim.token(), since, now, nanos / 3));
-        return same && now - since >= nanos;
+        return same && now - since >= nanos + nanos / 5;
     }
 
     /** Leaves an object alone for a lease at most that is done or given up, though the query finds it. */

@@ -7,16 +7,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Runs workers as processes, and kills, stops and replaces them. For one thread. */
+/** Runs workers as processes, and kills, pauses and replaces them. For one thread. */
 final class Cluster implements AutoCloseable {
     private final List<Process> workers = new ArrayList<>();
     private final List<String> arguments;
+    private final Log log;
     private final Random random;
     private int kills;
-    private int stops;
+    private int pauses;
 
-    Cluster(int size, List<String> arguments, long seed) throws IOException {
+    Cluster(int size, List<String> arguments, Log log, long seed) throws IOException {
         this.arguments = arguments;
+        this.log = log;
         this.random = new Random(seed);
         for (int i = 0; i < size; i++) {
             workers.add(start());
@@ -40,20 +42,27 @@ final class Cluster implements AutoCloseable {
                 .start();
     }
 
-    /** Kills a worker and starts another one, or stops one for a while; the while is in milliseconds. */
-    void disturb(long longestStop) throws IOException, InterruptedException {
+    /** Kills a worker and starts another one or, the next time, pauses one; the longest pause is in milliseconds. */
+    void disturb(long longestPause) throws IOException, InterruptedException {
         int victim = random.nextInt(workers.size());
-        if (random.nextBoolean()) {
-            workers.get(victim).destroyForcibly();
+        Process worker = workers.get(victim);
+        boolean kill = kills <= pauses;
+        long pause = random.nextLong(longestPause);
+        if (!log.disturb(worker.pid())) {
+            return;
+        }
+        long begin = System.nanoTime();
+        if (kill) {
+            worker.destroyForcibly().waitFor();
             workers.set(victim, start());
             kills++;
         } else {
-            long pid = workers.get(victim).pid();
-            signal("STOP", pid);
-            stops++;
-            Thread.sleep(random.nextLong(longestStop));
-            signal("CONT", pid);
+            signal("STOP", worker.pid());
+            Thread.sleep(pause);
+            signal("CONT", worker.pid());
+            pauses++;
         }
+        log.disturbed(worker.pid(), begin, kill);
     }
 
     private static void signal(String name, long pid) throws IOException, InterruptedException {
@@ -69,13 +78,8 @@ final class Cluster implements AutoCloseable {
         return kills;
     }
 
-    int stops() {
-        return stops;
-    }
-
-    /** Returns how many workers run. */
-    long alive() {
-        return workers.stream().filter(Process::isAlive).count();
+    int pauses() {
+        return pauses;
     }
 
     @Override

@@ -64,9 +64,10 @@ class ClusterChaosTest {
         server.forgetRequests();
         Instant begin = Instant.now();
         int disturbances;
-        try (Cluster cluster = new Cluster(WORKERS, List.of(uri(ending), server.url("/record"), "" + LEASE), seed)) {
+        try (Cluster cluster =
+                new Cluster(WORKERS, List.of(uri(ending), server.url("/record"), "" + LEASE), log, seed)) {
             awaitEnd(cluster, disturbed, begin.plus(PATIENCE));
-            disturbances = cluster.kills() + cluster.stops();
+            disturbances = cluster.kills() + cluster.pauses();
             System.out.printf(
                     "chaos: seed %d, %s, %d objects in %d s: %d killed, %d paused, %d answers lost, %d times 503; %d twice: %s%n",
                     seed,
@@ -74,13 +75,13 @@ class ClusterChaosTest {
                     KEYS,
                     Duration.between(begin, Instant.now()).toSeconds(),
                     cluster.kills(),
-                    cluster.stops(),
+                    cluster.pauses(),
                     lostAcks.get(),
                     unavailable.get(),
                     log.twice().size(),
                     log.twice());
         }
-        log.checkProcessed(keys);
+        log.checkProcessed(keys, LEASE);
         Log.checkWrites(objects.writes(), LEASE);
         assertThat(log.twice().size()).as("processed twice").isLessThanOrEqualTo(disturbances);
     }

@@ -7,6 +7,7 @@ import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,18 +19,55 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what the workers told, and compares it and the writes of the store with what was promised. Thread-safe. */
 final class Log {
-    private final Map<String, List<String>> begun = new LinkedHashMap<>();
+    private final Map<String, List<Begin>> begun = new LinkedHashMap<>();
+    private final Map<Long, Integer> latest = new HashMap<>();
+    private final Set<Long> disturbed = new HashSet<>();
+    private final List<Disturbance> disturbances = new ArrayList<>();
     private int ended;
 
-    /** Takes what a worker tells. */
+    /** Is the beginning of the processing of an object. */
+    private record Begin(long nanos, long pid, String epoch) {
+        @Override
+        public String toString() {
+            return "epoch " + epoch + " by " + pid;
+        }
+    }
+
+    /** Is a process that was killed, or paused from one time to another. */
+    private record Disturbance(long pid, long from, long to, boolean kill) {
+        boolean explains(Begin first, Begin second, long leaseNanos) {
+            boolean overlaps = pid == first.pid() && from < second.nanos() && to > first.nanos();
+            return overlaps && (kill || to - from >= leaseNanos / 5 * 4);
+        }
+    }
+
+    /** Takes what a worker tells; one that is being killed or paused begins nothing. */
     synchronized Reply record(RecordedRequest request) {
         String[] told = Objects.requireNonNull(request.query()).split("&", -1);
-        if (told[0].equals("begin")) {
-            begun.computeIfAbsent(told[1], key -> new ArrayList<>()).add("epoch " + told[2] + " by " + told[3]);
-        } else {
+        long pid = Long.parseLong(told[3]);
+        if (told[0].equals("end")) {
             ended++;
+        } else if (disturbed.contains(pid)) {
+            return Reply.status(503);
+        } else {
+            List<Begin> all = begun.computeIfAbsent(told[1], key -> new ArrayList<>());
+            all.add(new Begin(System.nanoTime(), pid, told[2]));
+            latest.put(pid, all.size());
         }
         return Reply.ok();
+    }
+
+    /** Says that a process will be disturbed; false if it processes something for the second time, and is to be spared. */
+    synchronized boolean disturb(long pid) {
+        return latest.getOrDefault(pid, 0) < 2 && disturbed.add(pid);
+    }
+
+    /** Says that a process was killed or, from that time until now, paused. */
+    synchronized void disturbed(long pid, long from, boolean kill) {
+        disturbances.add(new Disturbance(pid, from, kill ? Long.MAX_VALUE : System.nanoTime(), kill));
+        if (!kill) {
+            disturbed.remove(pid);
+        }
     }
 
     synchronized int ended() {
@@ -38,15 +76,26 @@ final class Log {
 
     /** Returns the objects that were begun more than once, and by whom. */
     synchronized Map<String, List<String>> twice() {
-        Map<String, List<String>> twice = new LinkedHashMap<>(begun);
-        twice.values().removeIf(by -> by.size() < 2);
+        Map<String, List<String>> twice = new LinkedHashMap<>();
+        begun.forEach((key, all) -> {
+            if (all.size() > 1) {
+                twice.put(key, all.stream().map(Begin::toString).toList());
+            }
+        });
         return twice;
     }
 
-    /** Asserts that nothing is lost, and nothing processed more than twice. */
-    synchronized void checkProcessed(List<String> keys) {
+    /** Asserts that nothing is lost, nothing processed more than twice, and nothing twice without a reason. */
+    synchronized void checkProcessed(List<String> keys, long leaseMillis) {
         assertThat(begun.keySet()).as("processed").containsExactlyInAnyOrderElementsOf(keys);
-        assertThat(begun).allSatisfy((key, by) -> assertThat(by).as(key).hasSizeLessThanOrEqualTo(2));
+        long lease = TimeUnit.MILLISECONDS.toNanos(leaseMillis);
+        twice().keySet().forEach(key -> {
+            List<Begin> all = Objects.requireNonNull(begun.get(key));
+            assertThat(all).as(key).hasSize(2);
+            assertThat(disturbances)
+                    .as(key + ": " + all)
+                    .anyMatch(disturbance -> disturbance.explains(all.get(0), all.get(1), lease));
+        });
     }
 
     /** Asserts that each claim follows the one before by the rules, and that nobody wrote who had lost it. */
@@ -80,7 +129,7 @@ final class Log {
         if (before.state().equals("held") && !own) {
             assertThat(next.nanos() - before.nanos())
                     .as(what)
-                    .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(leaseMillis));
+                    .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(leaseMillis) / 5 * 6);
         } else if (!own) {
             assertThat(before.state()).as(what).isEqualTo("free");
         }
