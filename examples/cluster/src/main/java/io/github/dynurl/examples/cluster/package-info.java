@@ -1,0 +1,19 @@
+/**
+ * The cluster: worker processes share the objects of one store, and some of them are killed. From the root of the project:
+ *
+ * <pre>mvn -q -f examples/pom.xml -pl cluster -am compile -Pcluster</pre>
+ *
+ * <p>{@code Cluster} starts a store server, fills it, starts the workers, watches them and counts what they recorded. Each
+ * {@code Worker} is a Camel application with a {@code dynurl:} consumer that has {@code claim=lease}. Options: {@code
+ * -Dworkers=3}, {@code -Dobjects=200}, {@code -Dmillis=100} for each object, {@code -Dkill=true} to have one worker killed
+ * at half time, {@code -Dminutes=5} at most.
+ *
+ * <p>A worker that is killed loses nothing. One that is paused for longer than the lease ({@code kill -STOP}, then {@code
+ * kill -CONT}) may process an object that another worker has taken over: it is counted as processed twice.
+ *
+ * <p>The status is 0 if all objects were processed, 1 if something went wrong, 2 if the time was up.
+ */
+@NullMarked
+package io.github.dynurl.examples.cluster;
+
+import org.jspecify.annotations.NullMarked;

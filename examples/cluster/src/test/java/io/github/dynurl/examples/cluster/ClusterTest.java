@@ -1,0 +1,71 @@
+package io.github.dynurl.examples.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterTest {
+    private static final int WORKERS = 3;
+
+    @TempDir
+    private Path work;
+
+    @Test
+    void losesNothingWhenAWorkerIsKilled() throws Exception {
+        try (ClusterProcess cluster = ClusterProcess.start(work, "objects=30", "millis=200", "kill=true")) {
+            assertThat(cluster.status()).isZero();
+
+            assertThat(cluster.err()).isEmpty();
+            assertThat(cluster.out())
+                    .anyMatch(line -> line.matches("Killing \\d+"))
+                    .anyMatch(line -> line.matches(" +\\d+ s +0 +0 +30 .* \\d+ dead.*"))
+                    .last()
+                    .asString()
+                    .matches("cluster: 30 objects processed by 3 workers, 1 killed, 0 lost, \\d processed twice");
+            assertThat(cluster.workers()).isEmpty();
+        }
+        assertThat(work.resolve("tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void failsWhenNoWorkerIsLeft() throws Exception {
+        try (ClusterProcess cluster = ClusterProcess.start(work, "objects=30", "millis=2000")) {
+            workersOf(cluster).forEach(ProcessHandle::destroyForcibly);
+
+            assertThat(cluster.status()).isEqualTo(1);
+            assertThat(cluster.err()).startsWith("cluster failed: IllegalStateException: no worker is left");
+        }
+        assertThat(work.resolve("tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void takesItsWorkersWithIt() throws Exception {
+        List<ProcessHandle> workers;
+        try (ClusterProcess cluster = ClusterProcess.start(work, "objects=30", "millis=2000")) {
+            workers = workersOf(cluster);
+            cluster.kill();
+        }
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    void endsWhenItsTimeIsUp() throws Exception {
+        try (ClusterProcess cluster = ClusterProcess.start(work, "minutes=0")) {
+            assertThat(cluster.status()).isEqualTo(2);
+            assertThat(cluster.err()).startsWith("cluster failed: not done after 0 minutes");
+        }
+        assertThat(work.resolve("tmp")).isEmptyDirectory();
+    }
+
+    private static List<ProcessHandle> workersOf(ClusterProcess cluster) {
+        Callable<List<ProcessHandle>> workers = cluster::workers;
+        return await().atMost(Duration.ofSeconds(30)).until(workers, found -> found.size() == WORKERS);
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.dynurl.examples.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultTest {
+    @TempDir
+    private Path work;
+
+    @Test
+    void countsWhatIsLostAndWhatWasProcessedTwice() {
+        Result result = Result.of(
+                Set.of("a", "b", "c"),
+                2,
+                1,
+                List.of(new Records.Entry(1, "a"), new Records.Entry(1, "b"), new Records.Entry(2, "b")));
+
+        assertThat(result.lost()).containsExactly("c");
+        assertThat(result.twice()).containsExactly("b");
+        assertThat(result.again()).containsExactly("b");
+        assertThat(result)
+                .hasToString("cluster: 3 objects processed by 2 workers, 1 killed, 1 lost, 1 processed twice");
+    }
+
+    @Test
+    void readsRecordsWithoutALineThatIsCutOff() throws IOException {
+        Path file = work.resolve("records");
+        Records records = new Records(file);
+        assertThat(records.read()).isEmpty();
+
+        records.add("a", 1);
+        records.add("b c", 12);
+        Files.writeString(file, "3 cut of", StandardOpenOption.APPEND);
+
+        assertThat(records.read()).containsExactly(new Records.Entry(1, "a"), new Records.Entry(12, "b c"));
+    }
+}
