@@ -21,6 +21,7 @@ final class Gatherer implements AutoCloseable {
     private static final int OUTAGE = 3;
 
     private static final int MAX_WAVE = 1000;
+    private static final int SPREAD = 8;
 
     private final Rules rules;
     private final Round round;
@@ -28,6 +29,7 @@ final class Gatherer implements AutoCloseable {
     private final Watcher watcher;
     private final Results<String> keys;
     private boolean ended;
+    private boolean allTried;
     private int unavailable;
     private @Nullable RuntimeException failure;
 
@@ -84,9 +86,9 @@ final class Gatherer implements AutoCloseable {
         return batch;
     }
 
-    /** Tells whether the answer was read to its end. */
+    /** Tells whether the answer was read to its end, and all of it had its turn. */
     boolean isEnded() {
-        return ended;
+        return allTried;
     }
 
     /** Fails if something broke the reading. */
@@ -102,15 +104,40 @@ final class Gatherer implements AutoCloseable {
 
     /** Adds keys that this round has not tried. */
     private void first(List<Candidate> batch, Sample passed, int limit) {
+        List<String> pool = new ArrayList<>();
         int more = 0;
-        while (!ended && goesOn() && room(batch, passed, limit) > 0) {
-            List<String> wave = read(batch, passed, limit + more);
-            int before = batch.size();
-            lookUp(wave, batch, limit);
-            // Where nearly all are known, a look at one at a time would take forever.
-            boolean fruitless = batch.size() == before && !rules.options().isClaim();
-            more = fruitless ? Math.min(MAX_WAVE, Math.max(more, 4) * 2) : 0;
+        try {
+            while (goesOn() && room(batch, passed, limit) > 0) {
+                read(pool, more, batch, passed, limit);
+                if (pool.isEmpty()) {
+                    break;
+                }
+                int before = batch.size();
+                lookUp(draw(pool, room(batch, passed, limit) + more), batch, limit);
+                // Where nearly all are known, a look at one at a time would take forever.
+                boolean fruitless = batch.size() == before && !rules.options().isClaim();
+                more = fruitless ? Math.min(MAX_WAVE, Math.max(more, 4) * 2) : 0;
+            }
+        } finally {
+            allTried = ended && pool.isEmpty();
+            pool.forEach(rules.guard()::leave);
         }
+    }
+
+    /** Takes keys out of the pool; several consumers that claim would be in each other's way if all took the first ones. */
+    private List<String> draw(List<String> pool, int wanted) {
+        if (spread() > 1) {
+            Collections.shuffle(pool, ThreadLocalRandom.current());
+        }
+        List<String> first = pool.subList(0, Math.min(Math.max(wanted, 0), pool.size()));
+        List<String> drawn = new ArrayList<>(first);
+        first.clear();
+        return drawn;
+    }
+
+    /** Returns from how many times as many keys as are wanted they are drawn. */
+    private int spread() {
+        return rules.options().isClaim() && rules.options().maxMessagesPerPoll() > 0 ? SPREAD : 1;
     }
 
     /** Returns how many more keys the batch can have if some of those that were tried earlier are to come again. */
@@ -118,10 +145,10 @@ final class Gatherer implements AutoCloseable {
         return limit - batch.size() - Math.min(round.retries(), passed.size());
     }
 
-    private List<String> read(List<Candidate> batch, Sample passed, int limit) {
-        List<String> wave = new ArrayList<>();
+    /** Fills the pool. */
+    private void read(List<String> pool, int more, List<Candidate> batch, Sample passed, int limit) {
         try {
-            while (wave.size() < room(batch, passed, limit) && watcher.isAllowed()) {
+            while (!ended && pool.size() < room(batch, passed, limit) * spread() + more && watcher.isAllowed()) {
                 if (!keys.hasNext()) {
                     ended = true;
                     break;
@@ -133,13 +160,12 @@ final class Gatherer implements AutoCloseable {
                 if (round.isTriedEarlier(key)) {
                     passed.offer(key);
                 } else if (enter(key)) {
-                    wave.add(key);
+                    pool.add(key);
                 }
             }
         } catch (RuntimeException e) {
             failure = e;
         }
-        return wave;
     }
 
     /** Begins to look at a key, unless it can be told without the store that there is nothing to do. */
@@ -157,7 +183,7 @@ final class Gatherer implements AutoCloseable {
         int room = limit - batch.size();
         List<String> wave = new ArrayList<>();
         try {
-            for (String key : passed.take(ended ? room : Math.min(room, round.retries()))) {
+            for (String key : passed.take(allTried ? room : Math.min(room, round.retries()))) {
                 if (enter(key)) {
                     wave.add(key);
                 }
@@ -165,7 +191,7 @@ final class Gatherer implements AutoCloseable {
         } catch (RuntimeException e) {
             failure = e;
         }
-        if (ended) {
+        if (allTried) {
             round.over();
         } else {
             round.retried(wave.size());

@@ -108,10 +108,10 @@ final class HeldClaim {
             write(claim.renewed(), Metadata.empty(), this::isOurs, attempt -> isValid());
         } catch (ConflictException | NoSuchKeyException e) {
             lost = true;
-            LOG.warn("The claim of {} was lost while it was processed", Key.shown(key), e);
+            LOG.warn("The claim of {} was lost while it was processed: {}", Key.shown(key), e.reason());
             return;
         } catch (StoreException e) {
-            LOG.warn("The claim of {} could not be renewed; it is tried again", Key.shown(key), e);
+            LOG.warn("The claim of {} could not be renewed; it is tried again: {}", Key.shown(key), e.reason());
         }
         renewLater();
     }
