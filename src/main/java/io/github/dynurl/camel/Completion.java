@@ -68,8 +68,7 @@ final class Completion extends SynchronizationAdapter {
         } catch (RuntimeException e) {
             handler.handleException("Cannot remember whether an object was processed", exchange, e);
         } finally {
-            rules.guard().leave(candidate.key());
-            candidate.close();
+            rules.end(candidate);
         }
     }
 }

@@ -27,14 +27,15 @@ final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gath
     private final ConsumerOptions options;
     private final Delivery delivery;
     private final Round round;
-    private Gatherer.@Nullable Rules rules;
-    private StoreOwner.@Nullable Lease lease;
+    private final StoreOwner.Holder holder;
+    private volatile Gatherer.@Nullable Rules rules;
     private @Nullable HttpStore polling;
 
     DynUrlConsumer(DynUrlEndpoint endpoint, Processor processor, ConsumerOptions options) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.options = options;
+        this.holder = endpoint.owner().new Holder();
         this.delivery = new Delivery(options, endpoint.owner());
         this.round = new Round(options.maxMessagesPerPoll());
         setMaxMessagesPerPoll(options.maxMessagesPerPoll());
@@ -58,18 +59,13 @@ final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gath
 
     /** Opens the way to the store that {@link #cut} closes; null if the consumer is stopping. */
     private synchronized @Nullable Access begin() {
-        StoreOwner.Lease held = lease;
-        if (held == null || !isAllowed()) {
+        StoreOwner.Lease lease = isAllowed() ? holder.share() : null;
+        if (lease == null) {
             return null;
         }
-        if (!held.store().isOpen() && endpoint.getComponent().isStarted()) {
-            lease = endpoint.owner().acquire();
-            held.release();
-            held = lease;
-        }
-        HttpStore scope = held.store().scope();
+        HttpStore scope = lease.store().scope();
         polling = scope;
-        return new Access(held.share(), scope, options.query());
+        return new Access(lease, scope, options.query());
     }
 
     private int poll(Access access, Gatherer.Rules current) throws Exception {
@@ -148,36 +144,16 @@ final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gath
 
     @Override
     protected void doStart() throws Exception {
-        open();
+        holder.open();
         try {
+            Gatherer.Rules fresh = endpoint.rules(options);
+            fresh.strategy().start(Objects.requireNonNull(holder.current()).store());
+            rules = fresh;
             // Polls may begin at once.
             super.doStart();
         } catch (Exception e) {
-            release();
+            holder.close();
             throw e;
-        }
-    }
-
-    private synchronized void open() throws Exception {
-        StoreOwner.Lease held = endpoint.owner().acquire();
-        try {
-            rules = endpoint.rules(options);
-            rules.strategy().start(held.store());
-            lease = held;
-        } catch (Exception e) {
-            held.release();
-            throw e;
-        }
-    }
-
-    private void release() {
-        StoreOwner.Lease held;
-        synchronized (this) {
-            held = lease;
-            lease = null;
-        }
-        if (held != null) {
-            held.release();
         }
     }
 
@@ -191,7 +167,7 @@ final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gath
     protected void doStop() throws Exception {
         cut();
         super.doStop();
-        release();
+        holder.close();
     }
 
     /** Ends what the poll waits for; what is being processed goes on. */

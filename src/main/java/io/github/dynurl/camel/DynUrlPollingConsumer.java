@@ -2,7 +2,6 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Query;
-import io.github.dynurl.store.http.HttpStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,14 +22,15 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     private final ConsumerOptions options;
     private final Delivery delivery;
     private final Round round = new Round(1);
-    private Gatherer.@Nullable Rules rules;
-    private StoreOwner.@Nullable Lease lease;
+    private final StoreOwner.Holder holder;
+    private volatile Gatherer.@Nullable Rules rules;
     private volatile CountDownLatch stopped = new CountDownLatch(0);
 
     DynUrlPollingConsumer(DynUrlEndpoint endpoint, ConsumerOptions options) {
         super(endpoint);
         this.endpoint = endpoint;
         this.options = options;
+        this.holder = endpoint.owner().new Holder();
         this.delivery = new Delivery(options, endpoint.owner());
     }
 
@@ -96,10 +96,11 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     }
 
     private @Nullable Exchange receive(@Nullable String key, Query query) {
-        Access access = begin(query);
-        if (access == null) {
+        StoreOwner.Lease lease = holder.share();
+        if (lease == null) {
             return null;
         }
+        Access access = new Access(lease, lease.store().scope(), query);
         try {
             Gatherer.Rules current = rulesFor(key);
             Candidate candidate = key == null ? next(access, current) : exactly(key, access, current);
@@ -108,20 +109,6 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
             access.scope().close();
             access.lease().release();
         }
-    }
-
-    private synchronized @Nullable Access begin(Query query) {
-        StoreOwner.Lease held = lease;
-        if (held == null) {
-            return null;
-        }
-        if (!held.store().isOpen() && endpoint.getComponent().isStarted()) {
-            lease = endpoint.owner().acquire();
-            held.release();
-            held = lease;
-        }
-        HttpStore scope = held.store().scope();
-        return new Access(held.share(), scope, query);
     }
 
     /** Asked for by its key, an object comes as often as it is asked for, unless something is done to it. */
@@ -201,30 +188,21 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
 
     @Override
     protected void doStart() throws Exception {
-        StoreOwner.Lease held = endpoint.owner().acquire();
+        holder.open();
         try {
-            rules = endpoint.rules(options);
-            rules.strategy().start(held.store());
+            Gatherer.Rules fresh = endpoint.rules(options);
+            fresh.strategy().start(Objects.requireNonNull(holder.current()).store());
+            rules = fresh;
         } catch (Exception e) {
-            held.release();
+            holder.close();
             throw e;
         }
         stopped = new CountDownLatch(1);
-        synchronized (this) {
-            lease = held;
-        }
     }
 
     @Override
     protected void doStop() throws Exception {
         stopped.countDown();
-        StoreOwner.Lease held;
-        synchronized (this) {
-            held = lease;
-            lease = null;
-        }
-        if (held != null) {
-            held.release();
-        }
+        holder.close();
     }
 }

@@ -49,7 +49,15 @@ final class Gatherer implements AutoCloseable {
             try {
                 strategy.abort(candidate);
             } finally {
+                end(candidate);
+            }
+        }
+
+        /** Forgets that an object is in progress. */
+        void end(Candidate candidate) {
+            try {
                 guard.leave(candidate.key());
+            } finally {
                 candidate.close();
             }
         }
@@ -81,8 +89,12 @@ final class Gatherer implements AutoCloseable {
     List<Candidate> next(int limit) {
         List<Candidate> batch = new ArrayList<>();
         Sample passed = new Sample(limit);
-        first(batch, passed, limit);
-        again(batch, passed, limit);
+        try {
+            first(batch, passed, limit);
+            again(batch, passed, limit);
+        } catch (RuntimeException e) {
+            failure = failure == null ? e : failure;
+        }
         return batch;
     }
 
@@ -227,6 +239,9 @@ final class Gatherer implements AutoCloseable {
             return new Found(rules.strategy().begin(key, access), null);
         } catch (RuntimeException e) {
             return new Found(null, e);
+        } catch (Error e) {
+            // Others of the same wave must be let go.
+            return new Found(null, new IllegalStateException("an object could not be looked up", e));
         }
     }
 
@@ -235,11 +250,19 @@ final class Gatherer implements AutoCloseable {
             unavailable = 0;
         } else if (watcher.isAllowed()) {
             round.tried(key);
-            watcher.failed(key, why);
+            tell(key, why);
             unavailable = why instanceof StoreUnavailableException ? unavailable + 1 : 0;
             if (failure == null && (unavailable == OUTAGE || why instanceof IllegalStateException)) {
                 failure = why;
             }
+        }
+    }
+
+    private void tell(String key, RuntimeException why) {
+        try {
+            watcher.failed(key, why);
+        } catch (RuntimeException e) {
+            failure = failure == null ? e : failure;
         }
     }
 

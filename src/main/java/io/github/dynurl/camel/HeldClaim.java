@@ -99,6 +99,11 @@ final class HeldClaim {
         return !lost && System.nanoTime() - confirmed < lease / 5 * 4;
     }
 
+    /** Tells whether it is known that somebody else has claimed the object, or deleted it. */
+    boolean isLost() {
+        return lost;
+    }
+
     /** Renews the claim. What fails is tried again; the claim of somebody else ends it. */
     private synchronized void renew() {
         if (over || lost) {

@@ -232,7 +232,7 @@ final class LeaseStrategy implements ProcessStrategy {
      */
     private void release(HeldClaim held, String key) {
         long since = System.nanoTime() - unavailableSince.get();
-        if (since < options.claimLease().toNanos() / 6) {
+        if (held.isLost() || since < options.claimLease().toNanos() / 6) {
             held.drop();
             return;
         }

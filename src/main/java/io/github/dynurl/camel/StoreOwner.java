@@ -71,6 +71,51 @@ final class StoreOwner {
         }
     }
 
+    /** Holds the store open for something that is started and stopped, and may be started again. Thread-safe. */
+    final class Holder {
+        private volatile @Nullable Lease held;
+
+        synchronized void open() {
+            held = acquire();
+        }
+
+        /**
+         * Returns the lease; a fresh one where the component was stopped and started again meanwhile. Null if this is
+         * closed.
+         */
+        @Nullable
+        Lease current() {
+            Lease now = held;
+            if (now == null || now.store().isOpen() || !endpoint.getComponent().isStarted()) {
+                return now;
+            }
+            synchronized (this) {
+                if (held == now) {
+                    held = acquire();
+                    now.release();
+                }
+                return held;
+            }
+        }
+
+        /** Returns the current lease for one more user, null if this is closed. */
+        synchronized @Nullable Lease share() {
+            Lease now = current();
+            return now == null ? null : now.share();
+        }
+
+        void close() {
+            Lease last;
+            synchronized (this) {
+                last = held;
+                held = null;
+            }
+            if (last != null) {
+                last.release();
+            }
+        }
+    }
+
     /** Returns the open store, for one more user. */
     synchronized Lease acquire() {
         Lease lease = current;

@@ -355,17 +355,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         CountDownLatch hold = new CountDownLatch(1);
         consume(LEASE, exchange -> hold.await());
         awaitReceived(1);
-        Thread stopper = new Thread(
-                () -> {
-                    try {
-                        camel.getRouteController().stopRoute(ROUTE, 10, TimeUnit.SECONDS);
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                "stopper");
-        stopper.start();
-        soon("the route is stopping").until(() -> !consumer().isAllowed());
+        Thread stopper = stopping();
         hold.countDown();
         stopper.join();
         assertThat(keys()).hasSize(1);

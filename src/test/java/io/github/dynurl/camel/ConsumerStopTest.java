@@ -76,17 +76,7 @@ class ConsumerStopTest extends ConsumerTestCase {
                 exchange -> hold.await());
         awaitReceived(1);
         soon("all are in progress").until(() -> inProgress.getCacheSize() == 5 || inProgress.contains("k4"));
-        Thread stopper = new Thread(
-                () -> {
-                    try {
-                        camel.getRouteController().stopRoute(ROUTE, 10, TimeUnit.SECONDS);
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                "stopper");
-        stopper.start();
-        soon("the route is stopping").until(() -> !consumer().isAllowed());
+        Thread stopper = stopping();
         hold.countDown();
         stopper.join();
         assertThat(keys()).containsExactly("k0");

@@ -115,6 +115,22 @@ abstract class ConsumerTestCase extends ContextTestCase {
         soon("nothing in flight").until(() -> camel.getInflightRepository().size() == 0);
     }
 
+    /** Begins to stop the route, which may have to wait for what is in flight. */
+    Thread stopping() {
+        Thread stopper = new Thread(
+                () -> {
+                    try {
+                        camel.getRouteController().stopRoute(ROUTE, 10, TimeUnit.SECONDS);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                "stopper");
+        stopper.start();
+        soon("the route is stopping").until(() -> !consumer().isAllowed());
+        return stopper;
+    }
+
     DynUrlConsumer consumer() {
         return (DynUrlConsumer) camel.getRoute(ROUTE).getConsumer();
     }
