@@ -7,6 +7,7 @@ import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ final class Log {
     private int ended;
 
     /** Is the beginning of the processing of an object. */
-    private record Begin(long nanos, long pid, String epoch) {
+    private record Begin(long nanos, long pid, long epoch) {
         @Override
         public String toString() {
             return "epoch " + epoch + " by " + pid;
@@ -35,9 +36,11 @@ final class Log {
 
     /** Is a process that was killed, or paused from one time to another. */
     private record Disturbance(long pid, long from, long to, boolean kill) {
-        boolean explains(Begin first, Begin second, long leaseNanos) {
-            boolean overlaps = pid == first.pid() && from < second.nanos() && to > first.nanos();
-            return overlaps && (kill || to - from >= leaseNanos / 5 * 4);
+        /** Tells whether this is why somebody took over from an owner, who may have begun with it only afterwards. */
+        boolean explains(Begin owner, Begin taker, long leaseNanos) {
+            boolean between =
+                    from < Math.max(owner.nanos(), taker.nanos()) && to > Math.min(owner.nanos(), taker.nanos());
+            return pid == owner.pid() && between && (kill || to - from >= leaseNanos / 5 * 4);
         }
     }
 
@@ -51,7 +54,7 @@ final class Log {
             return Reply.status(503);
         } else {
             List<Begin> all = begun.computeIfAbsent(told[1], key -> new ArrayList<>());
-            all.add(new Begin(System.nanoTime(), pid, told[2]));
+            all.add(new Begin(System.nanoTime(), pid, Long.parseLong(told[2])));
             latest.put(pid, all.size());
         }
         return Reply.ok();
@@ -90,7 +93,8 @@ final class Log {
         assertThat(begun.keySet()).as("processed").containsExactlyInAnyOrderElementsOf(keys);
         long lease = TimeUnit.MILLISECONDS.toNanos(leaseMillis);
         twice().keySet().forEach(key -> {
-            List<Begin> all = Objects.requireNonNull(begun.get(key));
+            List<Begin> all = new ArrayList<>(Objects.requireNonNull(begun.get(key)));
+            all.sort(Comparator.comparingLong(Begin::epoch));
             assertThat(all).as(key).hasSize(2);
             assertThat(disturbances)
                     .as(key + ": " + all)
