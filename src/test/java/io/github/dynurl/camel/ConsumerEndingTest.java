@@ -253,6 +253,17 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
+    void dataThatCannotBeOpenedEndsNeitherTheBatchNorTheKey() throws Exception {
+        objects.putMany("k", 3, NEW);
+        server.on("GET", "/base/k1/data")
+                .replies(Reply.status(500), Reply.ok("at last").etag("\"v4\""));
+        consume("filter.status=new&fetch=data&onCommit.status=done");
+        awaitStatus("done", 3);
+        assertThat(keys()).containsExactly("k0", "k2", "k1");
+        staysAt(3);
+    }
+
+    @Test
     void theErrorHandlerOfTheRouteCanHearOfLookups() throws Exception {
         objects.putMany("k", 2, NEW);
         server.on("GET", "/base/k0/metadata").reply(Reply.status(403));
