@@ -2,6 +2,7 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,15 +18,11 @@ final class Browser {
         StoreOwner.Lease lease = endpoint.owner().acquire();
         try (Results<QueryResult> results = lease.store().query(options.query())) {
             List<Exchange> found = new ArrayList<>();
-            while (found.size() < limit && results.hasNext()) {
-                QueryResult result = results.next();
-                Exchange exchange = endpoint.createExchange();
-                exchange.getMessage().setHeader(DynUrlConstants.KEY, result.key());
-                Operations.metadata(
-                        result.key(),
-                        result.metadata(),
-                        options.fixed().outputClass(),
-                        new Answer(exchange, endpoint.getConfiguration(), endpoint.owner()));
+            while (found.size() < limit) {
+                Exchange exchange = next(results, endpoint, options);
+                if (exchange == null) {
+                    break;
+                }
                 if (filter == null || filter.test(exchange)) {
                     found.add(exchange);
                 }
@@ -34,5 +31,25 @@ final class Browser {
         } finally {
             lease.release();
         }
+    }
+
+    /** Returns the next object, null at the end; one that cannot be read is an exchange with its key and the failure. */
+    private static @Nullable Exchange next(
+            Results<QueryResult> results, DynUrlEndpoint endpoint, ConsumerOptions options) {
+        Exchange exchange = endpoint.createExchange();
+        try {
+            if (!results.hasNext()) {
+                return null;
+            }
+            QueryResult result = results.next();
+            exchange.getMessage().setHeader(DynUrlConstants.KEY, result.key());
+            Answer answer = new Answer(exchange, endpoint.getConfiguration(), endpoint.owner());
+            Operations.metadata(result.key(), result.metadata(), options.fixed().outputClass(), answer);
+        } catch (StoreException e) {
+            String key = e.key().orElseThrow(() -> e);
+            exchange.getMessage().setHeader(DynUrlConstants.KEY, key);
+            exchange.setException(e);
+        }
+        return exchange;
     }
 }

@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.store.AccessDeniedException;
+import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.testing.Reply;
 import java.util.List;
 import java.util.Map;
@@ -181,5 +182,23 @@ class PollEnrichTest extends ConsumerTestCase {
         assertThat(found.get(0).getMessage().getHeader(DynUrlConstants.KEY)).isEqualTo("k0");
         assertThat(endpoint.getExchanges(10, null)).hasSize(5);
         assertThat(objects.writes()).isEmpty();
+    }
+
+    @Test
+    void browsingShowsWhatCannotBeReadAsFailed() throws Exception {
+        objects.putMany("k", 3, Map.of());
+        server.on("GET", "/base/k1/metadata").reply(Reply.status(403));
+        DynUrlEndpoint endpoint = camel.getEndpoint(store() + "delay=1000", DynUrlEndpoint.class);
+        List<Exchange> found = endpoint.getExchanges();
+        assertThat(found.stream().map(exchange -> exchange.getMessage().getHeader(DynUrlConstants.KEY)))
+                .containsExactly("k0", "k1", "k2");
+        assertThat(found.get(1).getException()).isInstanceOf(AccessDeniedException.class);
+    }
+
+    @Test
+    void browsingFailsWhereTheQueryDoes() {
+        server.on("GET", "/find").reply(Reply.status(503));
+        DynUrlEndpoint endpoint = camel.getEndpoint(store() + "delay=1000", DynUrlEndpoint.class);
+        failure(StoreUnavailableException.class, endpoint::getExchanges);
     }
 }
