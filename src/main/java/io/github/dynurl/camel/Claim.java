@@ -49,17 +49,14 @@ record Claim(
         return new Claim(node, id, id + ".0", epoch, attempts, lease, State.held, null);
     }
 
-    /** Copies this with the token of the next write. */
-    Claim renewed() {
-        int dot = token.lastIndexOf('.');
-        long number = Long.parseLong(token.substring(dot + 1));
-        return new Claim(node, id, id + "." + (number + 1), epoch, attempts, lease, state, data);
+    /** Copies this with the token of a write; writes are numbered from 1. */
+    Claim renewed(long write) {
+        return new Claim(node, id, id + "." + write, epoch, attempts, lease, state, data);
     }
 
     /** Copies this as it is written when it ends. */
-    Claim ended(State how, int attemptsNow, @Nullable String dataNow) {
-        Claim next = renewed();
-        return new Claim(node, id, next.token, epoch, attemptsNow, lease, how, dataNow);
+    Claim ended(long write, State how, int attemptsNow, @Nullable String dataNow) {
+        return new Claim(node, id, id + "." + write, epoch, attemptsNow, lease, how, dataNow);
     }
 
     Map<String, @Nullable Object> toJson() {

@@ -40,6 +40,7 @@ final class HeldClaim {
     private Claim claim;
     private String etag;
     private @Nullable Future<?> timer;
+    private long writes;
     private boolean over;
     private volatile boolean lost;
     /** When the last write was sent that is known to have been done. */
@@ -110,7 +111,7 @@ final class HeldClaim {
             return;
         }
         try {
-            write(claim.renewed(), Metadata.empty(), this::isOurs, attempt -> isValid());
+            write(claim.renewed(++writes), Metadata.empty(), this::isOurs, attempt -> isValid());
         } catch (ConflictException | NoSuchKeyException e) {
             lost = true;
             LOG.warn("The claim of {} was lost while it was processed: {}", Key.shown(key), e.reason());
@@ -163,7 +164,7 @@ final class HeldClaim {
                 throw new ConflictException(
                         Failure.of("end the claim", key, "somebody else has claimed the object since, or deleted it"));
             }
-            write(claim.ended(how, attempts, data), values, this::isOurs, again);
+            write(claim.ended(++writes, how, attempts, data), values, this::isOurs, again);
         }
     }
 
@@ -175,8 +176,9 @@ final class HeldClaim {
         }
     }
 
+    /** Tells whether the claim is still ours, be it as an earlier write left it of which nothing came to be known. */
     private boolean isOurs(Metadata found) {
-        return claim.token().equals(token(found));
+        return id.equals(text(found, "id"));
     }
 
     private void write(Claim next, Metadata values, Predicate<Metadata> unchanged, IntPredicate again) {
@@ -187,7 +189,7 @@ final class HeldClaim {
                         key,
                         values.with(field, next.toJson()),
                         read,
-                        found -> next.token().equals(token(found)),
+                        found -> next.token().equals(text(found, "token")),
                         unchanged,
                         attempt -> store.isOpen() && again.test(attempt))
                 .write(etag);
@@ -198,7 +200,7 @@ final class HeldClaim {
 
     /** Returns the entity tag of what was written where the answer did not say it. */
     private String etagOf(Claim written, Metadata found) {
-        if (!written.token().equals(token(found))) {
+        if (!written.token().equals(text(found, "token"))) {
             throw new ConflictException(Failure.rejected(
                     "claim", key, found.info().status(), "somebody else has claimed the object since"));
         }
@@ -217,8 +219,8 @@ final class HeldClaim {
                                 + " idempotentRepository that the nodes share")));
     }
 
-    /** Returns the token of the claim in metadata, null if there is none. */
-    private @Nullable String token(Metadata metadata) {
-        return metadata.get(field) instanceof Map<?, ?> map && map.get("token") instanceof String text ? text : null;
+    /** Returns a text of the claim in metadata, null if there is none. */
+    private @Nullable String text(Metadata metadata, String name) {
+        return metadata.get(field) instanceof Map<?, ?> map && map.get(name) instanceof String text ? text : null;
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * a store that is unavailable is asked again. For one thread.
  */
 final class SettledUpdate {
+    private static final int CONFLICTS = 3;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LAST_PAUSE_MILLIS = 1000;
 
@@ -88,7 +89,9 @@ final class SettledUpdate {
                         ? etag
                         : found.info().strongEtag().orElse(etag);
             }
-            if (!again.test(attempt)) {
+            // What somebody else changed elsewhere in the metadata is no reason to give up.
+            boolean moved = failure instanceof ConflictException && attempt <= CONFLICTS;
+            if (!moved && !again.test(attempt)) {
                 throw failure;
             }
             pause(attempt, failure);

@@ -2,17 +2,20 @@ package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore;
 import io.github.dynurl.testing.ServedStore.Trouble;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,6 +316,38 @@ class ClaimRouteTest extends ConsumerTestCase {
         consume(LEASE);
         awaitStatus("done", 1);
         assertThat(keys()).hasSize(1);
+    }
+
+    /** The store is down from before the renewal until after the fence, and has done the renewal all the same. */
+    @Test
+    void anEndIsNotTakenForTheRenewalOfWhichNothingCameToBeKnown() throws Exception {
+        objects.put("k", NEW, "");
+        CountDownLatch hold = new CountDownLatch(1);
+        consume(SHORT, exchange -> hold.await());
+        awaitReceived(1);
+        AtomicBoolean down = new AtomicBoolean(true);
+        objects.fault(
+                request -> down.get()
+                        && request.method().equals("POST")
+                        && objects.writes().stream()
+                                .noneMatch(write -> token(write).endsWith(".1")),
+                Trouble.LOST_ACK,
+                1);
+        objects.fault(request -> down.get() && !request.path().equals("/find"), Trouble.UNAVAILABLE, Integer.MAX_VALUE);
+        soon("the renewal").until(() -> String.valueOf(claim("k", "token")).endsWith(".1"));
+        await().pollDelay(Duration.ofMillis(1700)).until(() -> true);
+        down.set(false);
+        hold.countDown();
+        awaitStatus("done", 1);
+        assertThat(claim("k", "state")).isEqualTo("done");
+        staysAt(1);
+        assertThat(handled).isEmpty();
+    }
+
+    private static String token(ServedStore.Write write) {
+        return write.metadata() != null && write.metadata().get("dynurlClaim") instanceof Map<?, ?> claim
+                ? String.valueOf(claim.get("token"))
+                : "";
     }
 
     @Test

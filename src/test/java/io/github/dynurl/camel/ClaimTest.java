@@ -22,7 +22,10 @@ class ClaimTest {
     @Test
     void comesBackFromJsonAsItWas() throws IOException {
         for (Claim one : List.of(
-                claim, claim.renewed(), claim.ended(Claim.State.deleting, 3, "\"e\""), Claim.after(claim, "b", 2, 1))) {
+                claim,
+                claim.renewed(1),
+                claim.ended(1, Claim.State.deleting, 3, "\"e\""),
+                Claim.after(claim, "b", 2, 1))) {
             String text = Json.text(Metadata.empty().with("c", one.toJson()));
             Metadata read = Json.read(
                     new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
@@ -34,11 +37,11 @@ class ClaimTest {
 
     @Test
     void anOwnershipKeepsItsIdAndEpochAndChangesItsTokenWithEachWrite() {
-        Claim renewed = claim.renewed().renewed();
+        Claim renewed = claim.renewed(2);
         assertThat(renewed.id()).isEqualTo(claim.id());
         assertThat(renewed.epoch()).isEqualTo(1);
         assertThat(renewed.token()).isEqualTo(claim.id() + ".2");
-        assertThat(claim.ended(Claim.State.free, 0, null).token()).isEqualTo(claim.id() + ".1");
+        assertThat(claim.ended(1, Claim.State.free, 0, null).token()).isEqualTo(claim.id() + ".1");
     }
 
     @Test

@@ -24,8 +24,8 @@ class ClaimWatchTest {
     void aNewTokenBeginsAnew() {
         watch.isExpired("k", claim);
         await().pollDelay(LEASE.multipliedBy(2)).until(() -> true);
-        assertThat(watch.isExpired("k", claim.renewed())).isFalse();
-        assertThat(watch.isExpired("k", claim.renewed())).isFalse();
+        assertThat(watch.isExpired("k", claim.renewed(1))).isFalse();
+        assertThat(watch.isExpired("k", claim.renewed(1))).isFalse();
     }
 
     @Test
