@@ -121,7 +121,7 @@ class LayersTest {
                                 "DynUrlPollDynamicAware",
                                 "DynUrlQueryResult",
                                 "DynUrlSendDynamicAware")),
-                new Face(HTTP, List.of("HttpConnections", "HttpStore", "HttpStoreBuilder")),
+                new Face(HTTP, List.of("HttpConnections", "HttpStore", "HttpStoreBuilder", "RetryBudgets")),
                 new Face(URL, List.of("Origin", "Target", "UrlLayout")),
                 new Face(
                         STORE,

@@ -53,6 +53,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataPart": getOrCreateConfiguration(target).setDataPart(property(camelContext, java.lang.String.class, value)); return true;
         case "datatimeout":
         case "dataTimeout": getOrCreateConfiguration(target).setDataTimeout(property(camelContext, java.time.Duration.class, value)); return true;
+        case "digest": getOrCreateConfiguration(target).setDigest(property(camelContext, java.lang.String.class, value)); return true;
         case "filter": getOrCreateConfiguration(target).setFilter(property(camelContext, java.util.Map.class, value)); return true;
         case "http": getOrCreateConfiguration(target).setHttp(property(camelContext, java.util.Map.class, value)); return true;
         case "ifmatch":
@@ -65,10 +66,14 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listener": getOrCreateConfiguration(target).setListener(property(camelContext, io.github.dynurl.store.StoreListener.class, value)); return true;
+        case "maxattempts":
+        case "maxAttempts": getOrCreateConfiguration(target).setMaxAttempts(property(camelContext, int.class, value)); return true;
         case "maxjsonsize":
         case "maxJsonSize": getOrCreateConfiguration(target).setMaxJsonSize(property(camelContext, long.class, value)); return true;
         case "metadatapart":
         case "metadataPart": getOrCreateConfiguration(target).setMetadataPart(property(camelContext, java.lang.String.class, value)); return true;
+        case "minthroughput":
+        case "minThroughput": getOrCreateConfiguration(target).setMinThroughput(property(camelContext, long.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.dynurl.camel.DynUrlOperation.class, value)); return true;
         case "operationtimeout":
         case "operationTimeout": getOrCreateConfiguration(target).setOperationTimeout(property(camelContext, java.time.Duration.class, value)); return true;
@@ -132,6 +137,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataPart": return java.lang.String.class;
         case "datatimeout":
         case "dataTimeout": return java.time.Duration.class;
+        case "digest": return java.lang.String.class;
         case "filter": return java.util.Map.class;
         case "http": return java.util.Map.class;
         case "ifmatch":
@@ -144,10 +150,14 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listener": return io.github.dynurl.store.StoreListener.class;
+        case "maxattempts":
+        case "maxAttempts": return int.class;
         case "maxjsonsize":
         case "maxJsonSize": return long.class;
         case "metadatapart":
         case "metadataPart": return java.lang.String.class;
+        case "minthroughput":
+        case "minThroughput": return long.class;
         case "operation": return io.github.dynurl.camel.DynUrlOperation.class;
         case "operationtimeout":
         case "operationTimeout": return java.time.Duration.class;
@@ -212,6 +222,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataPart": return getOrCreateConfiguration(target).getDataPart();
         case "datatimeout":
         case "dataTimeout": return getOrCreateConfiguration(target).getDataTimeout();
+        case "digest": return getOrCreateConfiguration(target).getDigest();
         case "filter": return getOrCreateConfiguration(target).getFilter();
         case "http": return getOrCreateConfiguration(target).getHttp();
         case "ifmatch":
@@ -224,10 +235,14 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "listener": return getOrCreateConfiguration(target).getListener();
+        case "maxattempts":
+        case "maxAttempts": return getOrCreateConfiguration(target).getMaxAttempts();
         case "maxjsonsize":
         case "maxJsonSize": return getOrCreateConfiguration(target).getMaxJsonSize();
         case "metadatapart":
         case "metadataPart": return getOrCreateConfiguration(target).getMetadataPart();
+        case "minthroughput":
+        case "minThroughput": return getOrCreateConfiguration(target).getMinThroughput();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "operationtimeout":
         case "operationTimeout": return getOrCreateConfiguration(target).getOperationTimeout();

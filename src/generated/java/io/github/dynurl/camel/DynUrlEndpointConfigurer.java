@@ -59,6 +59,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "deleteafterread":
         case "deleteAfterRead": target.getConsumerConfiguration().setDeleteAfterRead(property(camelContext, boolean.class, value)); return true;
+        case "digest": target.getConfiguration().setDigest(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
@@ -88,6 +89,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listener": target.getConfiguration().setListener(property(camelContext, io.github.dynurl.store.StoreListener.class, value)); return true;
+        case "maxattempts":
+        case "maxAttempts": target.getConfiguration().setMaxAttempts(property(camelContext, int.class, value)); return true;
         case "maxclaimattempts":
         case "maxClaimAttempts": target.getConsumerConfiguration().setMaxClaimAttempts(property(camelContext, int.class, value)); return true;
         case "maxjsonsize":
@@ -96,6 +99,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxMessagesPerPoll": target.getConsumerConfiguration().setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
         case "metadatapart":
         case "metadataPart": target.getConfiguration().setMetadataPart(property(camelContext, java.lang.String.class, value)); return true;
+        case "minthroughput":
+        case "minThroughput": target.getConfiguration().setMinThroughput(property(camelContext, long.class, value)); return true;
         case "oncommit":
         case "onCommit": target.getConsumerConfiguration().setOnCommit(property(camelContext, java.util.Map.class, value)); return true;
         case "onexhausted":
@@ -195,6 +200,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "delay": return long.class;
         case "deleteafterread":
         case "deleteAfterRead": return boolean.class;
+        case "digest": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
@@ -224,6 +230,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listener": return io.github.dynurl.store.StoreListener.class;
+        case "maxattempts":
+        case "maxAttempts": return int.class;
         case "maxclaimattempts":
         case "maxClaimAttempts": return int.class;
         case "maxjsonsize":
@@ -232,6 +240,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxMessagesPerPoll": return int.class;
         case "metadatapart":
         case "metadataPart": return java.lang.String.class;
+        case "minthroughput":
+        case "minThroughput": return long.class;
         case "oncommit":
         case "onCommit": return java.util.Map.class;
         case "onexhausted":
@@ -332,6 +342,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "delay": return target.getDelay();
         case "deleteafterread":
         case "deleteAfterRead": return target.getConsumerConfiguration().isDeleteAfterRead();
+        case "digest": return target.getConfiguration().getDigest();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
@@ -361,6 +372,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "listener": return target.getConfiguration().getListener();
+        case "maxattempts":
+        case "maxAttempts": return target.getConfiguration().getMaxAttempts();
         case "maxclaimattempts":
         case "maxClaimAttempts": return target.getConsumerConfiguration().getMaxClaimAttempts();
         case "maxjsonsize":
@@ -369,6 +382,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxMessagesPerPoll": return target.getConsumerConfiguration().getMaxMessagesPerPoll();
         case "metadatapart":
         case "metadataPart": return target.getConfiguration().getMetadataPart();
+        case "minthroughput":
+        case "minThroughput": return target.getConfiguration().getMinThroughput();
         case "oncommit":
         case "onCommit": return target.getConsumerConfiguration().getOnCommit();
         case "onexhausted":

@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(73);
+        Set<String> props = new HashSet<>(76);
         props.add("accessToken");
         props.add("allowCloseDelimited");
         props.add("allowInsecureAuth");
@@ -44,6 +44,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("dataTimeout");
         props.add("delay");
         props.add("deleteAfterRead");
+        props.add("digest");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("fetch");
@@ -62,10 +63,12 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("key");
         props.add("lazyStartProducer");
         props.add("listener");
+        props.add("maxAttempts");
         props.add("maxClaimAttempts");
         props.add("maxJsonSize");
         props.add("maxMessagesPerPoll");
         props.add("metadataPart");
+        props.add("minThroughput");
         props.add("onCommit");
         props.add("onExhausted");
         props.add("onRollback");

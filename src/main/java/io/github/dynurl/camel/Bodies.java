@@ -102,7 +102,15 @@ final class Bodies {
 
     private static Data streamed(InputStream stream) {
         OptionalLong length = length(stream);
+        if (stream instanceof StreamCache cache) {
+            return Data.of(() -> fromItsBeginning(cache, stream), length);
+        }
         return length.isPresent() ? Data.of(stream, length.getAsLong()) : Data.of(stream);
+    }
+
+    private static InputStream fromItsBeginning(StreamCache cache, InputStream stream) {
+        cache.reset();
+        return stream;
     }
 
     /** Tells the bytes of a stream, where that can be known for sure; a cached one is read from its beginning. */

@@ -100,7 +100,8 @@ final class ClientOwner implements AutoCloseable {
 
     /** Switches off what HttpClient does by itself, and tells a proxy's refusal of a tunnel from the server's answer. */
     private static void switchOff(HttpClientBuilder client, @Nullable String proxyAuthorization) {
-        client.disableAutomaticRetries()
+        client.setRequestExecutor(HttpConnections.requestExecutor())
+                .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableContentCompression()

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.http.RetryBudgets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the endpoints of {@code dynurl}. Thread-safe once it is configured. */
 @Component("dynurl")
 public class DynUrlComponent extends DefaultComponent implements SSLContextParametersAware {
+    private final RetryBudgets retryBudgets = new RetryBudgets();
     private final Threads threads = new Threads();
     private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
 
@@ -112,6 +114,11 @@ public class DynUrlComponent extends DefaultComponent implements SSLContextParam
 
     void closed(StoreOwner.Lease lease) {
         open.remove(lease);
+    }
+
+    /** Returns what retries may cost: all endpoints share it, so that many to one server do not multiply them. */
+    RetryBudgets retryBudgets() {
+        return retryBudgets;
     }
 
     Threads threads() {

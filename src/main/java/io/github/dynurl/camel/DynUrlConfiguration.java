@@ -169,6 +169,28 @@ public class DynUrlConfiguration implements Cloneable {
                     "How long data, or the answer to a query, may take to move; time in which the route does not read does not count")
     private Duration dataTimeout = Duration.ofHours(1);
 
+    @UriParam(
+            label = "timeouts",
+            defaultValue = "1024",
+            description =
+                    "How many bytes a second data must move, on an average over 30 s in which the route reads; 0 for any")
+    private long minThroughput = 1024;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "3",
+            description =
+                    "The most requests for one answer; 1 for no retries. Reads are tried again, writes where it does no harm, updates never. To take a download up again is counted apart")
+    private int maxAttempts = 3;
+
+    @UriParam(
+            label = "producer,advanced",
+            enums = "none,sha-256",
+            defaultValue = "none",
+            description =
+                    "Which digest of data is sent with it (Repr-Digest, RFC 9530). Data that can be read only once is sent in chunks with the digest behind it")
+    private String digest = "none";
+
     @UriParam(label = "security", description = "The tag that stands for the user in permissions. It is not sent")
     private @Nullable String userTag;
 
@@ -491,6 +513,36 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option dataTimeout. */
     public void setDataTimeout(Duration dataTimeout) {
         this.dataTimeout = dataTimeout;
+    }
+
+    /** Returns the option minThroughput. */
+    public long getMinThroughput() {
+        return minThroughput;
+    }
+
+    /** Sets the option minThroughput. */
+    public void setMinThroughput(long minThroughput) {
+        this.minThroughput = minThroughput;
+    }
+
+    /** Returns the option maxAttempts. */
+    public int getMaxAttempts() {
+        return maxAttempts;
+    }
+
+    /** Sets the option maxAttempts. */
+    public void setMaxAttempts(int maxAttempts) {
+        this.maxAttempts = maxAttempts;
+    }
+
+    /** Returns the option digest. */
+    public String getDigest() {
+        return digest;
+    }
+
+    /** Sets the option digest. */
+    public void setDigest(String digest) {
+        this.digest = digest;
     }
 
     /** Returns the option userTag, null if it is not set. */

@@ -146,6 +146,9 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
             throw new IllegalArgumentException(
                     "inMemoryThreshold must be from 0 to " + MAX_IN_MEMORY + " bytes, but is " + threshold);
         }
+        if (!List.of("none", "sha-256").contains(configuration.getDigest())) {
+            throw new IllegalArgumentException("digest must be none or sha-256");
+        }
         positive("queryLimit", configuration.getQueryLimit());
         positive("browseLimit", browseLimit);
     }
@@ -177,6 +180,10 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
                 .responseTimeout(c.getResponseTimeout())
                 .operationTimeout(c.getOperationTimeout())
                 .dataTimeout(c.getDataTimeout())
+                .minThroughput(c.getMinThroughput())
+                .maxAttempts(c.getMaxAttempts())
+                .retryBudgets(getComponent().retryBudgets())
+                .digest(!c.getDigest().equals("none"))
                 .bufferSize(c.getBufferSize())
                 .maxJsonSize(c.getMaxJsonSize())
                 .queryConcurrency(c.getQueryConcurrency());

@@ -61,6 +61,37 @@ public sealed interface Data {
         return new OfStream(stream, OptionalLong.of(length), null, new AtomicBoolean());
     }
 
+    /** Makes data of so many bytes that can be opened more than once, and are the same each time. */
+    static Data of(Opener opener, OptionalLong length) {
+        return new OfOpener(opener, length, null);
+    }
+
+    /** Opens data from its beginning, each time it is called. */
+    @FunctionalInterface
+    interface Opener {
+        /** Opens the bytes; the caller closes the stream. */
+        InputStream open() throws IOException;
+    }
+
+    /** Holds what opens the data. Thread-safe if that is. */
+    record OfOpener(
+            Opener opener, OptionalLong length, @Nullable String mediaType) implements Data {
+        @Override
+        public boolean repeatable() {
+            return true;
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return opener.open();
+        }
+
+        @Override
+        public Data as(@Nullable String other) {
+            return new OfOpener(opener, length, other);
+        }
+    }
+
     /** Holds bytes in memory. Thread-safe as long as nobody changes the array. Equal only to itself. */
     @SuppressWarnings("ArrayRecordComponent")
     record Bytes(byte[] bytes, @Nullable String mediaType) implements Data {

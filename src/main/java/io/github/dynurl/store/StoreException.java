@@ -52,4 +52,21 @@ public abstract sealed class StoreException extends RuntimeException
     public Outcome outcome() {
         return failure.outcome();
     }
+
+    /**
+     * Tells whether the same operation may succeed when it is tried again later, and does no harm then: the store could
+     * not do it now, and either it only reads, or it is known that it was not done. What has an {@link Outcome#UNKNOWN
+     * unknown} outcome and writes is not: look first what the store holds.
+     */
+    public boolean isRetryable() {
+        return failure.retryable();
+    }
+
+    /**
+     * Returns the beginning of what the server said beside the status, at most 8 KiB of UTF-8, with the store's own
+     * credentials replaced; empty where it said nothing. It is never part of a message.
+     */
+    public Optional<String> responseBody() {
+        return Optional.ofNullable(failure.responseBody());
+    }
 }

@@ -1,5 +1,7 @@
 package io.github.dynurl.testing;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Reads the body of one request, by length or by chunks (RFC 9112). Not thread-safe. */
@@ -17,6 +19,8 @@ final class BodyReader {
         this.chunked = head.chunked();
         this.left = chunked ? 0 : head.contentLength();
     }
+
+    private final List<String> trailers = new ArrayList<>();
 
     /** Reads some bytes; -1 at the end. */
     int read(byte[] target, int length) throws ConnectionOver, BadRequest {
@@ -49,13 +53,18 @@ final class BodyReader {
         left = Long.parseLong(size, 16);
         if (left == 0) {
             ended = true;
-            skipTrailers();
+            readTrailers();
         }
     }
 
-    private void skipTrailers() throws ConnectionOver, BadRequest {
-        while (!in.readLine().isEmpty()) {
-            // The lines carry nothing that is recorded.
+    private void readTrailers() throws ConnectionOver, BadRequest {
+        for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+            trailers.add(line);
         }
+    }
+
+    /** Returns the lines between the last chunk and the end. */
+    List<String> trailers() {
+        return trailers;
     }
 }

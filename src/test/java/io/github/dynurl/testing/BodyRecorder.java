@@ -1,6 +1,7 @@
 package io.github.dynurl.testing;
 
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the beginning of a body, and the length and digest of all of it. Thread-safe. */
@@ -11,6 +12,7 @@ final class BodyRecorder {
     private String sha256 = "";
     private long length;
     private boolean complete;
+    private List<String> trailers = List.of();
 
     BodyRecorder(int limit) {
         this.limit = limit;
@@ -23,6 +25,14 @@ final class BodyRecorder {
         kept.write(bytes, offset, Math.min(count, limit - kept.size()));
         digest.update(bytes, offset, count);
         length += count;
+    }
+
+    synchronized void trailers(List<String> lines) {
+        trailers = List.copyOf(lines);
+    }
+
+    synchronized List<String> trailers() {
+        return trailers;
     }
 
     /** Ends the body, whole or not; only the first call counts. */

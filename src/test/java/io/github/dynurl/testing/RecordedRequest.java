@@ -122,6 +122,11 @@ public final class RecordedRequest {
         return body.sha256();
     }
 
+    /** Returns the lines that followed the last chunk of the body. */
+    public List<String> trailerLines() {
+        return body.trailers();
+    }
+
     /** Returns whether the whole body arrived; true at once for a request without body. */
     public boolean bodyComplete() {
         return body.complete();

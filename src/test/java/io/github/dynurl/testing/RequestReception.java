@@ -43,6 +43,7 @@ final class RequestReception {
         if (plan.readStop != null) {
             throw plan.readStop.apply(link, waits);
         }
+        body.trailers(reader.trailers());
         recorder.bodyEnded(request, true);
     }
 

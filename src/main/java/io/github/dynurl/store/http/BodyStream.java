@@ -2,39 +2,85 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.http.Deadline.Phase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Streams the body of an answer and gives its connection back at its end. Fails rather than end early. Closing it before
- * its end cancels the rest. For one thread, but {@link #close} may come from any.
+ * Streams the body of an answer and gives its connection back at its end. Takes it up again where it breaks off, if it
+ * can, and fails rather than end early. Closing it before its end cancels the rest. For one thread, but {@link #close}
+ * may come from any.
  */
 final class BodyStream extends InputStream {
-    private final Reply reply;
-    private final InputStream in;
+    private static final int NONE = -2;
+
+    private final Operation operation;
     private final Window window;
     private final Progress progress;
-    private final Deadline deadline;
-    private final Timeouts timeouts;
+    private final @Nullable Digests digests;
+    private final @Nullable Resumption resumption;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile Reply reply;
+    private InputStream in = InputStream.nullInputStream();
+    private int first = NONE;
+    private long received;
     private long skip;
     private long remaining;
     private boolean started;
-    private boolean begun;
     private boolean complete;
 
-    BodyStream(Reply reply, InputStream in, Window window, Progress progress, Deadline deadline, Timeouts timeouts) {
+    BodyStream(
+            Reply reply,
+            Operation operation,
+            Window window,
+            Progress progress,
+            @Nullable Digests digests,
+            @Nullable Resumption resumption) {
         this.reply = reply;
-        this.in = in;
+        this.operation = operation;
         this.window = window;
         this.progress = progress;
-        this.deadline = deadline;
-        this.timeouts = timeouts;
+        this.digests = digests;
+        this.resumption = resumption;
         this.skip = window.skip();
         this.remaining = window.length();
-        deadline.pause();
+    }
+
+    /** Waits for the first byte, or the end: until then the request can be made again as a whole. */
+    void begin() {
+        if (remaining != 0) {
+            try {
+                in = reply.content();
+                first = in.read();
+            } catch (IOException | RuntimeException e) {
+                throw reply.ofNetwork(e);
+            }
+            if (first < 0 && (remaining > 0 && window.exact())) {
+                throw tooEarly();
+            }
+        }
+        operation.deadline().begin(Phase.DATA);
+        operation.deadline().pause();
+    }
+
+    private StoreException tooEarly() {
+        return reply.failures()
+                .unavailable(
+                        remaining < 0
+                                ? "the answer ended too early"
+                                : "the answer ended " + remaining + " bytes too early",
+                        Outcome.UNKNOWN,
+                        new ConnectionBrokeOff());
+    }
+
+    /** Tells that the end of a body came before its time. */
+    private static final class ConnectionBrokeOff extends IOException {
+        ConnectionBrokeOff() {
+            super("the body is shorter than it should be");
+        }
     }
 
     @Override
@@ -56,21 +102,35 @@ final class BodyStream extends InputStream {
         if (length == 0) {
             return 0;
         }
+        try {
+            return passOver() ? readOn(buffer, offset, length) : complete();
+        } catch (RuntimeException e) {
+            end(false);
+            throw e;
+        }
+    }
+
+    /** Reads what comes before the window; false if there is nothing behind it. */
+    private boolean passOver() {
+        byte[] skipped = new byte[(int) Math.min(skip, 8192)];
         while (skip > 0) {
-            byte[] skipped = new byte[(int) Math.min(skip, 8192)];
-            int n = timedRead(skipped, 0, skipped.length);
+            int n = timedRead(skipped, 0, (int) Math.min(skip, skipped.length));
             if (n < 0) {
-                return complete();
+                return false;
             }
             skip -= n;
         }
-        if (remaining == 0) {
-            return complete();
-        }
+        return remaining != 0;
+    }
+
+    private int readOn(byte[] buffer, int offset, int length) {
         int wanted = remaining < 0 ? length : (int) Math.min(length, remaining);
         int n = timedRead(buffer, offset, wanted);
         if (n < 0) {
-            return atEnd();
+            return complete();
+        }
+        if (digests != null) {
+            digests.update(buffer, offset, n);
         }
         progress.moved(n);
         if (remaining > 0) {
@@ -89,35 +149,88 @@ final class BodyStream extends InputStream {
         }
     }
 
-    /** Reads with the clock running: of the operation up to the first byte, then of the data. */
+    /** Reads with the clock running, and goes on where the answer breaks off. */
     private int timedRead(byte[] buffer, int offset, int length) {
-        deadline.resume();
+        operation.deadline().resume();
         try {
-            int n = in.read(buffer, offset, length);
-            if (!begun && n > 0) {
-                begun = true;
-                deadline.begin("dataTimeout", timeouts.data());
+            while (true) {
+                StoreException why;
+                try {
+                    int n = first == NONE ? in.read(buffer, offset, length) : readFirst(buffer, offset, length);
+                    if (n >= 0 || !isTooEarly()) {
+                        moved(n);
+                        return n;
+                    }
+                    why = tooEarly();
+                } catch (IOException | RuntimeException e) {
+                    why = reply.ofNetwork(e);
+                }
+                if (!goOn(why)) {
+                    return -1;
+                }
             }
-            return n;
-        } catch (IOException | RuntimeException e) {
-            StoreException failure = reply.ofNetwork(e);
-            end(false);
-            throw failure;
         } finally {
-            deadline.pause();
+            operation.deadline().pause();
         }
     }
 
-    private int atEnd() {
-        if (remaining > 0 && window.exact()) {
-            end(false);
-            throw reply.failures()
-                    .unavailable("the answer ended " + remaining + " bytes too early", Outcome.UNKNOWN, null);
+    private boolean isTooEarly() {
+        return remaining > 0 && window.exact();
+    }
+
+    /** Delivers the byte that was waited for, and what came with it. */
+    private int readFirst(byte[] buffer, int offset, int length) throws IOException {
+        int b = first;
+        first = NONE;
+        if (b < 0) {
+            return -1;
         }
-        return complete();
+        buffer[offset] = (byte) b;
+        int more = Math.min(length - 1, in.available());
+        return more <= 0 ? 1 : 1 + Math.max(0, in.read(buffer, offset + 1, more));
+    }
+
+    private void moved(int n) {
+        if (n > 0) {
+            received += n;
+            operation.deadline().moved(n);
+            if (resumption != null) {
+                resumption.progressed();
+            }
+        }
+    }
+
+    /** Takes the answer up again; false if nothing was missing but its end. */
+    private boolean goOn(StoreException why) {
+        if (resumption == null || window.skip() > 0) {
+            throw why;
+        }
+        reply.release(false);
+        Reply next = resumption.resume(received, why);
+        if (next == null) {
+            return false;
+        }
+        reply = next;
+        try {
+            in = next.content();
+        } catch (IOException e) {
+            throw next.ofNetwork(e);
+        }
+        if (ended.get()) {
+            next.release(false);
+        }
+        return true;
     }
 
     private int complete() {
+        try {
+            if (digests != null) {
+                reply.verify(digests);
+            }
+        } catch (StoreException e) {
+            end(false);
+            throw e;
+        }
         complete = true;
         end(window.sized() || remaining < 0);
         return -1;
@@ -125,8 +238,11 @@ final class BodyStream extends InputStream {
 
     private void end(boolean read) {
         if (!ended.getAndSet(true)) {
-            deadline.end();
+            if (!read) {
+                operation.cancel();
+            }
             reply.release(read);
+            operation.end();
             if (started) {
                 progress.ended(complete);
             }

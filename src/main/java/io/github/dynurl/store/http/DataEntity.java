@@ -3,12 +3,14 @@ package io.github.dynurl.store.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,32 +35,33 @@ final class DataEntity implements HttpEntity {
         }
     }
 
-    /** Hears when the body begins and ends to be sent, and when its source is read meanwhile. */
-    interface Phases {
-        void bodyBegins();
+    private final Source source;
+    private final InputStream in;
+    private final OptionalLong length;
+    private final Progress progress;
+    private final @Nullable MessageDigest digest;
+    private final UploadPhases phases;
+    private byte @Nullable [] computed;
+    private boolean sent;
 
-        void bodyEnds();
-
-        /** The source failed: the request must be broken off before anything can make it look complete. */
-        void sourceFailed();
-
-        void sourceBegins();
-
-        void sourceEnds();
+    /**
+     * Makes the body of one attempt.
+     *
+     * @param withDigest whether the SHA-256 is computed: it is the trailer of data that can be read only once
+     * @throws IOException if the data can no longer be opened
+     */
+    DataEntity(Source source, Progress progress, boolean withDigest, UploadPhases phases) throws IOException {
+        this.source = source;
+        this.in = source.stream();
+        this.length = source.data().length();
+        this.progress = progress;
+        this.digest = withDigest ? Digests.algorithm("SHA-256") : null;
+        this.phases = phases;
     }
 
-    private final InputStream source;
-    private final OptionalLong length;
-    private final @Nullable String mediaType;
-    private final Progress progress;
-    private final Phases phases;
-
-    DataEntity(InputStream source, OptionalLong length, @Nullable String mediaType, Progress progress, Phases phases) {
-        this.source = source;
-        this.length = length;
-        this.mediaType = mediaType;
-        this.progress = progress;
-        this.phases = phases;
+    /** Tells whether all of the data was given to the connection. */
+    boolean isSent() {
+        return sent;
     }
 
     @Override
@@ -69,6 +72,7 @@ final class DataEntity implements HttpEntity {
         try {
             copy(out);
             complete = true;
+            sent = true;
         } catch (SourceException e) {
             phases.sourceFailed();
             throw e;
@@ -85,25 +89,39 @@ final class DataEntity implements HttpEntity {
         byte[] buffer = new byte[size];
         byte[] next = new byte[size];
         int held = read(buffer);
-        long sent = 0;
+        long count = 0;
         while (held >= 0) {
             int more = read(next);
-            if (sent + held > declared || (more < 0 && length.isPresent() && sent + held < declared)) {
+            if (count + held > declared || (more < 0 && length.isPresent() && count + held < declared)) {
                 throw wrongLength(declared);
             }
-            if (more > 0 && sent + held == declared) {
+            if (more > 0 && count + held == declared) {
                 throw wrongLength(declared);
+            }
+            if (more < 0) {
+                checkDigest();
             }
             out.write(buffer, 0, held);
+            phases.moved(held);
             progress.moved(held);
-            sent += held;
+            count += held;
             held = more;
             byte[] swap = buffer;
             buffer = next;
             next = swap;
         }
-        if (length.isPresent() && sent != declared) {
+        if (length.isPresent() && count != declared) {
             throw wrongLength(declared);
+        }
+    }
+
+    /** Computes the digest where the data ends, before its last bytes are sent. */
+    private void checkDigest() throws SourceException {
+        if (digest != null) {
+            computed = digest.digest();
+            if (!source.isAnnounced(computed)) {
+                throw new SourceException("it has changed since its digest was computed", null, true);
+            }
         }
     }
 
@@ -113,8 +131,13 @@ final class DataEntity implements HttpEntity {
 
     private int read(byte[] buffer) throws IOException {
         phases.sourceBegins();
+        source.reads();
         try {
-            return source.read(buffer);
+            int n = in.read(buffer);
+            if (digest != null && n > 0) {
+                digest.update(buffer, 0, n);
+            }
+            return n;
         } catch (IOException | RuntimeException e) {
             throw new SourceException(String.valueOf(e.getMessage()), e, true);
         } finally {
@@ -124,17 +147,17 @@ final class DataEntity implements HttpEntity {
 
     @Override
     public long getContentLength() {
-        return length.orElse(-1);
+        return isChunked() ? -1 : length.orElse(-1);
     }
 
     @Override
     public boolean isChunked() {
-        return length.isEmpty();
+        return length.isEmpty() || hasTrailer();
     }
 
     @Override
     public @Nullable String getContentType() {
-        return mediaType;
+        return source.data().mediaType();
     }
 
     @Override
@@ -149,7 +172,7 @@ final class DataEntity implements HttpEntity {
 
     @Override
     public InputStream getContent() {
-        return source;
+        return in;
     }
 
     @Override
@@ -157,14 +180,23 @@ final class DataEntity implements HttpEntity {
         return null;
     }
 
+    private boolean hasTrailer() {
+        return digest != null && !source.data().repeatable();
+    }
+
     @Override
     public @Nullable Supplier<List<? extends Header>> getTrailers() {
-        return null;
+        return hasTrailer() ? this::trailers : null;
+    }
+
+    private List<Header> trailers() {
+        byte[] value = computed;
+        return value == null ? List.of() : List.of(new BasicHeader(Digests.REPRESENTATION, Digests.sha256(value)));
     }
 
     @Override
     public Set<String> getTrailerNames() {
-        return Set.of();
+        return hasTrailer() ? Set.of(Digests.REPRESENTATION) : Set.of();
     }
 
     /** Leaves the source open: the transport closes it. */

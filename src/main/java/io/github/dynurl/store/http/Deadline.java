@@ -8,67 +8,149 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels a request when a time limit is over; one limit at a time, each named by its option. No timeout of the HTTP
- * client does this: they begin anew with every byte. Thread-safe.
+ * Ends an operation when a time limit is over, whatever number of requests it takes. One limit runs at a time; each goes
+ * on where it stopped when it is begun again. No timeout of the HTTP client does this: they begin anew with every byte.
+ * Thread-safe.
  */
 final class Deadline {
-    /** A limit that was not kept. */
-    record Breach(String option, Duration limit) {}
-
-    private final ScheduledExecutorService timer;
-    private final Runnable cancel;
-    private @Nullable Future<?> task;
-    private @Nullable Breach breach;
-    private @Nullable Breach dueWhilePaused;
-    private long pausedSince;
-    private long pausedNanos;
-    private boolean paused;
-
-    Deadline(ScheduledExecutorService timer, Runnable cancel) {
-        this.timer = timer;
-        this.cancel = cancel;
+    /** What takes time. */
+    enum Phase {
+        /** Everything up to the first byte of data, the pauses between attempts included. */
+        OPERATION,
+        /** The transfer of data, as long as it is the network that takes the time. */
+        DATA,
+        /** Taking a download up again, which takes the time of the transfer, too. */
+        RESUME,
+        /** From the last byte of an upload to the head of the answer; each has the whole time. */
+        RESPONSE,
+        /** Reading the rest of an answer that nobody wants. */
+        DISCARD
     }
 
-    /** Begins a limit, ending the one before. */
-    synchronized void begin(String option, Duration limit) {
-        end();
-        if (breach == null) {
-            pausedNanos = 0;
-            pausedSince = System.nanoTime();
-            schedule(new Breach(option, limit), limit.toNanos());
+    /** A limit that was not kept, in words and by its option. */
+    record Breach(String what, String option) {
+        static Breach of(Duration limit, String option) {
+            return new Breach("it took longer than " + limit.toMillis() + " ms", option);
         }
     }
 
-    /** Ends the limit that runs, if one does. */
+    private final ScheduledExecutorService timer;
+    private final Timeouts limits;
+    private final Runnable cancel;
+    private final Runnable cancelRequest;
+    private @Nullable Phase phase;
+    private @Nullable Future<?> task;
+    private @Nullable Breach breach;
+    private long operationUsed;
+    private long dataUsed;
+    /** What this phase has used up, without the time since {@link #since}. */
+    private long used;
+
+    private long since;
+    private long due;
+    private boolean paused;
+    private long moved;
+    private long movedBefore;
+    private long windowLeft;
+    /** Where in this phase the window began, if it did not begin in an earlier one. */
+    private long windowBegan;
+
+    /**
+     * Makes the deadline of an operation, which is to cancel itself as a whole, or just the request under way where the
+     * answer is known already.
+     *
+     * @param spent nanoseconds that the operation has taken before
+     */
+    Deadline(ScheduledExecutorService timer, Timeouts limits, long spent, Runnable cancel, Runnable cancelRequest) {
+        this.timer = timer;
+        this.limits = limits;
+        this.operationUsed = spent;
+        this.cancel = cancel;
+        this.cancelRequest = cancelRequest;
+        this.windowLeft = limits.window().toNanos();
+    }
+
+    /** Begins a phase, ending the one before. */
+    synchronized void begin(Phase next) {
+        end();
+        if (breach != null) {
+            return;
+        }
+        phase = next;
+        used = next == Phase.OPERATION ? operationUsed : 0;
+        since = System.nanoTime();
+        due = used + step(next);
+        schedule(due - used);
+    }
+
+    /** Returns how long it may take from now until somebody looks: for data the rest of a window of the throughput. */
+    private long step(Phase next) {
+        long data = limits.data().toNanos() - dataUsed;
+        return switch (next) {
+            case OPERATION -> limits.operation().toNanos() - used;
+            case DATA -> limits.minThroughput() == 0 ? data : Math.min(data, windowLeft);
+            case RESUME -> Math.min(limits.operation().toNanos(), data);
+            case RESPONSE -> limits.dataResponse().toNanos();
+            case DISCARD -> Timeouts.DISCARD.toNanos();
+        };
+    }
+
+    /** Ends the phase that runs, if one does. */
     synchronized void end() {
-        dueWhilePaused = null;
+        if (phase != null) {
+            keep(phase, running());
+            phase = null;
+        }
         if (task != null) {
             task.cancel(false);
             task = null;
         }
     }
 
+    private void keep(Phase ended, long time) {
+        switch (ended) {
+            case OPERATION -> operationUsed = time;
+            case DATA -> {
+                dataUsed += time;
+                windowLeft -= time - windowBegan;
+                windowBegan = 0;
+            }
+            case RESUME -> dataUsed += time;
+            default -> {}
+        }
+    }
+
+    private long running() {
+        return paused ? used : used + System.nanoTime() - since;
+    }
+
     /** Stops the clock while time is not spent on the network. */
     synchronized void pause() {
-        if (paused) {
-            return;
+        if (!paused) {
+            used = running();
+            paused = true;
         }
-        paused = true;
-        pausedSince = System.nanoTime();
     }
 
     /** Lets the clock run again. */
     synchronized void resume() {
-        if (!paused) {
-            return;
+        if (paused) {
+            paused = false;
+            since = System.nanoTime();
+            if (phase != null && task == null) {
+                schedule(due - used);
+            }
         }
-        paused = false;
-        pausedNanos += System.nanoTime() - pausedSince;
-        Breach due = dueWhilePaused;
-        if (due != null) {
-            dueWhilePaused = null;
-            scheduleAgain(due);
-        }
+    }
+
+    /** Counts bytes of data that were sent or received. */
+    synchronized void moved(long bytes) {
+        moved += bytes;
+    }
+
+    /** Tells whether this phase still has so much time. */
+    synchronized boolean allows(Duration time) {
+        return breach == null && due - running() > time.toNanos();
     }
 
     /** Returns the limit that was not kept, null if all were. */
@@ -76,37 +158,71 @@ final class Deadline {
         return breach;
     }
 
-    private void schedule(Breach limit, long nanos) {
+    private void schedule(long nanos) {
         try {
-            task = timer.schedule(() -> expire(limit), nanos, TimeUnit.NANOSECONDS);
+            task = timer.schedule(this::expire, Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The store is closed, and its timer with it.
             cancel.run();
         }
     }
 
-    private void scheduleAgain(Breach limit) {
-        long more = pausedNanos;
-        pausedNanos = 0;
-        schedule(limit, more);
+    private void expire() {
+        Runnable end = ended();
+        if (end != null) {
+            end.run();
+        }
     }
 
-    private void expire(Breach limit) {
-        synchronized (this) {
-            if (task == null) {
-                return;
-            }
-            task = null;
-            if (paused) {
-                dueWhilePaused = limit;
-                return;
-            }
-            if (pausedNanos > 0) {
-                scheduleAgain(limit);
-                return;
-            }
-            breach = limit;
+    /** Looks at a phase whose time may be over; returns what ends it, null if it goes on. */
+    private synchronized @Nullable Runnable ended() {
+        if (task == null || phase == null) {
+            return null;
         }
-        cancel.run();
+        task = null;
+        if (paused) {
+            return null; // resume() will see to it
+        }
+        long now = running();
+        if (now < due) {
+            schedule(due - now);
+            return null;
+        }
+        if (phase == Phase.DISCARD) {
+            return cancelRequest;
+        }
+        breach = breachAt(phase, now);
+        if (breach != null) {
+            return cancel;
+        }
+        movedBefore = moved;
+        windowBegan = now;
+        windowLeft = limits.window().toNanos();
+        due = now + Math.min(limits.data().toNanos() - dataUsed - now, windowLeft);
+        schedule(due - now);
+        return null;
+    }
+
+    /** Returns what was not kept when a phase came to where it is looked at; null if data goes on fast enough. */
+    private @Nullable Breach breachAt(Phase at, long now) {
+        return switch (at) {
+            case OPERATION -> Breach.of(limits.operation(), "operationTimeout");
+            case RESUME ->
+                dataUsed + now >= limits.data().toNanos()
+                        ? Breach.of(limits.data(), "dataTimeout")
+                        : Breach.of(limits.operation(), "operationTimeout");
+            case RESPONSE -> Breach.of(limits.dataResponse(), "responseTimeout");
+            case DISCARD -> null;
+            case DATA -> dataUsed + now >= limits.data().toNanos() ? Breach.of(limits.data(), "dataTimeout") : slow();
+        };
+    }
+
+    private @Nullable Breach slow() {
+        long seconds = limits.window().toSeconds();
+        return moved - movedBefore >= limits.minThroughput() * seconds
+                ? null
+                : new Breach(
+                        "it moved fewer than " + limits.minThroughput() + " bytes a second over " + seconds + " s",
+                        "minThroughput");
     }
 }

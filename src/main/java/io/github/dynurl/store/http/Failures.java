@@ -29,21 +29,36 @@ import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes exceptions of what goes wrong in one call: the one table of statuses, and the one of network failures. */
+/** Makes exceptions of what goes wrong in one call: the one table of statuses, and the one of network failures. For one thread. */
 final class Failures {
     private final Call<?> call;
     private final Request request;
-    private final Timeouts timeouts;
+    private final Settings settings;
+    private int attempt;
+    private boolean effectUnknown;
+    private @Nullable String said;
 
-    Failures(Call<?> call, Request request, Timeouts timeouts) {
+    Failures(Call<?> call, Request request, Settings settings) {
         this.call = call;
         this.request = request;
-        this.timeouts = timeouts;
+        this.settings = settings;
+    }
+
+    /** Hears that another request is sent for the call. */
+    void attempt() {
+        attempt++;
+        said = null;
+    }
+
+    /** Hears that what was sent may have had its effect although it failed: nothing later can say that it had none. */
+    void effectUnknown() {
+        effectUnknown = true;
     }
 
     /** Makes the exception of a status that is no answer (PROTOCOL, Answers). */
     StoreException ofStatus(Reply reply) {
         int status = reply.status();
+        said = settings.secrets().hide(reply.errorBody());
         return switch (status) {
             case 404, 410 -> noSuchKey(reply);
             case 401 ->
@@ -74,11 +89,18 @@ final class Failures {
         int status = reply.status();
         boolean refused = status == 429 || status == 503 || status == 501;
         Failure failure = rejected(status, "the server cannot do it now (" + status + ")");
+        Outcome outcome = refused ? failure.outcome() : Outcome.UNKNOWN;
+        boolean retryable = Retries.PASSING.contains(status) && isHarmless(outcome);
         return new StoreUnavailableException(
-                refused ? failure : failure.outcome(Outcome.UNKNOWN), RetryAfter.parse(reply.header("Retry-After")));
+                failure.outcome(outcome).retryable(retryable), RetryAfter.parse(reply.header("Retry-After")));
     }
 
-    private static String detail(Reply reply) {
+    /** Tells whether what ended so can be done again: a read, or what was certainly not done. */
+    private boolean isHarmless(Outcome outcome) {
+        return request.reads() || outcome != Outcome.UNKNOWN;
+    }
+
+    private String detail(Reply reply) {
         if (reply.status() == 407) {
             return "the proxy does not know the user; check http.proxyAuthUsername and http.proxyAuthPassword";
         }
@@ -86,7 +108,7 @@ final class Failures {
             return reply.status() >= 400 ? "the server refuses the request" : "which means nothing here";
         }
         String location = reply.header("Location");
-        return "a redirect" + (location == null ? "" : where(location))
+        return "a redirect" + settings.secrets().hide(location == null ? "" : where(location))
                 + "; redirects are not followed: set the URLs of the store itself";
     }
 
@@ -101,29 +123,36 @@ final class Failures {
     UnexpectedReplyException unexpected(Reply reply, String why, @Nullable Throwable cause) {
         String type = reply.header("Content-Type");
         String answer = request + " was answered " + reply.status()
-                + (type == null ? " without Content-Type: " : " " + Key.shown(type) + ": ");
+                + (type == null ? " without Content-Type: " : " " + shown(type) + ": ");
         boolean done = reply.status() >= 200
                 && reply.status() <= 299
                 && !request.method().equals("GET");
         Failure failure = rejected(reply.status(), answer + why);
         Failure known = done ? failure.outcome(Outcome.UNKNOWN) : failure;
-        return new UnexpectedReplyException(cause == null ? known : known.cause(cause));
+        return new UnexpectedReplyException(cause == null || saysSecret(cause) ? known : known.cause(cause));
+    }
+
+    private boolean saysSecret(Throwable cause) {
+        return settings.secrets().areIn(cause);
+    }
+
+    /** Returns what the server said for a message: without secrets, escaped and cut. */
+    private String shown(@Nullable String text) {
+        return Key.shown(String.valueOf(settings.secrets().hide(text)));
     }
 
     /** Makes the exception of a network failure. */
     StoreException ofNetwork(Exception e, Deadline.@Nullable Breach breach) {
         if (breach != null) {
-            return unavailable(
-                    "it took longer than " + breach.limit().toMillis() + " ms (" + breach.option() + ")",
-                    Outcome.UNKNOWN,
-                    e);
+            return unavailable(breach.what() + " (" + breach.option() + ")", Outcome.UNKNOWN, e);
         }
         if (e instanceof DataEntity.SourceException source) {
             return ofSource(source);
         }
         if (e instanceof ConnectionRequestTimeoutException) {
             return unavailable(
-                    "no connection was free within " + timeouts.poolWait().toMillis()
+                    "no connection was free within "
+                            + settings.timeouts().poolWait().toMillis()
                             + " ms; read or close what earlier operations returned, or raise"
                             + " http.connectionsPerRoute and http.maxTotalConnections",
                     Outcome.NOT_SENT,
@@ -134,9 +163,9 @@ final class Failures {
                 || e instanceof ParseException
                 || e instanceof ProtocolException) {
             return new UnexpectedReplyException(failure(
-                    request + " was answered with broken HTTP: " + Key.shown(String.valueOf(e.getMessage())),
+                    request + " was answered with broken HTTP: " + shown(e.getMessage()),
                     Outcome.UNKNOWN,
-                    e));
+                    saysSecret(e) ? null : e));
         }
         return isBeforeSending(e)
                 ? unavailable("no connection to " + request.target().origin() + ": " + words(e), Outcome.NOT_SENT, e)
@@ -156,7 +185,24 @@ final class Failures {
                 : new InvalidRequestException(failure);
     }
 
-    private static boolean isBeforeSending(Exception e) {
+    /** Tells whether a request that failed may have reached the server. */
+    static boolean wasSent(StoreException e) {
+        return e.status() != 0 || !isBeforeSending(e.getCause());
+    }
+
+    /** Tells whether it was the network that failed, in a way that passes: not a source, a limit or a certificate. */
+    static boolean isOfNetwork(StoreException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof SSLHandshakeException handshake) {
+            return handshake.getCause() instanceof IOException;
+        }
+        return cause instanceof IOException
+                && !(cause instanceof DataEntity.SourceException)
+                && !(cause instanceof SSLPeerUnverifiedException)
+                && !(cause instanceof ConnectionRequestTimeoutException);
+    }
+
+    private static boolean isBeforeSending(@Nullable Throwable e) {
         return e instanceof ConnectException
                 || e instanceof ConnectTimeoutException
                 || e instanceof UnknownHostException
@@ -167,7 +213,10 @@ final class Failures {
 
     private String words(Exception e) {
         if (e instanceof SocketTimeoutException && !(e instanceof ConnectTimeoutException)) {
-            long millis = (request.movesData() ? timeouts.dataResponse() : timeouts.response()).toMillis();
+            long millis = (request.movesData()
+                            ? settings.timeouts().dataResponse()
+                            : settings.timeouts().response())
+                    .toMillis();
             return "the server sent nothing for " + millis + " ms (responseTimeout)";
         }
         if (e instanceof NoHttpResponseException) {
@@ -184,28 +233,31 @@ final class Failures {
 
     /** Makes the exception of a store that is closed. */
     StoreUnavailableException closed(boolean sent) {
-        return unavailable("the store is closed", sent ? Outcome.UNKNOWN : Outcome.NOT_SENT, null);
+        return new StoreUnavailableException(
+                failure("the store is closed", sent ? Outcome.UNKNOWN : Outcome.NOT_SENT, null));
     }
 
     /** Makes the exception of an answer that broke off. */
-    StoreUnavailableException unavailable(String reason, Outcome outcome, @Nullable IOException cause) {
-        return unavailable(reason, outcome, (Exception) cause);
-    }
-
-    private StoreUnavailableException unavailable(String reason, Outcome outcome, @Nullable Exception cause) {
-        return new StoreUnavailableException(failure(reason, outcome, cause));
+    StoreUnavailableException unavailable(String reason, Outcome outcome, @Nullable Exception cause) {
+        return new StoreUnavailableException(failure(reason, outcome, cause).retryable(isHarmless(outcome)));
     }
 
     private Failure rejected(int status, String reason) {
-        Failure failure = Failure.rejected(call.action(), keyText(), status, call.doneBefore() + reason);
-        return call.doneBefore().isEmpty() ? failure : failure.outcome(Outcome.UNKNOWN);
+        return known(Failure.rejected(call.action(), keyText(), status, reason));
     }
 
     private Failure failure(String reason, Outcome outcome, @Nullable Exception cause) {
-        Outcome known = call.doneBefore().isEmpty() ? outcome : Outcome.UNKNOWN;
-        Failure failure =
-                Failure.of(call.action(), keyText(), call.doneBefore() + reason).outcome(known);
+        Failure failure = known(Failure.of(call.action(), keyText(), reason).outcome(outcome));
         return cause == null ? failure : failure.cause(cause);
+    }
+
+    /** Adds what is known beside the one request that failed. */
+    private Failure known(Failure failure) {
+        String tried = attempt > 1 ? "; tried " + attempt + " times" : "";
+        boolean unknown = effectUnknown || !call.doneBefore().isEmpty();
+        return failure.reason(call.doneBefore() + failure.reason() + tried)
+                .outcome(unknown ? Outcome.UNKNOWN : failure.outcome())
+                .responseBody(said);
     }
 
     private @Nullable String keyText() {

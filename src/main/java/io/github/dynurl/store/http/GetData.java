@@ -32,9 +32,7 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
         String etag = reply.header("ETag");
         if (condition.etag() != null && etag != null && !etag.equals(condition.etag())) {
             throw reply.failures()
-                    .conflict(
-                            reply,
-                            "the data has changed: its ETag is " + Key.shown(etag) + ", and If-Match was not regarded");
+                    .conflict(reply, "the data has changed: it has another ETag, and If-Match was not regarded");
         }
         return switch (reply.status()) {
             case 416 -> nothing(reply);
@@ -45,7 +43,9 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
 
     private DataStream whole(Reply reply) {
         OptionalLong size = reply.info().size();
-        return new DataStream(reply.takeBody(Window.whole(size), progress(size)), reply.info());
+        return new DataStream(
+                reply.takeBody(Window.whole(size), progress(size), Rest.ofWhole(reply), Digests.of(reply, false)),
+                reply.info());
     }
 
     /** Takes a 206, if it is the range that was asked for. */
@@ -60,7 +60,11 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
         }
         Window window = Window.exactly(sent.length(), length.isPresent());
         return new DataStream(
-                reply.takeBody(window, progress(OptionalLong.of(sent.length()))),
+                reply.takeBody(
+                        window,
+                        progress(OptionalLong.of(sent.length())),
+                        Rest.ofRange(reply, sent),
+                        Digests.of(reply, true)),
                 reply.info().size(sent.length()));
     }
 
@@ -82,14 +86,18 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
             long start = range.startIn(size.getAsLong());
             long end = range.endIn(size.getAsLong());
             return new DataStream(
-                    reply.takeBody(Window.within(size.getAsLong(), start, end), progress(OptionalLong.of(end - start))),
+                    reply.takeBody(
+                            Window.within(size.getAsLong(), start, end),
+                            progress(OptionalLong.of(end - start)),
+                            null,
+                            null),
                     reply.info().size(end - start));
         }
         if (isSuffix()) {
             throw reply.unexpected("the server sends no ranges and no length, so the last bytes cannot be told");
         }
         Window window = Window.upTo(range.startIn(Long.MAX_VALUE), range.endIn(Long.MAX_VALUE));
-        return new DataStream(reply.takeBody(window, progress(OptionalLong.empty())), reply.info());
+        return new DataStream(reply.takeBody(window, progress(OptionalLong.empty()), null, null), reply.info());
     }
 
     private boolean isSuffix() {

@@ -3,18 +3,22 @@ package io.github.dynurl.store.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.time.Duration;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpMessageParser;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the connections that every HTTP client of a store should have: limited, and strict about where an answer ends. */
 public final class HttpConnections {
@@ -36,16 +40,27 @@ public final class HttpConnections {
     public static PoolingHttpClientConnectionManagerBuilder pool(Duration connectTimeout) {
         Timeout limit = Timeout.of(connectTimeout);
         return PoolingHttpClientConnectionManagerBuilder.create()
-                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                        .http1Config(LIMITS)
-                        .responseParserFactory(config -> wholeHeads(new DefaultHttpResponseParser(LIMITS)))
-                        .build())
+                .setConnectionFactory(HttpConnections::connection)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(limit)
                         .setValidateAfterInactivity(CHECKED_AFTER)
                         .build())
                 .setDefaultTlsConfig(
                         TlsConfig.custom().setHandshakeTimeout(limit).build());
+    }
+
+    private static ManagedHttpClientConnection connection(@Nullable Socket socket) throws IOException {
+        return ManagedHttpClientConnectionFactory.builder()
+                .http1Config(LIMITS)
+                .responseParserFactory(config -> wholeHeads(new DefaultHttpResponseParser(LIMITS)))
+                .responseOutOfOrderStrategy(new EarlyAnswers())
+                .build()
+                .createConnection(socket);
+    }
+
+    /** Makes what executes the requests on such connections; without it, early answers to uploads are lost. */
+    public static HttpRequestExecutor requestExecutor() {
+        return EarlyAnswers.executor();
     }
 
     /** HttpCore takes the end of the connection for the end of the head. */

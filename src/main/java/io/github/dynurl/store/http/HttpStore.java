@@ -2,6 +2,7 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Failure;
@@ -9,6 +10,7 @@ import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
@@ -18,6 +20,7 @@ import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreEvent;
+import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.Transaction;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.Value;
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpStore implements Store {
     private final Transport transport;
+    private final Settled settled;
     private final UrlLayout layout;
     private final Events events;
     private final @Nullable String userTag;
@@ -53,6 +57,7 @@ public final class HttpStore implements Store {
             int queryConcurrency,
             Runnable onClose) {
         this.transport = transport;
+        this.settled = new Settled(transport);
         this.layout = layout;
         this.events = events;
         this.userTag = userTag;
@@ -69,9 +74,10 @@ public final class HttpStore implements Store {
     @Override
     public Optional<PartInfo> find(String key) {
         Key checked = Key.of("exists", key);
+        long begun = System.nanoTime();
         Calls.Found found = transport.execute(new Calls.Find(checked, "HEAD"));
         if (found instanceof Calls.Found.Unsupported) {
-            found = transport.execute(new Calls.Find(checked, "GET"));
+            found = transport.executeSince(begun, new Calls.Find(checked, "GET"));
         }
         return found instanceof Calls.Found.Answer answer ? answer.info() : Optional.empty();
     }
@@ -80,9 +86,11 @@ public final class HttpStore implements Store {
     public Value get(String key, Condition condition) {
         Key checked = Key.of("get", key);
         Condition readable = readable("get", key, condition);
+        long begun = System.nanoTime();
         // First what is small: it must not wait for a connection while the data holds one.
         Metadata metadata = transport.execute(new Calls.GetJson("get", checked, Part.METADATA, Select.all()));
-        return Value.of(transport.execute(new GetData("get", checked, ByteRange.all(), readable, events)), metadata);
+        GetData data = new GetData("get", checked, ByteRange.all(), readable, events);
+        return Value.of(transport.executeSince(begun, data), metadata);
     }
 
     @Override
@@ -127,8 +135,7 @@ public final class HttpStore implements Store {
     public PartInfo set(String key, Value value, Condition condition) {
         Key checked = Key.of("set", key);
         Data json = Calls.json(value.metadata());
-        PartInfo info =
-                transport.execute(new Calls.PutData("set", checked, legal("set", key, value.data()), condition));
+        PartInfo info = put(new Calls.PutData("set", checked, legal("set", key, value.data()), condition));
         transport.execute(new Calls.WriteJson(
                 "set",
                 "PUT",
@@ -144,10 +151,18 @@ public final class HttpStore implements Store {
     @Override
     public PartInfo setData(String key, Data data, Condition condition) {
         Key checked = Key.of("setData", key);
-        PartInfo info =
-                transport.execute(new Calls.PutData("setData", checked, legal("setData", key, data), condition));
+        PartInfo info = put(new Calls.PutData("setData", checked, legal("setData", key, data), condition));
         events.raise(new StoreEvent.Written(key, Part.DATA, null));
         return info;
+    }
+
+    /** Writes data; where a repeated request is refused for what the first may have done, looks what the store holds. */
+    private PartInfo put(Calls.PutData call) {
+        try {
+            return transport.execute(call);
+        } catch (ConflictException e) {
+            return settled.data(call, e);
+        }
     }
 
     /** Refuses a Content-Type that would break the request's head. */
@@ -195,14 +210,31 @@ public final class HttpStore implements Store {
     private PartInfo write(
             String action, String method, String key, Part part, Map<String, ?> values, Condition condition) {
         Key checked = Key.of(action, key);
-        return transport.execute(new Calls.WriteJson(action, method, checked, part, Calls.json(values), condition, ""));
+        Calls.WriteJson call = new Calls.WriteJson(action, method, checked, part, Calls.json(values), condition, "");
+        try {
+            return transport.execute(call);
+        } catch (ConflictException e) {
+            return settled.json(call, values, e);
+        }
     }
 
     @Override
     public PartInfo delete(String key, Condition condition) {
-        PartInfo info = transport.execute(new Calls.Delete(Key.of("delete", key), condition));
+        PartInfo info = deleted(new Calls.Delete(Key.of("delete", key), condition));
         events.raise(new StoreEvent.Deleted(key));
         return info;
+    }
+
+    /** Deletes; a key that is gone when the request is repeated is what was asked for. */
+    private PartInfo deleted(Calls.Delete call) {
+        try {
+            return transport.execute(call);
+        } catch (NoSuchKeyException e) {
+            if (e.outcome() == Outcome.UNKNOWN) {
+                return PartInfo.NONE;
+            }
+            throw e;
+        }
     }
 
     @Override

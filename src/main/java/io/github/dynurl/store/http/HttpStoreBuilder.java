@@ -2,15 +2,13 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.StoreListener;
-import io.github.dynurl.store.url.Origin;
 import io.github.dynurl.store.url.UrlLayout;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpStoreBuilder {
     private static final int MIB = 1024 * 1024;
     private static final int MAX_DAYS = 365;
+    private static final Duration WINDOW = Duration.ofSeconds(30);
 
     private @Nullable String baseUrl;
     private @Nullable String queryUrl;
@@ -31,15 +30,17 @@ public final class HttpStoreBuilder {
     private boolean queryBody;
     private boolean allowCloseDelimited;
     private @Nullable String userTag;
-    private @Nullable String username;
-    private @Nullable String password;
-    private @Nullable String accessToken;
+    private Credentials credentials = Credentials.NONE;
     private boolean allowInsecureAuth;
     private @Nullable HttpClient httpClient;
     private Duration connectTimeout = Duration.ofSeconds(5);
     private @Nullable Duration responseTimeout;
     private Duration operationTimeout = Duration.ofSeconds(30);
     private Duration dataTimeout = Duration.ofHours(1);
+    private long minThroughput = 1024;
+    private int maxAttempts = 3;
+    private RetryBudgets retryBudgets = new RetryBudgets();
+    private boolean digest;
     private int connectionsPerRoute = 20;
     private int maxTotalConnections = 64;
     private long bufferSize = MIB;
@@ -116,14 +117,13 @@ public final class HttpStoreBuilder {
 
     /** Sends these credentials with every request (RFC 7617), without waiting to be asked. */
     public HttpStoreBuilder basicAuth(@Nullable String user, @Nullable String secret) {
-        this.username = user;
-        this.password = secret;
+        this.credentials = new Credentials(user, secret, credentials.accessToken());
         return this;
     }
 
     /** Sends this bearer token with every request (RFC 6750). */
     public HttpStoreBuilder accessToken(@Nullable String token) {
-        this.accessToken = token;
+        this.credentials = new Credentials(credentials.username(), credentials.password(), token);
         return this;
     }
 
@@ -163,6 +163,39 @@ public final class HttpStoreBuilder {
     /** Limits the transfer of data and of a query's answer, leaving out the time in which nobody reads; default 1 h. */
     public HttpStoreBuilder dataTimeout(Duration limit) {
         this.dataTimeout = limit;
+        return this;
+    }
+
+    /**
+     * Sets how many bytes a second data must move, on an average over 30 s that leave out the time in which nobody reads or
+     * the source of an upload is waited for; 0 for any; default 1 KiB.
+     */
+    public HttpStoreBuilder minThroughput(long bytesPerSecond) {
+        this.minThroughput = bytesPerSecond;
+        return this;
+    }
+
+    /**
+     * Limits the requests for one answer; 1 for no retries; default 3. Reads are tried again, writes where it does no harm,
+     * updates never.
+     */
+    public HttpStoreBuilder maxAttempts(int requests) {
+        this.maxAttempts = requests;
+        return this;
+    }
+
+    /** Shares what retries may cost with other stores; a store has a budget of its own without. */
+    public HttpStoreBuilder retryBudgets(RetryBudgets budgets) {
+        this.retryBudgets = budgets;
+        return this;
+    }
+
+    /**
+     * Sends the SHA-256 of data with it ({@code Repr-Digest}, RFC 9530): as a header where the data can be read twice, else
+     * chunked, with the digest behind it; default false.
+     */
+    public HttpStoreBuilder digest(boolean send) {
+        this.digest = send;
         return this;
     }
 
@@ -221,15 +254,15 @@ public final class HttpStoreBuilder {
      */
     public HttpStore build() {
         UrlLayout layout = layout();
-        String authorization = authorization(layout);
+        String authorization = credentials.header(layout, allowInsecureAuth);
         checkSizes();
         OwnResources own = new OwnResources();
         HttpClient client = httpClient != null
                 ? httpClient
                 : own.client(OwnClient.create(connectTimeout, connectionsPerRoute, maxTotalConnections));
+        ScheduledExecutorService clock = timer != null ? timer : own.timer();
         Events events = new Events(listener, bufferSize);
-        Transport transport =
-                new Transport(client, layout, authorization, settings(), events, timer != null ? timer : own.timer());
+        Transport transport = new Transport(client, layout, authorization, settings(), retryBudgets, events, clock);
         Executor executor = queryExecutor != null ? queryExecutor : own.threads(queryConcurrency);
         return new HttpStore(transport, layout, events, userTag, executor, queryConcurrency, own::close);
     }
@@ -240,7 +273,7 @@ public final class HttpStoreBuilder {
      * @throws IllegalArgumentException if an option is missing or not legal; the message names it
      */
     public void check() {
-        authorization(layout());
+        credentials.header(layout(), allowInsecureAuth);
         checkSizes();
     }
 
@@ -257,8 +290,12 @@ public final class HttpStoreBuilder {
     private Settings settings() {
         Duration response = responseTimeout == null ? Duration.ofSeconds(15) : responseTimeout;
         Duration dataResponse = responseTimeout == null ? Duration.ofSeconds(60) : responseTimeout;
-        Timeouts timeouts = new Timeouts(response, dataResponse, operationTimeout, dataTimeout, Duration.ofSeconds(5));
-        return new Settings(timeouts, maxJsonSize, 64 * 1024, allowCloseDelimited);
+        Timeouts timeouts = new Timeouts(
+                response, dataResponse, operationTimeout, dataTimeout, minThroughput, WINDOW, Duration.ofSeconds(5));
+        Retries retries =
+                new Retries(maxAttempts, most -> ThreadLocalRandom.current().nextLong(most + 1));
+        return new Settings(
+                timeouts, retries, maxJsonSize, 64 * 1024, allowCloseDelimited, digest, credentials.secrets());
     }
 
     private void checkSizes() {
@@ -266,6 +303,10 @@ public final class HttpStoreBuilder {
         limit("responseTimeout", responseTimeout == null ? Duration.ofSeconds(1) : responseTimeout);
         limit("operationTimeout", operationTimeout);
         limit("dataTimeout", dataTimeout);
+        if (minThroughput < 0) {
+            throw new IllegalArgumentException("minThroughput must be 0 or greater, but is " + minThroughput);
+        }
+        positive("maxAttempts", maxAttempts);
         positive("connectionsPerRoute", connectionsPerRoute);
         positive("maxTotalConnections", maxTotalConnections);
         positive("bufferSize", bufferSize);
@@ -284,49 +325,5 @@ public final class HttpStoreBuilder {
         if (value <= 0) {
             throw new IllegalArgumentException(option + " must be greater than 0, but is " + value);
         }
-    }
-
-    private @Nullable String authorization(UrlLayout layout) {
-        if ((username == null) != (password == null)) {
-            throw new IllegalArgumentException(
-                    (username == null ? "username" : "password") + " is missing: username and password go together");
-        }
-        if (username != null && accessToken != null) {
-            throw new IllegalArgumentException("username and accessToken are both set; set one of them");
-        }
-        String header = header();
-        if (header == null) {
-            return null;
-        }
-        if (!layout.origin().isSecure() && !layout.origin().isLoopback() && !allowInsecureAuth) {
-            throw new IllegalArgumentException("baseUrl would send credentials over plain http to " + layout.origin()
-                    + "; use https, or allowInsecureAuth=true");
-        }
-        Origin query = layout.queryOrigin().orElse(layout.origin());
-        if (!query.equals(layout.origin())) {
-            throw new IllegalArgumentException("queryUrl is on " + query + " and baseUrl on " + layout.origin()
-                    + ": credentials are set, and they are only sent to one server");
-        }
-        return header;
-    }
-
-    private @Nullable String header() {
-        if (username != null) {
-            if (username.isEmpty()) {
-                throw new IllegalArgumentException("username is empty");
-            }
-            if (username.indexOf(':') >= 0) {
-                throw new IllegalArgumentException("username has a colon, which RFC 7617 does not allow");
-            }
-            byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
-            return "Basic " + Base64.getEncoder().encodeToString(pair);
-        }
-        if (accessToken == null) {
-            return null;
-        }
-        if (accessToken.isEmpty() || !accessToken.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-            throw new IllegalArgumentException("accessToken is empty, or has a character that a header cannot have");
-        }
-        return "Bearer " + accessToken;
     }
 }

@@ -37,7 +37,8 @@ final class KeyLines implements Results<String> {
 
     KeyLines(Reply reply) {
         this.reply = reply;
-        this.in = reply.takeBody(Window.whole(reply.info().size()), Progress.NONE);
+        this.in = reply.takeBody(
+                Window.whole(reply.info().size()), Progress.NONE, Rest.ofWhole(reply), Digests.of(reply, false));
     }
 
     @Override

@@ -14,6 +14,7 @@ final class OwnClient {
                         .setMaxConnPerRoute(perRoute)
                         .setMaxConnTotal(total)
                         .build())
+                .setRequestExecutor(HttpConnections.requestExecutor())
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()

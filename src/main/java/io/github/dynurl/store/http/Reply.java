@@ -3,10 +3,14 @@ package io.github.dynurl.store.http;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.http.Deadline.Phase;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -19,28 +23,31 @@ import org.slf4j.LoggerFactory;
 final class Reply {
     private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
 
+    private static final int ERROR_BODY = 8 * 1024;
+
     private final ClassicHttpResponse response;
     private final Runnable cancel;
-    private final Runnable released;
-    private final Deadline deadline;
+    private final Operation operation;
     private final Failures failures;
     private final Settings settings;
+    private final Function<Rest, Resumption> resumptions;
     private final OptionalLong contentLength;
     private boolean taken;
+    private boolean ended;
 
     Reply(
             ClassicHttpResponse response,
             Runnable cancel,
-            Runnable released,
-            Deadline deadline,
+            Operation operation,
             Failures failures,
-            Settings settings) {
+            Settings settings,
+            Function<Rest, Resumption> resumptions) {
         this.response = response;
         this.cancel = cancel;
-        this.released = released;
-        this.deadline = deadline;
+        this.operation = operation;
         this.failures = failures;
         this.settings = settings;
+        this.resumptions = resumptions;
         this.contentLength = readContentLength();
     }
 
@@ -53,6 +60,15 @@ final class Reply {
     String header(String name) {
         Header header = response.getFirstHeader(name);
         return header == null ? null : header.getValue();
+    }
+
+    /** Returns all headers of that name as one, null if there is none. */
+    @Nullable
+    String headers(String name) {
+        Header[] headers = response.getHeaders(name);
+        return headers.length == 0
+                ? null
+                : Arrays.stream(headers).map(Header::getValue).collect(Collectors.joining(", "));
     }
 
     /** Returns what the head of the answer says of the part. */
@@ -78,31 +94,38 @@ final class Reply {
         return OptionalLong.of(Long.parseLong(value));
     }
 
-    /** Returns the body for a JSON reader: limited, and of no encoding. */
+    /** Returns the body for a JSON reader: limited, of no encoding, and checked against its digest at its end. */
     InputStream jsonBody() throws IOException {
         refuseEncoding();
         if (contentLength.orElse(0) > settings.maxJsonSize()) {
             throw LimitedStream.tooLong(settings.maxJsonSize());
         }
-        return new LimitedStream(content(), settings.maxJsonSize());
+        Digests digests = Digests.of(this, false);
+        InputStream body = new LimitedStream(content(), settings.maxJsonSize());
+        return digests == null ? body : new DigestedStream(body, digests, this);
     }
 
-    /** Takes over the body, or some of it: from now on its stream holds the connection. */
-    BodyStream takeBody(Window window, Progress progress) {
+    /**
+     * Takes over the body, or some of it: from now on its stream holds the connection. Its first byte has come then, so
+     * that what breaks off before it can be requested again as a whole.
+     *
+     * @param rest how to request the rest, should it break off; null if that is not possible
+     * @param digests those of the bytes in the window; null if there are none
+     */
+    BodyStream takeBody(Window window, Progress progress, @Nullable Rest rest, @Nullable Digests digests) {
         refuseEncoding();
         HttpEntity entity = response.getEntity();
-        boolean endIsSeen = entity == null || entity.isChunked() || contentLength.isPresent();
+        boolean endIsSeen = entity == null || entity.isChunked() || contentLength.isPresent() || digests != null;
         if (!endIsSeen && !settings.allowCloseDelimited()) {
             throw unexpected("the body ends with the connection, so a cut could not be told from the end;"
                     + " allowCloseDelimited=true accepts that");
         }
-        try {
-            BodyStream body = new BodyStream(this, content(), window, progress, deadline, settings.timeouts());
-            taken = true;
-            return body;
-        } catch (IOException e) {
-            throw failures.ofNetwork(e, null);
-        }
+        Resumption resumption = rest == null ? null : resumptions.apply(rest);
+        BodyStream body = new BodyStream(this, operation, window, progress, digests, resumption);
+        body.begin();
+        taken = true;
+        operation.handOver();
+        return body;
     }
 
     private void refuseEncoding() {
@@ -112,7 +135,7 @@ final class Reply {
         }
     }
 
-    private InputStream content() throws IOException {
+    InputStream content() throws IOException {
         HttpEntity entity = response.getEntity();
         InputStream content = entity == null ? null : entity.getContent();
         return content == null ? InputStream.nullInputStream() : content;
@@ -122,8 +145,9 @@ final class Reply {
         return taken;
     }
 
-    /** Gives the connection back, for other calls if the body was read to its end. */
+    /** Gives the connection back, for other requests if the body was read to its end. */
     void release(boolean read) {
+        ended = true;
         if (!read) {
             cancel.run();
         }
@@ -131,16 +155,36 @@ final class Reply {
             response.close();
         } catch (IOException e) {
             LOG.debug("The connection failed while it was released", e);
-        } finally {
-            released.run();
         }
     }
 
-    /** Ends a body that nobody wants: a short one is read, for so long, that the connection can be used again. */
-    void discard(Duration limit) {
+    /** Reads the beginning of what the server says beside a status that is a failure; null if it is nothing. */
+    @Nullable
+    String errorBody() {
+        if (response.getEntity() == null) {
+            return null;
+        }
+        operation.deadline().begin(Phase.DISCARD);
+        byte[] said = new byte[0];
+        try {
+            InputStream in = content();
+            said = in.readNBytes(ERROR_BODY);
+            release(said.length < ERROR_BODY || in.read() < 0);
+        } catch (IOException e) {
+            LOG.debug("The connection failed while the body of a failure was read", e);
+            release(false);
+        }
+        return said.length == 0 ? null : new String(said, StandardCharsets.UTF_8);
+    }
+
+    /** Ends a body that nobody wants: a short one is read, for a short time, so that the connection can be used again. */
+    void discard() {
+        if (ended) {
+            return;
+        }
         boolean read = response.getEntity() == null;
         if (!read && contentLength.orElse(0) <= settings.maxDiscard()) {
-            deadline.begin("operationTimeout", limit);
+            operation.deadline().begin(Phase.DISCARD);
             try {
                 read = content().skip(settings.maxDiscard() + 1) <= settings.maxDiscard();
             } catch (IOException e) {
@@ -150,8 +194,17 @@ final class Reply {
         release(read);
     }
 
+    /** Fails if the bytes, of which there are no more, are not those that were announced. */
+    void verify(Digests digests) {
+        String wrong = digests.wrong();
+        if (wrong != null) {
+            throw unexpected(
+                    "the bytes are not those of its " + wrong + ": they were damaged on the way, or in the store");
+        }
+    }
+
     StoreException ofNetwork(Exception e) {
-        return failures.ofNetwork(e, deadline.breach());
+        return failures.ofNetwork(e, operation.deadline().breach());
     }
 
     UnexpectedReplyException unexpected(String why) {

@@ -37,6 +37,24 @@ record Request(
         return new Request(method, target, template, more, body, movesData);
     }
 
+    Request without(String name) {
+        List<Header> fewer = new ArrayList<>(headers);
+        fewer.removeIf(header -> header.getName().equalsIgnoreCase(name));
+        return new Request(method, target, template, fewer, body, movesData);
+    }
+
+    /** Tells whether this changes nothing. */
+    boolean reads() {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    /** Tells whether the server does it only in one state of the object, so that doing it twice does nothing. */
+    boolean isConditional() {
+        return headers.stream()
+                .map(Header::getName)
+                .anyMatch(name -> name.equals("If-Match") || name.equals("If-None-Match"));
+    }
+
     Request condition(Condition condition) {
         if (condition.isAbsent()) {
             return header("If-None-Match", "*");

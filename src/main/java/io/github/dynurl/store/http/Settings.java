@@ -6,15 +6,24 @@ import java.time.Duration;
  * Holds what a transport is told. Immutable.
  *
  * @param timeouts the time limits
+ * @param retries when requests are sent again
  * @param maxJsonSize bytes of a JSON answer
  * @param maxDiscard bytes that are read of an unwanted answer to keep its connection
  * @param allowCloseDelimited whether data and query answers may end with the connection
+ * @param digest whether uploads carry their SHA-256
+ * @param secrets what must not show
  */
-record Settings(Timeouts timeouts, long maxJsonSize, long maxDiscard, boolean allowCloseDelimited) {
+record Settings(
+        Timeouts timeouts,
+        Retries retries,
+        long maxJsonSize,
+        long maxDiscard,
+        boolean allowCloseDelimited,
+        boolean digest,
+        Secrets secrets) {
     /** Copies this with another time limit for an operation. */
     Settings operationTimeout(Duration limit) {
-        Timeouts other =
-                new Timeouts(timeouts.response(), timeouts.dataResponse(), limit, timeouts.data(), timeouts.poolWait());
-        return new Settings(other, maxJsonSize, maxDiscard, allowCloseDelimited);
+        return new Settings(
+                timeouts.operation(limit), retries, maxJsonSize, maxDiscard, allowCloseDelimited, digest, secrets);
     }
 }

@@ -2,16 +2,17 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.StoreEvent.Direction;
 import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.http.Deadline.Phase;
 import io.github.dynurl.store.url.Origin;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,35 +21,35 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.cookie.StandardCookieSpec;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Executes calls: it alone sends, releases connections, keeps deadlines, cancels, and turns what goes wrong into store
  * exceptions. Thread-safe.
  */
 final class Transport {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
-
     /** Stands in for the URL, which must not be parsed: the path is set as it is. */
     private static final URI ROOT = URI.create("/");
 
-    private static final Duration DISCARD_LIMIT = Duration.ofMillis(500);
+    /** Longer data, or data of unknown length, is sent only when the server has seen the head and asks for it. */
+    private static final long EXPECT_ABOVE = 1024 * 1024;
 
     private final HttpClient client;
     private final UrlLayout layout;
     private final @Nullable String authorization;
     private final Settings settings;
+    private final RetryBudgets budgets;
     private final Events events;
     private final ScheduledExecutorService timer;
     private final RequestConfig smallConfig;
     private final RequestConfig dataConfig;
+    private final RequestConfig expectConfig;
     private final Map<Origin, HttpHost> hosts = new ConcurrentHashMap<>();
-    private final Set<HttpUriRequestBase> active = ConcurrentHashMap.newKeySet();
+    private final Set<Operation> active = ConcurrentHashMap.newKeySet();
     private final Set<Transport> scopes = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -57,22 +58,26 @@ final class Transport {
             UrlLayout layout,
             @Nullable String authorization,
             Settings settings,
+            RetryBudgets budgets,
             Events events,
             ScheduledExecutorService timer) {
         this.client = client;
         this.layout = layout;
         this.authorization = authorization;
         this.settings = settings;
+        this.budgets = budgets;
         this.events = events;
         this.timer = timer;
         this.smallConfig = config(client, settings.timeouts().response(), settings);
         this.dataConfig = config(client, settings.timeouts().dataResponse(), settings);
+        this.expectConfig =
+                RequestConfig.copy(dataConfig).setExpectContinueEnabled(true).build();
     }
 
     /** Makes a transport that can be closed by itself, and is closed with this one. */
     Transport scope(Duration operationTimeout) {
         Transport scope = new Transport(
-                client, layout, authorization, settings.operationTimeout(operationTimeout), events, timer);
+                client, layout, authorization, settings.operationTimeout(operationTimeout), budgets, events, timer);
         scopes.add(scope);
         if (closed) {
             scope.close();
@@ -109,113 +114,196 @@ final class Transport {
 
     /** Executes a call that a scope can cancel until it is answered. */
     <R> R execute(Call<R> call, CancelScope scope) {
+        return execute(call, scope, 0);
+    }
+
+    /** Executes the next call of an operation, which began at that {@link System#nanoTime}. */
+    <R> R executeSince(long begun, Call<R> call) {
+        return execute(call, new CancelScope(), System.nanoTime() - begun);
+    }
+
+    private <R> R execute(Call<R> call, CancelScope scope, long spent) {
         Request request = call.request(layout);
-        Failures failures = new Failures(call, request, settings.timeouts());
+        Failures failures = new Failures(call, request, settings);
         if (closed) {
             throw failures.closed(false);
         }
         Data data = request.body();
         if (data == null) {
-            return send(call, request, failures, null, scope);
+            return execute(call, request, failures, null, scope, spent);
         }
-        InputStream source = open(data, failures);
-        try {
-            return send(call, request, failures, source, scope);
-        } finally {
-            close(source);
+        try (Source source = open(data, failures)) {
+            return execute(call, signed(request, source, failures), failures, source, scope, spent);
         }
     }
 
-    private static InputStream open(Data data, Failures failures) {
+    private static Source open(Data data, Failures failures) {
         try {
-            return data.open();
+            return Source.open(data);
         } catch (IOException | RuntimeException e) {
-            throw failures.ofNetwork(new DataEntity.SourceException(String.valueOf(e.getMessage()), e, false), null);
+            throw notReadable(e, failures);
         }
     }
 
-    /** Closes a source that was read: what goes wrong now changes nothing of what the store answered. */
-    private static void close(InputStream source) {
+    private static StoreException notReadable(Exception e, Failures failures) {
+        return failures.ofNetwork(new DataEntity.SourceException(String.valueOf(e.getMessage()), e, false), null);
+    }
+
+    /** Adds the digest of data that can be read twice; that of other data comes after it. */
+    private Request signed(Request request, Source source, Failures failures) {
+        if (!settings.digest() || !request.movesData() || !source.data().repeatable()) {
+            return request;
+        }
         try {
-            source.close();
+            return request.header(Digests.REPRESENTATION, Digests.sha256(source.announce()));
         } catch (IOException | RuntimeException e) {
-            LOG.debug("The source of an upload could not be closed", e);
+            throw notReadable(e, failures);
         }
     }
 
-    private <R> R send(
-            Call<R> call, Request request, Failures failures, @Nullable InputStream source, CancelScope scope) {
-        HttpUriRequestBase http = toHttp(request);
-        Runnable cancel = http::cancel;
-        Deadline deadline = new Deadline(timer, cancel);
-        if (source != null) {
-            http.setEntity(entity(call, request, source, deadline, cancel));
-        }
-        active.add(http);
-        Reply reply = null;
+    private <R> R execute(
+            Call<R> call, Request request, Failures failures, @Nullable Source source, CancelScope scope, long spent) {
+        Operation operation = new Operation(timer, settings.timeouts(), spent, active);
+        Runnable cancel = operation::cancel;
         try {
             if (closed || !scope.join(cancel)) {
                 throw failures.closed(false);
             }
-            deadline.begin("operationTimeout", settings.timeouts().operation());
+            operation.deadline().begin(Phase.OPERATION);
+            return attempts(call, request, failures, source, operation);
+        } finally {
+            scope.leave(cancel);
+            if (!operation.isHandedOver()) {
+                operation.end();
+            }
+        }
+    }
+
+    /** Sends a request until it is answered, or it makes no sense to send it again. */
+    private <R> R attempts(
+            Call<R> call, Request request, Failures failures, @Nullable Source source, Operation operation) {
+        RetryBudgets.Bucket budget = budgets.of(request.target().origin());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                R result = answer(call, request, failures, source, operation);
+                budget.give();
+                return result;
+            } catch (StoreException e) {
+                boolean replayable = source == null || source.canBeSent();
+                Retries.Retry retry = settings.retries().after(attempt, request, e, replayable);
+                operation.deadline().begin(Phase.OPERATION);
+                if (retry == null || operation.isCancelled() || !budget.take(retry.cost())) {
+                    throw e;
+                }
+                if (e.outcome() == Outcome.UNKNOWN && !request.reads()) {
+                    failures.effectUnknown();
+                }
+                if (!operation.pause(retry.pause())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private <R> R answer(
+            Call<R> call, Request request, Failures failures, @Nullable Source source, Operation operation) {
+        Reply reply = send(call, request, failures, source, operation);
+        boolean kept = false;
+        try {
+            if (!call.answers(reply.status())) {
+                throw failures.ofStatus(reply);
+            }
+            R result = call.reply(reply);
+            kept = reply.isTaken();
+            return result;
+        } catch (JsonException e) {
+            throw failures.unexpected(reply, String.valueOf(settings.secrets().hide(e.getMessage())), e);
+        } catch (StoreException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw ofNetwork(e, failures, operation);
+        } finally {
+            if (!kept) {
+                reply.discard();
+            }
+        }
+    }
+
+    /** Sends one request and returns the head of its answer, with the connection. */
+    private Reply send(Call<?> call, Request request, Failures failures, @Nullable Source source, Operation operation) {
+        failures.attempt();
+        HttpUriRequestBase http = toHttp(request, source);
+        try {
+            DataEntity entity = source == null ? null : entity(call, request, source, operation, http::cancel);
+            http.setEntity(entity);
+            if (closed || !operation.begin(http::cancel)) {
+                throw failures.closed(false);
+            }
             Origin origin = request.target().origin();
-            reply = new Reply(
-                    client.executeOpen(hosts.computeIfAbsent(origin, Transport::host), http, null),
-                    cancel,
-                    () -> active.remove(http),
-                    deadline,
+            ClassicHttpResponse response =
+                    client.executeOpen(hosts.computeIfAbsent(origin, Transport::host), http, null);
+            Reply reply = new Reply(
+                    response,
+                    http::cancel,
+                    operation,
                     failures,
-                    settings);
-            return answer(call, reply, failures);
+                    settings,
+                    rest -> resumption(rest, call, request, failures, operation));
+            if (entity != null && !entity.isSent() && reply.status() <= 299) {
+                reply.release(false);
+                throw failures.unexpected(reply, "it came before the data was sent as a whole", null);
+            }
+            return reply;
         } catch (StoreException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             http.cancel();
-            Deadline.Breach breach = deadline.breach();
-            throw closed && breach == null ? failures.closed(true) : failures.ofNetwork(e, breach);
-        } finally {
-            scope.leave(cancel);
-            finish(http, reply, deadline);
+            throw ofNetwork(e, failures, operation);
         }
     }
 
-    /** Releases what nobody has taken over. */
-    private void finish(HttpUriRequestBase http, @Nullable Reply reply, Deadline deadline) {
-        if (reply != null && reply.isTaken()) {
-            return;
-        }
-        if (reply == null) {
-            active.remove(http);
-        } else {
-            reply.discard(DISCARD_LIMIT);
-        }
-        deadline.end();
+    private StoreException ofNetwork(Exception e, Failures failures, Operation operation) {
+        Deadline.Breach breach = operation.deadline().breach();
+        return closed && breach == null ? failures.closed(true) : failures.ofNetwork(e, breach);
     }
 
-    private static <R> R answer(Call<R> call, Reply reply, Failures failures) throws IOException {
-        if (!call.answers(reply.status())) {
-            throw failures.ofStatus(reply);
-        }
-        try {
-            return call.reply(reply);
-        } catch (JsonException e) {
-            throw failures.unexpected(reply, String.valueOf(e.getMessage()), e);
-        }
+    private Resumption resumption(Rest rest, Call<?> call, Request request, Failures failures, Operation operation) {
+        return new Resumption(
+                rest,
+                request,
+                operation,
+                settings.retries(),
+                budgets.of(request.target().origin()),
+                again -> {
+                    Reply reply = send(call, again, failures, null, operation);
+                    if (reply.status() != 416 && (reply.status() < 200 || reply.status() > 299)) {
+                        throw failures.ofStatus(reply);
+                    }
+                    return reply;
+                });
     }
 
-    private HttpUriRequestBase toHttp(Request request) {
+    private HttpUriRequestBase toHttp(Request request, @Nullable Source source) {
         Origin origin = request.target().origin();
         HttpUriRequestBase http = new HttpUriRequestBase(request.method(), ROOT);
         http.setScheme(origin.scheme());
         http.setAuthority(new URIAuthority(origin.host(), explicitPort(origin)));
         http.setPath(request.target().path());
-        http.setConfig(request.movesData() ? dataConfig : smallConfig);
+        http.setConfig(config(request, source));
         request.headers().forEach(http::addHeader);
         http.setHeader("Accept-Encoding", "identity");
         if (authorization != null && origin.equals(layout.origin())) {
             http.setHeader("Authorization", authorization);
         }
         return http;
+    }
+
+    private RequestConfig config(Request request, @Nullable Source source) {
+        if (!request.movesData()) {
+            return smallConfig;
+        }
+        boolean large = source != null && source.data().length().orElse(Long.MAX_VALUE) > EXPECT_ABOVE;
+        return large ? expectConfig : dataConfig;
     }
 
     /** Returns the port as the Host header says it: not at all where it is the scheme's own. */
@@ -227,52 +315,22 @@ final class Transport {
         return new HttpHost(origin.scheme(), origin.host(), origin.port());
     }
 
-    private DataEntity entity(Call<?> call, Request request, InputStream source, Deadline deadline, Runnable cancel) {
-        Data data = Objects.requireNonNull(request.body());
+    private DataEntity entity(Call<?> call, Request request, Source source, Operation operation, Runnable cancel)
+            throws IOException {
         boolean large = request.movesData();
-        Timeouts timeouts = settings.timeouts();
-        DataEntity.Phases phases = new DataEntity.Phases() {
-            @Override
-            public void bodyBegins() {
-                if (large) {
-                    deadline.begin("dataTimeout", timeouts.data());
-                }
-            }
-
-            @Override
-            public void bodyEnds() {
-                if (large) {
-                    deadline.begin("responseTimeout", timeouts.dataResponse());
-                }
-            }
-
-            /** HttpClient would end a chunked body properly, and the server would store the part for the whole. */
-            @Override
-            public void sourceFailed() {
-                cancel.run();
-            }
-
-            @Override
-            public void sourceBegins() {
-                deadline.pause();
-            }
-
-            @Override
-            public void sourceEnds() {
-                deadline.resume();
-            }
-        };
-        Progress progress = large && call.key() != null
-                ? events.progress(call.key(), Direction.UPLOAD, data.length())
+        Key key = call.key();
+        Progress progress = large && key != null
+                ? events.progress(key, Direction.UPLOAD, source.data().length())
                 : Progress.NONE;
-        return new DataEntity(source, data.length(), data.mediaType(), progress, phases);
+        boolean digest = settings.digest() && large;
+        return new DataEntity(source, progress, digest, new UploadPhases(operation.deadline(), large, cancel));
     }
 
     /** Refuses calls from now on and cancels those under way, streams and query answers included. */
     void close() {
         closed = true;
         scopes.forEach(Transport::close);
-        active.forEach(HttpUriRequestBase::cancel);
+        active.forEach(Operation::cancel);
     }
 
     boolean isClosed() {

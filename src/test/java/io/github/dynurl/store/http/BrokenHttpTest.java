@@ -111,7 +111,7 @@ class BrokenHttpTest extends HttpStoreTestCase {
     @EnumSource(names = {"CLOSE", "RESET"})
     void isAFailureWhereTheServerClosesAtOnce(ConnectionMode mode) {
         server.newConnections(mode);
-        HttpStore store = store();
+        HttpStore store = open(builder().maxAttempts(1));
         StoreUnavailableException e = failure(StoreUnavailableException.class, () -> store.getMetadata("k"));
         assertThat(e)
                 .hasMessageStartingWith("Cannot getMetadata \"k\": the connection to " + server.url() + " failed: ");

@@ -98,7 +98,13 @@ class DownloadTest extends HttpStoreTestCase {
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageStartingWith("Cannot getData \"k\": ");
         assertThat(store.activeRequests()).isZero();
-        try (DataStream data = store.getData("k")) {
+        assertThat(server.requests()).as("no byte: asked again").hasSize(name.startsWith("no ") ? 3 : 1);
+    }
+
+    @Test
+    void failsAgainWhenItIsReadAfterItsFailure() {
+        server.on("GET", DATA).reply(Reply.ok().pattern(LARGE).cutAfter(LARGE - 1));
+        try (DataStream data = store().getData("k")) {
             assertThatThrownBy(data::readAllBytes).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(data::read).as("the read after the failure").isInstanceOf(Exception.class);
         }

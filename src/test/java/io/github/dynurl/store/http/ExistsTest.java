@@ -38,7 +38,7 @@ class ExistsTest extends HttpStoreTestCase {
     })
     void isNeitherTrueNorFalseWhenTheServerSaysSomethingElse(int status, String type) {
         server.on("HEAD", DATA).reply(Reply.status(status));
-        HttpStore store = store();
+        HttpStore store = open(builder().maxAttempts(1));
         StoreException e = failure(StoreException.class, () -> store.exists("k"));
         assertThat(e.getClass().getSimpleName()).isEqualTo(type);
         assertThat(e).hasMessageStartingWith("Cannot exists \"k\": ");

@@ -42,9 +42,9 @@ class LifecycleTest extends HttpStoreTestCase {
                 .replies(Reply.json("{\"a\":1}"), Reply.json("{}").chunked());
         server.on("GET", "/base/k/auth").reply(Reply.json("{\"owned\":[\"me\"]}"));
         server.on("HEAD", DATA).reply(Reply.ok().pattern(1000));
-        server.on("*", "/base/gone").reply(Reply.status(404).body("x".repeat(60_000)));
+        server.on("*", "/base/gone").reply(Reply.status(404).body("x".repeat(8_000)));
         server.on("*", "/base/gone/data")
-                .reply(Reply.status(404).body("x".repeat(60_000)).chunked());
+                .reply(Reply.status(404).body("x".repeat(8_000)).chunked());
         server.on("GET", "/find")
                 .replies(Reply.ok("k\n"), Reply.status(204), Reply.ok("k\nk").chunked());
         server.on("PUT", DATA).reply(Reply.status(201).body("written"));

@@ -22,6 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class StatusTest extends HttpStoreTestCase {
     void becomesTheSameExceptionForEveryOperation(
             int status, Class<? extends StoreException> type, Outcome outcome, String why) {
         server.otherwise().reply(Reply.status(status).type("text/html").body("<p>s3cr3t of the server</p>"));
-        HttpStore store = store();
+        HttpStore store = open(builder().maxAttempts(1));
         operations().forEach((action, operation) -> {
             StoreException e = failure(type, () -> operation.accept(store));
             assertThat(e)
@@ -94,6 +95,8 @@ class StatusTest extends HttpStoreTestCase {
                     .hasMessageContaining(why);
             assertThat(e.getMessage()).isEqualTo("Cannot " + action + " \"a b\": " + e.reason());
             assertThat(e.getMessage()).doesNotContain("s3cr3t");
+            assertThat(e.responseBody())
+                    .isEqualTo(status == 304 ? Optional.empty() : Optional.of("<p>s3cr3t of the server</p>"));
             assertThat(e.action()).isEqualTo(action);
             assertThat(e.key()).contains(KEY);
             assertThat(e.status()).isEqualTo(status);
@@ -153,7 +156,7 @@ class StatusTest extends HttpStoreTestCase {
     @ParameterizedTest
     @MethodSource("retryAfter")
     void carriesRetryAfter(String header, Duration expected) {
-        HttpStore store = store();
+        HttpStore store = open(builder().maxAttempts(1));
         for (int status : new int[] {429, 503, 500}) {
             server.otherwise().reply(Reply.status(status).header("Retry-After", header));
             assertThat(failure(StoreUnavailableException.class, () -> store.delete("k"))
@@ -167,7 +170,7 @@ class StatusTest extends HttpStoreTestCase {
     @ValueSource(strings = {"-1", "", "soon", "1.5", "1s", "99999999999999999999", "Wed, 99 Oct 2015 07:28:00 GMT"})
     void carriesNoRetryAfterThatMakesNoSense(String header) {
         server.otherwise().reply(Reply.status(503).header("Retry-After", header));
-        HttpStore store = store();
+        HttpStore store = open(builder().maxAttempts(1));
         assertThat(failure(StoreUnavailableException.class, () -> store.delete("k"))
                         .retryAfter())
                 .isEmpty();

@@ -1,0 +1,122 @@
+package io.github.dynurl.store.http;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes the digests that an answer announces of its body, and compares them (RFC 9530; Content-MD5: RFC 1864). For one
+ * thread.
+ */
+final class Digests {
+    /** The header that carries the digest of an upload: that of what is to be stored, whatever happens on the way. */
+    static final String REPRESENTATION = "Repr-Digest";
+
+    private static final Map<String, String> ALGORITHMS = Map.of("sha-256", "SHA-256", "sha-512", "SHA-512");
+
+    /** One member of a dictionary whose values are byte sequences (RFC 8941, 3.2 and 3.3.5); parameters are ignored. */
+    private static final Pattern MEMBER =
+            Pattern.compile("[ \\t]*([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/]*={0,2}):(?:;[^,]*)?[ \\t]*");
+
+    /** Holds an announced digest, and the bytes so far. */
+    private record Expected(String header, String value, MessageDigest digest) {
+        boolean isWrong() {
+            return !value.equals(encoded(digest.digest()));
+        }
+    }
+
+    private final List<Expected> expected;
+
+    private Digests(List<Expected> expected) {
+        this.expected = expected;
+    }
+
+    /**
+     * Reads what is announced of a whole body; null if it is nothing that can be checked. What makes no sense is ignored, as
+     * RFC 8941 has it.
+     *
+     * @param part whether the body is a part of the object: then only its own digest counts
+     */
+    static @Nullable Digests of(Reply reply, boolean part) {
+        List<Expected> found = new ArrayList<>();
+        add(found, "Content-Digest", reply.headers("Content-Digest"));
+        if (!part) {
+            add(found, REPRESENTATION, reply.headers(REPRESENTATION));
+            byte[] md5 = decoded(reply.header("Content-MD5"));
+            if (md5 != null && md5.length == 16) {
+                found.add(new Expected("Content-MD5", encoded(md5), algorithm("MD5")));
+            }
+        }
+        return found.isEmpty() ? null : new Digests(found);
+    }
+
+    private static void add(List<Expected> found, String header, @Nullable String value) {
+        for (Map.Entry<String, byte[]> member : parse(value).entrySet()) {
+            String name = ALGORITHMS.get(member.getKey());
+            MessageDigest digest = name == null ? null : algorithm(name);
+            if (digest != null && digest.getDigestLength() == member.getValue().length) {
+                found.add(new Expected(header, encoded(member.getValue()), digest));
+            }
+        }
+    }
+
+    /** Reads a dictionary of digests; empty if it is missing or any of it makes no sense. */
+    static Map<String, byte[]> parse(@Nullable String value) {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        for (String text : value == null ? new String[0] : value.split(",", -1)) {
+            Matcher matcher = MEMBER.matcher(text);
+            byte[] bytes = matcher.matches() ? decoded(matcher.group(2)) : null;
+            if (bytes == null) {
+                return Map.of();
+            }
+            members.put(matcher.group(1), bytes);
+        }
+        return members;
+    }
+
+    private static byte @Nullable [] decoded(@Nullable String base64) {
+        try {
+            return base64 == null ? null : Base64.getDecoder().decode(base64.trim());
+        } catch (IllegalArgumentException e) {
+            return null; // no digest, then
+        }
+    }
+
+    static MessageDigest algorithm(String name) {
+        try {
+            return MessageDigest.getInstance(name);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has " + name, e);
+        }
+    }
+
+    /** Writes a SHA-256 as the value of a header. */
+    static String sha256(byte[] digest) {
+        return "sha-256=:" + encoded(digest) + ":";
+    }
+
+    private static String encoded(byte[] digest) {
+        return Base64.getEncoder().encodeToString(digest);
+    }
+
+    void update(byte[] buffer, int offset, int length) {
+        expected.forEach(one -> one.digest().update(buffer, offset, length));
+    }
+
+    /** Returns the header whose digest is not that of the bytes; null if all agree. For once, at the end. */
+    @Nullable
+    String wrong() {
+        return expected.stream()
+                .filter(Expected::isWrong)
+                .map(Expected::header)
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.dynurl.store.http;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is one operation under way, whatever number of requests it takes: they have one deadline, and are cancelled as one.
+ * Thread-safe.
+ */
+final class Operation {
+    private final Set<Operation> active;
+    private final Deadline deadline;
+    private @Nullable Runnable current;
+    private boolean cancelled;
+    private boolean handedOver;
+
+    /**
+     * Begins an operation, which is among the active ones until it ends.
+     *
+     * @param spent nanoseconds that it has taken before
+     */
+    Operation(ScheduledExecutorService timer, Timeouts timeouts, long spent, Set<Operation> active) {
+        this.active = active;
+        this.deadline = new Deadline(timer, timeouts, spent, this::cancel, this::cancelRequest);
+        active.add(this);
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    /** Says how to cancel what the operation does now; false if it is too late to begin it. */
+    synchronized boolean begin(Runnable cancel) {
+        current = cancelled ? null : cancel;
+        return !cancelled;
+    }
+
+    synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Cancels what the operation does now, and all that it would do yet. */
+    void cancel() {
+        synchronized (this) {
+            cancelled = true;
+        }
+        cancelRequest();
+    }
+
+    private void cancelRequest() {
+        Runnable cancel;
+        synchronized (this) {
+            cancel = current;
+        }
+        if (cancel != null) {
+            cancel.run();
+        }
+    }
+
+    /** Says that a stream goes on with the operation, and will end it. */
+    synchronized void handOver() {
+        handedOver = true;
+    }
+
+    synchronized boolean isHandedOver() {
+        return handedOver;
+    }
+
+    /** Waits before the next request; false if there must be none: cancelled, interrupted, or no time for it. */
+    boolean pause(Duration time) {
+        CountDownLatch woken = new CountDownLatch(1);
+        if (!deadline.allows(time) || !begin(woken::countDown)) {
+            return false;
+        }
+        try {
+            return !woken.await(time.toNanos(), TimeUnit.NANOSECONDS) && !isCancelled();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void end() {
+        deadline.end();
+        active.remove(this);
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.DataStream;
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Select;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.StoreListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what came of a conditional write whose answer was lost: sent again, it is refused, because somebody has
+ * written meanwhile, and that may have been the write itself. Thread-safe.
+ */
+final class Settled {
+    private final Transport transport;
+
+    Settled(Transport transport) {
+        this.transport = transport;
+    }
+
+    /**
+     * Reads data back and compares it.
+     *
+     * @throws ConflictException the one given, if the outcome is known, or it is not what was written
+     */
+    PartInfo data(Calls.PutData call, ConflictException refused) {
+        if (refused.outcome() == Outcome.UNKNOWN && call.data().repeatable()) {
+            PartInfo found = found(call, refused);
+            if (found != null) {
+                return found;
+            }
+        }
+        throw refused;
+    }
+
+    private @Nullable PartInfo found(Calls.PutData call, ConflictException refused) {
+        GetData read = new GetData(
+                call.action(), call.key(), ByteRange.all(), Condition.none(), new Events(StoreListener.NONE, 1));
+        try (DataStream there = transport.execute(read);
+                InputStream ours = call.data().open()) {
+            return isOther(there.info(), call.data()) || !same(there, ours) ? null : there.info();
+        } catch (StoreException | IOException e) {
+            refused.addSuppressed(e);
+            return null;
+        }
+    }
+
+    private static boolean isOther(PartInfo there, Data ours) {
+        return there.size().isPresent()
+                && ours.length().isPresent()
+                && there.size().getAsLong() != ours.length().getAsLong();
+    }
+
+    private static boolean same(InputStream one, InputStream other) throws IOException {
+        byte[] some = new byte[64 * 1024];
+        byte[] more = new byte[64 * 1024];
+        while (true) {
+            int n = one.readNBytes(some, 0, some.length);
+            int m = other.readNBytes(more, 0, more.length);
+            if (n != m || !Arrays.equals(some, 0, n, more, 0, m)) {
+                return false;
+            }
+            if (n < some.length) {
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Reads a JSON part back and compares it.
+     *
+     * @throws ConflictException the one given, if the outcome is known, or it is not what was written
+     */
+    PartInfo json(Calls.WriteJson call, Map<String, ?> values, ConflictException refused) {
+        if (refused.outcome() == Outcome.UNKNOWN) {
+            try {
+                Metadata there =
+                        transport.execute(new Calls.GetJson(call.action(), call.key(), call.part(), Select.all()));
+                if (there.equals(Json.parseObject(Json.text(values)))) {
+                    return there.info();
+                }
+            } catch (StoreException | IOException e) {
+                refused.addSuppressed(e);
+            }
+        }
+        throw refused;
+    }
+}

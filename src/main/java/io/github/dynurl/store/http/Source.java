@@ -1,0 +1,120 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Data;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the data of an upload, again for another attempt if that is possible. For one thread. */
+final class Source implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+
+    private final Data data;
+    private final @Nullable Version version;
+    private @Nullable InputStream in;
+    private boolean read;
+    private byte @Nullable [] announced;
+
+    /** Tells one state of a file from another. */
+    private record Version(
+            long size, FileTime modified, @Nullable Object fileKey) {
+        static Version of(Path file) throws IOException {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Version(now.size(), now.lastModifiedTime(), now.fileKey());
+        }
+    }
+
+    private Source(Data data, @Nullable Version version) {
+        this.data = data;
+        this.version = version;
+    }
+
+    /**
+     * Opens the data for the first time.
+     *
+     * @throws IOException if it cannot be read
+     */
+    static Source open(Data data) throws IOException {
+        Source source = new Source(data, data instanceof Data.OfFile file ? Version.of(file.file()) : null);
+        source.in = data.open();
+        return source;
+    }
+
+    Data data() {
+        return data;
+    }
+
+    /** Returns the stream for the next attempt, at its beginning; see {@link #canBeSent}. */
+    InputStream stream() throws IOException {
+        InputStream open = in;
+        if (open == null || read) {
+            close();
+            open = data.open();
+            in = open;
+            read = false;
+        }
+        return open;
+    }
+
+    /** Hears that bytes are taken from the stream. */
+    void reads() {
+        read = true;
+    }
+
+    /** Tells whether there can be another attempt: with the same bytes, from their beginning. */
+    boolean canBeSent() {
+        return !read || (data.repeatable() && isUnchanged());
+    }
+
+    private boolean isUnchanged() {
+        try {
+            return !(data instanceof Data.OfFile file)
+                    || Version.of(file.file()).equals(version);
+        } catch (IOException e) {
+            LOG.debug("The file of an upload can no longer be read", e);
+            return false;
+        }
+    }
+
+    /** Reads all bytes for their digest, which is announced then; only where they can be read again. */
+    byte[] announce() throws IOException {
+        MessageDigest digest = Digests.algorithm("SHA-256");
+        byte[] buffer = new byte[64 * 1024];
+        try (InputStream bytes = data.open()) {
+            for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        }
+        byte[] value = digest.digest();
+        announced = value;
+        read = true; // streams opened before may be the same one
+        return value;
+    }
+
+    /** Tells whether a digest is the announced one, or none was. */
+    boolean isAnnounced(byte[] digest) {
+        return announced == null || MessageDigest.isEqual(announced, digest);
+    }
+
+    /** Closes the stream: what goes wrong now changes nothing of what the store answered. */
+    @Override
+    public void close() {
+        InputStream open = in;
+        in = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("The source of an upload could not be closed", e);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.DataStream;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.testing.PatternBytes;
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ServedObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A download that breaks off is taken up where it did, or fails; it never mixes two versions. */
+class ResumeTest extends HttpStoreTestCase {
+    private static final String DATA = "/base/k/data";
+    private static final int SIZE = 300_000;
+    private static final byte[] BYTES = PatternBytes.bytes(SIZE);
+
+    /** Serves an object and spoils each of its answers in turn; those beyond are left as they are. */
+    private void serve(ServedObject object, List<Function<Reply, Reply>> spoilers) {
+        AtomicInteger count = new AtomicInteger();
+        server.on("GET", DATA).reply(request -> {
+            Reply reply = object.apply(request);
+            int i = count.getAndIncrement();
+            return i < spoilers.size() ? spoilers.get(i).apply(reply) : reply;
+        });
+    }
+
+    private static ServedObject object() {
+        return ServedObject.of(BYTES).etag("\"1\"");
+    }
+
+    private static Reply whole() {
+        return Reply.ok(BYTES).etag("\"1\"").header("Accept-Ranges", "bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8191, 8192, 8193, 100_000, SIZE - 1})
+    void goesOnWhereItWasCut(int k) throws IOException {
+        serve(object(), List.of(reply -> reply.cutAfter(k)));
+        assertThat(store().toBytes("k")).isEqualTo(BYTES);
+        RecordedRequest second = server.requests().get(1);
+        assertThat(second.header("Range")).isEqualTo("bytes=" + k + "-" + (SIZE - 1));
+        assertThat(second.header("If-Match")).isEqualTo("\"1\"");
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void goesOnHoweverOftenItIsCutAsLongAsBytesCome() throws IOException {
+        AtomicInteger count = new AtomicInteger();
+        server.on("GET", DATA).reply(request -> {
+            int i = count.incrementAndGet();
+            Reply reply = object().apply(request);
+            return i % 2 == 0 ? reply.cutAfter(3000) : reply.resetAfter(3000);
+        });
+        assertThat(store().toBytes("k")).isEqualTo(BYTES);
+        assertThat(count.get()).as("more than any budget has retries").isGreaterThan(90);
+    }
+
+    @Test
+    void givesUpAfterFiveAnswersWithoutAByte() throws IOException {
+        Function<Reply, Reply> nothing = reply -> reply.cutAfter(0);
+        serve(
+                object(),
+                List.of(
+                        reply -> reply.cutAfter(1000),
+                        nothing,
+                        reply -> Reply.status(503),
+                        reply -> Reply.lostAck(),
+                        nothing,
+                        nothing,
+                        nothing,
+                        nothing));
+        try (DataStream data = store().getData("k")) {
+            assertThat(data.readNBytes(1000)).isEqualTo(PatternBytes.bytes(1000));
+            assertThatThrownBy(data::read).isInstanceOf(StoreUnavailableException.class);
+        }
+        assertThat(server.requests()).as("one, and five to take it up").hasSize(6);
+    }
+
+    @Test
+    void survivesAStoreThatIsDownForAMoment() {
+        serve(object(), List.of(reply -> reply.cutAfter(1000), reply -> Reply.status(503), reply -> Reply.status(500)));
+        assertThat(store().toBytes("k")).isEqualTo(BYTES);
+        assertThat(server.requests()).hasSize(4);
+    }
+
+    @Test
+    void ofARangeGoesOnWithinIt() throws IOException {
+        serve(object(), List.of(reply -> reply.cutAfter(500), reply -> reply.cutAfter(10)));
+        try (DataStream data = store().getData("k", ByteRange.of(1000, 5000))) {
+            assertThat(data.readAllBytes()).isEqualTo(Arrays.copyOfRange(BYTES, 1000, 5000));
+        }
+        assertThat(server.requests())
+                .extracting(request -> request.header("Range"))
+                .containsExactly("bytes=1000-4999", "bytes=1500-4999", "bytes=1510-4999");
+    }
+
+    @Test
+    void inChunksGoesOnAndKnowsWhenOnlyTheEndWasMissing() {
+        serve(object(), List.of(reply -> reply.chunked(1000).cutAfter(50_000)));
+        assertThat(store().toBytes("k")).isEqualTo(BYTES);
+        serve(object(), List.of(reply -> reply.withoutLastChunk()));
+        assertThat(store().toBytes("k")).isEqualTo(BYTES);
+        assertThat(server.requests()).hasSize(4);
+    }
+
+    @Test
+    void neverMixesTwoVersions() throws IOException {
+        ServedObject replaced = ServedObject.of(new byte[SIZE]).etag("\"2\"");
+        AtomicInteger count = new AtomicInteger();
+        server.on("GET", DATA)
+                .reply(request -> count.getAndIncrement() == 0
+                        ? object().apply(request).cutAfter(100_000)
+                        : replaced.apply(request));
+        try (DataStream data = store().getData("k")) {
+            assertThatThrownBy(data::readAllBytes).isInstanceOf(ConflictException.class);
+        }
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void neverMixesTwoVersionsOfAServerThatKnowsNoConditions() throws IOException {
+        for (Reply second : List.of(
+                Reply.ok(new byte[SIZE]).etag("\"2\""),
+                Reply.status(206)
+                        .body(new byte[SIZE - 1000])
+                        .etag("\"2\"")
+                        .header("Content-Range", "bytes 1000-299999/300000"))) {
+            server.on("GET", DATA).replies(whole().cutAfter(1000), second);
+            try (DataStream data = store().getData("k")) {
+                assertThatThrownBy(data::readAllBytes).isInstanceOf(ConflictException.class);
+            }
+        }
+    }
+
+    @Test
+    void takesNothingForTheRestThatIsNotSureToBeIt() throws IOException {
+        byte[] rest = Arrays.copyOfRange(BYTES, 1000, SIZE);
+        Reply part = Reply.status(206).body(rest);
+        for (Reply second : List.of(
+                Reply.ok(BYTES).etag("\"1\""),
+                part.header("Content-Range", "bytes 1000-299999/300000"),
+                part.etag("\"1\""),
+                part.etag("\"1\"").header("Content-Range", "bytes 999-299998/300000"),
+                part.etag("\"1\"").header("Content-Range", "bytes 1000-299999/300001"))) {
+            int before = server.requests().size();
+            server.on("GET", DATA).replies(whole().cutAfter(1000), second);
+            try (DataStream data = store().getData("k")) {
+                assertThatThrownBy(data::readAllBytes)
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("in the middle of the answer");
+            }
+            assertThat(server.requests()).hasSize(before + 2);
+        }
+    }
+
+    @Test
+    void failsWithoutAVersionOnceBytesWereDelivered() throws IOException {
+        for (ServedObject object :
+                List.of(ServedObject.of(BYTES), ServedObject.of(BYTES).etag("W/\"1\""))) {
+            int before = server.requests().size();
+            serve(object, List.of(reply -> reply.cutAfter(1000)));
+            try (DataStream data = store().getData("k")) {
+                assertThatThrownBy(data::readAllBytes).isInstanceOf(StoreUnavailableException.class);
+            }
+            assertThat(server.requests()).hasSize(before + 1);
+        }
+    }
+
+    @Test
+    void beginsAnewWhereNothingWasDelivered() {
+        server.on("GET", DATA)
+                .replies(
+                        Reply.ok(BYTES).etag("\"1\"").cutAfter(0),
+                        Reply.ok("replaced").etag("\"2\""));
+        try (DataStream data = store().getData("k")) {
+            assertThat(data.info().etag()).isEqualTo("\"2\"");
+            assertThat(data).hasContent("replaced");
+        }
+    }
+
+    @Test
+    void ofAKeyThatIsGoneFails() throws IOException {
+        serve(object(), List.of(reply -> reply.cutAfter(1000), reply -> Reply.status(404)));
+        try (DataStream data = store().getData("k")) {
+            assertThatThrownBy(data::readAllBytes).isInstanceOf(NoSuchKeyException.class);
+        }
+    }
+
+    @Test
+    void closingEndsIt() throws IOException {
+        serve(object(), List.of(reply -> reply.cutAfter(1000), reply -> Reply.status(503)
+                .header("Retry-After", "20")));
+        HttpStore store = store();
+        DataStream data = store.getData("k");
+        CompletableFuture<?> reading = CompletableFuture.runAsync(() -> readAll(data));
+        soon("the request for the rest").until(() -> server.requests().size() == 2);
+        data.close();
+        assertThatThrownBy(reading::join).hasCauseInstanceOf(StoreUnavailableException.class);
+        awaitIdle(store);
+    }
+
+    private static void readAll(InputStream in) {
+        try {
+            in.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void takesNoLongerThanTheTransferMay() throws IOException {
+        AtomicInteger count = new AtomicInteger();
+        server.on("GET", DATA).reply(request -> {
+            Reply reply = object().apply(request).cutAfter(1);
+            return count.getAndIncrement() == 0 ? reply : reply.delay(Duration.ofMillis(60));
+        });
+        HttpStore store = open(builder().dataTimeout(SHORT));
+        try (DataStream data = store.getData("k")) {
+            assertThatThrownBy(data::readAllBytes)
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("(dataTimeout)");
+        }
+        assertThat(count.get()).isBetween(2, 6);
+    }
+
+    @Test
+    void ofAQueryGoesOnAsWell() {
+        StringBuilder keys = new StringBuilder();
+        for (int i = 0; i < 5000; i++) {
+            keys.append("key-").append(i).append('\n');
+        }
+        AtomicInteger count = new AtomicInteger();
+        ServedObject answer = ServedObject.of(keys.toString().getBytes(StandardCharsets.UTF_8))
+                .etag("\"q\"");
+        server.on("GET", "/find").reply(request -> {
+            Reply reply = answer.apply(request);
+            return count.getAndIncrement() == 0 ? reply.cutAfter(20_003) : reply;
+        });
+        int found = 0;
+        try (var results = store().queryKeys(Query.all())) {
+            while (results.hasNext()) {
+                assertThat(results.next()).isEqualTo("key-" + found++);
+            }
+        }
+        assertThat(found).isEqualTo(5000);
+        assertThat(count.get()).isEqualTo(2);
+    }
+}
