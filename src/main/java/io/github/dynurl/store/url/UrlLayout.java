@@ -54,6 +54,7 @@ public final class UrlLayout {
         this.formatNoPart = UrlTemplate.compile("urlFormatNoPart", urlFormatNoPart, List.of("key"));
         this.parts = new EnumMap<>(parts);
         checkParts();
+        checkDots();
         this.queryUrl = queryUrl == null ? null : QueryUrl.compile(queryUrl, queryBody);
     }
 
@@ -84,6 +85,21 @@ public final class UrlLayout {
                     throw new IllegalArgumentException(option + " and " + optionOf(other) + " are both "
                             + Key.shown(name) + ": two parts would share a URL");
                 }
+            }
+        }
+    }
+
+    /** Refuses what lets a key with slashes at its ends name another URL, as does <code>{key}.{key}</code>. */
+    private void checkDots() {
+        if (formatNoPart.completesDots("")) {
+            throw new IllegalArgumentException(
+                    "urlFormatNoPart \"" + formatNoPart + "\" has dots that a key would make a segment");
+        }
+        for (Part part : Part.values()) {
+            String name = String.valueOf(parts.get(part));
+            if (format.completesDots(name)) {
+                throw new IllegalArgumentException("urlFormat \"" + format + "\" has dots that a key and "
+                        + optionOf(part) + " " + Key.shown(name) + " would make a segment");
             }
         }
     }

@@ -121,6 +121,11 @@ final class UrlTemplate {
                         piece instanceof Piece.Variable named && named.name().equals(variable));
     }
 
+    /** Tells whether a key that begins and ends with a slash makes dots between two variables a segment. */
+    boolean completesDots(String part) {
+        return DOTS.matcher(expand("", "/", part)).find();
+    }
+
     /** Makes a request-target: the base's path, then the template with its values. */
     String expand(String basePath, String key, String part) {
         StringBuilder out = new StringBuilder(basePath.length() + text.length() + key.length() + 16).append(basePath);

@@ -55,6 +55,31 @@ class PartNamesTest {
                 .hasMessageStartingWith(message);
     }
 
+    static Stream<Arguments> dotsBetweenVariables() {
+        return Stream.of(
+                Arguments.of("{base}/{part}.{key}", "m/", "has dots that a key and metadataPart \"m/\" would make"),
+                Arguments.of("{base}/{key}..{part}", "/m", "has dots that a key and metadataPart \"/m\" would make"),
+                Arguments.of("{base}/{key}.{key}?p={part}", "m", "has dots that a key and dataPart \"d\" would make"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dotsBetweenVariables")
+    void mustNotLetAKeyMakeADotSegment(String format, String metadata, String message) {
+        assertThatThrownBy(() -> Layouts.parts(format, "d", metadata, "p"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("urlFormat \"" + format + "\" " + message);
+        assertThatThrownBy(() -> Layouts.of(Layouts.BASE, FORMAT, "{base}/{key}.{key}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("urlFormatNoPart \"{base}/{key}.{key}\" has dots");
+    }
+
+    @Test
+    void mayFollowADot() {
+        UrlLayout layout = Layouts.parts("{base}/{key}.{part}", "d/", "m/", "p");
+        assertThat(layout.part(new Key("/k/"), Part.METADATA).path()).isEqualTo("/base//k/.m/");
+        assertThat(layout.part(new Key("k"), Part.DATA).path()).isEqualTo("/base/k.d/");
+    }
+
     @Test
     void mayBeEqualWhereTheTemplateHasNoPart() {
         assertThatCode(() -> Layouts.parts("{base}/{key}", "x", "x", "x")).doesNotThrowAnyException();
