@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads Retry-After (RFC 9110, 10.2.3). */
 final class RetryAfter {
+    /** A date has a year of four digits; the parser takes more, of which a wait overflows. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private RetryAfter() {}
 
     /** Reads seconds or a date; null if it is missing, negative or makes no sense. */
@@ -18,7 +21,7 @@ final class RetryAfter {
             return Duration.ofSeconds(Long.parseLong(value));
         }
         Instant date = DateUtils.parseStandardDate(value);
-        if (date == null) {
+        if (date == null || date.isAfter(LATEST)) {
             return null;
         }
         Duration wait = Duration.between(Instant.now(), date);

@@ -167,7 +167,18 @@ class StatusTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "", "soon", "1.5", "1s", "99999999999999999999", "Wed, 99 Oct 2015 07:28:00 GMT"})
+    @ValueSource(
+            strings = {
+                "-1",
+                "",
+                "soon",
+                "1.5",
+                "1s",
+                "99999999999999999999",
+                "Wed, 99 Oct 2015 07:28:00 GMT",
+                "Fri, 31 Dec +12100 23:59:59 GMT",
+                "Fri, 31 Dec +999999999 23:59:59 GMT"
+            })
     void carriesNoRetryAfterThatMakesNoSense(String header) {
         server.otherwise().reply(Reply.status(503).header("Retry-After", header));
         HttpStore store = open(builder().maxAttempts(1));
