@@ -18,6 +18,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackReader;
 import java.io.Reader;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -158,17 +160,31 @@ public final class Json {
         };
     }
 
-    /** Reads a Double where it prints as it was written, else a BigDecimal: no number changes its form on the way. */
+    /**
+     * Reads a Double where it prints as it was written, else a BigDecimal: no number changes its form on the way. What
+     * would print as another type's number is of that type, or it would be another value when it is read again.
+     */
     private static Number decimal(JsonParser parser) throws IOException {
         double value = parser.getDoubleValue();
         if (Double.toString(value).equals(parser.getText())) {
             return value;
         }
         try {
-            return parser.getDecimalValue();
+            BigDecimal decimal = parser.getDecimalValue();
+            if (decimal.scale() == 0) {
+                return integer(decimal.unscaledValue());
+            }
+            return Double.toString(value).equals(decimal.toString()) ? (Number) value : decimal;
         } catch (NumberFormatException e) {
             throw new JsonException("the JSON has a number whose exponent is too large", e);
         }
+    }
+
+    private static Number integer(BigInteger value) {
+        if (value.bitLength() < Integer.SIZE) {
+            return value.intValue();
+        }
+        return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
     }
 
     /** Decodes strictly; the library itself would guess UTF-16 and UTF-32, and take overlong forms. */

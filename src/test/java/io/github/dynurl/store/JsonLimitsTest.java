@@ -110,6 +110,12 @@ class JsonLimitsTest {
         "-0.0, java.lang.Double, -0.0",
         "1e400, java.math.BigDecimal, 1E+400",
         "1e-400, java.math.BigDecimal, 1E-400",
+        "15e-1, java.lang.Double, 1.5",
+        "4.9E0000, java.lang.Double, 4.9",
+        "1e0, java.lang.Integer, 1",
+        "30E+8, java.math.BigDecimal, 3.0E+9",
+        "3000000000e0, java.lang.Long, 3000000000",
+        "100000000000000000000e0, java.math.BigInteger, 100000000000000000000",
         "0.1000000000000000000000001, java.math.BigDecimal, 0.1000000000000000000000001",
         "123456789012345678901234567890.5, java.math.BigDecimal, 123456789012345678901234567890.5"
     })
