@@ -1,0 +1,49 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.Target;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.BasicHttpEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+
+/** Makes answers without a connection, for tests that need thousands. */
+final class Replies {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "replies");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private Replies() {}
+
+    /** Makes a 200 whose body is chunked, or has its length. */
+    static Reply ok(byte[] body, boolean sized, Header... headers) {
+        return ok(new ByteArrayInputStream(body), sized ? body.length : -1, headers);
+    }
+
+    /** Makes a 200 with this body; its length is -1 where it is chunked. */
+    static Reply ok(InputStream body, long length, Header... headers) {
+        BasicClassicHttpResponse response = new BasicClassicHttpResponse(200);
+        List.of(headers).forEach(response::addHeader);
+        if (length >= 0) {
+            response.setHeader(HttpHeaders.CONTENT_LENGTH, length);
+        }
+        response.setEntity(new BasicHttpEntity(body, length, ContentType.DEFAULT_BINARY, null, length < 0));
+        Timeouts timeouts = new Timeouts(MINUTE, MINUTE, MINUTE, MINUTE, MINUTE);
+        Request request = Request.of("GET", new Target(new Origin("http", "h.example", 80), "/q"), "{queryUrl}");
+        Failures failures = new Failures(new Calls.QueryKeys("query", Query.all()), request, timeouts);
+        Settings settings = new Settings(timeouts, 1 << 20, 1 << 16, false);
+        Deadline deadline = new Deadline(TIMER, () -> {});
+        return new Reply(response, () -> {}, () -> {}, deadline, failures, settings);
+    }
+}

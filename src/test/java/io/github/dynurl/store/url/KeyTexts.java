@@ -1,0 +1,142 @@
+package io.github.dynurl.store.url;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.Tuple.Tuple2;
+
+/** Makes texts that are keys, texts that are none, and keys that are easily taken for one another. */
+final class KeyTexts {
+    private static final String[] TELLING = {
+        "/",
+        "//",
+        ".",
+        "..",
+        "...",
+        "%",
+        "%2F",
+        "%2e",
+        "%41",
+        "?",
+        "#",
+        "&",
+        "=",
+        "+",
+        " ",
+        "{base}",
+        "{key}",
+        "{part}",
+        "data",
+        "/data",
+        "metadata",
+        "?k=",
+        "&p=",
+        "@",
+        ":",
+        "\\",
+        "é",
+        "e\u0301",
+        "K",
+        "\u212a",
+        "\u0085",
+        "\u00a0",
+        "\u2028",
+        "\ufeff",
+        "\uffff",
+        "ß",
+        "😀",
+        "\udbff\udfff"
+    };
+
+    private KeyTexts() {}
+
+    /** Makes any text of Unicode without half surrogate pairs, and of those that mean something in a URL more often. */
+    static Arbitrary<String> wellFormed() {
+        Arbitrary<String> anyCharacter = Arbitraries.integers()
+                .between(0, Character.MAX_CODE_POINT)
+                .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
+                .map(Character::toString);
+        Arbitrary<String> ascii = Arbitraries.integers().between(0x20, 0x7e).map(Character::toString);
+        Arbitrary<String> piece = Arbitraries.frequencyOf(
+                Tuple.of(3, ascii), Tuple.of(3, Arbitraries.of(TELLING)), Tuple.of(2, anyCharacter));
+        Arbitrary<String> edge = Arbitraries.of("", "", "", "/");
+        return Combinators.combine(edge, piece.list().ofMaxSize(12), edge)
+                .as((first, pieces, last) -> first + String.join("", pieces) + last);
+    }
+
+    /** Makes keys that are legal. */
+    static Arbitrary<String> legal() {
+        return wellFormed().filter(KeyTexts::isLegal);
+    }
+
+    /** Says what PROTOCOL, URLs says of a text without half surrogate pairs. */
+    static boolean isLegal(String text) {
+        return !text.replace("/", "").isEmpty()
+                && text.codePoints().allMatch(c -> c >= 0x20 && c != 0x7f)
+                && Arrays.stream(text.split("/", -1)).noneMatch(segment -> segment.equals(".") || segment.equals(".."));
+    }
+
+    /** Makes pairs of different legal keys; the second is often what a careless client or server would make of the first. */
+    static Arbitrary<Tuple2<String, String>> twins() {
+        Arbitrary<UnaryOperator<String>> confusion = Arbitraries.of(
+                key -> key.strip(),
+                key -> key + "/",
+                key -> key + "/data",
+                key -> "/" + key,
+                key -> key.replace("//", "/"),
+                key -> key.replace(' ', '+'),
+                key -> key.replace("/", "%2F"),
+                key -> key.replace("%", "%25"),
+                key -> key.toLowerCase(Locale.ROOT),
+                key -> Normalizer.normalize(key, Normalizer.Form.NFC),
+                key -> Normalizer.normalize(key, Normalizer.Form.NFKC),
+                PercentEncoder.PATH::encode,
+                PercentEncoder.QUERY::encode,
+                key -> new String(key.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII),
+                key -> new String(key.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1));
+        Arbitrary<Tuple2<String, String>> confused =
+                Combinators.combine(legal(), confusion).as((key, twin) -> Tuple.of(key, twin.apply(key)));
+        Arbitrary<Tuple2<String, String>> random =
+                Combinators.combine(legal(), legal()).as(Tuple::of);
+        return Arbitraries.frequencyOf(Tuple.of(9, confused), Tuple.of(1, random))
+                .filter(pair -> isLegal(pair.get2()) && !pair.get1().equals(pair.get2()));
+    }
+
+    /** Makes texts that are no legal keys, each with one flaw. */
+    static Arbitrary<String> illegal() {
+        Arbitrary<String> slashes = Arbitraries.strings().withChars('/').ofMaxLength(5);
+        Arbitrary<String> control =
+                Arbitraries.chars().range('\0', '\u001f').with('\u007f').map(String::valueOf);
+        Arbitrary<String> half = Arbitraries.chars()
+                .range(Character.MIN_SURROGATE, Character.MAX_SURROGATE)
+                .map(String::valueOf);
+        Arbitrary<String> dots = Combinators.combine(
+                        Arbitraries.of("", "a/", "/", "ä b//"),
+                        Arbitraries.of(".", ".."),
+                        Arbitraries.of("", "/", "/b"))
+                .as((before, segment, after) -> before + segment + after);
+        return Arbitraries.frequencyOf(
+                Tuple.of(1, slashes), Tuple.of(3, amid(control)), Tuple.of(3, amid(half)), Tuple.of(3, dots));
+    }
+
+    /** Puts a flaw into a legal key, where it does not end up beside what could make it whole. */
+    private static Arbitrary<String> amid(Arbitrary<String> flaw) {
+        Arbitrary<String> around = Arbitraries.oneOf(Arbitraries.just(""), legal());
+        return Combinators.combine(around, flaw, around)
+                .as((before, bad, after) -> before + bad + after)
+                .filter(text ->
+                        !isLegal(text) || !StandardCharsets.UTF_8.newEncoder().canEncode(text));
+    }
+
+    /** Decodes what is percent-encoded; a plus sign is a plus sign. */
+    static String decode(String encoded) {
+        return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.dynurl.store.url;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Part;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple.Tuple2;
+
+class UrlLayoutPropertyTest {
+    /** A layout in pieces: what is in front of the key, and what is behind it. */
+    record Pieces(String scheme, String authority, String path, String before, String after, Map<Part, String> parts) {
+        UrlLayout layout() {
+            String format = "{base}" + before + "{key}" + after;
+            String formatNoPart = format.replace("{part}", "all");
+            return new UrlLayout(scheme + "://" + authority + path, format, formatNoPart, parts, null, false);
+        }
+
+        /** Tells whether the layout is one that users can have. */
+        boolean isLegal() {
+            try {
+                return layout().baseUrl().endsWith(path);
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
+        /** Returns what the target has in front of the key, by PROTOCOL. */
+        String prefix(Part part) {
+            String root = path.isEmpty() && before.startsWith("?") ? "/" : path;
+            return root + substituted(before, part, false);
+        }
+
+        String suffix(Part part) {
+            return substituted(after, part, before.indexOf('?') >= 0);
+        }
+
+        private String substituted(String text, Part part, boolean inQuery) {
+            String name = String.valueOf(parts.get(part));
+            int variable = text.indexOf("{part}");
+            boolean escaped = inQuery || (variable >= 0 && text.lastIndexOf('?', variable) >= 0);
+            return text.replace("{part}", escaped ? name.replace("/", "%2F") : name);
+        }
+    }
+
+    @Property(tries = 1500)
+    void theUrlIsOfTheStoreAndTheKeyCanBeReadBack(
+            @ForAll("layouts") Pieces pieces, @ForAll("keys") String key, @ForAll Part part) {
+        Target target = pieces.layout().part(new Key(key), part);
+        String url = target.toString();
+        URI uri = URI.create(url);
+        assertThat(uri.getScheme()).isEqualTo(pieces.scheme());
+        assertThat(uri.getRawAuthority()).isEqualTo(pieces.authority());
+        assertThat(uri.getRawFragment()).isNull();
+        assertThat(target.path()).startsWith("/").startsWith(pieces.path());
+        assertThat(target.path()).startsWith(pieces.prefix(part)).endsWith(pieces.suffix(part));
+        assertThat(keyIn(target, pieces, part)).isEqualTo(key);
+    }
+
+    private static String keyIn(Target target, Pieces pieces, Part part) {
+        String path = target.path();
+        int end = path.length() - pieces.suffix(part).length();
+        String encoded = path.substring(pieces.prefix(part).length(), end);
+        if (pieces.prefix(part).contains("?")) {
+            assertThat(encoded).matches("[A-Za-z0-9_.~%-]+");
+        }
+        return KeyTexts.decode(encoded);
+    }
+
+    @Property(tries = 1500)
+    void noServerResolvesADotSegment(@ForAll("layouts") Pieces pieces, @ForAll("keys") String key, @ForAll Part part) {
+        String path = pieces.layout().part(new Key(key), part).path();
+        assertThat(URI.create("http://h" + path).normalize().getRawPath())
+                .isEqualTo(collapsed(URI.create("http://h" + path).getRawPath()));
+    }
+
+    /** Does what {@link URI#normalize} does beside resolving dots. */
+    private static String collapsed(String path) {
+        return path.replaceAll("/+", "/");
+    }
+
+    @Property(tries = 1500)
+    void differentKeysHaveDifferentUrls(
+            @ForAll("layouts") Pieces pieces, @ForAll("twins") Tuple2<String, String> keys, @ForAll Part part) {
+        UrlLayout layout = pieces.layout();
+        Key one = new Key(keys.get1());
+        Key other = new Key(keys.get2());
+        assertThat(layout.part(one, part)).isNotEqualTo(layout.part(other, part));
+        assertThat(layout.key(one)).isNotEqualTo(layout.key(other));
+    }
+
+    @Property(tries = 500)
+    void differentPartsOfAKeyHaveDifferentUrls(@ForAll("layouts") Pieces pieces, @ForAll("keys") String key) {
+        UrlLayout layout = pieces.layout();
+        assertThat(Arrays.stream(Part.values()).map(part -> layout.part(new Key(key), part)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Provide
+    Arbitrary<Pieces> layouts() {
+        Arbitrary<String> scheme = Arbitraries.of("http", "https");
+        Arbitrary<String> authority = Arbitraries.of("h.example", "h.example:8080", "10.0.0.1", "[2001:db8::1]:81");
+        Arbitrary<String> path = Arbitraries.of("", "/base", "/a/b%20c", "/x;v=1/~u", "//twice");
+        Arbitrary<String> before = Arbitraries.of(
+                "/",
+                "/{part}/",
+                "/x-",
+                "/{part}",
+                "/{part}.",
+                "/v1/{part}/of/",
+                "?k=",
+                "/?k=",
+                "?p={part}&k=",
+                "/{part}?k=",
+                "/q?fixed=1&k=");
+        Arbitrary<String> after =
+                Arbitraries.of("", "/{part}", ".{part}", "/{part}/", "{part}", "-x?p={part}", "?p={part}", "&p={part}");
+        Arbitrary<Map<Part, String>> parts = Arbitraries.of(
+                Layouts.PARTS,
+                Map.of(Part.DATA, "api/v1/data", Part.METADATA, "api/v1/meta", Part.PERMISSIONS, "~acl"),
+                Map.of(Part.DATA, "/d", Part.METADATA, "m/", Part.PERMISSIONS, "a//b"));
+        return Combinators.combine(scheme, authority, path, before, after, parts)
+                .as(Pieces::new)
+                .filter(pieces -> (pieces.before() + pieces.after()).contains("{part}"))
+                .filter(Pieces::isLegal)
+                .filter(pieces ->
+                        !pieces.after().startsWith("&") || pieces.before().contains("?"));
+    }
+
+    @Provide
+    Arbitrary<String> keys() {
+        return KeyTexts.legal();
+    }
+
+    @Provide
+    Arbitrary<Tuple2<String, String>> twins() {
+        return KeyTexts.twins();
+    }
+}
