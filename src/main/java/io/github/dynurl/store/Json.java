@@ -174,7 +174,8 @@ public final class Json {
             if (decimal.scale() == 0) {
                 return integer(decimal.unscaledValue());
             }
-            return Double.toString(value).equals(decimal.toString()) ? (Number) value : decimal;
+            // A BigDecimal has no negative zero; a Double has.
+            return Double.toString(decimal.doubleValue()).equals(decimal.toString()) ? (Number) value : decimal;
         } catch (NumberFormatException e) {
             throw new JsonException("the JSON has a number whose exponent is too large", e);
         }

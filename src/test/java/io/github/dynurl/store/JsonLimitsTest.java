@@ -112,6 +112,7 @@ class JsonLimitsTest {
         "1e-400, java.math.BigDecimal, 1E-400",
         "15e-1, java.lang.Double, 1.5",
         "4.9E0000, java.lang.Double, 4.9",
+        "-0.0e00, java.lang.Double, -0.0",
         "1e0, java.lang.Integer, 1",
         "30E+8, java.math.BigDecimal, 3.0E+9",
         "3000000000e0, java.lang.Long, 3000000000",
