@@ -1,5 +1,7 @@
 package io.github.dynurl.store.url;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -33,7 +35,7 @@ public record Origin(String scheme, String host, int port) {
                     option + " has user information before the host; use the options username and password");
         }
         Matcher hostPort = AUTHORITY.matcher(authority);
-        if (!hostPort.matches()) {
+        if (!hostPort.matches() || !isHost(hostPort.group(1))) {
             throw new IllegalArgumentException(option + " \"" + url + "\" has no legal host"
                     + (authority.isEmpty() ? "" : " in \"" + authority + "\""));
         }
@@ -45,6 +47,15 @@ public record Origin(String scheme, String host, int port) {
         String host = hostPort.group(1).toLowerCase(Locale.ROOT);
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return new Split(new Origin(scheme, bare, port), matcher.group(3));
+    }
+
+    /** Tells whether what is in brackets is an IPv6 address; the brackets keep it from being looked up as a name. */
+    private static boolean isHost(String host) {
+        try {
+            return !host.startsWith("[") || InetAddress.getAllByName(host).length == 1;
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     /** Returns the origin of a URL; empty if it is not an absolute http or https URL. */
