@@ -3,11 +3,9 @@ package io.github.dynurl.examples.server;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Answers GET, HEAD and PUT of data. Thread-safe. */
 final class DataCalls {
     private static final int BUFFER_BYTES = 32 << 10;
-    private static final String REPR_DIGEST = "Repr-Digest";
     private static final int MAX_TYPE_CHARACTERS = 1024;
 
     private final ObjectTable table;
@@ -75,7 +72,7 @@ final class DataCalls {
     private static void describe(HttpFields.Mutable headers, Blob blob) {
         headers.put(HttpHeader.CONTENT_TYPE, blob.type() == null ? "application/octet-stream" : blob.type());
         headers.put(HttpHeader.ACCEPT_RANGES, "bytes");
-        headers.put(REPR_DIGEST, Digests.field(blob.sha256()));
+        headers.put(Digests.REPR_DIGEST, Digests.field(blob.sha256()));
         headers.put("X-Content-Type-Options", "nosniff");
     }
 
@@ -114,7 +111,6 @@ final class DataCalls {
         Upload.start(call.request(), blobs.temporaryFile(id), maxBytes, new Upload.Receiver() {
             @Override
             public void received(long length, byte[] sha256) throws IOException {
-                requireDigest(call, sha256);
                 Instant now = Instant.ofEpochMilli(Instant.now().toEpochMilli());
                 commit(call, new Blob(id, length, sha256, call.headers().get(HttpHeader.CONTENT_TYPE), now));
             }
@@ -142,18 +138,6 @@ final class DataCalls {
         }
         if (call.request().getLength() > maxBytes) {
             throw HttpProblem.tooLarge("the data", maxBytes);
-        }
-    }
-
-    private static void requireDigest(Call call, byte[] sha256) {
-        for (String name : new String[] {"Content-Digest", REPR_DIGEST}) {
-            Digests.parse(call.headers().getFields(name).stream()
-                            .map(HttpField::getValue)
-                            .toList())
-                    .filter(said -> !MessageDigest.isEqual(said, sha256))
-                    .ifPresent(said -> {
-                        throw HttpProblem.badRequest("the data do not have the digest of " + name);
-                    });
         }
     }
 

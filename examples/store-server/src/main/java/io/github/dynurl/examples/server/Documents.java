@@ -1,6 +1,7 @@
 package io.github.dynurl.examples.server;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -25,6 +26,7 @@ final class Documents {
 
     /**
      * Reads the body, without a thread that waits for it; throws 413 if it says that it is too large.
+     * A body that has not the digest that the request says is answered 400.
      *
      * @param stored the size of the stored document that will be read, too
      */
@@ -64,12 +66,13 @@ final class Documents {
     }
 
     private void read(Call call, Use use) {
+        BodyDigest digest = new BodyDigest(call.request());
         // One more byte than the limit is read, to tell a body that is too long from one that broke off.
         Content.Source.asByteArrayAsync(call.request(), maxBytes + 1, new Promise.Invocable<>() {
             @Override
             public void succeeded(byte[] body) {
                 try {
-                    use.answer(call, text(body));
+                    use.answer(call, text(body, digest));
                 } catch (IOException | RuntimeException | Error e) {
                     Problems.answer(call, e);
                 }
@@ -84,10 +87,12 @@ final class Documents {
         });
     }
 
-    private String text(byte[] body) {
+    private String text(byte[] body, BodyDigest digest) throws BrokenBodyException {
         if (body.length > maxBytes) {
             throw HttpProblem.tooLarge("the body", maxBytes);
         }
+        digest.update(ByteBuffer.wrap(body));
+        digest.finish();
         return Json.text(body);
     }
 

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
@@ -15,38 +14,46 @@ final class Upload implements Runnable {
     private final long limit;
     private final Receiver receiver;
     private final FileChannel file;
-    private final MessageDigest sha256 = Digests.sha256();
+    private final BodyDigest digest;
     private long length;
 
     /** Hears how an upload ended; exactly one of its methods is called, once. */
     interface Receiver {
-        /** The body is complete and on disk. May throw: {@link #failed} hears it. */
+        /** The body is complete, has the digest it should have, and is on disk. May throw: {@link #failed} hears it. */
         void received(long length, byte[] sha256) throws IOException;
 
-        /** The body could not be read or written, or {@code received} threw. */
+        /** The body could not be read or written or has another digest, or {@code received} threw. */
         void failed(Throwable failure);
     }
 
-    private Upload(Request request, long limit, FileChannel file, Receiver receiver) {
+    private Upload(Request request, BodyDigest digest, long limit, FileChannel file, Receiver receiver) {
         this.request = request;
+        this.digest = digest;
         this.limit = limit;
         this.file = file;
         this.receiver = receiver;
     }
 
-    /** Begins to write into a new file; throws {@link IOException} if it cannot be made, else tells the receiver. */
+    /**
+     * Begins to write into a new file, and tells the receiver how it ends.
+     *
+     * @throws IOException if the file cannot be made
+     * @throws HttpProblem 400 if the digest in the request's header cannot be one
+     */
     static void start(Request request, Path file, long limit, Receiver receiver) throws IOException {
+        BodyDigest digest = new BodyDigest(request);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        new Upload(request, limit, channel, receiver).run();
+        new Upload(request, digest, limit, channel, receiver).run();
     }
 
     @Override
     public void run() {
         try {
             if (readAvailable()) {
+                byte[] sha256 = digest.finish();
                 file.force(true);
                 file.close();
-                receiver.received(length, sha256.digest());
+                receiver.received(length, sha256);
             } else {
                 request.demand(this);
             }
@@ -81,7 +88,7 @@ final class Upload implements Runnable {
         if (length > limit) {
             throw HttpProblem.tooLarge("the data", limit);
         }
-        sha256.update(bytes.duplicate());
+        digest.update(bytes);
         while (bytes.hasRemaining()) {
             file.write(bytes);
         }

@@ -135,23 +135,6 @@ class DataTest {
     }
 
     @Test
-    void aDigestThatDiffersIsRefusedAndLeavesTheOldObject() {
-        String right = Digests.field(Digests.sha256().digest("new".getBytes(StandardCharsets.UTF_8)));
-        String wrong = Digests.field(Digests.sha256().digest());
-        store().put(key, "data", "old");
-        for (String name : new String[] {"Content-Digest", "Repr-Digest"}) {
-            assertThat(store().put(key, "data", "new", name, wrong).statusCode())
-                    .isEqualTo(400);
-            assertThat(store().put(key, "data", "new", name, "sha-256=broken").statusCode())
-                    .isEqualTo(400);
-        }
-        assertThat(text(store().get(key, "data"))).isEqualTo("old");
-        assertThat(store().put(key, "data", "new", "Repr-Digest", "sha-512=:AA==:, " + right)
-                        .statusCode())
-                .isEqualTo(204);
-    }
-
-    @Test
     void partsOfDataAndEncodedDataAreRefused() {
         assertThat(store().put(key, "data", "x", "Content-Range", "bytes 0-0/2").statusCode())
                 .isEqualTo(400);

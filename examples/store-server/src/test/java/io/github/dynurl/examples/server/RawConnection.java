@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 
 /** A socket to a server, to send what no HTTP client would. */
@@ -39,6 +40,20 @@ final class RawConnection implements AutoCloseable {
         try (this) {
             head(method, path, "Connection: close", "Content-Length: " + body.length());
             send(body);
+            return rest();
+        }
+    }
+
+    /** Sends a whole request with a chunked body and a trailer, and reads all that comes until the server closes the connection. */
+    String answerToChunked(String method, String path, String body, String trailer, String... lines)
+            throws IOException {
+        try (this) {
+            String[] head = Arrays.copyOf(lines, lines.length + 2);
+            head[lines.length] = "Connection: close";
+            head[lines.length + 1] = "Transfer-Encoding: chunked";
+            head(method, path, head);
+            String length = Integer.toHexString(body.getBytes(StandardCharsets.UTF_8).length);
+            send(length + "\r\n" + body + "\r\n0\r\n" + trailer + (trailer.isEmpty() ? "" : "\r\n") + "\r\n");
             return rest();
         }
     }
