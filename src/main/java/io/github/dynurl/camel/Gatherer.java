@@ -170,7 +170,9 @@ final class Gatherer implements AutoCloseable {
                     continue;
                 }
                 if (round.isTriedEarlier(key)) {
-                    passed.offer(key);
+                    if (canEnter(key)) {
+                        passed.offer(key);
+                    }
                 } else if (enter(key)) {
                     pool.add(key);
                 }
@@ -182,9 +184,16 @@ final class Gatherer implements AutoCloseable {
 
     /** Begins to look at a key, unless it can be told without the store that there is nothing to do. */
     private boolean enter(String key) {
-        return !rules.strategy().isNotDue(key)
-                && !rules.guard().isKnown(key)
-                && rules.guard().enter(key);
+        return isDue(key) && rules.guard().enter(key);
+    }
+
+    /** Tells whether a key could be looked at now; one that could not must not take the place of one that can. */
+    private boolean canEnter(String key) {
+        return isDue(key) && !rules.guard().isInProgress(key);
+    }
+
+    private boolean isDue(String key) {
+        return !rules.strategy().isNotDue(key) && !rules.guard().isKnown(key);
     }
 
     /** Adds keys that were tried earlier in this round, a few of them as long as there are others. */

@@ -59,6 +59,10 @@ final class Guard {
         return inProgress == null || inProgress.add(key);
     }
 
+    boolean isInProgress(String key) {
+        return inProgress != null && inProgress.contains(key);
+    }
+
     void leave(String key) {
         if (inProgress != null) {
             inProgress.remove(key);

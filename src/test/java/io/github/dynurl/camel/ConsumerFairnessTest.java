@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,5 +102,25 @@ class ConsumerFairnessTest extends ConsumerTestCase {
         consume("idempotent=false&maxMessagesPerPoll=10&fetch=none");
         awaitReceived(60);
         assertThat(Set.copyOf(keys().subList(0, 35))).hasSize(25);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void objectsInProgressDoNotKeepOutTheOthers(int max) throws Exception {
+        objects.putMany("held", 3, NEW);
+        objects.putMany("good", 20, NEW);
+        CountDownLatch hold = new CountDownLatch(1);
+        routes(rb -> route(rb, "filter.status=new&onCommit.status=done&maxMessagesPerPoll=" + max)
+                .threads(10, 10)
+                .process(exchange -> {
+                    if (String.valueOf(exchange.getMessage().getHeader(DynUrlConstants.KEY))
+                            .startsWith("held")) {
+                        hold.await();
+                    }
+                }));
+        soon("the others").until(() -> objects.count("status", "done") == 20);
+        hold.countDown();
+        soon("all").until(() -> objects.count("status", "done") == 23);
+        assertThat(keys()).hasSize(23);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.testing.Reply;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -200,5 +201,22 @@ class PollEnrichTest extends ConsumerTestCase {
         server.on("GET", "/find").reply(Reply.status(503));
         DynUrlEndpoint endpoint = camel.getEndpoint(store() + "delay=1000", DynUrlEndpoint.class);
         failure(StoreUnavailableException.class, endpoint::getExchanges);
+    }
+
+    @Test
+    void whatIsInProgressDoesNotKeepOutTheNext() throws Exception {
+        objects.putMany("k", 12, Map.of("status", "new"));
+        String uri = store() + "filter.status=new&onCommit.status=done";
+        try (ConsumerTemplate consumer = camel.createConsumerTemplate()) {
+            List<Exchange> all = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                Exchange exchange = consumer.receiveNoWait(uri);
+                assertThat(exchange).as("number %s", i).isNotNull();
+                assertThat(exchange.getMessage().getHeader(DynUrlConstants.KEY)).isEqualTo("k" + i);
+                all.add(exchange);
+            }
+            all.forEach(consumer::doneUoW);
+            assertThat(objects.count("status", "done")).isEqualTo(12);
+        }
     }
 }
