@@ -16,6 +16,7 @@ final class Candidate {
     private final @Nullable HeldClaim claim;
     private String idempotentKey;
     private boolean unprocessed;
+    private @Nullable Throwable undelivered;
 
     Candidate(
             String key,
@@ -79,6 +80,17 @@ final class Candidate {
 
     boolean isUnprocessed() {
         return unprocessed;
+    }
+
+    /** Says that the route gets a failure instead of the object: that has failed, whatever the route makes of it. */
+    void undelivered(Throwable failure) {
+        undelivered = failure;
+    }
+
+    /** Returns what the route got instead of the object, null where it got that. */
+    @Nullable
+    Throwable undelivered() {
+        return undelivered;
     }
 
     /** Lets the store go. */

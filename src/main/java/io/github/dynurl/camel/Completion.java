@@ -35,14 +35,15 @@ final class Completion extends SynchronizationAdapter {
 
     private void end(Exchange exchange, boolean failed) {
         boolean processed = false;
+        Throwable undelivered = candidate.undelivered();
         try {
             if (candidate.isUnprocessed()) {
                 rules.strategy().abort(candidate);
-            } else if (failed) {
+            } else if (failed || undelivered != null) {
                 LOG.warn(
                         "Processing {} failed: {}",
                         Key.shown(candidate.key()),
-                        String.valueOf(exchange.getException()));
+                        String.valueOf(undelivered == null ? exchange.getException() : undelivered));
                 rules.strategy().rollback(candidate);
             } else {
                 rules.strategy().commit(candidate);

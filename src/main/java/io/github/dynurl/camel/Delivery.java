@@ -26,7 +26,8 @@ final class Delivery {
 
     /**
      * Fills an exchange with an object, and opens its data. What fails then is the exchange's own failure, so that the
-     * route's error handler sees it; it is not sent again by redelivery, since there is nothing to redeliver.
+     * route's error handler sees it; it is not sent again by redelivery, since there is nothing to redeliver. Handled or
+     * not, the object has failed: nothing is marked or deleted that the route did not have.
      */
     void fill(Exchange exchange, Candidate candidate) {
         Message message = exchange.getMessage();
@@ -48,6 +49,7 @@ final class Delivery {
             if (e instanceof NoSuchKeyException || e instanceof ConflictException) {
                 candidate.unprocessed();
             }
+            candidate.undelivered(e);
             exchange.setException(e);
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, e);
             exchange.setProperty(ExchangePropertyKey.ERRORHANDLER_BRIDGE, true);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.StoreException;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore;
@@ -261,6 +262,34 @@ class ConsumerEndingTest extends ConsumerTestCase {
         awaitStatus("done", 3);
         assertThat(keys()).containsExactly("k0", "k2", "k1");
         staysAt(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 503})
+    void dataThatCannotBeOpenedIsNotDeletedThoughTheRouteHandlesThat(int status) throws Exception {
+        objects.put("k", NEW, "data");
+        server.on("GET", "/base/k/data")
+                .replies(Reply.status(status), Reply.ok("data").etag("\"v2\""));
+        List<Boolean> there = new CopyOnWriteArrayList<>();
+        routes(rb -> {
+            rb.onException(StoreException.class).handled(true).process(exchange -> there.add(false));
+            route(rb, "fetch=data&deleteAfterRead=true").process(exchange -> there.add(true));
+        });
+        soon("the delete").until(() -> objects.keys().isEmpty());
+        assertThat(there).containsExactly(false, true);
+    }
+
+    @Test
+    void dataThatCannotBeOpenedIsRolledBackThoughTheRouteHandlesThat() throws Exception {
+        objects.put("k", NEW, "data");
+        server.on("GET", "/base/k/data").reply(Reply.status(403));
+        routes(rb -> {
+            rb.errorHandler(rb.deadLetterChannel("log:dead"));
+            route(rb, "fetch=data&filter.status=new&onCommit.status=done&onRollback.status=failed");
+        });
+        soon("an end").until(() -> !"new".equals(objects.value("k", "status")));
+        assertThat(objects.value("k", "status")).isEqualTo("failed");
+        assertThat(received).isEmpty();
     }
 
     @Test
