@@ -92,8 +92,8 @@ final class Gatherer implements AutoCloseable {
         try {
             first(batch, passed, limit);
             again(batch, passed, limit);
-        } catch (RuntimeException e) {
-            failure = failure == null ? e : failure;
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
         return batch;
     }
@@ -107,6 +107,24 @@ final class Gatherer implements AutoCloseable {
     void check() {
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** Keeps what went wrong, unless something did before. */
+    private void broken(Throwable e) {
+        if (failure == null) {
+            failure = e instanceof RuntimeException known
+                    ? known
+                    : new IllegalStateException("objects could not be looked up", e);
+        }
+    }
+
+    /** Does what must not keep others from their turn, or from being let go, when it fails. */
+    private void apart(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
     }
 
@@ -132,7 +150,7 @@ final class Gatherer implements AutoCloseable {
             }
         } finally {
             allTried = ended && pool.isEmpty();
-            pool.forEach(rules.guard()::leave);
+            pool.forEach(key -> apart(() -> rules.guard().leave(key)));
         }
     }
 
@@ -177,8 +195,8 @@ final class Gatherer implements AutoCloseable {
                     pool.add(key);
                 }
             }
-        } catch (RuntimeException e) {
-            failure = e;
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
     }
 
@@ -209,8 +227,8 @@ final class Gatherer implements AutoCloseable {
                     wave.add(key);
                 }
             }
-        } catch (RuntimeException e) {
-            failure = e;
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
         if (allTried) {
             round.over();
@@ -228,14 +246,15 @@ final class Gatherer implements AutoCloseable {
                 rules.options().fixed().options().getQueryConcurrency(),
                 access.scope()::close);
         for (int i = 0; i < wave.size(); i++) {
+            String key = wave.get(i);
             Found one = found.get(i);
             Candidate candidate = one.candidate();
             if (candidate != null) {
                 unavailable = 0;
-                take(candidate, batch, limit);
+                apart(() -> take(candidate, batch, limit));
             } else {
-                rules.guard().leave(wave.get(i));
-                passOver(wave.get(i), one.failure());
+                apart(() -> rules.guard().leave(key));
+                apart(() -> passOver(key, one.failure()));
             }
         }
     }
@@ -259,19 +278,11 @@ final class Gatherer implements AutoCloseable {
             unavailable = 0;
         } else if (watcher.isAllowed()) {
             round.tried(key);
-            tell(key, why);
+            apart(() -> watcher.failed(key, why));
             unavailable = why instanceof StoreUnavailableException ? unavailable + 1 : 0;
             if (failure == null && (unavailable == OUTAGE || why instanceof IllegalStateException)) {
                 failure = why;
             }
-        }
-    }
-
-    private void tell(String key, RuntimeException why) {
-        try {
-            watcher.failed(key, why);
-        } catch (RuntimeException e) {
-            failure = failure == null ? e : failure;
         }
     }
 
@@ -283,8 +294,6 @@ final class Gatherer implements AutoCloseable {
                 batch.add(candidate);
                 taken = true;
             }
-        } catch (RuntimeException e) {
-            failure = e;
         } finally {
             if (!taken) {
                 rules.giveUp(candidate);

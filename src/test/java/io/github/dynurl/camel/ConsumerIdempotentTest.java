@@ -3,9 +3,11 @@ package io.github.dynurl.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.testing.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -156,6 +158,27 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         soon("all are done").until(() -> objects.count("status", "done") == 3);
         assertThat(handled)
                 .anyMatch(failure -> String.valueOf(failure.getMessage()).contains("the database is down"));
+    }
+
+    @Test
+    void aRepositoryThatFailsForOneObjectLosesNoOther() throws Exception {
+        objects.putMany("k", 5, Map.of("status", "new"));
+        server.on("GET", "/base/k0/metadata").reply(Reply.status(404));
+        AtomicBoolean down = new AtomicBoolean(true);
+        camel.getRegistry().bind("repo", new Recording(new CopyOnWriteArrayList<>()) {
+            @Override
+            public boolean remove(String key) {
+                if (down.getAndSet(false)) {
+                    throw new IllegalStateException("the database is down");
+                }
+                return super.remove(key);
+            }
+        });
+        consume("inProgressRepository=#repo&filter.status=new&onCommit.status=done");
+        soon("the others are done").until(() -> objects.count("status", "done") == 4);
+        assertThat(keys()).containsExactly("k1", "k2", "k3", "k4");
+        soon("the handler is told").until(() -> handled.stream()
+                .anyMatch(failure -> String.valueOf(failure.getMessage()).contains("the database is down")));
     }
 
     @Test
