@@ -45,13 +45,13 @@ final class Delivery {
                         "the claim was lost or could not be renewed before it was its turn; the object comes again"));
             }
             write(new Answer(exchange, options.fixed().options(), owner), candidate);
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException | IOException | Error e) {
             if (e instanceof NoSuchKeyException || e instanceof ConflictException) {
                 candidate.unprocessed();
             }
             candidate.undelivered(e);
             exchange.setException(e);
-            exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, e);
+            exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, exchange.getException());
             exchange.setProperty(ExchangePropertyKey.ERRORHANDLER_BRIDGE, true);
             exchange.getExchangeExtension().setRedeliveryExhausted(true);
         }

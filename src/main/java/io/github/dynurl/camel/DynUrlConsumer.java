@@ -105,6 +105,23 @@ final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gath
     }
 
     private void process(Candidate candidate, int index, int size) {
+        Exchange exchange;
+        boolean made = false;
+        try {
+            exchange = exchange(candidate, index, size);
+            made = true;
+        } catch (Error e) {
+            // An Error would end all polls.
+            throw new IllegalStateException("an exchange could not be made", e);
+        } finally {
+            if (!made) {
+                release(candidate);
+            }
+        }
+        getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
+    }
+
+    private Exchange exchange(Candidate candidate, int index, int size) {
         Exchange exchange = createExchange(true);
         exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, index);
         exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, size);
@@ -114,14 +131,14 @@ final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gath
                 .addOnCompletion(
                         new Completion(candidate, Objects.requireNonNull(rules), round, getExceptionHandler()));
         delivery.fill(exchange, candidate);
-        getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
+        return exchange;
     }
 
     private void release(Candidate candidate) {
         round.forget(candidate.key());
         try {
             Objects.requireNonNull(rules).release(candidate);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             getExceptionHandler().handleException("Cannot release an object that was not processed", e);
         }
     }

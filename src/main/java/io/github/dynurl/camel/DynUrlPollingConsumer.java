@@ -154,10 +154,19 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     }
 
     private @Nullable Exchange exchange(Candidate candidate, Gatherer.Rules current) {
-        Exchange exchange = endpoint.createExchange();
         Completion completion = new Completion(candidate, current, round, getExceptionHandler());
-        exchange.getExchangeExtension().addOnCompletion(completion);
-        delivery.fill(exchange, candidate);
+        Exchange exchange;
+        boolean made = false;
+        try {
+            exchange = endpoint.createExchange();
+            exchange.getExchangeExtension().addOnCompletion(completion);
+            delivery.fill(exchange, candidate);
+            made = true;
+        } finally {
+            if (!made) {
+                current.release(candidate);
+            }
+        }
         Exception failure = exchange.getException();
         if (failure == null) {
             return exchange;

@@ -16,6 +16,12 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.engine.PrototypeExchangeFactory;
+import org.apache.camel.spi.ExchangeFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -399,6 +405,66 @@ class ClaimRouteTest extends ConsumerTestCase {
             assertThat(claim(key, "state")).as(key).isEqualTo(begun ? "done" : "free");
             assertThat(claim(key, "attempts")).as(key).isEqualTo(begun ? 1 : 0);
         }
+    }
+
+    /** Cannot be made as long as it is told so. */
+    public static final class Bean {
+        private static final AtomicBoolean BROKEN = new AtomicBoolean();
+
+        public void setStatus(@Nullable String status) {
+            if (BROKEN.get()) {
+                throw new NoClassDefFoundError(status);
+            }
+        }
+    }
+
+    @Test
+    void anErrorOnTheWayToTheRouteCostsAnAttemptAndNotTheObject() throws Exception {
+        objects.putMany("k", 3, NEW);
+        Bean.BROKEN.set(true);
+        consume(LEASE + "&maxClaimAttempts=100&fetch=metadata&outputType=" + Bean.class.getName());
+        soon("attempts").until(() -> IntStream.range(0, 3)
+                .allMatch(i -> claim("k" + i, "attempts") instanceof Integer attempts && attempts > 1));
+        assertThat(received).isEmpty();
+        Bean.BROKEN.set(false);
+        awaitStatus("done", 3);
+        assertThat(keys()).containsExactlyInAnyOrder("k0", "k1", "k2");
+    }
+
+    /** Fails to make the first exchange. */
+    private static final class Exchanges extends PrototypeExchangeFactory {
+        private final AtomicBoolean failed = new AtomicBoolean();
+
+        Exchanges() {}
+
+        private Exchanges(Consumer consumer) {
+            super(consumer);
+        }
+
+        @Override
+        public ExchangeFactory newExchangeFactory(Consumer consumer) {
+            Exchanges one = new Exchanges(consumer);
+            one.setCamelContext(consumer.getEndpoint().getCamelContext());
+            return one;
+        }
+
+        @Override
+        public Exchange create(Endpoint from, boolean autoRelease) {
+            if (!failed.getAndSet(true)) {
+                throw new NoClassDefFoundError("on purpose");
+            }
+            return super.create(from, autoRelease);
+        }
+    }
+
+    @Test
+    void anObjectForWhichNoExchangeCanBeMadeIsLetGo() throws Exception {
+        objects.putMany("k", 3, NEW);
+        camel.getCamelContextExtension().setExchangeFactory(new Exchanges());
+        consume(LEASE);
+        awaitStatus("done", 3);
+        assertThat(keys()).containsExactlyInAnyOrder("k0", "k1", "k2");
+        assertThat(claim("k0", "attempts")).isEqualTo(1);
     }
 
     @Test
