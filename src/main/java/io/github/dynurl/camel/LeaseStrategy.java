@@ -14,9 +14,13 @@ import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.HttpStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +38,15 @@ final class LeaseStrategy implements ProcessStrategy {
     private final ClaimWatch watch;
     private final IfMatchProbe probe;
     private final AtomicLong unavailableSince;
+    private final Set<String> begun = Collections.synchronizedSet(Collections.newSetFromMap(new Begun()));
+
+    /** Holds the ids of claims with which an attempt was made and that were not ended: not all, but the last ones. */
+    private static final class Begun extends LinkedHashMap<String, Boolean> {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > 10_000;
+        }
+    }
 
     LeaseStrategy(ConsumerOptions options, String node) {
         this.options = options;
@@ -67,7 +80,7 @@ final class LeaseStrategy implements ProcessStrategy {
         if (attempts == null) {
             return null;
         }
-        HeldClaim held = claim(key, metadata, attempts, access);
+        HeldClaim held = claim(key, metadata, next(key, metadata, attempts + 1), access);
         return held == null ? null : candidate(key, metadata, held, access);
     }
 
@@ -123,11 +136,15 @@ final class LeaseStrategy implements ProcessStrategy {
     }
 
     private @Nullable Integer held(String key, Metadata metadata, Claim claim, Access access) {
-        if (claim.node().equals(node)) {
-            // Ours, and nobody processes it: the answer to the write was lost, and so was the one to the question.
-            return Math.max(0, claim.attempts() - 1);
+        if (!claim.node().equals(node)) {
+            return watch.isExpired(key, claim) ? limited(key, metadata, claim, access) : null;
         }
-        return watch.isExpired(key, claim) ? limited(key, metadata, claim, access) : null;
+        if (begun.contains(claim.id())) {
+            // Ours, and what ends it was not to be written: the attempt was made all the same.
+            return limited(key, metadata, claim, access);
+        }
+        // Ours, and nobody processes it: the answer to the write was lost, and so was the one to the question.
+        return Math.max(0, claim.attempts() - 1);
     }
 
     /** Gives an object up that has had its attempts. */
@@ -135,23 +152,27 @@ final class LeaseStrategy implements ProcessStrategy {
         if (claim.attempts() < options.maxClaimAttempts()) {
             return claim.attempts();
         }
-        HeldClaim held = claim(key, metadata, claim.attempts() - 1, access);
+        Claim last = next(key, metadata, claim.attempts());
+        begun.add(last.id());
+        HeldClaim held = claim(key, metadata, last, access);
         if (held != null) {
             LOG.warn(
                     "{} is given up: its processing began {} times and never came to an end",
                     Key.shown(key),
                     claim.attempts());
-            held.end(Claim.State.exhausted, claim.attempts(), null, exhausted());
+            end(held, Claim.State.exhausted, null, exhausted());
         }
         return null;
     }
 
-    private @Nullable HeldClaim claim(String key, Metadata metadata, int attempts, Access access) {
+    private Claim next(String key, Metadata metadata, int attempts) {
+        return Claim.after(
+                claimIn(key, metadata), node, attempts, options.claimLease().toMillis());
+    }
+
+    private @Nullable HeldClaim claim(String key, Metadata metadata, Claim claim, Access access) {
         String etag = HeldClaim.strongEtag(key, metadata);
         probe.prove(key, access.scope());
-        Claim before = claimIn(key, metadata);
-        Claim claim =
-                Claim.after(before, node, attempts + 1, options.claimLease().toMillis());
         HeldClaim held = HeldClaim.take(
                 key,
                 options.claimField(),
@@ -194,15 +215,21 @@ final class LeaseStrategy implements ProcessStrategy {
     @Override
     public void commit(Candidate candidate) {
         HeldClaim held = Objects.requireNonNull(candidate.claim());
-        int attempts = held.claim().attempts();
         PartInfo data = candidate.data();
         if (options.isDelete()) {
             String etag = data == null ? null : data.strongEtag().orElse(null);
-            held.end(Claim.State.deleting, attempts, etag, Metadata.empty());
+            end(held, Claim.State.deleting, etag, Metadata.empty());
             PlainStrategy.delete(candidate.lease().store(), candidate.key(), data);
         } else {
-            held.end(Claim.State.done, attempts, null, options.onCommit());
+            end(held, Claim.State.done, null, options.onCommit());
         }
+    }
+
+    /** Ends a claim with which an attempt was made; if that is not possible, the attempt counts nevertheless. */
+    private void end(HeldClaim held, Claim.State how, @Nullable String data, Metadata values) {
+        begun.add(held.id());
+        held.end(how, held.claim().attempts(), data, values);
+        begun.remove(held.id());
     }
 
     @Override
@@ -210,10 +237,10 @@ final class LeaseStrategy implements ProcessStrategy {
         HeldClaim held = Objects.requireNonNull(candidate.claim());
         int attempts = held.claim().attempts();
         if (attempts < options.maxClaimAttempts()) {
-            held.end(Claim.State.free, attempts, null, options.onRollback());
+            end(held, Claim.State.free, null, options.onRollback());
         } else {
             LOG.warn("{} is given up after {} attempts", Key.shown(candidate.key()), attempts);
-            held.end(Claim.State.exhausted, attempts, null, exhausted());
+            end(held, Claim.State.exhausted, null, exhausted());
         }
     }
 

@@ -186,6 +186,38 @@ class ClaimRouteTest extends ConsumerTestCase {
         assertThat(objects.value("k", "last")).isEqualTo("failed");
     }
 
+    /** Refuses to end claims so, but those of one epoch. */
+    private void refuse(String state, int but) {
+        objects.fault(
+                request -> request.method().equals("POST")
+                        && request.bodyText().contains("\"state\":\"" + state + "\"")
+                        && !request.bodyText().contains("\"epoch\":" + but),
+                Trouble.UNAVAILABLE,
+                Integer.MAX_VALUE);
+    }
+
+    @Test
+    void anEndThatIsRefusedCountsAsAnAttempt() throws Exception {
+        objects.put("k", NEW, "");
+        refuse("done", 9);
+        consume(SHORT + "&maxClaimAttempts=3&onExhausted.status=broken");
+        awaitStatus("broken", 1);
+        staysAt(3);
+        assertThat(claim("k", "attempts")).isEqualTo(3);
+    }
+
+    @Test
+    void whatCannotBeGivenUpIsNotProcessedAgain() throws Exception {
+        objects.put("k", NEW, "");
+        refuse("exhausted", 4);
+        consume(SHORT + "&maxClaimAttempts=2&onExhausted.status=broken", exchange -> {
+            throw new IllegalStateException("failed on purpose");
+        });
+        awaitStatus("broken", 1);
+        staysAt(2);
+        assertThat(claim("k", "attempts")).isEqualTo(2);
+    }
+
     @Test
     void whatIsGivenUpIsLeftAloneThoughTheQueryFindsIt() throws Exception {
         objects.put("k", NEW, "");
