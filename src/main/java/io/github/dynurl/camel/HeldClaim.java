@@ -37,11 +37,13 @@ final class HeldClaim {
     private final long lease;
     private final String id;
     private final long epoch;
-    private Claim claim;
+    private volatile Claim claim;
     private String etag;
-    private @Nullable Future<?> timer;
+    private volatile @Nullable Future<?> timer;
     private long writes;
-    private boolean over;
+    /** Says that the end has been asked for, which a renewal that is under way must not keep waiting. */
+    private volatile boolean over;
+
     private volatile boolean lost;
     /** When the last write was sent that is known to have been done. */
     private volatile long confirmed;
@@ -91,7 +93,7 @@ final class HeldClaim {
         return id;
     }
 
-    synchronized Claim claim() {
+    Claim claim() {
         return claim;
     }
 
@@ -111,21 +113,32 @@ final class HeldClaim {
             return;
         }
         try {
-            write(claim.renewed(++writes), Metadata.empty(), this::isOurs, attempt -> isValid());
+            write(claim.renewed(++writes), Metadata.empty(), this::isOurs, attempt -> !over && isValid());
         } catch (ConflictException | NoSuchKeyException e) {
             lost = true;
             LOG.warn("The claim of {} was lost while it was processed: {}", Key.shown(key), e.reason());
             return;
         } catch (StoreException e) {
-            LOG.warn("The claim of {} could not be renewed; it is tried again: {}", Key.shown(key), e.reason());
+            if (over) {
+                LOG.debug("The claim of {} is not renewed, since it ends", Key.shown(key), e);
+            } else {
+                LOG.warn("The claim of {} could not be renewed; it is tried again: {}", Key.shown(key), e.reason());
+            }
         }
         renewLater();
     }
 
     private synchronized void renewLater() {
+        if (over) {
+            return;
+        }
         try {
-            timer = threads.timer()
+            Future<?> next = threads.timer()
                     .schedule(() -> threads.query().execute(this::renew), lease / 3, TimeUnit.NANOSECONDS);
+            timer = next;
+            if (over) {
+                next.cancel(false);
+            }
         } catch (RejectedExecutionException e) {
             LOG.debug("The store is closed; the claim of {} is not renewed any more", Key.shown(key), e);
         }
@@ -133,7 +146,7 @@ final class HeldClaim {
 
     /**
      * Ends the claim together with other values, if it is still ours. As long as nobody else can have claimed the object,
-     * it tries again and again.
+     * and its store is open, it tries again and again.
      *
      * @throws StoreException if it is not, or that cannot be found out
      */
@@ -151,14 +164,19 @@ final class HeldClaim {
     }
 
     /** Ends the renewal, so that the claim ends with its lease; asks the store for nothing. */
-    synchronized void drop() {
+    void drop() {
         stop();
         store.close();
     }
 
-    private synchronized void end(
-            Claim.State how, int attempts, @Nullable String data, Metadata values, IntPredicate again) {
+    private void end(Claim.State how, int attempts, @Nullable String data, Metadata values, IntPredicate again) {
         stop();
+        endNow(how, attempts, data, values, again);
+    }
+
+    /** Ends it after a renewal that is under way, which does not try again any more. */
+    private synchronized void endNow(
+            Claim.State how, int attempts, @Nullable String data, Metadata values, IntPredicate again) {
         try (store) {
             if (lost) {
                 throw new ConflictException(
@@ -171,8 +189,9 @@ final class HeldClaim {
     /** Stops the renewal, since the processing has ended. */
     private void stop() {
         over = true;
-        if (timer != null) {
-            timer.cancel(false);
+        Future<?> next = timer;
+        if (next != null) {
+            next.cancel(false);
         }
     }
 

@@ -80,7 +80,12 @@ final class LeaseStrategy implements ProcessStrategy {
         if (attempts == null) {
             return null;
         }
-        HeldClaim held = claim(key, metadata, next(key, metadata, attempts + 1), access);
+        HeldClaim held = claim(
+                key,
+                metadata,
+                next(key, metadata, attempts + 1),
+                access,
+                access.lease().store());
         return held == null ? null : candidate(key, metadata, held, access);
     }
 
@@ -154,7 +159,8 @@ final class LeaseStrategy implements ProcessStrategy {
         }
         Claim last = next(key, metadata, claim.attempts());
         begun.add(last.id());
-        HeldClaim held = claim(key, metadata, last, access);
+        // Through the scope, so that a stop ends what may take most of a lease.
+        HeldClaim held = claim(key, metadata, last, access, access.scope());
         if (held != null) {
             LOG.warn(
                     "{} is given up: its processing began {} times and never came to an end",
@@ -170,16 +176,11 @@ final class LeaseStrategy implements ProcessStrategy {
                 claimIn(key, metadata), node, attempts, options.claimLease().toMillis());
     }
 
-    private @Nullable HeldClaim claim(String key, Metadata metadata, Claim claim, Access access) {
+    private @Nullable HeldClaim claim(String key, Metadata metadata, Claim claim, Access access, HttpStore store) {
         String etag = HeldClaim.strongEtag(key, metadata);
         probe.prove(key, access.scope());
         HeldClaim held = HeldClaim.take(
-                key,
-                options.claimField(),
-                writing(access.lease()),
-                access.lease().threads(),
-                claim,
-                etag);
+                key, options.claimField(), writing(store), access.lease().threads(), claim, etag);
         if (held != null) {
             watch.forget(key);
         }
@@ -187,10 +188,10 @@ final class LeaseStrategy implements ProcessStrategy {
     }
 
     /** Returns the store with a time limit that leaves room for another attempt within the lease. */
-    private HttpStore writing(StoreOwner.Lease lease) {
+    private HttpStore writing(HttpStore store) {
         Duration limit = options.claimLease().dividedBy(6);
         Duration given = options.fixed().options().getOperationTimeout();
-        return lease.store().scope(limit.compareTo(given) < 0 ? limit : given);
+        return store.scope(limit.compareTo(given) < 0 ? limit : given);
     }
 
     private @Nullable Candidate candidate(String key, Metadata metadata, HeldClaim held, Access access) {

@@ -95,6 +95,9 @@ final class SettledUpdate {
                 throw failure;
             }
             pause(attempt, failure);
+            if (!moved && !again.test(attempt)) {
+                throw failure;
+            }
         }
     }
 

@@ -3,11 +3,15 @@ package io.github.dynurl.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ServedStore.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
@@ -103,6 +107,63 @@ class ConsumerStopTest extends ConsumerTestCase {
         stopper.join();
         assertThat(keys()).hasSize(5);
         assertThat(objects.count("status", "done")).isEqualTo(5);
+    }
+
+    /** Stops the route, and waits for the thread of the poll, which gives back what was not begun. */
+    private void stopped(Thread poll, Runnable meanwhile) throws Exception {
+        Thread stopper = stopping();
+        meanwhile.run();
+        poll.join(3000);
+        boolean polls = poll.isAlive();
+        stopper.join();
+        assertThat(polls).isFalse();
+    }
+
+    @Test
+    void renewalsThatAreTriedAgainKeepNoStopWaiting() throws Exception {
+        objects.putMany("k", 4, NEW);
+        CountDownLatch hold = new CountDownLatch(1);
+        AtomicReference<Thread> poll = new AtomicReference<>();
+        consume("claim=lease&claimLease=15s&filter.status=new&onCommit.status=done", exchange -> {
+            poll.set(Thread.currentThread());
+            hold.await();
+        });
+        awaitReceived(1);
+        String begun = "/base/" + keys().get(0) + "/metadata";
+        AtomicInteger refused = new AtomicInteger();
+        objects.fault(
+                request -> request.method().equals("POST")
+                        && !request.path().equals(begun)
+                        && refused.incrementAndGet() > 0,
+                Trouble.UNAVAILABLE,
+                Integer.MAX_VALUE);
+        soon("renewals").atMost(seconds(20)).until(() -> refused.get() >= 6);
+        stopped(Objects.requireNonNull(poll.get()), hold::countDown);
+        assertThat(objects.count("status", "done")).isEqualTo(1);
+    }
+
+    @Test
+    void givingUpWhatKilledItsNodesKeepsNoStopWaiting() throws Exception {
+        objects.put("k", NEW, "");
+        Map<String, Object> claim = Map.of(
+                "state", "free", "node", "x", "id", "x", "token", "x.0", "epoch", 7, "attempts", 5, "lease", 1000);
+        objects.change("k", "dynurlClaim", claim);
+        AtomicReference<Thread> poll = new AtomicReference<>();
+        objects.fault(
+                request -> {
+                    boolean ends = request.bodyText().contains("exhausted");
+                    if (ends) {
+                        Thread.getAllStackTraces().keySet().stream()
+                                .filter(thread -> thread.getName().contains("dynurl://"))
+                                .forEach(poll::set);
+                    }
+                    return ends;
+                },
+                Trouble.UNAVAILABLE,
+                Integer.MAX_VALUE);
+        consume("claim=lease&claimLease=30s&filter.status=new&onCommit.status=done");
+        soon("the end").until(() -> poll.get() != null);
+        stopped(Objects.requireNonNull(poll.get()), () -> {});
     }
 
     @Test
