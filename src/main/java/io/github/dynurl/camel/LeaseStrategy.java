@@ -12,6 +12,7 @@ import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.HttpStore;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -106,8 +107,8 @@ final class LeaseStrategy implements ProcessStrategy {
         return switch (claim.state()) {
             case free -> limited(key, metadata, claim, access);
             case held -> held(key, metadata, claim, access);
-            case done -> unless(isAsSet(metadata, options.onCommit()), key);
-            case exhausted -> unless(isAsSet(metadata, options.onExhausted()), key);
+            case done -> unless(isSettled(metadata, options.onCommit(), access), key);
+            case exhausted -> unless(isSettled(metadata, options.onExhausted(), access), key);
             case deleting -> finishDelete(key, claim, access) ? null : Integer.valueOf(0);
         };
     }
@@ -123,6 +124,24 @@ final class LeaseStrategy implements ProcessStrategy {
                     "the metadata has something else under the name of the option claimField, " + options.claimField()
                             + ": " + e.getMessage()));
         }
+    }
+
+    /**
+     * Tells whether what was set still stands, or somebody has gone on with the object: a line of a query's answer may be
+     * older than the metadata, which says whether the object is one that is looked for.
+     */
+    private static boolean isSettled(Metadata metadata, Metadata set, Access access) {
+        Metadata wanted = access.query().filter();
+        return isAsSet(metadata, set)
+                || set.keySet().stream()
+                        .anyMatch(name -> wanted.containsKey(name) && !isSame(metadata.get(name), wanted.get(name)));
+    }
+
+    /** Compares as JSON does: 1 is 1.0. */
+    private static boolean isSame(@Nullable Object one, @Nullable Object other) {
+        return one instanceof Number a && other instanceof Number b
+                ? new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0
+                : Objects.equals(one, other);
     }
 
     private static boolean isAsSet(Metadata metadata, Metadata values) {

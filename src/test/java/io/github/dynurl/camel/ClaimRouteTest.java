@@ -251,6 +251,26 @@ class ClaimRouteTest extends ConsumerTestCase {
         assertThat(received.get(1).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(2L);
     }
 
+    /** The query's answer is one of before the object was done, again and again. */
+    @Test
+    void anAnswerThatIsOutOfDateDoesNotBringBackWhatIsDone() throws Exception {
+        objects.put("k", NEW, "");
+        server.on("GET", "/find").reply(Reply.ok("k\n"));
+        consume(SHORT);
+        awaitStatus("done", 1);
+        objects.change("k", "status", "archived");
+        int before = looks();
+        soon("looks").atMost(seconds(20)).until(() -> looks() >= before + 2);
+        assertThat(keys()).hasSize(1);
+        assertThat(objects.value("k", "status")).isEqualTo("archived");
+        objects.change("k", "status", "new");
+        soon("again").until(() -> received.size() == 2);
+    }
+
+    private int looks() {
+        return server.requests("GET", "/base/k/metadata").size();
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = DynUrlFetch.class,
