@@ -15,6 +15,7 @@ final class Candidate {
     private @Nullable PartInfo data;
     private final @Nullable HeldClaim claim;
     private String idempotentKey;
+    private @Nullable PartInfo basis;
     private boolean unprocessed;
     private @Nullable Throwable undelivered;
 
@@ -30,6 +31,7 @@ final class Candidate {
         this.data = data;
         this.claim = claim;
         this.idempotentKey = key;
+        this.basis = metadata == null ? null : metadata.info();
     }
 
     String key() {
@@ -45,6 +47,17 @@ final class Candidate {
     @Nullable
     Metadata metadata() {
         return metadata;
+    }
+
+    /** Returns what the store said of the metadata that a mark is meant for, null where it was not asked. */
+    @Nullable
+    PartInfo basis() {
+        return basis;
+    }
+
+    /** Says what metadata a mark is meant for where it is not fetched. */
+    void basis(PartInfo info) {
+        this.basis = info;
     }
 
     /** Returns what the store said of the data, null where it was not asked. */

@@ -11,6 +11,7 @@ import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.HttpStore;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what the query finds, and marks or deletes it afterwards if it has not changed. */
@@ -19,8 +20,12 @@ final class PlainStrategy implements ProcessStrategy {
 
     private final ConsumerOptions options;
 
+    /** The names of the metadata that an end changes. */
+    private final Set<String> marks;
+
     PlainStrategy(ConsumerOptions options) {
         this.options = options;
+        this.marks = options.onCommit().updatedBy(options.onRollback()).keySet();
     }
 
     @Override
@@ -36,11 +41,16 @@ final class PlainStrategy implements ProcessStrategy {
     @Override
     public @Nullable Candidate begin(String key, Access access) {
         Metadata metadata = null;
+        Metadata basis = null;
         if (options.fetchesMetadata()) {
-            metadata = metadata(key, access);
+            metadata = metadata(key, access, access.query().select());
             if (metadata == null) {
                 return null;
             }
+        } else if (options.fetch() == DynUrlFetch.data && !marks.isEmpty()) {
+            // Before the data, so that what changes after that is not marked. Where there is none yet, the data
+            // decides.
+            basis = metadata(key, access, Select.of(marks));
         }
         PartInfo data = null;
         if (needsHead()) {
@@ -50,12 +60,16 @@ final class PlainStrategy implements ProcessStrategy {
             }
             data = found.get();
         }
-        return new Candidate(key, access.lease(), metadata, data, null);
+        Candidate candidate = new Candidate(key, access.lease(), metadata, data, null);
+        if (basis != null) {
+            candidate.basis(basis.info());
+        }
+        return candidate;
     }
 
-    private @Nullable Metadata metadata(String key, Access access) {
+    private static @Nullable Metadata metadata(String key, Access access, Select select) {
         try {
-            return access.scope().getMetadata(key, access.query().select());
+            return access.scope().getMetadata(key, select);
         } catch (NoSuchKeyException e) {
             return null;
         }
@@ -92,8 +106,8 @@ final class PlainStrategy implements ProcessStrategy {
         if (values.isEmpty()) {
             return;
         }
-        Metadata read = candidate.metadata();
-        String etag = read == null ? null : read.info().strongEtag().orElse(null);
+        PartInfo read = candidate.basis();
+        String etag = read == null ? null : read.strongEtag().orElse(null);
         new SettledUpdate(
                         candidate.lease().store(),
                         candidate.key(),

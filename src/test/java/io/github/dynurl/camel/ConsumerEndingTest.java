@@ -146,6 +146,31 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
+    void dataThatIsNewMeanwhileIsNotMarkedAsDone() throws Exception {
+        objects.put("k", NEW, "old");
+        List<String> texts = new CopyOnWriteArrayList<>();
+        consume("fetch=data&filter.status=new&onCommit.status=done", exchange -> {
+            texts.add(exchange.getMessage().getBody(String.class));
+            if (texts.size() == 1) {
+                objects.changeData("k", "newer");
+                objects.change("k", "status", "new");
+            }
+        });
+        awaitStatus("done", 1);
+        assertThat(texts).containsExactly("old", "newer");
+        assertThat(handled).singleElement().isInstanceOf(ConflictException.class);
+    }
+
+    @Test
+    void dataWithoutMetadataIsMarkedAllTheSame() throws Exception {
+        objects.put("k", NEW, "data");
+        server.on("GET", "/base/k/metadata").reply(Reply.status(404));
+        consume("fetch=data&filter.status=new&onCommit.status=done");
+        awaitStatus("done", 1);
+        staysAt(1);
+    }
+
+    @Test
     void whatTheRouteDoesToTheMessageChangesNothing() throws Exception {
         objects.put("k", NEW, "data");
         objects.put("other", Map.of("status", "old"), "data");
