@@ -139,7 +139,7 @@ final class LeaseStrategy implements ProcessStrategy {
 
     /** Compares as JSON does: 1 is 1.0. */
     private static boolean isSame(@Nullable Object one, @Nullable Object other) {
-        return one instanceof Number a && other instanceof Number b
+        return (one instanceof Number a && other instanceof Number b)
                 ? new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0
                 : Objects.equals(one, other);
     }

@@ -6,6 +6,7 @@ import io.github.dynurl.store.url.Target;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,11 +40,14 @@ final class Replies {
             response.setHeader(HttpHeaders.CONTENT_LENGTH, length);
         }
         response.setEntity(new BasicHttpEntity(body, length, ContentType.DEFAULT_BINARY, null, length < 0));
-        Timeouts timeouts = new Timeouts(MINUTE, MINUTE, MINUTE, MINUTE, MINUTE);
+        Timeouts timeouts = new Timeouts(MINUTE, MINUTE, MINUTE, MINUTE, 0, MINUTE, MINUTE);
         Request request = Request.of("GET", new Target(new Origin("http", "h.example", 80), "/q"), "{queryUrl}");
-        Failures failures = new Failures(new Calls.QueryKeys("query", Query.all()), request, timeouts);
-        Settings settings = new Settings(timeouts, 1 << 20, 1 << 16, false);
-        Deadline deadline = new Deadline(TIMER, () -> {});
-        return new Reply(response, () -> {}, () -> {}, deadline, failures, settings);
+        Retries retries = new Retries(1, most -> 0);
+        Settings settings = new Settings(timeouts, retries, 1 << 20, 1 << 16, false, false, new Secrets(List.of()));
+        Failures failures = new Failures(new Calls.QueryKeys("query", Query.all()), request, settings);
+        Operation operation = new Operation(TIMER, timeouts, 0, new HashSet<>());
+        return new Reply(response, () -> {}, operation, failures, settings, rest -> {
+            throw new AssertionError("there is nothing to take up again");
+        });
     }
 }

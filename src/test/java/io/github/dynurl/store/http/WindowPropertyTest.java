@@ -72,7 +72,7 @@ class WindowPropertyTest {
     /** Reads {@code n} bytes at a time. */
     private static byte[] read(byte[] object, boolean sized, Window window, int n) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (InputStream body = Replies.ok(object, sized).takeBody(window, Progress.NONE)) {
+        try (InputStream body = Replies.ok(object, sized).takeBody(window, Progress.NONE, null, null)) {
             byte[] buffer = new byte[n];
             for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
                 out.write(buffer, 0, count);
