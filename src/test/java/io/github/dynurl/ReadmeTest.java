@@ -2,9 +2,11 @@ package io.github.dynurl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.dynurl.camel.DynUrlConfiguration;
+import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
 import io.github.dynurl.testing.ServedStore;
@@ -19,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,20 @@ class ReadmeTest {
         return context;
     }
 
+    @Test
+    void redeliveryTriesNothingAgainThatMayHaveBeenDone(@TempDir Path folder) throws Exception {
+        server.on("POST", "/base/k/metadata").reply(Reply.lostAck());
+        String route = javaBlock("isRetryable()")
+                + "\nfrom(\"direct:start\").to(\"dynurl:images?operation=updateMetadata&key=k\");";
+        try (DefaultCamelContext context = consuming(folder, route);
+                ProducerTemplate template = context.createProducerTemplate()) {
+            context.start();
+            assertThatThrownBy(() -> template.sendBody("direct:start", "{}"))
+                    .hasCauseInstanceOf(StoreUnavailableException.class);
+        }
+        assertThat(server.requests()).hasSize(1);
+    }
+
     /** Returns the first block of code that has a text. */
     private static String javaBlock(String text) throws Exception {
         return JAVA.matcher(Files.readString(Path.of("README.md")))
@@ -130,9 +147,10 @@ class ReadmeTest {
 
     private static Class<?> compile(Path folder, String name, String kind, String method, String code)
             throws Exception {
-        String source = "import io.github.dynurl.store.*;\nimport io.github.dynurl.store.http.*;\n"
-                + "import java.nio.file.Path;\nimport java.util.Map;\n"
-                + "public class " + name + " " + kind + " {\n public " + method + " {\n" + code + "}}\n";
+        String source =
+                "import org.apache.camel.Exchange;\nimport io.github.dynurl.store.*;\nimport io.github.dynurl.store.http.*;\n"
+                        + "import java.nio.file.Path;\nimport java.util.Map;\n"
+                        + "public class " + name + " " + kind + " {\n public " + method + " {\n" + code + "}}\n";
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
         List<String> arguments = List.of("-cp", System.getProperty("java.class.path"), "-d", folder.toString());
         int exit = ToolProvider.getSystemJavaCompiler().run(null, null, null, join(arguments, file.toString()));

@@ -93,6 +93,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "queryurl":
         case "queryUrl": getOrCreateConfiguration(target).setQueryUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "range": getOrCreateConfiguration(target).setRange(property(camelContext, java.lang.String.class, value)); return true;
+        case "requestheaders":
+        case "requestHeaders": getOrCreateConfiguration(target).setRequestHeaders(property(camelContext, java.lang.String.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "select": getOrCreateConfiguration(target).setSelect(property(camelContext, java.lang.String.class, value)); return true;
@@ -177,6 +179,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "queryurl":
         case "queryUrl": return java.lang.String.class;
         case "range": return java.lang.String.class;
+        case "requestheaders":
+        case "requestHeaders": return java.lang.String.class;
         case "responsetimeout":
         case "responseTimeout": return java.time.Duration.class;
         case "select": return java.lang.String.class;
@@ -262,6 +266,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "queryurl":
         case "queryUrl": return getOrCreateConfiguration(target).getQueryUrl();
         case "range": return getOrCreateConfiguration(target).getRange();
+        case "requestheaders":
+        case "requestHeaders": return getOrCreateConfiguration(target).getRequestHeaders();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
         case "select": return getOrCreateConfiguration(target).getSelect();

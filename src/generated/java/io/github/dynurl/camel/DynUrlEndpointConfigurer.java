@@ -130,6 +130,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "range": target.getConfiguration().setRange(property(camelContext, java.lang.String.class, value)); return true;
         case "repeatcount":
         case "repeatCount": target.setRepeatCount(property(camelContext, long.class, value)); return true;
+        case "requestheaders":
+        case "requestHeaders": target.getConfiguration().setRequestHeaders(property(camelContext, java.lang.String.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "runlogginglevel":
@@ -271,6 +273,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "range": return java.lang.String.class;
         case "repeatcount":
         case "repeatCount": return long.class;
+        case "requestheaders":
+        case "requestHeaders": return java.lang.String.class;
         case "responsetimeout":
         case "responseTimeout": return java.time.Duration.class;
         case "runlogginglevel":
@@ -413,6 +417,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "range": return target.getConfiguration().getRange();
         case "repeatcount":
         case "repeatCount": return target.getRepeatCount();
+        case "requestheaders":
+        case "requestHeaders": return target.getConfiguration().getRequestHeaders();
         case "responsetimeout":
         case "responseTimeout": return target.getConfiguration().getResponseTimeout();
         case "runlogginglevel":

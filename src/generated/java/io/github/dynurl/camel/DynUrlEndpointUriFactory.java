@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(76);
+        Set<String> props = new HashSet<>(77);
         props.add("accessToken");
         props.add("allowCloseDelimited");
         props.add("allowInsecureAuth");
@@ -85,6 +85,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("queryUrl");
         props.add("range");
         props.add("repeatCount");
+        props.add("requestHeaders");
         props.add("responseTimeout");
         props.add("runLoggingLevel");
         props.add("scheduledExecutorService");

@@ -31,8 +31,15 @@ final class Answer {
     private final Message message;
     private final DynUrlConfiguration options;
     private final StoreOwner owner;
+    private final Map<String, String> requestHeaders;
 
-    Answer(Exchange exchange, DynUrlConfiguration options, StoreOwner owner) {
+    /**
+     * Prepares the answer.
+     *
+     * @param requestHeaders what is sent with each request, also those that come later
+     */
+    Answer(Exchange exchange, DynUrlConfiguration options, StoreOwner owner, Map<String, String> requestHeaders) {
+        this.requestHeaders = requestHeaders;
         this.exchange = exchange;
         this.message = exchange.getMessage();
         this.options = options;
@@ -111,7 +118,7 @@ final class Answer {
                 }
                 in = new SequenceInputStream(new ByteArrayInputStream(head), data);
             }
-            StoreStreamCache cache = StoreStreamCache.open(owner, key, range, info, in);
+            StoreStreamCache cache = StoreStreamCache.open(owner, requestHeaders, key, range, info, in);
             releaseWith(exchange, cache::release);
             return cache;
         } catch (IOException | RuntimeException e) {
@@ -137,7 +144,8 @@ final class Answer {
         if (options.getQueryResult() == DynUrlQueryResult.list) {
             body(list(action, query.apply(store)));
         } else {
-            ResultsIterator<T> iterator = new ResultsIterator<>(exchange, owner, query);
+            ResultsIterator<T> iterator =
+                    new ResultsIterator<>(exchange, owner, from -> query.apply(StoreOwner.with(requestHeaders, from)));
             releaseWith(exchange, iterator::release);
             body(iterator);
         }

@@ -5,6 +5,7 @@ import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class Browser {
             }
             QueryResult result = results.next();
             exchange.getMessage().setHeader(DynUrlConstants.KEY, result.key());
-            Answer answer = new Answer(exchange, endpoint.getConfiguration(), endpoint.owner());
+            Answer answer = new Answer(exchange, endpoint.getConfiguration(), endpoint.owner(), Map.of());
             Operations.metadata(result.key(), result.metadata(), options.fixed().outputClass(), answer);
         } catch (StoreException e) {
             String key = e.key().orElseThrow(() -> e);

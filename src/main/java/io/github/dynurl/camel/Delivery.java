@@ -9,6 +9,7 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -44,7 +45,7 @@ final class Delivery {
                         candidate.key(),
                         "the claim was lost or could not be renewed before it was its turn; the object comes again"));
             }
-            write(new Answer(exchange, options.fixed().options(), owner), candidate);
+            write(new Answer(exchange, options.fixed().options(), owner, Map.of()), candidate);
         } catch (RuntimeException | IOException | Error e) {
             if (e instanceof NoSuchKeyException || e instanceof ConflictException) {
                 candidate.unprocessed();

@@ -91,6 +91,12 @@ public class DynUrlConfiguration implements Cloneable {
     private @Nullable String contentType;
 
     @UriParam(
+            label = "producer,advanced",
+            description =
+                    "The message headers that are sent with the requests of an exchange, by name, comma separated. No others are")
+    private @Nullable String requestHeaders;
+
+    @UriParam(
             label = "producer",
             defaultValue = "map",
             description =
@@ -513,6 +519,16 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option dataTimeout. */
     public void setDataTimeout(Duration dataTimeout) {
         this.dataTimeout = dataTimeout;
+    }
+
+    /** Returns the option requestHeaders, null if it is not set. */
+    public @Nullable String getRequestHeaders() {
+        return requestHeaders;
+    }
+
+    /** Sets the option requestHeaders. */
+    public void setRequestHeaders(@Nullable String requestHeaders) {
+        this.requestHeaders = requestHeaders;
     }
 
     /** Returns the option minThroughput. */

@@ -1,9 +1,12 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.StoreUnavailableException;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
@@ -29,8 +32,18 @@ final class DynUrlProducer extends DefaultProducer {
             throw new StoreUnavailableException(Failure.of(operation.name(), null, "the producer is not started")
                     .outcome(Outcome.NOT_SENT));
         }
-        Answer answer = new Answer(exchange, endpoint.getConfiguration(), endpoint.owner());
-        Operations.handlerOf(operation).handle(current.store(), request, answer);
+        Map<String, String> headers = request.requestHeaders();
+        Answer answer = new Answer(exchange, endpoint.getConfiguration(), endpoint.owner(), headers);
+        Operations.handlerOf(operation).handle(store(operation, headers, current), request, answer);
+    }
+
+    private static Store store(DynUrlOperation operation, Map<String, String> headers, StoreOwner.Lease lease) {
+        try {
+            return StoreOwner.with(headers, lease.store());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(Failure.of(
+                    operation.name(), null, e.getMessage() + " (the option requestHeaders says that it is sent)"));
+        }
     }
 
     @Override

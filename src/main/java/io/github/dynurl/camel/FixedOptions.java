@@ -6,8 +6,10 @@ import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Select;
+import io.github.dynurl.store.http.HttpStore;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -28,11 +30,13 @@ final class FixedOptions {
     private final Metadata filter;
     private final Select select;
     private final @Nullable Class<?> outputClass;
+    private final List<String> requestHeaders;
 
     /** Checks the options; complaints name the option. */
     FixedOptions(DynUrlConfiguration options, CamelContext context) {
         this.options = options;
         this.filter = typed(options.getFilter());
+        this.requestHeaders = names(options.getRequestHeaders());
         this.outputClass = outputClass(options.getOutputType(), context);
         Request request = Request.withoutMessage(this, context, Map.of());
         DynUrlOperation operation = options.getOperation();
@@ -47,6 +51,21 @@ final class FixedOptions {
         if (query && options.getQueryUrl() == null) {
             throw new IllegalArgumentException("operation=" + operation + " needs the option queryUrl");
         }
+    }
+
+    private static List<String> names(@Nullable String text) {
+        List<String> names = text == null ? List.of() : List.of(text.strip().split("\\s*,\\s*"));
+        try {
+            names.forEach(HttpStore::checkHeaderName);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("requestHeaders: " + e.getMessage(), e);
+        }
+        return names;
+    }
+
+    /** Returns the names of the message headers that are sent. */
+    List<String> requestHeaders() {
+        return requestHeaders;
     }
 
     /** Refuses a range or a condition that the fixed operation would not regard: that would be dangerous. */

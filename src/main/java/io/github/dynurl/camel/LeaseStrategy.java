@@ -134,14 +134,16 @@ final class LeaseStrategy implements ProcessStrategy {
         Metadata wanted = access.query().filter();
         return isAsSet(metadata, set)
                 || set.keySet().stream()
-                        .anyMatch(name -> wanted.containsKey(name) && !isSame(metadata.get(name), wanted.get(name)));
+                        .filter(wanted::containsKey)
+                        .anyMatch(name -> !isSame(metadata.get(name), wanted.get(name)));
     }
 
     /** Compares as JSON does: 1 is 1.0. */
     private static boolean isSame(@Nullable Object one, @Nullable Object other) {
-        return (one instanceof Number a && other instanceof Number b)
-                ? new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0
-                : Objects.equals(one, other);
+        if (one instanceof Number a && other instanceof Number b) {
+            return new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0;
+        }
+        return Objects.equals(one, other);
     }
 
     private static boolean isAsSet(Metadata metadata, Metadata values) {

@@ -14,6 +14,7 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Select;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -257,6 +258,25 @@ final class Request {
         } catch (InvalidRequestException e) {
             throw refused(given.where() + " is no JSON object: " + e.reason());
         }
+    }
+
+    /** Returns the message headers that are sent, as far as the message has them. */
+    Map<String, String> requestHeaders() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String name : fixed.requestHeaders()) {
+            Object value = Objects.requireNonNull(exchange).getMessage().getHeader(name);
+            if (value instanceof CharSequence
+                    || value instanceof Number
+                    || value instanceof Boolean
+                    || value instanceof UUID
+                    || value instanceof Enum) {
+                headers.put(name, value.toString());
+            } else if (value != null) {
+                throw refused("the header " + name + " (requestHeaders) is a "
+                        + value.getClass().getName() + "; make it a text");
+            }
+        }
+        return headers;
     }
 
     /** Returns the class that getMetadata fills, null for a Map or text. */

@@ -1,7 +1,7 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Results;
-import io.github.dynurl.store.Store;
+import io.github.dynurl.store.http.HttpStore;
 import java.io.Closeable;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -23,7 +23,7 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
 
     private final StoreOwner owner;
-    private final Function<Store, Results<T>> query;
+    private final Function<HttpStore, Results<T>> query;
     private final AtomicReference<@Nullable Open<T>> open = new AtomicReference<>();
     private volatile @Nullable Exchange exchange;
     private volatile boolean ended;
@@ -32,7 +32,7 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
     /** Holds the results and the store that they come from. */
     private record Open<T>(StoreOwner.Lease lease, Results<T> results) {}
 
-    ResultsIterator(Exchange exchange, StoreOwner owner, Function<Store, Results<T>> query) {
+    ResultsIterator(Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query) {
         this.exchange = exchange;
         this.owner = owner;
         this.query = query;

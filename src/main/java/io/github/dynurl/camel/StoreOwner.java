@@ -1,6 +1,7 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.http.HttpStore;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.StreamCachingStrategy;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ final class StoreOwner {
 
     StoreOwner(DynUrlEndpoint endpoint) {
         this.endpoint = endpoint;
+    }
+
+    /** Returns a store as it is for an exchange with such headers. */
+    static HttpStore with(Map<String, String> headers, HttpStore store) {
+        return headers.isEmpty() ? store : store.withHeaders(headers);
     }
 
     /** Holds a store open for its users. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreStreamCache extends InputStream implements StreamCache {
     private final StoreOwner owner;
+    private final Map<String, String> requestHeaders;
     private final String key;
     private final ByteRange range;
     private final PartInfo info;
@@ -35,16 +37,24 @@ final class StoreStreamCache extends InputStream implements StreamCache {
     private boolean touched;
     private boolean atEnd;
 
-    private StoreStreamCache(StoreOwner owner, String key, ByteRange range, PartInfo info) {
+    private StoreStreamCache(
+            StoreOwner owner, Map<String, String> requestHeaders, String key, ByteRange range, PartInfo info) {
         this.owner = owner;
+        this.requestHeaders = requestHeaders;
         this.key = key;
         this.range = range;
         this.info = info;
     }
 
     /** Makes a body of data that was just opened. */
-    static StoreStreamCache open(StoreOwner owner, String key, ByteRange range, PartInfo info, InputStream in) {
-        StoreStreamCache cache = new StoreStreamCache(owner, key, range, info);
+    static StoreStreamCache open(
+            StoreOwner owner,
+            Map<String, String> requestHeaders,
+            String key,
+            ByteRange range,
+            PartInfo info,
+            InputStream in) {
+        StoreStreamCache cache = new StoreStreamCache(owner, requestHeaders, key, range, info);
         cache.current.set(new Leased(in, owner.acquire()));
         return cache;
     }
@@ -122,7 +132,8 @@ final class StoreStreamCache extends InputStream implements StreamCache {
         String etag = info.strongEtag().orElseThrow();
         StoreOwner.Lease lease = owner.acquire();
         try {
-            DataStream data = lease.store().getData(key, range, Condition.ifMatch(etag));
+            DataStream data =
+                    StoreOwner.with(requestHeaders, lease.store()).getData(key, range, Condition.ifMatch(etag));
             if (!etag.equals(data.info().etag())) {
                 data.close();
                 throw new ConflictException(Failure.rejected(
@@ -181,7 +192,7 @@ final class StoreStreamCache extends InputStream implements StreamCache {
     /** Makes a body for another exchange that reads by itself, from the beginning. */
     @Override
     public StreamCache copy(Exchange exchange) throws IOException {
-        StoreStreamCache copy = new StoreStreamCache(owner, key, range, info);
+        StoreStreamCache copy = new StoreStreamCache(owner, requestHeaders, key, range, info);
         if (info.strongEtag().isEmpty()) {
             spool();
             copy.spooled = Objects.requireNonNull(spooled).share();

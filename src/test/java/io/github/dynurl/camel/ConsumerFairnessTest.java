@@ -121,6 +121,5 @@ class ConsumerFairnessTest extends ConsumerTestCase {
         soon("the others").until(() -> objects.count("status", "done") == 20);
         hold.countDown();
         soon("all").until(() -> objects.count("status", "done") == 23);
-        assertThat(keys()).hasSize(23);
     }
 }

@@ -29,6 +29,7 @@ final class BodyStream extends InputStream {
     private long received;
     private long skip;
     private long remaining;
+    private boolean exact;
     private boolean started;
     private boolean complete;
 
@@ -47,6 +48,7 @@ final class BodyStream extends InputStream {
         this.resumption = resumption;
         this.skip = window.skip();
         this.remaining = window.length();
+        this.exact = window.exact();
     }
 
     /** Waits for the first byte, or the end: until then the request can be made again as a whole. */
@@ -58,7 +60,7 @@ final class BodyStream extends InputStream {
             } catch (IOException | RuntimeException e) {
                 throw reply.ofNetwork(e);
             }
-            if (first < 0 && (remaining > 0 && window.exact())) {
+            if (first < 0 && isTooEarly()) {
                 throw tooEarly();
             }
         }
@@ -175,7 +177,7 @@ final class BodyStream extends InputStream {
     }
 
     private boolean isTooEarly() {
-        return remaining > 0 && window.exact();
+        return remaining > 0 && exact;
     }
 
     /** Delivers the byte that was waited for, and what came with it. */
@@ -211,6 +213,11 @@ final class BodyStream extends InputStream {
             return false;
         }
         reply = next;
+        ContentRange rest = ContentRange.parse(next.header("Content-Range"));
+        if (rest != null) {
+            remaining = rest.length();
+            exact = true;
+        }
         try {
             in = next.content();
         } catch (IOException e) {

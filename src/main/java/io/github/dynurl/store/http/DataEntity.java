@@ -48,15 +48,23 @@ final class DataEntity implements HttpEntity {
      * Makes the body of one attempt.
      *
      * @param withDigest whether the SHA-256 is computed: it is the trailer of data that can be read only once
-     * @throws IOException if the data can no longer be opened
+     * @throws SourceException if the data can no longer be opened
      */
-    DataEntity(Source source, Progress progress, boolean withDigest, UploadPhases phases) throws IOException {
+    DataEntity(Source source, Progress progress, boolean withDigest, UploadPhases phases) throws SourceException {
         this.source = source;
-        this.in = source.stream();
+        this.in = opened(source);
         this.length = source.data().length();
         this.progress = progress;
         this.digest = withDigest ? Digests.algorithm("SHA-256") : null;
         this.phases = phases;
+    }
+
+    private static InputStream opened(Source source) throws SourceException {
+        try {
+            return source.stream();
+        } catch (IOException | RuntimeException e) {
+            throw new SourceException(String.valueOf(e.getMessage()), e, false);
+        }
     }
 
     /** Tells whether all of the data was given to the connection. */
@@ -73,7 +81,7 @@ final class DataEntity implements HttpEntity {
             copy(out);
             complete = true;
             sent = true;
-        } catch (SourceException e) {
+        } catch (SourceException | Error e) {
             phases.sourceFailed();
             throw e;
         } finally {
@@ -90,6 +98,9 @@ final class DataEntity implements HttpEntity {
         byte[] next = new byte[size];
         int held = read(buffer);
         long count = 0;
+        if (held < 0) {
+            checkDigest();
+        }
         while (held >= 0) {
             int more = read(next);
             if (count + held > declared || (more < 0 && length.isPresent() && count + held < declared)) {

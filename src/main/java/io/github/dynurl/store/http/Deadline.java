@@ -19,6 +19,8 @@ final class Deadline {
         OPERATION,
         /** The transfer of data, as long as it is the network that takes the time. */
         DATA,
+        /** The same for an upload. */
+        UPLOAD,
         /** Taking a download up again, which takes the time of the transfer, too. */
         RESUME,
         /** From the last byte of an upload to the head of the answer; each has the whole time. */
@@ -26,6 +28,8 @@ final class Deadline {
         /** Reading the rest of an answer that nobody wants. */
         DISCARD
     }
+
+    private static final int UPLOAD_WINDOWS = 4;
 
     /** A limit that was not kept, in words and by its option. */
     record Breach(String what, String option) {
@@ -37,18 +41,20 @@ final class Deadline {
     private final ScheduledExecutorService timer;
     private final Timeouts limits;
     private final Runnable cancel;
-    private final Runnable cancelRequest;
+    private Runnable cancelAnswer = () -> {};
     private @Nullable Phase phase;
     private @Nullable Future<?> task;
     private @Nullable Breach breach;
     private long operationUsed;
     private long dataUsed;
+    private long resumeUsed;
     /** What this phase has used up, without the time since {@link #since}. */
     private long used;
 
     private long since;
     private long due;
     private boolean paused;
+    private boolean finished;
     private long moved;
     private long movedBefore;
     private long windowLeft;
@@ -56,25 +62,31 @@ final class Deadline {
     private long windowBegan;
 
     /**
-     * Makes the deadline of an operation, which is to cancel itself as a whole, or just the request under way where the
-     * answer is known already.
+     * Makes the deadline of an operation.
      *
+     * @param cancel cancels the operation as a whole
      * @param spent nanoseconds that the operation has taken before
      */
-    Deadline(ScheduledExecutorService timer, Timeouts limits, long spent, Runnable cancel, Runnable cancelRequest) {
+    Deadline(ScheduledExecutorService timer, Timeouts limits, long spent, Runnable cancel) {
         this.timer = timer;
         this.limits = limits;
         this.operationUsed = spent;
         this.cancel = cancel;
-        this.cancelRequest = cancelRequest;
         this.windowLeft = limits.window().toNanos();
     }
 
     /** Begins a phase, ending the one before. */
     synchronized void begin(Phase next) {
         end();
-        if (breach != null) {
+        if (breach != null || finished) {
             return;
+        }
+        if (next == Phase.DATA || next == Phase.UPLOAD) {
+            resumeUsed = 0;
+        }
+        if (next == Phase.UPLOAD) {
+            windowLeft = window(next);
+            movedBefore = moved;
         }
         phase = next;
         used = next == Phase.OPERATION ? operationUsed : 0;
@@ -88,11 +100,23 @@ final class Deadline {
         long data = limits.data().toNanos() - dataUsed;
         return switch (next) {
             case OPERATION -> limits.operation().toNanos() - used;
-            case DATA -> limits.minThroughput() == 0 ? data : Math.min(data, windowLeft);
-            case RESUME -> Math.min(limits.operation().toNanos(), data);
+            case DATA, UPLOAD -> limits.minThroughput() == 0 ? data : Math.min(data, windowLeft);
+            case RESUME -> Math.min(limits.operation().toNanos() - resumeUsed, data);
             case RESPONSE -> limits.dataResponse().toNanos();
             case DISCARD -> Timeouts.DISCARD.toNanos();
         };
+    }
+
+    /** Begins to read the rest of an answer that nobody wants: it alone is cancelled when that takes too long. */
+    synchronized void beginDiscard(Runnable cancel) {
+        cancelAnswer = cancel;
+        begin(Phase.DISCARD);
+    }
+
+    /** Ends the phase that runs; none begins any more. */
+    synchronized void finish() {
+        finished = true;
+        end();
     }
 
     /** Ends the phase that runs, if one does. */
@@ -110,12 +134,15 @@ final class Deadline {
     private void keep(Phase ended, long time) {
         switch (ended) {
             case OPERATION -> operationUsed = time;
-            case DATA -> {
+            case DATA, UPLOAD -> {
                 dataUsed += time;
                 windowLeft -= time - windowBegan;
                 windowBegan = 0;
             }
-            case RESUME -> dataUsed += time;
+            case RESUME -> {
+                dataUsed += time;
+                resumeUsed += time;
+            }
             default -> {}
         }
     }
@@ -189,7 +216,7 @@ final class Deadline {
             return null;
         }
         if (phase == Phase.DISCARD) {
-            return cancelRequest;
+            return cancelAnswer;
         }
         breach = breachAt(phase, now);
         if (breach != null) {
@@ -197,7 +224,7 @@ final class Deadline {
         }
         movedBefore = moved;
         windowBegan = now;
-        windowLeft = limits.window().toNanos();
+        windowLeft = window(phase);
         due = now + Math.min(limits.data().toNanos() - dataUsed - now, windowLeft);
         schedule(due - now);
         return null;
@@ -213,16 +240,22 @@ final class Deadline {
                         : Breach.of(limits.operation(), "operationTimeout");
             case RESPONSE -> Breach.of(limits.dataResponse(), "responseTimeout");
             case DISCARD -> null;
-            case DATA -> dataUsed + now >= limits.data().toNanos() ? Breach.of(limits.data(), "dataTimeout") : slow();
+            case DATA, UPLOAD ->
+                dataUsed + now >= limits.data().toNanos() ? Breach.of(limits.data(), "dataTimeout") : slow(at);
         };
     }
 
-    private @Nullable Breach slow() {
-        long seconds = limits.window().toSeconds();
-        return moved - movedBefore >= limits.minThroughput() * seconds
+    private @Nullable Breach slow(Phase at) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(window(at));
+        return moved - movedBefore >= limits.minThroughput() * millis / 1000
                 ? null
                 : new Breach(
-                        "it moved fewer than " + limits.minThroughput() + " bytes a second over " + seconds + " s",
+                        "it moved fewer than " + limits.minThroughput() + " bytes a second over " + millis + " ms",
                         "minThroughput");
+    }
+
+    /** Returns the time over which a throughput is measured: the system takes data of an upload in large pieces. */
+    private long window(Phase at) {
+        return limits.window().toNanos() * (at == Phase.UPLOAD ? UPLOAD_WINDOWS : 1);
     }
 }

@@ -40,6 +40,13 @@ final class EarlyAnswers implements ResponseOutOfOrderStrategy {
         }
     }
 
+    /** Tells that a server said it was done before it had the whole request. */
+    static final class UntimelySuccessException extends IOException {
+        UntimelySuccessException(int status) {
+            super("the server answered " + status + " before the data was sent as a whole");
+        }
+    }
+
     /** Fails, rather than say so, where there is an answer: then nothing more is sent, not even the end of the body. */
     @Override
     public boolean isEarlyResponseDetected(
@@ -131,6 +138,9 @@ final class EarlyAnswers implements ResponseOutOfOrderStrategy {
                 return connection.receiveResponseHeader();
             }
             ClassicHttpResponse response = answerDespite(why);
+            if (response.getCode() < 300) {
+                throw new UntimelySuccessException(response.getCode());
+            }
             response.setHeader("Connection", "close");
             return response;
         }

@@ -58,7 +58,7 @@ final class Failures {
     /** Makes the exception of a status that is no answer (PROTOCOL, Answers). */
     StoreException ofStatus(Reply reply) {
         int status = reply.status();
-        said = settings.secrets().hide(reply.errorBody());
+        said = reply.errorBody();
         return switch (status) {
             case 404, 410 -> noSuchKey(reply);
             case 401 ->
@@ -149,6 +149,9 @@ final class Failures {
         if (e instanceof DataEntity.SourceException source) {
             return ofSource(source);
         }
+        if (e instanceof EarlyAnswers.UntimelySuccessException) {
+            return new UnexpectedReplyException(failure(request + ": " + e.getMessage(), Outcome.UNKNOWN, e));
+        }
         if (e instanceof ConnectionRequestTimeoutException) {
             return unavailable(
                     "no connection was free within "
@@ -162,15 +165,16 @@ final class Failures {
                 || e instanceof ClientProtocolException
                 || e instanceof ParseException
                 || e instanceof ProtocolException) {
-            return new UnexpectedReplyException(failure(
-                    request + " was answered with broken HTTP: " + shown(e.getMessage()),
-                    Outcome.UNKNOWN,
-                    saysSecret(e) ? null : e));
+            return new UnexpectedReplyException(
+                    failure(request + " was answered with broken HTTP: " + shown(e.getMessage()), Outcome.UNKNOWN, e));
         }
         return isBeforeSending(e)
                 ? unavailable("no connection to " + request.target().origin() + ": " + words(e), Outcome.NOT_SENT, e)
                 : unavailable(
-                        "the connection to " + request.target().origin() + " failed: " + words(e), Outcome.UNKNOWN, e);
+                        "the connection to " + request.target().origin() + " failed: "
+                                + settings.secrets().hide(words(e)),
+                        Outcome.UNKNOWN,
+                        e);
     }
 
     /** A source that is a store itself fails as that store says, but it is this operation that failed. */
@@ -248,7 +252,11 @@ final class Failures {
 
     private Failure failure(String reason, Outcome outcome, @Nullable Exception cause) {
         Failure failure = known(Failure.of(call.action(), keyText(), reason).outcome(outcome));
-        return cause == null ? failure : failure.cause(cause);
+        if (cause == null) {
+            return failure;
+        }
+        return failure.cause(
+                saysSecret(cause) ? new IOException(cause.getClass().getName()) : cause);
     }
 
     /** Adds what is known beside the one request that failed. */

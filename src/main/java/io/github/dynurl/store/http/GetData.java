@@ -113,6 +113,9 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
                 throw reply.unexpected(range + " was refused, though the object has " + size + " bytes");
             }
         }
+        if ((sent == null || sent.size().isEmpty()) && (isSuffix() || range.startIn(Long.MAX_VALUE) == 0)) {
+            throw reply.unexpected(range + " was refused, and the server does not say that the object is empty");
+        }
         Progress progress = progress(OptionalLong.of(0));
         progress.started();
         progress.ended(true);

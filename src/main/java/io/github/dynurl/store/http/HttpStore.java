@@ -2,7 +2,6 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Condition;
-import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Failure;
@@ -10,7 +9,6 @@ import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
-import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
@@ -20,7 +18,6 @@ import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreEvent;
-import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.Transaction;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.Value;
@@ -47,6 +44,7 @@ public final class HttpStore implements Store {
     private final Executor executor;
     private final int queryConcurrency;
     private final Runnable onClose;
+    private final Map<String, String> headers;
 
     HttpStore(
             Transport transport,
@@ -55,15 +53,17 @@ public final class HttpStore implements Store {
             @Nullable String userTag,
             Executor executor,
             int queryConcurrency,
-            Runnable onClose) {
+            Runnable onClose,
+            Map<String, String> headers) {
         this.transport = transport;
-        this.settled = new Settled(transport);
+        this.settled = new Settled(this);
         this.layout = layout;
         this.events = events;
         this.userTag = userTag;
         this.executor = executor;
         this.queryConcurrency = queryConcurrency;
         this.onClose = onClose;
+        this.headers = headers;
     }
 
     /** Begins a store. */
@@ -75,9 +75,9 @@ public final class HttpStore implements Store {
     public Optional<PartInfo> find(String key) {
         Key checked = Key.of("exists", key);
         long begun = System.nanoTime();
-        Calls.Found found = transport.execute(new Calls.Find(checked, "HEAD"));
+        Calls.Found found = execute(new Calls.Find(checked, "HEAD"));
         if (found instanceof Calls.Found.Unsupported) {
-            found = transport.executeSince(begun, new Calls.Find(checked, "GET"));
+            found = transport.executeSince(begun, complete(new Calls.Find(checked, "GET")));
         }
         return found instanceof Calls.Found.Answer answer ? answer.info() : Optional.empty();
     }
@@ -88,9 +88,9 @@ public final class HttpStore implements Store {
         Condition readable = readable("get", key, condition);
         long begun = System.nanoTime();
         // First what is small: it must not wait for a connection while the data holds one.
-        Metadata metadata = transport.execute(new Calls.GetJson("get", checked, Part.METADATA, Select.all()));
+        Metadata metadata = execute(new Calls.GetJson("get", checked, Part.METADATA, Select.all()));
         GetData data = new GetData("get", checked, ByteRange.all(), readable, events);
-        return Value.of(transport.executeSince(begun, data), metadata);
+        return Value.of(transport.executeSince(begun, complete(data)), metadata);
     }
 
     @Override
@@ -100,7 +100,7 @@ public final class HttpStore implements Store {
         if (range.isEmpty()) {
             return new DataStream(InputStream.nullInputStream(), PartInfo.NONE.size(0));
         }
-        return transport.execute(new GetData("getData", checked, range, readable, events));
+        return execute(new GetData("getData", checked, range, readable, events));
     }
 
     private static Condition readable(String action, String key, Condition condition) {
@@ -113,13 +113,13 @@ public final class HttpStore implements Store {
 
     @Override
     public Metadata getMetadata(String key, Select select) {
-        return transport.execute(new Calls.GetJson("getMetadata", Key.of("getMetadata", key), Part.METADATA, select));
+        return execute(new Calls.GetJson("getMetadata", Key.of("getMetadata", key), Part.METADATA, select));
     }
 
     @Override
     public Permissions getPermissions(String key) {
         Key checked = Key.of("getPermissions", key);
-        Metadata json = transport.execute(new Calls.GetJson("getPermissions", checked, Part.PERMISSIONS, Select.all()));
+        Metadata json = execute(new Calls.GetJson("getPermissions", checked, Part.PERMISSIONS, Select.all()));
         try {
             return Permissions.ofJson(json);
         } catch (JsonException e) {
@@ -135,8 +135,8 @@ public final class HttpStore implements Store {
     public PartInfo set(String key, Value value, Condition condition) {
         Key checked = Key.of("set", key);
         Data json = Calls.json(value.metadata());
-        PartInfo info = put(new Calls.PutData("set", checked, legal("set", key, value.data()), condition));
-        transport.execute(new Calls.WriteJson(
+        PartInfo info = settled.put(new Calls.PutData("set", checked, legal("set", key, value.data()), condition));
+        execute(new Calls.WriteJson(
                 "set",
                 "PUT",
                 checked,
@@ -151,18 +151,9 @@ public final class HttpStore implements Store {
     @Override
     public PartInfo setData(String key, Data data, Condition condition) {
         Key checked = Key.of("setData", key);
-        PartInfo info = put(new Calls.PutData("setData", checked, legal("setData", key, data), condition));
+        PartInfo info = settled.put(new Calls.PutData("setData", checked, legal("setData", key, data), condition));
         events.raise(new StoreEvent.Written(key, Part.DATA, null));
         return info;
-    }
-
-    /** Writes data; where a repeated request is refused for what the first may have done, looks what the store holds. */
-    private PartInfo put(Calls.PutData call) {
-        try {
-            return transport.execute(call);
-        } catch (ConflictException e) {
-            return settled.data(call, e);
-        }
     }
 
     /** Refuses a Content-Type that would break the request's head. */
@@ -210,31 +201,15 @@ public final class HttpStore implements Store {
     private PartInfo write(
             String action, String method, String key, Part part, Map<String, ?> values, Condition condition) {
         Key checked = Key.of(action, key);
-        Calls.WriteJson call = new Calls.WriteJson(action, method, checked, part, Calls.json(values), condition, "");
-        try {
-            return transport.execute(call);
-        } catch (ConflictException e) {
-            return settled.json(call, values, e);
-        }
+        return settled.write(
+                new Calls.WriteJson(action, method, checked, part, Calls.json(values), condition, ""), values);
     }
 
     @Override
     public PartInfo delete(String key, Condition condition) {
-        PartInfo info = deleted(new Calls.Delete(Key.of("delete", key), condition));
+        PartInfo info = settled.delete(new Calls.Delete(Key.of("delete", key), condition));
         events.raise(new StoreEvent.Deleted(key));
         return info;
-    }
-
-    /** Deletes; a key that is gone when the request is repeated is what was asked for. */
-    private PartInfo deleted(Calls.Delete call) {
-        try {
-            return transport.execute(call);
-        } catch (NoSuchKeyException e) {
-            if (e.outcome() == Outcome.UNKNOWN) {
-                return PartInfo.NONE;
-            }
-            throw e;
-        }
     }
 
     @Override
@@ -244,7 +219,8 @@ public final class HttpStore implements Store {
                 (key, scope) -> new QueryResult(
                         key,
                         transport.execute(
-                                new Calls.GetJson("query", new Key(key), Part.METADATA, query.select()), scope)),
+                                complete(new Calls.GetJson("query", new Key(key), Part.METADATA, query.select())),
+                                scope)),
                 executor,
                 queryConcurrency);
     }
@@ -262,7 +238,7 @@ public final class HttpStore implements Store {
         if (query.filter().containsKey("")) {
             throw new InvalidRequestException(Failure.of(action, null, "the filter has an empty name"));
         }
-        return transport.execute(new Calls.QueryKeys(action, query));
+        return execute(new Calls.QueryKeys(action, query));
     }
 
     @Override
@@ -309,10 +285,40 @@ public final class HttpStore implements Store {
         return scope(transport.operationTimeout());
     }
 
-    /** Returns such a view with another time limit for an operation. */
+    /** The same with another time limit for an operation. */
     public HttpStore scope(Duration operationTimeout) {
         Transport scope = transport.scope(operationTimeout);
-        return new HttpStore(scope, layout, events, userTag, executor, queryConcurrency, () -> transport.forget(scope));
+        return new HttpStore(
+                scope, layout, events, userTag, executor, queryConcurrency, () -> transport.forget(scope), headers);
+    }
+
+    /**
+     * Returns a view of this store that sends these headers with each request; closing it closes this one.
+     *
+     * @throws IllegalArgumentException if one cannot be sent, or the store sets it itself; the message has its name
+     */
+    public HttpStore withHeaders(Map<String, String> more) {
+        more.forEach(WithHeaders::check);
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(more);
+        return new HttpStore(transport, layout, events, userTag, executor, queryConcurrency, onClose, all);
+    }
+
+    /**
+     * Checks the name of a header for {@link #withHeaders}.
+     *
+     * @throws IllegalArgumentException if it is none, or one that the store sets itself
+     */
+    public static void checkHeaderName(String name) {
+        WithHeaders.check(name, "");
+    }
+
+    <R> R execute(Call<R> call) {
+        return transport.execute(complete(call));
+    }
+
+    private <R> Call<R> complete(Call<R> call) {
+        return headers.isEmpty() ? call : new WithHeaders<>(call, headers);
     }
 
     /** Returns how many answers hold or await a connection now: operations under way, streams and results not closed. */

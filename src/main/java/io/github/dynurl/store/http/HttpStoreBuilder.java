@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class HttpStoreBuilder {
     private static final int MIB = 1024 * 1024;
     private static final int MAX_DAYS = 365;
-    private static final Duration WINDOW = Duration.ofSeconds(30);
 
     private @Nullable String baseUrl;
     private @Nullable String queryUrl;
@@ -38,6 +37,7 @@ public final class HttpStoreBuilder {
     private Duration operationTimeout = Duration.ofSeconds(30);
     private Duration dataTimeout = Duration.ofHours(1);
     private long minThroughput = 1024;
+    private Duration window = Duration.ofSeconds(30);
     private int maxAttempts = 3;
     private RetryBudgets retryBudgets = new RetryBudgets();
     private boolean digest;
@@ -175,6 +175,12 @@ public final class HttpStoreBuilder {
         return this;
     }
 
+    /** Sets over which time {@link #minThroughput} is measured. */
+    HttpStoreBuilder throughputWindow(Duration time) {
+        this.window = time;
+        return this;
+    }
+
     /**
      * Limits the requests for one answer; 1 for no retries; default 3. Reads are tried again, writes where it does no harm,
      * updates never.
@@ -264,7 +270,7 @@ public final class HttpStoreBuilder {
         Events events = new Events(listener, bufferSize);
         Transport transport = new Transport(client, layout, authorization, settings(), retryBudgets, events, clock);
         Executor executor = queryExecutor != null ? queryExecutor : own.threads(queryConcurrency);
-        return new HttpStore(transport, layout, events, userTag, executor, queryConcurrency, own::close);
+        return new HttpStore(transport, layout, events, userTag, executor, queryConcurrency, own::close, Map.of());
     }
 
     /**
@@ -291,7 +297,7 @@ public final class HttpStoreBuilder {
         Duration response = responseTimeout == null ? Duration.ofSeconds(15) : responseTimeout;
         Duration dataResponse = responseTimeout == null ? Duration.ofSeconds(60) : responseTimeout;
         Timeouts timeouts = new Timeouts(
-                response, dataResponse, operationTimeout, dataTimeout, minThroughput, WINDOW, Duration.ofSeconds(5));
+                response, dataResponse, operationTimeout, dataTimeout, minThroughput, window, Duration.ofSeconds(5));
         Retries retries =
                 new Retries(maxAttempts, most -> ThreadLocalRandom.current().nextLong(most + 1));
         return new Settings(

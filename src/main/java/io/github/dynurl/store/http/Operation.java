@@ -25,7 +25,7 @@ final class Operation {
      */
     Operation(ScheduledExecutorService timer, Timeouts timeouts, long spent, Set<Operation> active) {
         this.active = active;
-        this.deadline = new Deadline(timer, timeouts, spent, this::cancel, this::cancelRequest);
+        this.deadline = new Deadline(timer, timeouts, spent, this::cancel);
         active.add(this);
     }
 
@@ -45,15 +45,9 @@ final class Operation {
 
     /** Cancels what the operation does now, and all that it would do yet. */
     void cancel() {
-        synchronized (this) {
-            cancelled = true;
-        }
-        cancelRequest();
-    }
-
-    private void cancelRequest() {
         Runnable cancel;
         synchronized (this) {
+            cancelled = true;
             cancel = current;
         }
         if (cancel != null) {
@@ -85,7 +79,7 @@ final class Operation {
     }
 
     void end() {
-        deadline.end();
+        deadline.finish();
         active.remove(this);
     }
 }

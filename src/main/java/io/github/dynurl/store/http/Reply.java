@@ -3,7 +3,6 @@ package io.github.dynurl.store.http;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.UnexpectedReplyException;
-import io.github.dynurl.store.http.Deadline.Phase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +127,8 @@ final class Reply {
         return body;
     }
 
-    private void refuseEncoding() {
+    /** Fails if the body is compressed, which was not asked for. */
+    void refuseEncoding() {
         String encoding = header("Content-Encoding");
         if (encoding != null && !encoding.isBlank() && !encoding.trim().equalsIgnoreCase("identity")) {
             throw unexpected("its Content-Encoding was not asked for");
@@ -164,7 +164,7 @@ final class Reply {
         if (response.getEntity() == null) {
             return null;
         }
-        operation.deadline().begin(Phase.DISCARD);
+        operation.deadline().beginDiscard(cancel);
         byte[] said = new byte[0];
         try {
             InputStream in = content();
@@ -174,7 +174,10 @@ final class Reply {
             LOG.debug("The connection failed while the body of a failure was read", e);
             release(false);
         }
-        return said.length == 0 ? null : new String(said, StandardCharsets.UTF_8);
+        String text = settings.secrets().hide(new String(said, StandardCharsets.UTF_8));
+        return text == null || text.isEmpty()
+                ? null
+                : said.length < ERROR_BODY ? text : settings.secrets().cut(text);
     }
 
     /** Ends a body that nobody wants: a short one is read, for a short time, so that the connection can be used again. */
@@ -184,7 +187,7 @@ final class Reply {
         }
         boolean read = response.getEntity() == null;
         if (!read && contentLength.orElse(0) <= settings.maxDiscard()) {
-            operation.deadline().begin(Phase.DISCARD);
+            operation.deadline().beginDiscard(cancel);
             try {
                 read = content().skip(settings.maxDiscard() + 1) <= settings.maxDiscard();
             } catch (IOException e) {

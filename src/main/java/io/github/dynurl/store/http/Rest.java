@@ -60,6 +60,7 @@ record Rest(String etag, long start, OptionalLong end, OptionalLong size) {
 
     /** Judges the answer to that request. */
     Found judge(Reply reply, long received) {
+        reply.refuseEncoding();
         return judge(
                 reply.status(),
                 reply.header("ETag"),

@@ -48,9 +48,9 @@ final class Resumption {
      */
     @Nullable
     Reply resume(long received, StoreException why) {
-        operation.deadline().begin(Phase.RESUME);
         StoreException failure = why;
         while (true) {
+            operation.deadline().begin(Phase.RESUME);
             attempts++;
             Retries.Retry retry = attempts > MOST ? null : retries.resume(attempts, failure);
             if (retry == null || (attempts > 1 && !budget.take(retry.cost())) || !operation.pause(retry.pause())) {

@@ -1,5 +1,7 @@
 package io.github.dynurl.store.http;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +10,10 @@ final class Secrets {
     private final List<String> values;
 
     Secrets(List<String> values) {
-        this.values = values.stream().filter(value -> !value.isEmpty()).toList();
+        this.values = values.stream()
+                .filter(value -> !value.isEmpty())
+                .sorted(Comparator.comparing(String::length).reversed())
+                .toList();
     }
 
     /** Replaces each secret in a text. */
@@ -21,15 +26,28 @@ final class Secrets {
         return hidden;
     }
 
-    /** Tells whether an exception, or one of its causes, says a secret. */
-    boolean areIn(Throwable thrown) {
-        for (Throwable e = thrown; e != null && !values.isEmpty(); e = e.getCause()) {
-            String message = e.getMessage();
-            if (message != null && !message.equals(hide(message))) {
-                return true;
+    /** Drops the end of a text that was cut, where it may be the beginning of a secret. */
+    String cut(String text) {
+        for (String value : values) {
+            for (int length = value.length() - 1; length > 0; length--) {
+                if (text.endsWith(value.substring(0, length))) {
+                    return cut(text.substring(0, text.length() - length));
+                }
             }
         }
-        return false;
+        return text;
+    }
+
+    /** Tells whether an exception, or what it has with it, says a secret. */
+    boolean areIn(Throwable thrown) {
+        if (values.isEmpty()) {
+            return false;
+        }
+        String message = thrown.getMessage();
+        Throwable cause = thrown.getCause();
+        return (message != null && !message.equals(hide(message)))
+                || (cause != null && areIn(cause))
+                || Arrays.stream(thrown.getSuppressed()).anyMatch(this::areIn);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.dynurl.store.Data;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.StoreException;
@@ -19,35 +20,33 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what came of a conditional write whose answer was lost: sent again, it is refused, because somebody has
- * written meanwhile, and that may have been the write itself. Thread-safe.
+ * Writes, and finds out what came of a conditional write whose answer was lost: sent again, it is refused, because somebody
+ * has written meanwhile, and that may have been the write itself. Then what the store holds is compared. Thread-safe.
  */
 final class Settled {
-    private final Transport transport;
+    private final HttpStore store;
 
-    Settled(Transport transport) {
-        this.transport = transport;
+    Settled(HttpStore store) {
+        this.store = store;
     }
 
-    /**
-     * Reads data back and compares it.
-     *
-     * @throws ConflictException the one given, if the outcome is known, or it is not what was written
-     */
-    PartInfo data(Calls.PutData call, ConflictException refused) {
-        if (refused.outcome() == Outcome.UNKNOWN && call.data().repeatable()) {
-            PartInfo found = found(call, refused);
-            if (found != null) {
-                return found;
+    /** Writes data. */
+    PartInfo put(Calls.PutData call) {
+        try {
+            return store.execute(call);
+        } catch (ConflictException e) {
+            PartInfo ours = e.outcome() == Outcome.UNKNOWN && call.data().repeatable() ? found(call, e) : null;
+            if (ours == null) {
+                throw e;
             }
+            return ours;
         }
-        throw refused;
     }
 
     private @Nullable PartInfo found(Calls.PutData call, ConflictException refused) {
         GetData read = new GetData(
                 call.action(), call.key(), ByteRange.all(), Condition.none(), new Events(StoreListener.NONE, 1));
-        try (DataStream there = transport.execute(read);
+        try (DataStream there = store.execute(read);
                 InputStream ours = call.data().open()) {
             return isOther(there.info(), call.data()) || !same(there, ours) ? null : there.info();
         } catch (StoreException | IOException e) {
@@ -77,23 +76,38 @@ final class Settled {
         }
     }
 
-    /**
-     * Reads a JSON part back and compares it.
-     *
-     * @throws ConflictException the one given, if the outcome is known, or it is not what was written
-     */
-    PartInfo json(Calls.WriteJson call, Map<String, ?> values, ConflictException refused) {
-        if (refused.outcome() == Outcome.UNKNOWN) {
-            try {
-                Metadata there =
-                        transport.execute(new Calls.GetJson(call.action(), call.key(), call.part(), Select.all()));
-                if (there.equals(Json.parseObject(Json.text(values)))) {
-                    return there.info();
-                }
-            } catch (StoreException | IOException e) {
-                refused.addSuppressed(e);
+    /** Writes a JSON part. */
+    PartInfo write(Calls.WriteJson call, Map<String, ?> values) {
+        try {
+            return store.execute(call);
+        } catch (ConflictException e) {
+            PartInfo ours = e.outcome() == Outcome.UNKNOWN ? found(call, values, e) : null;
+            if (ours == null) {
+                throw e;
             }
+            return ours;
         }
-        throw refused;
+    }
+
+    private @Nullable PartInfo found(Calls.WriteJson call, Map<String, ?> values, ConflictException refused) {
+        try {
+            Metadata there = store.execute(new Calls.GetJson(call.action(), call.key(), call.part(), Select.all()));
+            return there.equals(Json.parseObject(Json.text(values))) ? there.info() : null;
+        } catch (StoreException | IOException e) {
+            refused.addSuppressed(e);
+            return null;
+        }
+    }
+
+    /** Deletes; a key that is gone when the request is repeated is what was asked for. */
+    PartInfo delete(Calls.Delete call) {
+        try {
+            return store.execute(call);
+        } catch (NoSuchKeyException e) {
+            if (e.outcome() == Outcome.UNKNOWN) {
+                return PartInfo.NONE;
+            }
+            throw e;
+        }
     }
 }

@@ -198,7 +198,7 @@ final class Transport {
                 if (e.outcome() == Outcome.UNKNOWN && !request.reads()) {
                     failures.effectUnknown();
                 }
-                if (!operation.pause(retry.pause())) {
+                if (!operation.pause(retry.pause()) || (source != null && !source.canBeSent())) {
                     throw e;
                 }
             }
@@ -251,7 +251,7 @@ final class Transport {
                     rest -> resumption(rest, call, request, failures, operation));
             if (entity != null && !entity.isSent() && reply.status() <= 299) {
                 reply.release(false);
-                throw failures.unexpected(reply, "it came before the data was sent as a whole", null);
+                throw failures.unexpected(reply, "this came before the data was sent as a whole", null);
             }
             return reply;
         } catch (StoreException e) {
@@ -316,7 +316,7 @@ final class Transport {
     }
 
     private DataEntity entity(Call<?> call, Request request, Source source, Operation operation, Runnable cancel)
-            throws IOException {
+            throws DataEntity.SourceException {
         boolean large = request.movesData();
         Key key = call.key();
         Progress progress = large && key != null

@@ -24,7 +24,7 @@ final class UploadPhases {
 
     void bodyBegins() {
         if (large) {
-            deadline.begin(Phase.DATA);
+            deadline.begin(Phase.UPLOAD);
         }
     }
 

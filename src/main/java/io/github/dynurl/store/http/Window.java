@@ -23,7 +23,7 @@ record Window(long skip, long length, boolean sized, boolean exact) {
 
     /** Delivers a range of a body of this size. */
     static Window within(long size, long start, long end) {
-        return new Window(start, end - start, end == size, true);
+        return new Window(start, end - start, end == size && end > start, true);
     }
 
     /** Delivers a range, or less, of a body of unknown size; the end is {@code Long.MAX_VALUE} where there is none. */

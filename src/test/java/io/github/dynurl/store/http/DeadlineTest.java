@@ -177,6 +177,35 @@ class DeadlineTest extends HttpStoreTestCase {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsDataThatMovesTooSlowly(boolean down) {
+        server.on("GET", DATA).reply(Reply.ok().pattern(1000).trickleBody(20));
+        server.on("PUT", DATA).reply(Reply.status(204).stallAfterReading(1000));
+        HttpStore store = open(builder().throughputWindow(Duration.ofMillis(100)));
+        StoreUnavailableException e = failure(StoreUnavailableException.class, () -> {
+            if (down) {
+                store.toBytes("k");
+            } else {
+                store.setData("k", Data.of(PatternBytes.stream(1L << 28), 1L << 28));
+            }
+        });
+        assertThat(e).hasMessageContaining("fewer than 1024 bytes a second").hasMessageContaining("(minThroughput)");
+        server.close();
+    }
+
+    @Test
+    void letsDataMoveSlowlyWhereTheRouteReadsSlowly() throws Exception {
+        server.on("GET", DATA).reply(Reply.ok().pattern(5));
+        HttpStore store = open(builder().throughputWindow(Duration.ofMillis(50)));
+        try (DataStream data = store.getData("k")) {
+            for (int i = 0; i < 5; i++) {
+                pause(Duration.ofMillis(60));
+                assertThat(data.read()).isEqualTo(PatternBytes.at(i) & 0xff);
+            }
+        }
+    }
+
     @Test
     void endsAnUploadThatTheServerDoesNotTake() {
         server.on("PUT", DATA)

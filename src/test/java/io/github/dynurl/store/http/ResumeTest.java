@@ -9,6 +9,7 @@ import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.testing.PatternBytes;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
@@ -239,6 +240,53 @@ class ResumeTest extends HttpStoreTestCase {
                     .hasMessageContaining("(dataTimeout)");
         }
         assertThat(count.get()).isBetween(2, 6);
+    }
+
+    @Test
+    void isNotWholeBeforeTheRestIs() throws IOException {
+        byte[] rest = Arrays.copyOfRange(BYTES, 1000, SIZE);
+        Reply shorter = Reply.status(206)
+                .etag("\"1\"")
+                .header("Content-Range", "bytes 1000-299999/300000")
+                .body(Arrays.copyOf(rest, 500));
+        for (Reply second : List.of(shorter.chunked(), shorter.closeDelimited())) {
+            AtomicInteger count = new AtomicInteger();
+            server.on("GET", DATA).reply(request -> switch (count.getAndIncrement()) {
+                case 0 -> whole().chunked(1000).cutAfter(1000);
+                case 1 -> second;
+                default -> object().apply(request);
+            });
+            assertThat(store().toBytes("k")).isEqualTo(BYTES);
+            assertThat(count.get()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void isNotTakenUpInAnEncodingThatWasNotAskedFor() throws IOException {
+        server.on("GET", DATA)
+                .replies(
+                        whole().cutAfter(1000),
+                        Reply.status(206)
+                                .etag("\"1\"")
+                                .header("Content-Range", "bytes 1000-299999/300000")
+                                .header("Content-Encoding", "gzip")
+                                .body(new byte[SIZE - 1000]));
+        try (DataStream data = store().getData("k")) {
+            assertThatThrownBy(data::readAllBytes).isInstanceOf(UnexpectedReplyException.class);
+        }
+    }
+
+    @Test
+    void hasItsWholeTimeAfterAServerThatWasDown() {
+        serve(
+                object(),
+                List.of(
+                        reply -> reply.cutAfter(1000),
+                        reply -> Reply.status(503).header("Retry-After", "1").body("down"),
+                        reply -> Reply.status(500).body("down"),
+                        reply -> reply.delay(Duration.ofMillis(800))));
+        assertThat(store().toBytes("k")).isEqualTo(BYTES);
+        assertThat(server.requests()).hasSize(4);
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.testing.ConnectionMode;
 import io.github.dynurl.testing.PatternBytes;
+import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -191,6 +192,24 @@ class RetryTest extends HttpStoreTestCase {
         });
         HttpStore store = store();
         failure(StoreUnavailableException.class, () -> store.fromFile("k", file));
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatChangesWhileItWaitsIsNotSentAgain(boolean vanishes, @TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("f"), new byte[1000]);
+        server.on("PUT", DATA).reply(Reply.status(503).header("Retry-After", "1"));
+        HttpStore store = store();
+        CompletableFuture<?> upload = CompletableFuture.runAsync(() -> store.fromFile("k", file));
+        soon("the refusal").until(() -> server.requests().stream()
+                .anyMatch(put -> put.outcome() == RecordedRequest.Outcome.ANSWERED));
+        if (vanishes) {
+            Files.delete(file);
+        } else {
+            Files.write(file, new byte[1001]);
+        }
+        assertThatThrownBy(upload::join).hasCauseInstanceOf(StoreUnavailableException.class);
         assertThat(server.requests()).hasSize(1);
     }
 
