@@ -10,11 +10,16 @@ final class Recorder {
     private final List<RecordedConnection> connections = new ArrayList<>();
     private final List<RecordedRequest> requests = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private int accepted;
     private int taken;
     private boolean forgetful;
 
     synchronized RecordedConnection newConnection() {
-        RecordedConnection connection = new RecordedConnection(connections.size() + 1);
+        if (forgetful) {
+            connections.removeIf(connection -> !connection.isOpen());
+        }
+        accepted++;
+        RecordedConnection connection = new RecordedConnection(accepted);
         connections.add(connection);
         return connection;
     }
@@ -25,7 +30,7 @@ final class Recorder {
         }
     }
 
-    /** Remembers no further requests. */
+    /** Remembers no further requests, and connections only while they are open. */
     synchronized void forgetRequests() {
         forgetful = true;
     }
@@ -38,6 +43,10 @@ final class Recorder {
 
     synchronized void problem(String problem) {
         problems.add(problem);
+    }
+
+    synchronized int accepted() {
+        return accepted;
     }
 
     synchronized List<RecordedConnection> connections() {
@@ -74,6 +83,7 @@ final class Recorder {
         connections.clear();
         requests.clear();
         problems.clear();
+        accepted = 0;
         taken = 0;
     }
 }

@@ -104,7 +104,7 @@ public final class ScriptedServer
         listener.dropConnections();
     }
 
-    /** Records no further requests, for runs that make more of them than fit into memory. */
+    /** Records no further requests, and connections only while they are open, for runs of which not all fits into memory. */
     public void forgetRequests() {
         recorder.forgetRequests();
     }
@@ -134,7 +134,7 @@ public final class ScriptedServer
 
     /** Returns how many connections were accepted. */
     public int acceptedConnections() {
-        return connections().size();
+        return recorder.accepted();
     }
 
     /** Returns how many connections are open, as far as the server knows: an idle one is noticed at once when it closes. */
@@ -142,7 +142,7 @@ public final class ScriptedServer
         return (int) connections().stream().filter(RecordedConnection::isOpen).count();
     }
 
-    /** Returns the connections so far, in order of acceptance. */
+    /** Returns the connections so far, in order of acceptance; after {@link #forgetRequests()} not those that have ended. */
     public List<RecordedConnection> connections() {
         return recorder.connections();
     }

@@ -44,7 +44,13 @@ public final class ServedObject implements Function<RecordedRequest, Reply> {
 
     /** Serves the first {@code length} {@link PatternBytes}, in constant memory. */
     public static ServedObject pattern(long length) {
-        return new ServedObject(PatternBytes::stream, length, null, List.of());
+        return pattern(0, length);
+    }
+
+    /** Serves {@code length} {@link PatternBytes} from {@code start} on, in constant memory. */
+    public static ServedObject pattern(long start, long length) {
+        Source source = (from, to) -> PatternBytes.stream(start + from, start + to);
+        return new ServedObject(source, length, null, List.of());
     }
 
     /** Gives the object an ETag, as it is: with its quotes. */
