@@ -1,0 +1,63 @@
+package io.github.dynurl.soak;
+
+import io.github.dynurl.testing.PatternBytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Is so many of the {@link PatternBytes} from a position on. Immutable. */
+record Piece(long start, long length) {
+    private static final int BUFFER = 16 * 1024;
+
+    InputStream open() {
+        return PatternBytes.stream(start, start + length);
+    }
+
+    byte[] bytes() {
+        try (InputStream in = open()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String sha256() {
+        try (InputStream in = open()) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[BUFFER];
+            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException | IOException e) {
+            throw new IllegalStateException("a piece has a digest", e);
+        }
+    }
+
+    /**
+     * Compares what a stream gives with the beginning of this piece, as far as the stream and a limit go.
+     *
+     * @return how many bytes were read
+     * @throws IllegalStateException if there is a wrong byte
+     */
+    long compare(InputStream in, long limit) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        long position = 0;
+        while (position < limit) {
+            int n = in.read(buffer, 0, (int) Math.min(buffer.length, limit - position));
+            if (n < 0) {
+                return position;
+            }
+            for (int i = 0; i < n; i++) {
+                if (buffer[i] != PatternBytes.at(start + position + i)) {
+                    throw new IllegalStateException("wrong byte at " + (position + i) + " of " + this);
+                }
+            }
+            position += n;
+        }
+        return position;
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.dynurl.soak;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Measures this process now and then, and says what has grown since the warm-up. For one thread. */
+final class Samples {
+    /** Is something that is measured: by how much may the median of the last third exceed that of the second third? */
+    private record Measure(String name, long unit, ToLongFunction<Sample> value, long allowance) {}
+
+    private static final List<Measure> MEASURES = List.of(
+            new Measure("heap in KiB", 1024, Sample::heap, 4 * 1024 * 1024),
+            new Measure("threads", 1, Sample::threads, 16),
+            new Measure("descriptors", 1, Sample::descriptors, 24),
+            new Measure("active requests", 1, Sample::activeRequests, 4),
+            new Measure("connections", 1, Sample::connections, 12));
+
+    /**
+     * Is one measurement.
+     *
+     * @param heap bytes in use after a collection
+     * @param descriptors open files and sockets; 0 where the system does not tell
+     */
+    record Sample(long heap, int threads, long descriptors, int activeRequests, int connections) {}
+
+    private final List<Sample> samples = new ArrayList<>();
+    private final IntSupplier activeRequests;
+    private final IntSupplier connections;
+
+    Samples(IntSupplier activeRequests, IntSupplier connections) {
+        this.activeRequests = activeRequests;
+        this.connections = connections;
+    }
+
+    void add() {
+        samples.add(now());
+    }
+
+    Sample now() {
+        System.gc();
+        return new Sample(
+                heapAfterCollection(),
+                ManagementFactory.getThreadMXBean().getThreadCount(),
+                descriptors(),
+                activeRequests.getAsInt(),
+                connections.getAsInt());
+    }
+
+    static long descriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getOpenFileDescriptorCount()
+                : 0;
+    }
+
+    private static long heapAfterCollection() {
+        long sum = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            MemoryUsage usage = pool.getType() == MemoryType.HEAP ? pool.getCollectionUsage() : null;
+            sum += usage == null ? 0 : usage.getUsed();
+        }
+        return sum;
+    }
+
+    /** Says what has grown. */
+    List<String> growth() {
+        List<String> result = new ArrayList<>();
+        for (Measure measure : MEASURES) {
+            if (median(measure, 2) > median(measure, 1) + measure.allowance) {
+                result.add(measure.name() + " has grown: " + samples);
+            }
+        }
+        return result;
+    }
+
+    private long median(Measure measure, int third) {
+        int size = samples.size();
+        long[] sorted = samples.subList(size * third / 3, size * (third + 1) / 3).stream()
+                .mapToLong(measure.value)
+                .sorted()
+                .toArray();
+        return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    }
+
+    /** Gives the medians of the three thirds. */
+    @Override
+    public String toString() {
+        return "medians of the thirds of " + samples.size() + " samples: "
+                + MEASURES.stream().map(this::medians).collect(Collectors.joining("; "));
+    }
+
+    private String medians(Measure measure) {
+        return IntStream.range(0, 3)
+                .mapToObj(third -> String.valueOf(median(measure, third) / measure.unit()))
+                .collect(Collectors.joining(", ", measure.name() + " ", ""));
+    }
+}

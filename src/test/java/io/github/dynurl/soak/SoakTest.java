@@ -1,0 +1,45 @@
+package io.github.dynurl.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Routes of all kinds run against a store with faults, in a process of 64 MiB: nothing wrong comes, and nothing grows.
+ * Short, unless the property {@code soak.minutes} says otherwise; {@code soak.seed} repeats a run, as far as threads can be
+ * repeated.
+ */
+class SoakTest {
+    private static final int MINUTES = Integer.getInteger("soak.minutes", 0);
+    private static final int SECONDS = MINUTES == 0 ? 10 : MINUTES * 60;
+    private static final long SEED = Long.getLong("soak.seed", System.nanoTime());
+
+    @Test
+    void nothingIsWrongAndNothingGrows() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-Djava.net.preferIPv4Stack=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SoakMain.class.getName(),
+                        String.valueOf(SEED),
+                        String.valueOf(SECONDS))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            System.out.println(output);
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).as("seed %d: %s", SEED, output).isZero();
+            assertThat(output).startsWith("soak: ").hasLineCount(1);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

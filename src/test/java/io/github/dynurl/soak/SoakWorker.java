@@ -1,0 +1,176 @@
+package io.github.dynurl.soak;
+
+import io.github.dynurl.camel.DynUrlConstants;
+import io.github.dynurl.soak.Known.Came;
+import io.github.dynurl.soak.Known.State;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.StoreException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+
+/** Does one operation after another with objects of its own, and compares what comes with what it knows. For one thread. */
+final class SoakWorker implements Runnable {
+    private static final int KEYS = 6;
+    private static final int SMALLEST = 1024;
+
+    /** Data of 1 KiB times 2 to the power of up to this. */
+    private static final int DOUBLINGS = 12;
+
+    /** Data up to this is sent as bytes, which can be sent again. */
+    private static final long AS_BYTES = 128 * 1024;
+
+    private static final long FARTHEST_START = 1L << 40;
+    private static final List<String> READING = List.of("getData", "getTwice", "abandon", "toD", "toUncached");
+    private static final AtomicLong MARKS = new AtomicLong();
+
+    private final List<Known> objects;
+    private final Random random;
+    private final ProducerTemplate template;
+    private final Tally tally;
+    private final BooleanSupplier goOn;
+
+    SoakWorker(int number, long seed, ProducerTemplate template, Tally tally, BooleanSupplier goOn) {
+        this.objects = IntStream.range(0, KEYS)
+                .mapToObj(i -> new Known("w" + number + "-" + i, tally))
+                .toList();
+        this.random = new Random(seed + number);
+        this.template = template;
+        this.tally = tally;
+        this.goOn = goOn;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (goOn.getAsBoolean()) {
+                step(objects.get(random.nextInt(KEYS)));
+            }
+        } catch (RuntimeException | Error e) {
+            tally.problem("a worker died: " + e);
+        }
+    }
+
+    private void step(Known object) {
+        switch (random.nextInt(16)) {
+            case 0, 1, 2 -> setData(object, Map.of());
+            case 3 -> replaceData(object);
+            case 4, 5 -> getMetadata(object);
+            case 6 -> setMetadata(object);
+            case 7 -> updateMetadata(object);
+            case 8 -> exists(object);
+            case 9 -> delete(object);
+            case 10 -> came(send(random.nextBoolean() ? "query" : "someOfQuery", "", "", Map.of()), true);
+            case 11 -> queryKeys();
+            default -> getData(object, READING.get(random.nextInt(READING.size())));
+        }
+    }
+
+    private Exchange send(String route, String key, Object body, Map<String, Object> headers) {
+        return template.send("direct:" + route, exchange -> {
+            Message message = exchange.getMessage();
+            message.setHeader(
+                    key.isEmpty() ? "none" : route.startsWith("to") ? SoakRoutes.ID : DynUrlConstants.KEY, key);
+            message.getHeaders().putAll(headers);
+            message.setBody(body);
+        });
+    }
+
+    private Came came(Exchange exchange, boolean read) {
+        tally.operation(read);
+        Exception failure = exchange.getException();
+        if (failure == null) {
+            return Came.DONE;
+        }
+        if (failure instanceof NoSuchKeyException) {
+            return Came.NOT_THERE;
+        }
+        tally.failure(failure, read);
+        boolean unknown =
+                !(failure instanceof StoreException known) || known.outcome() == StoreException.Outcome.UNKNOWN;
+        return unknown ? Came.UNKNOWN : Came.NOT_DONE;
+    }
+
+    private void setData(Known object, Map<String, Object> condition) {
+        long limit = (long) SMALLEST << random.nextInt(DOUBLINGS + 1);
+        Piece piece = new Piece(random.nextLong(FARTHEST_START), limit - random.nextInt(SMALLEST));
+        boolean bytes = piece.length() <= AS_BYTES;
+        Map<String, Object> headers = new HashMap<>(condition);
+        headers.put(DynUrlConstants.CONTENT_TYPE, SoakStore.type(piece));
+        Object body = bytes && random.nextBoolean() ? piece.bytes() : piece.open();
+        object.wroteData(came(send(bytes ? "setCached" : "setData", object.key(), body, headers), false), piece);
+    }
+
+    /** Replaces data only if it is what was read. */
+    private void replaceData(Known object) {
+        Exchange exchange = getData(object, "getData");
+        String tag = exchange.getMessage().getHeader(DynUrlConstants.ETAG, String.class);
+        if (exchange.getException() == null && tag != null) {
+            setData(object, Map.of(DynUrlConstants.IF_MATCH, tag));
+        }
+    }
+
+    private Exchange getData(Known object, String route) {
+        Exchange exchange = send(route, object.key(), "", Map.of());
+        Object piece = exchange.getMessage().getBody();
+        object.read(came(exchange, true), state -> state.piece().equals(piece), route + " " + piece);
+        return exchange;
+    }
+
+    private void getMetadata(Known object) {
+        boolean selected = random.nextBoolean();
+        Map<String, Object> headers = selected ? Map.of(DynUrlConstants.SELECT, "mark") : Map.of();
+        Exchange exchange = send("getMetadata", object.key(), "", headers);
+        Object body = exchange.getMessage().getBody();
+        object.read(
+                came(exchange, true),
+                state -> body instanceof Map<?, ?> map && isMetadata(map, state, selected),
+                "metadata " + body);
+    }
+
+    private static boolean isMetadata(Map<?, ?> map, State state, boolean selected) {
+        boolean owner = state.whole() && !selected;
+        int size = (state.mark() < 0 ? 0 : 1) + (owner ? 1 : 0);
+        long mark = map.get("mark") instanceof Number number ? number.longValue() : -1;
+        return map.size() == size && mark == state.mark() && owner == map.containsKey("owner");
+    }
+
+    private void setMetadata(Known object) {
+        long mark = MARKS.incrementAndGet();
+        Map<String, Object> metadata = Map.of("mark", mark, "owner", object.key());
+        Came came = came(send("setMetadata", object.key(), metadata, Map.of()), false);
+        object.wrote(came, state -> new State(true, state.piece(), mark, true));
+    }
+
+    private void updateMetadata(Known object) {
+        long mark = MARKS.incrementAndGet();
+        Came came = came(send("updateMetadata", object.key(), Map.of("mark", mark), Map.of()), false);
+        object.wrote(came, state -> new State(true, state.piece(), mark, state.whole()));
+    }
+
+    private void exists(Known object) {
+        Exchange exchange = send("exists", object.key(), "", Map.of());
+        if (came(exchange, true) == Came.DONE) {
+            object.exists(Boolean.TRUE.equals(exchange.getMessage().getBody()));
+        }
+    }
+
+    private void delete(Known object) {
+        object.wrote(came(send("delete", object.key(), "", Map.of()), false), state -> State.ABSENT);
+    }
+
+    private void queryKeys() {
+        Exchange exchange = send("queryKeys", "", "", Map.of());
+        if (came(exchange, true) == Came.DONE
+                && !(exchange.getMessage().getBody() instanceof List<?> keys && keys.size() == SoakStore.FIXED)) {
+            tally.problem("queryKeys: " + exchange.getMessage().getBody());
+        }
+    }
+}
