@@ -83,6 +83,13 @@ final class Link implements AutoCloseable {
         closing(raw);
     }
 
+    /** Notices a drop where nothing is read or written. */
+    void requireOpen() throws ConnectionOver {
+        if (dropped) {
+            throw over(new IOException("dropped"));
+        }
+    }
+
     @Override
     public void close() {
         closing(top);

@@ -106,6 +106,7 @@ final class WireInput {
             position = 0;
         }
         if (limit == buffer.length) {
+            link.requireOpen();
             return false;
         }
         if (fill(millis) < 0) {
