@@ -1,0 +1,179 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.testing.Endless;
+import io.github.dynurl.testing.PatternBytes;
+import io.github.dynurl.testing.Reply;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Servers that take their time: whatever they do, an operation ends when it has to. */
+class HostileTimeTest extends HostileTestCase {
+    /** Long enough to send a request, also on a loaded machine; in milliseconds. */
+    private static final int SHORT = 300;
+
+    /** Heads that do not come, or not in time. */
+    private static Map<String, UnaryOperator<Reply>> slowHeads() {
+        Map<String, UnaryOperator<Reply>> faults = new LinkedHashMap<>();
+        faults.put("never answers", good -> good.stallInHead(0));
+        faults.put("stalls in the status line", good -> good.stallInHead(10));
+        faults.put("stalls in the headers", good -> good.header("X-Long", "v".repeat(50))
+                .stallInHead(40));
+        faults.put("one byte a second in the head", good -> good.trickleHead(1));
+        faults.put("endless 103s", good -> good.endless(Endless.INFORMATIONAL).trickleHead(20_000));
+        return faults;
+    }
+
+    /** Ends a case by the limit that holds for it: the wait for the answer to data has one of its own. */
+    private static HostileCase endedInTime(HostileCase c) {
+        HostileStep step = c.step();
+        HostileCase timed = c.timeout(step.writesData() ? "responseTimeout" : "operationTimeout", SHORT)
+                .always()
+                .requests(1)
+                .fails(StoreUnavailableException.class, "imeout)");
+        return step.reads() ? timed : timed.outcome(Outcome.UNKNOWN);
+    }
+
+    static Stream<HostileCase> heads() {
+        Stream.Builder<HostileCase> cases = Stream.builder();
+        slowHeads().forEach((name, fault) -> HostileStep.all().stream()
+                .filter(step -> name.startsWith("never") || (step.total() == 1 && !step.writesData()))
+                .map(step -> endedInTime(new HostileCase(step, name).then(fault)))
+                .forEach(cases::add));
+        return cases.build();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("heads")
+    void aHeadThatDoesNotCome(HostileCase c) throws Exception {
+        play(c);
+    }
+
+    static Stream<HostileCase> bodies() {
+        Stream.Builder<HostileCase> cases = Stream.builder();
+        for (HostileStep step : HostileStep.readers()) {
+            cases.add(endedInTime(new HostileCase(step, "stalls before the body").then(good -> good.stallAfter(0))));
+            if (step.readsJson()) {
+                cases.add(endedInTime(new HostileCase(step, "stalls in the body").then(good -> good.stallAfter(4))));
+                cases.add(endedInTime(
+                        new HostileCase(step, "one byte a second in the body").then(good -> good.trickleBody(1))));
+            }
+            if (step.readsData()) {
+                for (int threshold : List.of(0, 100_000)) {
+                    cases.add(new HostileCase(step, "stalls in the body, inMemoryThreshold " + threshold)
+                            .options("inMemoryThreshold=" + threshold)
+                            .timeout("dataTimeout", SHORT)
+                            .then(good -> good.stallAfter(700))
+                            .requests(1)
+                            .fails(StoreUnavailableException.class, "(dataTimeout)"));
+                    cases.add(new HostileCase(step, "trickles in the body, inMemoryThreshold " + threshold)
+                            .options("inMemoryThreshold=" + threshold)
+                            .timeout("dataTimeout", SHORT)
+                            .then(good -> good.trickleBody(1000))
+                            .requests(1)
+                            .fails(StoreUnavailableException.class, "(dataTimeout)"));
+                }
+            }
+            if (step.readsKeys()) {
+                cases.add(new HostileCase(step, "stalls in the keys")
+                        .timeout("dataTimeout", SHORT)
+                        .then(Reply.ok("k\nk2\n").stallAfter(3))
+                        .requests(step.total())
+                        .fails(StoreUnavailableException.class, "(dataTimeout)"));
+            }
+        }
+        return cases.build();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("bodies")
+    void aBodyThatDoesNotEnd(HostileCase c) throws Exception {
+        play(c);
+    }
+
+    static Stream<HostileCase> uploads() {
+        Stream.Builder<HostileCase> cases = Stream.builder();
+        byte[] large = PatternBytes.bytes(6_000_000);
+        for (HostileStep step : List.of(HostileStep.SET_DATA, HostileStep.DATA_OF_SET)) {
+            for (int k : List.of(0, 1, 65_536)) {
+                cases.add(new HostileCase(step, "reads " + k + " bytes and no more")
+                        .body(large)
+                        .timeout("dataTimeout", SHORT)
+                        .then(good -> good.stallAfterReading(k))
+                        .requests(1)
+                        .fails(StoreUnavailableException.class, "(dataTimeout)")
+                        .outcome(Outcome.UNKNOWN));
+                cases.add(new HostileCase(step, "reads " + k + " bytes and closes")
+                        .body(large)
+                        .then(good -> good.cutAfterReading(k))
+                        .requests(1)
+                        .fails(StoreUnavailableException.class)
+                        .outcome(Outcome.UNKNOWN));
+                cases.add(new HostileCase(step, "reads " + k + " bytes and resets")
+                        .body(large)
+                        .then(good -> good.resetAfterReading(k))
+                        .requests(1)
+                        .fails(StoreUnavailableException.class)
+                        .outcome(Outcome.UNKNOWN));
+            }
+        }
+        return cases.build();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("uploads")
+    void anUploadThatNobodyReads(HostileCase c) throws Exception {
+        play(c);
+        // A server that does not read cannot see that the client has gone.
+        server.dropConnections();
+    }
+
+    private static Reply later(int status, String when) {
+        return Reply.status(status).header("Retry-After", when);
+    }
+
+    static Stream<HostileCase> retryAfter() {
+        Stream.Builder<HostileCase> cases = Stream.builder();
+        for (HostileStep step : HostileStep.all()) {
+            for (int status : List.of(429, 503)) {
+                cases.add(new HostileCase(step, status + ", come tomorrow")
+                        .then(later(status, "86400"))
+                        .always()
+                        .requests(1)
+                        .fails(StoreUnavailableException.class)
+                        .retryAfter(Duration.ofDays(1)));
+            }
+            cases.add(new HostileCase(step, "503, come after the deadline")
+                    .timeout("operationTimeout", 2000)
+                    .then(later(503, "3"))
+                    .always()
+                    .requests(1)
+                    .fails(StoreUnavailableException.class)
+                    .retryAfter(Duration.ofSeconds(3)));
+            for (String garbage : List.of("-1", "soon", "99999999999999999999")) {
+                HostileCase c = new HostileCase(step, "503, Retry-After: " + garbage).then(later(503, garbage));
+                cases.add(step.isPost() ? c.fails(StoreUnavailableException.class) : c.good(1));
+            }
+        }
+        for (HostileStep step : List.of(HostileStep.GET_METADATA, HostileStep.SET_DATA, HostileStep.DELETE)) {
+            cases.add(new HostileCase(step, "429, come in a second")
+                    .then(later(429, "1"))
+                    .within(Duration.ofSeconds(2))
+                    .good(1));
+        }
+        return cases.build();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("retryAfter")
+    void aServerThatSaysWhenToCome(HostileCase c) throws Exception {
+        play(c);
+    }
+}
