@@ -51,14 +51,12 @@ class BodyLifeTest extends FunctionTestCase {
     }
 
     @Test
-    void aBodyThatFailedAtItsFirstByteCanBeReadAgain() throws Exception {
+    void aBodyThatFailsBeforeItsFirstByteIsAskedForAgain() throws Exception {
         server.on("GET", DATA)
                 .reply(request ->
                         ServedObject.pattern(SIZE).etag("\"e1\"").apply(request).resetAfter(0))
                 .reply(ServedObject.pattern(SIZE).etag("\"e1\""));
         routes(routes -> {
-            routes.errorHandler(
-                    routes.defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(0));
             routes.from("direct:read").to(store(GET)).process(exchange -> exchange.getMessage()
                     .setBody(exchange.getMessage()
                             .getMandatoryBody(InputStream.class)
@@ -67,7 +65,7 @@ class BodyLifeTest extends FunctionTestCase {
         Exchange read = exchange("direct:read", "", Map.of());
         assertThat(read.getException()).isNull();
         assertThat(read.getMessage().getBody()).isEqualTo(PatternBytes.bytes(SIZE));
-        assertThat(requests(2).get(1).header("If-Match")).isEqualTo("\"e1\"");
+        assertThat(requests(2).get(1).header("If-Match")).isNull();
     }
 
     @ParameterizedTest

@@ -283,7 +283,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
         objects.putMany("k", 3, NEW);
         server.on("GET", "/base/k1/data")
                 .replies(Reply.status(500), Reply.ok("at last").etag("\"v4\""));
-        consume("filter.status=new&fetch=data&onCommit.status=done");
+        consume("filter.status=new&fetch=data&onCommit.status=done&maxAttempts=1");
         awaitStatus("done", 3);
         assertThat(keys()).containsExactly("k0", "k2", "k1");
         staysAt(3);
@@ -298,7 +298,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
         List<Boolean> there = new CopyOnWriteArrayList<>();
         routes(rb -> {
             rb.onException(StoreException.class).handled(true).process(exchange -> there.add(false));
-            route(rb, "fetch=data&deleteAfterRead=true").process(exchange -> there.add(true));
+            route(rb, "fetch=data&deleteAfterRead=true&maxAttempts=1").process(exchange -> there.add(true));
         });
         soon("the delete").until(() -> objects.keys().isEmpty());
         assertThat(there).containsExactly(false, true);

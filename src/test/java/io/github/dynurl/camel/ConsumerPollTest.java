@@ -262,7 +262,7 @@ class ConsumerPollTest extends ConsumerTestCase {
     void aStoreThatIsDownEndsThePollInsteadOfFailingKeyByKey() throws Exception {
         objects.putMany("k", 100, Map.of());
         server.when(request -> request.path().endsWith("/metadata")).reply(Reply.status(503));
-        consume("maxMessagesPerPoll=5&repeatCount=1");
+        consume("maxMessagesPerPoll=5&repeatCount=1&maxAttempts=1");
         soon("the failure").until(() -> consumer().getErrorCounter() == 1);
         assertThat(count("/metadata")).isLessThanOrEqualTo(10);
         assertThat(healthStatus()).isEqualTo(503);

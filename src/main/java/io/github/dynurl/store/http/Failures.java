@@ -171,10 +171,7 @@ final class Failures {
         return isBeforeSending(e)
                 ? unavailable("no connection to " + request.target().origin() + ": " + words(e), Outcome.NOT_SENT, e)
                 : unavailable(
-                        "the connection to " + request.target().origin() + " failed: "
-                                + settings.secrets().hide(words(e)),
-                        Outcome.UNKNOWN,
-                        e);
+                        "the connection to " + request.target().origin() + " failed: " + words(e), Outcome.UNKNOWN, e);
     }
 
     /** A source that is a store itself fails as that store says, but it is this operation that failed. */
@@ -232,7 +229,10 @@ final class Failures {
         if (e instanceof UnknownHostException) {
             return "the host is not known";
         }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String message = e.getMessage();
+        return message == null
+                ? e.getClass().getSimpleName()
+                : settings.secrets().messageOf(e, message);
     }
 
     /** Makes the exception of a store that is closed. */

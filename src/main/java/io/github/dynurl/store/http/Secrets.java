@@ -1,8 +1,13 @@
 package io.github.dynurl.store.http;
 
+import java.io.InterruptedIOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Knows the secrets that a store sends, to hide them where a server gives them back. Immutable. */
@@ -43,11 +48,26 @@ final class Secrets {
         if (values.isEmpty()) {
             return false;
         }
-        String message = thrown.getMessage();
+        String message = isOfServer(thrown) ? thrown.getMessage() : null;
         Throwable cause = thrown.getCause();
         return (message != null && !message.equals(hide(message)))
                 || (cause != null && areIn(cause))
                 || Arrays.stream(thrown.getSuppressed()).anyMatch(this::areIn);
+    }
+
+    /** Returns the message of an exception, without secrets where it may quote a server. */
+    String messageOf(Throwable thrown, String message) {
+        return isOfServer(thrown) ? String.valueOf(hide(message)) : message;
+    }
+
+    /** Tells whether a message may quote a server: those of the network, and of sources of data, do not. */
+    private static boolean isOfServer(Throwable thrown) {
+        return !(thrown instanceof SocketException
+                || thrown instanceof SSLException
+                || thrown instanceof InterruptedIOException
+                || thrown instanceof UnknownHostException
+                || thrown instanceof DataEntity.SourceException
+                || thrown instanceof GeneralSecurityException);
     }
 
     @Override
