@@ -17,12 +17,13 @@ final class Samples {
     /** Is something that is measured: by how much may the median of the last third exceed that of the second third? */
     private record Measure(String name, long unit, ToLongFunction<Sample> value, long allowance) {}
 
+    /** A connection is a thread and two descriptors here; what a pool has opened once stays open. */
     private static final List<Measure> MEASURES = List.of(
             new Measure("heap in KiB", 1024, Sample::heap, 4 * 1024 * 1024),
-            new Measure("threads", 1, Sample::threads, 16),
-            new Measure("descriptors", 1, Sample::descriptors, 24),
+            new Measure("threads", 1, Sample::threads, 24),
+            new Measure("descriptors", 1, Sample::descriptors, 40),
             new Measure("active requests", 1, Sample::activeRequests, 4),
-            new Measure("connections", 1, Sample::connections, 12));
+            new Measure("connections", 1, Sample::connections, 16));
 
     /**
      * Is one measurement.

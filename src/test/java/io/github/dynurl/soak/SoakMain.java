@@ -35,6 +35,9 @@ final class SoakMain {
     /** Descriptors that stay open for other reasons, such as jars that were opened meanwhile. */
     private static final int OTHER_DESCRIPTORS = 16;
 
+    /** Connections that HttpClient may leave to the garbage collector. */
+    private static final int MOST_FORGOTTEN = 3;
+
     private final long seed;
     private final Duration time;
     private final Tally tally = new Tally();
@@ -43,6 +46,7 @@ final class SoakMain {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Samples samples = new Samples(this::activeRequests, server::openConnections);
     private final List<String> problems = new ArrayList<>();
+    private int forgotten;
 
     private SoakMain(long seed, Duration time) {
         this.seed = seed;
@@ -76,7 +80,7 @@ final class SoakMain {
             camel.getRouteController().stopAllRoutes();
             until("no answer held", () -> activeRequests() == 0);
         }
-        until("no connection", () -> server.openConnections() == 0);
+        awaitConnections();
         until("no thread of a store", () -> ownThreads().isEmpty());
         until("no more descriptors", () -> Samples.descriptors() <= before.descriptors() + OTHER_DESCRIPTORS);
         problems.addAll(tally.verdict());
@@ -119,6 +123,21 @@ final class SoakMain {
                 problems.add(worker.getName() + " does not end: " + List.of(worker.getStackTrace()));
             }
         }
+    }
+
+    /**
+     * Waits until no connection is open. HttpClient forgets one that is cancelled between its lease and its first byte: it
+     * is opened all the same, never used, and left to the garbage collector. These are counted, and must be few.
+     */
+    private void awaitConnections() {
+        until("no connection that was used", () -> server.connections().stream()
+                .noneMatch(connection -> connection.isOpen() && connection.requests() > 0));
+        forgotten = server.openConnections();
+        if (forgotten > MOST_FORGOTTEN) {
+            problems.add(forgotten + " connections were opened, not used and not closed");
+        }
+        System.gc();
+        until("no connection", () -> server.openConnections() == 0);
     }
 
     private void until(String what, Callable<Boolean> condition) {
@@ -172,6 +191,6 @@ final class SoakMain {
     @Override
     public String toString() {
         return "soak: seed " + seed + ", " + time.toSeconds() + " s, " + tally.operations() + " operations: " + tally
-                + "; " + faults + "; " + samples;
+                + "; " + faults + "; " + samples + "; connections never used nor closed " + forgotten;
     }
 }
