@@ -44,9 +44,9 @@ final class Tally {
         }
     }
 
-    /** Counts a failure of the consumer, which must be typed and possible. */
+    /** Counts a failure of the consumer, which must be typed and possible; that of a poll is wrapped for the health check. */
     synchronized void consumerFailure(Throwable failure) {
-        count(failure, "consumer:");
+        count(failure.getCause() instanceof StoreException poll ? poll : failure, "consumer:");
     }
 
     private void count(Throwable failure, String prefix) {
