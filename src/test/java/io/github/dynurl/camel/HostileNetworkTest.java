@@ -37,13 +37,11 @@ class HostileNetworkTest extends HostileTestCase {
     private static Map<String, Reply> refusals() {
         return Map.of(
                 "503", Reply.status(503),
-                "503, come at once", Reply.status(503).header("Retry-After", "0"),
                 "429 with a body", Reply.status(429).header("Retry-After", "0").body("slow down"));
     }
 
     private static Map<String, Reply> breakdowns() {
-        return Map.of(
-                "500", Reply.status(500), "502", Reply.status(502).body("<h1>bad</h1>"), "504", Reply.status(504));
+        return Map.of("500", Reply.status(500), "504", Reply.status(504));
     }
 
     static Stream<HostileCase> noAnswer() {
