@@ -12,6 +12,7 @@ import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.url.Origin;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -233,6 +234,13 @@ final class Failures {
         return message == null
                 ? e.getClass().getSimpleName()
                 : settings.secrets().messageOf(e, message);
+    }
+
+    /** Makes the exception of a request that is not sent because its operation has ended meanwhile. */
+    StoreException tooLate(Deadline.@Nullable Breach breach) {
+        return breach == null
+                ? closed(false)
+                : ofNetwork(new InterruptedIOException("the time was over before the request"), breach);
     }
 
     /** Makes the exception of a store that is closed. */

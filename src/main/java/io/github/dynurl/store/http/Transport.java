@@ -237,7 +237,7 @@ final class Transport {
             DataEntity entity = source == null ? null : entity(call, request, source, operation, http::cancel);
             http.setEntity(entity);
             if (closed || !operation.begin(http::cancel)) {
-                throw failures.closed(false);
+                throw failures.tooLate(operation.deadline().breach());
             }
             Origin origin = request.target().origin();
             ClassicHttpResponse response =
