@@ -10,6 +10,7 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.StoreListener;
+import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.HttpStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,8 +50,8 @@ class ApplicationTest {
     @Test
     void failsOnDataThatAreNotWhatTheyWere() {
         assertThatThrownBy(() -> run(this::corrupt))
-                .isInstanceOf(Verification.MismatchException.class)
-                .hasMessageContaining(".txt\" came back with the SHA-256 ");
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("the bytes are not those of its Repr-Digest");
     }
 
     @Test
