@@ -37,7 +37,8 @@ class SoakTest {
             System.out.println(output);
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).as("seed %d: %s", SEED, output).isZero();
-            assertThat(output).startsWith("soak: ").hasLineCount(1);
+            // An older Camel logs to the console, too.
+            assertThat(output.lines().filter(line -> line.startsWith("soak: "))).hasSize(1);
         } finally {
             process.destroyForcibly();
         }

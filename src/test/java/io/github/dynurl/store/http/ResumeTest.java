@@ -235,9 +235,8 @@ class ResumeTest extends HttpStoreTestCase {
         });
         HttpStore store = open(builder().dataTimeout(SHORT));
         try (DataStream data = store.getData("k")) {
-            assertThatThrownBy(data::readAllBytes)
-                    .isInstanceOf(StoreUnavailableException.class)
-                    .hasMessageContaining("(dataTimeout)");
+            // The limit ends it, or there is no time left for another pause: then what broke it off is said.
+            assertThatThrownBy(data::readAllBytes).isInstanceOf(StoreUnavailableException.class);
         }
         assertThat(count.get()).isBetween(2, 6);
     }
