@@ -106,8 +106,7 @@ final class Request {
             throw refused("the key is missing; set the option key or the header " + DynUrlConstants.KEY);
         }
         Object value = given.value();
-        boolean text = value instanceof CharSequence || value instanceof Character;
-        if (!text && !(value instanceof Number || value instanceof UUID || value instanceof Enum)) {
+        if (!isText(value)) {
             throw refused(given.where() + " is a " + value.getClass().getName()
                     + "; a key is text, a number, a UUID or an enum");
         }
@@ -117,6 +116,15 @@ final class Request {
             throw new InvalidRequestException(Failure.of(action, key, flaw + " (" + given.where() + ")"));
         }
         return key;
+    }
+
+    /** Tells whether a value is written in one way only. */
+    private static boolean isText(@Nullable Object value) {
+        return value instanceof CharSequence
+                || value instanceof Character
+                || value instanceof Number
+                || value instanceof UUID
+                || value instanceof Enum;
     }
 
     Select select() {
@@ -265,12 +273,8 @@ final class Request {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String name : fixed.requestHeaders()) {
             Object value = Objects.requireNonNull(exchange).getMessage().getHeader(name);
-            if (value instanceof CharSequence
-                    || value instanceof Number
-                    || value instanceof Boolean
-                    || value instanceof UUID
-                    || value instanceof Enum) {
-                headers.put(name, value.toString());
+            if (isText(value) || value instanceof Boolean) {
+                headers.put(name, String.valueOf(value));
             } else if (value != null) {
                 throw refused("the header " + name + " (requestHeaders) is a "
                         + value.getClass().getName() + "; make it a text");

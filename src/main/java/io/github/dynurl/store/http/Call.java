@@ -23,7 +23,7 @@ interface Call<R> {
 
     /** Tells whether a status is an answer to be read rather than a failure. */
     default boolean answers(int status) {
-        return status >= 200 && status <= 299;
+        return Reply.isSuccess(status);
     }
 
     /** Returns what had been done before this call by the operation that it is part of, for messages; empty if nothing. */

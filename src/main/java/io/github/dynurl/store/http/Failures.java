@@ -125,9 +125,7 @@ final class Failures {
         String type = reply.header("Content-Type");
         String answer = request + " was answered " + reply.status()
                 + (type == null ? " without Content-Type: " : " " + shown(type) + ": ");
-        boolean done = reply.status() >= 200
-                && reply.status() <= 299
-                && !request.method().equals("GET");
+        boolean done = reply.isSuccess() && !request.method().equals("GET");
         Failure failure = rejected(reply.status(), answer + why);
         Failure known = done ? failure.outcome(Outcome.UNKNOWN) : failure;
         return new UnexpectedReplyException(cause == null || saysSecret(cause) ? known : known.cause(cause));

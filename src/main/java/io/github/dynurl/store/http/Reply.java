@@ -54,6 +54,15 @@ final class Reply {
         return response.getCode();
     }
 
+    boolean isSuccess() {
+        return isSuccess(status());
+    }
+
+    /** Tells whether a status says that it was done (PROTOCOL, Answers). */
+    static boolean isSuccess(int status) {
+        return status >= 200 && status <= 299;
+    }
+
     /** Returns the first header of that name, null if there is none. */
     @Nullable
     String header(String name) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,20 @@ final class Settled {
 
     /** Writes data. */
     PartInfo put(Calls.PutData call) {
+        return write(call, refused -> call.data().repeatable() ? found(call, refused) : null);
+    }
+
+    /** Writes a JSON part. */
+    PartInfo write(Calls.WriteJson call, Map<String, ?> values) {
+        return write(call, refused -> found(call, values, refused));
+    }
+
+    /** Writes, and reads back what is there where it is not known who has written it. */
+    private PartInfo write(Call<PartInfo> call, Function<ConflictException, @Nullable PartInfo> readBack) {
         try {
             return store.execute(call);
         } catch (ConflictException e) {
-            PartInfo ours = e.outcome() == Outcome.UNKNOWN && call.data().repeatable() ? found(call, e) : null;
+            PartInfo ours = e.outcome() == Outcome.UNKNOWN ? readBack.apply(e) : null;
             if (ours == null) {
                 throw e;
             }
@@ -73,19 +84,6 @@ final class Settled {
             if (n < some.length) {
                 return true;
             }
-        }
-    }
-
-    /** Writes a JSON part. */
-    PartInfo write(Calls.WriteJson call, Map<String, ?> values) {
-        try {
-            return store.execute(call);
-        } catch (ConflictException e) {
-            PartInfo ours = e.outcome() == Outcome.UNKNOWN ? found(call, values, e) : null;
-            if (ours == null) {
-                throw e;
-            }
-            return ours;
         }
     }
 

@@ -276,7 +276,7 @@ final class Transport {
                 budgets.of(request.target().origin()),
                 again -> {
                     Reply reply = send(call, again, failures, null, operation);
-                    if (reply.status() != 416 && (reply.status() < 200 || reply.status() > 299)) {
+                    if (reply.status() != 416 && !reply.isSuccess()) {
                         throw failures.ofStatus(reply);
                     }
                     return reply;
