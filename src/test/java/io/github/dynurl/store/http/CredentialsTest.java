@@ -76,6 +76,19 @@ class CredentialsTest extends HttpStoreTestCase {
         assertThat(server.requests()).hasSize(1);
     }
 
+    /** The body of a failure is cut at 8 KiB: what is left of a secret there is a good part of it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, 6})
+    void areNotShownInPartWhereTheAnswerIsCut(int left) {
+        String before = "x".repeat(8192 - left);
+        server.otherwise().reply(Reply.status(400).body(before + "s3cr3t and more"));
+        HttpStore store = open(builder().basicAuth("scott", "s3cr3t"));
+        UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.delete("k"));
+        String said = e.responseBody().orElseThrow();
+        assertThat(said).startsWith("xxx").hasSizeLessThanOrEqualTo(8192);
+        assertThat(said.replace("x", "")).isEmpty();
+    }
+
     @Test
     void areNotWhatAProxyMayAskFor() {
         server.otherwise().reply(Reply.status(407).header("Proxy-Authenticate", "Basic realm=\"x\""));

@@ -76,6 +76,16 @@ class IntegrityTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void emptyDataFailsUnderTheDigestOfOther(boolean chunked) {
+        Reply empty = Reply.ok().body(new byte[0]).header("Repr-Digest", sha256(BYTES));
+        server.on("GET", DATA).reply(chunked ? empty.chunked() : empty);
+        HttpStore store = store();
+        assertThat(failure(UnexpectedReplyException.class, () -> store.toBytes("k")))
+                .hasMessageContaining("the bytes are not those of its Repr-Digest");
+    }
+
+    @ParameterizedTest
     @MethodSource("announcements")
     void damagedDataFailsBeforeItsLastBytesAreDelivered(Reply damaged) throws IOException {
         server.on("GET", DATA).reply(damaged);

@@ -91,6 +91,19 @@ class RangeTest extends HttpStoreTestCase {
     }
 
     @Test
+    void behindTheEndOfA200IsEmptyWithoutReadingIt() throws IOException {
+        long size = 1L << 30;
+        server.on("GET", DATA).reply(Reply.ok().pattern(size));
+        try (DataStream data = store().getData("k", ByteRange.from(size))) {
+            assertThat(data.info().size()).hasValue(0);
+            assertThat(data.readAllBytes()).isEmpty();
+        }
+        RecordedConnection connection = server.connections().get(0);
+        soon("the server notices").until(connection::abandoned);
+        assertThat(connection.bodyBytesSent()).isLessThan(size / 10);
+    }
+
+    @Test
     void failsWhereA200EndsBeforeTheRangeDoes() {
         server.on("GET", DATA).reply(Reply.ok(TEXT).declaredLength(100));
         HttpStore store = store();

@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Data;
@@ -124,6 +125,29 @@ class UploadTest extends HttpStoreTestCase {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("Cannot setData \"k\": the data cannot be read: the disk is gone")
                 .hasStackTraceContaining("the disk is gone");
+        assertNoneIsComplete();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 400_000})
+    void ofASourceThatBreaksDownIsAborted(long declared) {
+        server.on("PUT", DATA).reply(Reply.status(200));
+        AssertionError breakdown = new AssertionError("a fault in the source");
+        InputStream source = new SequenceInputStream(PatternBytes.stream(200_000), new InputStream() {
+            @Override
+            public int read() {
+                throw breakdown;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                throw breakdown;
+            }
+        });
+        HttpStore store = store();
+        assertThatThrownBy(() -> store.setData("k", declared < 0 ? Data.of(source) : Data.of(source, declared)))
+                .isSameAs(breakdown);
+        assertThat(store.activeRequests()).isZero();
         assertNoneIsComplete();
     }
 
