@@ -99,6 +99,7 @@ class JsonLimitsTest {
         "1, java.lang.Integer, 1",
         "-2147483648, java.lang.Integer, -2147483648",
         "2147483648, java.lang.Long, 2147483648",
+        "-2147483649, java.lang.Long, -2147483649",
         "9007199254740993, java.lang.Long, 9007199254740993",
         "9223372036854775808, java.math.BigInteger, 9223372036854775808",
         "100000000000000000000, java.math.BigInteger, 100000000000000000000",

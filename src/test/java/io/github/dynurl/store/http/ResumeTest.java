@@ -138,6 +138,7 @@ class ResumeTest extends HttpStoreTestCase {
 
     @Test
     void neverMixesTwoVersionsOfAServerThatKnowsNoConditions() throws IOException {
+        HttpStore store = open(builder().connectionsPerRoute(1));
         for (Reply second : List.of(
                 Reply.ok(new byte[SIZE]).etag("\"2\""),
                 Reply.status(206)
@@ -145,7 +146,7 @@ class ResumeTest extends HttpStoreTestCase {
                         .etag("\"2\"")
                         .header("Content-Range", "bytes 1000-299999/300000"))) {
             server.on("GET", DATA).replies(whole().cutAfter(1000), second);
-            try (DataStream data = store().getData("k")) {
+            try (DataStream data = store.getData("k")) {
                 assertThatThrownBy(data::readAllBytes).isInstanceOf(ConflictException.class);
             }
         }
@@ -155,6 +156,7 @@ class ResumeTest extends HttpStoreTestCase {
     void takesNothingForTheRestThatIsNotSureToBeIt() throws IOException {
         byte[] rest = Arrays.copyOfRange(BYTES, 1000, SIZE);
         Reply part = Reply.status(206).body(rest);
+        HttpStore store = open(builder().connectionsPerRoute(1));
         for (Reply second : List.of(
                 Reply.ok(BYTES).etag("\"1\""),
                 part.header("Content-Range", "bytes 1000-299999/300000"),
@@ -163,7 +165,7 @@ class ResumeTest extends HttpStoreTestCase {
                 part.etag("\"1\"").header("Content-Range", "bytes 1000-299999/300001"))) {
             int before = server.requests().size();
             server.on("GET", DATA).replies(whole().cutAfter(1000), second);
-            try (DataStream data = store().getData("k")) {
+            try (DataStream data = store.getData("k")) {
                 assertThatThrownBy(data::readAllBytes)
                         .isInstanceOf(StoreUnavailableException.class)
                         .hasMessageContaining("in the middle of the answer");
@@ -286,6 +288,14 @@ class ResumeTest extends HttpStoreTestCase {
                         reply -> reply.delay(Duration.ofMillis(800))));
         assertThat(store().toBytes("k")).isEqualTo(BYTES);
         assertThat(server.requests()).hasSize(4);
+    }
+
+    @Test
+    void isATransferAgainAfterwards() {
+        serve(object(), List.of(reply -> reply.cutAfter(1000), reply -> reply.trickleBody(400_000)));
+        HttpStore store = open(builder().operationTimeout(SHORT));
+        assertThat(store.toBytes("k")).isEqualTo(BYTES);
+        assertThat(server.requests()).hasSize(2);
     }
 
     @Test
