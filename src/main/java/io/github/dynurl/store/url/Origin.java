@@ -17,6 +17,10 @@ import java.util.regex.Pattern;
 public record Origin(String scheme, String host, int port) {
     private static final Pattern URL = Pattern.compile("(?i)(https?)://([^/?#]*)(.*)", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile("([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(?::(\\d{1,5}))?");
+
+    /** More digits than a group of an IPv6 address has, though Java reads them. */
+    private static final Pattern LONG_GROUP = Pattern.compile("[0-9A-Fa-f]{5}");
+
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|::1");
 
     /** Holds a URL in two: the origin, and all that comes after it. */
@@ -51,8 +55,11 @@ public record Origin(String scheme, String host, int port) {
 
     /** Tells whether what is in brackets is an IPv6 address; the brackets keep it from being looked up as a name. */
     private static boolean isHost(String host) {
+        if (!host.startsWith("[")) {
+            return true;
+        }
         try {
-            return !host.startsWith("[") || InetAddress.getAllByName(host).length == 1;
+            return !LONG_GROUP.matcher(host).find() && InetAddress.getAllByName(host).length == 1;
         } catch (UnknownHostException e) {
             return false;
         }

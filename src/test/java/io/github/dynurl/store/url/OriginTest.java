@@ -27,6 +27,13 @@ class OriginTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {"[]", "[:]", "[1.2.3.4]", "[::1::2]", "[80:02db0::1]", "[1:2:3:4:5:6:7]", "[::1", "[fe80::1%1]"})
+    void isNothingWhereTheBracketsHoldNoIpv6Address(String host) {
+        assertThat(Origin.of("http://" + host + "/")).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:81", "127.0.0.1", "127.8.9.10:8080", "[::1]", "[::1]:80"})
     void isLoopbackOnThisMachine(String authority) {
         assertThat(Origin.of("http://" + authority).map(Origin::isLoopback)).contains(true);
