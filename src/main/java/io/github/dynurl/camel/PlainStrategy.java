@@ -113,7 +113,7 @@ final class PlainStrategy implements ProcessStrategy {
                         candidate.key(),
                         values,
                         Select.of(values.keySet()),
-                        found -> found.equals(values),
+                        found -> found.matches(values),
                         found -> etag == null || etag.equals(found.info().etag()),
                         attempt ->
                                 attempt < ATTEMPTS && candidate.lease().store().isOpen())

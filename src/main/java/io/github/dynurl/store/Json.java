@@ -30,28 +30,35 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes JSON: the one place that knows the JSON library. Reads RFC 8259 strictly: UTF-8 whatever else is
+ * Reads and writes JSON: beside {@link JsonItems} the one place that knows the JSON library. Reads RFC 8259 strictly: UTF-8 whatever else is
  * claimed, no duplicate names, nothing after the value, at most 200 levels deep, 250,000 tokens, numbers of at most 1,000 characters. Thread-safe.
  */
 public final class Json {
-    private static final long MAX_TOKENS = 250_000;
+    static final long MAX_TOKENS = 250_000;
     private static final int BYTE_ORDER_MARK = 0xfeff;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(JsonValues.MAX_DEPTH)
-                            .maxTokenCount(MAX_TOKENS)
-                            .build())
-                    .build())
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final JsonMapper MAPPER = mapper(MAX_TOKENS);
+
+    /** Reads any number of values; who uses it counts their tokens. */
+    private static final JsonMapper ENDLESS = mapper(Long.MAX_VALUE);
+
+    private static JsonMapper mapper(long maxTokens) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+                        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                        .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(JsonValues.MAX_DEPTH)
+                                .maxTokenCount(maxTokens)
+                                .build())
+                        .build())
+                .addModule(new JavaTimeModule())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+    }
 
     private Json() {}
 
@@ -127,13 +134,19 @@ public final class Json {
         return Metadata.owning(values, info);
     }
 
-    private static void requireEnd(JsonParser parser) throws IOException {
+    /** Begins to read values that may be many; they do not count as tokens. */
+    static JsonParser endless(InputStream in) throws IOException {
+        return ENDLESS.createParser(utf8(in));
+    }
+
+    static void requireEnd(JsonParser parser) throws IOException {
         if (parser.nextToken() != null) {
             throw new JsonException("there is text after the JSON");
         }
     }
 
-    private static @Nullable Object value(JsonParser parser) throws IOException {
+    /** Reads the value that a parser has come to. */
+    static @Nullable Object value(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 Map<String, @Nullable Object> map = new LinkedHashMap<>();
@@ -198,7 +211,7 @@ public final class Json {
         return reader;
     }
 
-    private static JsonException broken(IOException e) {
+    static JsonException broken(IOException e) {
         if (e instanceof StreamConstraintsException limit) {
             return new JsonException("the JSON exceeds a limit: " + limit.getOriginalMessage(), e);
         }

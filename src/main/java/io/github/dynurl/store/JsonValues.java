@@ -12,7 +12,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Copies values into what JSON can say, deeply and for good; refuses what it cannot say. */
@@ -118,5 +120,22 @@ final class JsonValues {
             copy.add(copy(path + "[" + copy.size() + "]", value, depth + 1));
         }
         return Collections.unmodifiableList(copy);
+    }
+
+    /** Tells whether two JSON values are the same; numbers are by value, whatever their form and type. */
+    static boolean same(@Nullable Object one, @Nullable Object other) {
+        if (one instanceof Number a && other instanceof Number b) {
+            return a.equals(b) || new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0;
+        }
+        if (one instanceof Map<?, ?> a && other instanceof Map<?, ?> b) {
+            return a.size() == b.size()
+                    && a.entrySet().stream()
+                            .allMatch(value ->
+                                    b.containsKey(value.getKey()) && same(value.getValue(), b.get(value.getKey())));
+        }
+        if (one instanceof List<?> a && other instanceof List<?> b) {
+            return a.size() == b.size() && IntStream.range(0, a.size()).allMatch(i -> same(a.get(i), b.get(i)));
+        }
+        return Objects.equals(one, other);
     }
 }

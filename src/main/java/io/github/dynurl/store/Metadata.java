@@ -39,6 +39,11 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         return values.isEmpty() ? EMPTY : new Metadata(JsonValues.copyOf(values), PartInfo.NONE);
     }
 
+    /** Copies an object that was read from JSON. */
+    public static Metadata ofJson(Map<?, ?> object) {
+        return owning(JsonValues.copyOf(object), PartInfo.NONE);
+    }
+
     /** Wraps a map that nobody else holds and that has JSON values only. */
     static Metadata owning(Map<String, @Nullable Object> values, PartInfo info) {
         return new Metadata(Collections.unmodifiableMap(values), info);
@@ -70,6 +75,13 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         Map<String, @Nullable Object> fewer = new LinkedHashMap<>(values);
         fewer.remove(name);
         return owning(fewer, info);
+    }
+
+    /** Tells whether this has all values of the other. Numbers are compared by value: 1 is 1.0. */
+    public boolean matches(Metadata other) {
+        return other.values.entrySet().stream()
+                .allMatch(value -> values.containsKey(value.getKey())
+                        && JsonValues.same(value.getValue(), values.get(value.getKey())));
     }
 
     Metadata only(Set<String> names) {

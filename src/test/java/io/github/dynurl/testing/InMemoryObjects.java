@@ -11,7 +11,6 @@ import io.github.dynurl.store.Select;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -112,9 +111,7 @@ final class InMemoryObjects {
         List<QueryResult> found = new ArrayList<>();
         snapshot().forEach((key, stored) -> {
             Metadata all = stored.part(Part.METADATA).json(Select.all());
-            if (wanted.entrySet().stream()
-                    .allMatch(value ->
-                            all.containsKey(value.getKey()) && same(value.getValue(), all.get(value.getKey())))) {
+            if (all.matches(wanted)) {
                 found.add(new QueryResult(key, select.applyTo(all)));
             }
         });
@@ -139,12 +136,5 @@ final class InMemoryObjects {
         version++;
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         return new PartInfo(0, OptionalLong.of(bytes.length), mediaType, "\"v" + version + "\"", now);
-    }
-
-    private static boolean same(@Nullable Object wanted, @Nullable Object value) {
-        if (wanted instanceof Number a && value instanceof Number b) {
-            return new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0;
-        }
-        return Objects.equals(wanted, value);
     }
 }
