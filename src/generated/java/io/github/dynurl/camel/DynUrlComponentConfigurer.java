@@ -53,8 +53,16 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataPart": getOrCreateConfiguration(target).setDataPart(property(camelContext, java.lang.String.class, value)); return true;
         case "datatimeout":
         case "dataTimeout": getOrCreateConfiguration(target).setDataTimeout(property(camelContext, java.time.Duration.class, value)); return true;
+        case "deletemode":
+        case "deleteMode": getOrCreateConfiguration(target).setDeleteMode(property(camelContext, io.github.dynurl.store.http.DeleteMode.class, value)); return true;
         case "digest": getOrCreateConfiguration(target).setDigest(property(camelContext, java.lang.String.class, value)); return true;
+        case "escapeslashes":
+        case "escapeSlashes": getOrCreateConfiguration(target).setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
         case "filter": getOrCreateConfiguration(target).setFilter(property(camelContext, java.util.Map.class, value)); return true;
+        case "filterencoding":
+        case "filterEncoding": getOrCreateConfiguration(target).setFilterEncoding(property(camelContext, io.github.dynurl.store.url.FilterEncoding.class, value)); return true;
+        case "filterlocally":
+        case "filterLocally": getOrCreateConfiguration(target).setFilterLocally(property(camelContext, boolean.class, value)); return true;
         case "http": getOrCreateConfiguration(target).setHttp(property(camelContext, java.util.Map.class, value)); return true;
         case "ifmatch":
         case "ifMatch": getOrCreateConfiguration(target).setIfMatch(property(camelContext, java.lang.String.class, value)); return true;
@@ -74,20 +82,32 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "metadataPart": getOrCreateConfiguration(target).setMetadataPart(property(camelContext, java.lang.String.class, value)); return true;
         case "minthroughput":
         case "minThroughput": getOrCreateConfiguration(target).setMinThroughput(property(camelContext, long.class, value)); return true;
+        case "missingparts":
+        case "missingParts": getOrCreateConfiguration(target).setMissingParts(property(camelContext, io.github.dynurl.store.http.MissingParts.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.dynurl.camel.DynUrlOperation.class, value)); return true;
         case "operationtimeout":
         case "operationTimeout": getOrCreateConfiguration(target).setOperationTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "outputtype":
         case "outputType": getOrCreateConfiguration(target).setOutputType(property(camelContext, java.lang.String.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "patchcontenttype":
+        case "patchContentType": getOrCreateConfiguration(target).setPatchContentType(property(camelContext, java.lang.String.class, value)); return true;
         case "permissionspart":
         case "permissionsPart": getOrCreateConfiguration(target).setPermissionsPart(property(camelContext, java.lang.String.class, value)); return true;
         case "querybody":
         case "queryBody": getOrCreateConfiguration(target).setQueryBody(property(camelContext, boolean.class, value)); return true;
         case "queryconcurrency":
         case "queryConcurrency": getOrCreateConfiguration(target).setQueryConcurrency(property(camelContext, int.class, value)); return true;
+        case "querycursorpointer":
+        case "queryCursorPointer": getOrCreateConfiguration(target).setQueryCursorPointer(property(camelContext, java.lang.String.class, value)); return true;
+        case "queryitemspointer":
+        case "queryItemsPointer": getOrCreateConfiguration(target).setQueryItemsPointer(property(camelContext, java.lang.String.class, value)); return true;
+        case "querykeypointer":
+        case "queryKeyPointer": getOrCreateConfiguration(target).setQueryKeyPointer(property(camelContext, java.lang.String.class, value)); return true;
         case "querylimit":
         case "queryLimit": getOrCreateConfiguration(target).setQueryLimit(property(camelContext, int.class, value)); return true;
+        case "querymetadatapointer":
+        case "queryMetadataPointer": getOrCreateConfiguration(target).setQueryMetadataPointer(property(camelContext, java.lang.String.class, value)); return true;
         case "queryresult":
         case "queryResult": getOrCreateConfiguration(target).setQueryResult(property(camelContext, io.github.dynurl.camel.DynUrlQueryResult.class, value)); return true;
         case "queryurl":
@@ -100,6 +120,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "select": getOrCreateConfiguration(target).setSelect(property(camelContext, java.lang.String.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
+        case "updatemode":
+        case "updateMode": getOrCreateConfiguration(target).setUpdateMode(property(camelContext, io.github.dynurl.store.http.UpdateMode.class, value)); return true;
         case "urlformat":
         case "urlFormat": getOrCreateConfiguration(target).setUrlFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "urlformatnopart":
@@ -109,6 +131,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "usertag":
         case "userTag": getOrCreateConfiguration(target).setUserTag(property(camelContext, java.lang.String.class, value)); return true;
         case "username": getOrCreateConfiguration(target).setUsername(property(camelContext, java.lang.String.class, value)); return true;
+        case "verifyupdates":
+        case "verifyUpdates": getOrCreateConfiguration(target).setVerifyUpdates(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -139,8 +163,16 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataPart": return java.lang.String.class;
         case "datatimeout":
         case "dataTimeout": return java.time.Duration.class;
+        case "deletemode":
+        case "deleteMode": return io.github.dynurl.store.http.DeleteMode.class;
         case "digest": return java.lang.String.class;
+        case "escapeslashes":
+        case "escapeSlashes": return boolean.class;
         case "filter": return java.util.Map.class;
+        case "filterencoding":
+        case "filterEncoding": return io.github.dynurl.store.url.FilterEncoding.class;
+        case "filterlocally":
+        case "filterLocally": return boolean.class;
         case "http": return java.util.Map.class;
         case "ifmatch":
         case "ifMatch": return java.lang.String.class;
@@ -160,20 +192,32 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "metadataPart": return java.lang.String.class;
         case "minthroughput":
         case "minThroughput": return long.class;
+        case "missingparts":
+        case "missingParts": return io.github.dynurl.store.http.MissingParts.class;
         case "operation": return io.github.dynurl.camel.DynUrlOperation.class;
         case "operationtimeout":
         case "operationTimeout": return java.time.Duration.class;
         case "outputtype":
         case "outputType": return java.lang.String.class;
         case "password": return java.lang.String.class;
+        case "patchcontenttype":
+        case "patchContentType": return java.lang.String.class;
         case "permissionspart":
         case "permissionsPart": return java.lang.String.class;
         case "querybody":
         case "queryBody": return boolean.class;
         case "queryconcurrency":
         case "queryConcurrency": return int.class;
+        case "querycursorpointer":
+        case "queryCursorPointer": return java.lang.String.class;
+        case "queryitemspointer":
+        case "queryItemsPointer": return java.lang.String.class;
+        case "querykeypointer":
+        case "queryKeyPointer": return java.lang.String.class;
         case "querylimit":
         case "queryLimit": return int.class;
+        case "querymetadatapointer":
+        case "queryMetadataPointer": return java.lang.String.class;
         case "queryresult":
         case "queryResult": return io.github.dynurl.camel.DynUrlQueryResult.class;
         case "queryurl":
@@ -186,6 +230,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "select": return java.lang.String.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
+        case "updatemode":
+        case "updateMode": return io.github.dynurl.store.http.UpdateMode.class;
         case "urlformat":
         case "urlFormat": return java.lang.String.class;
         case "urlformatnopart":
@@ -195,6 +241,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "usertag":
         case "userTag": return java.lang.String.class;
         case "username": return java.lang.String.class;
+        case "verifyupdates":
+        case "verifyUpdates": return boolean.class;
         default: return null;
         }
     }
@@ -226,8 +274,16 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataPart": return getOrCreateConfiguration(target).getDataPart();
         case "datatimeout":
         case "dataTimeout": return getOrCreateConfiguration(target).getDataTimeout();
+        case "deletemode":
+        case "deleteMode": return getOrCreateConfiguration(target).getDeleteMode();
         case "digest": return getOrCreateConfiguration(target).getDigest();
+        case "escapeslashes":
+        case "escapeSlashes": return getOrCreateConfiguration(target).isEscapeSlashes();
         case "filter": return getOrCreateConfiguration(target).getFilter();
+        case "filterencoding":
+        case "filterEncoding": return getOrCreateConfiguration(target).getFilterEncoding();
+        case "filterlocally":
+        case "filterLocally": return getOrCreateConfiguration(target).isFilterLocally();
         case "http": return getOrCreateConfiguration(target).getHttp();
         case "ifmatch":
         case "ifMatch": return getOrCreateConfiguration(target).getIfMatch();
@@ -247,20 +303,32 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "metadataPart": return getOrCreateConfiguration(target).getMetadataPart();
         case "minthroughput":
         case "minThroughput": return getOrCreateConfiguration(target).getMinThroughput();
+        case "missingparts":
+        case "missingParts": return getOrCreateConfiguration(target).getMissingParts();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "operationtimeout":
         case "operationTimeout": return getOrCreateConfiguration(target).getOperationTimeout();
         case "outputtype":
         case "outputType": return getOrCreateConfiguration(target).getOutputType();
         case "password": return getOrCreateConfiguration(target).getPassword();
+        case "patchcontenttype":
+        case "patchContentType": return getOrCreateConfiguration(target).getPatchContentType();
         case "permissionspart":
         case "permissionsPart": return getOrCreateConfiguration(target).getPermissionsPart();
         case "querybody":
         case "queryBody": return getOrCreateConfiguration(target).isQueryBody();
         case "queryconcurrency":
         case "queryConcurrency": return getOrCreateConfiguration(target).getQueryConcurrency();
+        case "querycursorpointer":
+        case "queryCursorPointer": return getOrCreateConfiguration(target).getQueryCursorPointer();
+        case "queryitemspointer":
+        case "queryItemsPointer": return getOrCreateConfiguration(target).getQueryItemsPointer();
+        case "querykeypointer":
+        case "queryKeyPointer": return getOrCreateConfiguration(target).getQueryKeyPointer();
         case "querylimit":
         case "queryLimit": return getOrCreateConfiguration(target).getQueryLimit();
+        case "querymetadatapointer":
+        case "queryMetadataPointer": return getOrCreateConfiguration(target).getQueryMetadataPointer();
         case "queryresult":
         case "queryResult": return getOrCreateConfiguration(target).getQueryResult();
         case "queryurl":
@@ -273,6 +341,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "select": return getOrCreateConfiguration(target).getSelect();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
+        case "updatemode":
+        case "updateMode": return getOrCreateConfiguration(target).getUpdateMode();
         case "urlformat":
         case "urlFormat": return getOrCreateConfiguration(target).getUrlFormat();
         case "urlformatnopart":
@@ -282,6 +352,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "usertag":
         case "userTag": return getOrCreateConfiguration(target).getUserTag();
         case "username": return getOrCreateConfiguration(target).getUsername();
+        case "verifyupdates":
+        case "verifyUpdates": return getOrCreateConfiguration(target).isVerifyUpdates();
         default: return null;
         }
     }

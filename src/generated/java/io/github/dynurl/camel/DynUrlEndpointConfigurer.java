@@ -59,13 +59,21 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "deleteafterread":
         case "deleteAfterRead": target.getConsumerConfiguration().setDeleteAfterRead(property(camelContext, boolean.class, value)); return true;
+        case "deletemode":
+        case "deleteMode": target.getConfiguration().setDeleteMode(property(camelContext, io.github.dynurl.store.http.DeleteMode.class, value)); return true;
         case "digest": target.getConfiguration().setDigest(property(camelContext, java.lang.String.class, value)); return true;
+        case "escapeslashes":
+        case "escapeSlashes": target.getConfiguration().setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "fetch": target.getConsumerConfiguration().setFetch(property(camelContext, io.github.dynurl.camel.DynUrlFetch.class, value)); return true;
         case "filter": target.getConfiguration().setFilter(property(camelContext, java.util.Map.class, value)); return true;
+        case "filterencoding":
+        case "filterEncoding": target.getConfiguration().setFilterEncoding(property(camelContext, io.github.dynurl.store.url.FilterEncoding.class, value)); return true;
+        case "filterlocally":
+        case "filterLocally": target.getConfiguration().setFilterLocally(property(camelContext, boolean.class, value)); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "http": target.getConfiguration().setHttp(property(camelContext, java.util.Map.class, value)); return true;
         case "idempotent": target.getConsumerConfiguration().setIdempotent(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -101,6 +109,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "metadataPart": target.getConfiguration().setMetadataPart(property(camelContext, java.lang.String.class, value)); return true;
         case "minthroughput":
         case "minThroughput": target.getConfiguration().setMinThroughput(property(camelContext, long.class, value)); return true;
+        case "missingparts":
+        case "missingParts": target.getConfiguration().setMissingParts(property(camelContext, io.github.dynurl.store.http.MissingParts.class, value)); return true;
         case "oncommit":
         case "onCommit": target.getConsumerConfiguration().setOnCommit(property(camelContext, java.util.Map.class, value)); return true;
         case "onexhausted":
@@ -113,6 +123,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "outputtype":
         case "outputType": target.getConfiguration().setOutputType(property(camelContext, java.lang.String.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "patchcontenttype":
+        case "patchContentType": target.getConfiguration().setPatchContentType(property(camelContext, java.lang.String.class, value)); return true;
         case "permissionspart":
         case "permissionsPart": target.getConfiguration().setPermissionsPart(property(camelContext, java.lang.String.class, value)); return true;
         case "pollstrategy":
@@ -121,8 +133,16 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "queryBody": target.getConfiguration().setQueryBody(property(camelContext, boolean.class, value)); return true;
         case "queryconcurrency":
         case "queryConcurrency": target.getConfiguration().setQueryConcurrency(property(camelContext, int.class, value)); return true;
+        case "querycursorpointer":
+        case "queryCursorPointer": target.getConfiguration().setQueryCursorPointer(property(camelContext, java.lang.String.class, value)); return true;
+        case "queryitemspointer":
+        case "queryItemsPointer": target.getConfiguration().setQueryItemsPointer(property(camelContext, java.lang.String.class, value)); return true;
+        case "querykeypointer":
+        case "queryKeyPointer": target.getConfiguration().setQueryKeyPointer(property(camelContext, java.lang.String.class, value)); return true;
         case "querylimit":
         case "queryLimit": target.getConfiguration().setQueryLimit(property(camelContext, int.class, value)); return true;
+        case "querymetadatapointer":
+        case "queryMetadataPointer": target.getConfiguration().setQueryMetadataPointer(property(camelContext, java.lang.String.class, value)); return true;
         case "queryresult":
         case "queryResult": target.getConfiguration().setQueryResult(property(camelContext, io.github.dynurl.camel.DynUrlQueryResult.class, value)); return true;
         case "queryurl":
@@ -150,6 +170,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
+        case "updatemode":
+        case "updateMode": target.getConfiguration().setUpdateMode(property(camelContext, io.github.dynurl.store.http.UpdateMode.class, value)); return true;
         case "urlformat":
         case "urlFormat": target.getConfiguration().setUrlFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "urlformatnopart":
@@ -159,6 +181,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "usertag":
         case "userTag": target.getConfiguration().setUserTag(property(camelContext, java.lang.String.class, value)); return true;
         case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
+        case "verifyupdates":
+        case "verifyUpdates": target.getConfiguration().setVerifyUpdates(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -202,13 +226,21 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "delay": return long.class;
         case "deleteafterread":
         case "deleteAfterRead": return boolean.class;
+        case "deletemode":
+        case "deleteMode": return io.github.dynurl.store.http.DeleteMode.class;
         case "digest": return java.lang.String.class;
+        case "escapeslashes":
+        case "escapeSlashes": return boolean.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "fetch": return io.github.dynurl.camel.DynUrlFetch.class;
         case "filter": return java.util.Map.class;
+        case "filterencoding":
+        case "filterEncoding": return io.github.dynurl.store.url.FilterEncoding.class;
+        case "filterlocally":
+        case "filterLocally": return boolean.class;
         case "greedy": return boolean.class;
         case "http": return java.util.Map.class;
         case "idempotent": return java.lang.Boolean.class;
@@ -244,6 +276,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "metadataPart": return java.lang.String.class;
         case "minthroughput":
         case "minThroughput": return long.class;
+        case "missingparts":
+        case "missingParts": return io.github.dynurl.store.http.MissingParts.class;
         case "oncommit":
         case "onCommit": return java.util.Map.class;
         case "onexhausted":
@@ -256,6 +290,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "outputtype":
         case "outputType": return java.lang.String.class;
         case "password": return java.lang.String.class;
+        case "patchcontenttype":
+        case "patchContentType": return java.lang.String.class;
         case "permissionspart":
         case "permissionsPart": return java.lang.String.class;
         case "pollstrategy":
@@ -264,8 +300,16 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "queryBody": return boolean.class;
         case "queryconcurrency":
         case "queryConcurrency": return int.class;
+        case "querycursorpointer":
+        case "queryCursorPointer": return java.lang.String.class;
+        case "queryitemspointer":
+        case "queryItemsPointer": return java.lang.String.class;
+        case "querykeypointer":
+        case "queryKeyPointer": return java.lang.String.class;
         case "querylimit":
         case "queryLimit": return int.class;
+        case "querymetadatapointer":
+        case "queryMetadataPointer": return java.lang.String.class;
         case "queryresult":
         case "queryResult": return io.github.dynurl.camel.DynUrlQueryResult.class;
         case "queryurl":
@@ -293,6 +337,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "startScheduler": return boolean.class;
         case "timeunit":
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
+        case "updatemode":
+        case "updateMode": return io.github.dynurl.store.http.UpdateMode.class;
         case "urlformat":
         case "urlFormat": return java.lang.String.class;
         case "urlformatnopart":
@@ -302,6 +348,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "usertag":
         case "userTag": return java.lang.String.class;
         case "username": return java.lang.String.class;
+        case "verifyupdates":
+        case "verifyUpdates": return boolean.class;
         default: return null;
         }
     }
@@ -346,13 +394,21 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "delay": return target.getDelay();
         case "deleteafterread":
         case "deleteAfterRead": return target.getConsumerConfiguration().isDeleteAfterRead();
+        case "deletemode":
+        case "deleteMode": return target.getConfiguration().getDeleteMode();
         case "digest": return target.getConfiguration().getDigest();
+        case "escapeslashes":
+        case "escapeSlashes": return target.getConfiguration().isEscapeSlashes();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
         case "fetch": return target.getConsumerConfiguration().getFetch();
         case "filter": return target.getConfiguration().getFilter();
+        case "filterencoding":
+        case "filterEncoding": return target.getConfiguration().getFilterEncoding();
+        case "filterlocally":
+        case "filterLocally": return target.getConfiguration().isFilterLocally();
         case "greedy": return target.isGreedy();
         case "http": return target.getConfiguration().getHttp();
         case "idempotent": return target.getConsumerConfiguration().getIdempotent();
@@ -388,6 +444,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "metadataPart": return target.getConfiguration().getMetadataPart();
         case "minthroughput":
         case "minThroughput": return target.getConfiguration().getMinThroughput();
+        case "missingparts":
+        case "missingParts": return target.getConfiguration().getMissingParts();
         case "oncommit":
         case "onCommit": return target.getConsumerConfiguration().getOnCommit();
         case "onexhausted":
@@ -400,6 +458,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "outputtype":
         case "outputType": return target.getConfiguration().getOutputType();
         case "password": return target.getConfiguration().getPassword();
+        case "patchcontenttype":
+        case "patchContentType": return target.getConfiguration().getPatchContentType();
         case "permissionspart":
         case "permissionsPart": return target.getConfiguration().getPermissionsPart();
         case "pollstrategy":
@@ -408,8 +468,16 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "queryBody": return target.getConfiguration().isQueryBody();
         case "queryconcurrency":
         case "queryConcurrency": return target.getConfiguration().getQueryConcurrency();
+        case "querycursorpointer":
+        case "queryCursorPointer": return target.getConfiguration().getQueryCursorPointer();
+        case "queryitemspointer":
+        case "queryItemsPointer": return target.getConfiguration().getQueryItemsPointer();
+        case "querykeypointer":
+        case "queryKeyPointer": return target.getConfiguration().getQueryKeyPointer();
         case "querylimit":
         case "queryLimit": return target.getConfiguration().getQueryLimit();
+        case "querymetadatapointer":
+        case "queryMetadataPointer": return target.getConfiguration().getQueryMetadataPointer();
         case "queryresult":
         case "queryResult": return target.getConfiguration().getQueryResult();
         case "queryurl":
@@ -437,6 +505,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "startScheduler": return target.isStartScheduler();
         case "timeunit":
         case "timeUnit": return target.getTimeUnit();
+        case "updatemode":
+        case "updateMode": return target.getConfiguration().getUpdateMode();
         case "urlformat":
         case "urlFormat": return target.getConfiguration().getUrlFormat();
         case "urlformatnopart":
@@ -446,6 +516,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "usertag":
         case "userTag": return target.getConfiguration().getUserTag();
         case "username": return target.getConfiguration().getUsername();
+        case "verifyupdates":
+        case "verifyUpdates": return target.getConfiguration().isVerifyUpdates();
         default: return null;
         }
     }

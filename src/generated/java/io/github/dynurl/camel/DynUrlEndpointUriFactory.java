@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(77);
+        Set<String> props = new HashSet<>(89);
         props.add("accessToken");
         props.add("allowCloseDelimited");
         props.add("allowInsecureAuth");
@@ -44,11 +44,15 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("dataTimeout");
         props.add("delay");
         props.add("deleteAfterRead");
+        props.add("deleteMode");
         props.add("digest");
+        props.add("escapeSlashes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("fetch");
         props.add("filter");
+        props.add("filterEncoding");
+        props.add("filterLocally");
         props.add("greedy");
         props.add("http");
         props.add("idempotent");
@@ -69,6 +73,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("maxMessagesPerPoll");
         props.add("metadataPart");
         props.add("minThroughput");
+        props.add("missingParts");
         props.add("onCommit");
         props.add("onExhausted");
         props.add("onRollback");
@@ -76,11 +81,16 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("operationTimeout");
         props.add("outputType");
         props.add("password");
+        props.add("patchContentType");
         props.add("permissionsPart");
         props.add("pollStrategy");
         props.add("queryBody");
         props.add("queryConcurrency");
+        props.add("queryCursorPointer");
+        props.add("queryItemsPointer");
+        props.add("queryKeyPointer");
         props.add("queryLimit");
+        props.add("queryMetadataPointer");
         props.add("queryResult");
         props.add("queryUrl");
         props.add("range");
@@ -97,11 +107,13 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("startScheduler");
         props.add("storeName");
         props.add("timeUnit");
+        props.add("updateMode");
         props.add("urlFormat");
         props.add("urlFormatNoPart");
         props.add("useFixedDelay");
         props.add("userTag");
         props.add("username");
+        props.add("verifyUpdates");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         Set<String> secretProps = new HashSet<>(3);
         secretProps.add("accessToken");

@@ -1,6 +1,11 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.StoreListener;
+import io.github.dynurl.store.http.DeleteMode;
+import io.github.dynurl.store.http.Dialect;
+import io.github.dynurl.store.http.MissingParts;
+import io.github.dynurl.store.http.UpdateMode;
+import io.github.dynurl.store.url.FilterEncoding;
 import io.github.dynurl.store.url.UrlLayout;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +29,7 @@ public class DynUrlConfiguration implements Cloneable {
 
     @UriParam(
             description =
-                    "The URL that answers queries: absolute, http or https. The filter is added as parameters, or put as one JSON object where the URL has {filter}. Without it there are no queries")
+                    "The URL that answers queries: absolute, http or https. The filter is added as parameters, or put as one JSON object where the URL has {filter}. Where it has {cursor}, that stands for what asks for the next page. Without it there are no queries")
     private @Nullable String queryUrl;
 
     @UriParam(
@@ -53,6 +58,83 @@ public class DynUrlConfiguration implements Cloneable {
             description =
                     "Sends the filter as the JSON body of the GET instead of in the URL. Proxies may drop such a body")
     private boolean queryBody = false;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "post",
+            description =
+                    "How updateMetadata and updatePermissions are sent: post (the server merges), patch (the server merges in the way of patchContentType), or readMergePut (GET, merged here, PUT if unchanged; not atomic where the server gives no strong entity tags or ignores If-Match)")
+    private UpdateMode updateMode = UpdateMode.post;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "application/merge-patch+json",
+            description =
+                    "The media type of the JSON that updateMode=patch sends. A merge patch removes what is null and merges objects deeply")
+    private @Nullable String patchContentType;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "false",
+            description =
+                    "Reads before and after each update, and fails if its values are not there, or others are gone. For servers that answer an update with success and do something else")
+    private boolean verifyUpdates = false;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "key",
+            description =
+                    "How delete is sent: key (one DELETE of urlFormatNoPart) or parts (a DELETE of each part; whether there was such a key is what that of the data says)")
+    private DeleteMode deleteMode = DeleteMode.key;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "error",
+            description =
+                    "What is read where metadata or permissions were never written though the data is there: error (no such key) or empty")
+    private MissingParts missingParts = MissingParts.error;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "false",
+            description = "Escapes slashes in keys (%2F), for servers that want a key in one segment of the path")
+    private boolean escapeSlashes = false;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "json",
+            description =
+                    "How the values of a filter are written in the URL of a query: json (text in quotes) or plain")
+    private FilterEncoding filterEncoding = FilterEncoding.json;
+
+    @UriParam(
+            label = "common,advanced",
+            defaultValue = "false",
+            description = "Applies the filter to the metadata here as well, for servers that ignore it")
+    private boolean filterLocally = false;
+
+    @UriParam(
+            label = "common,advanced",
+            description =
+                    "Where the array is in a JSON answer to a query: a name or a JSON pointer. Not set: the answer is the array")
+    private @Nullable String queryItemsPointer;
+
+    @UriParam(
+            label = "common,advanced",
+            description = "Where the key is in each object of a JSON answer to a query: a name or a JSON pointer")
+    private @Nullable String queryKeyPointer;
+
+    @UriParam(
+            label = "common,advanced",
+            description =
+                    "Where the metadata is in each object of a JSON answer to a query: a name or a JSON pointer, empty for the object itself. What has it there is not asked for again")
+    private @Nullable String queryMetadataPointer;
+
+    @UriParam(
+            label = "common,advanced",
+            description =
+                    "Where a JSON answer to a query has the text that {cursor} in queryUrl stands for on the next page. Not set: the last key of the page")
+    private @Nullable String queryCursorPointer;
 
     @UriParam(label = "producer", description = "The operation; if given, no header can change it")
     private @Nullable DynUrlOperation operation;
@@ -319,6 +401,126 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option queryBody. */
     public void setQueryBody(boolean queryBody) {
         this.queryBody = queryBody;
+    }
+
+    /** Returns the option updateMode. */
+    public UpdateMode getUpdateMode() {
+        return updateMode;
+    }
+
+    /** Sets the option updateMode. */
+    public void setUpdateMode(UpdateMode updateMode) {
+        this.updateMode = updateMode;
+    }
+
+    /** Returns the option patchContentType, null if it is not set. */
+    public @Nullable String getPatchContentType() {
+        return patchContentType;
+    }
+
+    /** Sets the option patchContentType. */
+    public void setPatchContentType(@Nullable String patchContentType) {
+        this.patchContentType = patchContentType;
+    }
+
+    /** Returns the option verifyUpdates. */
+    public boolean isVerifyUpdates() {
+        return verifyUpdates;
+    }
+
+    /** Sets the option verifyUpdates. */
+    public void setVerifyUpdates(boolean verifyUpdates) {
+        this.verifyUpdates = verifyUpdates;
+    }
+
+    /** Returns the option deleteMode. */
+    public DeleteMode getDeleteMode() {
+        return deleteMode;
+    }
+
+    /** Sets the option deleteMode. */
+    public void setDeleteMode(DeleteMode deleteMode) {
+        this.deleteMode = deleteMode;
+    }
+
+    /** Returns the option missingParts. */
+    public MissingParts getMissingParts() {
+        return missingParts;
+    }
+
+    /** Sets the option missingParts. */
+    public void setMissingParts(MissingParts missingParts) {
+        this.missingParts = missingParts;
+    }
+
+    /** Returns the option escapeSlashes. */
+    public boolean isEscapeSlashes() {
+        return escapeSlashes;
+    }
+
+    /** Sets the option escapeSlashes. */
+    public void setEscapeSlashes(boolean escapeSlashes) {
+        this.escapeSlashes = escapeSlashes;
+    }
+
+    /** Returns the option filterEncoding. */
+    public FilterEncoding getFilterEncoding() {
+        return filterEncoding;
+    }
+
+    /** Sets the option filterEncoding. */
+    public void setFilterEncoding(FilterEncoding filterEncoding) {
+        this.filterEncoding = filterEncoding;
+    }
+
+    /** Returns the option filterLocally. */
+    public boolean isFilterLocally() {
+        return filterLocally;
+    }
+
+    /** Sets the option filterLocally. */
+    public void setFilterLocally(boolean filterLocally) {
+        this.filterLocally = filterLocally;
+    }
+
+    /** Returns the option queryItemsPointer, null if it is not set. */
+    public @Nullable String getQueryItemsPointer() {
+        return queryItemsPointer;
+    }
+
+    /** Sets the option queryItemsPointer. */
+    public void setQueryItemsPointer(@Nullable String queryItemsPointer) {
+        this.queryItemsPointer = queryItemsPointer;
+    }
+
+    /** Returns the option queryKeyPointer, null if it is not set. */
+    public @Nullable String getQueryKeyPointer() {
+        return queryKeyPointer;
+    }
+
+    /** Sets the option queryKeyPointer. */
+    public void setQueryKeyPointer(@Nullable String queryKeyPointer) {
+        this.queryKeyPointer = queryKeyPointer;
+    }
+
+    /** Returns the option queryMetadataPointer, null if it is not set. */
+    public @Nullable String getQueryMetadataPointer() {
+        return queryMetadataPointer;
+    }
+
+    /** Sets the option queryMetadataPointer. */
+    public void setQueryMetadataPointer(@Nullable String queryMetadataPointer) {
+        this.queryMetadataPointer = queryMetadataPointer;
+    }
+
+    /** Returns the option queryCursorPointer, null if it is not set. */
+    public @Nullable String getQueryCursorPointer() {
+        return queryCursorPointer;
+    }
+
+    /** Sets the option queryCursorPointer. */
+    public void setQueryCursorPointer(@Nullable String queryCursorPointer) {
+        this.queryCursorPointer = queryCursorPointer;
     }
 
     /** Returns the option operation, null if it is not set. */
@@ -639,5 +841,22 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option listener. */
     public void setListener(@Nullable StoreListener listener) {
         this.listener = listener;
+    }
+
+    /** Returns what the options say of the server. */
+    Dialect dialect() {
+        return Dialect.documented()
+                .updateMode(updateMode)
+                .patchContentType(patchContentType)
+                .verifyUpdates(verifyUpdates)
+                .deleteMode(deleteMode)
+                .missingParts(missingParts)
+                .escapeSlashes(escapeSlashes)
+                .filterEncoding(filterEncoding)
+                .filterLocally(filterLocally)
+                .queryItemsPointer(queryItemsPointer)
+                .queryKeyPointer(queryKeyPointer)
+                .queryMetadataPointer(queryMetadataPointer)
+                .queryCursorPointer(queryCursorPointer);
     }
 }

@@ -171,6 +171,7 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
                 .metadataPart(c.getMetadataPart())
                 .permissionsPart(c.getPermissionsPart())
                 .queryBody(c.isQueryBody())
+                .dialect(c.dialect())
                 .allowCloseDelimited(c.isAllowCloseDelimited())
                 .userTag(c.getUserTag())
                 .basicAuth(c.getUsername(), c.getPassword())

@@ -8,8 +8,8 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Query;
-import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Select;
+import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
 import java.util.Map;
@@ -37,12 +37,7 @@ final class Calls {
     }
 
     /** Asks for the head of the data: {@code HEAD {data}}, or GET where the server has no HEAD. */
-    record Find(Key key, String method) implements Call<Found> {
-        @Override
-        public String action() {
-            return "exists";
-        }
-
+    record Find(String action, Key key, String method) implements Call<Found> {
         @Override
         public Request request(UrlLayout layout) {
             return Request.of(method, layout.part(key, Part.DATA), layout.format());
@@ -65,7 +60,7 @@ final class Calls {
     }
 
     /** Reads a JSON part: {@code GET {metadata}} or {@code GET {permissions}}. */
-    record GetJson(String action, Key key, Part part, Select select) implements Call<Metadata> {
+    record GetJson(String action, Key key, Part part, Select select, String doneBefore) implements Call<Metadata> {
         @Override
         public Request request(UrlLayout layout) {
             return Request.of("GET", layout.part(key, part), layout.format()).header("Accept", JSON);
@@ -93,10 +88,15 @@ final class Calls {
         }
     }
 
-    /** Replaces (PUT) or updates (POST) a JSON part. */
+    /** Replaces (PUT) or updates (POST, PATCH) a JSON part. */
     record WriteJson(
             String action, String method, Key key, Part part, Data json, Condition condition, String doneBefore)
             implements Call<PartInfo> {
+        /** Copies this with another media type of the JSON. */
+        WriteJson as(String mediaType) {
+            return new WriteJson(action, method, key, part, json.as(mediaType), condition, doneBefore);
+        }
+
         @Override
         public Request request(UrlLayout layout) {
             return Request.of(method, layout.part(key, part), layout.format())
@@ -110,8 +110,8 @@ final class Calls {
         }
     }
 
-    /** Deletes the key: {@code DELETE} of its URL without part. */
-    record Delete(Key key, Condition condition) implements Call<PartInfo> {
+    /** Deletes a part or, where it is null, the key: {@code DELETE} of its URL without part. */
+    record Delete(Key key, @Nullable Part part, Condition condition, String doneBefore) implements Call<PartInfo> {
         @Override
         public String action() {
             return "delete";
@@ -119,7 +119,10 @@ final class Calls {
 
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of("DELETE", layout.key(key), layout.formatNoPart()).condition(condition);
+            Request request = part == null
+                    ? Request.of("DELETE", layout.key(key), layout.formatNoPart())
+                    : Request.of("DELETE", layout.part(key, part), layout.format());
+            return request.condition(condition);
         }
 
         @Override
@@ -128,8 +131,8 @@ final class Calls {
         }
     }
 
-    /** Asks for the keys that match: {@code GET {queryUrl}}. */
-    record QueryKeys(String action, Query query) implements Call<Results<String>> {
+    /** Asks for a page of the keys that match: {@code GET {queryUrl}}. */
+    record QueryKeys(String action, Query query, Target target, QueryPointers pointers) implements Call<Page> {
         @Override
         public @Nullable Key key() {
             return null;
@@ -137,15 +140,15 @@ final class Calls {
 
         @Override
         public Request request(UrlLayout layout) {
-            Request request = Request.of("GET", layout.query(query.filter()), "{queryUrl}");
+            Request request = Request.of("GET", target, "{queryUrl}");
             return layout.queryBody(query.filter())
                     .map(json -> request.body(Data.of(json).as(JSON)))
                     .orElse(request);
         }
 
         @Override
-        public Results<String> reply(Reply reply) throws IOException {
-            return new KeyLines(reply);
+        public Page reply(Reply reply) {
+            return QueryFormat.read(reply, target, pointers);
         }
     }
 }

@@ -6,9 +6,9 @@ import io.github.dynurl.store.Data;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
-import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
@@ -19,7 +19,6 @@ import io.github.dynurl.store.Select;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.Transaction;
-import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.Value;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.InputStream;
@@ -36,34 +35,35 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class HttpStore implements Store {
-    private final Transport transport;
-    private final Settled settled;
+    private final Sender sender;
+    private final Kit kit;
+    private final Runnable onClose;
     private final UrlLayout layout;
     private final Events events;
-    private final @Nullable String userTag;
-    private final Executor executor;
-    private final int queryConcurrency;
-    private final Runnable onClose;
-    private final Map<String, String> headers;
+    private final Reads reads;
+    private final Updates updates;
+    private final Deletes deletes;
+    private final Queries queries;
 
-    HttpStore(
-            Transport transport,
+    /** Holds what a store is made of, beside what sends its calls; all of its views have the same. */
+    record Kit(
             UrlLayout layout,
+            Dialect dialect,
             Events events,
             @Nullable String userTag,
             Executor executor,
-            int queryConcurrency,
-            Runnable onClose,
-            Map<String, String> headers) {
-        this.transport = transport;
-        this.settled = new Settled(this);
-        this.layout = layout;
-        this.events = events;
-        this.userTag = userTag;
-        this.executor = executor;
-        this.queryConcurrency = queryConcurrency;
+            int queryConcurrency) {}
+
+    HttpStore(Kit kit, Sender sender, Runnable onClose) {
+        this.kit = kit;
+        this.sender = sender;
         this.onClose = onClose;
-        this.headers = headers;
+        this.layout = kit.layout();
+        this.events = kit.events();
+        this.reads = new Reads(layout, kit.dialect());
+        this.updates = new Updates(layout, kit.dialect(), reads);
+        this.deletes = new Deletes(layout, kit.dialect());
+        this.queries = new Queries(layout, kit.dialect(), reads, kit.executor(), kit.queryConcurrency());
     }
 
     /** Begins a store. */
@@ -73,24 +73,30 @@ public final class HttpStore implements Store {
 
     @Override
     public Optional<PartInfo> find(String key) {
-        Key checked = Key.of("exists", key);
-        long begun = System.nanoTime();
-        Calls.Found found = execute(new Calls.Find(checked, "HEAD"));
-        if (found instanceof Calls.Found.Unsupported) {
-            found = transport.executeSince(begun, complete(new Calls.Find(checked, "GET")));
-        }
-        return found instanceof Calls.Found.Answer answer ? answer.info() : Optional.empty();
+        return reads.find(sender, "exists", Key.of("exists", key));
     }
 
     @Override
     public Value get(String key, Condition condition) {
         Key checked = Key.of("get", key);
         Condition readable = readable("get", key, condition);
-        long begun = System.nanoTime();
+        Sender operation = sender.begin();
         // First what is small: it must not wait for a connection while the data holds one.
-        Metadata metadata = execute(new Calls.GetJson("get", checked, Part.METADATA, Select.all()));
+        Metadata metadata = metadata(operation, new Calls.GetJson("get", checked, Part.METADATA, Select.all(), ""));
         GetData data = new GetData("get", checked, ByteRange.all(), readable, events);
-        return Value.of(transport.executeSince(begun, complete(data)), metadata);
+        return Value.of(operation.execute(data), metadata);
+    }
+
+    /** Reads metadata of data that is read afterwards: that tells whether there is such a key. */
+    private Metadata metadata(Sender operation, Calls.GetJson call) {
+        try {
+            return operation.execute(call);
+        } catch (NoSuchKeyException e) {
+            if (reads.readsMissing()) {
+                return Metadata.empty();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -100,7 +106,7 @@ public final class HttpStore implements Store {
         if (range.isEmpty()) {
             return new DataStream(InputStream.nullInputStream(), PartInfo.NONE.size(0));
         }
-        return execute(new GetData("getData", checked, range, readable, events));
+        return sender.execute(new GetData("getData", checked, range, readable, events));
     }
 
     private static Condition readable(String action, String key, Condition condition) {
@@ -113,30 +119,22 @@ public final class HttpStore implements Store {
 
     @Override
     public Metadata getMetadata(String key, Select select) {
-        return execute(new Calls.GetJson("getMetadata", Key.of("getMetadata", key), Part.METADATA, select));
+        Key checked = Key.of("getMetadata", key);
+        return reads.json(sender, new Calls.GetJson("getMetadata", checked, Part.METADATA, select, ""));
     }
 
     @Override
     public Permissions getPermissions(String key) {
-        Key checked = Key.of("getPermissions", key);
-        Metadata json = execute(new Calls.GetJson("getPermissions", checked, Part.PERMISSIONS, Select.all()));
-        try {
-            return Permissions.ofJson(json);
-        } catch (JsonException e) {
-            String reason =
-                    "GET " + layout.format() + " was answered with JSON that is no permissions: " + e.getMessage();
-            throw new UnexpectedReplyException(
-                    Failure.rejected("getPermissions", key, json.info().status(), reason)
-                            .cause(e));
-        }
+        return reads.permissions(sender, "getPermissions", Key.of("getPermissions", key));
     }
 
     @Override
     public PartInfo set(String key, Value value, Condition condition) {
         Key checked = Key.of("set", key);
         Data json = Calls.json(value.metadata());
-        PartInfo info = settled.put(new Calls.PutData("set", checked, legal("set", key, value.data()), condition));
-        execute(new Calls.WriteJson(
+        PartInfo info =
+                new Settled(sender).put(new Calls.PutData("set", checked, legal("set", key, value.data()), condition));
+        sender.execute(new Calls.WriteJson(
                 "set",
                 "PUT",
                 checked,
@@ -151,7 +149,8 @@ public final class HttpStore implements Store {
     @Override
     public PartInfo setData(String key, Data data, Condition condition) {
         Key checked = Key.of("setData", key);
-        PartInfo info = settled.put(new Calls.PutData("setData", checked, legal("setData", key, data), condition));
+        PartInfo info =
+                new Settled(sender).put(new Calls.PutData("setData", checked, legal("setData", key, data), condition));
         events.raise(new StoreEvent.Written(key, Part.DATA, null));
         return info;
     }
@@ -168,14 +167,14 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo setMetadata(String key, Metadata metadata, Condition condition) {
-        PartInfo info = write("setMetadata", "PUT", key, Part.METADATA, metadata, condition);
+        PartInfo info = write("setMetadata", key, Part.METADATA, metadata, condition);
         events.raise(new StoreEvent.Written(key, Part.METADATA, metadata));
         return info;
     }
 
     @Override
     public PartInfo updateMetadata(String key, Metadata metadata, Condition condition) {
-        PartInfo info = write("updateMetadata", "POST", key, Part.METADATA, metadata, condition);
+        PartInfo info = update("updateMetadata", key, Part.METADATA, metadata, condition);
         events.raise(new StoreEvent.Updated(key, Part.METADATA, metadata));
         return info;
     }
@@ -186,59 +185,43 @@ public final class HttpStore implements Store {
             throw new InvalidRequestException(
                     Failure.of("setPermissions", key, "the permissions must have \"owned\" with at least one tag"));
         }
-        PartInfo info = write("setPermissions", "PUT", key, Part.PERMISSIONS, permissions, condition);
+        PartInfo info = write("setPermissions", key, Part.PERMISSIONS, permissions, condition);
         events.raise(new StoreEvent.Written(key, Part.PERMISSIONS, null));
         return info;
     }
 
     @Override
     public PartInfo updatePermissions(String key, Permissions permissions, Condition condition) {
-        PartInfo info = write("updatePermissions", "POST", key, Part.PERMISSIONS, permissions, condition);
+        PartInfo info = update("updatePermissions", key, Part.PERMISSIONS, permissions, condition);
         events.raise(new StoreEvent.Updated(key, Part.PERMISSIONS, null));
         return info;
     }
 
-    private PartInfo write(
-            String action, String method, String key, Part part, Map<String, ?> values, Condition condition) {
-        Key checked = Key.of(action, key);
-        return settled.write(
-                new Calls.WriteJson(action, method, checked, part, Calls.json(values), condition, ""), values);
+    private PartInfo write(String action, String key, Part part, Map<String, ?> values, Condition condition) {
+        Calls.WriteJson call =
+                new Calls.WriteJson(action, "PUT", Key.of(action, key), part, Calls.json(values), condition, "");
+        return new Settled(sender).write(call, values);
+    }
+
+    private PartInfo update(String action, String key, Part part, Map<String, ?> values, Condition condition) {
+        return updates.update(sender, new Updates.Update(action, Key.of(action, key), part, values, condition));
     }
 
     @Override
     public PartInfo delete(String key, Condition condition) {
-        PartInfo info = settled.delete(new Calls.Delete(Key.of("delete", key), condition));
+        PartInfo info = deletes.delete(sender, Key.of("delete", key), condition);
         events.raise(new StoreEvent.Deleted(key));
         return info;
     }
 
     @Override
     public Results<QueryResult> query(Query query) {
-        return new QueryResults(
-                keys("query", query),
-                (key, scope) -> new QueryResult(
-                        key,
-                        transport.execute(
-                                complete(new Calls.GetJson("query", new Key(key), Part.METADATA, query.select())),
-                                scope)),
-                executor,
-                queryConcurrency);
+        return queries.results(sender, "query", query);
     }
 
     @Override
     public Results<String> queryKeys(Query query) {
-        return keys("queryKeys", query);
-    }
-
-    private Results<String> keys(String action, Query query) {
-        if (layout.queryOrigin().isEmpty()) {
-            throw new InvalidRequestException(
-                    Failure.of(action, null, "the store has no queryUrl; set the option queryUrl"));
-        }
-        if (query.filter().containsKey("")) {
-            throw new InvalidRequestException(Failure.of(action, null, "the filter has an empty name"));
-        }
-        return execute(new Calls.QueryKeys(action, query));
+        return queries.keys(sender, query);
     }
 
     @Override
@@ -258,7 +241,7 @@ public final class HttpStore implements Store {
 
     @Override
     public Optional<String> userTag() {
-        return Optional.ofNullable(userTag);
+        return Optional.ofNullable(kit.userTag());
     }
 
     @Override
@@ -274,7 +257,7 @@ public final class HttpStore implements Store {
 
     @Override
     public boolean isOpen() {
-        return !transport.isClosed();
+        return !sender.transport().isClosed();
     }
 
     /**
@@ -282,14 +265,14 @@ public final class HttpStore implements Store {
      * else. It shares the client and the listener, and is closed with this store.
      */
     public HttpStore scope() {
-        return scope(transport.operationTimeout());
+        return scope(sender.transport().operationTimeout());
     }
 
     /** The same with another time limit for an operation. */
     public HttpStore scope(Duration operationTimeout) {
+        Transport transport = sender.transport();
         Transport scope = transport.scope(operationTimeout);
-        return new HttpStore(
-                scope, layout, events, userTag, executor, queryConcurrency, () -> transport.forget(scope), headers);
+        return new HttpStore(kit, sender.through(scope), () -> transport.forget(scope));
     }
 
     /**
@@ -299,9 +282,7 @@ public final class HttpStore implements Store {
      */
     public HttpStore withHeaders(Map<String, String> more) {
         more.forEach(WithHeaders::check);
-        Map<String, String> all = new LinkedHashMap<>(headers);
-        all.putAll(more);
-        return new HttpStore(transport, layout, events, userTag, executor, queryConcurrency, onClose, all);
+        return new HttpStore(kit, sender.withHeaders(more), onClose);
     }
 
     /**
@@ -313,23 +294,15 @@ public final class HttpStore implements Store {
         WithHeaders.check(name, "");
     }
 
-    <R> R execute(Call<R> call) {
-        return transport.execute(complete(call));
-    }
-
-    private <R> Call<R> complete(Call<R> call) {
-        return headers.isEmpty() ? call : new WithHeaders<>(call, headers);
-    }
-
     /** Returns how many answers hold or await a connection now: operations under way, streams and results not closed. */
     public int activeRequests() {
-        return transport.active();
+        return sender.transport().active();
     }
 
     @Override
     public void close() {
         if (isOpen()) {
-            transport.close();
+            sender.transport().close();
             onClose.run();
         }
     }

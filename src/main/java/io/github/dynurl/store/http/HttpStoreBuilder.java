@@ -2,6 +2,7 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.StoreListener;
+import io.github.dynurl.store.url.QueryUrl;
 import io.github.dynurl.store.url.UrlLayout;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -27,6 +28,7 @@ public final class HttpStoreBuilder {
     private final Map<Part, String> parts =
             new EnumMap<>(Map.of(Part.DATA, "data", Part.METADATA, "metadata", Part.PERMISSIONS, "auth"));
     private boolean queryBody;
+    private Dialect dialect = Dialect.documented();
     private boolean allowCloseDelimited;
     private @Nullable String userTag;
     private Credentials credentials = Credentials.NONE;
@@ -100,6 +102,12 @@ public final class HttpStoreBuilder {
     /** Sends filters as the JSON body of the GET, which proxies may drop; default false. */
     public HttpStoreBuilder queryBody(boolean inBody) {
         this.queryBody = inBody;
+        return this;
+    }
+
+    /** Says what the server does in another way than the documented protocol. */
+    public HttpStoreBuilder dialect(Dialect differences) {
+        this.dialect = differences;
         return this;
     }
 
@@ -270,7 +278,8 @@ public final class HttpStoreBuilder {
         Events events = new Events(listener, bufferSize);
         Transport transport = new Transport(client, layout, authorization, settings(), retryBudgets, events, clock);
         Executor executor = queryExecutor != null ? queryExecutor : own.threads(queryConcurrency);
-        return new HttpStore(transport, layout, events, userTag, executor, queryConcurrency, own::close, Map.of());
+        HttpStore.Kit kit = new HttpStore.Kit(layout, dialect, events, userTag, executor, queryConcurrency);
+        return new HttpStore(kit, new Sender(transport, Map.of(), null, null), own::close);
     }
 
     /**
@@ -290,7 +299,9 @@ public final class HttpStoreBuilder {
         if (urlFormat == null || urlFormatNoPart == null) {
             throw new IllegalArgumentException((urlFormat == null ? "urlFormat" : "urlFormatNoPart") + " is missing");
         }
-        return new UrlLayout(baseUrl, urlFormat, urlFormatNoPart, parts, queryUrl, queryBody);
+        QueryUrl query = queryUrl == null ? null : QueryUrl.compile(queryUrl, queryBody, dialect.filterEncoding());
+        dialect.check(query != null && query.hasCursor());
+        return new UrlLayout(baseUrl, urlFormat, urlFormatNoPart, parts, dialect.escapesSlashes(), query);
     }
 
     private Settings settings() {

@@ -35,10 +35,10 @@ final class KeyLines implements Results<String> {
     private @Nullable StoreException failure;
     private long skipped;
 
-    KeyLines(Reply reply) {
+    /** Begins to read a body, which this closes. */
+    KeyLines(Reply reply, InputStream in) {
         this.reply = reply;
-        this.in = reply.takeBody(
-                Window.whole(reply.info().size()), Progress.NONE, Rest.ofWhole(reply), Digests.of(reply, false));
+        this.in = in;
     }
 
     @Override
@@ -81,7 +81,7 @@ final class KeyLines implements Results<String> {
         }
         if (text != null && !formatKnown) {
             formatKnown = true;
-            refuseOtherFormats(text.strip().charAt(0));
+            refuseHtml(text.strip().charAt(0));
         }
         if (text == null || Key.flawOf(text) != null) {
             skipped++;
@@ -94,13 +94,10 @@ final class KeyLines implements Results<String> {
         return length >= 3 && line[0] == (byte) 0xef && line[1] == (byte) 0xbb && line[2] == (byte) 0xbf;
     }
 
-    /** Refuses HTML and JSON, which their type and their first character give away. */
-    private void refuseOtherFormats(char begin) {
+    /** Refuses HTML, which its type and its first character give away. */
+    private void refuseHtml(char begin) {
         String type = reply.header("Content-Type");
-        String name = type == null ? "" : type.toLowerCase(Locale.ROOT);
-        boolean html = name.contains("html") && begin == '<';
-        boolean json = name.contains("json") && (begin == '[' || begin == '{');
-        if (html || json) {
+        if (begin == '<' && type != null && type.toLowerCase(Locale.ROOT).contains("html")) {
             close();
             throw failed(reply.unexpected("these are not keys, one a line"));
         }

@@ -29,6 +29,11 @@ final class LimitedStream extends FilterInputStream {
         return n;
     }
 
+    /** Begins to count anew. */
+    void restart() {
+        count = 0;
+    }
+
     private void counted(int n) throws JsonException {
         count += n;
         if (count > limit) {

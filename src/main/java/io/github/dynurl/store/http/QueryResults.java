@@ -26,23 +26,24 @@ import org.slf4j.LoggerFactory;
 final class QueryResults implements Results<QueryResult> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
 
-    private final Results<String> keys;
+    private final Results<Hit> hits;
     private final Fetch fetch;
     private final CancelScope scope = new CancelScope();
     private final Executor executor;
     private final int concurrency;
-    private final Deque<FutureTask<QueryResult>> window = new ArrayDeque<>();
+    private final Deque<FutureTask<@Nullable QueryResult>> window = new ArrayDeque<>();
     private @Nullable QueryResult next;
     private @Nullable StoreException failure;
     private volatile boolean closed;
 
-    /** Fetches the metadata of a key; what it sends is cancelled with the scope. */
+    /** Completes what was found; null if it is not wanted. What it sends is cancelled with the scope. */
     interface Fetch {
-        QueryResult apply(String key, CancelScope scope);
+        @Nullable
+        QueryResult apply(Hit hit, CancelScope scope);
     }
 
-    QueryResults(Results<String> keys, Fetch fetch, Executor executor, int concurrency) {
-        this.keys = keys;
+    QueryResults(Results<Hit> hits, Fetch fetch, Executor executor, int concurrency) {
+        this.hits = hits;
         this.fetch = fetch;
         this.executor = executor;
         this.concurrency = concurrency;
@@ -52,7 +53,7 @@ final class QueryResults implements Results<QueryResult> {
     public boolean hasNext() {
         while (next == null && !closed) {
             fill();
-            FutureTask<QueryResult> head = window.poll();
+            FutureTask<@Nullable QueryResult> head = window.poll();
             if (head == null) {
                 return ended();
             }
@@ -71,32 +72,34 @@ final class QueryResults implements Results<QueryResult> {
 
     private void fill() {
         while (window.size() < concurrency && !closed && failure == null && hasMoreKeys()) {
-            String key = keys.next();
-            FutureTask<QueryResult> task = new FutureTask<>(() -> fetchUnlessClosed(key));
+            Hit hit = hits.next();
+            FutureTask<@Nullable QueryResult> task = new FutureTask<>(() -> fetchUnlessClosed(hit));
             window.add(task);
-            offer(task);
+            if (hit.metadata() == null) {
+                offer(task);
+            }
         }
     }
 
     /** Keeps a failure of the keys until what was found before is delivered. */
     private boolean hasMoreKeys() {
         try {
-            return keys.hasNext();
+            return hits.hasNext();
         } catch (StoreException e) {
             failure = e;
             return false;
         }
     }
 
-    private QueryResult fetchUnlessClosed(String key) {
+    private @Nullable QueryResult fetchUnlessClosed(Hit hit) {
         if (closed) {
             throw new CancellationException("the results were closed");
         }
-        return fetch.apply(key, scope);
+        return fetch.apply(hit, scope);
     }
 
     /** Hands a task to a thread; where there is none, it runs when its turn comes. */
-    private void offer(FutureTask<QueryResult> task) {
+    private void offer(FutureTask<@Nullable QueryResult> task) {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException e) {
@@ -104,8 +107,8 @@ final class QueryResults implements Results<QueryResult> {
         }
     }
 
-    /** Waits for a result; null if the key vanished. Runs the task itself if no thread has taken it yet. */
-    private @Nullable QueryResult resultOf(FutureTask<QueryResult> task) {
+    /** Waits for a result; null if the key vanished, or is not wanted. Runs the task itself if no thread has taken it yet. */
+    private @Nullable QueryResult resultOf(FutureTask<@Nullable QueryResult> task) {
         task.run();
         try {
             return task.get();
@@ -137,13 +140,13 @@ final class QueryResults implements Results<QueryResult> {
 
     @Override
     public long skipped() {
-        return keys.skipped();
+        return hits.skipped();
     }
 
     @Override
     public void close() {
         closed = true;
         scope.cancel();
-        keys.close();
+        hits.close();
     }
 }

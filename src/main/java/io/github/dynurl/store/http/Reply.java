@@ -1,5 +1,6 @@
 package io.github.dynurl.store.http;
 
+import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.UnexpectedReplyException;
@@ -217,6 +218,16 @@ final class Reply {
 
     StoreException ofNetwork(Exception e) {
         return failures.ofNetwork(e, operation.deadline().breach());
+    }
+
+    /** Returns how many bytes of JSON may be read at a time. */
+    long maxJsonSize() {
+        return settings.maxJsonSize();
+    }
+
+    /** Makes the exception of JSON that is not what it should be. */
+    UnexpectedReplyException unexpected(JsonException e) {
+        return failures.unexpected(this, String.valueOf(settings.secrets().hide(e.getMessage())), e);
     }
 
     UnexpectedReplyException unexpected(String why) {

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * has written meanwhile, and that may have been the write itself. Then what the store holds is compared. Thread-safe.
  */
 final class Settled {
-    private final HttpStore store;
+    private final Sender sender;
 
-    Settled(HttpStore store) {
-        this.store = store;
+    Settled(Sender sender) {
+        this.sender = sender;
     }
 
     /** Writes data. */
@@ -44,7 +44,7 @@ final class Settled {
     /** Writes, and reads back what is there where it is not known who has written it. */
     private PartInfo write(Call<PartInfo> call, Function<ConflictException, @Nullable PartInfo> readBack) {
         try {
-            return store.execute(call);
+            return sender.execute(call);
         } catch (ConflictException e) {
             PartInfo ours = e.outcome() == Outcome.UNKNOWN ? readBack.apply(e) : null;
             if (ours == null) {
@@ -57,7 +57,7 @@ final class Settled {
     private @Nullable PartInfo found(Calls.PutData call, ConflictException refused) {
         GetData read = new GetData(
                 call.action(), call.key(), ByteRange.all(), Condition.none(), new Events(StoreListener.NONE, 1));
-        try (DataStream there = store.execute(read);
+        try (DataStream there = sender.execute(read);
                 InputStream ours = call.data().open()) {
             return isOther(there.info(), call.data()) || !same(there, ours) ? null : there.info();
         } catch (StoreException | IOException e) {
@@ -89,7 +89,8 @@ final class Settled {
 
     private @Nullable PartInfo found(Calls.WriteJson call, Map<String, ?> values, ConflictException refused) {
         try {
-            Metadata there = store.execute(new Calls.GetJson(call.action(), call.key(), call.part(), Select.all()));
+            Metadata there =
+                    sender.execute(new Calls.GetJson(call.action(), call.key(), call.part(), Select.all(), ""));
             return there.equals(Json.parseObject(Json.text(values))) ? there.info() : null;
         } catch (StoreException | IOException e) {
             refused.addSuppressed(e);
@@ -100,7 +101,7 @@ final class Settled {
     /** Deletes; a key that is gone when the request is repeated is what was asked for. */
     PartInfo delete(Calls.Delete call) {
         try {
-            return store.execute(call);
+            return sender.execute(call);
         } catch (NoSuchKeyException e) {
             if (e.outcome() == Outcome.UNKNOWN) {
                 return PartInfo.NONE;

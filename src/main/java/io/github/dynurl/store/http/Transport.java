@@ -108,21 +108,12 @@ final class Transport {
                 .build();
     }
 
-    <R> R execute(Call<R> call) {
-        return execute(call, new CancelScope());
-    }
-
-    /** Executes a call that a scope can cancel until it is answered. */
-    <R> R execute(Call<R> call, CancelScope scope) {
-        return execute(call, scope, 0);
-    }
-
-    /** Executes the next call of an operation, which began at that {@link System#nanoTime}. */
-    <R> R executeSince(long begun, Call<R> call) {
-        return execute(call, new CancelScope(), System.nanoTime() - begun);
-    }
-
-    private <R> R execute(Call<R> call, CancelScope scope, long spent) {
+    /**
+     * Executes a call that a scope can cancel until it is answered.
+     *
+     * @param spent nanoseconds that the operation which the call is part of has taken before
+     */
+    <R> R execute(Call<R> call, CancelScope scope, long spent) {
         Request request = call.request(layout);
         Failures failures = new Failures(call, request, settings);
         if (closed) {
@@ -217,7 +208,7 @@ final class Transport {
             kept = reply.isTaken();
             return result;
         } catch (JsonException e) {
-            throw failures.unexpected(reply, String.valueOf(settings.secrets().hide(e.getMessage())), e);
+            throw reply.unexpected(e);
         } catch (StoreException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

@@ -10,6 +10,9 @@ final class PercentEncoder {
     /** RFC 3986, 3.3: {@code pchar} and the slash; Python's {@code quote(key, safe="/~!$&'()*+,;=:@")}. */
     static final PercentEncoder PATH = new PercentEncoder(UNRESERVED + "/!$&'()*+,;=:@");
 
+    /** The same within one segment of a path. */
+    static final PercentEncoder SEGMENT = new PercentEncoder(UNRESERVED + "!$&'()*+,;=:@");
+
     /** What means nothing in any query string. */
     static final PercentEncoder QUERY = new PercentEncoder(UNRESERVED);
 

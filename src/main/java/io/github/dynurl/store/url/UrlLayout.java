@@ -33,8 +33,8 @@ public final class UrlLayout {
      * @param urlFormat the template of the URL of a part: base, key and, unless all parts share a URL, part
      * @param urlFormatNoPart the template of the URL of a key: base and key
      * @param parts the name of each part
-     * @param queryUrl absolute http or https URL without fragment, null where the store has no query
-     * @param queryBody whether the filter is sent as the body instead
+     * @param escapeSlashes whether a slash in a key is escaped, for servers that want a key in one segment
+     * @param queryUrl the URL of queries, null where the store has none
      * @throws IllegalArgumentException if one of them is not legal; the message names it as the builder does
      */
     public UrlLayout(
@@ -42,20 +42,20 @@ public final class UrlLayout {
             String urlFormat,
             String urlFormatNoPart,
             Map<Part, String> parts,
-            @Nullable String queryUrl,
-            boolean queryBody) {
+            boolean escapeSlashes,
+            @Nullable QueryUrl queryUrl) {
         Origin.Split base = Origin.split("baseUrl", baseUrl);
         String rest = base.rest();
         checkBasePath(baseUrl, rest);
         this.origin = base.origin();
         this.basePath = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
         this.baseUrl = origin + basePath;
-        this.format = UrlTemplate.compile("urlFormat", urlFormat, List.of("key", "part"));
-        this.formatNoPart = UrlTemplate.compile("urlFormatNoPart", urlFormatNoPart, List.of("key"));
+        this.format = UrlTemplate.compile("urlFormat", urlFormat, List.of("key", "part"), escapeSlashes);
+        this.formatNoPart = UrlTemplate.compile("urlFormatNoPart", urlFormatNoPart, List.of("key"), escapeSlashes);
         this.parts = new EnumMap<>(parts);
         checkParts();
         checkDots();
-        this.queryUrl = queryUrl == null ? null : QueryUrl.compile(queryUrl, queryBody);
+        this.queryUrl = queryUrl;
     }
 
     private static void checkBasePath(String baseUrl, String path) {
@@ -125,13 +125,14 @@ public final class UrlLayout {
     /**
      * Returns the URL of a query.
      *
+     * @param cursor what the page before says of the next one; empty for the first
      * @throws IllegalStateException if the layout has no query URL
      */
-    public Target query(Metadata filter) {
+    public Target query(Metadata filter, String cursor) {
         if (queryUrl == null) {
             throw new IllegalStateException("the layout has no query URL");
         }
-        return queryUrl.expand(filter);
+        return queryUrl.expand(filter, cursor);
     }
 
     /** Returns the JSON that a query sends as its body; empty where the filter is in the URL. */
@@ -149,6 +150,11 @@ public final class UrlLayout {
     /** Returns the server of the query; empty if there is none. */
     public Optional<Origin> queryOrigin() {
         return Optional.ofNullable(queryUrl).map(QueryUrl::origin);
+    }
+
+    /** Tells whether the next page of a query is asked for by a cursor in the URL. */
+    public boolean hasCursor() {
+        return queryUrl != null && queryUrl.hasCursor();
     }
 
     /** Returns the base URL without a trailing slash. */

@@ -34,7 +34,7 @@ final class UrlTemplate {
     }
 
     /** Compiles a template; {@code variables} are those it may have beside {@code base}. */
-    static UrlTemplate compile(String option, String text, List<String> variables) {
+    static UrlTemplate compile(String option, String text, List<String> variables, boolean escapeSlashes) {
         int from = text.startsWith("{base}") ? "{base}".length() : 0;
         if (from == 0) {
             throw new IllegalArgumentException(option + " \"" + text + "\" does not start with {base}");
@@ -43,7 +43,7 @@ final class UrlTemplate {
             throw new IllegalArgumentException(
                     option + " \"" + text + "\" has other than / or ? after {base}, which could change the host");
         }
-        List<Piece> pieces = pieces(option, text, from, variables);
+        List<Piece> pieces = pieces(option, text, from, variables, escapeSlashes);
         Matcher dots = TRAILING_DOTS.matcher(text);
         if (dots.find()) {
             throw dots(option, text, dots.group(1), dots.start(1));
@@ -55,20 +55,25 @@ final class UrlTemplate {
         return template;
     }
 
-    private static List<Piece> pieces(String option, String text, int start, List<String> variables) {
+    private static List<Piece> pieces(
+            String option, String text, int start, List<String> variables, boolean escapeSlashes) {
         List<Piece> pieces = new ArrayList<>();
-        PercentEncoder encoder = PercentEncoder.PATH;
+        PercentEncoder ofKey = escapeSlashes ? PercentEncoder.SEGMENT : PercentEncoder.PATH;
+        PercentEncoder ofPart = PercentEncoder.PATH;
         int from = start;
         while (from < text.length()) {
             int brace = indexOfBrace(text, from);
             String literal = text.substring(from, brace);
             checkLiteral(option, text, literal, from);
             pieces.add(new Piece.Literal(literal));
-            encoder = literal.contains("?") ? PercentEncoder.QUERY : encoder;
+            if (literal.contains("?")) {
+                ofKey = PercentEncoder.QUERY;
+                ofPart = PercentEncoder.QUERY;
+            }
             from = brace;
             if (brace < text.length()) {
                 String name = variableAt(option, text, brace, variables);
-                pieces.add(new Piece.Variable(name, encoder));
+                pieces.add(new Piece.Variable(name, name.equals("key") ? ofKey : ofPart));
                 from = brace + name.length() + 2;
             }
         }

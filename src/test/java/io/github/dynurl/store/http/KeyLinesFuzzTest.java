@@ -51,7 +51,9 @@ class KeyLinesFuzzTest {
             }
         };
         long length = chunk == 1 ? -1 : bytes.length;
-        try (KeyLines lines = new KeyLines(Replies.ok(in, length, new BasicHeader("Content-Type", type)))) {
+        Reply reply = Replies.ok(in, length, new BasicHeader("Content-Type", type));
+        InputStream body = reply.takeBody(Window.whole(reply.info().size()), Progress.NONE, null, null);
+        try (KeyLines lines = new KeyLines(reply, body)) {
             List<String> keys = new ArrayList<>();
             lines.forEachRemaining(keys::add);
             assertThat(lines.hasNext()).isFalse();
@@ -96,14 +98,14 @@ class KeyLinesFuzzTest {
         }
     }
 
-    /** Tells whether the first line that says anything begins as the type says that HTML or JSON does. */
+    /** Tells whether the first line that says anything begins as the type says that HTML does. */
     private static boolean isOtherFormat(String type, String body) {
         String name = type.toLowerCase(Locale.ROOT);
         for (String line : lines(body)) {
             String text = decoded(line);
             if (text != null && !text.isBlank()) {
                 String begin = text.strip().substring(0, 1);
-                return (name.contains("html") && begin.equals("<")) || (name.contains("json") && "[{".contains(begin));
+                return name.contains("html") && begin.equals("<");
             }
         }
         return false;

@@ -44,7 +44,10 @@ final class Replies {
         Request request = Request.of("GET", new Target(new Origin("http", "h.example", 80), "/q"), "{queryUrl}");
         Retries retries = new Retries(1, most -> 0);
         Settings settings = new Settings(timeouts, retries, 1 << 20, 1 << 16, false, false, new Secrets(List.of()));
-        Failures failures = new Failures(new Calls.QueryKeys("query", Query.all()), request, settings);
+        Failures failures = new Failures(
+                new Calls.QueryKeys("query", Query.all(), request.target(), new QueryPointers(null, null, null, null)),
+                request,
+                settings);
         Operation operation = new Operation(TIMER, timeouts, 0, new HashSet<>());
         return new Reply(response, () -> {}, operation, failures, settings, rest -> {
             throw new AssertionError("there is nothing to take up again");

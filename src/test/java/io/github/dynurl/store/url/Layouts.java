@@ -20,7 +20,7 @@ final class Layouts {
     }
 
     static UrlLayout of(String baseUrl, String format, String formatNoPart) {
-        return new UrlLayout(baseUrl, format, formatNoPart, PARTS, null, false);
+        return new UrlLayout(baseUrl, format, formatNoPart, PARTS, false, null);
     }
 
     static UrlLayout format(String format) {
@@ -30,11 +30,16 @@ final class Layouts {
     static UrlLayout parts(String format, String data, String metadata, String permissions) {
         Map<Part, String> parts =
                 new EnumMap<>(Map.of(Part.DATA, data, Part.METADATA, metadata, Part.PERMISSIONS, permissions));
-        return new UrlLayout(BASE, format, UrlLayout.DEFAULT_URL_FORMAT_NO_PART, parts, null, false);
+        return new UrlLayout(BASE, format, UrlLayout.DEFAULT_URL_FORMAT_NO_PART, parts, false, null);
     }
 
     static UrlLayout query(@Nullable String queryUrl, boolean inBody) {
         return new UrlLayout(
-                BASE, UrlLayout.DEFAULT_URL_FORMAT, UrlLayout.DEFAULT_URL_FORMAT_NO_PART, PARTS, queryUrl, inBody);
+                BASE,
+                UrlLayout.DEFAULT_URL_FORMAT,
+                UrlLayout.DEFAULT_URL_FORMAT_NO_PART,
+                PARTS,
+                false,
+                queryUrl == null ? null : QueryUrl.compile(queryUrl, inBody, FilterEncoding.json));
     }
 }

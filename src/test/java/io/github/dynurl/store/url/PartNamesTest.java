@@ -88,7 +88,7 @@ class PartNamesTest {
     @Test
     void mustAllBeThere() {
         Map<Part, String> two = Map.of(Part.DATA, "d", Part.PERMISSIONS, "p");
-        assertThatThrownBy(() -> new UrlLayout(Layouts.BASE, FORMAT, "{base}/{key}", two, null, false))
+        assertThatThrownBy(() -> new UrlLayout(Layouts.BASE, FORMAT, "{base}/{key}", two, false, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("metadataPart is empty");
     }

@@ -101,7 +101,7 @@ class QueryUrlTest {
     void hasItsOwnServer() {
         UrlLayout layout = Layouts.query("https://Search.example:8443/find", false);
         assertThat(layout.queryOrigin()).contains(new Origin("https", "search.example", 8443));
-        assertThat(layout.query(Metadata.empty())).hasToString("https://search.example:8443/find");
+        assertThat(layout.query(Metadata.empty(), "")).hasToString("https://search.example:8443/find");
         assertThat(layout.origin()).hasToString("http://h.example");
     }
 
@@ -109,7 +109,7 @@ class QueryUrlTest {
     void leavesTheFilterToTheBody() {
         UrlLayout layout = Layouts.query("http://h/find?x=1", true);
         Metadata filter = Metadata.of(Map.of("n", 1.0));
-        assertThat(layout.query(filter).path()).isEqualTo("/find?x=1");
+        assertThat(layout.query(filter, "").path()).isEqualTo("/find?x=1");
         assertThat(layout.queryBody(filter).map(bytes -> new String(bytes, StandardCharsets.UTF_8)))
                 .contains("{\"n\":1.0}");
         assertThat(layout.queryBody(Metadata.empty())).isEmpty();
@@ -120,7 +120,7 @@ class QueryUrlTest {
     void mayBeMissing() {
         UrlLayout layout = Layouts.query(null, false);
         assertThat(layout.queryOrigin()).isEmpty();
-        assertThatThrownBy(() -> layout.query(Metadata.empty())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> layout.query(Metadata.empty(), "")).isInstanceOf(IllegalStateException.class);
     }
 
     static Stream<Arguments> refusals() {
@@ -132,7 +132,8 @@ class QueryUrlTest {
                 Arguments.of("http://h?a b", "has the character ' ' at position 10"),
                 Arguments.of("http://h/{name}", "has the character '{' at position 9"),
                 Arguments.of("http://h/{filter}?a b", "has the character ' ' at position 19"),
-                Arguments.of("http://h/{filter}{filter}", "has the character '{' at position 17"),
+                Arguments.of("http://h/{filter}{filter}", "has {filter} more than once"),
+                Arguments.of("http://h/{cursor}?c={cursor}", "has {cursor} more than once"),
                 Arguments.of("http://h/a/../b", "has the segment \"..\" at position 11"),
                 Arguments.of("http://h:0/find", "has no legal port: 0"));
     }
@@ -166,13 +167,13 @@ class QueryUrlTest {
     @Test
     void refusesHalfOfASurrogatePairRatherThanAskForSomethingElse() {
         UrlLayout layout = Layouts.query("http://h/find", false);
-        assertThatThrownBy(() -> layout.query(Metadata.of(Map.of("n", "a\ud800"))))
+        assertThatThrownBy(() -> layout.query(Metadata.of(Map.of("n", "a\ud800")), ""))
                 .isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> layout.query(Metadata.of(Map.of("\udc00", 1))))
+        assertThatThrownBy(() -> layout.query(Metadata.of(Map.of("\udc00", 1)), ""))
                 .isInstanceOf(InvalidRequestException.class);
     }
 
     private static String path(String queryUrl, Metadata filter) {
-        return Layouts.query(queryUrl, false).query(filter).path();
+        return Layouts.query(queryUrl, false).query(filter, "").path();
     }
 }

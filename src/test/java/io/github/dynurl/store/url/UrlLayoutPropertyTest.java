@@ -21,7 +21,7 @@ class UrlLayoutPropertyTest {
         UrlLayout layout() {
             String format = "{base}" + before + "{key}" + after;
             String formatNoPart = format.replace("{part}", "all");
-            return new UrlLayout(scheme + "://" + authority + path, format, formatNoPart, parts, null, false);
+            return new UrlLayout(scheme + "://" + authority + path, format, formatNoPart, parts, false, null);
         }
 
         /** Tells whether the layout is one that users can have. */

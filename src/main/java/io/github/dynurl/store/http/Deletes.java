@@ -1,0 +1,63 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.Part;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.url.UrlLayout;
+import java.util.EnumSet;
+import java.util.Locale;
+
+/** Deletes keys in the way that the server knows. Thread-safe. */
+final class Deletes {
+    private final UrlLayout layout;
+    private final Dialect dialect;
+
+    Deletes(UrlLayout layout, Dialect dialect) {
+        this.layout = layout;
+        this.dialect = dialect;
+    }
+
+    PartInfo delete(Sender sender, Key key, Condition condition) {
+        return dialect.deleteMode() == DeleteMode.key
+                ? new Settled(sender).delete(new Calls.Delete(key, null, condition, ""))
+                : parts(sender.begin(), key, condition);
+    }
+
+    /** Deletes the data, then the other parts, also where the data is gone: a deletion may have broken off before. */
+    private PartInfo parts(Sender sender, Key key, Condition condition) {
+        Settled settled = new Settled(sender);
+        PartInfo info = PartInfo.NONE;
+        NoSuchKeyException missing = null;
+        try {
+            info = settled.delete(new Calls.Delete(key, Part.DATA, condition, ""));
+        } catch (NoSuchKeyException e) {
+            if (!condition.equals(Condition.none())) {
+                throw e;
+            }
+            missing = e;
+        }
+        for (Part part : EnumSet.complementOf(EnumSet.of(Part.DATA))) {
+            if (!layout.part(key, part).equals(layout.part(key, Part.DATA))) {
+                String done = missing == null
+                        ? "the data was deleted; to delete the " + part.name().toLowerCase(Locale.ROOT) + " failed: "
+                        : "";
+                deleteIfThere(settled, new Calls.Delete(key, part, Condition.none(), done));
+            }
+        }
+        if (missing != null) {
+            throw missing;
+        }
+        return info;
+    }
+
+    private static void deleteIfThere(Settled settled, Calls.Delete call) {
+        try {
+            settled.delete(call);
+        } catch (NoSuchKeyException e) {
+            // It was never written, or is deleted already: both are what is wanted.
+            return;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.JsonItems;
+import io.github.dynurl.store.JsonPointer;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the answer to a query that is JSON, one item at a time: keys, or objects that have them. Items without a legal key
+ * are passed over and counted. For one thread, but {@link #close} may come from any.
+ */
+final class KeyItems implements Results<Hit> {
+    private final Reply reply;
+    private final InputStream in;
+    private final QueryPointers pointers;
+    private final JsonItems items;
+    private boolean first = true;
+    private volatile boolean ended;
+    private @Nullable Hit next;
+    private @Nullable StoreException failure;
+    private long skipped;
+
+    /**
+     * Begins to read.
+     *
+     * @param in the body, which this closes
+     * @param sequence whether the items follow each other, rather than being an array
+     */
+    KeyItems(Reply reply, InputStream in, QueryPointers pointers, boolean sequence) throws IOException {
+        this.reply = reply;
+        this.in = in;
+        this.pointers = pointers;
+        LimitedStream limited = new LimitedStream(in, reply.maxJsonSize());
+        JsonPointer array = pointers.items() == null ? new JsonPointer(List.of()) : pointers.items();
+        this.items = sequence
+                ? JsonItems.sequence(limited, limited::restart)
+                : JsonItems.array(limited, array, pointers.cursor(), limited::restart);
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (failure != null) {
+            throw failure;
+        }
+        while (next == null && !ended) {
+            next = read();
+        }
+        return next != null;
+    }
+
+    @Override
+    public Hit next() {
+        if (!hasNext() || next == null) {
+            throw new NoSuchElementException("the query has no more keys");
+        }
+        Hit hit = next;
+        next = null;
+        return hit;
+    }
+
+    /** Reads an item; null if it has no legal key, or at the end. */
+    private @Nullable Hit read() {
+        try {
+            if (!items.advance()) {
+                close();
+                return null;
+            }
+            Hit hit = hit(items.item());
+            first = false;
+            skipped += hit == null ? 1 : 0;
+            return hit;
+        } catch (JsonException e) {
+            throw failed(reply.unexpected(e));
+        } catch (StoreException e) {
+            throw failed(e);
+        } catch (IOException e) {
+            throw failed(reply.ofNetwork(e));
+        }
+    }
+
+    private StoreException failed(StoreException e) {
+        failure = e;
+        close();
+        return e;
+    }
+
+    private @Nullable Hit hit(@Nullable Object item) {
+        JsonPointer at = pointers.key();
+        if (item instanceof Map && at == null) {
+            throw reply.unexpected("its items are objects; set queryKeyPointer to the field that has the key");
+        }
+        Object found = item instanceof Map && at != null ? at.find(item) : item;
+        boolean text = found instanceof String;
+        boolean number = found instanceof Integer || found instanceof Long || found instanceof BigInteger;
+        if (!text && !number) {
+            if (first) {
+                throw reply.unexpected(
+                        at == null
+                                ? "its first item is no key"
+                                : "its first item has no key at " + at + " (queryKeyPointer)");
+            }
+            return null;
+        }
+        String key = String.valueOf(found);
+        return Key.flawOf(key) == null ? new Hit(key, metadata(item)) : null;
+    }
+
+    /** Returns the metadata in an item, null if it has none. */
+    private @Nullable Metadata metadata(@Nullable Object item) {
+        JsonPointer at = pointers.metadata();
+        return at != null && at.find(item) instanceof Map<?, ?> map ? Metadata.ofJson(map) : null;
+    }
+
+    /** Returns what the answer says of the next page, once all was read. */
+    Optional<String> cursor() {
+        return items.cursor();
+    }
+
+    @Override
+    public long skipped() {
+        return skipped;
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw reply.ofNetwork(e);
+        }
+    }
+}

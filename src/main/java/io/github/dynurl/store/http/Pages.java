@@ -1,0 +1,143 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.url.Target;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a query's answer page by page, each when it is needed: the next one is where a {@code Link} with {@code rel="next"}
+ * leads on the same server (RFC 8288), or what the query's URL makes of a cursor. For one thread, but {@link #close} may come
+ * from any.
+ */
+final class Pages implements Results<Hit> {
+    /** How many pages in a row may find nothing. */
+    private static final int MOST_EMPTY = 1000;
+
+    private final Fetch fetch;
+    private final @Nullable Function<String, Target> ofCursor;
+    private final boolean cursorIsLastKey;
+    private final CancelScope scope = new CancelScope();
+    private volatile Page page;
+    private volatile boolean closed;
+    private long skippedBefore;
+    private @Nullable String lastKey;
+    private boolean ended;
+    private int empty;
+    private @Nullable StoreException failure;
+
+    /** A page before, to tell pages that go round in a circle (Brent's algorithm). */
+    private Target mark;
+
+    private long pagesToMark = 1;
+    private long pagesSinceMark;
+
+    /** Fetches a page; the first one where there is no target. */
+    interface Fetch {
+        Page apply(@Nullable Target target, CancelScope scope);
+    }
+
+    /**
+     * Fetches the first page.
+     *
+     * @param ofCursor makes the URL of the next page; null where a link does
+     * @param cursorIsLastKey whether the cursor is the last key of a page, rather than something that it says
+     */
+    Pages(Fetch fetch, @Nullable Function<String, Target> ofCursor, boolean cursorIsLastKey) {
+        this.fetch = fetch;
+        this.ofCursor = ofCursor;
+        this.cursorIsLastKey = cursorIsLastKey;
+        this.page = fetch.apply(null, scope);
+        this.mark = page.target();
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            while (!ended && !page.hits().hasNext()) {
+                turn();
+            }
+        } catch (StoreException e) {
+            failure = e;
+            close();
+            throw e;
+        }
+        return !ended;
+    }
+
+    /** Goes on to the next page, or ends. */
+    private void turn() {
+        Target next = closed ? null : nextPage();
+        lastKey = null;
+        if (next == null) {
+            ended = true;
+            return;
+        }
+        if (empty > MOST_EMPTY) {
+            throw page.reply().unexpected("it is one of more than " + MOST_EMPTY + " pages in a row without a key");
+        }
+        if (next.equals(mark)) {
+            throw page.reply().unexpected("its next page is one that was read before");
+        }
+        pagesSinceMark++;
+        if (pagesSinceMark == pagesToMark) {
+            mark = next;
+            pagesToMark *= 2;
+            pagesSinceMark = 0;
+        }
+        empty++;
+        skippedBefore += page.hits().skipped();
+        page.hits().close();
+        page = fetch.apply(next, scope);
+        if (closed) {
+            page.hits().close();
+        }
+    }
+
+    /** Returns where the next page is; null after the last. */
+    private @Nullable Target nextPage() {
+        if (ofCursor != null) {
+            String cursor = cursorIsLastKey ? lastKey : page.cursor().get().orElse(null);
+            return cursor == null ? null : ofCursor.apply(cursor);
+        }
+        String link = Links.next(page.reply().headers("Link")).orElse(null);
+        if (link == null) {
+            return null;
+        }
+        Target next = page.target().resolve(link).orElseThrow(() -> page.reply()
+                .unexpected("its link to the next page is no URL"));
+        if (!next.origin().equals(page.target().origin())) {
+            throw page.reply()
+                    .unexpected("its next page is on another server, " + next.origin() + ", and that is not followed");
+        }
+        return next;
+    }
+
+    @Override
+    public Hit next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("the query has no more keys");
+        }
+        Hit hit = page.hits().next();
+        lastKey = hit.key();
+        empty = 0;
+        return hit;
+    }
+
+    @Override
+    public long skipped() {
+        return skippedBefore + page.hits().skipped();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        scope.cancel();
+        page.hits().close();
+    }
+}

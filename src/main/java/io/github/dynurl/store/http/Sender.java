@@ -1,0 +1,48 @@
+package io.github.dynurl.store.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends calls with the headers of a view of the store, as long as a scope lets it, and in the time that an operation has
+ * left. Immutable.
+ *
+ * @param transport what sends
+ * @param headers those that are sent with each call
+ * @param scope cancels the calls; null if nothing does
+ * @param begun when the operation began whose time the calls share, as {@link System#nanoTime}; null if each has its own
+ */
+record Sender(
+        Transport transport,
+        Map<String, String> headers,
+        @Nullable CancelScope scope,
+        @Nullable Long begun) {
+    <R> R execute(Call<R> call) {
+        Call<R> complete = headers.isEmpty() ? call : new WithHeaders<>(call, headers);
+        long spent = begun == null ? 0 : System.nanoTime() - begun;
+        return transport.execute(complete, scope == null ? new CancelScope() : scope, spent);
+    }
+
+    /** Copies this for several calls that have the time of one. */
+    Sender begin() {
+        return begun == null ? new Sender(transport, headers, scope, System.nanoTime()) : this;
+    }
+
+    /** Copies this for calls that a scope can cancel. */
+    Sender in(CancelScope other) {
+        return new Sender(transport, headers, other, begun);
+    }
+
+    /** Copies this for another transport. */
+    Sender through(Transport other) {
+        return new Sender(other, headers, scope, begun);
+    }
+
+    /** Copies this with more headers. */
+    Sender withHeaders(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(more);
+        return new Sender(transport, all, scope, begun);
+    }
+}

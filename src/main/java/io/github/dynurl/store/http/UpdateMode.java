@@ -1,0 +1,14 @@
+package io.github.dynurl.store.http;
+
+/** Says how metadata and permissions are updated. */
+public enum UpdateMode {
+    /** By a POST, which the server merges (PROTOCOL, Wire). */
+    post,
+    /** By a PATCH, which the server merges in its own way; RFC 7396 removes what is null and merges objects deeply. */
+    patch,
+    /**
+     * By a GET, a merge here, and a PUT under the entity tag that was read; again if that has changed. Not atomic where the
+     * server gives no strong entity tag or does not regard conditions.
+     */
+    readMergePut
+}

@@ -1,0 +1,192 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.AccessDeniedException;
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.Part;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Permissions;
+import io.github.dynurl.store.Select;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.url.UrlLayout;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Updates JSON parts in the way that the server knows, and looks whether it has done so. Thread-safe. */
+final class Updates {
+    /** How often a merge is tried while others keep writing. */
+    private static final int MOST = 10;
+
+    private static final long PAUSE_MILLIS = 20;
+
+    private final UrlLayout layout;
+    private final Dialect dialect;
+    private final Reads reads;
+
+    Updates(UrlLayout layout, Dialect dialect, Reads reads) {
+        this.layout = layout;
+        this.dialect = dialect;
+        this.reads = reads;
+    }
+
+    /** Holds what is to be updated. */
+    record Update(String action, Key key, Part part, Map<String, ?> values, Condition condition) {
+        Calls.GetJson read(String doneBefore) {
+            return new Calls.GetJson(action, key, part, Select.all(), doneBefore);
+        }
+
+        Calls.WriteJson write(String method, Map<String, ?> json, Condition under) {
+            return new Calls.WriteJson(action, method, key, part, Calls.json(json), under, "");
+        }
+    }
+
+    PartInfo update(Sender sender, Update update) {
+        Sender operation = sender.begin();
+        if (!dialect.verifiesUpdates()) {
+            return write(operation, update);
+        }
+        Metadata before = before(operation, update);
+        PartInfo info = write(operation, update);
+        verify(operation, update, before, info);
+        return info;
+    }
+
+    private PartInfo write(Sender sender, Update update) {
+        return switch (dialect.updateMode()) {
+            case post ->
+                new Settled(sender).write(update.write("POST", update.values(), update.condition()), update.values());
+            case patch -> {
+                Calls.WriteJson call = update.write("PATCH", update.values(), update.condition());
+                yield new Settled(sender).write(call.as(dialect.patchContentType()), update.values());
+            }
+            case readMergePut -> mergePut(sender, update);
+        };
+    }
+
+    private PartInfo mergePut(Sender sender, Update update) {
+        boolean free = update.condition().equals(Condition.none());
+        for (int attempt = 1; ; attempt++) {
+            Metadata now = update.condition().isAbsent() ? Metadata.empty() : reads.json(sender, update.read(""));
+            Map<String, ?> merged = merged(update, now);
+            try {
+                Condition under = free ? unchanged(now) : update.condition();
+                return new Settled(sender).write(update.write("PUT", merged, under), merged);
+            } catch (ConflictException e) {
+                boolean again = free && e.status() == 412 && e.outcome() != Outcome.UNKNOWN && attempt < MOST;
+                if (!again || !pause(attempt)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Asks that a part is still what was read; for nothing where the server has no strong entity tag for it. */
+    private static Condition unchanged(Metadata read) {
+        if (read.info().equals(PartInfo.NONE)) {
+            return Condition.ifAbsent();
+        }
+        return read.info().strongEtag().map(Condition::ifMatch).orElse(Condition.none());
+    }
+
+    private Map<String, ?> merged(Update update, Metadata now) {
+        if (update.part() == Part.METADATA) {
+            return now.updatedBy(Metadata.of(update.values()));
+        }
+        Permissions all = reads.permissions(update.action(), update.key(), now).updatedBy(permissions(update));
+        if (!all.hasOwner()) {
+            throw new InvalidRequestException(Failure.of(
+                    update.action(),
+                    update.key().text(),
+                    "the permissions have no \"owned\" with at least one tag, neither in the store nor in the update"));
+        }
+        return all;
+    }
+
+    private static Permissions permissions(Update update) {
+        return (Permissions) update.values();
+    }
+
+    /** Waits a random time before the part is read again; false if the thread was interrupted. */
+    private static boolean pause(int attempt) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS * attempt));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Metadata before(Sender sender, Update update) {
+        try {
+            return reads.json(sender, update.read(""));
+        } catch (NoSuchKeyException e) {
+            // Whether there is something to update is for the server to say.
+            return Metadata.empty();
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(Failure.rejected(
+                            update.action(),
+                            update.key().text(),
+                            e.status(),
+                            "verifyUpdates=true reads what is updated, and " + e.reason())
+                    .cause(e));
+        }
+    }
+
+    /** Fails if an update that was answered with success has not done what it should have. */
+    private void verify(Sender sender, Update update, Metadata before, PartInfo info) {
+        Metadata now = reads.json(
+                sender, update.read("the server has taken the update; to read it back (verifyUpdates) failed: "));
+        List<String> wrong = update.values().entrySet().stream()
+                .filter(value -> !isDone(update.part(), value.getKey(), value.getValue(), now))
+                .map(Map.Entry::getKey)
+                .toList();
+        List<String> gone = before.keySet().stream()
+                .filter(name -> !now.containsKey(name) && !update.values().containsKey(name))
+                .toList();
+        if (wrong.isEmpty() && gone.isEmpty()) {
+            return;
+        }
+        String what = wrong.isEmpty()
+                ? "what it does not name is gone: " + Key.shown(String.join(", ", gone))
+                : "it has no effect on " + Key.shown(String.join(", ", wrong));
+        throw new UnexpectedReplyException(Failure.rejected(
+                        update.action(),
+                        update.key().text(),
+                        info.status(),
+                        "the update of " + layout.format() + " was answered " + info.status() + ", but " + what
+                                + " (verifyUpdates); the server may want another updateMode")
+                .outcome(Outcome.UNKNOWN));
+    }
+
+    private boolean isDone(Part part, String name, @Nullable Object value, Metadata now) {
+        if (part == Part.PERMISSIONS) {
+            return now.get(name) instanceof Collection<?> tags
+                    && value instanceof Collection<?> added
+                    && tags.containsAll(added);
+        }
+        return dialect.isMergePatch()
+                ? isMerged(value, now.get(name))
+                : now.matches(Metadata.of(Collections.singletonMap(name, value)));
+    }
+
+    /** Tells whether a value shows what a merge patch makes of it: null is gone, an object has all that was sent. */
+    private static boolean isMerged(@Nullable Object value, @Nullable Object now) {
+        if (value instanceof Map<?, ?> map) {
+            return now instanceof Map<?, ?> there
+                    && map.entrySet().stream().allMatch(entry -> isMerged(entry.getValue(), there.get(entry.getKey())));
+        }
+        return Metadata.of(Collections.singletonMap("", now)).matches(Metadata.of(Collections.singletonMap("", value)));
+    }
+}
