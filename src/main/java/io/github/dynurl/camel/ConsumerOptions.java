@@ -93,6 +93,10 @@ final class ConsumerOptions {
             throw new IllegalArgumentException("claim=lease needs deleteAfterRead=true or onCommit.*:"
                     + " nothing else would tell other nodes that an object is done");
         }
+        if (fixed.options().dialect().isMergePatch()) {
+            throw new IllegalArgumentException("claim=lease cannot work with updateMode=patch and a merge patch, which"
+                    + " merges an old claim into the new; use patchContentType=application/json or another updateMode");
+        }
         if (isIdempotent()) {
             throw new IllegalArgumentException(
                     (options.getIdempotentRepository() == null ? "idempotent=true" : "idempotentRepository")

@@ -1,6 +1,7 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -179,11 +180,10 @@ final class Gatherer implements AutoCloseable {
     private void read(List<String> pool, int more, List<Candidate> batch, Sample passed, int limit) {
         try {
             while (!ended && pool.size() < room(batch, passed, limit) * spread() + more && watcher.isAllowed()) {
-                if (!keys.hasNext()) {
-                    ended = true;
+                String key = nextKey();
+                if (key == null) {
                     break;
                 }
-                String key = keys.next();
                 if (round.isTriedNow(key)) {
                     continue;
                 }
@@ -198,6 +198,22 @@ final class Gatherer implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             broken(e);
         }
+    }
+
+    /** Returns the next key, null at the end. What the query itself cannot read of an object (filterLocally) is passed over. */
+    private @Nullable String nextKey() {
+        while (goesOn()) {
+            try {
+                if (keys.hasNext()) {
+                    return keys.next();
+                }
+                ended = true;
+                return null;
+            } catch (StoreException e) {
+                passOver(e.key().orElseThrow(() -> e), e);
+            }
+        }
+        return null;
     }
 
     /** Begins to look at a key, unless it can be told without the store that there is nothing to do. */
@@ -309,39 +325,5 @@ final class Gatherer implements AutoCloseable {
             watcher.skipped(skipped);
         }
         keys.close();
-    }
-
-    /** Keeps some of many, each with the same chance. */
-    private static final class Sample {
-        private final List<String> kept = new ArrayList<>();
-        private final int capacity;
-        private int offered;
-
-        Sample(int capacity) {
-            this.capacity = capacity;
-        }
-
-        void offer(String key) {
-            offered++;
-            if (kept.size() < capacity) {
-                kept.add(key);
-            } else {
-                int at = ThreadLocalRandom.current().nextInt(offered);
-                if (at < capacity) {
-                    kept.set(at, key);
-                }
-            }
-        }
-
-        int size() {
-            return kept.size();
-        }
-
-        List<String> take(int count) {
-            if (kept.size() > count) {
-                Collections.shuffle(kept, ThreadLocalRandom.current());
-            }
-            return kept.subList(0, Math.min(count, kept.size()));
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException;
@@ -35,7 +36,8 @@ final class IfMatchProbe {
      * @throws IllegalStateException if the store does not honour If-Match
      */
     void start(Store store) {
-        if (options.fixed().options().getQueryUrl() == null) {
+        DynUrlConfiguration common = options.fixed().options();
+        if (common.getQueryUrl() == null || common.isFilterLocally()) {
             return;
         }
         try (Results<String> keys = store.queryKeys(options.query())) {
@@ -59,6 +61,10 @@ final class IfMatchProbe {
             return;
         }
         Metadata metadata = store.getMetadata(key);
+        if (metadata.info().equals(PartInfo.NONE)) {
+            // It was never written (missingParts=empty): another object will tell.
+            return;
+        }
         if (metadata.info().strongEtag().isEmpty()) {
             throw refused("it gives metadata no strong ETag", null);
         }

@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
@@ -12,7 +13,6 @@ import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.HttpStore;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -132,24 +132,10 @@ final class LeaseStrategy implements ProcessStrategy {
      */
     private static boolean isSettled(Metadata metadata, Metadata set, Access access) {
         Metadata wanted = access.query().filter();
-        return isAsSet(metadata, set)
+        return metadata.matches(set)
                 || set.keySet().stream()
                         .filter(wanted::containsKey)
-                        .anyMatch(name -> !isSame(metadata.get(name), wanted.get(name)));
-    }
-
-    /** Compares as JSON does: 1 is 1.0. */
-    private static boolean isSame(@Nullable Object one, @Nullable Object other) {
-        if (one instanceof Number a && other instanceof Number b) {
-            return new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0;
-        }
-        return Objects.equals(one, other);
-    }
-
-    private static boolean isAsSet(Metadata metadata, Metadata values) {
-        return values.entrySet().stream()
-                .allMatch(value -> metadata.containsKey(value.getKey())
-                        && Objects.equals(metadata.get(value.getKey()), value.getValue()));
+                        .anyMatch(name -> !Json.same(metadata.get(name), wanted.get(name)));
     }
 
     /** An object that is done stays so until somebody takes back what says so. */

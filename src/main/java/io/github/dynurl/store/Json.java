@@ -47,6 +47,7 @@ public final class Json {
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                         .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(JsonValues.MAX_DEPTH)
@@ -279,6 +280,11 @@ public final class Json {
         } catch (IllegalArgumentException e) {
             throw JsonValues.refused("the metadata does not fit a " + type.getName(), e);
         }
+    }
+
+    /** Tells whether two JSON values are the same. Numbers are compared by value: 1 is 1.0. */
+    public static boolean same(@Nullable Object one, @Nullable Object other) {
+        return JsonValues.same(one, other);
     }
 
     /** Turns a bean into maps, lists and scalars. */

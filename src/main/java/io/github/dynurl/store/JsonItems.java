@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +106,7 @@ public final class JsonItems {
                 throw notThere(at, JsonToken.END_OBJECT);
             }
         }
-        if (token != JsonToken.START_ARRAY && !(token == JsonToken.VALUE_NULL && !path.isEmpty())) {
+        if (token != JsonToken.START_ARRAY && token != JsonToken.VALUE_NULL) {
             throw notThere(at, token);
         }
         return token == JsonToken.START_ARRAY;
@@ -160,11 +160,14 @@ public final class JsonItems {
         return item;
     }
 
-    /** Returns what is at the place of the cursor, once all values were read; empty if it is no text and no number. */
-    public Optional<String> cursor() {
-        return cursor instanceof String || cursor instanceof Number
-                ? Optional.of(cursor.toString()).filter(text -> !text.isEmpty())
-                : Optional.empty();
+    /** Returns what a pointer finds in the value if it is an object; null if there is none. */
+    public @Nullable Metadata metadata(JsonPointer pointer) {
+        return pointer.find(item) instanceof Map<?, ?> map ? Metadata.ofJson(map) : null;
+    }
+
+    /** Returns what is at the place of the cursor, once all values were read; null if nothing is. */
+    public @Nullable Object cursor() {
+        return cursor;
     }
 
     /** Counts tokens from one value to the next. */

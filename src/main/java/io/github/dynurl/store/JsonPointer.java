@@ -58,8 +58,8 @@ public record JsonPointer(List<String> names) {
                 : null;
     }
 
-    /** Tells whether this points to something inside that other one, or to the same. */
-    boolean isWithin(List<String> path) {
+    /** Tells whether this points to what these names lead to, or into it. */
+    public boolean isWithin(List<String> path) {
         return names.size() >= path.size() && names.subList(0, path.size()).equals(path);
     }
 

@@ -39,9 +39,10 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         return values.isEmpty() ? EMPTY : new Metadata(JsonValues.copyOf(values), PartInfo.NONE);
     }
 
-    /** Copies an object that was read from JSON. */
-    public static Metadata ofJson(Map<?, ?> object) {
-        return owning(JsonValues.copyOf(object), PartInfo.NONE);
+    /** Takes an object that {@link JsonItems} has read. */
+    @SuppressWarnings("unchecked")
+    static Metadata ofJson(Map<?, ?> object) {
+        return owning((Map<String, @Nullable Object>) object, PartInfo.NONE);
     }
 
     /** Wraps a map that nobody else holds and that has JSON values only. */

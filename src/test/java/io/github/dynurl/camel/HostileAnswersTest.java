@@ -192,7 +192,7 @@ class HostileAnswersTest extends HostileTestCase {
     private static Map<String, Reply> unkeys() {
         return Map.of(
                 "HTML", Reply.ok("<!doctype html>\n").type("text/html; charset=utf-8"),
-                "a JSON array", Reply.json("[\"k\"]"),
+                "a JSON array of arrays", Reply.json("[[\"k\"]]"),
                 "a JSON object", Reply.json("{\"k\":1}"),
                 "an endless line", Reply.ok().endlessBody("k", "x"),
                 "a gzip bomb", Reply.ok().endlessBody("k", "x").gzip(),

@@ -33,9 +33,6 @@ final class Deletes {
         try {
             info = settled.delete(new Calls.Delete(key, Part.DATA, condition, ""));
         } catch (NoSuchKeyException e) {
-            if (!condition.equals(Condition.none())) {
-                throw e;
-            }
             missing = e;
         }
         for (Part part : EnumSet.complementOf(EnumSet.of(Part.DATA))) {

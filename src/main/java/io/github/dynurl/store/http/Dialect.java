@@ -134,7 +134,7 @@ public final class Dialect implements Cloneable {
     }
 
     /** Tells whether a null in an update removes, and an object is merged (RFC 7396). */
-    boolean isMergePatch() {
+    public boolean isMergePatch() {
         return updateMode == UpdateMode.patch
                 && patchContentType().toLowerCase(Locale.ROOT).startsWith(MERGE_PATCH);
     }
@@ -204,9 +204,13 @@ public final class Dialect implements Cloneable {
         if (pointers.cursor() != null && !hasCursor) {
             throw new IllegalArgumentException("queryCursorPointer has no effect without {cursor} in queryUrl");
         }
-        if (pointers.cursor() != null && pointers.items() == null) {
+        JsonPointer items = pointers.items();
+        if (pointers.cursor() != null && (items == null || items.names().isEmpty())) {
             throw new IllegalArgumentException(
                     "queryCursorPointer needs queryItemsPointer: an answer that is an array has no place for a cursor");
+        }
+        if (pointers.cursor() != null && items != null && pointers.cursor().isWithin(items.names())) {
+            throw new IllegalArgumentException("queryCursorPointer points into the items of queryItemsPointer");
         }
     }
 

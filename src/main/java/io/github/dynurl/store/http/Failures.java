@@ -98,7 +98,7 @@ final class Failures {
 
     /** Tells whether what ended so can be done again: a read, or what was certainly not done. */
     private boolean isHarmless(Outcome outcome) {
-        return request.reads() || outcome != Outcome.UNKNOWN;
+        return call.doneBefore().isEmpty() && (request.reads() || outcome != Outcome.UNKNOWN);
     }
 
     private String detail(Reply reply) {

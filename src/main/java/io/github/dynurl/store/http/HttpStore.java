@@ -131,6 +131,13 @@ public final class HttpStore implements Store {
     @Override
     public PartInfo set(String key, Value value, Condition condition) {
         Key checked = Key.of("set", key);
+        if (layout.part(checked, Part.DATA).equals(layout.part(checked, Part.METADATA))) {
+            throw new InvalidRequestException(
+                    Failure.of(
+                            "set",
+                            key,
+                            "data and metadata have the same URL, so one would replace the other; {part} is missing in urlFormat"));
+        }
         Data json = Calls.json(value.metadata());
         PartInfo info =
                 new Settled(sender).put(new Calls.PutData("set", checked, legal("set", key, value.data()), condition));

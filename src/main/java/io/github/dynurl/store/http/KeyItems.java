@@ -7,6 +7,7 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * are passed over and counted. For one thread, but {@link #close} may come from any.
  */
 final class KeyItems implements Results<Hit> {
+    /** How many bytes are read before they are needed; they count to the item before. */
+    private static final int READ_AHEAD = 32 * 1024;
+
     private final Reply reply;
-    private final InputStream in;
+    private final Closeable body;
     private final QueryPointers pointers;
     private final JsonItems items;
     private boolean first = true;
@@ -34,14 +38,14 @@ final class KeyItems implements Results<Hit> {
     /**
      * Begins to read.
      *
-     * @param in the body, which this closes
+     * @param body what {@code in} reads from, which this closes
      * @param sequence whether the items follow each other, rather than being an array
      */
-    KeyItems(Reply reply, InputStream in, QueryPointers pointers, boolean sequence) throws IOException {
+    KeyItems(Reply reply, InputStream in, Closeable body, QueryPointers pointers, boolean sequence) throws IOException {
         this.reply = reply;
-        this.in = in;
+        this.body = body;
         this.pointers = pointers;
-        LimitedStream limited = new LimitedStream(in, reply.maxJsonSize());
+        LimitedStream limited = new LimitedStream(in, reply.maxJsonSize(), READ_AHEAD);
         JsonPointer array = pointers.items() == null ? new JsonPointer(List.of()) : pointers.items();
         this.items = sequence
                 ? JsonItems.sequence(limited, limited::restart)
@@ -113,18 +117,23 @@ final class KeyItems implements Results<Hit> {
             return null;
         }
         String key = String.valueOf(found);
-        return Key.flawOf(key) == null ? new Hit(key, metadata(item)) : null;
+        return Key.flawOf(key) == null ? new Hit(key, metadata()) : null;
     }
 
-    /** Returns the metadata in an item, null if it has none. */
-    private @Nullable Metadata metadata(@Nullable Object item) {
+    /** Returns the metadata in the item, null if it has none. */
+    private @Nullable Metadata metadata() {
         JsonPointer at = pointers.metadata();
-        return at != null && at.find(item) instanceof Map<?, ?> map ? Metadata.ofJson(map) : null;
+        return at == null ? null : items.metadata(at);
     }
 
     /** Returns what the answer says of the next page, once all was read. */
     Optional<String> cursor() {
-        return items.cursor();
+        Object cursor = items.cursor();
+        boolean none = cursor == null || cursor.equals(false) || cursor.equals("");
+        if (!none && !(cursor instanceof String || cursor instanceof Number)) {
+            throw reply.unexpected("its cursor at " + pointers.cursor() + " is no text (queryCursorPointer)");
+        }
+        return none ? Optional.empty() : Optional.of(String.valueOf(cursor));
     }
 
     @Override
@@ -136,7 +145,7 @@ final class KeyItems implements Results<Hit> {
     public void close() {
         ended = true;
         try {
-            in.close();
+            body.close();
         } catch (IOException e) {
             throw reply.ofNetwork(e);
         }

@@ -3,6 +3,7 @@ package io.github.dynurl.store.http;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ final class KeyLines implements Results<String> {
 
     private final Reply reply;
     private final InputStream in;
+    private final Closeable body;
     private final byte[] buffer = new byte[8192];
     private int position;
     private int limit;
@@ -35,10 +37,15 @@ final class KeyLines implements Results<String> {
     private @Nullable StoreException failure;
     private long skipped;
 
-    /** Begins to read a body, which this closes. */
-    KeyLines(Reply reply, InputStream in) {
+    /**
+     * Begins to read.
+     *
+     * @param body what {@code in} reads from, which this closes
+     */
+    KeyLines(Reply reply, InputStream in, Closeable body) {
         this.reply = reply;
         this.in = in;
+        this.body = body;
     }
 
     @Override
@@ -171,7 +178,7 @@ final class KeyLines implements Results<String> {
     public void close() {
         finished = true;
         try {
-            in.close();
+            body.close();
         } catch (IOException e) {
             throw reply.ofNetwork(e);
         }

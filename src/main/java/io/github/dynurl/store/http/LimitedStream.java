@@ -8,11 +8,18 @@ import java.io.InputStream;
 /** Reads at most so many bytes and fails at the next. For one thread. */
 final class LimitedStream extends FilterInputStream {
     private final long limit;
+    private final long slack;
     private long count;
 
     LimitedStream(InputStream in, long limit) {
+        this(in, limit, 0);
+    }
+
+    /** Limits with some slack, which is not spoken of. */
+    LimitedStream(InputStream in, long limit, int slack) {
         super(in);
         this.limit = limit;
+        this.slack = slack;
     }
 
     @Override
@@ -36,7 +43,7 @@ final class LimitedStream extends FilterInputStream {
 
     private void counted(int n) throws JsonException {
         count += n;
-        if (count > limit) {
+        if (count - slack > limit) {
             throw tooLong(limit);
         }
     }

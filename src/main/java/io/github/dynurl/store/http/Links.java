@@ -2,14 +2,10 @@ package io.github.dynurl.store.http;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads Link headers (RFC 8288). */
 final class Links {
-    private static final Pattern REL = Pattern.compile("(?i);\\s*+rel\\s*+=\\s*+(?:\"([^\"]*+)\"|([^;\\s\"]++))");
-
     private Links() {}
 
     /** Returns where the link to the next page leads, as it is written; empty if there is none. */
@@ -20,7 +16,7 @@ final class Links {
             if (close < 0) {
                 break;
             }
-            int end = endOfParameters(header, close);
+            int end = endOf(',', header, close);
             if (isNext(header.substring(close + 1, end))) {
                 return Optional.of(header.substring(from + 1, close).strip());
             }
@@ -29,29 +25,34 @@ final class Links {
         return Optional.empty();
     }
 
-    /** Returns where the comma after a link is, which is not in quotes, or the end. */
-    private static int endOfParameters(String header, int from) {
+    /** Returns where a character is that is not in quotes, or the end. */
+    private static int endOf(char end, String text, int from) {
         boolean quoted = false;
-        for (int i = from; i < header.length(); i++) {
-            char c = header.charAt(i);
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"') {
                 quoted = !quoted;
             } else if (c == '\\' && quoted) {
                 i++;
-            } else if (c == ',' && !quoted) {
+            } else if (c == end && !quoted) {
                 return i;
             }
         }
-        return header.length();
+        return text.length();
     }
 
     /** Tells whether the relation is to the next page; only the first {@code rel} counts (RFC 8288, 3.3). */
     private static boolean isNext(String parameters) {
-        Matcher rel = REL.matcher(parameters);
-        if (!rel.find()) {
-            return false;
+        int from = parameters.indexOf(';');
+        while (from >= 0 && from < parameters.length()) {
+            int end = endOf(';', parameters, from + 1);
+            String[] parameter = parameters.substring(from + 1, end).split("=", 2);
+            if (parameter.length == 2 && parameter[0].strip().equalsIgnoreCase("rel")) {
+                String types = parameter[1].replace('"', ' ').strip();
+                return Arrays.stream(types.split("\\s+")).anyMatch(type -> type.equalsIgnoreCase("next"));
+            }
+            from = end;
         }
-        String types = rel.group(1) == null ? rel.group(2) : rel.group(1);
-        return Arrays.stream(types.strip().split("\\s+")).anyMatch(type -> type.equalsIgnoreCase("next"));
+        return false;
     }
 }

@@ -26,6 +26,7 @@ final class Pages implements Results<Hit> {
     private @Nullable String lastKey;
     private boolean ended;
     private int empty;
+    private long since;
     private @Nullable StoreException failure;
 
     /** A page before, to tell pages that go round in a circle (Brent's algorithm). */
@@ -34,9 +35,9 @@ final class Pages implements Results<Hit> {
     private long pagesToMark = 1;
     private long pagesSinceMark;
 
-    /** Fetches a page; the first one where there is no target. */
+    /** Fetches a page, the first one where there is no target, in the time of an operation that began then. */
     interface Fetch {
-        Page apply(@Nullable Target target, CancelScope scope);
+        Page apply(@Nullable Target target, CancelScope scope, long begun);
     }
 
     /**
@@ -49,7 +50,7 @@ final class Pages implements Results<Hit> {
         this.fetch = fetch;
         this.ofCursor = ofCursor;
         this.cursorIsLastKey = cursorIsLastKey;
-        this.page = fetch.apply(null, scope);
+        this.page = fetch.apply(null, scope, System.nanoTime());
         this.mark = page.target();
     }
 
@@ -81,7 +82,7 @@ final class Pages implements Results<Hit> {
         if (empty > MOST_EMPTY) {
             throw page.reply().unexpected("it is one of more than " + MOST_EMPTY + " pages in a row without a key");
         }
-        if (next.equals(mark)) {
+        if (next.equals(mark) || next.equals(page.target())) {
             throw page.reply().unexpected("its next page is one that was read before");
         }
         pagesSinceMark++;
@@ -90,10 +91,13 @@ final class Pages implements Results<Hit> {
             pagesToMark *= 2;
             pagesSinceMark = 0;
         }
+        if (empty == 0) {
+            since = System.nanoTime();
+        }
         empty++;
         skippedBefore += page.hits().skipped();
         page.hits().close();
-        page = fetch.apply(next, scope);
+        page = fetch.apply(next, scope, since);
         if (closed) {
             page.hits().close();
         }
@@ -102,6 +106,10 @@ final class Pages implements Results<Hit> {
     /** Returns where the next page is; null after the last. */
     private @Nullable Target nextPage() {
         if (ofCursor != null) {
+            if (cursorIsLastKey && lastKey == null && page.hits().skipped() > 0) {
+                throw page.reply()
+                        .unexpected("none of its keys is legal, so there is none to ask for the next page with");
+            }
             String cursor = cursorIsLastKey ? lastKey : page.cursor().get().orElse(null);
             return cursor == null ? null : ofCursor.apply(cursor);
         }

@@ -71,7 +71,8 @@ final class Queries {
         }
         QueryPointers pointers = dialect.pointers();
         return new Pages(
-                (target, scope) -> sender.in(scope)
+                (target, scope, begun) -> sender.in(scope)
+                        .since(begun)
                         .execute(new Calls.QueryKeys(
                                 action, query, target == null ? layout.query(query.filter(), "") : target, pointers)),
                 layout.hasCursor() ? cursor -> layout.query(query.filter(), cursor) : null,

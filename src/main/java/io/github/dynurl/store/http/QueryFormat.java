@@ -1,80 +1,88 @@
 package io.github.dynurl.store.http;
 
+import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.url.Target;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Tells by its Content-Type how an answer to a query is to be read. */
 final class QueryFormat {
-    private static final Pattern SEQUENCE =
-            Pattern.compile("ndjson|jsonl|json-?lines|json-seq|json-stream|stream\\+json");
+    private static final Pattern SEQUENCE = Pattern.compile("ndjson|jsonl|json-?lines|json-stream|stream\\+json");
     private static final int BEGIN = 64;
+
+    private static final String NULL = "null";
 
     private QueryFormat() {}
 
-    /** Begins to read an answer: lines, unless the type says JSON and so does the first character. */
+    /** Begins to read an answer: lines, unless its type and its beginning say JSON. */
     static Page read(Reply reply, Target target, QueryPointers pointers) {
-        PushbackInputStream in = new PushbackInputStream(
-                reply.takeBody(
-                        Window.whole(reply.info().size()),
-                        Progress.NONE,
-                        Rest.ofWhole(reply),
-                        Digests.of(reply, false)),
-                BEGIN);
+        BodyStream body = reply.takeBody(
+                Window.whole(reply.info().size()), Progress.NONE, Rest.ofWhole(reply), Digests.of(reply, false));
         try {
-            return read(reply, target, pointers, in);
-        } catch (StoreException e) {
-            close(in, e);
-            throw e;
+            return read(reply, target, pointers, body);
+        } catch (JsonException e) {
+            throw closing(body, reply.unexpected(e));
+        } catch (RuntimeException e) {
+            throw closing(body, e);
         } catch (IOException e) {
-            StoreException failure = reply.ofNetwork(e);
-            close(in, failure);
-            throw failure;
+            throw closing(body, reply.ofNetwork(e));
         }
     }
 
-    private static void close(InputStream in, StoreException why) {
+    private static RuntimeException closing(BodyStream body, RuntimeException why) {
         try {
-            in.close();
-        } catch (IOException e) {
+            body.close();
+        } catch (StoreException e) {
             why.addSuppressed(e);
         }
+        return why;
     }
 
-    private static Page read(Reply reply, Target target, QueryPointers pointers, PushbackInputStream in)
-            throws IOException {
+    private static Page read(Reply reply, Target target, QueryPointers pointers, BodyStream body) throws IOException {
         String type = reply.header("Content-Type");
         String name = type == null ? "" : type.toLowerCase(Locale.ROOT);
         boolean sequence = SEQUENCE.matcher(name).find();
-        if (sequence || (name.contains("json") && "[{".indexOf(begin(in)) >= 0)) {
-            KeyItems items = new KeyItems(reply, in, pointers, sequence);
+        byte[] begin = sequence || !name.contains("json") ? new byte[0] : begin(body);
+        InputStream in = new SequenceInputStream(new ByteArrayInputStream(begin), body);
+        boolean array = !sequence && name.contains("json") && isJson(begin);
+        if (pointers.cursor() != null && !array) {
+            throw reply.unexpected("it is no JSON object, so it has no cursor (queryCursorPointer)");
+        }
+        if (sequence || array) {
+            KeyItems items = new KeyItems(reply, in, body, pointers, sequence);
             return new Page(reply, target, items, items::cursor);
         }
-        return new Page(
-                reply, target, new Mapped<>(new KeyLines(reply, in), key -> new Hit(key, null)), Optional::empty);
+        KeyLines lines = new KeyLines(reply, in, body);
+        return new Page(reply, target, new Mapped<>(lines, key -> new Hit(key, null)), Optional::empty);
     }
 
-    /** Returns the first character that is no white space, and reads none; NUL if there is none, or too far away. */
-    private static char begin(PushbackInputStream in) throws IOException {
-        byte[] some = new byte[BEGIN];
-        int count = 0;
-        char begin = 0;
-        while (begin == 0 && count < BEGIN) {
+    /** Reads up to the first characters that are no white space. */
+    private static byte[] begin(InputStream in) throws IOException {
+        ByteArrayOutputStream begin = new ByteArrayOutputStream();
+        int said = 0;
+        while (said < NULL.length() + 1 && begin.size() < BEGIN) {
             int b = in.read();
             if (b < 0) {
                 break;
             }
-            some[count++] = (byte) b;
-            boolean mark = count <= 3 && b >= 0x80;
-            boolean space = b == ' ' || b == '\t' || b == '\r' || b == '\n';
-            begin = mark || space ? 0 : (char) b;
+            begin.write(b);
+            said += said > 0 || b > ' ' ? 1 : 0;
         }
-        in.unread(some, 0, count);
-        return begin;
+        return begin.toByteArray();
+    }
+
+    /** Tells whether an answer that should be JSON begins so; else it may be keys, one a line. */
+    private static boolean isJson(byte[] begin) {
+        String text =
+                new String(begin, StandardCharsets.UTF_8).replace("\ufeff", "").strip();
+        return text.isEmpty() || text.equals(NULL) || "[{\"".indexOf(text.charAt(0)) >= 0 || text.charAt(0) < ' ';
     }
 }

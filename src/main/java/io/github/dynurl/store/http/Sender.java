@@ -26,7 +26,12 @@ record Sender(
 
     /** Copies this for several calls that have the time of one. */
     Sender begin() {
-        return begun == null ? new Sender(transport, headers, scope, System.nanoTime()) : this;
+        return begun == null ? since(System.nanoTime()) : this;
+    }
+
+    /** Copies this for calls that have what is left of the time of an operation. */
+    Sender since(long nanos) {
+        return new Sender(transport, headers, scope, nanos);
     }
 
     /** Copies this for calls that a scope can cancel. */

@@ -5,6 +5,7 @@ import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
@@ -16,9 +17,9 @@ import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -66,28 +67,53 @@ final class Updates {
         return switch (dialect.updateMode()) {
             case post ->
                 new Settled(sender).write(update.write("POST", update.values(), update.condition()), update.values());
-            case patch -> {
-                Calls.WriteJson call = update.write("PATCH", update.values(), update.condition());
-                yield new Settled(sender).write(call.as(dialect.patchContentType()), update.values());
-            }
-            case readMergePut -> mergePut(sender, update);
+            // A patch replaces a list, and tags are to be added to what is there.
+            case patch ->
+                update.part() == Part.PERMISSIONS
+                        ? merge(sender, update, "PATCH")
+                        : new Settled(sender)
+                                .write(patch(update, update.values(), update.condition()), update.values());
+            case readMergePut -> merge(sender, update, "PUT");
         };
     }
 
-    private PartInfo mergePut(Sender sender, Update update) {
+    private Calls.WriteJson patch(Update update, Map<String, ?> values, Condition condition) {
+        return update.write("PATCH", values, condition).as(dialect.patchContentType());
+    }
+
+    private PartInfo merge(Sender sender, Update update, String method) {
         boolean free = update.condition().equals(Condition.none());
         for (int attempt = 1; ; attempt++) {
-            Metadata now = update.condition().isAbsent() ? Metadata.empty() : reads.json(sender, update.read(""));
+            Metadata now = current(sender, update);
             Map<String, ?> merged = merged(update, now);
             try {
                 Condition under = free ? unchanged(now) : update.condition();
-                return new Settled(sender).write(update.write("PUT", merged, under), merged);
+                Calls.WriteJson call =
+                        method.equals("PATCH") ? patch(update, merged, under) : update.write(method, merged, under);
+                return new Settled(sender).write(call, merged);
             } catch (ConflictException e) {
                 boolean again = free && e.status() == 412 && e.outcome() != Outcome.UNKNOWN && attempt < MOST;
                 if (!again || !pause(attempt)) {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Reads what is to be updated; what must not be there yet is refused here, for servers that ignore conditions. */
+    private Metadata current(Sender sender, Update update) {
+        if (!update.condition().isAbsent()) {
+            return reads.json(sender, update.read(""));
+        }
+        try {
+            Metadata there = sender.execute(update.read(""));
+            throw new ConflictException(Failure.rejected(
+                    update.action(),
+                    update.key().text(),
+                    there.info().status(),
+                    "it is there already (If-None-Match: *)"));
+        } catch (NoSuchKeyException e) {
+            return Metadata.empty();
         }
     }
 
@@ -148,12 +174,22 @@ final class Updates {
     private void verify(Sender sender, Update update, Metadata before, PartInfo info) {
         Metadata now = reads.json(
                 sender, update.read("the server has taken the update; to read it back (verifyUpdates) failed: "));
+        Optional<String> written = info.strongEtag();
+        if (written.isPresent()
+                && now.info()
+                        .strongEtag()
+                        .filter(tag -> !tag.equals(written.get()))
+                        .isPresent()) {
+            // Somebody has written since: what is there says nothing of this update.
+            return;
+        }
         List<String> wrong = update.values().entrySet().stream()
                 .filter(value -> !isDone(update.part(), value.getKey(), value.getValue(), now))
                 .map(Map.Entry::getKey)
                 .toList();
-        List<String> gone = before.keySet().stream()
-                .filter(name -> !now.containsKey(name) && !update.values().containsKey(name))
+        List<String> gone = before.entrySet().stream()
+                .filter(value -> isGone(update, value.getKey(), value.getValue(), now))
+                .map(Map.Entry::getKey)
                 .toList();
         if (wrong.isEmpty() && gone.isEmpty()) {
             return;
@@ -170,6 +206,13 @@ final class Updates {
                 .outcome(Outcome.UNKNOWN));
     }
 
+    /** Tells whether what was there before, and should have stayed, is not there any more. */
+    private boolean isGone(Update update, String name, @Nullable Object value, Metadata now) {
+        return update.part() == Part.PERMISSIONS
+                ? !isDone(update.part(), name, value, now)
+                : !update.values().containsKey(name) && !now.containsKey(name);
+    }
+
     private boolean isDone(Part part, String name, @Nullable Object value, Metadata now) {
         if (part == Part.PERMISSIONS) {
             return now.get(name) instanceof Collection<?> tags
@@ -178,7 +221,7 @@ final class Updates {
         }
         return dialect.isMergePatch()
                 ? isMerged(value, now.get(name))
-                : now.matches(Metadata.of(Collections.singletonMap(name, value)));
+                : now.containsKey(name) && Json.same(value, now.get(name));
     }
 
     /** Tells whether a value shows what a merge patch makes of it: null is gone, an object has all that was sent. */
@@ -187,6 +230,6 @@ final class Updates {
             return now instanceof Map<?, ?> there
                     && map.entrySet().stream().allMatch(entry -> isMerged(entry.getValue(), there.get(entry.getKey())));
         }
-        return Metadata.of(Collections.singletonMap("", now)).matches(Metadata.of(Collections.singletonMap("", value)));
+        return Json.same(value, now);
     }
 }

@@ -34,12 +34,16 @@ final class Layouts {
     }
 
     static UrlLayout query(@Nullable String queryUrl, boolean inBody) {
+        return query(queryUrl == null ? null : QueryUrl.compile(queryUrl, inBody, FilterEncoding.json));
+    }
+
+    static UrlLayout query(@Nullable QueryUrl queryUrl) {
         return new UrlLayout(
-                BASE,
-                UrlLayout.DEFAULT_URL_FORMAT,
-                UrlLayout.DEFAULT_URL_FORMAT_NO_PART,
-                PARTS,
-                false,
-                queryUrl == null ? null : QueryUrl.compile(queryUrl, inBody, FilterEncoding.json));
+                BASE, UrlLayout.DEFAULT_URL_FORMAT, UrlLayout.DEFAULT_URL_FORMAT_NO_PART, PARTS, false, queryUrl);
+    }
+
+    /** Makes a layout whose keys have their slashes escaped. */
+    static UrlLayout escapingSlashes(String format, String formatNoPart) {
+        return new UrlLayout(BASE, format, formatNoPart, PARTS, true, null);
     }
 }

@@ -173,6 +173,60 @@ class QueryUrlTest {
                 .isInstanceOf(InvalidRequestException.class);
     }
 
+    static Stream<Arguments> plainValues() {
+        return Stream.of(
+                Arguments.of("text", "text"),
+                Arguments.of("", ""),
+                Arguments.of("a b+c&d=e/f", "a%20b%2Bc%26d%3De%2Ff"),
+                Arguments.of("\"x\"", "%22x%22"),
+                Arguments.of(new BigDecimal("1.50"), "1.50"),
+                Arguments.of(true, "true"),
+                Arguments.of(null, "null"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("plainValues")
+    void sendsEachValueAsPlainTextWhereToldTo(@Nullable Object value, String escaped) {
+        Metadata filter = Metadata.of(Collections.singletonMap("name", value));
+        Target target = Layouts.query(QueryUrl.compile("http://h/find", false, FilterEncoding.plain))
+                .query(filter, "");
+        assertThat(target.path()).isEqualTo("/find?name=" + escaped);
+    }
+
+    @Test
+    void refusesValuesThatHaveNoPlainText() {
+        UrlLayout layout = Layouts.query(QueryUrl.compile("http://h/find", false, FilterEncoding.plain));
+        for (Object value : List.of(List.of(1), Map.of("a", 1))) {
+            assertThatThrownBy(() -> layout.query(Metadata.of(Map.of("n", value)), ""))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("\"n\"")
+                    .hasMessageContaining("filterEncoding=json");
+        }
+    }
+
+    @Test
+    void refusesPlainTextWhereTheFilterIsJson() {
+        assertThatThrownBy(() -> QueryUrl.compile("http://h/find?f={filter}", false, FilterEncoding.plain))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("filterEncoding=plain");
+        assertThatThrownBy(() -> QueryUrl.compile("http://h/find", true, FilterEncoding.plain))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("queryBody=true");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            http://h/find?after={cursor}            | ''    | /find?after=&n=1
+            http://h/find?after={cursor}            | a b/c | /find?after=a%20b%2Fc&n=1
+            http://h/find/{cursor}/x                | k     | /find/k/x?n=1
+            http://h/find?f={filter}&after={cursor} | k     | /find?f=%7B%22n%22%3A1%7D&after=k
+            """)
+    void hasTheCursorOfThePage(String url, String cursor, String path) {
+        UrlLayout layout = Layouts.query(url, false);
+        assertThat(layout.hasCursor()).isTrue();
+        assertThat(layout.query(Metadata.of(Map.of("n", 1)), cursor).path()).isEqualTo(path);
+    }
+
     private static String path(String queryUrl, Metadata filter) {
         return Layouts.query(queryUrl, false).query(filter, "").path();
     }

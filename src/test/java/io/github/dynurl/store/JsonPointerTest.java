@@ -1,0 +1,60 @@
+package io.github.dynurl.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonPointerTest {
+    /** The document of RFC 6901, 5. */
+    private static final Map<String, Object> DOCUMENT =
+            Map.of("foo", List.of("bar", "baz"), "", 0, "a/b", 1, "c%d", 2, "e^f", 3, "k\"l", 6, " ", 7, "m~n", 8);
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, textBlock = """
+            /foo/0|bar
+            /foo/1|baz
+            /|0
+            /a~1b|1
+            /c%d|2
+            /e^f|3
+            /k"l|6
+            / |7
+            /m~0n|8
+            a/b|1
+            m~n|8
+            """)
+    void findsWhatItPointsTo(String pointer, String value) {
+        assertThat(JsonPointer.parse(pointer).find(DOCUMENT)).hasToString(value);
+    }
+
+    @Test
+    void thatIsEmptyIsTheValueItself() {
+        assertThat(JsonPointer.parse("").find(DOCUMENT)).isSameAs(DOCUMENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bar", "/foo/2", "/foo/-", "/foo/01", "/foo/9999999999", "/foo/0/x", "bar", "/foo/bar"})
+    void findsNothingWhereNothingIs(String pointer) {
+        assertThat(JsonPointer.parse(pointer).find(DOCUMENT)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/~", "/a~2b", "/a/~"})
+    void isRefusedWhereItEscapesNothing(String pointer) {
+        assertThatThrownBy(() -> JsonPointer.parse(pointer))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is no JSON pointer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/a/b, /a/b", "name, /name", "/m~0n/a~1b, /m~0n/a~1b"})
+    void isShownAsRfc6901HasIt(String text, String shown) {
+        assertThat(JsonPointer.parse(text)).hasToString(shown);
+    }
+}
