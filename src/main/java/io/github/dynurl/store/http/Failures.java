@@ -105,6 +105,9 @@ final class Failures {
         if (reply.status() == 407) {
             return "the proxy does not know the user; check http.proxyAuthUsername and http.proxyAuthPassword";
         }
+        if (reply.status() == 405 && request.method().equals("POST")) {
+            return "the server does not update by POST; set updateMode";
+        }
         if (reply.status() < 300 || reply.status() > 399) {
             return reply.status() >= 400 ? "the server refuses the request" : "which means nothing here";
         }

@@ -88,7 +88,7 @@ final class KeyLines implements Results<String> {
         }
         if (text != null && !formatKnown) {
             formatKnown = true;
-            refuseHtml(text.strip().charAt(0));
+            refuseMarkup(text.strip().charAt(0));
         }
         if (text == null || Key.flawOf(text) != null) {
             skipped++;
@@ -101,10 +101,11 @@ final class KeyLines implements Results<String> {
         return length >= 3 && line[0] == (byte) 0xef && line[1] == (byte) 0xbb && line[2] == (byte) 0xbf;
     }
 
-    /** Refuses HTML, which its type and its first character give away. */
-    private void refuseHtml(char begin) {
+    /** Refuses HTML and XML, which their type and their first character give away. */
+    private void refuseMarkup(char begin) {
         String type = reply.header("Content-Type");
-        if (begin == '<' && type != null && type.toLowerCase(Locale.ROOT).contains("html")) {
+        String name = type == null ? "" : type.toLowerCase(Locale.ROOT);
+        if (begin == '<' && (name.contains("html") || name.contains("xml"))) {
             close();
             throw failed(reply.unexpected("these are not keys, one a line"));
         }

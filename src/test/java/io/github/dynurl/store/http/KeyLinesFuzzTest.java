@@ -98,14 +98,14 @@ class KeyLinesFuzzTest {
         }
     }
 
-    /** Tells whether the first line that says anything begins as the type says that HTML does. */
+    /** Tells whether the first line that says anything begins as the type says that HTML or XML does. */
     private static boolean isOtherFormat(String type, String body) {
         String name = type.toLowerCase(Locale.ROOT);
         for (String line : lines(body)) {
             String text = decoded(line);
             if (text != null && !text.isBlank()) {
                 String begin = text.strip().substring(0, 1);
-                return name.contains("html") && begin.equals("<");
+                return (name.contains("html") || name.contains("xml")) && begin.equals("<");
             }
         }
         return false;

@@ -105,12 +105,14 @@ class QueryAnswersTest extends HttpStoreTestCase {
                 Reply.ok("<!DOCTYPE html>\n<html>").type("text/html"),
                 Reply.ok("\n<!DOCTYPE html>\n<html>").type("text/html"),
                 Reply.ok("\r\n  <html>\n").type("text/html; charset=utf-8"),
-                Reply.ok("\ufeff<html>").type("Application/XHTML+xml"));
+                Reply.ok("\ufeff<html>").type("Application/XHTML+xml"),
+                Reply.ok("<?xml version=\"1.0\"?>\n<ListBucketResult/>").type("application/xml"),
+                Reply.ok("<D:multistatus/>").type("text/xml; charset=utf-8"));
     }
 
     @ParameterizedTest
     @MethodSource("otherFormats")
-    void areRefusedWhereTheyAreHtml(Reply reply) {
+    void areRefusedWhereTheyAreHtmlOrXml(Reply reply) {
         server.on("GET", "/find").reply(reply);
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))

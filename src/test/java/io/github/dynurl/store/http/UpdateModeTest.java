@@ -83,6 +83,15 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
+    void aPostThatTheServerDoesNotKnowNamesTheOption() {
+        server.otherwise().reply(Reply.status(405));
+        HttpStore store = store();
+        assertThat(failure(
+                        UnexpectedReplyException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("a", 1)))))
+                .hasMessageContaining("set updateMode");
+    }
+
+    @Test
     void aPatchIsSentOnceWhateverComesOfIt() {
         server.otherwise().reply(Reply.status(503));
         HttpStore store = store(dialect -> dialect.updateMode(UpdateMode.patch));

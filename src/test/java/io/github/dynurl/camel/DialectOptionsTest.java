@@ -1,0 +1,155 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.QueryResult;
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a server does in another way than the protocol, said by options. */
+class DialectOptionsTest extends ConsumerTestCase {
+    private @Nullable Object send(String options, Object body) {
+        return template.requestBodyAndHeader(store() + options, body, DynUrlConstants.KEY, "a/b");
+    }
+
+    private List<String> requests() {
+        return server.requests().stream()
+                .map(request -> request.method() + " " + request.target())
+                .toList();
+    }
+
+    private void serve(Reply reply) {
+        server.when(request -> true).reply(reply);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "updateMode=patch, PATCH, application/merge-patch+json",
+        "updateMode=patch&patchContentType=application/json, PATCH, application/json",
+        "updateMode=post, POST, application/json",
+        "updateMode=POST, POST, application/json"
+    })
+    void updatesAsTheServerKnowsThem(String options, String method, String type) {
+        serve(Reply.status(204));
+        send("operation=updateMetadata&" + options, Map.of("n", 1));
+        RecordedRequest request = server.requests().get(0);
+        assertThat(request.method()).isEqualTo(method);
+        assertThat(request.headers("Content-Type")).containsExactly(type);
+    }
+
+    @Test
+    void updatesByReadingAndWriting() {
+        objects.put("a/b", Map.of("m", 2), "data");
+        send("operation=updateMetadata&updateMode=readMergePut&verifyUpdates=true", Map.of("n", 1));
+        assertThat(objects.metadata("a/b")).isEqualTo(Map.of("m", 2, "n", 1));
+        assertThat(server.requests()).extracting(RecordedRequest::method).containsExactly("GET", "GET", "PUT", "GET");
+    }
+
+    @Test
+    void deletesPartByPart() {
+        serve(Reply.status(204));
+        send("operation=delete&deleteMode=parts&escapeSlashes=true", "");
+        assertThat(requests())
+                .containsExactly("DELETE /base/a%2Fb/data", "DELETE /base/a%2Fb/metadata", "DELETE /base/a%2Fb/auth");
+    }
+
+    @Test
+    void readsWhatWasNeverWritten() {
+        server.when(request -> true)
+                .reply(request -> Reply.status(request.path().endsWith("/data") ? 200 : 404));
+        assertThat(send("operation=getMetadata&missingParts=empty", "")).isEqualTo(Map.of());
+        assertThat(send("operation=getPermissions&missingParts=empty", "")).isEqualTo(Map.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "queryKeyPointer=id&queryMetadataPointer=, true",
+        "queryKeyPointer=/id&queryMetadataPointer=RAW(), true",
+        "queryKeyPointer=/id&queryMetadataPointer=/m, false"
+    })
+    void takesMetadataFromTheAnswerToAQuery(String options, boolean whole) {
+        serve(Reply.json("[{\"id\":7,\"m\":{\"n\":1}}]"));
+        List<?> body = template.requestBody(store() + "operation=query&queryResult=list&" + options, "", List.class);
+        assertThat(body).hasSize(1);
+        QueryResult result = (QueryResult) Objects.requireNonNull(body.get(0));
+        assertThat(result.key()).isEqualTo("7");
+        assertThat(result.metadata()).isEqualTo(whole ? Map.of("id", 7, "m", Map.of("n", 1)) : Map.of("n", 1));
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void asksQueriesAsTheServerKnowsThem() throws Exception {
+        server.on("GET", "/q?c=&n=1&status=new").reply(Reply.json("{\"items\":[\"a\"],\"next\":\"2\"}"));
+        server.on("GET", "/q?c=2&n=1&status=new").reply(Reply.json("{\"items\":[\"b\"]}"));
+        String uri = "dynurl:x?baseUrl=" + server.url("/base") + "&queryUrl=" + server.url("/q")
+                + "?c={cursor}&queryItemsPointer=/items&queryCursorPointer=/next&filterEncoding=plain"
+                + "&filter.status=new&filter.n=1&operation=queryKeys";
+        List<?> keys = template.requestBody(uri + "&queryResult=list", "", List.class);
+        assertThat(keys).hasToString("[a, b]");
+    }
+
+    @Test
+    void consumesWhatHasTheValuesThoughOneCannotBeRead() throws Exception {
+        objects.put("bad", Map.of("status", "new"), "data");
+        objects.put("done", Map.of("status", "done"), "data");
+        objects.put("new", Map.of("status", "new"), "data");
+        server.on("GET", "/find?status=%22new%22").reply(Reply.ok("bad\ndone\nnew\n"));
+        server.on("GET", "/base/bad/metadata").reply(Reply.status(403));
+        consume("filter.status=new&filterLocally=true");
+        awaitReceived(1);
+        staysAt(1);
+        assertThat(keys()).containsExactly("new");
+        assertThat(handled).isNotEmpty();
+    }
+
+    @Test
+    void refusesSetWhereDataAndMetadataShareAUrl() {
+        InvalidRequestException e = failure(
+                InvalidRequestException.class,
+                () -> template.requestBodyAndHeaders(
+                        store() + "operation=set&urlFormat={base}/{key}",
+                        "data",
+                        Map.of(DynUrlConstants.KEY, "k", DynUrlConstants.METADATA, Map.of("n", 1))));
+        assertThat(e).hasMessageContaining("urlFormat");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    static Stream<Arguments> contradictions() {
+        return Stream.of(
+                Arguments.of("updateMode=put", "updateMode"),
+                Arguments.of("patchContentType=application/json", "patchContentType"),
+                Arguments.of("updateMode=patch&patchContentType=text/plain", "patchContentType must be a JSON type"),
+                Arguments.of("deleteMode=part", "deleteMode"),
+                Arguments.of("queryMetadataPointer=/m", "queryMetadataPointer needs queryKeyPointer"),
+                Arguments.of("queryKeyPointer=/a~", "queryKeyPointer"),
+                Arguments.of("queryBody=true&filterEncoding=plain", "filterEncoding=plain"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("contradictions")
+    void refusesWhatContradictsItselfAtStart(String options, String message) {
+        assertThat(failure(ResolveEndpointFailedException.class, () -> camel.getEndpoint(store() + options)))
+                .hasStackTraceContaining(message);
+    }
+
+    @Test
+    void refusesClaimsThatAMergePatchWouldMix() {
+        FailedToCreateRouteException e = failure(
+                FailedToCreateRouteException.class,
+                () -> consume("updateMode=patch&claim=lease&filter.status=new&onCommit.status=done"));
+        assertThat(e).hasStackTraceContaining("claim=lease cannot work with updateMode=patch");
+    }
+}
