@@ -1,0 +1,149 @@
+package io.github.dynurl.examples.stores;
+
+import io.github.dynurl.camel.DynUrlConstants;
+import io.github.dynurl.store.QueryResult;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+
+/** Does the operations of one store through the routes of {@link StoreRoutes}. Failures come as the routes see them. */
+final class Client {
+    private static final AtomicInteger KEYS = new AtomicInteger();
+
+    private final ProducerTemplate template;
+    private final Set<String> addedNames;
+
+    /** @param addedNames names that the server adds to all metadata; {@link #metadata} leaves them out */
+    Client(ProducerTemplate template, Set<String> addedNames) {
+        this.template = template;
+        this.addedNames = addedNames;
+    }
+
+    /** Answers a key that begins like no other. */
+    static String newKey(String end) {
+        return "k" + KEYS.incrementAndGet() + "-" + end;
+    }
+
+    /** Makes an object with data and metadata. */
+    void create(String key, Map<String, ?> metadata) throws Exception {
+        setData(key, "data of " + key);
+        setMetadata(key, metadata);
+    }
+
+    void setData(String key, Object data) throws Exception {
+        setData(key, data, Map.of());
+    }
+
+    void setData(String key, Object data, Map<String, ?> headers) throws Exception {
+        send("setData", key, data, headers);
+    }
+
+    byte[] data(String key) throws Exception {
+        return data(key, Map.of()).getBody(byte[].class);
+    }
+
+    Message data(String key, Map<String, ?> headers) throws Exception {
+        return send("getData", key, null, headers);
+    }
+
+    void setMetadata(String key, Map<String, ?> metadata) throws Exception {
+        setMetadata(key, metadata, Map.of());
+    }
+
+    void setMetadata(String key, Map<String, ?> metadata, Map<String, ?> headers) throws Exception {
+        send("setMetadata", key, metadata, headers);
+    }
+
+    void updateMetadata(String key, Map<String, ?> metadata) throws Exception {
+        send("updateMetadata", key, metadata, Map.of());
+    }
+
+    /** Answers the metadata without the names that the server adds, each of which has to be there. */
+    Map<String, Object> metadata(String key) throws Exception {
+        return withoutAddedNames(maps(send("getMetadata", key, null, Map.of()).getBody()));
+    }
+
+    Map<String, Object> permissions(String key) throws Exception {
+        return maps(send("getPermissions", key, null, Map.of()).getBody());
+    }
+
+    void setPermissions(String key, Map<String, ?> permissions) throws Exception {
+        send("setPermissions", key, permissions, Map.of());
+    }
+
+    void updatePermissions(String key, Map<String, ?> permissions) throws Exception {
+        send("updatePermissions", key, permissions, Map.of());
+    }
+
+    boolean exists(String key) throws Exception {
+        return send("exists", key, null, Map.of()).getBody(Boolean.class);
+    }
+
+    /** Answers the entity tag of the data, null if the server sends none. */
+    String etag(String key) throws Exception {
+        return send("exists", key, null, Map.of()).getHeader(DynUrlConstants.ETAG, String.class);
+    }
+
+    void delete(String key) throws Exception {
+        send("delete", key, null, Map.of());
+    }
+
+    /** Answers the keys that match a filter, null for all. */
+    List<String> keys(Map<String, ?> filter) throws Exception {
+        return lists(send("queryKeys", null, null, filter(filter)).getBody());
+    }
+
+    /** Answers the metadata of the keys that match a filter, null for all. */
+    Map<String, Map<String, Object>> query(Map<String, ?> filter) throws Exception {
+        List<QueryResult> results =
+                lists(send("query", null, null, filter(filter)).getBody());
+        Map<String, Map<String, Object>> byKey = new TreeMap<>();
+        results.forEach(result -> byKey.put(result.key(), withoutAddedNames(maps(result.metadata()))));
+        return byKey;
+    }
+
+    /** Runs the route of an operation, and throws what it failed with. */
+    Message send(String operation, String key, Object body, Map<String, ?> headers) throws Exception {
+        Exchange exchange = template.request("direct:" + operation, prepared -> {
+            Message message = prepared.getMessage();
+            message.setBody(body);
+            message.setHeaders(new HashMap<>(headers));
+            if (key != null) {
+                message.setHeader(DynUrlConstants.KEY, key);
+            }
+        });
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        return exchange.getMessage();
+    }
+
+    private static Map<String, ?> filter(Map<String, ?> filter) {
+        return filter == null ? Map.of() : Map.of(DynUrlConstants.FILTER, filter);
+    }
+
+    private Map<String, Object> withoutAddedNames(Map<String, Object> metadata) {
+        Map<String, Object> rest = new HashMap<>(metadata);
+        if (!rest.keySet().containsAll(addedNames)) {
+            throw new AssertionError("The server should have added " + addedNames + " to " + metadata);
+        }
+        rest.keySet().removeAll(addedNames);
+        return rest;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> maps(Object body) {
+        return (Map<String, Object>) body;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> List<T> lists(Object body) {
+        return (List<T>) body;
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.dynurl.examples.stores;
+
+/** What a store can do: each is one column of the contract, with the check that proves it. */
+enum Feature {
+    DATA("data", "`setData`, `getData`; from nothing to 5 MiB", DataChecks::data),
+    VALUE("values", "`set`, `get`", DataChecks::value),
+    RANGE("ranges", "", DataChecks::range),
+    RANGE_AT_THE_END("last bytes", "`bytes=-2`, and nothing past the end", DataChecks::rangeAtTheEnd),
+    MEDIA_TYPE("media types", "", DataChecks::mediaType),
+    EXISTS("`exists`", "", DataChecks::exists),
+    MISSING("missing keys", "`NoSuchKeyException`", DataChecks::missing),
+    METADATA("metadata", "`setMetadata`, `getMetadata`", MetadataChecks::metadata),
+    UPDATE_METADATA("`updateMetadata`", "", MetadataChecks::updateMetadata),
+    UNWRITTEN("unwritten metadata", "read as `{}`", MetadataChecks::unwritten),
+    PERMISSIONS("permissions", "`setPermissions`, `getPermissions`", MetadataChecks::permissions),
+    UPDATE_PERMISSIONS("`updatePermissions`", "", MetadataChecks::updatePermissions),
+    DELETE("`delete`", "with all parts", KeyChecks::delete),
+    DELETE_MISSING("second deletes", "`NoSuchKeyException`", KeyChecks::deleteMissing),
+    QUERY("queries", "`query`, `queryKeys`", QueryChecks::query),
+    FILTER("filters", "", QueryChecks::filter),
+    QUERY_SLASHES("slashes in queries", "they find keys with slashes", QueryChecks::slashes),
+    ODD_KEYS("odd keys", "spaces, umlauts, `%`, `+`, `#`, `?`", KeyChecks::odd),
+    SLASHES("slashes in keys", "", KeyChecks::slashes),
+    SIMILAR_KEYS("similar keys", "`a`, `a/b`, `a//b` and `a%2Fb` are four", KeyChecks::similar),
+    IF_MATCH("`ifMatch`", "", ConditionChecks::ifMatch),
+    IF_NONE_MATCH("`ifNoneMatch`", "", ConditionChecks::ifNoneMatch);
+
+    private final String phrase;
+    private final String explanation;
+    private final Check check;
+
+    Feature(String phrase, String explanation, Check check) {
+        this.phrase = phrase;
+        this.explanation = explanation;
+        this.check = check;
+    }
+
+    /** Answers what it is called in the table. */
+    String phrase() {
+        return phrase;
+    }
+
+    /** Answers what it is called, and what that is. */
+    String explained() {
+        return explanation.isEmpty() ? phrase : phrase + " (" + explanation + ")";
+    }
+
+    /** Answers what it is nothing without; itself, if that is so. */
+    Feature basis() {
+        return switch (this) {
+            case VALUE, RANGE, RANGE_AT_THE_END, MEDIA_TYPE -> DATA;
+            case UPDATE_PERMISSIONS -> PERMISSIONS;
+            case FILTER, QUERY_SLASHES -> QUERY;
+            case SIMILAR_KEYS -> SLASHES;
+            default -> this;
+        };
+    }
+
+    /** Tries it on objects of its own; throws if it does not work. */
+    void check(Client store) throws Exception {
+        check.on(store);
+    }
+
+    /** Tries one feature. */
+    private interface Check {
+        void on(Client store) throws Exception;
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.dynurl.examples.stores;
+
+import static io.github.dynurl.examples.stores.Client.newKey;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.dynurl.store.NoSuchKeyException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What holds for keys, and for the objects that go. */
+final class KeyChecks {
+    private KeyChecks() {}
+
+    static void delete(Client store) throws Exception {
+        String key = newKey("delete");
+        String other = key + "-2";
+        store.create(key, Map.of("status", "new"));
+        store.create(other, Map.of("status", "kept"));
+        store.setPermissions(key, Map.of("owned", List.of("anonymous")));
+        store.delete(key);
+        assertGone(store, key);
+        assertThat(store.metadata(other)).containsEntry("status", "kept");
+    }
+
+    static void deleteMissing(Client store) throws Exception {
+        String key = newKey("twice");
+        store.create(key, Map.of());
+        store.delete(key);
+        assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> store.delete(key));
+    }
+
+    static void odd(Client store) throws Exception {
+        assertSeparate(
+                store,
+                Stream.of(
+                                "a b",
+                                "Grüße",
+                                "Gru\u0308ße",
+                                "東京🐱",
+                                "100%",
+                                "a%2Fb",
+                                "a+b",
+                                "#1",
+                                "what?",
+                                "a&b=c;d,e",
+                                "'x'")
+                        .map(Client::newKey)
+                        .toList());
+    }
+
+    static void slashes(Client store) throws Exception {
+        assertSeparate(store, List.of(newKey("a/b"), newKey("a/b/c.png"), newKey("a/ü/%")));
+    }
+
+    static void similar(Client store) throws Exception {
+        String start = newKey("a");
+        assertSeparate(store, List.of(start, start + "/b", start + "//b", start + "%2Fb"));
+    }
+
+    /** Writes all keys, reads them again, and deletes one after the other. */
+    private static void assertSeparate(Client store, List<String> keys) throws Exception {
+        for (String key : keys) {
+            store.create(key, Map.of("name", key));
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            for (String key : keys.subList(i, keys.size())) {
+                assertThat(store.exists(key)).as("exists " + key).isTrue();
+                assertThat(store.metadata(key)).as(key).isEqualTo(Map.of("name", key));
+            }
+            store.delete(keys.get(i));
+            assertThat(store.exists(keys.get(i))).as("exists " + keys.get(i)).isFalse();
+        }
+    }
+
+    private static void assertGone(Client store, String key) throws Exception {
+        assertThat(store.exists(key)).isFalse();
+        assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> store.data(key));
+        assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> store.metadata(key));
+        assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> store.permissions(key));
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.dynurl.examples.stores;
+
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The servers that run in this JVM. */
+@ParameterizedClass
+@EnumSource(
+        value = Server.class,
+        names = {"PROTOCOL", "TOMCAT"})
+class OwnStoresTest extends ServerContract {}

@@ -1,0 +1,32 @@
+package io.github.dynurl.examples.stores;
+
+import io.github.dynurl.examples.server.StoreServer;
+import io.github.dynurl.examples.server.StoreServerConfig;
+import java.io.IOException;
+
+/** The store server of the examples, which follows the documented protocol. */
+final class ProtocolServer implements Running {
+    private final TempFolder folder = new TempFolder("protocol");
+    private final StoreServer server;
+
+    ProtocolServer() throws IOException {
+        server = StoreServer.start(
+                StoreServerConfig.builder(folder.path()).port(0).anonymous().build());
+    }
+
+    @Override
+    public String url() {
+        return server.baseUrl().replaceFirst("/objects$", "");
+    }
+
+    @Override
+    public String version() {
+        return "examples/store-server on H2";
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        folder.close();
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.dynurl.examples.stores;
+
+import static io.github.dynurl.examples.stores.Client.newKey;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+
+/** What holds for queries; the store has the objects of other checks, too. */
+final class QueryChecks {
+    private QueryChecks() {}
+
+    static void query(Client store) throws Exception {
+        List<String> keys = List.of(newKey("query 1"), newKey("query-2"), newKey("quärü+3"));
+        String deleted = newKey("query-4");
+        store.create(deleted, Map.of());
+        for (String key : keys) {
+            store.create(key, Map.of("name", key));
+        }
+        store.delete(deleted);
+        assertThat(store.keys(null)).containsAll(keys).doesNotContain(deleted).doesNotHaveDuplicates();
+        Map<String, Map<String, Object>> found = store.query(null);
+        for (String key : keys) {
+            assertThat(found).containsEntry(key, Map.of("name", key));
+        }
+        assertThat(found).doesNotContainKey(deleted);
+    }
+
+    static void slashes(Client store) throws Exception {
+        String key = newKey("a/b c");
+        assertThat(store.keys(null)).doesNotContain(key);
+        store.create(key, Map.of("name", key));
+        assertThat(store.keys(null)).contains(key);
+        assertThat(store.query(null)).containsEntry(key, Map.of("name", key));
+    }
+
+    static void filter(Client store) throws Exception {
+        String run = newKey("run");
+        String first = newKey("filter 1");
+        String second = newKey("filter 2");
+        String third = newKey("filter 3");
+        store.create(first, Map.of("run", run, "status", "new", "größe", 5));
+        store.create(second, Map.of("run", run, "status", "new", "größe", 6));
+        store.create(third, Map.of("run", run, "status", "done & gone", "größe", 5));
+        assertThat(store.keys(Map.of("run", run))).containsExactlyInAnyOrder(first, second, third);
+        assertThat(store.keys(Map.of("run", run, "status", "new"))).containsExactlyInAnyOrder(first, second);
+        assertThat(store.keys(Map.of("run", run, "status", "done & gone"))).containsExactly(third);
+        assertThat(store.query(Map.of("run", run, "größe", 5))).containsOnlyKeys(first, third);
+        assertThat(store.keys(Map.of("run", run, "status", "old"))).isEmpty();
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.dynurl.examples.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The table in README.md says what the tests of the servers prove. */
+class ReadmeStoresTest {
+    private static final Path README = Path.of("..", "..", "README.md");
+    private static final Path TABLE = Path.of("target", "stores.md");
+    private static final String BEGIN = "<!-- stores: begin -->\n";
+    private static final String END = "<!-- stores: end -->";
+
+    @Test
+    void theTableIsTheOneInTheReadme() throws IOException {
+        String table = StoresTable.markdown();
+        Files.createDirectories(TABLE.getParent());
+        Files.writeString(TABLE, table);
+        assertThat(Files.readString(README))
+                .as("README.md has what is in examples/stores/%s between its two markers", TABLE)
+                .contains(BEGIN + table + END);
+    }
+}

@@ -1,0 +1,13 @@
+package io.github.dynurl.examples.stores;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The servers that come from Debian and from npm: -Pstores. */
+@Tag("real-server")
+@ParameterizedClass
+@EnumSource(
+        mode = EnumSource.Mode.EXCLUDE,
+        names = {"PROTOCOL", "TOMCAT"})
+class RealStoresTest extends ServerContract {}

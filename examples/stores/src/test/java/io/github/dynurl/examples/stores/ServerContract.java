@@ -1,0 +1,85 @@
+package io.github.dynurl.examples.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.FailedToCreateRouteException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What each server is held to: all that works, and all that does not. */
+abstract class ServerContract {
+    /** Options without which all works, with more requests. */
+    private static final Set<String> SPARING = Set.of("queryMetadataPointer");
+
+    private static Running running;
+    private static Trial trial;
+
+    @Parameter
+    private Server server;
+
+    @BeforeParameterizedClassInvocation
+    static void start(Server server) throws Exception {
+        running = server.start();
+        System.out.println(server.title() + ": " + running.version() + ", " + running.url());
+        trial = new Trial(server, server.configuration(), running.url());
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() throws Exception {
+        try (Running stopped = running) {
+            if (trial != null) {
+                trial.close();
+            }
+        } finally {
+            running = null;
+            trial = null;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isAsDeclared(Feature feature) throws Exception {
+        trial.check(feature);
+    }
+
+    @Test
+    void noOptionIsSuperfluous() throws Exception {
+        List<String> superfluous = new ArrayList<>();
+        for (String option : server.configuration().options().keySet()) {
+            if (!SPARING.contains(option) && allWorkWithout(option)) {
+                superfluous.add(option);
+            }
+        }
+        assertThat(superfluous).isEmpty();
+        trial.check(Feature.METADATA);
+    }
+
+    @Test
+    void aPostIsBelievedOnlyWhereItUpdates() throws Exception {
+        boolean documented = !server.configuration().options().containsKey("updateMode");
+        Configuration posting =
+                server.configuration().without("updateMode", "patchContentType").with("verifyUpdates", "true");
+        try (Trial post = new Trial(server, posting, running.url())) {
+            assertThat(post.updates()).isEqualTo(documented);
+        }
+    }
+
+    private boolean allWorkWithout(String option) throws Exception {
+        Configuration less = server.configuration().without(option);
+        try (Trial without = new Trial(server, less, running.url())) {
+            return Arrays.stream(Feature.values())
+                    .filter(feature -> server.limit(feature).isEmpty())
+                    .allMatch(without::works);
+        } catch (FailedToCreateRouteException e) {
+            return false;
+        }
+    }
+}

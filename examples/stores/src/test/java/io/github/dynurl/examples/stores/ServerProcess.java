@@ -1,0 +1,87 @@
+package io.github.dynurl.examples.stores;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A server that the start.sh of its folder starts, on a free port and in a temporary folder. */
+final class ServerProcess implements Running {
+    private static final Path LOGS = Path.of("target", "stores");
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final int ATTEMPTS = 3;
+
+    private final Process process;
+    private final TempFolder folder;
+    private final int port;
+    private final String version;
+
+    private ServerProcess(Process process, TempFolder folder, int port, String version) {
+        this.process = process;
+        this.folder = folder;
+        this.port = port;
+        this.version = version;
+    }
+
+    /** Starts a server and waits until it listens; another port is tried where somebody else was faster. */
+    static ServerProcess start(Server server) throws Exception {
+        Path log = Files.createDirectories(LOGS).resolve(server.folder() + ".log");
+        for (int attempt = 1; ; attempt++) {
+            TempFolder folder = new TempFolder(server.folder());
+            int port = Ports.free();
+            Process process = launch(server, folder.path(), port, log);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> kill(process)));
+            await().atMost(START).until(() -> Ports.answers(port) || !process.isAlive());
+            if (process.isAlive()) {
+                return new ServerProcess(process, folder, port, Programs.firstLine(server.versionCommand()));
+            }
+            folder.close();
+            if (attempt == ATTEMPTS || process.exitValue() == Programs.MISSING) {
+                throw new AssertionError(server.title() + " did not start:\n" + Files.readString(log));
+            }
+        }
+    }
+
+    private static Process launch(Server server, Path folder, int port, Path log) throws IOException {
+        Path script = server.path().resolve("start.sh");
+        ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), Integer.toString(port), folder.toString());
+        builder.environment().put("NODE_PATH", NodeModules.FOLDER.toString());
+        return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    @Override
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public void close() throws Exception {
+        kill(process);
+        folder.close();
+    }
+
+    private static void kill(Process process) {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(each -> each.onExit().orTimeout(5, TimeUnit.SECONDS).join());
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.dynurl.examples.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dynurl.store.StoreException;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.main.Main;
+
+/** Camel with a configuration, at a server that runs. */
+final class Trial implements AutoCloseable {
+    private final Server server;
+    private final Main main = new Main();
+    private final Client client;
+
+    Trial(Server server, Configuration configuration, String url) throws Exception {
+        this.server = server;
+        main.setPropertyPlaceholderLocations("file:" + configuration.file().toAbsolutePath());
+        main.addOverrideProperty("store.url", url);
+        main.configure().withName(server.folder()).withShutdownTimeout(5);
+        main.configure().addRoutesBuilder(new StoreRoutes(listing(url)));
+        start();
+        client = new Client(main.getCamelContext().createProducerTemplate(), server.addedNames());
+    }
+
+    private void start() throws Exception {
+        try {
+            main.start();
+        } catch (Exception e) {
+            main.stop();
+            throw e;
+        }
+    }
+
+    /** A query needs a place to look at, so that it can be seen that it does not work. */
+    private String listing(String url) {
+        return server.listing().isEmpty() ? "" : "&queryUrl=RAW(" + url + server.listing() + ")&queryKeyPointer=/name";
+    }
+
+    /** Tries a feature: it has to work, or to fail as the server's description says. */
+    void check(Feature feature) throws Exception {
+        Optional<Limit> limit = server.limit(feature);
+        if (limit.isEmpty()) {
+            feature.check(client);
+            return;
+        }
+        assertThatThrownBy(() -> feature.check(client))
+                .as(
+                        "%s is declared to be impossible on %s (%s)",
+                        feature, server, limit.get().reason())
+                .isInstanceOf(limit.get().symptom());
+        assertThat(client.exists(Client.newKey("alive"))).as("still works").isFalse();
+    }
+
+    /** Answers whether an update is said to have been made; then it has to have been made. */
+    boolean updates() throws Exception {
+        String key = Client.newKey("update");
+        client.create(key, Map.of("kept", 1, "changed", 1));
+        try {
+            client.updateMetadata(key, Map.of("changed", 2));
+        } catch (StoreException e) {
+            return false;
+        }
+        assertThat(client.metadata(key)).isEqualTo(Map.of("kept", 1, "changed", 2));
+        return true;
+    }
+
+    boolean works(Feature feature) {
+        try {
+            feature.check(client);
+            return true;
+        } catch (Exception | AssertionError e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}
