@@ -78,6 +78,10 @@ final class FixedOptions {
         refuse("range", options.getRange(), operation == DynUrlOperation.getData, operation);
         refuse("ifMatch", options.getIfMatch(), writes || readsData, operation);
         refuse("ifNoneMatch", options.getIfNoneMatch(), writes, operation);
+        if (operation == DynUrlOperation.set && !options.getUrlFormat().contains("{part}")) {
+            throw new IllegalArgumentException(
+                    "operation=set needs {part} in urlFormat: data and metadata would have the same URL");
+        }
     }
 
     private static void refuse(String option, @Nullable String value, boolean regarded, DynUrlOperation operation) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class JsonItems {
     private static final JsonPointer ROOT = new JsonPointer(List.of());
 
+    private static final String NOT_UTF_8 = "the JSON is not in UTF-8";
+
     private final Counted parser;
     private final @Nullable JsonPointer array;
     private final @Nullable JsonPointer cursorAt;
@@ -31,10 +33,18 @@ public final class JsonItems {
 
     private JsonItems(InputStream in, @Nullable JsonPointer array, @Nullable JsonPointer cursorAt, Runnable atItem)
             throws IOException {
-        this.parser = new Counted(Json.endless(in));
+        this.parser = new Counted(begin(in));
         this.array = array;
         this.cursorAt = cursorAt;
         this.atItem = atItem;
+    }
+
+    private static JsonParser begin(InputStream in) throws IOException {
+        try {
+            return Json.endless(in);
+        } catch (CharacterCodingException e) {
+            throw new JsonException(NOT_UTF_8, e);
+        }
     }
 
     /**
@@ -66,7 +76,7 @@ public final class JsonItems {
             parser.count();
             return !ended && (array == null ? nextOfSequence() : nextOfArray(array));
         } catch (CharacterCodingException e) {
-            throw new JsonException("the JSON is not in UTF-8", e);
+            throw new JsonException(NOT_UTF_8, e);
         } catch (JsonProcessingException e) {
             throw Json.broken(e);
         }

@@ -120,9 +120,15 @@ class DialectOptionsTest extends ConsumerTestCase {
         InvalidRequestException e = failure(
                 InvalidRequestException.class,
                 () -> template.requestBodyAndHeaders(
-                        store() + "operation=set&urlFormat={base}/{key}",
+                        store() + "urlFormat={base}/{key}",
                         "data",
-                        Map.of(DynUrlConstants.KEY, "k", DynUrlConstants.METADATA, Map.of("n", 1))));
+                        Map.of(
+                                DynUrlConstants.OPERATION,
+                                "set",
+                                DynUrlConstants.KEY,
+                                "k",
+                                DynUrlConstants.METADATA,
+                                Map.of("n", 1))));
         assertThat(e).hasMessageContaining("urlFormat");
         assertThat(server.requests()).isEmpty();
     }
@@ -135,6 +141,7 @@ class DialectOptionsTest extends ConsumerTestCase {
                 Arguments.of("deleteMode=part", "deleteMode"),
                 Arguments.of("queryMetadataPointer=/m", "queryMetadataPointer needs queryKeyPointer"),
                 Arguments.of("queryKeyPointer=/a~", "queryKeyPointer"),
+                Arguments.of("operation=set&urlFormat={base}/{key}", "{part}"),
                 Arguments.of("queryBody=true&filterEncoding=plain", "filterEncoding=plain"));
     }
 

@@ -83,6 +83,6 @@ final class QueryFormat {
     private static boolean isJson(byte[] begin) {
         String text =
                 new String(begin, StandardCharsets.UTF_8).replace("\ufeff", "").strip();
-        return text.isEmpty() || text.equals(NULL) || "[{\"".indexOf(text.charAt(0)) >= 0 || text.charAt(0) < ' ';
+        return text.isEmpty() || text.equals(NULL) || "[{\"\ufffd".indexOf(text.charAt(0)) >= 0 || text.charAt(0) < ' ';
     }
 }

@@ -61,10 +61,54 @@ class QueryJsonTest extends HttpStoreTestCase {
         assertThat(keys(store())).containsExactly("[\"a\"]", "{b}");
     }
 
+    @ParameterizedTest
+    @CsvSource({"'  a', b", "nullable, b", "null, b", "a, '[b]'"})
+    void areLinesWhereTheyDoNotBeginAsJson(String first, String second) {
+        server.on("GET", "/find").reply(Reply.json(first + "\n" + second + "\n"));
+        if (first.equals("null")) {
+            HttpStore store = store();
+            failure(UnexpectedReplyException.class, () -> keys(store));
+        } else {
+            assertThat(keys(store())).containsExactly(first, second);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", " null\n", "[]", "[ ]"})
+    void mayFindNothing(String json) {
+        server.on("GET", "/find").reply(Reply.json(json));
+        assertThat(keys(store())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\"x\"", "\u001e[]"})
+    void areRefusedWhereTheyAreNoJsonAtAll(String json) {
+        server.on("GET", "/find").reply(Reply.json(json));
+        HttpStore store = store();
+        failure(UnexpectedReplyException.class, () -> keys(store));
+    }
+
     @Test
-    void areLinesWhereTheyDoNotBeginAsJson() {
-        server.on("GET", "/find").reply(Reply.json("  a\nb\n"));
-        assertThat(keys(store())).containsExactly("  a", "b");
+    void mayBeginWithMuchWhiteSpace() {
+        server.on("GET", "/find").reply(Reply.json(" \n".repeat(5000) + "[\"a\"]"));
+        assertThat(keys(store())).containsExactly("a");
+    }
+
+    @Test
+    void areRefusedInAnotherEncodingThanUtf8() {
+        for (byte[] bytes :
+                List.of(new byte[] {(byte) 0xff, (byte) 0xfe, '[', 0}, new byte[] {'[', '"', (byte) 0xe9})) {
+            server.on("GET", "/find").reply(Reply.ok(bytes).type("application/json"));
+            HttpStore store = store();
+            assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
+                    .hasMessageContaining("not in UTF-8");
+        }
+    }
+
+    @Test
+    void mayBeLongerThanTheLimitOfOneItem() {
+        server.on("GET", "/find").reply(Reply.json("[\"a\"" + ",\"b\"".repeat(20_000) + "]"));
+        assertThat(keys(open(builder().maxJsonSize(100)))).hasSize(20_001);
     }
 
     @ParameterizedTest

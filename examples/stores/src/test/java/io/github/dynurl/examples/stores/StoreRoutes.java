@@ -1,7 +1,9 @@
 package io.github.dynurl.examples.stores;
 
+import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.DynUrlOperation;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
 
 /** One route for each operation of the store "files", which application.properties describes. */
 final class StoreRoutes extends RouteBuilder {
@@ -16,10 +18,12 @@ final class StoreRoutes extends RouteBuilder {
     public void configure() {
         errorHandler(noErrorHandler());
         for (DynUrlOperation operation : DynUrlOperation.values()) {
-            String store = "dynurl:files?queryResult=list&operation=" + operation + options;
-            switch (operation) {
-                case get, getData -> from("direct:" + operation).to(store).convertBodyTo(byte[].class);
-                default -> from("direct:" + operation).to(store);
+            // By header: an endpoint whose operation cannot work on a server is refused at start.
+            RouteDefinition route = from("direct:" + operation)
+                    .setHeader(DynUrlConstants.OPERATION, constant(operation.name()))
+                    .to("dynurl:files?queryResult=list" + options);
+            if (operation == DynUrlOperation.get || operation == DynUrlOperation.getData) {
+                route.convertBodyTo(byte[].class);
             }
         }
     }
