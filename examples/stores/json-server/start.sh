@@ -2,7 +2,7 @@
 # Starts json-server in the foreground: sh start.sh PORT FOLDER
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-modules=${NODE_PATH:-$here/../npm/node_modules}
+modules=${STORES_MODULES:-$here/../npm/node_modules}
 command -v node > /dev/null || { echo "node is missing; install the Debian packages nodejs npm" >&2; exit 127; }
 mkdir -p "$2"
 [ -e "$2/db.json" ] || echo '{"objects": []}' > "$2/db.json"

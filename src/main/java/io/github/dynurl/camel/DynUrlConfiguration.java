@@ -63,7 +63,7 @@ public class DynUrlConfiguration implements Cloneable {
             label = "common,advanced",
             defaultValue = "post",
             description =
-                    "How updateMetadata and updatePermissions are sent: post (the server merges), patch (the server merges in the way of patchContentType), or readMergePut (GET, merged here, PUT if unchanged; not atomic where the server gives no strong entity tags or ignores If-Match)")
+                    "How updateMetadata and updatePermissions are sent: post (the server merges), patch (the server merges in the way of patchContentType; tags of permissions are read and merged here), or readMergePut (GET, merged here, PUT if unchanged; not atomic where the server gives no strong entity tags or ignores If-Match)")
     private UpdateMode updateMode = UpdateMode.post;
 
     @UriParam(
@@ -268,7 +268,7 @@ public class DynUrlConfiguration implements Cloneable {
             label = "advanced",
             defaultValue = "3",
             description =
-                    "The most requests for one answer; 1 for no retries. Reads are tried again, writes where it does no harm, updates never. To take a download up again is counted apart")
+                    "The most requests for one answer; 1 for no retries. Reads are tried again, writes where it does no harm, POST and PATCH never. To take a download up again is counted apart")
     private int maxAttempts = 3;
 
     @UriParam(

@@ -30,7 +30,7 @@ public class DynUrlConsumerConfiguration {
             label = "consumer",
             defaultValue = "false",
             description =
-                    "Deletes an object after it was processed, if its data has not changed meanwhile (as far as the store gives strong entity tags)")
+                    "Deletes an object after it was processed, if its data has not changed meanwhile (as far as the store gives strong entity tags and honours If-Match)")
     private boolean deleteAfterRead = false;
 
     @UriParam(

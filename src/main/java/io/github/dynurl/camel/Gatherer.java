@@ -21,6 +21,9 @@ final class Gatherer implements AutoCloseable {
     /** How many failures in a row mean that the store is down, and not that something is wrong with the objects. */
     private static final int OUTAGE = 3;
 
+    /** How many objects a query may fail to read, for a store that is down, between two that it finds. */
+    private static final int MOST_NOT_READ = 100;
+
     private static final int MAX_WAVE = 1000;
     private static final int SPREAD = 8;
 
@@ -32,6 +35,7 @@ final class Gatherer implements AutoCloseable {
     private boolean ended;
     private boolean allTried;
     private int unavailable;
+    private int notRead;
     private @Nullable RuntimeException failure;
 
     /** Holds what decides about an object. */
@@ -205,15 +209,26 @@ final class Gatherer implements AutoCloseable {
         while (goesOn()) {
             try {
                 if (keys.hasNext()) {
+                    notRead = 0;
                     return keys.next();
                 }
                 ended = true;
                 return null;
             } catch (StoreException e) {
-                passOver(e.key().orElseThrow(() -> e), e);
+                unreadable(e.key().orElseThrow(() -> e), e);
             }
         }
         return null;
+    }
+
+    /** Passes over an object; those that did not match lie between, so it takes many to say that the store is down. */
+    private void unreadable(String key, StoreException why) {
+        round.tried(key);
+        apart(() -> watcher.failed(key, why));
+        notRead += why instanceof StoreUnavailableException ? 1 : 0;
+        if (failure == null && notRead == MOST_NOT_READ) {
+            failure = why;
+        }
     }
 
     /** Begins to look at a key, unless it can be told without the store that there is nothing to do. */

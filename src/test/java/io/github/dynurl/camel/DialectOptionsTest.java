@@ -116,6 +116,20 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
+    void consumesWhatIsBehindManyThatCannotBeRead() throws Exception {
+        StringBuilder keys = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            keys.append("bad").append(i).append('\n');
+        }
+        objects.put("new", Map.of("status", "new"), "data");
+        server.on("GET", "/find?status=%22new%22").reply(Reply.ok(keys + "new\n"));
+        server.when(request -> request.path().startsWith("/base/bad")).reply(Reply.status(500));
+        consume("filter.status=new&filterLocally=true&maxAttempts=1");
+        awaitReceived(1);
+        assertThat(keys()).containsExactly("new");
+    }
+
+    @Test
     void refusesSetWhereDataAndMetadataShareAUrl() {
         InvalidRequestException e = failure(
                 InvalidRequestException.class,

@@ -209,8 +209,12 @@ public final class Dialect implements Cloneable {
             throw new IllegalArgumentException(
                     "queryCursorPointer needs queryItemsPointer: an answer that is an array has no place for a cursor");
         }
-        if (pointers.cursor() != null && items != null && pointers.cursor().isWithin(items.names())) {
-            throw new IllegalArgumentException("queryCursorPointer points into the items of queryItemsPointer");
+        if (pointers.cursor() != null
+                && items != null
+                && (pointers.cursor().isWithin(items.names())
+                        || items.isWithin(pointers.cursor().names()))) {
+            throw new IllegalArgumentException(
+                    "queryCursorPointer must point beside queryItemsPointer, not into it or to" + " what it is in");
         }
     }
 

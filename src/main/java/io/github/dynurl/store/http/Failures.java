@@ -89,7 +89,12 @@ final class Failures {
     private StoreException unavailable(Reply reply) {
         int status = reply.status();
         boolean refused = status == 429 || status == 503 || status == 501;
-        Failure failure = rejected(status, "the server cannot do it now (" + status + ")");
+        boolean noPost = status == 501 && request.method().equals("POST");
+        Failure failure = rejected(
+                status,
+                noPost
+                        ? "the server does not update by POST (501); set updateMode"
+                        : "the server cannot do it now (" + status + ")");
         Outcome outcome = refused ? failure.outcome() : Outcome.UNKNOWN;
         boolean retryable = Retries.PASSING.contains(status) && isHarmless(outcome);
         return new StoreUnavailableException(

@@ -191,7 +191,7 @@ public final class HttpStoreBuilder {
 
     /**
      * Limits the requests for one answer; 1 for no retries; default 3. Reads are tried again, writes where it does no harm,
-     * updates never.
+     * a POST or PATCH never.
      */
     public HttpStoreBuilder maxAttempts(int requests) {
         this.maxAttempts = requests;

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 final class QueryFormat {
     private static final Pattern SEQUENCE = Pattern.compile("ndjson|jsonl|json-?lines|json-stream|stream\\+json");
     private static final int BEGIN = 64;
+    private static final int NO_CONTENT = 204;
 
     private static final String NULL = "null";
 
@@ -53,7 +54,11 @@ final class QueryFormat {
         byte[] begin = sequence || !name.contains("json") ? new byte[0] : begin(body);
         InputStream in = new SequenceInputStream(new ByteArrayInputStream(begin), body);
         boolean array = !sequence && name.contains("json") && isJson(begin);
-        if (pointers.cursor() != null && !array) {
+        boolean pointed = pointers.key() != null || pointers.items() != null;
+        if (pointed && !array && !sequence && reply.status() != NO_CONTENT) {
+            throw reply.unexpected("it is no JSON, which queryKeyPointer and queryItemsPointer are for");
+        }
+        if (pointers.cursor() != null && sequence) {
             throw reply.unexpected("it is no JSON object, so it has no cursor (queryCursorPointer)");
         }
         if (sequence || array) {
@@ -74,7 +79,8 @@ final class QueryFormat {
                 break;
             }
             begin.write(b);
-            said += said > 0 || b > ' ' ? 1 : 0;
+            boolean mark = begin.size() <= 3 && b >= 0x80;
+            said += said > 0 || (b > ' ' && !mark) ? 1 : 0;
         }
         return begin.toByteArray();
     }

@@ -4,7 +4,10 @@ package io.github.dynurl.store.http;
 public enum UpdateMode {
     /** By a POST, which the server merges (PROTOCOL, Wire). */
     post,
-    /** By a PATCH, which the server merges in its own way; RFC 7396 removes what is null and merges objects deeply. */
+    /**
+     * By a PATCH, which the server merges in its own way; RFC 7396 removes what is null and merges objects deeply. Permissions
+     * are read and merged here first, since a patch replaces lists.
+     */
     patch,
     /**
      * By a GET, a merge here, and a PUT under the entity tag that was read; again if that has changed. Not atomic where the

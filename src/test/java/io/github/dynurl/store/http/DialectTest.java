@@ -19,6 +19,11 @@ class DialectTest {
                 .dialect(dialect);
     }
 
+    private static HttpStoreBuilder beside(String items, String cursor) {
+        Dialect dialect = Dialect.documented().queryItemsPointer(items).queryCursorPointer(cursor);
+        return builder(dialect).queryUrl("http://h/find?c={cursor}");
+    }
+
     static Stream<Arguments> contradictions() {
         Dialect plain = Dialect.documented();
         Dialect patch = plain.updateMode(UpdateMode.patch);
@@ -38,6 +43,10 @@ class DialectTest {
                 Arguments.of(
                         builder(plain.queryCursorPointer("/n")).queryUrl("http://h/find?c={cursor}"),
                         "queryCursorPointer needs queryItemsPointer"),
+                Arguments.of(beside("/data/items", "/data"), "queryCursorPointer must point beside"),
+                Arguments.of(beside("/data/items", "/data/items/0/next"), "queryCursorPointer must point beside"),
+                Arguments.of(beside("/items", "/items"), "queryCursorPointer must point beside"),
+                Arguments.of(beside("/items", ""), "queryCursorPointer must point beside"),
                 Arguments.of(
                         builder(plain.filterEncoding(FilterEncoding.plain)).queryBody(true), "filterEncoding=plain"),
                 Arguments.of(

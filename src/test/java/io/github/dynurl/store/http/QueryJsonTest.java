@@ -181,6 +181,13 @@ class QueryJsonTest extends HttpStoreTestCase {
     }
 
     @Test
+    void areRefusedWherePointersAreSetAndTheTypeSaysOther() {
+        server.on("GET", "/find").reply(Reply.ok("[{\"id\":\"a\"}]").type("text/plain"));
+        HttpStore store = store(dialect -> dialect.queryKeyPointer("id"));
+        assertThat(failure(UnexpectedReplyException.class, () -> keys(store))).hasMessageContaining("queryKeyPointer");
+    }
+
+    @Test
     void mayHaveTheirArrayInside() {
         server.on("GET", "/find")
                 .reply(Reply.json("{\"total\": 2, \"result\": {\"items\": [\"a\", \"b\"], \"x\": []}, \"y\": 1}"));

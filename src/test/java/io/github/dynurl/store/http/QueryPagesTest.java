@@ -164,11 +164,15 @@ class QueryPagesTest extends HttpStoreTestCase {
 
     @Test
     void failWhereAnAnswerHasNoPlaceForTheCursor() {
-        server.when(request -> true).reply(Reply.ok("a\n"));
         HttpStore store = open(builder()
                 .queryUrl(server.url("/find?c={cursor}"))
                 .dialect(Dialect.documented().queryItemsPointer("items").queryCursorPointer("next")));
+        server.when(request -> true).reply(Reply.ok("a\n"));
+        assertThat(failure(UnexpectedReplyException.class, () -> keys(store))).hasMessageContaining("it is no JSON");
+        server.when(request -> true).reply(Reply.ok("\"a\"\n").type("application/x-ndjson"));
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store))).hasMessageContaining("no cursor");
+        server.when(request -> true).reply(Reply.status(204));
+        assertThat(keys(store)).isEmpty();
     }
 
     @Test

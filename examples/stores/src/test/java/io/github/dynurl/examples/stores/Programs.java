@@ -2,7 +2,7 @@ package io.github.dynurl.examples.stores;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,15 +22,20 @@ final class Programs {
     /** Runs a shell command in a folder and answers what it said; fails if it fails. */
     static String run(Path folder, int seconds, String command) throws InterruptedException {
         try {
-            Process process = new ProcessBuilder(List.of("sh", "-c", "PATH=$PATH:/usr/sbin; " + command))
+            Path output = Files.createDirectories(Path.of("target", "stores")).resolve("command.log");
+            Process process = new ProcessBuilder(
+                            List.of("sh", "-c", "PATH=$PATH:/usr/local/sbin:/usr/sbin; " + command))
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
                     .start();
             process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(seconds, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new AssertionError(command + " failed:\n" + said);
+            boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            String said = Files.readString(output);
+            if (!ended || process.exitValue() != 0) {
+                throw new AssertionError(command + (ended ? " failed:" : " takes too long:") + "\n" + said);
             }
             return said;
         } catch (IOException e) {

@@ -36,11 +36,20 @@ final class ServerProcess implements Running {
             int port = Ports.free();
             Process process = launch(server, folder.path(), port, log);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> kill(process)));
-            await().atMost(START).until(() -> Ports.answers(port) || !process.isAlive());
-            if (process.isAlive()) {
-                return new ServerProcess(process, folder, port, Programs.firstLine(server.versionCommand()));
+            boolean started = false;
+            try {
+                await().atMost(START).until(() -> Ports.answers(port) || !process.isAlive());
+                if (process.isAlive()) {
+                    String version = Programs.firstLine(server.versionCommand());
+                    started = true;
+                    return new ServerProcess(process, folder, port, version);
+                }
+            } finally {
+                if (!started) {
+                    kill(process);
+                    folder.close();
+                }
             }
-            folder.close();
             if (attempt == ATTEMPTS || process.exitValue() == Programs.MISSING) {
                 throw new AssertionError(server.title() + " did not start:\n" + Files.readString(log));
             }
@@ -50,7 +59,7 @@ final class ServerProcess implements Running {
     private static Process launch(Server server, Path folder, int port, Path log) throws IOException {
         Path script = server.path().resolve("start.sh");
         ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), Integer.toString(port), folder.toString());
-        builder.environment().put("NODE_PATH", NodeModules.FOLDER.toString());
+        builder.environment().put("STORES_MODULES", NodeModules.FOLDER.toString());
         return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 

@@ -28,6 +28,7 @@ final class TomcatServer implements Running {
         catalina.load();
         catalina.start();
         if (!Ports.answers(port)) {
+            close();
             throw new AssertionError("Tomcat did not start");
         }
     }
