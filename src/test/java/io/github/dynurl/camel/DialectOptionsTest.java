@@ -6,6 +6,7 @@ import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ServedStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server does in another way than the protocol, said by options. */
 class DialectOptionsTest extends ConsumerTestCase {
@@ -127,6 +129,33 @@ class DialectOptionsTest extends ConsumerTestCase {
         consume("filter.status=new&filterLocally=true&maxAttempts=1");
         awaitReceived(1);
         assertThat(keys()).containsExactly("new");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"post", "readMergePut"})
+    void claimsAndMarksObjectsInEitherWay(String mode) throws Exception {
+        objects.putMany("k", 5, Map.of("status", "new", "other", 1));
+        consume("updateMode=" + mode + "&verifyUpdates=true&claim=lease&filter.status=new&onCommit.status=done");
+        awaitReceived(5);
+        soon("all are marked").until(() -> objects.count("status", "done") == 5);
+        staysAt(5);
+        assertThat(objects.count("other", 1)).isEqualTo(5);
+        assertThat(objects.writes()).noneMatch(write -> write.status() == 412 && !isProbe(write));
+    }
+
+    /** The consumer proves with an update under a wrong tag that the store honours conditions. */
+    private boolean isProbe(ServedStore.Write write) {
+        return objects.writes().indexOf(write) == 0;
+    }
+
+    @Test
+    void doesNotClaimWhereConditionsAreIgnoredThoughItMergesItself() {
+        objects.ignoringConditions();
+        objects.putMany("k", 1, Map.of("status", "new"));
+        assertThat(failure(
+                        Exception.class,
+                        () -> consume("updateMode=readMergePut&claim=lease&filter.status=new&onCommit.status=done")))
+                .hasStackTraceContaining("does not honour If-Match");
     }
 
     @Test
