@@ -42,8 +42,15 @@ class QueryFormatFuzzTest {
         byte[] body = lines[5].getBytes(ISO_8859_1);
         Outcome whole = read(lines[0], pointers, body, Math.max(1, body.length));
         whole.hits().forEach(hit -> assertThat(Key.flawOf(hit.key())).isNull());
-        assertThat(read(lines[0], pointers, body, 1)).isEqualTo(whole);
-        assertThat(read(lines[0], pointers, body, 7)).isEqualTo(whole);
+        for (int chunk : new int[] {1, 7}) {
+            Outcome pieces = read(lines[0], pointers, body, chunk);
+            if (whole.failure() == null) {
+                assertThat(pieces).isEqualTo(whole);
+            } else {
+                // Where two things are wrong, it depends on the pieces which is seen first.
+                assertThat(pieces.failure()).isNotNull();
+            }
+        }
     }
 
     private static @Nullable QueryPointers pointers(String[] lines) {
