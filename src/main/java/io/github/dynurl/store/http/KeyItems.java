@@ -112,7 +112,7 @@ final class KeyItems implements Results<Hit> {
                 throw reply.unexpected(
                         at == null
                                 ? "its first item is no key"
-                                : "its first item has no key at " + at + " (queryKeyPointer)");
+                                : "its first item has no key at " + Key.shown(at.toString()) + " (queryKeyPointer)");
             }
             return null;
         }
@@ -131,7 +131,8 @@ final class KeyItems implements Results<Hit> {
         Object cursor = items.cursor();
         boolean none = cursor == null || cursor.equals(false) || cursor.equals("");
         if (!none && !(cursor instanceof String || cursor instanceof Number)) {
-            throw reply.unexpected("its cursor at " + pointers.cursor() + " is no text (queryCursorPointer)");
+            throw reply.unexpected("its cursor at " + Key.shown(String.valueOf(pointers.cursor()))
+                    + " is no text (queryCursorPointer)");
         }
         return none ? Optional.empty() : Optional.of(String.valueOf(cursor));
     }

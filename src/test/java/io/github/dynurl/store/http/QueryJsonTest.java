@@ -154,7 +154,8 @@ class QueryJsonTest extends HttpStoreTestCase {
     static Stream<Arguments> misunderstandings() {
         return Stream.of(
                 Arguments.of("[{\"id\": 1}]", null, null, "set queryKeyPointer"),
-                Arguments.of("[{\"id\": 1}]", "/name", null, "its first item has no key at /name (queryKeyPointer)"),
+                Arguments.of(
+                        "[{\"id\": 1}]", "/name", null, "its first item has no key at \"/name\" (queryKeyPointer)"),
                 Arguments.of("[null]", null, null, "its first item is no key"),
                 Arguments.of("{\"id\": 1}", "/id", null, "the JSON is not an array"),
                 Arguments.of("{\"list\": []}", null, "/items", "the JSON has no array at"),
