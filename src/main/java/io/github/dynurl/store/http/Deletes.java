@@ -8,9 +8,12 @@ import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Deletes keys in the way that the server knows. Thread-safe. */
 final class Deletes {
+    private static final Set<Part> OTHERS = EnumSet.complementOf(EnumSet.of(Part.DATA));
+
     private final UrlLayout layout;
     private final Dialect dialect;
 
@@ -35,13 +38,11 @@ final class Deletes {
         } catch (NoSuchKeyException e) {
             missing = e;
         }
-        for (Part part : EnumSet.complementOf(EnumSet.of(Part.DATA))) {
-            if (!layout.part(key, part).equals(layout.part(key, Part.DATA))) {
-                String done = missing == null
-                        ? "the data was deleted; to delete the " + part.name().toLowerCase(Locale.ROOT) + " failed: "
-                        : "";
-                deleteIfThere(settled, new Calls.Delete(key, part, Condition.none(), done));
-            }
+        for (Part part : layout.hasPartUrls() ? OTHERS : Set.<Part>of()) {
+            String done = missing == null
+                    ? "the data was deleted; to delete the " + part.name().toLowerCase(Locale.ROOT) + " failed: "
+                    : "";
+            deleteIfThere(settled, new Calls.Delete(key, part, Condition.none(), done));
         }
         if (missing != null) {
             throw missing;

@@ -196,7 +196,7 @@ public final class Dialect implements Cloneable {
         QueryPointers pointers = pointers();
         if (pointers.key() == null && pointers.metadata() != null) {
             throw new IllegalArgumentException(
-                    "queryMetadataPointer needs queryKeyPointer: an answer with metadata has" + " its keys in objects");
+                    "queryMetadataPointer needs queryKeyPointer: an answer with metadata has its keys in objects");
         }
         if (pointers.key() != null && pointers.key().names().isEmpty()) {
             throw new IllegalArgumentException("queryKeyPointer is empty; it must name a field, such as /id");
@@ -214,7 +214,7 @@ public final class Dialect implements Cloneable {
                 && (pointers.cursor().isWithin(items.names())
                         || items.isWithin(pointers.cursor().names()))) {
             throw new IllegalArgumentException(
-                    "queryCursorPointer must point beside queryItemsPointer, not into it or to" + " what it is in");
+                    "queryCursorPointer must point beside queryItemsPointer, not into it or to what it is in");
         }
     }
 

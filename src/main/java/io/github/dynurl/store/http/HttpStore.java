@@ -131,7 +131,7 @@ public final class HttpStore implements Store {
     @Override
     public PartInfo set(String key, Value value, Condition condition) {
         Key checked = Key.of("set", key);
-        if (layout.part(checked, Part.DATA).equals(layout.part(checked, Part.METADATA))) {
+        if (!layout.hasPartUrls()) {
             throw new InvalidRequestException(
                     Failure.of(
                             "set",

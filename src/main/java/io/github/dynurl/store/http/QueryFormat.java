@@ -51,9 +51,10 @@ final class QueryFormat {
         String type = reply.header("Content-Type");
         String name = type == null ? "" : type.toLowerCase(Locale.ROOT);
         boolean sequence = SEQUENCE.matcher(name).find();
-        byte[] begin = sequence || !name.contains("json") ? new byte[0] : begin(body);
+        boolean json = !sequence && name.contains("json");
+        byte[] begin = json ? begin(body) : new byte[0];
         InputStream in = new SequenceInputStream(new ByteArrayInputStream(begin), body);
-        boolean array = !sequence && name.contains("json") && isJson(begin);
+        boolean array = json && isJson(begin);
         boolean pointed = pointers.key() != null || pointers.items() != null;
         if (pointed && !array && !sequence && reply.status() != NO_CONTENT) {
             throw reply.unexpected("it is no JSON, which queryKeyPointer and queryItemsPointer are for");

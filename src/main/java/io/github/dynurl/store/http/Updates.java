@@ -70,10 +70,10 @@ final class Updates {
             // A patch replaces a list, and tags are to be added to what is there.
             case patch ->
                 update.part() == Part.PERMISSIONS
-                        ? merge(sender, update, "PATCH")
+                        ? merge(sender, update, (json, under) -> patch(update, json, under))
                         : new Settled(sender)
                                 .write(patch(update, update.values(), update.condition()), update.values());
-            case readMergePut -> merge(sender, update, "PUT");
+            case readMergePut -> merge(sender, update, (json, under) -> update.write("PUT", json, under));
         };
     }
 
@@ -81,16 +81,19 @@ final class Updates {
         return update.write("PATCH", values, condition).as(dialect.patchContentType());
     }
 
-    private PartInfo merge(Sender sender, Update update, String method) {
+    /** Makes the call that writes what was merged. */
+    private interface Write {
+        Calls.WriteJson of(Map<String, ?> merged, Condition under);
+    }
+
+    private PartInfo merge(Sender sender, Update update, Write write) {
         boolean free = update.condition().equals(Condition.none());
         for (int attempt = 1; ; attempt++) {
             Metadata now = current(sender, update);
             Map<String, ?> merged = merged(update, now);
             try {
                 Condition under = free ? unchanged(now) : update.condition();
-                Calls.WriteJson call =
-                        method.equals("PATCH") ? patch(update, merged, under) : update.write(method, merged, under);
-                return new Settled(sender).write(call, merged);
+                return new Settled(sender).write(write.of(merged, under), merged);
             } catch (ConflictException e) {
                 boolean again = free && e.status() == 412 && e.outcome() != Outcome.UNKNOWN && attempt < MOST;
                 if (!again || !pause(attempt)) {

@@ -112,6 +112,11 @@ public final class UrlLayout {
         };
     }
 
+    /** Tells whether each part has a URL of its own, rather than all sharing one. */
+    public boolean hasPartUrls() {
+        return format.has("part");
+    }
+
     /** Returns the URL of a part of a key. */
     public Target part(Key key, Part part) {
         return new Target(origin, format.expand(basePath, key.text(), String.valueOf(parts.get(part))));
