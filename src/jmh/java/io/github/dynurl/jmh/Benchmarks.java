@@ -1,0 +1,158 @@
+package io.github.dynurl.jmh;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.hc.core5.util.VersionInfo;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs the benchmarks, each in a process of its own beside the server's, round after round; says the medians, and draws
+ * them.
+ */
+public final class Benchmarks {
+    private static final String SERVER = "benchmark.server";
+    private static final Path TARGET = Path.of("target", "jmh");
+    private static final Path ALLOCATION = Path.of("src", "jmh", "allocation.properties");
+
+    /** How much more than noted an operation may allocate. */
+    private static final double TOLERANCE = 1.10;
+
+    private Benchmarks() {}
+
+    /** Returns the base URL of the store that takes so many milliseconds for each answer. */
+    static String server(int millis) {
+        return System.getProperty(SERVER) + "/" + millis;
+    }
+
+    /** Runs a form: {@code quick}, {@code full} or {@code allocation}. */
+    public static void main(String[] arguments) throws Exception {
+        String form = arguments[0];
+        Files.createDirectories(TARGET);
+        Process server = startServer();
+        try {
+            Measurements measurements = run(form, url(server));
+            String machine = machine();
+            String report = machine + "\n" + measurements.tables();
+            System.out.println(report);
+            Files.writeString(TARGET.resolve(form + ".md"), report);
+            if (form.equals("allocation")) {
+                checkAllocation(measurements);
+            } else {
+                Files.writeString(TARGET.resolve(form + ".svg"), new Chart(measurements, machine).svg());
+            }
+        } finally {
+            server.destroy();
+        }
+    }
+
+    private static Process startServer() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BenchmarkServer.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static String url(Process server) throws IOException {
+        BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+        String url = out.readLine();
+        if (url == null) {
+            throw new IOException("the server did not start");
+        }
+        return url;
+    }
+
+    private static Measurements run(String form, String server) throws RunnerException {
+        Measurements measurements = new Measurements();
+        int rounds = form.equals("full") ? 3 : form.equals("quick") ? 2 : 1;
+        for (int round = 1; round <= rounds; round++) {
+            for (Plan plan : Plan.of(form)) {
+                String file =
+                        String.format("%s-%d-%s.json", form, round, plan.title().replaceAll("\\W+", "-"));
+                measurements.add(
+                        plan,
+                        round,
+                        new Runner(options(plan, server)
+                                        .resultFormat(ResultFormatType.JSON)
+                                        .result(TARGET.resolve(file).toString())
+                                        .build())
+                                .run());
+            }
+        }
+        return measurements;
+    }
+
+    private static ChainedOptionsBuilder options(Plan plan, String server) {
+        TimeValue time = TimeValue.milliseconds((long) (plan.seconds() * 1000));
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(plan.pattern())
+                .threads(plan.threads())
+                .forks(1)
+                .warmupIterations(1)
+                .measurementIterations(1)
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(false)
+                .jvmArgs("-Xmx" + plan.heap(), "-D" + SERVER + "=" + server, "-Djava.net.preferIPv4Stack=true");
+        if (plan.seconds() > 0) {
+            options.warmupTime(time).measurementTime(time);
+        }
+        if (!plan.contenders().isEmpty()) {
+            options.param("contender", plan.contenderNames());
+        }
+        return options;
+    }
+
+    /** Says on what the figures were taken. */
+    private static String machine() {
+        return String.format(
+                "%d cores, JDK %s, Camel %s, HttpClient %s, server and client on one machine",
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                CamelContext.class.getPackage().getImplementationVersion(),
+                VersionInfo.loadVersionInfo("org.apache.hc.client5", Benchmarks.class.getClassLoader())
+                        .getRelease());
+    }
+
+    /** Fails if an operation allocates more than the file says that it did. */
+    private static void checkAllocation(Measurements measurements) throws IOException {
+        Properties noted = new Properties();
+        try (BufferedReader in = Files.newBufferedReader(ALLOCATION)) {
+            noted.load(in);
+        }
+        boolean failed = false;
+        for (Measurements.Subject subject : measurements.subjects()) {
+            double limit = Double.parseDouble(noted.getProperty(subject.workload(), "0")) * TOLERANCE;
+            double bytes = measurements.bytes(subject);
+            if (bytes > limit) {
+                failed = true;
+                System.err.printf(
+                        Locale.ROOT,
+                        "%s allocates %,.0f bytes, more than the %,.0f that %s and 10 %% allow%n",
+                        subject.workload(),
+                        bytes,
+                        limit,
+                        ALLOCATION);
+            }
+        }
+        if (failed || measurements.subjects().size() < noted.size()) {
+            throw new IllegalStateException("allocation: operations allocate more than noted, or were not measured");
+        }
+    }
+}

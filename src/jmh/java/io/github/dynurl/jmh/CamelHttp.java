@@ -1,0 +1,185 @@
+package io.github.dynurl.jmh;
+
+import java.io.InputStream;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.dataformat.JsonLibrary;
+import org.jspecify.annotations.Nullable;
+
+/** {@code http:} as one writes it in routes without the component. */
+final class CamelHttp implements Contender {
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final ExecutorService threads = Executors.newFixedThreadPool(Work.CONCURRENCY);
+    private final ProducerTemplate template;
+
+    CamelHttp(String server) throws Exception {
+        context.addRoutes(new Routes(server));
+        context.start();
+        template = context.createProducerTemplate();
+    }
+
+    /** The routes of one who knows camel-http. */
+    private final class Routes extends RouteBuilder {
+        private final String server;
+
+        Routes(String server) {
+            this.server = server;
+        }
+
+        @Override
+        public void configure() {
+            onException(HttpOperationFailedException.class)
+                    .onWhen(simple("${exception.statusCode} == 404"))
+                    .handled(true)
+                    .process(failed -> failed.getMessage().setBody(null));
+            from("direct:getMetadata")
+                    .setHeader(Exchange.HTTP_METHOD, constant("GET"))
+                    .toD(server + "/${header.key}/metadata")
+                    .unmarshal()
+                    .json(JsonLibrary.Jackson, Map.class);
+            from("direct:getData")
+                    .setHeader(Exchange.HTTP_METHOD, constant("GET"))
+                    .toD(server + "/${header.key}/data")
+                    .convertBodyTo(byte[].class);
+            from("direct:download")
+                    .setHeader(Exchange.HTTP_METHOD, constant("GET"))
+                    .toD(server + "/${header.key}/data")
+                    .process(exchange -> {
+                        Message message = exchange.getMessage();
+                        message.setBody(Work.drain(message.getMandatoryBody(InputStream.class)));
+                    });
+            from("direct:setData")
+                    .setHeader(Exchange.HTTP_METHOD, constant("PUT"))
+                    .toD(server + "/${header.key}/data");
+            from("direct:updateMetadata")
+                    .marshal()
+                    .json(JsonLibrary.Jackson)
+                    .setHeader(Exchange.HTTP_METHOD, constant("POST"))
+                    .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
+                    .toD(server + "/${header.key}/metadata");
+            from("direct:exists")
+                    .setHeader(Exchange.HTTP_METHOD, constant("HEAD"))
+                    .toD(server + "/${header.key}/data?throwExceptionOnFailure=false")
+                    .setBody(simple("${header.CamelHttpResponseCode} == 200"));
+            from("direct:delete")
+                    .setHeader(Exchange.HTTP_METHOD, constant("DELETE"))
+                    .toD(server + "/${header.key}");
+            from("direct:queryKeys")
+                    .setHeader(Exchange.HTTP_METHOD, constant("GET"))
+                    .setHeader(Exchange.HTTP_QUERY, simple("count=${header.count}"))
+                    .to(server + "/keys")
+                    .split(body().tokenize("\n"))
+                    .streaming()
+                    .to("direct:key")
+                    .end();
+            from("direct:query")
+                    .setHeader(Exchange.HTTP_METHOD, constant("GET"))
+                    .setHeader(Exchange.HTTP_QUERY, simple("count=${header.count}"))
+                    .to(server + "/keys")
+                    .removeHeader(Exchange.HTTP_QUERY)
+                    .split(body().tokenize("\n"))
+                    .streaming()
+                    .parallelProcessing()
+                    .executorService(threads)
+                    .setHeader("key", body())
+                    .to("direct:getMetadata")
+                    .end();
+            from("direct:key").process(exchange -> {});
+        }
+    }
+
+    @SuppressWarnings("NullAway") // no body is null
+    private @Nullable Object send(String route, String key, @Nullable Object body) {
+        return template.requestBodyAndHeader("direct:" + route, body, "key", key);
+    }
+
+    private Map<?, ?> metadata(String key) {
+        return (Map<?, ?>) Objects.requireNonNull(send("getMetadata", key, null));
+    }
+
+    @Override
+    public int getMetadata(String key) {
+        return metadata(key).size();
+    }
+
+    @Override
+    public int getSelected(String key) {
+        Collection<?> names = metadata(key).keySet();
+        names.retainAll(Work.SELECTED);
+        return names.size();
+    }
+
+    @Override
+    public long getData(String key) {
+        return ((byte[]) Objects.requireNonNull(send("getData", key, null))).length;
+    }
+
+    @Override
+    public long download(String key) {
+        return (long) Objects.requireNonNull(send("download", key, null));
+    }
+
+    @Override
+    public void setData(String key, byte[] data) {
+        send("setData", key, data);
+    }
+
+    @Override
+    public void upload(String key, long bytes) {
+        send("setData", key, Work.source(bytes));
+    }
+
+    @Override
+    public void updateMetadata(String key) {
+        send("updateMetadata", key, Work.UPDATE);
+    }
+
+    @Override
+    public boolean exists(String key) {
+        return String.valueOf(send("exists", key, null)).equals("true");
+    }
+
+    @Override
+    public void delete(String key) {
+        send("delete", key, null);
+    }
+
+    @Override
+    public boolean isMissing(String key) {
+        return send("getMetadata", key, null) == null;
+    }
+
+    private long split(String route, int count) throws Exception {
+        Exchange exchange =
+                template.request("direct:" + route, sent -> sent.getMessage().setHeader("count", count));
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        return Objects.requireNonNull(exchange.getProperty(Exchange.SPLIT_SIZE, Integer.class));
+    }
+
+    @Override
+    public long queryKeys(int count) throws Exception {
+        return split("queryKeys", count);
+    }
+
+    @Override
+    public long query(int count) throws Exception {
+        return split("query", count);
+    }
+
+    @Override
+    public void close() throws Exception {
+        threads.shutdownNow();
+        context.close();
+    }
+}
