@@ -32,6 +32,7 @@ final class Reply {
     private final Settings settings;
     private final Function<Rest, Resumption> resumptions;
     private final OptionalLong contentLength;
+    private @Nullable InputStream content;
     private boolean taken;
     private boolean ended;
 
@@ -145,10 +146,16 @@ final class Reply {
         }
     }
 
+    /** Returns the body, the same stream each time: at its end it gives the connection back. */
     InputStream content() throws IOException {
-        HttpEntity entity = response.getEntity();
-        InputStream content = entity == null ? null : entity.getContent();
-        return content == null ? InputStream.nullInputStream() : content;
+        InputStream known = content;
+        if (known == null) {
+            HttpEntity entity = response.getEntity();
+            InputStream stream = entity == null ? null : entity.getContent();
+            known = stream == null ? InputStream.nullInputStream() : stream;
+            content = known;
+        }
+        return known;
     }
 
     boolean isTaken() {
@@ -199,7 +206,9 @@ final class Reply {
         if (!read && contentLength.orElse(0) <= settings.maxDiscard()) {
             operation.deadline().beginDiscard(cancel);
             try {
-                read = content().skip(settings.maxDiscard() + 1) <= settings.maxDiscard();
+                InputStream rest = content();
+                // Mostly there is none; to skip it would allocate a buffer first.
+                read = rest.read() < 0 || rest.skip(settings.maxDiscard()) < settings.maxDiscard();
             } catch (IOException e) {
                 LOG.debug("The connection failed while the rest of an answer was read", e);
             }
