@@ -15,13 +15,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.PushbackReader;
-import java.io.Reader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -70,7 +66,8 @@ public final class Json {
      * @throws IOException if the stream fails
      */
     public static Metadata read(InputStream in, Select select, PartInfo info) throws IOException {
-        try (JsonParser parser = MAPPER.createParser(utf8(in))) {
+        try (JsonParser parser =
+                MAPPER.createParser(new Utf8Reader(in, info.size().orElse(-1)))) {
             return readObject(parser, select, info);
         } catch (CharacterCodingException e) {
             throw new JsonException("the JSON is not in UTF-8", e);
@@ -137,7 +134,7 @@ public final class Json {
 
     /** Begins to read values that may be many; they do not count as tokens. */
     static JsonParser endless(InputStream in) throws IOException {
-        return ENDLESS.createParser(utf8(in));
+        return ENDLESS.createParser(new Utf8Reader(in, -1));
     }
 
     static void requireEnd(JsonParser parser) throws IOException {
@@ -200,16 +197,6 @@ public final class Json {
             return value.intValue();
         }
         return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
-    }
-
-    /** Decodes strictly; the library itself would guess UTF-16 and UTF-32, and take overlong forms. */
-    private static Reader utf8(InputStream in) throws IOException {
-        PushbackReader reader = new PushbackReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
-        int first = reader.read();
-        if (first >= 0 && first != BYTE_ORDER_MARK) {
-            reader.unread(first);
-        }
-        return reader;
     }
 
     static JsonException broken(IOException e) {

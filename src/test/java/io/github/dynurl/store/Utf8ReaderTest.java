@@ -1,0 +1,62 @@
+package io.github.dynurl.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.nio.charset.MalformedInputException;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Decoding of JSON answers, whatever their size and the pieces in which they come. */
+class Utf8ReaderTest {
+    private static final String TEXT = "a\u00e4\u20ac\ud83d\ude00".repeat(3000) + "\ufeffend";
+
+    /** Gives one byte at a time, as a slow connection does. */
+    private static InputStream slow(byte[] bytes) {
+        return new ByteArrayInputStream(bytes) {
+            @Override
+            public synchronized int read(byte[] buffer, int offset, int length) {
+                return super.read(buffer, offset, Math.min(1, length));
+            }
+        };
+    }
+
+    private static String read(InputStream in, long size) throws IOException {
+        StringWriter out = new StringWriter();
+        try (Utf8Reader reader = new Utf8Reader(in, size)) {
+            reader.transferTo(out);
+        }
+        return out.toString();
+    }
+
+    @ParameterizedTest(name = "{0} bytes are expected")
+    @ValueSource(longs = {-1, 0, 1, 17, 30_000, 30_006, Long.MAX_VALUE})
+    void readsTheSameWhateverSizeIsExpected(long size) throws IOException {
+        assertThat(read(new ByteArrayInputStream(TEXT.getBytes(UTF_8)), size)).isEqualTo(TEXT);
+        assertThat(read(slow(TEXT.getBytes(UTF_8)), size)).isEqualTo(TEXT);
+    }
+
+    @Test
+    void dropsOneByteOrderMarkAtTheBeginning() throws IOException {
+        assertThat(read(new ByteArrayInputStream("\ufeff\ufeffx".getBytes(UTF_8)), -1))
+                .isEqualTo("\ufeffx");
+        assertThat(read(slow("\ufeff".getBytes(UTF_8)), 3)).isEmpty();
+        assertThat(read(new ByteArrayInputStream(new byte[0]), 0)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"c080", "eda080", "f08080", "61e282", "ff", "fe00"})
+    void refusesWhatIsNoUtf8(String hex) {
+        byte[] bytes = HexFormat.of().parseHex(hex);
+        assertThatThrownBy(() -> read(new ByteArrayInputStream(bytes), bytes.length))
+                .isInstanceOf(MalformedInputException.class);
+        assertThatThrownBy(() -> read(slow(bytes), -1)).isInstanceOf(MalformedInputException.class);
+    }
+}
