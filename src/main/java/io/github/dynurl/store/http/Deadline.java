@@ -1,9 +1,7 @@
 package io.github.dynurl.store.http;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +36,11 @@ final class Deadline {
         }
     }
 
-    private final ScheduledExecutorService timer;
+    private final Watch watch;
     private final Timeouts limits;
     private final Runnable cancel;
     private Runnable cancelAnswer = () -> {};
     private @Nullable Phase phase;
-    private @Nullable Future<?> task;
     private @Nullable Breach breach;
     private long operationUsed;
     private long dataUsed;
@@ -67,12 +64,13 @@ final class Deadline {
      * @param cancel cancels the operation as a whole
      * @param spent nanoseconds that the operation has taken before
      */
-    Deadline(ScheduledExecutorService timer, Timeouts limits, long spent, Runnable cancel) {
-        this.timer = timer;
+    Deadline(Watch watch, Timeouts limits, long spent, Runnable cancel) {
+        this.watch = watch;
         this.limits = limits;
         this.operationUsed = spent;
         this.cancel = cancel;
         this.windowLeft = limits.window().toNanos();
+        watch.add(this);
     }
 
     /** Begins a phase, ending the one before. */
@@ -90,9 +88,9 @@ final class Deadline {
         }
         phase = next;
         used = next == Phase.OPERATION ? operationUsed : 0;
-        since = System.nanoTime();
+        since = watch.now();
         due = used + step(next);
-        schedule(due - used);
+        seeTo();
     }
 
     /** Returns how long it may take from now until somebody looks: for data the rest of a window of the throughput. */
@@ -117,6 +115,7 @@ final class Deadline {
     synchronized void finish() {
         finished = true;
         end();
+        watch.remove(this);
     }
 
     /** Ends the phase that runs, if one does. */
@@ -124,10 +123,6 @@ final class Deadline {
         if (phase != null) {
             keep(phase, running());
             phase = null;
-        }
-        if (task != null) {
-            task.cancel(false);
-            task = null;
         }
     }
 
@@ -148,7 +143,7 @@ final class Deadline {
     }
 
     private long running() {
-        return paused ? used : used + System.nanoTime() - since;
+        return paused ? used : used + watch.now() - since;
     }
 
     /** Stops the clock while time is not spent on the network. */
@@ -163,10 +158,8 @@ final class Deadline {
     synchronized void resume() {
         if (paused) {
             paused = false;
-            since = System.nanoTime();
-            if (phase != null && task == null) {
-                schedule(due - used);
-            }
+            since = watch.now();
+            seeTo();
         }
     }
 
@@ -185,48 +178,38 @@ final class Deadline {
         return breach;
     }
 
-    private void schedule(long nanos) {
-        try {
-            task = timer.schedule(this::expire, Math.max(0, nanos), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
+    /** Has somebody look when the phase may be over. */
+    private void seeTo() {
+        if (!watch.notLater(due())) {
             // The store is closed, and its timer with it.
             cancel.run();
         }
     }
 
-    private void expire() {
-        Runnable end = ended();
-        if (end != null) {
-            end.run();
-        }
+    /** Returns when to look, by the {@link Watch}; never while no time is running. */
+    synchronized long due() {
+        return phase == null || paused || breach != null ? Watch.NEVER : since + due - used;
     }
 
     /** Looks at a phase whose time may be over; returns what ends it, null if it goes on. */
-    private synchronized @Nullable Runnable ended() {
-        if (task == null || phase == null) {
+    synchronized @Nullable Runnable ended() {
+        if (watch.now() < due()) {
             return null;
-        }
-        task = null;
-        if (paused) {
-            return null; // resume() will see to it
         }
         long now = running();
-        if (now < due) {
-            schedule(due - now);
-            return null;
-        }
-        if (phase == Phase.DISCARD) {
+        Phase over = Objects.requireNonNull(phase);
+        if (over == Phase.DISCARD) {
+            phase = null;
             return cancelAnswer;
         }
-        breach = breachAt(phase, now);
+        breach = breachAt(over, now);
         if (breach != null) {
             return cancel;
         }
         movedBefore = moved;
         windowBegan = now;
-        windowLeft = window(phase);
+        windowLeft = window(over);
         due = now + Math.min(limits.data().toNanos() - dataUsed - now, windowLeft);
-        schedule(due - now);
         return null;
     }
 

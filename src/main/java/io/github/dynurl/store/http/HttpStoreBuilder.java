@@ -274,9 +274,9 @@ public final class HttpStoreBuilder {
         HttpClient client = httpClient != null
                 ? httpClient
                 : own.client(OwnClient.create(connectTimeout, connectionsPerRoute, maxTotalConnections));
-        ScheduledExecutorService clock = timer != null ? timer : own.timer();
+        Watch watch = own.watch(new Watch(timer != null ? timer : own.timer()));
         Events events = new Events(listener, bufferSize);
-        Transport transport = new Transport(client, layout, authorization, settings(), retryBudgets, events, clock);
+        Transport transport = new Transport(client, layout, authorization, settings(), retryBudgets, events, watch);
         Executor executor = queryExecutor != null ? queryExecutor : own.threads(queryConcurrency);
         HttpStore.Kit kit = new HttpStore.Kit(layout, dialect, events, userTag, executor, queryConcurrency);
         return new HttpStore(kit, new Sender(transport, Map.of(), null, null), own::close);

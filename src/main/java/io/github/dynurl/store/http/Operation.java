@@ -3,7 +3,6 @@ package io.github.dynurl.store.http;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +22,9 @@ final class Operation {
      *
      * @param spent nanoseconds that it has taken before
      */
-    Operation(ScheduledExecutorService timer, Timeouts timeouts, long spent, Set<Operation> active) {
+    Operation(Watch watch, Timeouts timeouts, long spent, Set<Operation> active) {
         this.active = active;
-        this.deadline = new Deadline(timer, timeouts, spent, this::cancel);
+        this.deadline = new Deadline(watch, timeouts, spent, this::cancel);
         active.add(this);
     }
 

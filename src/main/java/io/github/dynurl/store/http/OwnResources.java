@@ -28,6 +28,11 @@ final class OwnResources {
         return timer;
     }
 
+    Watch watch(Watch watch) {
+        closers.add(watch::close);
+        return watch;
+    }
+
     Executor threads(int count) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("dynurl-query"));

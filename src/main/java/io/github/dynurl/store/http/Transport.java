@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
@@ -44,7 +43,7 @@ final class Transport {
     private final Settings settings;
     private final RetryBudgets budgets;
     private final Events events;
-    private final ScheduledExecutorService timer;
+    private final Watch watch;
     private final RequestConfig smallConfig;
     private final RequestConfig dataConfig;
     private final RequestConfig expectConfig;
@@ -60,14 +59,14 @@ final class Transport {
             Settings settings,
             RetryBudgets budgets,
             Events events,
-            ScheduledExecutorService timer) {
+            Watch watch) {
         this.client = client;
         this.layout = layout;
         this.authorization = authorization;
         this.settings = settings;
         this.budgets = budgets;
         this.events = events;
-        this.timer = timer;
+        this.watch = watch;
         this.smallConfig = config(client, settings.timeouts().response(), settings);
         this.dataConfig = config(client, settings.timeouts().dataResponse(), settings);
         this.expectConfig =
@@ -77,7 +76,7 @@ final class Transport {
     /** Makes a transport that can be closed by itself, and is closed with this one. */
     Transport scope(Duration operationTimeout) {
         Transport scope = new Transport(
-                client, layout, authorization, settings.operationTimeout(operationTimeout), budgets, events, timer);
+                client, layout, authorization, settings.operationTimeout(operationTimeout), budgets, events, watch);
         scopes.add(scope);
         if (closed) {
             scope.close();
@@ -154,7 +153,7 @@ final class Transport {
 
     private <R> R execute(
             Call<R> call, Request request, Failures failures, @Nullable Source source, CancelScope scope, long spent) {
-        Operation operation = new Operation(timer, settings.timeouts(), spent, active);
+        Operation operation = new Operation(watch, settings.timeouts(), spent, active);
         Runnable cancel = operation::cancel;
         try {
             if (closed || !scope.join(cancel)) {

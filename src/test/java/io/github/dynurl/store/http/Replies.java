@@ -48,7 +48,7 @@ final class Replies {
                 new Calls.QueryKeys("query", Query.all(), request.target(), new QueryPointers(null, null, null, null)),
                 request,
                 settings);
-        Operation operation = new Operation(TIMER, timeouts, 0, new HashSet<>());
+        Operation operation = new Operation(new Watch(TIMER), timeouts, 0, new HashSet<>());
         return new Reply(response, () -> {}, operation, failures, settings, rest -> {
             throw new AssertionError("there is nothing to take up again");
         });
