@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -83,13 +82,12 @@ final class Reply {
 
     /** Returns what the head of the answer says of the part. */
     PartInfo info() {
-        String modified = header("Last-Modified");
         return new PartInfo(
                 status(),
                 contentLength,
                 header("Content-Type"),
                 header("ETag"),
-                modified == null ? null : DateUtils.parseStandardDate(modified));
+                HttpDate.parse(header("Last-Modified")));
     }
 
     /** Reads the Content-Length where it counts: not beside a Transfer-Encoding (RFC 9112, 6.3). */
@@ -182,19 +180,20 @@ final class Reply {
             return null;
         }
         operation.deadline().beginDiscard(cancel);
-        byte[] said = new byte[0];
+        byte[] said = new byte[(int) Math.min(ERROR_BODY, contentLength.orElse(ERROR_BODY))];
+        int length = 0;
         try {
             InputStream in = content();
-            said = in.readNBytes(ERROR_BODY);
-            release(said.length < ERROR_BODY || in.read() < 0);
+            length = in.readNBytes(said, 0, said.length);
+            release(length < said.length || in.read() < 0);
         } catch (IOException e) {
             LOG.debug("The connection failed while the body of a failure was read", e);
             release(false);
         }
-        String text = settings.secrets().hide(new String(said, StandardCharsets.UTF_8));
+        String text = settings.secrets().hide(new String(said, 0, length, StandardCharsets.UTF_8));
         return text == null || text.isEmpty()
                 ? null
-                : said.length < ERROR_BODY ? text : settings.secrets().cut(text);
+                : length < ERROR_BODY ? text : settings.secrets().cut(text);
     }
 
     /** Ends a body that nobody wants: a short one is read, for a short time, so that the connection can be used again. */

@@ -1,0 +1,69 @@
+package io.github.dynurl.store.http;
+
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the times of headers (RFC 9110, 5.6.7). The form that servers send is read here, the obsolete ones by HttpClient: a
+ * DateTimeFormatter takes an eighth of the time of a small answer.
+ */
+final class HttpDate {
+    private static final String FORM = "Ddd, 00 Mmm 0000 00:00:00 GMT";
+    private static final List<String> MONTHS =
+            List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
+    private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
+
+    private HttpDate() {}
+
+    /** Returns the time, null if it is none. */
+    static @Nullable Instant parse(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        Instant usual = hasForm(text) ? usual(text) : null;
+        return usual == null ? DateUtils.parseStandardDate(text) : usual;
+    }
+
+    private static boolean hasForm(String text) {
+        if (text.length() != FORM.length()) {
+            return false;
+        }
+        for (int i = 0; i < FORM.length(); i++) {
+            char wanted = FORM.charAt(i);
+            char c = text.charAt(i);
+            boolean right = wanted == '0' ? c >= '0' && c <= '9' : "DdMm".indexOf(wanted) >= 0 || c == wanted;
+            if (!right) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable Instant usual(String text) {
+        int month = MONTHS.indexOf(text.substring(8, 11)) + 1;
+        int hour = number(text, 17, 19);
+        int minute = number(text, 20, 22);
+        int second = number(text, 23, 25);
+        if (hour > 23 || minute > 59 || second > 59) {
+            return null;
+        }
+        try {
+            LocalDate date = LocalDate.of(number(text, 12, 16), month, number(text, 5, 7));
+            DayOfWeek day = date.getDayOfWeek();
+            boolean right = DAYS.get(day.getValue() - 1).equals(text.substring(0, 3));
+            long seconds = ((date.toEpochDay() * 24 + hour) * 60 + minute) * 60 + second;
+            return right ? Instant.ofEpochSecond(seconds) : null;
+        } catch (DateTimeException e) {
+            return null; // HttpClient decides
+        }
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
+    }
+}

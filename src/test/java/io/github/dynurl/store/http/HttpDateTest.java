@@ -1,0 +1,41 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Times of headers are those that HttpClient reads, in each of their forms. */
+class HttpDateTest {
+    @Property(tries = 2000)
+    void readsWhatHttpClientWrites(@ForAll @LongRange(min = 0, max = 253_402_300_799L) long seconds) {
+        Instant time = Instant.ofEpochSecond(seconds);
+        assertThat(HttpDate.parse(DateUtils.formatStandardDate(time))).isEqualTo(time);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sun, 06 Nov 1994 08:49:37 GMT",
+                "Sunday, 06-Nov-94 08:49:37 GMT",
+                "Sun Nov  6 08:49:37 1994",
+                "Mon, 06 Nov 1994 08:49:37 GMT",
+                "Sun, 31 Feb 1994 08:49:37 GMT",
+                "Sun, 06 Nov 1994 24:00:00 GMT",
+                "Sun, 06 Nov 1994 08:49:60 GMT",
+                "Sun, 06 nov 1994 08:49:37 GMT",
+                "Sun, 00 Xxx 1994 08:49:37 GMT",
+                "Sun, 06 Nov 1994 08:49:37 CET",
+                "Sun, 06 Nov 0000 08:49:37 GMT",
+                "x",
+                ""
+            })
+    void agreesWithHttpClientOnWhatIsATime(String text) {
+        assertThat(HttpDate.parse(text)).isEqualTo(DateUtils.parseStandardDate(text));
+    }
+}
