@@ -93,10 +93,9 @@ final class DataEntity implements HttpEntity {
     /** Copies one buffer behind, so that the last bytes are sent only once the source is known to end there. */
     private void copy(OutputStream out) throws IOException {
         long declared = length.orElse(Long.MAX_VALUE);
-        int size = (int) Math.min(BUFFER, Math.max(1, declared));
-        byte[] buffer = new byte[size];
-        byte[] next = new byte[size];
+        byte[] buffer = new byte[size(declared)];
         int held = read(buffer);
+        byte[] next = new byte[size(declared - held)];
         long count = 0;
         if (held < 0) {
             checkDigest();
@@ -124,6 +123,11 @@ final class DataEntity implements HttpEntity {
         if (length.isPresent() && count != declared) {
             throw wrongLength(declared);
         }
+    }
+
+    /** Returns the size of a buffer for so many bytes, and at least for the one too many that shows a wrong length. */
+    private static int size(long expected) {
+        return (int) Math.min(BUFFER, Math.max(1, expected));
     }
 
     /** Computes the digest where the data ends, before its last bytes are sent. */
