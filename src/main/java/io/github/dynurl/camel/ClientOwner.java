@@ -112,7 +112,9 @@ final class ClientOwner implements AutoCloseable {
                         (request, scope, chain) -> throughProxy(request, scope, chain, proxyAuthorization))
                 .addExecInterceptorBefore(
                         ChainElement.MAIN_TRANSPORT.name(), "dynurl-reached", (request, scope, chain) -> {
-                            scope.clientContext.setAttribute(REACHED, true);
+                            if (scope.route.getProxyHost() != null) {
+                                scope.clientContext.setAttribute(REACHED, true);
+                            }
                             return chain.proceed(request, scope);
                         });
     }
@@ -124,8 +126,10 @@ final class ClientOwner implements AutoCloseable {
     private static ClassicHttpResponse throughProxy(
             ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain, @Nullable String proxyAuthorization)
             throws IOException, HttpException {
-        boolean seen = scope.route.getProxyHost() != null && !scope.route.isTunnelled();
-        if (seen && proxyAuthorization != null) {
+        if (scope.route.getProxyHost() == null) {
+            return chain.proceed(request, scope);
+        }
+        if (!scope.route.isTunnelled() && proxyAuthorization != null) {
             request.setHeader("Proxy-Authorization", proxyAuthorization);
         }
         scope.clientContext.removeAttribute(REACHED);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * and headers fill in what it leaves open. For one thread.
  */
 final class Request {
+    private static final Map<String, DynUrlOperation> OPERATIONS =
+            Arrays.stream(DynUrlOperation.values()).collect(Collectors.toUnmodifiableMap(Enum::name, each -> each));
+
     private final @Nullable Exchange exchange;
     private final @Nullable Message message;
     private final FixedOptions fixed;
@@ -65,16 +69,20 @@ final class Request {
     }
 
     /** Holds a value and where it comes from, as messages say it. */
-    private record Given(Object value, String where) {}
+    private record Given(Object value, String kind, String name) {
+        String where() {
+            return kind + name;
+        }
+    }
 
     /** Reads an option or, where the endpoint leaves it open, a header; null if neither is there. */
     private @Nullable Given given(String option, @Nullable Object value, String header) {
         Object fixedValue = value == null ? dynamic.get(option) : value;
         if (fixedValue != null) {
-            return new Given(fixedValue, "the option " + option);
+            return new Given(fixedValue, "the option ", option);
         }
         Object filled = message == null ? null : message.getHeader(header);
-        return filled == null ? null : new Given(filled, "the header " + header);
+        return filled == null ? null : new Given(filled, "the header ", header);
     }
 
     DynUrlOperation operation() {
@@ -88,11 +96,12 @@ final class Request {
     }
 
     private DynUrlOperation named(Given given) {
-        return Arrays.stream(DynUrlOperation.values())
-                .filter(operation -> operation.name().equals(given.value()))
-                .findFirst()
-                .orElseThrow(() -> refused(Key.shown(String.valueOf(given.value())) + " is no operation; "
-                        + given.where() + " can be " + List.of(DynUrlOperation.values())));
+        DynUrlOperation operation = given.value() instanceof String name ? OPERATIONS.get(name) : null;
+        if (operation == null) {
+            throw refused(Key.shown(String.valueOf(given.value())) + " is no operation; " + given.where() + " can be "
+                    + List.of(DynUrlOperation.values()));
+        }
+        return operation;
     }
 
     boolean hasKey() {
@@ -208,7 +217,7 @@ final class Request {
         Metadata filter = fixed.filter()
                 .updatedBy(FixedOptions.typed(PropertiesHelper.extractProperties(dynamic, "filter.", false)));
         if (header != null) {
-            filter = object(new Given(header, "the header " + DynUrlConstants.FILTER))
+            filter = object(new Given(header, "the header ", DynUrlConstants.FILTER))
                     .updatedBy(filter);
         }
         return new Query(filter, select());
@@ -221,20 +230,20 @@ final class Request {
             throw refused("the header " + DynUrlConstants.METADATA
                     + " is missing, and set would wipe the metadata; to store data alone, use the operation setData");
         }
-        return object(new Given(header, "the header " + DynUrlConstants.METADATA));
+        return object(new Given(header, "the header ", DynUrlConstants.METADATA));
     }
 
     /** Returns the metadata in the body. */
     Metadata metadataBody() {
-        return object(new Given(body("JSON"), "the body"));
+        return object(new Given(body("JSON"), "the body", ""));
     }
 
     /** Returns the permissions in their header or, without it, in the body. */
     Permissions permissions() {
         Object header = message == null ? null : message.getHeader(DynUrlConstants.PERMISSIONS);
         Given given = header == null
-                ? new Given(body("permissions"), "the body")
-                : new Given(header, "the header " + DynUrlConstants.PERMISSIONS);
+                ? new Given(body("permissions"), "the body", "")
+                : new Given(header, "the header ", DynUrlConstants.PERMISSIONS);
         if (given.value() instanceof Permissions permissions) {
             return permissions;
         }
@@ -270,6 +279,9 @@ final class Request {
 
     /** Returns the message headers that are sent, as far as the message has them. */
     Map<String, String> requestHeaders() {
+        if (fixed.requestHeaders().isEmpty()) {
+            return Map.of();
+        }
         Map<String, String> headers = new LinkedHashMap<>();
         for (String name : fixed.requestHeaders()) {
             Object value = Objects.requireNonNull(exchange).getMessage().getHeader(name);

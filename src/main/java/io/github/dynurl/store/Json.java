@@ -249,9 +249,7 @@ public final class Json {
     public static Metadata ofBean(Object bean) {
         Object copy = JsonValues.copyOf(bean);
         if (copy instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> values = new LinkedHashMap<>();
-            map.forEach((name, value) -> values.put((String) name, value));
-            return Metadata.owning(values, PartInfo.NONE);
+            return Metadata.ofJson(map);
         }
         throw JsonValues.refused("a " + bean.getClass().getName() + " is not a JSON object", null);
     }

@@ -29,11 +29,14 @@ public record Key(String text) {
      * @throws InvalidRequestException if the text is not a legal key; the message names the action and the flaw
      */
     public static Key of(String action, @Nullable String text) {
-        String flaw = flawOf(text);
-        if (text == null || flaw != null) {
-            throw new InvalidRequestException(Failure.of(action, text, String.valueOf(flaw)));
+        if (text == null) {
+            throw new InvalidRequestException(Failure.of(action, null, "the key is missing"));
         }
-        return new Key(text);
+        try {
+            return new Key(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(Failure.of(action, text, String.valueOf(e.getMessage())));
+        }
     }
 
     /** Tells what makes the text an illegal key, or null if it is legal. */

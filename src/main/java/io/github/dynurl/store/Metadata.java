@@ -39,7 +39,7 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         return values.isEmpty() ? EMPTY : new Metadata(JsonValues.copyOf(values), PartInfo.NONE);
     }
 
-    /** Takes an object that {@link JsonItems} has read. */
+    /** Takes a JSON object that nobody else holds. */
     @SuppressWarnings("unchecked")
     static Metadata ofJson(Map<?, ?> object) {
         return owning((Map<String, @Nullable Object>) object, PartInfo.NONE);

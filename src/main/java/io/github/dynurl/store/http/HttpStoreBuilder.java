@@ -11,6 +11,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -268,7 +270,8 @@ public final class HttpStoreBuilder {
      */
     public HttpStore build() {
         UrlLayout layout = layout();
-        String authorization = credentials.header(layout, allowInsecureAuth);
+        String credential = credentials.header(layout, allowInsecureAuth);
+        Header authorization = credential == null ? null : new BasicHeader("Authorization", credential);
         checkSizes();
         OwnResources own = new OwnResources();
         HttpClient client = httpClient != null

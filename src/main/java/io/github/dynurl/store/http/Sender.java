@@ -21,7 +21,7 @@ record Sender(
     <R> R execute(Call<R> call) {
         Call<R> complete = headers.isEmpty() ? call : new WithHeaders<>(call, headers);
         long spent = begun == null ? 0 : System.nanoTime() - begun;
-        return transport.execute(complete, scope == null ? new CancelScope() : scope, spent);
+        return transport.execute(complete, scope, spent);
     }
 
     /** Copies this for several calls that have the time of one. */

@@ -21,7 +21,9 @@ import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.cookie.StandardCookieSpec;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +39,21 @@ final class Transport {
     /** Longer data, or data of unknown length, is sent only when the server has seen the head and asks for it. */
     private static final long EXPECT_ABOVE = 1024 * 1024;
 
+    private static final Header IDENTITY = new BasicHeader("Accept-Encoding", "identity");
+
+    /** Holds a server as HttpClient wants it: where it is, and the Host header. */
+    private record Peer(HttpHost host, URIAuthority authority) {
+        static Peer of(Origin origin) {
+            // The port is not said where it is the scheme's own.
+            int port = origin.hasDefaultPort() ? -1 : origin.port();
+            return new Peer(
+                    new HttpHost(origin.scheme(), origin.host(), origin.port()), new URIAuthority(origin.host(), port));
+        }
+    }
+
     private final HttpClient client;
     private final UrlLayout layout;
-    private final @Nullable String authorization;
+    private final @Nullable Header authorization;
     private final Settings settings;
     private final RetryBudgets budgets;
     private final Events events;
@@ -47,7 +61,7 @@ final class Transport {
     private final RequestConfig smallConfig;
     private final RequestConfig dataConfig;
     private final RequestConfig expectConfig;
-    private final Map<Origin, HttpHost> hosts = new ConcurrentHashMap<>();
+    private final Map<Origin, Peer> peers = new ConcurrentHashMap<>();
     private final Set<Operation> active = ConcurrentHashMap.newKeySet();
     private final Set<Transport> scopes = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -55,7 +69,7 @@ final class Transport {
     Transport(
             HttpClient client,
             UrlLayout layout,
-            @Nullable String authorization,
+            @Nullable Header authorization,
             Settings settings,
             RetryBudgets budgets,
             Events events,
@@ -108,11 +122,12 @@ final class Transport {
     }
 
     /**
-     * Executes a call that a scope can cancel until it is answered.
+     * Executes a call.
      *
+     * @param scope can cancel it until it is answered; null if nothing does
      * @param spent nanoseconds that the operation which the call is part of has taken before
      */
-    <R> R execute(Call<R> call, CancelScope scope, long spent) {
+    <R> R execute(Call<R> call, @Nullable CancelScope scope, long spent) {
         Request request = call.request(layout);
         Failures failures = new Failures(call, request, settings);
         if (closed) {
@@ -152,17 +167,24 @@ final class Transport {
     }
 
     private <R> R execute(
-            Call<R> call, Request request, Failures failures, @Nullable Source source, CancelScope scope, long spent) {
+            Call<R> call,
+            Request request,
+            Failures failures,
+            @Nullable Source source,
+            @Nullable CancelScope scope,
+            long spent) {
         Operation operation = new Operation(watch, settings.timeouts(), spent, active);
         Runnable cancel = operation::cancel;
         try {
-            if (closed || !scope.join(cancel)) {
+            if (closed || (scope != null && !scope.join(cancel))) {
                 throw failures.closed(false);
             }
             operation.deadline().begin(Phase.OPERATION);
             return attempts(call, request, failures, source, operation);
         } finally {
-            scope.leave(cancel);
+            if (scope != null) {
+                scope.leave(cancel);
+            }
             if (!operation.isHandedOver()) {
                 operation.end();
             }
@@ -222,16 +244,15 @@ final class Transport {
     /** Sends one request and returns the head of its answer, with the connection. */
     private Reply send(Call<?> call, Request request, Failures failures, @Nullable Source source, Operation operation) {
         failures.attempt();
-        HttpUriRequestBase http = toHttp(request, source);
+        Peer peer = peers.computeIfAbsent(request.target().origin(), Peer::of);
+        HttpUriRequestBase http = toHttp(request, peer, source);
         try {
             DataEntity entity = source == null ? null : entity(call, request, source, operation, http::cancel);
             http.setEntity(entity);
             if (closed || !operation.begin(http::cancel)) {
                 throw failures.tooLate(operation.deadline().breach());
             }
-            Origin origin = request.target().origin();
-            ClassicHttpResponse response =
-                    client.executeOpen(hosts.computeIfAbsent(origin, Transport::host), http, null);
+            ClassicHttpResponse response = client.executeOpen(peer.host(), http, null);
             Reply reply = new Reply(
                     response,
                     http::cancel,
@@ -273,17 +294,16 @@ final class Transport {
                 });
     }
 
-    private HttpUriRequestBase toHttp(Request request, @Nullable Source source) {
-        Origin origin = request.target().origin();
+    private HttpUriRequestBase toHttp(Request request, Peer peer, @Nullable Source source) {
         HttpUriRequestBase http = new HttpUriRequestBase(request.method(), ROOT);
-        http.setScheme(origin.scheme());
-        http.setAuthority(new URIAuthority(origin.host(), explicitPort(origin)));
+        http.setScheme(peer.host().getSchemeName());
+        http.setAuthority(peer.authority());
         http.setPath(request.target().path());
         http.setConfig(config(request, source));
         request.headers().forEach(http::addHeader);
-        http.setHeader("Accept-Encoding", "identity");
-        if (authorization != null && origin.equals(layout.origin())) {
-            http.setHeader("Authorization", authorization);
+        http.addHeader(IDENTITY);
+        if (authorization != null && request.target().origin().equals(layout.origin())) {
+            http.addHeader(authorization);
         }
         return http;
     }
@@ -294,15 +314,6 @@ final class Transport {
         }
         boolean large = source != null && source.data().length().orElse(Long.MAX_VALUE) > EXPECT_ABOVE;
         return large ? expectConfig : dataConfig;
-    }
-
-    /** Returns the port as the Host header says it: not at all where it is the scheme's own. */
-    private static int explicitPort(Origin origin) {
-        return origin.hasDefaultPort() ? -1 : origin.port();
-    }
-
-    private static HttpHost host(Origin origin) {
-        return new HttpHost(origin.scheme(), origin.host(), origin.port());
     }
 
     private DataEntity entity(Call<?> call, Request request, Source source, Operation operation, Runnable cancel)
