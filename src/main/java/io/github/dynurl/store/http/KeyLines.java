@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -18,17 +19,26 @@ import org.jspecify.annotations.Nullable;
  * Reads the answer to a query: UTF-8 text, one key a line, split at LF, CRLF and CR only. Lines that are no legal keys
  * are passed over and counted. For one thread, but {@link #close} may come from any.
  */
-final class KeyLines implements Results<String> {
+final class KeyLines implements Results<Hit> {
     private static final int MAX_LINE = 64 * 1024;
+    private static final int BUFFER = 8 * 1024;
     private static final int END = -1;
 
     private final Reply reply;
     private final InputStream in;
     private final Closeable body;
-    private final byte[] buffer = new byte[8192];
+    private final byte[] buffer;
     private int position;
     private int limit;
-    private byte[] line = new byte[128];
+    /** Holds a line that is not in the buffer as a whole. */
+    private byte[] pieces = new byte[128];
+
+    private byte[] line = pieces;
+    private int start;
+    /** All bytes of the line, one over the other: negative if one is not ASCII. */
+    private int bits;
+
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     private boolean first = true;
     private boolean formatKnown;
     private boolean afterCr;
@@ -46,6 +56,8 @@ final class KeyLines implements Results<String> {
         this.reply = reply;
         this.in = in;
         this.body = body;
+        this.buffer =
+                new byte[(int) Math.max(1, Math.min(BUFFER, reply.info().size().orElse(BUFFER)))];
     }
 
     @Override
@@ -60,13 +72,13 @@ final class KeyLines implements Results<String> {
     }
 
     @Override
-    public String next() {
+    public Hit next() {
         if (!hasNext() || next == null) {
             throw new NoSuchElementException("the query has no more keys");
         }
-        String key = next;
+        Hit hit = new Hit(next, null);
         next = null;
-        return key;
+        return hit;
     }
 
     /** Returns the line if it is a key, null if it is blank, illegal, or the end of the answer. */
@@ -76,9 +88,9 @@ final class KeyLines implements Results<String> {
             close();
             return null;
         }
-        int from = first && startsWithBom(length) ? 3 : 0;
+        int mark = first && startsWithBom(length) ? 3 : 0;
         first = false;
-        String text = decode(from, length);
+        String text = decode(start + mark, length - mark);
         if (text != null && text.isEmpty()) {
             return null;
         }
@@ -98,7 +110,10 @@ final class KeyLines implements Results<String> {
     }
 
     private boolean startsWithBom(int length) {
-        return length >= 3 && line[0] == (byte) 0xef && line[1] == (byte) 0xbb && line[2] == (byte) 0xbf;
+        return length >= 3
+                && line[start] == (byte) 0xef
+                && line[start + 1] == (byte) 0xbb
+                && line[start + 2] == (byte) 0xbf;
     }
 
     /** Refuses HTML and XML, which their type and their first character give away. */
@@ -111,57 +126,96 @@ final class KeyLines implements Results<String> {
         }
     }
 
-    private @Nullable String decode(int from, int length) {
+    private @Nullable String decode(int from, int count) {
+        if (bits >= 0) {
+            return new String(line, from, count, StandardCharsets.US_ASCII);
+        }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(line, from, length - from))
-                    .toString();
+            return decoder.decode(ByteBuffer.wrap(line, from, count)).toString();
         } catch (CharacterCodingException e) {
             return null;
         }
     }
 
-    /** Reads a line into {@link #line} and returns its length, END after the last one. */
+    /** Reads a line, which is in {@link #line} from {@link #start} on; returns its length, END after the last one. */
     private int readLine() {
-        int length = 0;
-        for (int b = readByte(); b != END; b = readByte()) {
-            boolean restOfCrLf = afterCr && b == '\n';
-            afterCr = b == '\r';
-            if (restOfCrLf) {
+        int kept = 0;
+        bits = 0;
+        while (position < limit || fill()) {
+            if (afterCr && buffer[position] == '\n') {
+                afterCr = false;
+                position++;
                 continue;
             }
-            if (b == '\n' || b == '\r') {
-                return length;
-            }
-            if (length == MAX_LINE) {
+            afterCr = false;
+            int begin = position;
+            int end = findEnd(begin);
+            position = end;
+            if (kept + end - begin > MAX_LINE) {
                 close();
                 throw failed(reply.unexpected("a line is longer than " + MAX_LINE + " bytes"));
             }
-            if (length == line.length) {
-                line = Arrays.copyOf(line, length * 2);
+            boolean ends = end < limit;
+            if (ends) {
+                afterCr = buffer[end] == '\r';
+                position++;
             }
-            line[length++] = (byte) b;
+            if (ends && kept == 0) {
+                line = buffer;
+                start = begin;
+                return end - begin;
+            }
+            kept = keep(kept, begin, end);
+            if (ends) {
+                return kept(kept);
+            }
         }
-        return length == 0 ? END : length;
+        return kept == 0 ? END : kept(kept);
     }
 
-    private int readByte() {
-        if (position == limit) {
-            position = 0;
-            limit = 0;
-            try {
-                limit = Math.max(0, in.read(buffer));
-            } catch (StoreException e) {
-                throw failed(e);
-            } catch (IOException e) {
-                throw failed(reply.ofNetwork(e));
+    /** Returns where the line ends in the buffer, or the buffer itself. */
+    private int findEnd(int begin) {
+        int all = bits;
+        int i = begin;
+        for (; i < limit; i++) {
+            byte b = buffer[i];
+            if (b == '\n' || b == '\r') {
+                break;
             }
-            if (limit == 0) {
-                return END;
-            }
+            all |= b;
         }
-        return buffer[position++] & 0xff;
+        bits = all;
+        return i;
+    }
+
+    /** Keeps a piece of a line that goes on behind the buffer; returns how long it is now. */
+    private int keep(int kept, int begin, int end) {
+        int length = kept + end - begin;
+        if (length > pieces.length) {
+            pieces = Arrays.copyOf(pieces, Math.max(length, pieces.length * 2));
+        }
+        System.arraycopy(buffer, begin, pieces, kept, end - begin);
+        return length;
+    }
+
+    private int kept(int length) {
+        line = pieces;
+        start = 0;
+        return length;
+    }
+
+    /** Fills the buffer; false at the end. */
+    private boolean fill() {
+        position = 0;
+        limit = 0;
+        try {
+            limit = Math.max(0, in.read(buffer));
+        } catch (StoreException e) {
+            throw failed(e);
+        } catch (IOException e) {
+            throw failed(reply.ofNetwork(e));
+        }
+        return limit > 0;
     }
 
     /** Remembers the failure: an answer that broke off never looks like one that has ended. */

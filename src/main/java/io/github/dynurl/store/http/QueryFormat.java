@@ -53,7 +53,7 @@ final class QueryFormat {
         boolean sequence = SEQUENCE.matcher(name).find();
         boolean json = !sequence && name.contains("json");
         byte[] begin = json ? begin(body) : new byte[0];
-        InputStream in = new SequenceInputStream(new ByteArrayInputStream(begin), body);
+        InputStream in = begin.length == 0 ? body : new SequenceInputStream(new ByteArrayInputStream(begin), body);
         boolean array = json && isJson(begin);
         boolean pointed = pointers.key() != null || pointers.items() != null;
         if (pointed && !array && !sequence && reply.status() != NO_CONTENT) {
@@ -67,7 +67,7 @@ final class QueryFormat {
             return new Page(reply, target, items, items::cursor);
         }
         KeyLines lines = new KeyLines(reply, in, body);
-        return new Page(reply, target, new Mapped<>(lines, key -> new Hit(key, null)), Optional::empty);
+        return new Page(reply, target, lines, Optional::empty);
     }
 
     /** Reads up to the first characters that are no white space. */

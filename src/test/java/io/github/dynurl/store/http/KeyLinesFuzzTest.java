@@ -55,7 +55,7 @@ class KeyLinesFuzzTest {
         InputStream body = reply.takeBody(Window.whole(reply.info().size()), Progress.NONE, null, null);
         try (KeyLines lines = new KeyLines(reply, body, body)) {
             List<String> keys = new ArrayList<>();
-            lines.forEachRemaining(keys::add);
+            lines.forEachRemaining(hit -> keys.add(hit.key()));
             assertThat(lines.hasNext()).isFalse();
             assertThatThrownBy(lines::next).isInstanceOf(NoSuchElementException.class);
             return new Found(keys, lines.skipped());
