@@ -8,6 +8,7 @@ import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.http.HttpStore;
+import java.io.File;
 import java.io.InputStream;
 
 /** The store of the component without Camel. */
@@ -52,8 +53,8 @@ final class BareStore implements Contender {
     }
 
     @Override
-    public void upload(String key, long bytes) {
-        store.setData(key, Data.of(Work.source(bytes), bytes));
+    public void upload(String key, File file) {
+        store.fromFile(key, file.toPath());
     }
 
     @Override

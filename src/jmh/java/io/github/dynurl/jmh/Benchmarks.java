@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Properties;
-import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.hc.core5.util.VersionInfo;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -37,7 +37,7 @@ public final class Benchmarks {
         return System.getProperty(SERVER) + "/" + millis;
     }
 
-    /** Runs a form: {@code quick}, {@code full} or {@code allocation}. */
+    /** Runs a form, see {@link Plan#of}. */
     public static void main(String[] arguments) throws Exception {
         String form = arguments[0];
         Files.createDirectories(TARGET);
@@ -50,8 +50,8 @@ public final class Benchmarks {
             Files.writeString(TARGET.resolve(form + ".md"), report);
             if (form.equals("allocation")) {
                 checkAllocation(measurements);
-            } else {
-                Files.writeString(TARGET.resolve(form + ".svg"), new Chart(measurements, machine).svg());
+            } else if (form.equals("small")) {
+                Files.writeString(TARGET.resolve("small.svg"), new Chart(measurements, machine).svg());
             }
         } finally {
             server.destroy();
@@ -81,8 +81,7 @@ public final class Benchmarks {
 
     private static Measurements run(String form, String server) throws RunnerException {
         Measurements measurements = new Measurements();
-        int rounds = form.equals("full") ? 3 : form.equals("quick") ? 2 : 1;
-        for (int round = 1; round <= rounds; round++) {
+        for (int round = 1; round <= Plan.roundsOf(form); round++) {
             for (Plan plan : Plan.of(form)) {
                 String file =
                         String.format("%s-%d-%s.json", form, round, plan.title().replaceAll("\\W+", "-"));
@@ -100,7 +99,6 @@ public final class Benchmarks {
     }
 
     private static ChainedOptionsBuilder options(Plan plan, String server) {
-        TimeValue time = TimeValue.milliseconds((long) (plan.seconds() * 1000));
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(plan.pattern())
                 .threads(plan.threads())
@@ -110,13 +108,19 @@ public final class Benchmarks {
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(false)
                 .jvmArgs("-Xmx" + plan.heap(), "-D" + SERVER + "=" + server, "-Djava.net.preferIPv4Stack=true");
-        if (plan.seconds() > 0) {
-            options.warmupTime(time).measurementTime(time);
+        if (plan.measured() > 0) {
+            options.warmupTime(seconds(plan.warm())).measurementTime(seconds(plan.measured()));
+        } else {
+            options.measurementIterations(3);
         }
         if (!plan.contenders().isEmpty()) {
             options.param("contender", plan.contenderNames());
         }
         return options;
+    }
+
+    private static TimeValue seconds(double seconds) {
+        return TimeValue.milliseconds((long) (seconds * 1000));
     }
 
     /** Says on what the figures were taken. */
@@ -125,7 +129,7 @@ public final class Benchmarks {
                 "%d cores, JDK %s, Camel %s, HttpClient %s, server and client on one machine",
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"),
-                CamelContext.class.getPackage().getImplementationVersion(),
+                new DefaultCamelContext().getVersion(),
                 VersionInfo.loadVersionInfo("org.apache.hc.client5", Benchmarks.class.getClassLoader())
                         .getRelease());
     }

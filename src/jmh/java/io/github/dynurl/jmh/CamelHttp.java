@@ -1,5 +1,6 @@
 package io.github.dynurl.jmh;
 
+import java.io.File;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class CamelHttp implements Contender {
     private final ProducerTemplate template;
 
     CamelHttp(String server) throws Exception {
+        context.disableJMX();
         context.addRoutes(new Routes(server));
         context.start();
         template = context.createProducerTemplate();
@@ -134,8 +136,8 @@ final class CamelHttp implements Contender {
     }
 
     @Override
-    public void upload(String key, long bytes) {
-        send("setData", key, Work.source(bytes));
+    public void upload(String key, File file) {
+        send("setData", key, file);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class Chart {
         }
         int bottom = TOP + workloads.size() * GROUP;
         begin(bottom + 40);
-        text(12, 24, "title", "Throughput of a route as a part of plain Apache HttpClient's: " + plan);
+        text(12, 24, "title", "Throughput as a part of plain Apache HttpClient's, one thread");
         legend();
         int y = TOP;
         for (String workload : workloads) {
@@ -49,7 +49,7 @@ final class Chart {
         out.append(String.format(
                 "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" class=\"plain\"/>%n",
                 LEFT + UNIT, TOP - 8, LEFT + UNIT, bottom - 8));
-        text(12, bottom + 22, "note", machine + "; mvn verify -Pjmh -Djmh.form=full");
+        text(12, bottom + 22, "note", machine + "; mvn verify -Pjmh -Djmh.form=small");
         return out.append("</svg>\n").toString();
     }
 

@@ -1,5 +1,7 @@
 package io.github.dynurl.jmh;
 
+import java.io.File;
+
 /** Is one way to use a store; each does the same work, as one would write it in that way. Thread-safe. */
 public interface Contender extends AutoCloseable {
     /** Says how the operations are sent. */
@@ -42,8 +44,8 @@ public interface Contender extends AutoCloseable {
     /** Writes data. */
     void setData(String key, byte[] data) throws Exception;
 
-    /** Writes so many bytes from a stream that can be read once. */
-    void upload(String key, long bytes) throws Exception;
+    /** Writes data from a file. */
+    void upload(String key, File file) throws Exception;
 
     /** Updates two values of metadata. */
     void updateMetadata(String key) throws Exception;

@@ -2,6 +2,7 @@ package io.github.dynurl.jmh;
 
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.store.NoSuchKeyException;
+import java.io.File;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class DynUrl implements Contender {
      * @param inRoute whether the exchanges go through a route, and large bodies are read in it
      */
     DynUrl(String server, boolean inRoute) throws Exception {
+        context.disableJMX();
         String uri = "dynurl:benchmark?baseUrl=" + server + "&queryUrl=" + server + "/keys&queryConcurrency="
                 + Work.CONCURRENCY;
         context.addRoutes(new RouteBuilder() {
@@ -123,8 +125,8 @@ final class DynUrl implements Contender {
     }
 
     @Override
-    public void upload(String key, long bytes) throws Exception {
-        send("setData", key, Work.source(bytes));
+    public void upload(String key, File file) throws Exception {
+        send("setData", key, file);
     }
 
     @Override

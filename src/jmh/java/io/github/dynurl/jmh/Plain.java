@@ -3,6 +3,7 @@ package io.github.dynurl.jmh;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import org.apache.hc.core5.http.io.entity.FileEntity;
 
 /** Apache HttpClient with a pool and Jackson, and none of what makes it safe. */
 final class Plain implements Contender {
@@ -50,11 +51,10 @@ final class Plain implements Contender {
 
     private Map<String, Object> metadata(String key) throws Exception {
         return client.execute(new HttpGet(url(key, "metadata")), response -> {
-            byte[] json = EntityUtils.toByteArray(response.getEntity());
             if (response.getCode() != 200) {
                 throw new IllegalStateException("status " + response.getCode());
             }
-            return mapper.readValue(json, MAP);
+            return mapper.readValue(response.getEntity().getContent(), MAP);
         });
     }
 
@@ -86,8 +86,10 @@ final class Plain implements Contender {
 
     @Override
     public long getData(String key) throws Exception {
-        return client.execute(
-                new HttpGet(url(key, "data")), response -> EntityUtils.toByteArray(response.getEntity()).length);
+        return client.execute(new HttpGet(url(key, "data")), response -> {
+            byte[] data = new byte[(int) response.getEntity().getContentLength()];
+            return response.getEntity().getContent().readNBytes(data, 0, data.length);
+        });
     }
 
     @Override
@@ -105,9 +107,9 @@ final class Plain implements Contender {
     }
 
     @Override
-    public void upload(String key, long bytes) throws Exception {
+    public void upload(String key, File file) throws Exception {
         HttpPut put = new HttpPut(url(key, "data"));
-        put.setEntity(new InputStreamEntity(Work.source(bytes), bytes, ContentType.APPLICATION_OCTET_STREAM));
+        put.setEntity(new FileEntity(file, ContentType.APPLICATION_OCTET_STREAM));
         successful(put);
     }
 

@@ -1,8 +1,10 @@
 package io.github.dynurl.jmh;
 
 import io.github.dynurl.jmh.Contender.Kind;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Says what is measured of one class of benchmarks, and how. Immutable.
@@ -12,7 +14,8 @@ import java.util.List;
  * @param workloads its methods; empty for all
  * @param contenders who does them; empty where the class does not ask
  * @param threads how many at once
- * @param seconds how long each is warmed up, and then measured; 0 for once each
+ * @param warm seconds before it is measured; 0 for once
+ * @param measured seconds; 0 for three times
  * @param heap the heap, as {@code -Xmx} wants it
  */
 record Plan(
@@ -21,50 +24,75 @@ record Plan(
         List<String> workloads,
         List<Kind> contenders,
         int threads,
-        double seconds,
+        double warm,
+        double measured,
         String heap) {
     private static final List<String> MAIN =
             List.of("getMetadata", "getData1KiB", "setData1KiB", "updateMetadata", "notFound");
+    private static final List<String> SELECT = List.of("getWideMetadata", "getSelectedMetadata");
+    private static final List<String> OTHERS =
+            List.of("getWideMetadata", "getSelectedMetadata", "getData1MiB", "setData1MiB", "exists", "delete");
     private static final List<Kind> ALL = List.of(Kind.values());
-    private static final List<Kind> THREE = List.of(Kind.plain, Kind.camelHttp, Kind.dynurlRoute);
+    private static final List<Kind> ROUTES = List.of(Kind.plain, Kind.camelHttp, Kind.dynurlRoute);
     private static final List<Kind> STREAMING = List.of(Kind.plain, Kind.camelHttp, Kind.dynurlRoute, Kind.httpStore);
+    private static final List<Kind> TWO = List.of(Kind.plain, Kind.dynurlRoute);
 
-    /** What takes three minutes. */
-    static List<Plan> quick() {
-        return List.of(small("small operations, 1 thread", MAIN, THREE, 1, 1.5));
+    /** How long it takes until the compiler has done with a route of Camel, on two cores that the server is on, too. */
+    private static final double WARM = 12;
+
+    private static final double MEASURED = 4;
+
+    /** Holds what can be asked for by {@code jmh.form}. */
+    private static final Map<String, List<Plan>> FORMS = new TreeMap<>(Map.of(
+            "quick", List.of(small("two operations", List.of("getMetadata", "updateMetadata"), ROUTES, 1)),
+            "small", List.of(small("small operations", MAIN, ROUTES, 1)),
+            "threads", List.of(small("small operations, 8 threads", MAIN, ROUTES, 8)),
+            "others", List.of(small("more operations", OTHERS, ALL, 1)),
+            "queries",
+                    List.of(
+                            new Plan("queries", Queries.class, List.of(), ALL, 1, 8, MEASURED, "256m"),
+                            new Plan(
+                                    "a query of a million keys, -Xmx64m",
+                                    Queries.class,
+                                    List.of("queryKeys1000000"),
+                                    TWO,
+                                    1,
+                                    8,
+                                    MEASURED,
+                                    "64m")),
+            "streams",
+                    List.of(
+                            new Plan("streams of 1 GiB, -Xmx64m", Streams.class, List.of(), STREAMING, 1, 0, 0, "64m"),
+                            new Plan("the same, -Xmx40m", Streams.class, List.of(), TWO, 1, 0, 0, "40m"),
+                            new Plan("8 of them at once, -Xmx64m", Streams.class, List.of(), TWO, 8, 0, 0, "64m")),
+            "consuming", List.of(new Plan("consuming", Consuming.class, List.of(), List.of(), 1, 0, 0, "256m")),
+            "allocation", List.of(small("allocation", concat(MAIN, SELECT), List.of(Kind.dynurlRoute), 1))));
+
+    private static List<String> concat(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
-    /** All that there is. */
-    static List<Plan> full() {
-        return List.of(
-                small("small operations, 1 thread", List.of(), ALL, 1, 2),
-                small("small operations, 8 threads", MAIN, THREE, 8, 2),
-                new Plan("queries", Queries.class, List.of(), ALL, 1, 2, "256m"),
-                new Plan(
-                        "a query of a million keys, -Xmx64m",
-                        Queries.class,
-                        List.of("queryKeys1000000"),
-                        List.of(Kind.plain, Kind.dynurlRoute),
-                        1,
-                        2,
-                        "64m"),
-                new Plan("streams of 1 GiB, -Xmx64m", Streams.class, List.of(), STREAMING, 1, 0, "64m"),
-                new Plan("8 streams of 1 GiB at once, -Xmx64m", Streams.class, List.of(), streams(), 8, 0, "64m"),
-                new Plan("consuming 100,000 objects", Consuming.class, List.of(), List.of(), 1, 0, "256m"));
+    private static Plan small(String title, List<String> workloads, List<Kind> contenders, int threads) {
+        return new Plan(title, SmallOperations.class, workloads, contenders, threads, WARM, MEASURED, "256m");
     }
 
-    /** What must not allocate more than it did. */
-    static List<Plan> allocation() {
-        return List.of(small("allocation", MAIN, List.of(Kind.dynurlRoute), 1, 4));
+    /** Returns the plans of a form: {@code full} has all that is measured. */
+    static List<Plan> of(String form) {
+        if (form.equals("full")) {
+            return Stream.of("small", "threads", "others", "queries", "streams", "consuming")
+                    .flatMap(each -> of(each).stream())
+                    .toList();
+        }
+        List<Plan> plans = FORMS.get(form);
+        if (plans == null) {
+            throw new IllegalArgumentException("jmh.form is " + form + "; it can be full, " + FORMS.keySet());
+        }
+        return plans;
     }
 
-    private static List<Kind> streams() {
-        return List.of(Kind.plain, Kind.dynurlRoute);
-    }
-
-    private static Plan small(
-            String title, List<String> workloads, List<Kind> contenders, int threads, double seconds) {
-        return new Plan(title, SmallOperations.class, workloads, contenders, threads, seconds, "256m");
+    /** Returns how often a form is gone through. */
+    static int roundsOf(String form) {
+        return form.equals("quick") || form.equals("allocation") ? 1 : 3;
     }
 
     /** Returns what selects the methods. */
@@ -76,17 +104,5 @@ record Plan(
     /** Returns the names of the contenders. */
     String[] contenderNames() {
         return contenders.stream().map(Kind::name).toArray(String[]::new);
-    }
-
-    /** Returns the plans of a form. */
-    static List<Plan> of(String form) {
-        return switch (form) {
-            case "quick" -> quick();
-            case "full" -> full();
-            case "allocation" -> allocation();
-            default ->
-                throw new IllegalArgumentException(
-                        "jmh.form is " + form + "; it can be " + Arrays.asList("quick", "full", "allocation"));
-        };
     }
 }

@@ -1,5 +1,8 @@
 package io.github.dynurl.jmh;
 
+import java.io.File;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,16 +29,24 @@ public class Streams {
     @SuppressWarnings("NullAway.Init")
     private Contender client;
 
+    @SuppressWarnings("NullAway.Init")
+    private File file;
+
     /** Connects. */
     @Setup(Level.Trial)
     public void open() throws Exception {
         client = contender.on(Benchmarks.server(0));
+        file = File.createTempFile("benchmark", ".data");
+        try (RandomAccessFile sparse = new RandomAccessFile(file, "rw")) {
+            sparse.setLength(GIBIBYTE);
+        }
     }
 
     /** Disconnects. */
     @TearDown(Level.Trial)
     public void close() throws Exception {
         client.close();
+        Files.delete(file.toPath());
     }
 
     /** Reads 1 GiB. */
@@ -50,6 +61,6 @@ public class Streams {
     /** Writes 1 GiB. */
     @Benchmark
     public void upload1GiB() throws Exception {
-        client.upload("small", GIBIBYTE);
+        client.upload("small", file);
     }
 }

@@ -2,7 +2,6 @@ package io.github.dynurl.jmh;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -27,28 +26,5 @@ final class Work {
             bytes += n;
         }
         return bytes;
-    }
-
-    /** Gives so many bytes. */
-    static InputStream source(long bytes) {
-        return new InputStream() {
-            private long left = bytes;
-
-            @Override
-            public int read() {
-                return left-- > 0 ? 7 : -1;
-            }
-
-            @Override
-            public int read(byte[] buffer, int offset, int length) {
-                if (left <= 0) {
-                    return -1;
-                }
-                int n = (int) Math.min(left, length);
-                Arrays.fill(buffer, offset, offset + n, (byte) 7);
-                left -= n;
-                return n;
-            }
-        };
     }
 }
