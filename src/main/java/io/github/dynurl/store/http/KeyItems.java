@@ -5,7 +5,6 @@ import io.github.dynurl.store.JsonItems;
 import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
-import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the answer to a query that is JSON, one item at a time: keys, or objects that have them. Items without a legal key
  * are passed over and counted. For one thread, but {@link #close} may come from any.
  */
-final class KeyItems implements Results<Hit> {
+final class KeyItems implements Hits {
     /** How many bytes are read before they are needed; they count to the item before. */
     private static final int READ_AHEAD = 32 * 1024;
 

@@ -1,7 +1,6 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Key;
-import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the answer to a query: UTF-8 text, one key a line, split at LF, CRLF and CR only. Lines that are no legal keys
  * are passed over and counted. For one thread, but {@link #close} may come from any.
  */
-final class KeyLines implements Results<Hit> {
+final class KeyLines implements Hits {
     private static final int MAX_LINE = 64 * 1024;
     private static final int BUFFER = 8 * 1024;
     private static final int END = -1;
@@ -73,12 +72,17 @@ final class KeyLines implements Results<Hit> {
 
     @Override
     public Hit next() {
+        return new Hit(nextKey(), null);
+    }
+
+    @Override
+    public String nextKey() {
         if (!hasNext() || next == null) {
             throw new NoSuchElementException("the query has no more keys");
         }
-        Hit hit = new Hit(next, null);
+        String key = next;
         next = null;
-        return hit;
+        return key;
     }
 
     /** Returns the line if it is a key, null if it is blank, illegal, or the end of the answer. */

@@ -1,6 +1,5 @@
 package io.github.dynurl.store.http;
 
-import io.github.dynurl.store.Results;
 import io.github.dynurl.store.url.Target;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -13,4 +12,4 @@ import java.util.function.Supplier;
  * @param hits what it finds
  * @param cursor what it says of the next page, once the hits were read
  */
-record Page(Reply reply, Target target, Results<Hit> hits, Supplier<Optional<String>> cursor) {}
+record Page(Reply reply, Target target, Hits hits, Supplier<Optional<String>> cursor) {}

@@ -1,6 +1,5 @@
 package io.github.dynurl.store.http;
 
-import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.url.Target;
 import java.util.NoSuchElementException;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * leads on the same server (RFC 8288), or what the query's URL makes of a cursor. For one thread, but {@link #close} may come
  * from any.
  */
-final class Pages implements Results<Hit> {
+final class Pages implements Hits {
     /** How many pages in a row may find nothing. */
     private static final int MOST_EMPTY = 1000;
 
@@ -128,13 +127,25 @@ final class Pages implements Results<Hit> {
 
     @Override
     public Hit next() {
+        Hit hit = found().next();
+        lastKey = hit.key();
+        return hit;
+    }
+
+    @Override
+    public String nextKey() {
+        String key = found().nextKey();
+        lastKey = key;
+        return key;
+    }
+
+    /** Returns what has the next one. */
+    private Hits found() {
         if (!hasNext()) {
             throw new NoSuchElementException("the query has no more keys");
         }
-        Hit hit = page.hits().next();
-        lastKey = hit.key();
         empty = 0;
-        return hit;
+        return page.hits();
     }
 
     @Override

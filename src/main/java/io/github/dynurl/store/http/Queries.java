@@ -32,7 +32,7 @@ final class Queries {
     Results<String> keys(Sender sender, Query query) {
         return filtersHere(query)
                 ? new Mapped<>(results(sender, "queryKeys", query.select(Select.of())), QueryResult::key)
-                : new Mapped<>(pages(sender, "queryKeys", query), Hit::key);
+                : new Keys(pages(sender, "queryKeys", query));
     }
 
     /** Tells whether the filter is applied here, and so needs the metadata. */
