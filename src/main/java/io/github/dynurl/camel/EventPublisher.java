@@ -22,6 +22,11 @@ final class EventPublisher implements StoreListener {
     }
 
     @Override
+    public boolean isHeard() {
+        return listener != null || !notifiers().isEmpty();
+    }
+
+    @Override
     public void onEvent(StoreEvent event) {
         publish(event);
         if (listener != null) {
@@ -30,8 +35,7 @@ final class EventPublisher implements StoreListener {
     }
 
     private void publish(StoreEvent event) {
-        ManagementStrategy management = endpoint.getCamelContext().getManagementStrategy();
-        List<EventNotifier> notifiers = management == null ? List.of() : management.getStartedEventNotifiers();
+        List<EventNotifier> notifiers = notifiers();
         if (notifiers.isEmpty()) {
             return;
         }
@@ -39,6 +43,11 @@ final class EventPublisher implements StoreListener {
         for (EventNotifier notifier : notifiers) {
             tell(notifier, camelEvent);
         }
+    }
+
+    private List<EventNotifier> notifiers() {
+        ManagementStrategy management = endpoint.getCamelContext().getManagementStrategy();
+        return management == null ? List.of() : management.getStartedEventNotifiers();
     }
 
     private static void tell(EventNotifier notifier, DynUrlEvent event) {

@@ -21,7 +21,7 @@ final class Events {
     }
 
     boolean areHeard() {
-        return listener != StoreListener.NONE;
+        return listener != StoreListener.NONE && listener.isHeard();
     }
 
     void raise(StoreEvent event) {
