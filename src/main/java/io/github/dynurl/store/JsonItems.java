@@ -33,18 +33,10 @@ public final class JsonItems {
 
     private JsonItems(InputStream in, @Nullable JsonPointer array, @Nullable JsonPointer cursorAt, Runnable atItem)
             throws IOException {
-        this.parser = new Counted(begin(in));
+        this.parser = new Counted(Json.endless(in));
         this.array = array;
         this.cursorAt = cursorAt;
         this.atItem = atItem;
-    }
-
-    private static JsonParser begin(InputStream in) throws IOException {
-        try {
-            return Json.endless(in);
-        } catch (CharacterCodingException e) {
-            throw new JsonException(NOT_UTF_8, e);
-        }
     }
 
     /**

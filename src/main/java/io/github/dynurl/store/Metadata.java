@@ -39,7 +39,7 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         return values.isEmpty() ? EMPTY : new Metadata(JsonValues.copyOf(values), PartInfo.NONE);
     }
 
-    /** Takes a JSON object that nobody else holds. */
+    /** Takes a JSON object that nobody changes any more. */
     @SuppressWarnings("unchecked")
     static Metadata ofJson(Map<?, ?> object) {
         return owning((Map<String, @Nullable Object>) object, PartInfo.NONE);

@@ -10,7 +10,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes UTF-8 strictly, without its byte order mark: the JSON library itself would guess UTF-16, and take overlong forms. Does what an {@code InputStreamReader} does, with a buffer that is as
+ * Decodes UTF-8 strictly, without its byte order mark: the JSON library itself would guess UTF-16, and take overlong forms. Does what an {@code InputStreamReader} does for those who read many chars at a time, with a buffer that is as
  * large as what there is to read: for a small answer that one's 8 KiB are most of the work. For one thread.
  */
 final class Utf8Reader extends Reader {
@@ -50,6 +50,9 @@ final class Utf8Reader extends Reader {
                 begun = true;
                 count -= dropMark(buffer, offset, count);
                 chars.position(offset + count);
+                if (count == 0) {
+                    continue;
+                }
             }
             if (count > 0 || length == 0) {
                 return count;
@@ -75,6 +78,9 @@ final class Utf8Reader extends Reader {
     private void fill() throws IOException {
         bytes.compact();
         int n = in.read(bytes.array(), bytes.position(), bytes.remaining());
+        if (n == 0) {
+            throw new IOException("the stream gives nothing, and does not end");
+        }
         ended = n < 0;
         bytes.position(bytes.position() + Math.max(0, n)).flip();
         if (bytes.limit() == bytes.capacity() && bytes.capacity() < MOST && filled++ > 0) {

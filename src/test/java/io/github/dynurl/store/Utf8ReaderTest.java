@@ -51,6 +51,26 @@ class Utf8ReaderTest {
         assertThat(read(new ByteArrayInputStream(new byte[0]), 0)).isEmpty();
     }
 
+    @Test
+    void readsOneCharAtATime() throws IOException {
+        try (Utf8Reader reader = new Utf8Reader(new ByteArrayInputStream("\ufeff\u20acx".getBytes(UTF_8)), -1)) {
+            assertThat(reader.read()).isEqualTo('\u20ac');
+            assertThat(reader.read()).isEqualTo('x');
+            assertThat(reader.read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aStreamThatGivesNothingIsNotReadForEver() {
+        InputStream nothing = new ByteArrayInputStream(new byte[0]) {
+            @Override
+            public synchronized int read(byte[] buffer, int offset, int length) {
+                return 0;
+            }
+        };
+        assertThatThrownBy(() -> read(nothing, -1)).isInstanceOf(IOException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"c080", "eda080", "f08080", "61e282", "ff", "fe00"})
     void refusesWhatIsNoUtf8(String hex) {

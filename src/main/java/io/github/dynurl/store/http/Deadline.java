@@ -178,10 +178,10 @@ final class Deadline {
         return breach;
     }
 
-    /** Has somebody look when the phase may be over. */
-    private void seeTo() {
+    /** Has somebody look when the phase may be over; cancels the operation if nobody will. */
+    void seeTo() {
         if (!watch.notLater(due())) {
-            // The store is closed, and its timer with it.
+            // The timer was shut down, with the store or by its owner: without a limit nothing goes on.
             cancel.run();
         }
     }

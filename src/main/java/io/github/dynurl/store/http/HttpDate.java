@@ -9,11 +9,11 @@ import org.apache.hc.client5.http.utils.DateUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the times of headers (RFC 9110, 5.6.7). The form that servers send is read here, the obsolete ones by HttpClient: a
+ * Reads the times of headers (RFC 9110, 5.6.7). The form that servers send is read here, whatever else by HttpClient: a
  * DateTimeFormatter takes an eighth of the time of a small answer.
  */
 final class HttpDate {
-    private static final String FORM = "Ddd, 00 Mmm 0000 00:00:00 GMT";
+    private static final String FORM = "???, 00 ??? 0000 00:00:00 GMT";
     private static final List<String> MONTHS =
             List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
@@ -36,7 +36,7 @@ final class HttpDate {
         for (int i = 0; i < FORM.length(); i++) {
             char wanted = FORM.charAt(i);
             char c = text.charAt(i);
-            boolean right = wanted == '0' ? c >= '0' && c <= '9' : "DdMm".indexOf(wanted) >= 0 || c == wanted;
+            boolean right = wanted == '0' ? c >= '0' && c <= '9' : wanted == '?' || c == wanted;
             if (!right) {
                 return false;
             }
@@ -45,15 +45,16 @@ final class HttpDate {
     }
 
     private static @Nullable Instant usual(String text) {
+        int year = number(text, 12, 16);
         int month = MONTHS.indexOf(text.substring(8, 11)) + 1;
         int hour = number(text, 17, 19);
         int minute = number(text, 20, 22);
         int second = number(text, 23, 25);
-        if (hour > 23 || minute > 59 || second > 59) {
+        if (year == 0 || hour > 23 || minute > 59 || second > 59) {
             return null;
         }
         try {
-            LocalDate date = LocalDate.of(number(text, 12, 16), month, number(text, 5, 7));
+            LocalDate date = LocalDate.of(year, month, number(text, 5, 7));
             DayOfWeek day = date.getDayOfWeek();
             boolean right = DAYS.get(day.getValue() - 1).equals(text.substring(0, 3));
             long seconds = ((date.toEpochDay() * 24 + hour) * 60 + minute) * 60 + second;

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at deadlines when the first of them may be over. One task serves all: an operation that ends in time, as nearly all
- * do, costs no timer anything, and a task is made only for a limit that is earlier than the next look. Thread-safe.
+ * Looks at deadlines when the first of them may be over. One task serves all: it is made only for a limit that is
+ * earlier than the next look, which is rare, since most limits are long and most operations short. Thread-safe.
  */
 final class Watch {
     private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
@@ -20,10 +20,14 @@ final class Watch {
     /** The time of what is not to be looked at. */
     static final long NEVER = Long.MAX_VALUE;
 
+    /** A look that is so late will never come: its timer has dropped it. In nanoseconds. */
+    private static final long OVERDUE = TimeUnit.SECONDS.toNanos(10);
+
     private final ScheduledExecutorService timer;
     private final Set<Deadline> watched = ConcurrentHashMap.newKeySet();
     private final long origin = System.nanoTime();
     private volatile long next = NEVER;
+    private int looks;
     private @Nullable Future<?> look;
 
     Watch(ScheduledExecutorService timer) {
@@ -43,43 +47,58 @@ final class Watch {
         watched.remove(deadline);
     }
 
-    /** Looks at this time or before; false if there is no timer any more. */
+    /** Looks at this time or before; false if the timer takes no task for it. */
     boolean notLater(long time) {
-        return time >= next || schedule(time);
+        long planned = next;
+        boolean isPlanned = time >= planned && planned > now() - OVERDUE;
+        return isPlanned || time == NEVER || schedule(time);
     }
 
     private synchronized boolean schedule(long time) {
-        if (time >= next) {
+        long now = now();
+        if (time >= next && next > now - OVERDUE) {
             return true;
+        }
+        int number = looks + 1;
+        Future<?> earlier;
+        try {
+            earlier = timer.schedule(() -> look(number), Math.max(0, time - now), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The timer takes no task: it was shut down", e);
+            return false;
         }
         if (look != null) {
             look.cancel(false);
         }
+        looks = number;
+        look = earlier;
         next = time;
-        try {
-            look = timer.schedule(this::look, Math.max(0, time - now()), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (RejectedExecutionException e) {
-            next = NEVER;
-            return false;
-        }
+        return true;
     }
 
     /** Ends what is over, and sees when to look again. What is set meanwhile sees to that itself. */
-    private void look() {
+    private void look(int number) {
         synchronized (this) {
+            if (number != looks) {
+                return; // another one was planned while this one began
+            }
             next = NEVER;
             look = null;
         }
         long earliest = NEVER;
-        for (Deadline deadline : watched) {
-            Runnable end = deadline.ended();
-            if (end != null) {
-                run(end);
+        try {
+            for (Deadline deadline : watched) {
+                Runnable end = deadline.ended();
+                if (end != null) {
+                    run(end);
+                }
+                earliest = Math.min(earliest, deadline.due());
             }
-            earliest = Math.min(earliest, deadline.due());
+        } finally {
+            if (!notLater(earliest)) {
+                watched.forEach(Deadline::seeTo);
+            }
         }
-        notLater(earliest);
     }
 
     private static void run(Runnable end) {
@@ -92,6 +111,7 @@ final class Watch {
 
     /** Ends looking; what is watched later is looked at again. */
     synchronized void close() {
+        looks++;
         next = NEVER;
         if (look != null) {
             look.cancel(false);

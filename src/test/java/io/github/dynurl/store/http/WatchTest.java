@@ -58,16 +58,17 @@ class WatchTest {
 
     @Test
     void whatEndedInTimeIsNotCancelled() {
-        Deadline ended = begun("ended", 50);
-        begun("other", 150);
+        Deadline ended = begun("ended", 1000);
+        begun("other", 1100);
         ended.finish();
         await().untilAsserted(() -> assertThat(cancelled).containsExactly("other"));
     }
 
     @Test
     void aClockThatStandsIsNotLookedAtUntilItRunsAgain() {
-        Deadline paused = begun("paused", 100);
+        Deadline paused = deadline("paused", 100);
         paused.pause();
+        paused.begin(Phase.OPERATION);
         begun("other", 200);
         await().untilAsserted(() -> assertThat(cancelled).containsExactly("other"));
         paused.resume();
@@ -90,6 +91,16 @@ class WatchTest {
                 .begin(Phase.OPERATION);
         begun("other", 100);
         await().untilAsserted(() -> assertThat(cancelled).containsExactly("other"));
+    }
+
+    @Test
+    void aTimerThatWasShutDownLetsNothingGoOnWithoutALimit() {
+        begun("under way", 30_000);
+        begun("looked at", 100);
+        timer.shutdown();
+        await().untilAsserted(() -> assertThat(cancelled).containsExactlyInAnyOrder("looked at", "under way"));
+        begun("late", 30_000);
+        assertThat(cancelled).contains("late");
     }
 
     @Test
