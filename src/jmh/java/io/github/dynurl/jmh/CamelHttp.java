@@ -45,36 +45,46 @@ final class CamelHttp implements Contender {
                     .process(failed -> failed.getMessage().setBody(null));
             from("direct:getMetadata")
                     .setHeader(Exchange.HTTP_METHOD, constant("GET"))
-                    .toD(server + "/${header.key}/metadata")
+                    .setHeader(Exchange.HTTP_PATH, simple("${header.key}/metadata"))
+                    .to(server)
                     .unmarshal()
                     .json(JsonLibrary.Jackson, Map.class);
             from("direct:getData")
                     .setHeader(Exchange.HTTP_METHOD, constant("GET"))
-                    .toD(server + "/${header.key}/data")
+                    .setHeader(Exchange.HTTP_PATH, simple("${header.key}/data"))
+                    .to(server)
                     .convertBodyTo(byte[].class);
             from("direct:download")
                     .setHeader(Exchange.HTTP_METHOD, constant("GET"))
-                    .toD(server + "/${header.key}/data")
+                    .setHeader(Exchange.HTTP_PATH, simple("${header.key}/data"))
+                    .to(server)
                     .process(exchange -> {
                         Message message = exchange.getMessage();
                         message.setBody(Work.drain(message.getMandatoryBody(InputStream.class)));
                     });
             from("direct:setData")
                     .setHeader(Exchange.HTTP_METHOD, constant("PUT"))
-                    .toD(server + "/${header.key}/data");
+                    .setHeader(Exchange.HTTP_PATH, simple("${header.key}/data"))
+                    .to(server);
             from("direct:updateMetadata")
                     .marshal()
                     .json(JsonLibrary.Jackson)
                     .setHeader(Exchange.HTTP_METHOD, constant("POST"))
                     .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
-                    .toD(server + "/${header.key}/metadata");
+                    .setHeader(Exchange.HTTP_PATH, simple("${header.key}/metadata"))
+                    .to(server);
             from("direct:exists")
                     .setHeader(Exchange.HTTP_METHOD, constant("HEAD"))
-                    .toD(server + "/${header.key}/data?throwExceptionOnFailure=false")
-                    .setBody(simple("${header.CamelHttpResponseCode} == 200"));
+                    .setHeader(Exchange.HTTP_PATH, simple("${header.key}/data"))
+                    .to(server + "?throwExceptionOnFailure=false")
+                    .process(exchange -> {
+                        Message message = exchange.getMessage();
+                        message.setBody(Integer.valueOf(200).equals(message.getHeader(Exchange.HTTP_RESPONSE_CODE)));
+                    });
             from("direct:delete")
                     .setHeader(Exchange.HTTP_METHOD, constant("DELETE"))
-                    .toD(server + "/${header.key}");
+                    .setHeader(Exchange.HTTP_PATH, simple("${header.key}"))
+                    .to(server);
             from("direct:queryKeys")
                     .setHeader(Exchange.HTTP_METHOD, constant("GET"))
                     .setHeader(Exchange.HTTP_QUERY, simple("count=${header.count}"))

@@ -49,7 +49,7 @@ final class Chart {
         out.append(String.format(
                 "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" class=\"plain\"/>%n",
                 LEFT + UNIT, TOP - 8, LEFT + UNIT, bottom - 8));
-        text(12, bottom + 22, "note", machine + "; mvn verify -Pjmh -Djmh.form=small");
+        text(12, bottom + 22, "note", machine + "; mvn test -Pjmh -Djmh.form=small");
         return out.append("</svg>\n").toString();
     }
 

@@ -8,7 +8,7 @@ public interface Contender extends AutoCloseable {
     enum Kind {
         /** Apache HttpClient with a pool and Jackson: the loop that one would write by hand. */
         plain,
-        /** {@code http:} in a route, with {@code toD}, {@code unmarshal} and headers. */
+        /** {@code http:} in a route, with its path in a header, {@code marshal} and {@code unmarshal}. */
         camelHttp,
         /** {@code dynurl:} straight from a ProducerTemplate. */
         dynurlTemplate,
