@@ -50,6 +50,11 @@ final class Measurements {
         return median(of(subject).stream().map(Sample::speed).toList());
     }
 
+    /** Returns the fewest bytes that were allocated for an operation: a round whose code was not compiled yet has more. */
+    double fewestBytes(Subject subject) {
+        return of(subject).stream().mapToDouble(Sample::bytes).min().orElse(Double.MAX_VALUE);
+    }
+
     /** Returns the median of the bytes allocated for an operation. */
     double bytes(Subject subject) {
         return median(of(subject).stream().map(Sample::bytes).toList());

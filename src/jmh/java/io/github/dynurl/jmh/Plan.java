@@ -90,9 +90,9 @@ record Plan(
         return plans;
     }
 
-    /** Returns how often a form is gone through. */
+    /** Returns how often a form is gone through, at most. */
     static int roundsOf(String form) {
-        return form.equals("quick") || form.equals("allocation") ? 1 : 3;
+        return form.equals("quick") ? 1 : 3;
     }
 
     /** Returns what selects the methods. */
