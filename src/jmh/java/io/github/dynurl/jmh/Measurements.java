@@ -92,19 +92,24 @@ final class Measurements {
                 plan = subject.plan();
                 out.append("\n**")
                         .append(plan)
-                        .append("**\n\n| workload | client | operations/s | of plain | bytes/operation |\n");
-                out.append("|---|---|---:|---:|---:|\n");
+                        .append(
+                                "**\n\n| workload | client | operations/s | of plain | of camelHttp | bytes/operation |\n");
+                out.append("|---|---|---:|---:|---:|---:|\n");
             }
-            OptionalDouble ratio = ratio(subject, subject.by(Contender.Kind.plain));
             out.append(String.format(
                     Locale.ROOT,
-                    "| %s | %s | %,.2f | %s | %,.0f |%n",
+                    "| %s | %s | %,.2f | %s | %s | %,.0f |%n",
                     subject.workload(),
                     subject.contender(),
                     speed(subject),
-                    ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "",
+                    shown(ratio(subject, subject.by(Contender.Kind.plain))),
+                    shown(ratio(subject, subject.by(Contender.Kind.camelHttp))),
                     bytes(subject)));
         }
         return out.toString();
+    }
+
+    private static String shown(OptionalDouble ratio) {
+        return ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "";
     }
 }
