@@ -225,7 +225,7 @@ final class BenchmarkServer {
         StringBuilder json = new StringBuilder("{");
         for (int i = 0; i < fields; i++) {
             String value = i % 3 == 0 ? String.valueOf(1_000_000 + i) : "\"value of field " + i + "\"";
-            json.append(String.format(i == 0 ? "" : ",")).append(String.format("\"field%02d\":%s", i, value));
+            json.append(i == 0 ? "" : ",").append(String.format("\"field%02d\":%s", i, value));
         }
         int rest = length - json.length() - ",\"note\":\"\"}".length();
         return json + (rest > 0 ? ",\"note\":\"" + "x".repeat(rest) + "\"}" : "}");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Draws speeds as parts of the plain client's, for light and dark backgrounds. Immutable. */
+/** Draws speeds as parts of the plain client's, for light and dark backgrounds. For one drawing. */
 final class Chart {
     private static final List<Kind> SHOWN = List.of(Kind.dynurlRoute, Kind.camelHttp);
     private static final int LEFT = 170;

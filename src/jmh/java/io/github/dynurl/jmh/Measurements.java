@@ -45,7 +45,7 @@ final class Measurements {
         return samples.keySet();
     }
 
-    /** Returns the median of the operations a second of one thread or, for streams, of all. */
+    /** Returns the median of the operations a second: of all threads or, where each was timed by itself, of one. */
     double speed(Subject subject) {
         return median(of(subject).stream().map(Sample::speed).toList());
     }

@@ -6,45 +6,26 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** Queries of many keys, and of a thousand objects with their metadata. */
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-public class Queries {
-    /** What does it. */
-    @Param
-    public Contender.Kind contender = Contender.Kind.plain;
-
-    @SuppressWarnings("NullAway.Init")
-    private Contender client;
-
+public class Queries extends Contest {
     @SuppressWarnings("NullAway.Init")
     private Contender far;
 
-    /** Connects. */
+    /** Connects to a server that is far away. */
     @Setup(Level.Trial)
-    public void open() throws Exception {
-        client = contender.on(Benchmarks.server(0));
+    public void connectFar() throws Exception {
         far = contender.on(Benchmarks.server(5));
     }
 
-    /** Disconnects. */
+    /** Disconnects from it. */
     @TearDown(Level.Trial)
-    public void close() throws Exception {
-        client.close();
+    public void disconnectFar() throws Exception {
         far.close();
-    }
-
-    private static void check(long found, int expected) {
-        if (found != expected) {
-            throw new IllegalStateException(found + " results instead of " + expected);
-        }
     }
 
     /** Reads a thousand keys. */

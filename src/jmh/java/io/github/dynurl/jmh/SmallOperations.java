@@ -3,41 +3,15 @@ package io.github.dynurl.jmh;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** Operations on one object, each a request or two. */
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-public class SmallOperations {
-    /** What does it. */
-    @Param
-    public Contender.Kind contender = Contender.Kind.plain;
-
+public class SmallOperations extends Contest {
     private final byte[] kilobyte = new byte[1024];
     private final byte[] megabyte = new byte[1024 * 1024];
-
-    @SuppressWarnings("NullAway.Init")
-    private Contender client;
-
-    /** Connects. */
-    @Setup(Level.Trial)
-    public void open() throws Exception {
-        client = contender.on(Benchmarks.server(0));
-    }
-
-    /** Disconnects. */
-    @TearDown(Level.Trial)
-    public void close() throws Exception {
-        client.close();
-    }
 
     private static void check(boolean right) {
         if (!right) {
@@ -48,31 +22,31 @@ public class SmallOperations {
     /** Reads 300 bytes of JSON. */
     @Benchmark
     public void getMetadata() throws Exception {
-        check(client.getMetadata("small") == 11);
+        check(client.getMetadata("small"), 11);
     }
 
     /** Reads JSON of 50 fields. */
     @Benchmark
     public void getWideMetadata() throws Exception {
-        check(client.getMetadata("wide") == 50);
+        check(client.getMetadata("wide"), 50);
     }
 
     /** Reads two of 50 fields. */
     @Benchmark
     public void getSelectedMetadata() throws Exception {
-        check(client.getSelected("wide") == 2);
+        check(client.getSelected("wide"), 2);
     }
 
     /** Reads 1 KiB. */
     @Benchmark
     public void getData1KiB() throws Exception {
-        check(client.getData("b1024") == 1024);
+        check(client.getData("b1024"), 1024);
     }
 
     /** Reads 1 MiB. */
     @Benchmark
     public void getData1MiB() throws Exception {
-        check(client.download("b1048576") == 1048576);
+        check(client.download("b1048576"), 1048576);
     }
 
     /** Writes 1 KiB. */

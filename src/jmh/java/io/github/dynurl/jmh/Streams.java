@@ -9,53 +9,37 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** Data that does not fit the heap: streams of 1 GiB, by one thread or by several at once. */
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-public class Streams {
+public class Streams extends Contest {
     private static final long GIBIBYTE = 1L << 30;
-
-    /** What does it. */
-    @Param
-    public Contender.Kind contender = Contender.Kind.plain;
-
-    @SuppressWarnings("NullAway.Init")
-    private Contender client;
 
     @SuppressWarnings("NullAway.Init")
     private File file;
 
-    /** Connects. */
+    /** Makes what is uploaded; it takes no place on the disk. */
     @Setup(Level.Trial)
-    public void open() throws Exception {
-        client = contender.on(Benchmarks.server(0));
+    public void makeFile() throws Exception {
         file = File.createTempFile("benchmark", ".data");
         try (RandomAccessFile sparse = new RandomAccessFile(file, "rw")) {
             sparse.setLength(GIBIBYTE);
         }
     }
 
-    /** Disconnects. */
+    /** Deletes it. */
     @TearDown(Level.Trial)
-    public void close() throws Exception {
-        client.close();
+    public void deleteFile() throws Exception {
         Files.delete(file.toPath());
     }
 
     /** Reads 1 GiB. */
     @Benchmark
     public void download1GiB() throws Exception {
-        long bytes = client.download("b" + GIBIBYTE);
-        if (bytes != GIBIBYTE) {
-            throw new IllegalStateException(bytes + " bytes");
-        }
+        check(client.download("b" + GIBIBYTE), GIBIBYTE);
     }
 
     /** Writes 1 GiB. */

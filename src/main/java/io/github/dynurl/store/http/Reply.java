@@ -31,6 +31,7 @@ final class Reply {
     private final Settings settings;
     private final Function<Rest, Resumption> resumptions;
     private final OptionalLong contentLength;
+    private @Nullable PartInfo info;
     private @Nullable InputStream content;
     private boolean taken;
     private boolean ended;
@@ -82,12 +83,17 @@ final class Reply {
 
     /** Returns what the head of the answer says of the part. */
     PartInfo info() {
-        return new PartInfo(
-                status(),
-                contentLength,
-                header("Content-Type"),
-                header("ETag"),
-                HttpDate.parse(header("Last-Modified")));
+        PartInfo known = info;
+        if (known == null) {
+            known = new PartInfo(
+                    status(),
+                    contentLength,
+                    header("Content-Type"),
+                    header("ETag"),
+                    HttpDate.parse(header("Last-Modified")));
+            info = known;
+        }
+        return known;
     }
 
     /** Reads the Content-Length where it counts: not beside a Transfer-Encoding (RFC 9112, 6.3). */

@@ -2,7 +2,6 @@ package io.github.dynurl.store.http;
 
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.hc.client5.http.utils.DateUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Reads Retry-After (RFC 9110, 10.2.3). */
@@ -20,7 +19,7 @@ final class RetryAfter {
         if (value.matches("\\d{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(value));
         }
-        Instant date = DateUtils.parseStandardDate(value);
+        Instant date = HttpDate.parse(value);
         if (date == null || date.isAfter(LATEST)) {
             return null;
         }

@@ -49,20 +49,22 @@ final class Watch {
 
     /** Looks at this time or before; false if the timer takes no task for it. */
     boolean notLater(long time) {
+        return isPlanned(time) || schedule(time);
+    }
+
+    private boolean isPlanned(long time) {
         long planned = next;
-        boolean isPlanned = time >= planned && planned > now() - OVERDUE;
-        return isPlanned || time == NEVER || schedule(time);
+        return time == NEVER || (time >= planned && planned > now() - OVERDUE);
     }
 
     private synchronized boolean schedule(long time) {
-        long now = now();
-        if (time >= next && next > now - OVERDUE) {
+        if (isPlanned(time)) {
             return true;
         }
         int number = looks + 1;
         Future<?> earlier;
         try {
-            earlier = timer.schedule(() -> look(number), Math.max(0, time - now), TimeUnit.NANOSECONDS);
+            earlier = timer.schedule(() -> look(number), Math.max(0, time - now()), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The timer takes no task: it was shut down", e);
             return false;
