@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyLines implements Hits {
     private static final int MAX_LINE = 64 * 1024;
-    private static final int BUFFER = 8 * 1024;
+    private static final int BUFFER = 32 * 1024;
     private static final int END = -1;
+    private static final byte DELETE = 0x7f;
 
     private final Reply reply;
     private final InputStream in;
@@ -34,8 +35,10 @@ final class KeyLines implements Hits {
 
     private byte[] line = pieces;
     private int start;
-    /** All bytes of the line, one over the other: negative if one is not ASCII. */
-    private int bits;
+    /** Whether the line is of ASCII alone, and whether of such signs as no longer line of them can be an illegal key. */
+    private boolean ascii;
+
+    private boolean ordinary;
 
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     private boolean first = true;
@@ -92,6 +95,9 @@ final class KeyLines implements Hits {
             close();
             return null;
         }
+        if (ordinary && formatKnown && length > "..".length()) {
+            return decode(start, length);
+        }
         int mark = first && startsWithBom(length) ? 3 : 0;
         first = false;
         String text = decode(start + mark, length - mark);
@@ -131,8 +137,8 @@ final class KeyLines implements Hits {
     }
 
     private @Nullable String decode(int from, int count) {
-        if (bits >= 0) {
-            return new String(line, from, count, StandardCharsets.US_ASCII);
+        if (ascii) {
+            return new String(line, from, count, StandardCharsets.ISO_8859_1);
         }
         try {
             return decoder.decode(ByteBuffer.wrap(line, from, count)).toString();
@@ -144,7 +150,8 @@ final class KeyLines implements Hits {
     /** Reads a line, which is in {@link #line} from {@link #start} on; returns its length, END after the last one. */
     private int readLine() {
         int kept = 0;
-        bits = 0;
+        ascii = true;
+        ordinary = true;
         while (position < limit || fill()) {
             if (afterCr && buffer[position] == '\n') {
                 afterCr = false;
@@ -179,17 +186,18 @@ final class KeyLines implements Hits {
 
     /** Returns where the line ends in the buffer, or the buffer itself. */
     private int findEnd(int begin) {
-        int all = bits;
-        int i = begin;
-        for (; i < limit; i++) {
+        for (int i = begin; i < limit; i++) {
             byte b = buffer[i];
-            if (b == '\n' || b == '\r') {
-                break;
+            if (b > '/' && b < DELETE) {
+                continue;
             }
-            all |= b;
+            if (b == '\n' || b == '\r') {
+                return i;
+            }
+            ascii &= b >= 0;
+            ordinary &= b == '-' || b == '.';
         }
-        bits = all;
-        return i;
+        return limit;
     }
 
     /** Keeps a piece of a line that goes on behind the buffer; returns how long it is now. */
