@@ -280,7 +280,7 @@ public final class HttpStoreBuilder {
         Watch watch = own.watch(new Watch(timer != null ? timer : own.timer()));
         Events events = new Events(listener, bufferSize);
         Transport transport = new Transport(client, layout, authorization, settings(), retryBudgets, events, watch);
-        Executor executor = queryExecutor != null ? queryExecutor : own.threads(queryConcurrency);
+        Executor executor = queryExecutor != null ? queryExecutor : own.threads();
         HttpStore.Kit kit = new HttpStore.Kit(layout, dialect, events, userTag, executor, queryConcurrency);
         return new HttpStore(kit, new Sender(transport, Map.of(), null, null), own::close);
     }

@@ -3,9 +3,9 @@ package io.github.dynurl.store.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +33,10 @@ final class OwnResources {
         return watch;
     }
 
-    Executor threads(int count) {
+    /** Makes threads as they are needed, which each query limits for itself. */
+    Executor threads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("dynurl-query"));
-        threads.allowCoreThreadTimeOut(true);
+                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("dynurl-query"));
         closers.add(threads::shutdownNow);
         return threads;
     }

@@ -14,23 +14,19 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the metadata of keys, several at a time, and returns them in the order of the keys. Holds no more than the
- * window in memory. For one thread, but {@link #close} may come from any.
+ * Fetches the metadata of keys, several at a time, and returns them in the order of the keys. The window is twice as
+ * large as what is fetched at a time, so that nothing waits because the first takes long; no more is held in memory. For
+ * one thread, but {@link #close} may come from any.
  */
 final class QueryResults implements Results<QueryResult> {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
-
     private final Results<Hit> hits;
     private final Fetch fetch;
     private final CancelScope scope = new CancelScope();
-    private final Executor executor;
-    private final int concurrency;
+    private final Workers workers;
+    private final int ahead;
     private final Deque<FutureTask<@Nullable QueryResult>> window = new ArrayDeque<>();
     private @Nullable QueryResult next;
     private @Nullable StoreException failure;
@@ -45,8 +41,8 @@ final class QueryResults implements Results<QueryResult> {
     QueryResults(Results<Hit> hits, Fetch fetch, Executor executor, int concurrency) {
         this.hits = hits;
         this.fetch = fetch;
-        this.executor = executor;
-        this.concurrency = concurrency;
+        this.workers = new Workers(executor, concurrency);
+        this.ahead = 2 * concurrency;
     }
 
     @Override
@@ -71,12 +67,14 @@ final class QueryResults implements Results<QueryResult> {
     }
 
     private void fill() {
-        while (window.size() < concurrency && !closed && failure == null && hasMoreKeys()) {
+        while (window.size() < ahead && !closed && failure == null && hasMoreKeys()) {
             Hit hit = hits.next();
             FutureTask<@Nullable QueryResult> task = new FutureTask<>(() -> fetchUnlessClosed(hit));
             window.add(task);
             if (hit.metadata() == null) {
-                offer(task);
+                workers.add(task);
+            } else {
+                task.run();
             }
         }
     }
@@ -98,18 +96,9 @@ final class QueryResults implements Results<QueryResult> {
         return fetch.apply(hit, scope);
     }
 
-    /** Hands a task to a thread; where there is none, it runs when its turn comes. */
-    private void offer(FutureTask<@Nullable QueryResult> task) {
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("No thread takes the fetching of metadata: it is done by the reader of the results", e);
-        }
-    }
-
     /** Waits for a result; null if the key vanished, or is not wanted. Runs the task itself if no thread has taken it yet. */
     private @Nullable QueryResult resultOf(FutureTask<@Nullable QueryResult> task) {
-        task.run();
+        workers.help(task);
         try {
             return task.get();
         } catch (InterruptedException e) {

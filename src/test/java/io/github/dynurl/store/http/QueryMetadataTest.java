@@ -78,6 +78,31 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @Test
+    void fetchesOthersWhileTheFirstTakesLong() throws InterruptedException {
+        listKeys(30);
+        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
+        server.on("GET", path("key-0")).reply(Reply.json("{}").heldBy(hold));
+        HttpStore store = store();
+        Results<QueryResult> results = store.query(Query.all());
+        List<QueryResult> read = new ArrayList<>();
+        Thread reader = new Thread(() -> read.addAll(drain(results)), "reader");
+        reader.start();
+        soon("twice as many as at a time are looked up")
+                .until(() -> server.requests().size() == 1 + 16);
+        hold.countDown();
+        reader.join(PATIENCE.toMillis());
+        assertThat(read).extracting(QueryResult::key).isEqualTo(keys(30));
+    }
+
+    @Test
+    void fetchesWithoutAnyThreadOfTheExecutor() {
+        listKeys(30);
+        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
+        HttpStore store = open(builder().queryExecutor(never -> {}));
+        assertThat(drain(store.query(Query.all()))).extracting(QueryResult::key).isEqualTo(keys(30));
+    }
+
+    @Test
     void leavesOutAKeyThatVanished() {
         listKeys(5);
         server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
