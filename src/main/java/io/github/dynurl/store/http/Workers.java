@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ final class Workers {
     private final Executor executor;
     private final Semaphore free;
 
+    /** How many runs of {@link #work} the executor has that have not begun. */
+    private final AtomicInteger called = new AtomicInteger();
+
     Workers(Executor executor, int count) {
         this.executor = executor;
         this.free = new Semaphore(count);
@@ -28,10 +32,12 @@ final class Workers {
 
     void add(FutureTask<?> task) {
         waiting.add(task);
-        if (free.availablePermits() > 0) {
+        if (free.availablePermits() > called.get()) {
+            called.incrementAndGet();
             try {
                 executor.execute(this::work);
             } catch (RejectedExecutionException e) {
+                called.decrementAndGet();
                 LOG.debug("No thread takes the fetching of metadata: it is done by the reader of the results", e);
             }
         }
@@ -39,6 +45,7 @@ final class Workers {
 
     /** Looks again after it has stopped: what was added meanwhile has found no worker free. */
     private void work() {
+        called.decrementAndGet();
         while (!waiting.isEmpty() && free.tryAcquire()) {
             try {
                 for (FutureTask<?> task = waiting.poll(); task != null; task = waiting.poll()) {
@@ -53,6 +60,7 @@ final class Workers {
     /** Runs the first of the tasks that were added and are not done, unless others run them all. */
     void help(FutureTask<?> first) {
         if (free.tryAcquire()) {
+            waiting.remove(first);
             try {
                 first.run();
             } finally {
