@@ -26,6 +26,11 @@ interface Call<R> {
         return Reply.isSuccess(status);
     }
 
+    /** Tells whether it is sent once, whatever comes of it. */
+    default boolean isOnce() {
+        return false;
+    }
+
     /** Returns what had been done before this call by the operation that it is part of, for messages; empty if nothing. */
     default String doneBefore() {
         return "";

@@ -59,6 +59,39 @@ final class Calls {
         }
     }
 
+    /** Asks whether there is a server: {@code HEAD} of the base URL, which need not be there. */
+    record Probe() implements Call<Integer> {
+        @Override
+        public String action() {
+            return "probe";
+        }
+
+        @Override
+        public @Nullable Key key() {
+            return null;
+        }
+
+        @Override
+        public Request request(UrlLayout layout) {
+            return Request.of("HEAD", layout.base(), layout.baseUrl());
+        }
+
+        @Override
+        public boolean answers(int status) {
+            return status != 401 && status < 500;
+        }
+
+        @Override
+        public boolean isOnce() {
+            return true;
+        }
+
+        @Override
+        public Integer reply(Reply reply) {
+            return reply.status();
+        }
+    }
+
     /** Reads a JSON part: {@code GET {metadata}} or {@code GET {permissions}}. */
     record GetJson(String action, Key key, Part part, Select select, String doneBefore) implements Call<Metadata> {
         @Override

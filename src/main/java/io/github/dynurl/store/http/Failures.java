@@ -46,6 +46,10 @@ final class Failures {
     }
 
     /** Hears that another request is sent for the call. */
+    int attempts() {
+        return attempt;
+    }
+
     void attempt() {
         attempt++;
         said = null;

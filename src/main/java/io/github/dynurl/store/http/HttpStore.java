@@ -301,6 +301,17 @@ public final class HttpStore implements Store {
         WithHeaders.check(name, "");
     }
 
+    /**
+     * Asks the server for a sign of life, one {@code HEAD} of the base URL, and returns the status of its answer. What is
+     * there does not matter: 404 and 403 are signs of life.
+     *
+     * @throws io.github.dynurl.store.AccessDeniedException if it does not accept the credentials (401)
+     * @throws io.github.dynurl.store.StoreException if it does not answer, or with a status from 500 on
+     */
+    public int probe() {
+        return sender.execute(new Calls.Probe());
+    }
+
     /** Returns how many answers hold or await a connection now: operations under way, streams and results not closed. */
     public int activeRequests() {
         return sender.transport().active();

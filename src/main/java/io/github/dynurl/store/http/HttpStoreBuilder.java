@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpStoreBuilder {
     private static final int MIB = 1024 * 1024;
-    private static final int MAX_DAYS = 365;
 
     private @Nullable String baseUrl;
     private @Nullable String queryUrl;
@@ -44,6 +43,7 @@ public final class HttpStoreBuilder {
     private Duration window = Duration.ofSeconds(30);
     private int maxAttempts = 3;
     private RetryBudgets retryBudgets = new RetryBudgets();
+    private Traffic traffic = new Traffic();
     private boolean digest;
     private int connectionsPerRoute = 20;
     private int maxTotalConnections = 64;
@@ -206,6 +206,12 @@ public final class HttpStoreBuilder {
         return this;
     }
 
+    /** Counts here what the store sends and receives. */
+    public HttpStoreBuilder traffic(Traffic counts) {
+        this.traffic = counts;
+        return this;
+    }
+
     /**
      * Sends the SHA-256 of data with it ({@code Repr-Digest}, RFC 9530): as a header where the data can be read twice, else
      * chunked, with the digest behind it; default false.
@@ -315,35 +321,22 @@ public final class HttpStoreBuilder {
         Retries retries =
                 new Retries(maxAttempts, most -> ThreadLocalRandom.current().nextLong(most + 1));
         return new Settings(
-                timeouts, retries, maxJsonSize, 64 * 1024, allowCloseDelimited, digest, credentials.secrets());
+                timeouts, retries, maxJsonSize, 64 * 1024, allowCloseDelimited, digest, credentials.secrets(), traffic);
     }
 
     private void checkSizes() {
-        limit("connectTimeout", connectTimeout);
-        limit("responseTimeout", responseTimeout == null ? Duration.ofSeconds(1) : responseTimeout);
-        limit("operationTimeout", operationTimeout);
-        limit("dataTimeout", dataTimeout);
+        Limits.time("connectTimeout", connectTimeout);
+        Limits.time("responseTimeout", responseTimeout == null ? Duration.ofSeconds(1) : responseTimeout);
+        Limits.time("operationTimeout", operationTimeout);
+        Limits.time("dataTimeout", dataTimeout);
         if (minThroughput < 0) {
             throw new IllegalArgumentException("minThroughput must be 0 or greater, but is " + minThroughput);
         }
-        positive("maxAttempts", maxAttempts);
-        positive("connectionsPerRoute", connectionsPerRoute);
-        positive("maxTotalConnections", maxTotalConnections);
-        positive("bufferSize", bufferSize);
-        positive("maxJsonSize", maxJsonSize);
-        positive("queryConcurrency", queryConcurrency);
-    }
-
-    private static void limit(String option, Duration value) {
-        if (value == null || value.toDays() > MAX_DAYS) {
-            throw new IllegalArgumentException(option + " must be set, and at most " + MAX_DAYS + " days");
-        }
-        positive(option, value.toMillis());
-    }
-
-    private static void positive(String option, long value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException(option + " must be greater than 0, but is " + value);
-        }
+        Limits.positive("maxAttempts", maxAttempts);
+        Limits.positive("connectionsPerRoute", connectionsPerRoute);
+        Limits.positive("maxTotalConnections", maxTotalConnections);
+        Limits.positive("bufferSize", bufferSize);
+        Limits.positive("maxJsonSize", maxJsonSize);
+        Limits.positive("queryConcurrency", queryConcurrency);
     }
 }

@@ -156,7 +156,9 @@ final class Reply {
         if (known == null) {
             HttpEntity entity = response.getEntity();
             InputStream stream = entity == null ? null : entity.getContent();
-            known = stream == null ? InputStream.nullInputStream() : stream;
+            known = stream == null
+                    ? InputStream.nullInputStream()
+                    : settings.traffic().counting(stream);
             content = known;
         }
         return known;

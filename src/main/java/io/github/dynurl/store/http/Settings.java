@@ -3,7 +3,7 @@ package io.github.dynurl.store.http;
 import java.time.Duration;
 
 /**
- * Holds what a transport is told. Immutable.
+ * Holds what a transport is told. Immutable, but for what is counted.
  *
  * @param timeouts the time limits
  * @param retries when requests are sent again
@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param allowCloseDelimited whether data and query answers may end with the connection
  * @param digest whether uploads carry their SHA-256
  * @param secrets what must not show
+ * @param traffic counts what is sent and received
  */
 record Settings(
         Timeouts timeouts,
@@ -20,10 +21,18 @@ record Settings(
         long maxDiscard,
         boolean allowCloseDelimited,
         boolean digest,
-        Secrets secrets) {
+        Secrets secrets,
+        Traffic traffic) {
     /** Copies this with another time limit for an operation. */
     Settings operationTimeout(Duration limit) {
         return new Settings(
-                timeouts.operation(limit), retries, maxJsonSize, maxDiscard, allowCloseDelimited, digest, secrets);
+                timeouts.operation(limit),
+                retries,
+                maxJsonSize,
+                maxDiscard,
+                allowCloseDelimited,
+                digest,
+                secrets,
+                traffic);
     }
 }

@@ -10,22 +10,13 @@ import io.github.dynurl.store.http.Deadline.Phase;
 import io.github.dynurl.store.url.Origin;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.Configurable;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.cookie.StandardCookieSpec;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.message.BasicHeader;
-import org.apache.hc.core5.net.URIAuthority;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,24 +24,6 @@ import org.jspecify.annotations.Nullable;
  * exceptions. Thread-safe.
  */
 final class Transport {
-    /** Stands in for the URL, which must not be parsed: the path is set as it is. */
-    private static final URI ROOT = URI.create("/");
-
-    /** Longer data, or data of unknown length, is sent only when the server has seen the head and asks for it. */
-    private static final long EXPECT_ABOVE = 1024 * 1024;
-
-    private static final Header IDENTITY = new BasicHeader("Accept-Encoding", "identity");
-
-    /** Holds a server as HttpClient wants it: where it is, and the Host header. */
-    private record Peer(HttpHost host, URIAuthority authority) {
-        static Peer of(Origin origin) {
-            // The port is not said where it is the scheme's own.
-            int port = origin.hasDefaultPort() ? -1 : origin.port();
-            return new Peer(
-                    new HttpHost(origin.scheme(), origin.host(), origin.port()), new URIAuthority(origin.host(), port));
-        }
-    }
-
     private final HttpClient client;
     private final UrlLayout layout;
     private final @Nullable Header authorization;
@@ -58,10 +31,7 @@ final class Transport {
     private final RetryBudgets budgets;
     private final Events events;
     private final Watch watch;
-    private final RequestConfig smallConfig;
-    private final RequestConfig dataConfig;
-    private final RequestConfig expectConfig;
-    private final Map<Origin, Peer> peers = new ConcurrentHashMap<>();
+    private final Outgoing outgoing;
     private final Set<Operation> active = ConcurrentHashMap.newKeySet();
     private final Set<Transport> scopes = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -81,10 +51,7 @@ final class Transport {
         this.budgets = budgets;
         this.events = events;
         this.watch = watch;
-        this.smallConfig = config(client, settings.timeouts().response(), settings);
-        this.dataConfig = config(client, settings.timeouts().dataResponse(), settings);
-        this.expectConfig =
-                RequestConfig.copy(dataConfig).setExpectContinueEnabled(true).build();
+        this.outgoing = new Outgoing(client, settings.timeouts());
     }
 
     /** Makes a transport that can be closed by itself, and is closed with this one. */
@@ -106,19 +73,6 @@ final class Transport {
     /** Returns the time that an operation may take. */
     Duration operationTimeout() {
         return settings.timeouts().operation();
-    }
-
-    private static RequestConfig config(HttpClient client, Duration response, Settings settings) {
-        RequestConfig base = client instanceof Configurable given ? given.getConfig() : null;
-        return RequestConfig.copy(base == null ? RequestConfig.DEFAULT : base)
-                .setResponseTimeout(Timeout.of(response))
-                .setConnectionRequestTimeout(Timeout.of(settings.timeouts().poolWait()))
-                .setRedirectsEnabled(false)
-                .setContentCompressionEnabled(false)
-                .setCookieSpec(StandardCookieSpec.IGNORE)
-                .setProtocolUpgradeEnabled(false)
-                .setExpectContinueEnabled(false)
-                .build();
     }
 
     /**
@@ -202,7 +156,7 @@ final class Transport {
                 return result;
             } catch (StoreException e) {
                 boolean replayable = source == null || source.canBeSent();
-                Retries.Retry retry = settings.retries().after(attempt, request, e, replayable);
+                Retries.Retry retry = call.isOnce() ? null : settings.retries().after(attempt, request, e, replayable);
                 operation.deadline().begin(Phase.OPERATION);
                 if (retry == null || operation.isCancelled() || !budget.take(retry.cost())) {
                     throw e;
@@ -244,15 +198,19 @@ final class Transport {
     /** Sends one request and returns the head of its answer, with the connection. */
     private Reply send(Call<?> call, Request request, Failures failures, @Nullable Source source, Operation operation) {
         failures.attempt();
-        Peer peer = peers.computeIfAbsent(request.target().origin(), Peer::of);
-        HttpUriRequestBase http = toHttp(request, peer, source);
+        Origin origin = request.target().origin();
+        HttpUriRequestBase http = outgoing.toHttp(request, source);
+        if (authorization != null && origin.equals(layout.origin())) {
+            http.addHeader(authorization);
+        }
         try {
             DataEntity entity = source == null ? null : entity(call, request, source, operation, http::cancel);
             http.setEntity(entity);
             if (closed || !operation.begin(http::cancel)) {
                 throw failures.tooLate(operation.deadline().breach());
             }
-            ClassicHttpResponse response = client.executeOpen(peer.host(), http, null);
+            settings.traffic().request(failures.attempts() > 1);
+            ClassicHttpResponse response = client.executeOpen(outgoing.host(origin), http, null);
             Reply reply = new Reply(
                     response,
                     http::cancel,
@@ -294,28 +252,6 @@ final class Transport {
                 });
     }
 
-    private HttpUriRequestBase toHttp(Request request, Peer peer, @Nullable Source source) {
-        HttpUriRequestBase http = new HttpUriRequestBase(request.method(), ROOT);
-        http.setScheme(peer.host().getSchemeName());
-        http.setAuthority(peer.authority());
-        http.setPath(request.target().path());
-        http.setConfig(config(request, source));
-        request.headers().forEach(http::addHeader);
-        http.addHeader(IDENTITY);
-        if (authorization != null && request.target().origin().equals(layout.origin())) {
-            http.addHeader(authorization);
-        }
-        return http;
-    }
-
-    private RequestConfig config(Request request, @Nullable Source source) {
-        if (!request.movesData()) {
-            return smallConfig;
-        }
-        boolean large = source != null && source.data().length().orElse(Long.MAX_VALUE) > EXPECT_ABOVE;
-        return large ? expectConfig : dataConfig;
-    }
-
     private DataEntity entity(Call<?> call, Request request, Source source, Operation operation, Runnable cancel)
             throws DataEntity.SourceException {
         boolean large = request.movesData();
@@ -324,7 +260,8 @@ final class Transport {
                 ? events.progress(key, Direction.UPLOAD, source.data().length())
                 : Progress.NONE;
         boolean digest = settings.digest() && large;
-        return new DataEntity(source, progress, digest, new UploadPhases(operation.deadline(), large, cancel));
+        return new DataEntity(
+                source, progress, digest, new UploadPhases(operation.deadline(), settings.traffic(), large, cancel));
     }
 
     /** Refuses calls from now on and cancels those under way, streams and query answers included. */

@@ -7,6 +7,7 @@ import io.github.dynurl.store.http.Deadline.Phase;
  */
 final class UploadPhases {
     private final Deadline deadline;
+    private final Traffic traffic;
     private final boolean large;
     private final Runnable cancel;
 
@@ -16,8 +17,9 @@ final class UploadPhases {
      * @param large whether the time limits of data hold
      * @param cancel breaks the request off
      */
-    UploadPhases(Deadline deadline, boolean large, Runnable cancel) {
+    UploadPhases(Deadline deadline, Traffic traffic, boolean large, Runnable cancel) {
         this.deadline = deadline;
+        this.traffic = traffic;
         this.large = large;
         this.cancel = cancel;
     }
@@ -48,6 +50,7 @@ final class UploadPhases {
     }
 
     void moved(long bytes) {
+        traffic.sent(bytes);
         if (large) {
             deadline.moved(bytes);
         }

@@ -117,6 +117,11 @@ public final class UrlLayout {
         return format.has("part");
     }
 
+    /** Returns the base URL, as a directory. */
+    public Target base() {
+        return new Target(origin, basePath + "/");
+    }
+
     /** Returns the URL of a part of a key. */
     public Target part(Key key, Part part) {
         return new Target(origin, format.expand(basePath, key.text(), String.valueOf(parts.get(part))));
