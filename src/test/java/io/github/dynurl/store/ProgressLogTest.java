@@ -1,0 +1,95 @@
+package io.github.dynurl.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.dynurl.store.StoreEvent.Direction;
+import io.github.dynurl.store.StoreEvent.ProgressEnded;
+import io.github.dynurl.store.StoreEvent.ProgressStarted;
+import io.github.dynurl.store.StoreEvent.ProgressStepped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ProgressLogTest {
+    private static final long MIB = 1024 * 1024;
+    private static final OptionalLong TOTAL = OptionalLong.of(100 * MIB);
+    private static final OptionalLong UNKNOWN = OptionalLong.empty();
+
+    private final AtomicLong now = new AtomicLong();
+    private final List<String> lines = new ArrayList<>();
+    private final ProgressLog log = new ProgressLog(Duration.ofSeconds(10), now::get, lines::add);
+
+    private void at(double seconds, StoreEvent event) {
+        now.set((long) (seconds * TimeUnit.SECONDS.toNanos(1)));
+        log.onEvent(event);
+    }
+
+    private static StoreEvent stepped(long mib, OptionalLong total) {
+        return new ProgressStepped("a b", Direction.DOWNLOAD, mib * MIB, total);
+    }
+
+    @Test
+    void saysHowFarHowFastAndHowLongOnceAnInterval() {
+        at(0, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
+        at(5, stepped(10, TOTAL));
+        at(10, stepped(20, TOTAL));
+        at(15, stepped(30, TOTAL));
+        at(20, stepped(60, TOTAL));
+        at(25, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
+        assertThat(lines)
+                .containsExactly(
+                        "Downloading \"a b\": 20.0 MiB of 100.0 MiB (20 %), 2.0 MiB/s, 40 s left",
+                        "Downloading \"a b\": 60.0 MiB of 100.0 MiB (60 %), 3.0 MiB/s, 13 s left",
+                        "Downloaded \"a b\": 100.0 MiB in 25 s");
+    }
+
+    @Test
+    void saysNoPartAndNoRestWhereTheLengthIsNotKnown() {
+        at(0, new ProgressStarted("k", Direction.UPLOAD, UNKNOWN));
+        at(4000, new ProgressStepped("k", Direction.UPLOAD, 4000, UNKNOWN));
+        at(4001, new ProgressEnded("k", Direction.UPLOAD, 4001, UNKNOWN, false));
+        assertThat(lines)
+                .containsExactly(
+                        "Uploading \"k\": 3.9 KiB, 1 bytes/s",
+                        "Uploaded \"k\": 3.9 KiB in 1 h 6 min,"
+                                + " and no more: it broke off, or was not read to its end");
+    }
+
+    @Test
+    void saysNothingOfWhatIsDoneSoon() {
+        at(0, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
+        at(9, stepped(99, TOTAL));
+        at(9.9, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
+        at(50, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
+        at(59, stepped(99, TOTAL));
+        at(59.9, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void goesOnUntilTheLastTransferOfAKeyHasEnded() {
+        at(0, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
+        at(1, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
+        at(2, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
+        at(10, stepped(20, TOTAL));
+        at(11, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
+        at(30, stepped(20, TOTAL));
+        assertThat(lines).hasSize(2);
+    }
+
+    @Test
+    void hearsWhatElseHappens() {
+        at(0, new StoreEvent.Deleted("k"));
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void refusesAnIntervalOfNothing() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new ProgressLog(Duration.ZERO));
+    }
+}
