@@ -63,6 +63,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "filterEncoding": getOrCreateConfiguration(target).setFilterEncoding(property(camelContext, io.github.dynurl.store.url.FilterEncoding.class, value)); return true;
         case "filterlocally":
         case "filterLocally": getOrCreateConfiguration(target).setFilterLocally(property(camelContext, boolean.class, value)); return true;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "http": getOrCreateConfiguration(target).setHttp(property(camelContext, java.util.Map.class, value)); return true;
         case "ifmatch":
         case "ifMatch": getOrCreateConfiguration(target).setIfMatch(property(camelContext, java.lang.String.class, value)); return true;
@@ -173,6 +177,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "filterEncoding": return io.github.dynurl.store.url.FilterEncoding.class;
         case "filterlocally":
         case "filterLocally": return boolean.class;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return boolean.class;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return boolean.class;
         case "http": return java.util.Map.class;
         case "ifmatch":
         case "ifMatch": return java.lang.String.class;
@@ -284,6 +292,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "filterEncoding": return getOrCreateConfiguration(target).getFilterEncoding();
         case "filterlocally":
         case "filterLocally": return getOrCreateConfiguration(target).isFilterLocally();
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "http": return getOrCreateConfiguration(target).getHttp();
         case "ifmatch":
         case "ifMatch": return getOrCreateConfiguration(target).getIfMatch();

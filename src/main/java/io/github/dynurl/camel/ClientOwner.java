@@ -20,16 +20,20 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.pool.ConnPoolControl;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolStats;
 import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +64,17 @@ final class ClientOwner implements AutoCloseable {
     private static final String REACHED = "dynurl.reached";
 
     private final HttpEndpoint endpoint;
+    private final LimitedHttpComponent component;
+
+    /** Says how the connections of a client are used. */
+    record Connections(int leased, int available, int pending, int max) {
+        static final Connections NONE = new Connections(0, 0, 0, 0);
+    }
 
     ClientOwner(DynUrlEndpoint dynUrl) {
         CamelContext context = dynUrl.getCamelContext();
         DynUrlConfiguration configuration = dynUrl.getConfiguration();
-        LimitedHttpComponent component = new LimitedHttpComponent(configuration);
+        component = new LimitedHttpComponent(configuration);
         component.setCamelContext(context);
         component.setMaxTotalConnections(64);
         component.setConnectionsPerRoute(20);
@@ -194,6 +204,16 @@ final class ClientOwner implements AutoCloseable {
         return builder.httpClient(endpoint.getHttpClient());
     }
 
+    /** Returns how the connections are used now. */
+    Connections connections() {
+        ConnPoolControl<HttpRoute> pool = component.pool;
+        if (pool == null) {
+            return Connections.NONE;
+        }
+        PoolStats stats = pool.getTotalStats();
+        return new Connections(stats.getLeased(), stats.getAvailable(), stats.getPending(), stats.getMax());
+    }
+
     @Override
     public void close() {
         ServiceHelper.stopAndShutdownService(endpoint);
@@ -202,6 +222,7 @@ final class ClientOwner implements AutoCloseable {
     /** Makes connections with limits, by the one hook that is the same from Camel 4.14 on. */
     private static final class LimitedHttpComponent extends HttpComponent {
         private final DynUrlConfiguration configuration;
+        private volatile @Nullable ConnPoolControl<HttpRoute> pool;
 
         LimitedHttpComponent(DynUrlConfiguration configuration) {
             this.configuration = configuration;
@@ -211,12 +232,14 @@ final class ClientOwner implements AutoCloseable {
         protected HttpClientConnectionManager createConnectionManager(
                 Map<String, Object> parameters, SSLContextParameters ssl, Map<String, Object> connectionOptions)
                 throws GeneralSecurityException, IOException {
-            return HttpConnections.pool(configuration.getConnectTimeout())
+            PoolingHttpClientConnectionManager made = HttpConnections.pool(configuration.getConnectTimeout())
                     .setTlsSocketStrategy(tls(sslContext(ssl, isUseSystemProperties()), getX509HostnameVerifier()))
                     .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
                     .setMaxConnTotal(getMaxTotalConnections())
                     .setMaxConnPerRoute(getConnectionsPerRoute())
                     .build();
+            pool = made;
+            return made;
         }
 
         private SSLContext sslContext(@Nullable SSLContextParameters ssl, boolean system)

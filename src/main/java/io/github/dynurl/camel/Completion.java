@@ -12,11 +12,11 @@ final class Completion extends SynchronizationAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
 
     private final Candidate candidate;
-    private final Gatherer.Rules rules;
+    private final Rules rules;
     private final Round round;
     private final ExceptionHandler handler;
 
-    Completion(Candidate candidate, Gatherer.Rules rules, Round round, ExceptionHandler handler) {
+    Completion(Candidate candidate, Rules rules, Round round, ExceptionHandler handler) {
         this.candidate = candidate;
         this.rules = rules;
         this.round = round;

@@ -12,15 +12,16 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the endpoints of {@code dynurl}. Thread-safe once it is configured. */
 @Component("dynurl")
-public class DynUrlComponent extends DefaultComponent implements SSLContextParametersAware {
+public class DynUrlComponent extends HealthCheckComponent implements SSLContextParametersAware {
     private final RetryBudgets retryBudgets = new RetryBudgets();
     private final Threads threads = new Threads();
+    private final HealthChecks healthChecks = new HealthChecks();
     private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
 
     @Metadata(description = "The options that endpoints start with")
@@ -119,6 +120,10 @@ public class DynUrlComponent extends DefaultComponent implements SSLContextParam
     /** Returns what retries may cost: all endpoints share it, so that many to one server do not multiply them. */
     RetryBudgets retryBudgets() {
         return retryBudgets;
+    }
+
+    HealthChecks healthChecks() {
+        return healthChecks;
     }
 
     Threads threads() {

@@ -9,6 +9,8 @@ import java.util.Queue;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.EmptyAsyncCallback;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.apache.camel.util.CastUtils;
@@ -17,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes an exchange of each object that a query finds. */
-final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gatherer.Watcher {
+@ManagedResource(description = "Managed dynurl consumer")
+public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gatherer.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlConsumer.class);
 
     /** The size of a batch where a poll has no limit. */
@@ -28,7 +31,7 @@ final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gath
     private final Delivery delivery;
     private final Round round;
     private final StoreOwner.Holder holder;
-    private volatile Gatherer.@Nullable Rules rules;
+    private volatile @Nullable Rules rules;
     private @Nullable HttpStore polling;
 
     DynUrlConsumer(DynUrlEndpoint endpoint, Processor processor, ConsumerOptions options) {
@@ -68,7 +71,7 @@ final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gath
         return new Access(lease, scope, options.query());
     }
 
-    private int poll(Access access, Gatherer.Rules current) throws Exception {
+    private int poll(Access access, Rules current) throws Exception {
         int emitted = 0;
         int limit = options.maxMessagesPerPoll() == 0 ? CHUNK : options.maxMessagesPerPoll();
         round.beginPoll();
@@ -131,6 +134,7 @@ final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gath
                 .addOnCompletion(
                         new Completion(candidate, Objects.requireNonNull(rules), round, getExceptionHandler()));
         delivery.fill(exchange, candidate);
+        endpoint.tally().emit();
         return exchange;
     }
 
@@ -150,20 +154,56 @@ final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gath
 
     @Override
     public void failed(String key, RuntimeException failure) {
-        endpoint.countFailed();
+        endpoint.tally().fail();
         getExceptionHandler().handleException("Cannot look up an object that the query found", failure);
     }
 
     @Override
-    public void skipped(long lines) {
-        endpoint.countSkipped(lines);
+    public Tally tally() {
+        return endpoint.tally();
+    }
+
+    /** Returns of how many objects exchanges were made. */
+    @ManagedAttribute(description = "Of how many objects exchanges were made")
+    public long getEmitted() {
+        return endpoint.tally().emitted();
+    }
+
+    /** Returns how often an object that a query found was not to be processed: gone, done, or claimed by others. */
+    @ManagedAttribute(description = "How often an object was passed over: gone, done, or claimed by others")
+    public long getPassedOver() {
+        return endpoint.tally().passedOver();
+    }
+
+    /** Returns how often an object that a query found was in progress here, or known to the idempotent repository. */
+    @ManagedAttribute(description = "How often an object was in progress, or known to the idempotent repository")
+    public long getDuplicates() {
+        return endpoint.tally().duplicates();
+    }
+
+    /** Returns how many claims were taken. */
+    @ManagedAttribute(description = "How many claims were taken")
+    public long getClaims() {
+        return endpoint.tally().claims();
+    }
+
+    /** Returns how many objects that a query found could not be looked up. */
+    @ManagedAttribute(description = "How many objects that a query found could not be looked up")
+    public long getFailedLookups() {
+        return endpoint.tally().failedLookups();
+    }
+
+    /** Returns how many lines of queries' answers were no legal keys. */
+    @ManagedAttribute(description = "How many lines of queries' answers were no legal keys")
+    public long getSkippedLines() {
+        return endpoint.tally().skippedLines();
     }
 
     @Override
     protected void doStart() throws Exception {
         holder.open();
         try {
-            Gatherer.Rules fresh = endpoint.rules(options);
+            Rules fresh = endpoint.rules(options);
             fresh.strategy().start(Objects.requireNonNull(holder.current()).store());
             rules = fresh;
             // Polls may begin at once.

@@ -2,9 +2,9 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.http.HttpStoreBuilder;
+import io.github.dynurl.store.http.Traffic;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -15,6 +15,7 @@ import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.BrowsableEndpoint;
+import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
         syntax = "dynurl:storeName",
         category = {Category.HTTP, Category.FILE},
         headersClass = DynUrlConstants.class)
-public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEndpoint {
+public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEndpoint, EndpointServiceLocation {
     /** What surely fits an array of one byte more. */
     private static final long MAX_IN_MEMORY = Integer.MAX_VALUE - 16L;
 
@@ -57,8 +58,8 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
             description = "How many objects browsing returns, where it does not say")
     private int browseLimit = 100;
 
-    private final AtomicLong failedLookups = new AtomicLong();
-    private final AtomicLong skippedLines = new AtomicLong();
+    private final Traffic traffic = new Traffic();
+    private final Tally tally = new Tally();
     private @Nullable Guard guard;
 
     DynUrlEndpoint(String uri, DynUrlComponent component, String storeName, DynUrlConfiguration configuration) {
@@ -119,7 +120,7 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
     }
 
     /** Returns what decides about objects, for a consumer that starts; repositories outlive it. */
-    synchronized Gatherer.Rules rules(ConsumerOptions options) throws Exception {
+    synchronized Rules rules(ConsumerOptions options) throws Exception {
         if (guard == null) {
             IdempotentRepository inProgress = consumerConfiguration.getInProgressRepository();
             IdempotentRepository processed = consumerConfiguration.getIdempotentRepository();
@@ -129,7 +130,7 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
         ProcessStrategy strategy = options.isClaim()
                 ? new LeaseStrategy(options, getCamelContext().getName() + "/" + UUID.randomUUID())
                 : new PlainStrategy(options);
-        return new Gatherer.Rules(options, guard, strategy);
+        return new Rules(options, guard, strategy);
     }
 
     /** Refuses options that are missing or not legal, before anything is sent. */
@@ -184,6 +185,7 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
                 .minThroughput(c.getMinThroughput())
                 .maxAttempts(c.getMaxAttempts())
                 .retryBudgets(getComponent().retryBudgets())
+                .traffic(traffic)
                 .digest(!c.getDigest().equals("none"))
                 .bufferSize(c.getBufferSize())
                 .maxJsonSize(c.getMaxJsonSize())
@@ -206,24 +208,66 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
         return owner.activeRequests();
     }
 
-    void countFailed() {
-        failedLookups.incrementAndGet();
+    Tally tally() {
+        return tally;
     }
 
-    void countSkipped(long lines) {
-        skippedLines.addAndGet(lines);
+    /** Returns how many HTTP requests were begun, retries included. */
+    @ManagedAttribute(description = "How many HTTP requests were begun, retries included")
+    public long getRequests() {
+        return traffic.requests();
     }
 
-    /** Returns how many objects that a query found could not be looked up. */
-    @ManagedAttribute(description = "How many objects that a query found could not be looked up")
-    public long getFailedLookups() {
-        return failedLookups.get();
+    /** Returns how many requests took up what an earlier one had not done. */
+    @ManagedAttribute(description = "How many requests took up what an earlier one had not done")
+    public long getRetries() {
+        return traffic.retries();
     }
 
-    /** Returns how many lines of queries' answers were no legal keys. */
-    @ManagedAttribute(description = "How many lines of queries' answers were no legal keys")
-    public long getSkippedLines() {
-        return skippedLines.get();
+    /** Returns the bytes of bodies that were sent. */
+    @ManagedAttribute(description = "The bytes of bodies that were sent")
+    public long getBytesSent() {
+        return traffic.bytesSent();
+    }
+
+    /** Returns the bytes of bodies that were received. */
+    @ManagedAttribute(description = "The bytes of bodies that were received")
+    public long getBytesReceived() {
+        return traffic.bytesReceived();
+    }
+
+    /** Returns how many connections are in use. */
+    @ManagedAttribute(description = "How many connections are in use")
+    public int getConnectionsLeased() {
+        return owner.connections().leased();
+    }
+
+    /** Returns how many connections are open and idle. */
+    @ManagedAttribute(description = "How many connections are open and idle")
+    public int getConnectionsAvailable() {
+        return owner.connections().available();
+    }
+
+    /** Returns how many requests wait for a connection. */
+    @ManagedAttribute(description = "How many requests wait for a connection")
+    public int getConnectionsPending() {
+        return owner.connections().pending();
+    }
+
+    /** Returns how many connections there can be. */
+    @ManagedAttribute(description = "How many connections there can be; 0 while nothing is started")
+    public int getConnectionsMax() {
+        return owner.connections().max();
+    }
+
+    @Override
+    public String getServiceUrl() {
+        return String.valueOf(configuration.getBaseUrl());
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return getServiceUrl().startsWith("https:") ? "https" : "http";
     }
 
     @Override

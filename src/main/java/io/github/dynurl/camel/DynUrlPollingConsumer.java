@@ -23,7 +23,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     private final Delivery delivery;
     private final Round round = new Round(1);
     private final StoreOwner.Holder holder;
-    private volatile Gatherer.@Nullable Rules rules;
+    private volatile @Nullable Rules rules;
     private volatile CountDownLatch stopped = new CountDownLatch(0);
 
     DynUrlPollingConsumer(DynUrlEndpoint endpoint, ConsumerOptions options) {
@@ -102,7 +102,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         }
         Access access = new Access(lease, lease.store().scope(), query);
         try {
-            Gatherer.Rules current = rulesFor(key);
+            Rules current = rulesFor(key);
             Candidate candidate = key == null ? next(access, current) : exactly(key, access, current);
             return candidate == null ? null : exchange(candidate, current);
         } finally {
@@ -112,13 +112,13 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     }
 
     /** Asked for by its key, an object comes as often as it is asked for, unless something is done to it. */
-    private Gatherer.Rules rulesFor(@Nullable String key) {
-        Gatherer.Rules current = Objects.requireNonNull(rules);
+    private Rules rulesFor(@Nullable String key) {
+        Rules current = Objects.requireNonNull(rules);
         boolean only = key != null && !options.isEnding() && !options.isIdempotentByChoice();
-        return only ? new Gatherer.Rules(options, Guard.open(options), current.strategy()) : current;
+        return only ? new Rules(options, Guard.open(options), current.strategy()) : current;
     }
 
-    private @Nullable Candidate next(Access access, Gatherer.Rules current) {
+    private @Nullable Candidate next(Access access, Rules current) {
         try (Gatherer gatherer = new Gatherer(current, round, access, this)) {
             synchronized (round) {
                 round.beginPoll();
@@ -132,8 +132,9 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         }
     }
 
-    private static @Nullable Candidate exactly(String key, Access access, Gatherer.Rules current) {
+    private @Nullable Candidate exactly(String key, Access access, Rules current) {
         if (!current.guard().enter(key)) {
+            tally().duplicate();
             return null;
         }
         Candidate candidate = null;
@@ -141,6 +142,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         try {
             candidate = current.strategy().begin(key, access);
             begun = candidate != null && current.guard().begin(candidate);
+            count(candidate, begun);
             return begun ? candidate : null;
         } finally {
             if (!begun) {
@@ -153,7 +155,20 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         }
     }
 
-    private @Nullable Exchange exchange(Candidate candidate, Gatherer.Rules current) {
+    private void count(@Nullable Candidate candidate, boolean begun) {
+        if (candidate == null) {
+            tally().passOver();
+        } else {
+            if (candidate.claim() != null) {
+                tally().claim();
+            }
+            if (!begun) {
+                tally().duplicate();
+            }
+        }
+    }
+
+    private @Nullable Exchange exchange(Candidate candidate, Rules current) {
         Completion completion = new Completion(candidate, current, round, getExceptionHandler());
         Exchange exchange;
         boolean made = false;
@@ -169,6 +184,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         }
         Exception failure = exchange.getException();
         if (failure == null) {
+            tally().emit();
             return exchange;
         }
         // Nobody would end an exchange that failed before it was received.
@@ -186,20 +202,20 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
 
     @Override
     public void failed(String key, RuntimeException failure) {
-        endpoint.countFailed();
+        endpoint.tally().fail();
         getExceptionHandler().handleException("Cannot look up an object that the query found", failure);
     }
 
     @Override
-    public void skipped(long lines) {
-        endpoint.countSkipped(lines);
+    public Tally tally() {
+        return endpoint.tally();
     }
 
     @Override
     protected void doStart() throws Exception {
         holder.open();
         try {
-            Gatherer.Rules fresh = endpoint.rules(options);
+            Rules fresh = endpoint.rules(options);
             fresh.strategy().start(Objects.requireNonNull(holder.current()).store());
             rules = fresh;
         } catch (Exception e) {

@@ -24,6 +24,11 @@ final class DynUrlProducer extends DefaultProducer {
     }
 
     @Override
+    public DynUrlEndpoint getEndpoint() {
+        return endpoint;
+    }
+
+    @Override
     public void process(Exchange exchange) throws IOException {
         Request request = new Request(exchange, fixed);
         DynUrlOperation operation = request.operation();
@@ -50,11 +55,13 @@ final class DynUrlProducer extends DefaultProducer {
     protected void doStart() throws Exception {
         super.doStart();
         holder.open();
+        endpoint.getComponent().healthChecks().add(this);
     }
 
     @Override
     protected void doStop() throws Exception {
         super.doStop();
+        endpoint.getComponent().healthChecks().remove(this);
         holder.close();
     }
 }

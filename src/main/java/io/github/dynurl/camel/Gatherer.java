@@ -38,43 +38,13 @@ final class Gatherer implements AutoCloseable {
     private int notRead;
     private @Nullable RuntimeException failure;
 
-    /** Holds what decides about an object. */
-    record Rules(ConsumerOptions options, Guard guard, ProcessStrategy strategy) {
-        /** Lets an object go that was taken, and whose processing has not begun. */
-        void release(Candidate candidate) {
-            try {
-                guard.rollback(candidate);
-            } finally {
-                giveUp(candidate);
-            }
-        }
-
-        /** Lets an object go that was looked up and not taken. */
-        void giveUp(Candidate candidate) {
-            try {
-                strategy.abort(candidate);
-            } finally {
-                end(candidate);
-            }
-        }
-
-        /** Forgets that an object is in progress. */
-        void end(Candidate candidate) {
-            try {
-                guard.leave(candidate.key());
-            } finally {
-                candidate.close();
-            }
-        }
-    }
-
-    /** Is told of what goes wrong, and tells whether to go on. */
+    /** Is told of what goes wrong, and tells whether to go on and where to count. */
     interface Watcher {
         boolean isAllowed();
 
         void failed(String key, RuntimeException failure);
 
-        void skipped(long lines);
+        Tally tally();
     }
 
     /** Holds what came of looking up a key: a candidate, a failure, or neither where there is nothing to process. */
@@ -233,16 +203,26 @@ final class Gatherer implements AutoCloseable {
 
     /** Begins to look at a key, unless it can be told without the store that there is nothing to do. */
     private boolean enter(String key) {
-        return isDue(key) && rules.guard().enter(key);
+        return isDue(key) && (rules.guard().enter(key) || countDuplicate());
     }
 
     /** Tells whether a key could be looked at now; one that could not must not take the place of one that can. */
     private boolean canEnter(String key) {
-        return isDue(key) && !rules.guard().isInProgress(key);
+        return isDue(key) && (!rules.guard().isInProgress(key) || countDuplicate());
     }
 
     private boolean isDue(String key) {
-        return !rules.strategy().isNotDue(key) && !rules.guard().isKnown(key);
+        if (rules.strategy().isNotDue(key)) {
+            watcher.tally().passOver();
+            return false;
+        }
+        return !rules.guard().isKnown(key) || countDuplicate();
+    }
+
+    /** Counts what is not to be processed once more; false for it. */
+    private boolean countDuplicate() {
+        watcher.tally().duplicate();
+        return false;
     }
 
     /** Adds keys that were tried earlier in this round, a few of them as long as there are others. */
@@ -307,6 +287,9 @@ final class Gatherer implements AutoCloseable {
     private void passOver(String key, @Nullable RuntimeException why) {
         if (why == null) {
             unavailable = 0;
+            if (watcher.isAllowed()) {
+                watcher.tally().passOver();
+            }
         } else if (watcher.isAllowed()) {
             round.tried(key);
             apart(() -> watcher.failed(key, why));
@@ -320,10 +303,17 @@ final class Gatherer implements AutoCloseable {
     private void take(Candidate candidate, List<Candidate> batch, int limit) {
         boolean taken = false;
         try {
-            if (batch.size() < limit && watcher.isAllowed() && rules.guard().begin(candidate)) {
-                round.tried(candidate.key());
-                batch.add(candidate);
-                taken = true;
+            if (candidate.claim() != null) {
+                watcher.tally().claim();
+            }
+            if (batch.size() < limit && watcher.isAllowed()) {
+                taken = rules.guard().begin(candidate);
+                if (taken) {
+                    round.tried(candidate.key());
+                    batch.add(candidate);
+                } else {
+                    watcher.tally().duplicate();
+                }
             }
         } finally {
             if (!taken) {
@@ -337,7 +327,7 @@ final class Gatherer implements AutoCloseable {
         long skipped = keys.skipped();
         if (skipped > 0) {
             LOG.warn("{} lines of a query's answer were no legal keys and were passed over", skipped);
-            watcher.skipped(skipped);
+            watcher.tally().skip(skipped);
         }
         keys.close();
     }

@@ -155,9 +155,18 @@ final class StoreOwner {
         }
     }
 
+    String storeName() {
+        return endpoint.getStoreName();
+    }
+
     /** Returns how Camel is told to cache streams. */
     StreamCachingStrategy streamCaching() {
         return endpoint.getCamelContext().getStreamCachingStrategy();
+    }
+
+    /** Returns how the connections are used now. */
+    synchronized ClientOwner.Connections connections() {
+        return current == null ? ClientOwner.Connections.NONE : current.client.connections();
     }
 
     /** Returns how many answers hold or await a connection. */

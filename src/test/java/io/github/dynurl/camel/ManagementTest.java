@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.testing.PatternBytes;
 import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ServedStore;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import javax.management.MBeanServer;
@@ -48,6 +50,60 @@ class ManagementTest extends ContextTestCase {
         rest.countDown();
         assertThat(body.get()).isEqualTo(PatternBytes.bytes(1_000_000));
         soon("no answer held").until(() -> attribute("ActiveRequests").equals(0));
+    }
+
+    @Test
+    void showsWhatWasSentAndReceived() throws Exception {
+        server.on("GET", "/base/k/data").replies(Reply.status(503), Reply.ok("0123456789"));
+        server.on("PUT", "/base/k/data").reply(Reply.status(201));
+        routes(builder -> builder.from("direct:in").routeId("r").to(store() + "key=k"));
+        template.requestBodyAndHeader("direct:in", "", DynUrlConstants.OPERATION, "getData", String.class);
+        template.requestBodyAndHeader("direct:in", "abc", DynUrlConstants.OPERATION, "setData");
+        assertThat(attribute("Requests")).isEqualTo(3L);
+        assertThat(attribute("Retries")).isEqualTo(1L);
+        assertThat(attribute("BytesSent")).isEqualTo(3L);
+        assertThat(attribute("BytesReceived")).isEqualTo(10L);
+        assertThat(attribute("ConnectionsMax")).isEqualTo(64);
+        assertThat(attribute("ConnectionsLeased")).isEqualTo(0);
+        assertThat(attribute("ConnectionsAvailable")).isEqualTo(1);
+        assertThat(attribute("ConnectionsPending")).isEqualTo(0);
+        camel.getRouteController().stopRoute("r");
+        assertThat(attribute("ConnectionsMax")).isEqualTo(0);
+        assertThat(attribute("Requests")).isEqualTo(3L);
+    }
+
+    @Test
+    void showsWhatAConsumerDidWithWhatItFound() throws Exception {
+        ServedStore objects = ServedStore.on(server);
+        objects.putMany("k", 3, Map.of());
+        server.on("GET", "/base/k1/metadata").reply(Reply.status(404));
+        routes(builder -> builder.from(store() + "initialDelay=0&delay=10").to("mock:out"));
+        ObjectName consumer = only("type=consumers,*");
+        soon("duplicates").until(() -> (Long) beans.getAttribute(consumer, "Duplicates") >= 2);
+        assertThat(beans.getAttribute(consumer, "Emitted")).isEqualTo(2L);
+        assertThat((Long) beans.getAttribute(consumer, "PassedOver")).isPositive();
+        assertThat(beans.getAttribute(consumer, "Claims")).isEqualTo(0L);
+        assertThat(beans.getAttribute(consumer, "FailedLookups")).isEqualTo(0L);
+        assertThat(beans.getAttribute(consumer, "SkippedLines")).isEqualTo(0L);
+    }
+
+    @Test
+    void showsHowManyClaimsAConsumerTook() throws Exception {
+        ServedStore.on(server).putMany("k", 2, Map.of("done", false));
+        routes(builder -> builder.from(
+                        store() + "initialDelay=0&delay=10&filter.done=false&claim=lease&onCommit.done=true")
+                .to("mock:out"));
+        ObjectName consumer = only("type=consumers,*");
+        soon("both").until(() -> beans.getAttribute(consumer, "Emitted").equals(2L));
+        assertThat(beans.getAttribute(consumer, "Claims")).isEqualTo(2L);
+    }
+
+    private ObjectName only(String what) throws Exception {
+        return beans
+                .queryNames(new ObjectName("org.apache.camel:context=" + camel.getName() + "," + what), null)
+                .stream()
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

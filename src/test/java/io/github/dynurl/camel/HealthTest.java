@@ -1,0 +1,145 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ScriptedServer;
+import java.util.List;
+import java.util.Objects;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheck.Result;
+import org.apache.camel.health.HealthCheck.State;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckRepository;
+import org.junit.jupiter.api.Test;
+
+/** Camel's health checks, as camel-health asks them. */
+class HealthTest extends ContextTestCase {
+    @Override
+    void prepare() {
+        super.prepare();
+        HealthCheckRegistry registry = Objects.requireNonNull(HealthCheckRegistry.get(camel));
+        // The default shows one of those that are up.
+        registry.setExposureLevel("full");
+        for (String id : List.of("producers", "consumers")) {
+            HealthCheckRepository repository = (HealthCheckRepository) Objects.requireNonNull(registry.resolveById(id));
+            repository.setEnabled(true);
+            registry.register(repository);
+        }
+    }
+
+    private void produce(String store) throws Exception {
+        routes(builder -> builder.from("direct:in").routeId("in").to(store + "operation=getData&maxAttempts=1"));
+    }
+
+    private List<Result> results(String kind) {
+        return HealthCheckHelper.invokeReadiness(camel).stream()
+                .filter(result -> result.getCheck().getId().startsWith(kind))
+                .toList();
+    }
+
+    private Result producer() {
+        List<Result> results = results("producer:dynurl");
+        assertThat(results).hasSize(1);
+        return results.get(0);
+    }
+
+    @Test
+    void saysThatAStoreIsUpWhateverItHasAtItsBase() throws Exception {
+        server.on("HEAD", "/base/").reply(Reply.status(404));
+        produce(store());
+        Result result = producer();
+        assertThat(result.getState()).isEqualTo(State.UP);
+        assertThat(result.getCheck().getId()).isEqualTo("producer:dynurl-store");
+        assertThat(result.getDetails())
+                .containsEntry(HealthCheck.HTTP_RESPONSE_CODE, 404)
+                .containsEntry(HealthCheck.ENDPOINT_URI, server.url() + "/base");
+    }
+
+    @Test
+    void saysThatAStoreIsDownThatCannotServe() throws Exception {
+        server.on("HEAD", "/base/").reply(Reply.status(503));
+        produce(store());
+        Result result = producer();
+        assertThat(result.getState()).isEqualTo(State.DOWN);
+        assertThat(result.getDetails()).containsEntry(HealthCheck.HTTP_RESPONSE_CODE, 503);
+        assertThat(result.getMessage().orElseThrow())
+                .startsWith("Cannot probe: ")
+                .contains("503");
+    }
+
+    @Test
+    void saysThatAStoreIsDownThatDoesNotKnowTheUser() throws Exception {
+        server.on("HEAD", "/base/").reply(Reply.status(401));
+        produce(store() + "username=me&password=secret&");
+        Result result = producer();
+        assertThat(result.getState()).isEqualTo(State.DOWN);
+        assertThat(result.getMessage().orElseThrow()).contains("username").doesNotContain("secret");
+        assertThat(server.requests().get(0).header("Authorization")).startsWith("Basic ");
+    }
+
+    @Test
+    void saysThatAStoreIsDownThatIsNotThere() throws Exception {
+        ScriptedServer gone = ScriptedServer.start();
+        gone.close();
+        produce(store(gone));
+        Result result = producer();
+        assertThat(result.getState()).isEqualTo(State.DOWN);
+        assertThat(result.getDetails()).doesNotContainKey(HealthCheck.HTTP_RESPONSE_CODE);
+        assertThat(result.getError()).isPresent();
+    }
+
+    @Test
+    void asksAStoreOnceForAllItsProducersAndNotAfterTheLast() throws Exception {
+        server.otherwise().reply(Reply.status(200));
+        produce(store());
+        routes(builder -> builder.from("direct:more").routeId("more").to(store() + "operation=delete"));
+        assertThat(producer().getState()).isEqualTo(State.UP);
+        assertThat(server.requests()).hasSize(1);
+        camel.getRouteController().stopRoute("in");
+        long made = server.connections().size();
+        assertThat(producer().getState()).isEqualTo(State.UP);
+        assertThat(producer().getState()).isEqualTo(State.UP);
+        assertThat(server.connections().size() - made)
+                .as("the endpoint that still runs is asked, with its client")
+                .isLessThanOrEqualTo(1);
+        camel.getRouteController().stopRoute("more");
+        assertThat(results("producer:dynurl")).isEmpty();
+    }
+
+    @Test
+    void tellsStoresOfTheSameNameApart() throws Exception {
+        server.otherwise().reply(Reply.status(200));
+        ScriptedServer second = other(ScriptedServer.start());
+        second.otherwise().reply(Reply.status(500));
+        produce(store());
+        routes(builder -> builder.from("direct:more").to(store(second) + "operation=delete"));
+        assertThat(results("producer:dynurl"))
+                .extracting(result -> result.getCheck().getId() + " " + result.getState())
+                .containsExactlyInAnyOrder(
+                        "producer:dynurl-store UP", "producer:dynurl-store-" + second.url() + "/base DOWN");
+    }
+
+    @Test
+    void asksNothingWhereTheComponentSaysSo() throws Exception {
+        camel.getComponent("dynurl", DynUrlComponent.class).setHealthCheckProducerEnabled(false);
+        produce(store());
+        assertThat(results("producer:dynurl")).isEmpty();
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void saysWithWhichStatusTheQueryOfAConsumerFails() throws Exception {
+        server.on("GET", "/find").reply(Reply.status(503));
+        routes(builder -> builder.from(store() + "initialDelay=0&delay=10&maxAttempts=1")
+                .routeId("out")
+                .to("mock:out"));
+        soon("the consumer down").until(() -> results("consumer:out").stream()
+                .anyMatch(result -> result.getState() == State.DOWN
+                        && Integer.valueOf(503).equals(result.getDetails().get(HealthCheck.HTTP_RESPONSE_CODE))));
+        server.on("GET", "/find").reply(Reply.ok(""));
+        soon("the consumer up")
+                .until(() -> results("consumer:out").stream().anyMatch(result -> result.getState() == State.UP));
+    }
+}
