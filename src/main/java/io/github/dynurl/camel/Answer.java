@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what the store answered into an exchange: the one place that sets headers. For one thread. */
 final class Answer {
+    /** The exchange property that has the name of the store whose object the message has. */
+    static final String STORE = "CamelDynUrlStore";
+
     private final Exchange exchange;
     private final Message message;
     private final DynUrlConfiguration options;
@@ -64,6 +67,7 @@ final class Answer {
 
     /** Sets what is known of a part that was read or written; what is not known is removed. */
     void headers(String key, PartInfo info) {
+        exchange.setProperty(STORE, owner.storeName());
         message.setHeader(DynUrlConstants.KEY, key);
         header(DynUrlConstants.ETAG, info.etag());
         header(DynUrlConstants.LAST_MODIFIED, info.modified());
