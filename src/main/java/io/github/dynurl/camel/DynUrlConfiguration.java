@@ -163,7 +163,7 @@ public class DynUrlConfiguration implements Cloneable {
             description = "The strong entity tag, in its quotes, that the part must still have for a write to happen")
     private @Nullable String ifMatch;
 
-    @UriParam(label = "producer", description = "The text *: a write happens only if the part does not exist")
+    @UriParam(label = "producer", description = "An asterisk: a write happens only if the part does not exist")
     private @Nullable String ifNoneMatch;
 
     @UriParam(

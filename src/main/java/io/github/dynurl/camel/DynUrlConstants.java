@@ -45,7 +45,7 @@ public final class DynUrlConstants {
     @Metadata(
             label = "producer",
             description = "The metadata values that a query looks for: a Map or JSON text."
-                    + " It adds to the endpoint's filter.*, which it cannot change",
+                    + " It adds to the filter of the endpoint, which it cannot change",
             javaType = "Map<String, Object>")
     public static final String FILTER = "CamelDynUrlFilter";
 
@@ -67,7 +67,7 @@ public final class DynUrlConstants {
     /** Names the header that asks for absence. */
     @Metadata(
             label = "producer",
-            description = "The text *: a write happens only if the part does not exist",
+            description = "An asterisk: a write happens only if the part does not exist",
             javaType = "String")
     public static final String IF_NONE_MATCH = "CamelDynUrlIfNoneMatch";
 

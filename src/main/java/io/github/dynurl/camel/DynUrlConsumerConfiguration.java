@@ -38,7 +38,7 @@ public class DynUrlConsumerConfiguration {
             prefix = "onCommit.",
             multiValue = true,
             description =
-                    "Metadata to merge into an object after it was processed, one option each: onCommit.status=done. A value is read as that of filter.*")
+                    "Metadata to merge into an object after it was processed, one option each: onCommit.status=done. A value is read as that of a filter")
     private Map<String, Object> onCommit = Map.of();
 
     @UriParam(
@@ -60,7 +60,7 @@ public class DynUrlConsumerConfiguration {
     @UriParam(
             label = "consumer",
             description =
-                    "Passes over objects that were processed before. Default: true, unless deleteAfterRead, onCommit.* or claim says what is processed")
+                    "Passes over objects that were processed before. Default: true, unless deleteAfterRead, onCommit or claim says what is processed")
     private @Nullable Boolean idempotent;
 
     @UriParam(
@@ -90,7 +90,7 @@ public class DynUrlConsumerConfiguration {
             label = "consumer",
             defaultValue = "none",
             description =
-                    "How consumers on several nodes share objects: lease lets one of them have an object at a time, without any other service. It needs deleteAfterRead or onCommit.*")
+                    "How consumers on several nodes share objects: lease lets one of them have an object at a time, without any other service. It needs deleteAfterRead or onCommit")
     private DynUrlClaim claim = DynUrlClaim.none;
 
     @UriParam(
