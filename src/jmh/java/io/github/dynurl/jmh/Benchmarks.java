@@ -13,6 +13,7 @@ import java.util.Properties;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.hc.core5.util.VersionInfo;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.profile.JavaFlightRecorderProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -32,6 +33,8 @@ public final class Benchmarks {
     /** How much more than noted an operation may allocate. */
     private static final double TOLERANCE = 1.10;
 
+    private static final String PROFILE = "profile";
+
     private Benchmarks() {}
 
     /** Returns the base URL of the store that takes so many milliseconds for each answer. */
@@ -48,6 +51,9 @@ public final class Benchmarks {
             Measurements measurements = run(form, url(server));
             String machine = machine();
             String report = machine + "\n" + measurements.tables();
+            if (form.equals(PROFILE)) {
+                report += "\n" + Profile.table(TARGET.resolve(PROFILE));
+            }
             System.out.println(report);
             Files.writeString(TARGET.resolve(form + ".md"), report);
             if (form.equals("allocation")) {
@@ -93,7 +99,7 @@ public final class Benchmarks {
                 measurements.add(
                         plan,
                         round,
-                        new Runner(options(plan, server)
+                        new Runner(profiled(form, options(plan, server))
                                         .resultFormat(ResultFormatType.JSON)
                                         .result(TARGET.resolve(file).toString())
                                         .build())
@@ -125,6 +131,13 @@ public final class Benchmarks {
             options.param("contender", plan.contenderNames());
         }
         return options;
+    }
+
+    private static ChainedOptionsBuilder profiled(String form, ChainedOptionsBuilder options) {
+        return form.equals(PROFILE)
+                ? options.addProfiler(
+                        JavaFlightRecorderProfiler.class, "dir=" + TARGET.resolve(PROFILE) + ";configName=profile")
+                : options;
     }
 
     private static TimeValue seconds(double seconds) {

@@ -40,13 +40,25 @@ record Plan(
     /** How long it takes until the compiler has done with a route of Camel, on two cores that the server is on, too. */
     private static final double WARM = 12;
 
+    /** The same where threads leave the compiler no core. */
+    private static final double LONG_WARM = 40;
+
     private static final double MEASURED = 4;
 
     /** Holds what can be asked for by {@code jmh.form}. */
     private static final Map<String, List<Plan>> FORMS = new TreeMap<>(Map.of(
             "quick", List.of(small("two operations", List.of("getMetadata", "updateMetadata"), ROUTES, 1)),
             "small", List.of(small("small operations", MAIN, ROUTES, 1)),
-            "threads", List.of(small("small operations, 8 threads", MAIN, ROUTES, 8)),
+            "threads",
+                    List.of(new Plan(
+                            "small operations, 8 threads",
+                            SmallOperations.class,
+                            MAIN,
+                            ROUTES,
+                            8,
+                            LONG_WARM,
+                            MEASURED,
+                            "256m")),
             "others", List.of(small("more operations", OTHERS, ALL, 1)),
             "queries",
                     List.of(
@@ -66,6 +78,16 @@ record Plan(
                             new Plan("the same, -Xmx40m", Streams.class, List.of(), TWO, 1, 0, 0, "40m"),
                             new Plan("8 of them at once, -Xmx64m", Streams.class, List.of(), TWO, 8, 0, 0, "64m")),
             "consuming", List.of(new Plan("consuming", Consuming.class, List.of(), List.of(), 1, 0, 0, "256m")),
+            "profile",
+                    List.of(new Plan(
+                            "profile",
+                            SmallOperations.class,
+                            List.of("getMetadata", "getData1KiB", "notFound"),
+                            TWO,
+                            1,
+                            WARM,
+                            4 * MEASURED,
+                            "256m")),
             "allocation", List.of(small("allocation", concat(MAIN, SELECT), List.of(Kind.dynurlRoute), 1))));
 
     private static List<String> concat(List<String> some, List<String> more) {
@@ -92,7 +114,7 @@ record Plan(
 
     /** Returns how often a form is gone through, at most. */
     static int roundsOf(String form) {
-        return form.equals("quick") ? 1 : 3;
+        return form.equals("quick") || form.equals("profile") ? 1 : 3;
     }
 
     /** Returns what selects the methods. */
