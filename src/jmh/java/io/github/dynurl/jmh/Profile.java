@@ -59,7 +59,7 @@ final class Profile {
                 String owner = owner(event.getStackTrace());
                 switch (event.getEventType().getName()) {
                     case "jdk.ExecutionSample" -> add(time, owner, 1);
-                    case "jdk.ObjectAllocationSample" -> add(bytes, owner, event.getLong("weight"));
+                    case "jdk.ObjectAllocationSample" -> add(bytes, owner, (double) event.getLong("weight"));
                     default -> {}
                 }
             }
