@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayersTest {
     private static final String ROOT = "io.github.dynurl";
     private static final String CAMEL = ROOT + ".camel";
+    private static final String SPRING = CAMEL + ".springboot";
     private static final String STORE = ROOT + ".store";
     private static final String HTTP = ROOT + ".store.http";
     private static final String URL = ROOT + ".store.url";
@@ -43,6 +44,8 @@ class LayersTest {
         return Stream.of(
                 layeredArchitecture()
                         .consideringOnlyDependenciesInLayers()
+                        .layer("spring")
+                        .definedBy(SPRING)
                         .layer("camel")
                         .definedBy(CAMEL)
                         .layer("http")
@@ -51,8 +54,10 @@ class LayersTest {
                         .definedBy(URL)
                         .layer("store")
                         .definedBy(STORE)
-                        .whereLayer("camel")
+                        .whereLayer("spring")
                         .mayNotBeAccessedByAnyLayer()
+                        .whereLayer("camel")
+                        .mayOnlyBeAccessedByLayers("spring")
                         .whereLayer("http")
                         .mayOnlyBeAccessedByLayers("camel")
                         .whereLayer("url")
@@ -60,7 +65,13 @@ class LayersTest {
                 slices().matching(ROOT + ".(**)").should().beFreeOfCycles(),
                 noClasses()
                         .that()
-                        .resideOutsideOfPackage(CAMEL)
+                        .resideOutsideOfPackage(SPRING)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.springframework.."),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(CAMEL, SPRING)
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("org.apache.camel.."),
@@ -78,7 +89,7 @@ class LayersTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("com.fasterxml.."),
-                classes().should().resideInAnyPackage(CAMEL, HTTP, URL, STORE),
+                classes().should().resideInAnyPackage(SPRING, CAMEL, HTTP, URL, STORE),
                 NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS,
                 NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
     }
@@ -137,6 +148,7 @@ class LayersTest {
                                 "RetryBudgets",
                                 "Traffic",
                                 "UpdateMode")),
+                new Face(SPRING, List.of("DynUrlAutoConfiguration")),
                 new Face(URL, List.of("FilterEncoding", "Origin", "QueryUrl", "Target", "UrlLayout")),
                 new Face(
                         STORE,
@@ -188,7 +200,7 @@ class LayersTest {
 
     @Test
     void saysInEveryPackageThatNothingIsNullUnlessItSaysSo() throws ClassNotFoundException {
-        for (String name : List.of(CAMEL, STORE, HTTP, URL)) {
+        for (String name : List.of(SPRING, CAMEL, STORE, HTTP, URL)) {
             assertThat(Class.forName(name + ".package-info")).hasAnnotation(NullMarked.class);
         }
     }

@@ -8,6 +8,7 @@ import io.github.dynurl.store.http.UpdateMode;
 import io.github.dynurl.store.url.FilterEncoding;
 import io.github.dynurl.store.url.UrlLayout;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
@@ -150,7 +151,7 @@ public class DynUrlConfiguration implements Cloneable {
             multiValue = true,
             description =
                     "The metadata values that a query looks for, one option each: filter.status=new. A value is JSON if it reads as a JSON number, boolean, null or quoted text, else plain text. A header may add others")
-    private Map<String, Object> filter = Map.of();
+    private Map<String, Object> filter = new LinkedHashMap<>();
 
     @UriParam(
             label = "producer",
@@ -309,7 +310,7 @@ public class DynUrlConfiguration implements Cloneable {
             multiValue = true,
             description =
                     "Options of the HTTP client: http.connectionsPerRoute, http.maxTotalConnections, http.proxyHost, http.proxyPort, http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts, http.userAgent, http.useSystemProperties, http.x509HostnameVerifier. Others are refused")
-    private Map<String, Object> http = Map.of();
+    private Map<String, Object> http = new LinkedHashMap<>();
 
     @UriParam(label = "common,advanced", description = "Hears what the store does, besides Camel's event notifiers")
     private @Nullable StoreListener listener;
@@ -317,7 +318,10 @@ public class DynUrlConfiguration implements Cloneable {
     /** Copies this, so that an endpoint can change its own. */
     public DynUrlConfiguration copy() {
         try {
-            return (DynUrlConfiguration) clone();
+            DynUrlConfiguration copy = (DynUrlConfiguration) clone();
+            copy.filter = new LinkedHashMap<>(filter);
+            copy.http = new LinkedHashMap<>(http);
+            return copy;
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
         }

@@ -62,6 +62,20 @@ class NamedStoreTest extends ContextTestCase {
     }
 
     @Test
+    void propertiesSetFiltersAndOptionsOfTheClientOneByOne() {
+        DynUrlConfiguration bean = new DynUrlConfiguration();
+        DynUrlConfiguration before = bean.copy();
+        PropertyBindingSupport.bindProperties(
+                camel, bean, new LinkedHashMap<>(Map.of("http.userAgent", "mine", "filter.file-type", "cat")));
+        assertThat(bean.getHttp()).isEqualTo(Map.of("userAgent", "mine"));
+        assertThat(bean.getFilter()).isEqualTo(Map.of("file-type", "cat"));
+        assertThat(before.getHttp()).isEmpty();
+        DynUrlConfiguration copy = bean.copy();
+        PropertyBindingSupport.bindProperties(camel, copy, new LinkedHashMap<>(Map.of("http.userAgent", "other")));
+        assertThat(bean.getHttp()).isEqualTo(Map.of("userAgent", "mine"));
+    }
+
+    @Test
     void filtersAreMerged() {
         template.requestBody("dynurl:images?operation=queryKeys&queryResult=list&filter.size=6&filter.new=true", "");
         assertThat(server.requests()).singleElement().satisfies(request -> assertThat(
