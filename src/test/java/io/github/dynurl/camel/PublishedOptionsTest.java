@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.camel.Published.Entry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,6 +49,16 @@ class PublishedOptionsTest {
             assertThat(entry.group()).as(entry.name()).isNotEmpty();
             assertThat(entry.javaType()).as(entry.name()).isNotEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source", "sink", "action"})
+    void areInTheJarOfTheVersionThatAKameletAsksFor(String kind) throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String version = pom.replaceFirst("(?s).*?<version>([^<]+)</version>.*", "$1");
+        assertThat(Path.of("src/main/resources/kamelets/dynurl-" + kind + ".kamelet.yaml"))
+                .content()
+                .contains("name: dynurl-" + kind + "\n", "\"mvn:io.github.dynurl:camel-dynurl:" + version + "\"\n");
     }
 
     @ParameterizedTest

@@ -1,0 +1,63 @@
+package io.github.dynurl.examples.kamelets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.dynurl.examples.server.StoreServer;
+import io.github.dynurl.examples.server.StoreServerConfig;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.http.HttpStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KameletsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Main main = new Main();
+    private StoreServer server;
+    private Store store;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = StoreServer.start(
+                StoreServerConfig.builder(folder).port(0).anonymous().build());
+        store = HttpStore.builder().baseUrl(server.baseUrl()).build();
+        main.addOverrideProperty("store.url", server.baseUrl().replaceFirst("/objects$", ""));
+        main.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        main.stop();
+        store.close();
+        server.close();
+    }
+
+    @Test
+    void storeProcessAndRead() throws Exception {
+        ProducerTemplate template = main.getCamelTemplate();
+        template.sendBodyAndHeader("direct:store", "meow", "key", "cats/cat 1");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(store.getMetadata("cats/cat 1")).isEqualTo(Map.of("status", "done")));
+        assertThat(template.requestBodyAndHeader("direct:read", "", "key", "cats/cat 1", String.class))
+                .isEqualTo("meow");
+    }
+
+    @Test
+    void takeTheKeyOfACloudEvent() throws Exception {
+        ProducerTemplate template = main.getCamelTemplate();
+        template.sendBodyAndHeader("direct:store", "woof", "ce-key", "dog");
+        assertThat(store.toBytes("dog")).asString().isEqualTo("woof");
+    }
+}
