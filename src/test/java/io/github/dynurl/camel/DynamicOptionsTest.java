@@ -107,7 +107,7 @@ class DynamicOptionsTest extends ContextTestCase {
         assertThat(server.requests()).singleElement().extracting(pinned.seen()).isEqualTo(pinned.expected());
         Object left = answer.getMessage().getHeader(pinned.header());
         assertThat(left).isEqualTo(pinned.headerRewritten() ? "7" : pinned.stale());
-        assertThat(answer.getProperties().keySet()).noneMatch(name -> name.startsWith("CamelDynUrl"));
+        assertThat(answer.getProperties().keySet()).noneMatch(name -> name.startsWith("CamelDynUrlDynamic"));
     }
 
     @Test
