@@ -1,0 +1,20 @@
+package io.github.dynurl.examples.cookbook;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** Decides by the metadata what becomes of an object; its data is fetched only where it is wanted. */
+public final class RouteByMetadata extends RouteBuilder {
+    @Override
+    public void configure() {
+        from("direct:route")
+                .routeId("route")
+                .to("dynurl:images?operation=getMetadata&select=kind,size")
+                .choice()
+                .when(simple("${body[kind]} == 'text' && ${body[size]} < 1000"))
+                .to("dynurl:images?operation=getData")
+                .when(simple("${body[kind]} == 'text'"))
+                .setBody(simple("too long to be shown: ${body[size]} bytes"))
+                .otherwise()
+                .setBody(simple("no text: ${body[kind]}"));
+    }
+}
