@@ -55,6 +55,27 @@ class KameletsTest {
     }
 
     @Test
+    void doNotTakeAKeyForMissingThatReadsAsFalse() throws Exception {
+        ProducerTemplate template = main.getCamelTemplate();
+        template.sendBodyAndHeaders("direct:store", "no", Map.of("key", "false", "CamelDynUrlKey", "other"));
+        assertThat(store.toBytes("false")).asString().isEqualTo("no");
+        assertThat(store.exists("other")).isFalse();
+    }
+
+    @Test
+    void storeTheMetadataOfTheMessageOrNone() throws Exception {
+        ProducerTemplate template = main.getCamelTemplate();
+        template.sendBodyAndHeaders(
+                "direct:copy", "a", Map.of("key", "with", "CamelDynUrlMetadata", Map.of("a", Map.of("b", 1))));
+        assertThat(store.getMetadata("with")).isEqualTo(Map.of("a", Map.of("b", 1)));
+        template.sendBodyAndHeader("direct:copy", "changed", "key", "with");
+        assertThat(store.getMetadata("with")).isEqualTo(Map.of("a", Map.of("b", 1)));
+        assertThat(store.toBytes("with")).asString().isEqualTo("changed");
+        template.sendBodyAndHeader("direct:nested", "b", "key", "nested");
+        assertThat(store.getMetadata("nested")).isEqualTo(Map.of("a", Map.of("b", 1)));
+    }
+
+    @Test
     void takeTheKeyOfACloudEvent() throws Exception {
         ProducerTemplate template = main.getCamelTemplate();
         template.sendBodyAndHeader("direct:store", "woof", "ce-key", "dog");
