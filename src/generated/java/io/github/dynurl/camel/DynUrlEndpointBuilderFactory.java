@@ -402,7 +402,7 @@ public interface DynUrlEndpointBuilderFactory {
          * 
          * The option is a: <code>java.lang.Boolean</code> type.
          * 
-         * Default: false
+         * Default: true
          * Group: consumer
          * 
          * @param idempotent the value to set
@@ -419,7 +419,7 @@ public interface DynUrlEndpointBuilderFactory {
          * The option will be converted to a <code>java.lang.Boolean</code>
          * type.
          * 
-         * Default: false
+         * Default: true
          * Group: consumer
          * 
          * @param idempotent the value to set
@@ -2546,7 +2546,7 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The strong entity tag, in its quotes, that the part must still have
-         * for a write to happen.
+         * for a write, get or getData to happen.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -4970,7 +4970,7 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The strong entity tag, in its quotes, that the part must still have
-         * for a write to happen.
+         * for a write, get or getData to happen.
          * 
          * The option is a: {@code String} type.
          * 

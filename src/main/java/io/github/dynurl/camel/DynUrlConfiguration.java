@@ -161,7 +161,8 @@ public class DynUrlConfiguration implements Cloneable {
 
     @UriParam(
             label = "producer",
-            description = "The strong entity tag, in its quotes, that the part must still have for a write to happen")
+            description =
+                    "The strong entity tag, in its quotes, that the part must still have for a write, get or getData to happen")
     private @Nullable String ifMatch;
 
     @UriParam(label = "producer", description = "An asterisk: a write happens only if the part does not exist")

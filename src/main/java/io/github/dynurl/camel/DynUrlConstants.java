@@ -60,7 +60,8 @@ public final class DynUrlConstants {
     /** Names the header of the entity tag to match. */
     @Metadata(
             label = "producer",
-            description = "The strong entity tag, in its quotes, that the part must still have for a write to happen",
+            description =
+                    "The strong entity tag, in its quotes, that the part must still have for a write, get or getData to happen",
             javaType = "String")
     public static final String IF_MATCH = "CamelDynUrlIfMatch";
 

@@ -59,6 +59,7 @@ public class DynUrlConsumerConfiguration {
 
     @UriParam(
             label = "consumer",
+            defaultValue = "true",
             description =
                     "Passes over objects that were processed before. Default: true, unless deleteAfterRead, onCommit or claim says what is processed")
     private @Nullable Boolean idempotent;

@@ -23,6 +23,9 @@ public final class ResumeDownload extends RouteBuilder {
     private static void askForTheRest(Exchange exchange) {
         String folder = exchange.getContext().resolvePropertyPlaceholders("{{downloads}}");
         long there = new File(folder, exchange.getMessage().getHeader("key", String.class)).length();
+        if (there > 0 && exchange.getMessage().getHeader("etag") == null) {
+            throw new IllegalArgumentException("the header etag must say of what the file has the beginning");
+        }
         if (there > 0) {
             exchange.getMessage().setHeader("CamelDynUrlRange", "bytes=" + there + "-");
         }

@@ -2,6 +2,7 @@ package io.github.dynurl.examples.cookbook;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.dynurl.camel.DynUrlConfiguration;
@@ -209,6 +210,14 @@ class CookbookTest {
         ProducerTemplate template = cook(new ResumeDownload());
         template.sendBodyAndHeaders("direct:download", "", Map.of("key", "huge", "etag", etag));
         assertThat(file).hasContent("0123456789");
+        assertThatThrownBy(() -> template.sendBodyAndHeader("direct:download", "", "key", "huge"))
+                .hasStackTraceContaining("etag");
+        put("huge", "another", Map.of());
+        Files.writeString(file, "0123");
+        assertThatThrownBy(
+                        () -> template.sendBodyAndHeaders("direct:download", "", Map.of("key", "huge", "etag", etag)))
+                .hasStackTraceContaining("ConflictException");
+        assertThat(file).hasContent("0123");
     }
 
     /** What the cookbook shows is what was tried. */
