@@ -7,10 +7,12 @@ import io.github.dynurl.testing.ServedStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.cloudevents.CloudEvent;
 import org.apache.camel.spi.DataType;
+import org.apache.camel.spi.Transformer;
 import org.apache.camel.spi.TransformerKey;
 import org.junit.jupiter.api.Test;
 
@@ -19,9 +21,9 @@ class CloudEventTest extends ContextTestCase {
 
     /** Does what transformDataType does, which has another name on Camel 4.14. */
     private void toCloudEvent(Exchange exchange) throws Exception {
-        camel.getTransformerRegistry()
-                .resolveTransformer(new TransformerKey(TYPE))
-                .transform(exchange.getMessage(), DataType.ANY, TYPE);
+        Transformer transformer =
+                Objects.requireNonNull(camel.getTransformerRegistry().resolveTransformer(new TransformerKey(TYPE)));
+        transformer.transform(exchange.getMessage(), DataType.ANY, TYPE);
     }
 
     @Test
