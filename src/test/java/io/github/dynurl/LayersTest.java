@@ -135,7 +135,8 @@ class LayersTest {
                                 "DynUrlOperation",
                                 "DynUrlPollDynamicAware",
                                 "DynUrlQueryResult",
-                                "DynUrlSendDynamicAware")),
+                                "DynUrlSendDynamicAware",
+                                "DynUrlSpanDecorator")),
                 new Face(
                         HTTP,
                         List.of(

@@ -77,6 +77,15 @@ final class Request {
 
     /** Reads an option or, where the endpoint leaves it open, a header; null if neither is there. */
     private @Nullable Given given(String option, @Nullable Object value, String header) {
+        return given(dynamic, message, option, value, header);
+    }
+
+    private static @Nullable Given given(
+            Map<String, Object> dynamic,
+            @Nullable Message message,
+            String option,
+            @Nullable Object value,
+            String header) {
         Object fixedValue = value == null ? dynamic.get(option) : value;
         if (fixedValue != null) {
             return new Given(fixedValue, "the option ", option);
@@ -85,23 +94,39 @@ final class Request {
         return filled == null ? null : new Given(filled, "the header ", header);
     }
 
+    /** Returns the operation that an exchange asks an endpoint for; null if it is none that there is, nothing is refused. */
+    static @Nullable DynUrlOperation operationOf(Exchange exchange, DynUrlConfiguration options) {
+        DynUrlOperation fixed = options.getOperation();
+        Given given = given(dynamic(exchange), exchange.getMessage(), "operation", fixed, DynUrlConstants.OPERATION);
+        return given == null ? null : known(given);
+    }
+
+    /** Returns the key that an exchange asks an endpoint for as it is given, legal or not; null if there is none. */
+    static @Nullable String keyOf(Exchange exchange, DynUrlConfiguration options) {
+        String fixed = options.getKey();
+        Given given = given(dynamic(exchange), exchange.getMessage(), "key", fixed, DynUrlConstants.KEY);
+        return given == null ? null : String.valueOf(given.value());
+    }
+
     DynUrlOperation operation() {
         Given given = given("operation", fixed.options().getOperation(), DynUrlConstants.OPERATION);
         if (given == null) {
             throw refused("no operation is given; set the option operation or the header " + DynUrlConstants.OPERATION);
         }
-        DynUrlOperation operation = given.value() instanceof DynUrlOperation known ? known : named(given);
-        action = operation.name();
-        return operation;
-    }
-
-    private DynUrlOperation named(Given given) {
-        DynUrlOperation operation = given.value() instanceof String name ? OPERATIONS.get(name) : null;
+        DynUrlOperation operation = known(given);
         if (operation == null) {
             throw refused(Key.shown(String.valueOf(given.value())) + " is no operation; " + given.where() + " can be "
                     + List.of(DynUrlOperation.values()));
         }
+        action = operation.name();
         return operation;
+    }
+
+    private static @Nullable DynUrlOperation known(Given given) {
+        if (given.value() instanceof DynUrlOperation operation) {
+            return operation;
+        }
+        return given.value() instanceof String name ? OPERATIONS.get(name) : null;
     }
 
     boolean hasKey() {

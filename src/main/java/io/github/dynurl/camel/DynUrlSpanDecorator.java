@@ -1,0 +1,122 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.url.Origin;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.telemetry.Span;
+import org.apache.camel.telemetry.TagConstants;
+import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says of the spans of camel-telemetry (OpenTelemetry, Micrometer) what they are: one for each operation of a producer and for
+ * each object that a consumer emits. Attributes are those of OpenTelemetry's conventions for HTTP clients, of the request that
+ * the operation is named after; {@code url.full} is left out, since there can be several. Found by Java's service loader.
+ * Thread-safe.
+ */
+public class DynUrlSpanDecorator extends AbstractSpanDecorator {
+    /** Names the exchange property that is there while an operation is done; the span of a consumer has none. */
+    private static final String OPERATION = "CamelDynUrlSpanOperation";
+
+    private static final Set<DynUrlOperation> KEYLESS =
+            EnumSet.of(DynUrlOperation.query, DynUrlOperation.queryKeys, DynUrlOperation.info);
+
+    /** Makes the decorator. */
+    public DynUrlSpanDecorator() {}
+
+    @Override
+    public String getComponent() {
+        return "dynurl";
+    }
+
+    @Override
+    public String getComponentClassName() {
+        return DynUrlComponent.class.getName();
+    }
+
+    /** Returns the operation and the store, as in {@code getData images}; {@code process images} for what a consumer emits. */
+    @Override
+    public String getOperationName(Exchange exchange, Endpoint endpoint) {
+        if (!(endpoint instanceof DynUrlEndpoint dynUrl)) {
+            return super.getOperationName(exchange, endpoint);
+        }
+        DynUrlOperation operation = Request.operationOf(exchange, dynUrl.getConfiguration());
+        return (operation == null ? "process" : operation.name()) + " " + dynUrl.getStoreName();
+    }
+
+    /** Does not call its superclass, which takes the endpoint's URI for the URL of the request. */
+    @Override
+    public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {
+        if (!(endpoint instanceof DynUrlEndpoint dynUrl)) {
+            super.beforeTracingEvent(span, exchange, endpoint);
+            return;
+        }
+        span.setComponent("camel-dynurl");
+        span.setTag(TagConstants.EXCHANGE_ID, exchange.getExchangeId());
+        span.setTag("camel.uri", endpoint.toString());
+        Origin.of(dynUrl.getServiceUrl()).ifPresent(origin -> {
+            span.setTag(TagConstants.URL_SCHEME, origin.scheme());
+            span.setTag(TagConstants.SERVER_ADDRESS, origin.host());
+            span.setTag("server.port", String.valueOf(origin.port()));
+        });
+        DynUrlConfiguration options = dynUrl.getConfiguration();
+        DynUrlOperation operation = Request.operationOf(exchange, options);
+        if (operation == null) {
+            return;
+        }
+        exchange.setProperty(OPERATION, operation);
+        tag(span, "http.request.method", method(operation, options));
+        tag(span, "dynurl.key", key(operation, exchange, options));
+    }
+
+    private static @Nullable String key(DynUrlOperation operation, Exchange exchange, DynUrlConfiguration options) {
+        if (KEYLESS.contains(operation)) {
+            return null;
+        }
+        String key = Request.keyOf(exchange, options);
+        return key == null || Key.flawOf(key) == null ? key : Key.shown(key);
+    }
+
+    /** Returns the method of the request that an operation is about; null if it sends none. */
+    private static @Nullable String method(DynUrlOperation operation, DynUrlConfiguration options) {
+        return switch (operation) {
+            case get, getData, getMetadata, getPermissions, query, queryKeys -> "GET";
+            case exists -> "HEAD";
+            case set, setData, setMetadata, setPermissions -> "PUT";
+            case updateMetadata, updatePermissions ->
+                switch (options.getUpdateMode()) {
+                    case post -> "POST";
+                    case patch -> "PATCH";
+                    case readMergePut -> "PUT";
+                };
+            case delete -> "DELETE";
+            case info -> null;
+        };
+    }
+
+    private static void tag(Span span, String name, @Nullable Object value) {
+        if (value != null) {
+            span.setTag(name, value.toString());
+        }
+    }
+
+    @Override
+    public void afterTracingEvent(Span span, Exchange exchange) {
+        super.afterTracingEvent(span, exchange);
+        if (exchange.removeProperty(OPERATION) == null) {
+            return;
+        }
+        Throwable failure = exchange.getException();
+        if (failure == null) {
+            tag(span, "http.response.status_code", exchange.getMessage().getHeader(DynUrlConstants.STATUS_CODE));
+            return;
+        }
+        int status = failure instanceof StoreException said ? said.status() : 0;
+        tag(span, "http.response.status_code", status == 0 ? null : status);
+        tag(span, "error.type", status >= 400 ? status : failure.getClass().getName());
+    }
+}
