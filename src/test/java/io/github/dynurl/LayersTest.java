@@ -132,6 +132,7 @@ class LayersTest {
                                 "DynUrlEvent",
                                 "DynUrlFetch",
                                 "DynUrlIdempotentKey",
+                                "DynUrlMeters",
                                 "DynUrlOperation",
                                 "DynUrlPollDynamicAware",
                                 "DynUrlQueryResult",

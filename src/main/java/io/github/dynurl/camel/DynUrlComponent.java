@@ -1,6 +1,7 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.http.RetryBudgets;
+import io.github.dynurl.store.http.Traffic;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public class DynUrlComponent extends HealthCheckComponent implements SSLContextParametersAware {
     private final RetryBudgets retryBudgets = new RetryBudgets();
     private final Threads threads = new Threads();
+    private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
     private final HealthChecks healthChecks = new HealthChecks();
     private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
 
@@ -120,6 +122,11 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     /** Returns what retries may cost: all endpoints share it, so that many to one server do not multiply them. */
     RetryBudgets retryBudgets() {
         return retryBudgets;
+    }
+
+    /** Returns what all endpoints of a store send and receive, also those that are gone. */
+    Traffic traffic(String storeName) {
+        return traffic.computeIfAbsent(storeName, name -> new Traffic());
     }
 
     HealthChecks healthChecks() {

@@ -1,6 +1,5 @@
 package io.github.dynurl.camel;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +39,9 @@ public class DynUrlConsole extends AbstractDevConsole {
     }
 
     private List<Map<String, Object>> figures() {
-        List<Map<String, Object>> all = new ArrayList<>();
-        getCamelContext().getEndpoints().forEach(endpoint -> {
-            if (endpoint instanceof DynUrlEndpoint dynUrl) {
-                all.add(figuresOf(dynUrl));
-            }
-        });
-        return all;
+        return DynUrlEndpoint.all(getCamelContext())
+                .map(DynUrlConsole::figuresOf)
+                .toList();
     }
 
     /** Returns figures of now, and counts since the endpoint was made. */

@@ -6,6 +6,8 @@ import io.github.dynurl.store.http.Traffic;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -58,7 +60,7 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
             description = "How many objects browsing returns, where it does not say")
     private int browseLimit = 100;
 
-    private final Traffic traffic = new Traffic();
+    private final Traffic traffic;
     private final Tally tally = new Tally();
     private @Nullable Guard guard;
 
@@ -66,6 +68,14 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
         super(uri, component);
         this.storeName = storeName;
         this.configuration = configuration;
+        this.traffic = new Traffic(component.traffic(storeName));
+    }
+
+    /** Returns the endpoints of {@code dynurl} that a context has now. */
+    static Stream<DynUrlEndpoint> all(CamelContext context) {
+        return context.getEndpoints().stream()
+                .filter(DynUrlEndpoint.class::isInstance)
+                .map(DynUrlEndpoint.class::cast);
     }
 
     @Override

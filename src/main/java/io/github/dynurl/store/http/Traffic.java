@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what the stores that share it send and receive, from the moment it is made. Thread-safe; figures that are read one
@@ -14,9 +15,17 @@ public final class Traffic {
     private final LongAdder retries = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
+    private final @Nullable Traffic total;
 
     /** Makes a count that begins at zero. */
-    public Traffic() {}
+    public Traffic() {
+        this.total = null;
+    }
+
+    /** Makes a count that begins at zero and adds what it counts to another, too. */
+    public Traffic(Traffic total) {
+        this.total = total;
+    }
 
     /** Returns how many HTTP requests were begun, those of {@link #retries} included. */
     public long requests() {
@@ -43,10 +52,23 @@ public final class Traffic {
         if (again) {
             retries.increment();
         }
+        if (total != null) {
+            total.request(again);
+        }
     }
 
     void sent(long bytes) {
         sent.add(bytes);
+        if (total != null) {
+            total.sent(bytes);
+        }
+    }
+
+    private void received(long bytes) {
+        received.add(bytes);
+        if (total != null) {
+            total.received(bytes);
+        }
     }
 
     /** Counts what is read of a body. */
@@ -55,14 +77,14 @@ public final class Traffic {
             @Override
             public int read() throws IOException {
                 int b = super.read();
-                received.add(b < 0 ? 0 : 1);
+                received(b < 0 ? 0 : 1);
                 return b;
             }
 
             @Override
             public int read(byte[] buffer, int offset, int length) throws IOException {
                 int n = super.read(buffer, offset, length);
-                received.add(Math.max(0, n));
+                received(Math.max(0, n));
                 return n;
             }
         };

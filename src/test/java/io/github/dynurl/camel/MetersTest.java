@@ -1,0 +1,102 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.Reply;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.Test;
+
+/** What Micrometer is told of stores. */
+class MetersTest extends ContextTestCase {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Override
+    void prepare() {
+        super.prepare();
+        camel.addLifecycleStrategy(new DynUrlMeters(registry));
+    }
+
+    private double count(String name, String store) {
+        return registry.get(name).tag("store", store).functionCounter().count();
+    }
+
+    private double connections(String state) {
+        return registry.get("dynurl.connections").tag("state", state).gauge().value();
+    }
+
+    @Test
+    void countWhatAllEndpointsOfAStoreSendAndReceive() throws Exception {
+        server.on("GET", "/base/k/data").replies(Reply.status(503), Reply.ok("0123456789"));
+        server.on("PUT", "/base/k/data").reply(Reply.status(201));
+        routes(builder -> {
+            builder.from("direct:get").to(store() + "key=k&operation=getData&maxAttempts=2");
+            builder.from("direct:set").to(store() + "key=k&operation=setData");
+            builder.from("direct:other").to(store().replace("dynurl:store", "dynurl:other") + "operation=info");
+        });
+        assertThat(template.requestBody("direct:get", "", String.class)).isEqualTo("0123456789");
+        template.requestBody("direct:set", "abc");
+        assertThat(count("dynurl.requests", "store")).isEqualTo(3);
+        assertThat(count("dynurl.retries", "store")).isEqualTo(1);
+        assertThat(count("dynurl.sent", "store")).isEqualTo(3);
+        assertThat(count("dynurl.received", "store")).isEqualTo(10);
+        assertThat(count("dynurl.requests", "other")).isZero();
+        Meter.Id id = registry.get("dynurl.sent").tag("store", "store").meter().getId();
+        assertThat(id.getBaseUnit()).isEqualTo("bytes");
+        assertThat(id.getTag("camelContext")).isEqualTo(camel.getName());
+    }
+
+    @Test
+    void neverCountLessWhenAnEndpointIsGone() throws Exception {
+        server.otherwise().reply(Reply.ok("0123456789"));
+        String uri = store() + "key=k&operation=getData";
+        template.requestBody(uri, "", String.class);
+        assertThat(camel.removeEndpoints(uri)).hasSize(1);
+        template.requestBody(uri, "", String.class);
+        assertThat(count("dynurl.requests", "store")).isEqualTo(2);
+        assertThat(count("dynurl.received", "store")).isEqualTo(20);
+    }
+
+    @Test
+    void showTheConnectionsOfNow() throws Exception {
+        server.otherwise().reply(Reply.ok("x".repeat(100_000)));
+        routes(builder -> builder.from("direct:get")
+                .to(store() + "key=k&operation=getData")
+                .process(exchange -> exchange.setProperty("leased", connections("leased"))));
+        assertThat(template.request("direct:get", sent -> {}).getProperty("leased", Double.class))
+                .isEqualTo(1);
+        soon("no connection in use").until(() -> connections("leased") == 0);
+        assertThat(connections("pending")).isZero();
+    }
+
+    @Test
+    void goWithTheContext() throws Exception {
+        routes(builder -> builder.from("direct:in").to(store() + "operation=info"));
+        assertThat(registry.getMeters()).hasSize(7);
+        camel.stop();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void areABeanOfAnApplicationThatHasARegistry() throws Exception {
+        server.otherwise().reply(Reply.ok("0123456789"));
+        Main main = new Main();
+        main.bind("registry", registry);
+        main.addInitialProperty("camel.beans.meters", "#class:" + DynUrlMeters.class.getName());
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:get").to(store() + "key=k&operation=getData");
+            }
+        });
+        main.start();
+        try {
+            main.getCamelTemplate().requestBody("direct:get", "", String.class);
+            assertThat(count("dynurl.received", "store")).isEqualTo(10);
+        } finally {
+            main.stop();
+        }
+    }
+}
