@@ -1,13 +1,13 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.http.RetryBudgets;
-import io.github.dynurl.store.http.Traffic;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public class DynUrlComponent extends HealthCheckComponent implements SSLContextParametersAware {
     private final RetryBudgets retryBudgets = new RetryBudgets();
     private final Threads threads = new Threads();
-    private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
+    private final StoreTotals totals = new StoreTotals();
     private final HealthChecks healthChecks = new HealthChecks();
     private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
 
@@ -124,9 +124,16 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         return retryBudgets;
     }
 
-    /** Returns what all endpoints of a store send and receive, also those that are gone. */
-    Traffic traffic(String storeName) {
-        return traffic.computeIfAbsent(storeName, name -> new Traffic());
+    StoreTotals totals() {
+        return totals;
+    }
+
+    /** Adds up what the HTTP clients have now that are open for a store, by the name under which it is counted. */
+    int connections(String counted, ToIntFunction<ClientOwner.Connections> figure) {
+        return open.stream()
+                .filter(lease -> totals.name(lease.storeName()).equals(counted))
+                .mapToInt(lease -> figure.applyAsInt(lease.connections()))
+                .sum();
     }
 
     HealthChecks healthChecks() {

@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
@@ -39,7 +40,9 @@ public class DynUrlConsole extends AbstractDevConsole {
     }
 
     private List<Map<String, Object>> figures() {
-        return DynUrlEndpoint.all(getCamelContext())
+        return getCamelContext().getEndpoints().stream()
+                .map(DynUrlEndpoint::of)
+                .filter(Objects::nonNull)
                 .map(DynUrlConsole::figuresOf)
                 .toList();
     }

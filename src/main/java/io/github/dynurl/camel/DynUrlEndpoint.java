@@ -6,10 +6,9 @@ import io.github.dynurl.store.http.Traffic;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
@@ -19,6 +18,7 @@ import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.BrowsableEndpoint;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.spi.InterceptSendToEndpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -68,14 +68,16 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
         super(uri, component);
         this.storeName = storeName;
         this.configuration = configuration;
-        this.traffic = new Traffic(component.traffic(storeName));
+        this.traffic = new Traffic(component.totals().of(storeName));
     }
 
-    /** Returns the endpoints of {@code dynurl} that a context has now. */
-    static Stream<DynUrlEndpoint> all(CamelContext context) {
-        return context.getEndpoints().stream()
-                .filter(DynUrlEndpoint.class::isInstance)
-                .map(DynUrlEndpoint.class::cast);
+    /** Returns an endpoint as it is where Camel intercepts what is sent to it; null if it is none of {@code dynurl}. */
+    static @Nullable DynUrlEndpoint of(Endpoint endpoint) {
+        Endpoint inner = endpoint;
+        while (inner instanceof InterceptSendToEndpoint intercepted) {
+            inner = intercepted.getOriginalEndpoint();
+        }
+        return inner instanceof DynUrlEndpoint dynUrl ? dynUrl : null;
     }
 
     @Override

@@ -14,25 +14,31 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
-import org.apache.camel.Endpoint;
+import org.apache.camel.Component;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shows Micrometer what the stores of a context send and receive: {@code dynurl.requests}, {@code dynurl.retries},
  * {@code dynurl.sent} and {@code dynurl.received} (bytes of bodies), and the gauge {@code dynurl.connections}, whose tag
- * {@code state} is {@code leased}, {@code available} or {@code pending}. All have the tags {@code store} and
- * {@code camelContext}. A bean of this class is enough: who gives it its context makes it a lifecycle strategy of that. The
- * meters are made when the context has started, and taken away when it has stopped. Thread-safe.
+ * {@code state} is {@code leased}, {@code available} or {@code pending}. All have the tags {@code store} (after the first 1,000
+ * names {@code others}) and {@code camelContext}; contexts that share a registry need names of their own. A bean of this class
+ * is enough: who gives it its context makes it a lifecycle strategy of that. The meters are made when the context has started,
+ * and taken away when it has stopped; what hinders that is logged and hinders nothing else. Thread-safe.
  */
 public class DynUrlMeters extends LifecycleStrategySupport implements CamelContextAware {
-    private final Map<String, List<Meter>> meters = new ConcurrentHashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(DynUrlMeters.class);
+    private static final String REQUESTS = "dynurl.requests";
+
+    private final Map<Traffic, List<Meter>> meters = new ConcurrentHashMap<>();
     private final @Nullable MeterRegistry given;
     private volatile @Nullable MeterRegistry registry;
     private volatile @Nullable CamelContext camelContext;
 
-    /** Makes meters of the one {@code MeterRegistry} that Camel's registry has. */
+    /** Makes meters of the one {@code MeterRegistry} that Camel's registry has when the context has started. */
     public DynUrlMeters() {
         this.given = null;
     }
@@ -52,77 +58,92 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
         if (camelContext != context) {
             camelContext = context;
             context.addLifecycleStrategy(this);
+            if (context.isStarted()) {
+                onContextStarted(context);
+            }
         }
-    }
-
-    /** Fails if there is no registry, or more than one to choose from. */
-    @Override
-    public void onContextStarted(CamelContext context) {
-        MeterRegistry found = given == null ? CamelContextHelper.findSingleByType(context, MeterRegistry.class) : given;
-        if (found == null) {
-            throw new IllegalArgumentException(
-                    "DynUrlMeters needs the one io.micrometer.core.instrument.MeterRegistry of Camel's registry;"
-                            + " there is none, or more than one");
-        }
-        registry = found;
-        context.getEndpoints().forEach(this::onEndpointAdd);
     }
 
     @Override
-    public void onEndpointAdd(Endpoint endpoint) {
+    public void onContextStarted(CamelContext context) {
+        registry = given == null ? CamelContextHelper.findSingleByType(context, MeterRegistry.class) : given;
+        if (registry == null) {
+            LOG.warn(
+                    "No meters of dynurl: Camel's registry has no io.micrometer.core.instrument.MeterRegistry, or more than one");
+            return;
+        }
+        context.getComponentNames().forEach(name -> onComponentAdd(name, context.hasComponent(name)));
+    }
+
+    @Override
+    public void onComponentAdd(String name, @Nullable Component component) {
+        if (registry != null && component instanceof DynUrlComponent dynUrl) {
+            dynUrl.totals().watch((store, traffic) -> add(dynUrl, store, traffic));
+        }
+    }
+
+    private void add(DynUrlComponent component, String store, Traffic traffic) {
         MeterRegistry started = registry;
-        if (started != null && endpoint instanceof DynUrlEndpoint dynUrl) {
-            meters.computeIfAbsent(dynUrl.getStoreName(), store -> metersOf(store, dynUrl, started));
+        if (started != null) {
+            meters.computeIfAbsent(traffic, key -> metersOf(component, store, traffic, started));
         }
     }
 
-    private static List<Meter> metersOf(String store, DynUrlEndpoint endpoint, MeterRegistry registry) {
-        CamelContext context = endpoint.getCamelContext();
-        Tags tags = Tags.of("store", store, "camelContext", context.getName());
-        Traffic traffic = endpoint.getComponent().traffic(store);
+    private static List<Meter> metersOf(
+            DynUrlComponent component, String store, Traffic traffic, MeterRegistry registry) {
+        Tags tags = Tags.of(
+                "store", store, "camelContext", component.getCamelContext().getName());
+        if (registry.find(REQUESTS).tags(tags).meter() != null) {
+            LOG.warn(
+                    "No meters of the store {}: another context, or component, of the same name has them: {}",
+                    store,
+                    tags);
+            return List.of();
+        }
+        try {
+            return registered(component, store, traffic, tags, registry);
+        } catch (RuntimeException e) {
+            LOG.warn("No meters of the store {}: the registry refuses them", store, e);
+            return List.of();
+        }
+    }
+
+    private static List<Meter> registered(
+            DynUrlComponent component, String store, Traffic traffic, Tags tags, MeterRegistry registry) {
         return List.of(
-                count("requests", "HTTP requests that were begun", "requests", traffic, Traffic::requests)
+                count(REQUESTS, "HTTP requests that were begun", "requests", traffic, Traffic::requests)
                         .tags(tags)
                         .register(registry),
-                count(
-                                "retries",
-                                "Requests that took up what others had not done",
-                                "requests",
-                                traffic,
-                                Traffic::retries)
+                count("dynurl.retries", "Requests that took up others", "requests", traffic, Traffic::retries)
                         .tags(tags)
                         .register(registry),
-                count("sent", "What was sent of bodies", BaseUnits.BYTES, traffic, Traffic::bytesSent)
+                count("dynurl.sent", "What was sent of bodies", BaseUnits.BYTES, traffic, Traffic::bytesSent)
                         .tags(tags)
                         .register(registry),
-                count("received", "What was read of bodies", BaseUnits.BYTES, traffic, Traffic::bytesReceived)
+                count("dynurl.received", "What was read of bodies", BaseUnits.BYTES, traffic, Traffic::bytesReceived)
                         .tags(tags)
                         .register(registry),
-                gauge("leased", store, context, DynUrlEndpoint::getConnectionsLeased)
+                gauge("leased", store, component, ClientOwner.Connections::leased)
                         .tags(tags)
                         .register(registry),
-                gauge("available", store, context, DynUrlEndpoint::getConnectionsAvailable)
+                gauge("available", store, component, ClientOwner.Connections::available)
                         .tags(tags)
                         .register(registry),
-                gauge("pending", store, context, DynUrlEndpoint::getConnectionsPending)
+                gauge("pending", store, component, ClientOwner.Connections::pending)
                         .tags(tags)
                         .register(registry));
     }
 
     private static FunctionCounter.Builder<Traffic> count(
             String name, String description, String unit, Traffic traffic, ToDoubleFunction<Traffic> figure) {
-        return FunctionCounter.builder("dynurl." + name, traffic, figure)
+        return FunctionCounter.builder(name, traffic, figure)
                 .description(description)
                 .baseUnit(unit);
     }
 
-    /** Adds up what the endpoints have that the context has now. */
-    private static Gauge.Builder<CamelContext> gauge(
-            String state, String store, CamelContext context, ToIntFunction<DynUrlEndpoint> figure) {
-        return Gauge.builder("dynurl.connections", context, of -> DynUrlEndpoint.all(of)
-                        .filter(endpoint -> endpoint.getStoreName().equals(store))
-                        .mapToInt(figure)
-                        .sum())
+    private static Gauge.Builder<DynUrlComponent> gauge(
+            String state, String store, DynUrlComponent component, ToIntFunction<ClientOwner.Connections> figure) {
+        return Gauge.builder("dynurl.connections", component, of -> of.connections(store, figure))
                 .description("Connections to the server; pending: requests that wait for one")
                 .baseUnit(BaseUnits.CONNECTIONS)
                 .tag("state", state);

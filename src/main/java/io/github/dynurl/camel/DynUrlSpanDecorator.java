@@ -41,7 +41,8 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
     /** Returns the operation and the store, as in {@code getData images}; {@code process images} for what a consumer emits. */
     @Override
     public String getOperationName(Exchange exchange, Endpoint endpoint) {
-        if (!(endpoint instanceof DynUrlEndpoint dynUrl)) {
+        DynUrlEndpoint dynUrl = DynUrlEndpoint.of(endpoint);
+        if (dynUrl == null) {
             return super.getOperationName(exchange, endpoint);
         }
         DynUrlOperation operation = Request.operationOf(exchange, dynUrl.getConfiguration());
@@ -51,7 +52,8 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
     /** Does not call its superclass, which takes the endpoint's URI for the URL of the request. */
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {
-        if (!(endpoint instanceof DynUrlEndpoint dynUrl)) {
+        DynUrlEndpoint dynUrl = DynUrlEndpoint.of(endpoint);
+        if (dynUrl == null) {
             super.beforeTracingEvent(span, exchange, endpoint);
             return;
         }
@@ -66,19 +68,18 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
         DynUrlConfiguration options = dynUrl.getConfiguration();
         DynUrlOperation operation = Request.operationOf(exchange, options);
         if (operation == null) {
+            key(span, exchange.getMessage().getHeader(DynUrlConstants.KEY));
             return;
         }
         exchange.setProperty(OPERATION, operation);
         tag(span, "http.request.method", method(operation, options));
-        tag(span, "dynurl.key", key(operation, exchange, options));
     }
 
-    private static @Nullable String key(DynUrlOperation operation, Exchange exchange, DynUrlConfiguration options) {
-        if (KEYLESS.contains(operation)) {
-            return null;
+    /** What is no legal key was given by somebody who may have meant something else with it. */
+    private static void key(Span span, @Nullable Object key) {
+        if (key instanceof String text) {
+            span.setTag("dynurl.key", Key.flawOf(text) == null ? text : Key.shown(text));
         }
-        String key = Request.keyOf(exchange, options);
-        return key == null || Key.flawOf(key) == null ? key : Key.shown(key);
     }
 
     /** Returns the method of the request that an operation is about; null if it sends none. */
@@ -107,15 +108,23 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
     @Override
     public void afterTracingEvent(Span span, Exchange exchange) {
         super.afterTracingEvent(span, exchange);
-        if (exchange.removeProperty(OPERATION) == null) {
-            return;
-        }
+        Object operation = exchange.removeProperty(OPERATION);
         Throwable failure = exchange.getException();
-        if (failure == null) {
+        if (failure != null) {
+            failed(span, operation != null, failure);
+        } else if (operation != null) {
             tag(span, "http.response.status_code", exchange.getMessage().getHeader(DynUrlConstants.STATUS_CODE));
-            return;
+            key(span, KEYLESS.contains(operation) ? null : exchange.getMessage().getHeader(DynUrlConstants.KEY));
         }
-        int status = failure instanceof StoreException said ? said.status() : 0;
+    }
+
+    /** Says why an operation failed, or the route of an object that a consumer emitted. */
+    private static void failed(Span span, boolean operation, Throwable failure) {
+        int status = 0;
+        if (operation && failure instanceof StoreException said) {
+            status = said.status();
+            key(span, said.key().orElse(null));
+        }
         tag(span, "http.response.status_code", status == 0 ? null : status);
         tag(span, "error.type", status >= 400 ? status : failure.getClass().getName());
     }

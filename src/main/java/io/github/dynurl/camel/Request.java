@@ -77,15 +77,6 @@ final class Request {
 
     /** Reads an option or, where the endpoint leaves it open, a header; null if neither is there. */
     private @Nullable Given given(String option, @Nullable Object value, String header) {
-        return given(dynamic, message, option, value, header);
-    }
-
-    private static @Nullable Given given(
-            Map<String, Object> dynamic,
-            @Nullable Message message,
-            String option,
-            @Nullable Object value,
-            String header) {
         Object fixedValue = value == null ? dynamic.get(option) : value;
         if (fixedValue != null) {
             return new Given(fixedValue, "the option ", option);
@@ -97,15 +88,7 @@ final class Request {
     /** Returns the operation that an exchange asks an endpoint for; null if it is none that there is, nothing is refused. */
     static @Nullable DynUrlOperation operationOf(Exchange exchange, DynUrlConfiguration options) {
         DynUrlOperation fixed = options.getOperation();
-        Given given = given(dynamic(exchange), exchange.getMessage(), "operation", fixed, DynUrlConstants.OPERATION);
-        return given == null ? null : known(given);
-    }
-
-    /** Returns the key that an exchange asks an endpoint for as it is given, legal or not; null if there is none. */
-    static @Nullable String keyOf(Exchange exchange, DynUrlConfiguration options) {
-        String fixed = options.getKey();
-        Given given = given(dynamic(exchange), exchange.getMessage(), "key", fixed, DynUrlConstants.KEY);
-        return given == null ? null : String.valueOf(given.value());
+        return fixed == null ? known(exchange.getMessage().getHeader(DynUrlConstants.OPERATION)) : fixed;
     }
 
     DynUrlOperation operation() {
@@ -113,7 +96,7 @@ final class Request {
         if (given == null) {
             throw refused("no operation is given; set the option operation or the header " + DynUrlConstants.OPERATION);
         }
-        DynUrlOperation operation = known(given);
+        DynUrlOperation operation = known(given.value());
         if (operation == null) {
             throw refused(Key.shown(String.valueOf(given.value())) + " is no operation; " + given.where() + " can be "
                     + List.of(DynUrlOperation.values()));
@@ -122,11 +105,11 @@ final class Request {
         return operation;
     }
 
-    private static @Nullable DynUrlOperation known(Given given) {
-        if (given.value() instanceof DynUrlOperation operation) {
+    private static @Nullable DynUrlOperation known(@Nullable Object value) {
+        if (value instanceof DynUrlOperation operation) {
             return operation;
         }
-        return given.value() instanceof String name ? OPERATIONS.get(name) : null;
+        return value instanceof String name ? OPERATIONS.get(name) : null;
     }
 
     boolean hasKey() {

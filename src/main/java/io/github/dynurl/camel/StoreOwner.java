@@ -45,6 +45,14 @@ final class StoreOwner {
             return threads;
         }
 
+        String storeName() {
+            return StoreOwner.this.storeName();
+        }
+
+        ClientOwner.Connections connections() {
+            return client.connections();
+        }
+
         /** Holds the store open for one more user. */
         Lease share() {
             synchronized (StoreOwner.this) {

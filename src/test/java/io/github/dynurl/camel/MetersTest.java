@@ -6,6 +6,7 @@ import io.github.dynurl.testing.Reply;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,11 @@ class MetersTest extends ContextTestCase {
     }
 
     private double connections(String state) {
-        return registry.get("dynurl.connections").tag("state", state).gauge().value();
+        return registry.get("dynurl.connections")
+                .tag("state", state)
+                .tag("store", "store")
+                .gauge()
+                .value();
     }
 
     @Test
@@ -65,6 +70,7 @@ class MetersTest extends ContextTestCase {
         routes(builder -> builder.from("direct:get")
                 .to(store() + "key=k&operation=getData")
                 .process(exchange -> exchange.setProperty("leased", connections("leased"))));
+        template.requestBody(store().replace("dynurl:store", "dynurl:other") + "operation=info", "");
         assertThat(template.request("direct:get", sent -> {}).getProperty("leased", Double.class))
                 .isEqualTo(1);
         soon("no connection in use").until(() -> connections("leased") == 0);
@@ -72,11 +78,85 @@ class MetersTest extends ContextTestCase {
     }
 
     @Test
-    void goWithTheContext() throws Exception {
+    void goAndComeWithTheContext() throws Exception {
         routes(builder -> builder.from("direct:in").to(store() + "operation=info"));
         assertThat(registry.getMeters()).hasSize(7);
         camel.stop();
         assertThat(registry.getMeters()).isEmpty();
+        camel.start();
+        template.start();
+        template.requestBody(store() + "operation=info", "");
+        assertThat(registry.getMeters()).hasSize(7);
+    }
+
+    @Test
+    void countWhatIsSentByEndpointsThatNobodyKeepsOrThatAreIntercepted() throws Exception {
+        server.otherwise().reply(Reply.ok("0123456789"));
+        routes(builder -> {
+            builder.interceptSendToEndpoint("dynurl:fixed*").to("log:intercepted");
+            builder.from("direct:dynamic").toD(store() + "operation=getData&key=${body}", -1);
+            builder.from("direct:fixed")
+                    .to(store().replace("dynurl:store", "dynurl:fixed") + "operation=getData&key=k");
+        });
+        template.requestBody("direct:dynamic", "a", String.class);
+        template.requestBody("direct:dynamic", "b", String.class);
+        template.requestBody("direct:fixed", "", String.class);
+        assertThat(count("dynurl.requests", "store")).isEqualTo(2);
+        assertThat(count("dynurl.requests", "fixed")).isEqualTo(1);
+    }
+
+    @Test
+    void countTheNamesAfterTheFirstThousandTogether() {
+        for (int i = 0; i < StoreTotals.MAX_STORES + 5; i++) {
+            camel.getEndpoint(store().replace("dynurl:store", "dynurl:s" + i) + "operation=info");
+        }
+        assertThat(registry.find("dynurl.requests").meters()).hasSize(StoreTotals.MAX_STORES + 1);
+        assertThat(count("dynurl.requests", StoreTotals.OTHERS)).isZero();
+    }
+
+    @Test
+    void leaveThoseOfAnotherContextOfTheSameNameAlone() throws Exception {
+        server.otherwise().reply(Reply.ok("0123456789"));
+        String uri = store() + "operation=getData&key=k";
+        template.requestBody(uri, "", String.class);
+        try (DefaultCamelContext twin = new DefaultCamelContext()) {
+            twin.getCamelContextExtension().setName(camel.getName());
+            twin.addLifecycleStrategy(new DynUrlMeters(registry));
+            twin.start();
+            twin.createProducerTemplate().requestBody(uri, "", String.class);
+        }
+        assertThat(count("dynurl.requests", "store")).isEqualTo(1);
+        template.requestBody(uri, "", String.class);
+        assertThat(count("dynurl.requests", "store")).isEqualTo(2);
+    }
+
+    @Test
+    void hinderNothingWhereTheyCannotBeMade() {
+        server.otherwise().reply(Reply.ok("0123456789"));
+        // The same name with other tags, or as something else, is refused.
+        registry.timer("dynurl.retries", "store", "store", "camelContext", camel.getName());
+        try (LogCanary log = LogCanary.listen()) {
+            assertThat(template.requestBody(store() + "operation=getData&key=k", "", String.class))
+                    .isEqualTo("0123456789");
+            assertThat(log.lines()).anySatisfy(line -> assertThat(line).contains("No meters of the store store"));
+        }
+    }
+
+    @Test
+    void areOfAContextThatRunsAlready() throws Exception {
+        SimpleMeterRegistry late = new SimpleMeterRegistry();
+        camel.getEndpoint(store() + "operation=info");
+        new DynUrlMeters(late).setCamelContext(camel);
+        assertThat(late.getMeters()).hasSize(7);
+    }
+
+    @Test
+    void sayWhereThereIsNoRegistry() throws Exception {
+        try (LogCanary log = LogCanary.listen()) {
+            new DynUrlMeters().setCamelContext(camel);
+            camel.getEndpoint(store() + "operation=info");
+            assertThat(log.lines()).anySatisfy(line -> assertThat(line).contains("MeterRegistry"));
+        }
     }
 
     @Test

@@ -151,7 +151,47 @@ class TelemetryTest extends ContextTestCase {
         assertThat(attributes(operation)).containsEntry("http.response.status_code", "200");
         assertThat(attributes(object))
                 .containsEntry("server.address", "127.0.0.1")
+                .containsEntry("dynurl.key", "k")
                 .doesNotContainKeys("http.request.method", "http.response.status_code");
+    }
+
+    @Test
+    void saysWhatTheRouteOfAnObjectFailedWith() throws Exception {
+        ServedStore.on(server).put("k", Map.of("a", 1), "x");
+        routes(builder -> builder.from(store() + "initialDelay=0&repeatCount=1&bridgeErrorHandler=false")
+                .throwException(new IllegalStateException("not today")));
+        soon("a span").until(() -> spans.getFinishedSpanItems().size() == 1);
+        assertThat(attributes(span("process store")))
+                .containsEntry("error.type", "java.lang.IllegalStateException")
+                .doesNotContainKey("http.response.status_code");
+    }
+
+    @Test
+    void namesTheKeyOfADynamicUriAndNotThatOfAnEarlierOperation() throws Exception {
+        server.otherwise().reply(Reply.ok("x"));
+        routes(builder -> builder.from("direct:in").toD(store() + "operation=getData&key=${body}"));
+        template.requestBodyAndHeader("direct:in", "this", DynUrlConstants.KEY, "that");
+        server.otherwise().reply(Reply.status(404));
+        assertThat(catchThrowable(
+                        () -> template.requestBodyAndHeader("direct:in", "gone", DynUrlConstants.KEY, "that")))
+                .isNotNull();
+        assertThat(spans.getFinishedSpanItems().stream()
+                        .filter(span -> span.getName().equals("getData store"))
+                        .map(span -> attributes(span).get("dynurl.key")))
+                .containsExactly("this", "gone");
+    }
+
+    @Test
+    void saysTheSameWhereSendingIsIntercepted() throws Exception {
+        server.otherwise().reply(Reply.ok("x"));
+        routes(builder -> {
+            builder.interceptSendToEndpoint("dynurl:*").to("log:intercepted");
+            builder.from("direct:in").to(store() + "operation=getData&key=k");
+        });
+        template.requestBody("direct:in", "");
+        assertThat(spans.getFinishedSpanItems().stream().map(SpanData::getName))
+                .contains("getData store")
+                .doesNotContain("dynurl");
     }
 
     @Test
@@ -165,10 +205,17 @@ class TelemetryTest extends ContextTestCase {
 
     @Test
     void hasNoSecret() {
-        server.otherwise().reply(Reply.status(403));
-        assertThat(catchThrowable(() -> template.requestBody(
-                        store() + "operation=getMetadata&key=k&username=canaryuser&password=canarypass", "")))
-                .isNotNull();
+        server.otherwise().reply(Reply.status(403).body("no canarypass, no canarytoken"));
+        for (String secret : List.of("username=canaryuser&password=canarypass", "accessToken=canarytoken")) {
+            spans.reset();
+            assertThat(catchThrowable(
+                            () -> template.requestBody(store() + "operation=getMetadata&key=k&" + secret, "")))
+                    .isNotNull();
+            assertSilent();
+        }
+    }
+
+    private void assertSilent() {
         SpanData span = span("getMetadata store");
         assertThat(span.getAttributes().get(AttributeKey.stringKey("camel.uri")))
                 .contains("dynurl:");
