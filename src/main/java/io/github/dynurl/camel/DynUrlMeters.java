@@ -111,10 +111,10 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
     private static List<Meter> registered(
             DynUrlComponent component, String store, Traffic traffic, Tags tags, MeterRegistry registry) {
         return List.of(
-                count(REQUESTS, "HTTP requests that were begun", "requests", traffic, Traffic::requests)
+                count(REQUESTS, "HTTP requests that were begun", null, traffic, Traffic::requests)
                         .tags(tags)
                         .register(registry),
-                count("dynurl.retries", "Requests that took up others", "requests", traffic, Traffic::retries)
+                count("dynurl.retries", "HTTP requests that took up others", null, traffic, Traffic::retries)
                         .tags(tags)
                         .register(registry),
                 count("dynurl.sent", "What was sent of bodies", BaseUnits.BYTES, traffic, Traffic::bytesSent)
@@ -135,7 +135,7 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
     }
 
     private static FunctionCounter.Builder<Traffic> count(
-            String name, String description, String unit, Traffic traffic, ToDoubleFunction<Traffic> figure) {
+            String name, String description, @Nullable String unit, Traffic traffic, ToDoubleFunction<Traffic> figure) {
         return FunctionCounter.builder(name, traffic, figure)
                 .description(description)
                 .baseUnit(unit);

@@ -18,12 +18,16 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Executes calls: it alone sends, releases connections, keeps deadlines, cancels, and turns what goes wrong into store
  * exceptions. Thread-safe.
  */
 final class Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+
     private final HttpClient client;
     private final UrlLayout layout;
     private final @Nullable Header authorization;
@@ -164,6 +168,10 @@ final class Transport {
                 if (e.outcome() == Outcome.UNKNOWN && !request.reads()) {
                     failures.effectUnknown();
                 }
+                LOG.debug(
+                        "{}; it is sent again in {} ms",
+                        e.getMessage(),
+                        retry.pause().toMillis());
                 if (!operation.pause(retry.pause()) || (source != null && !source.canBeSent())) {
                     throw e;
                 }
@@ -210,6 +218,7 @@ final class Transport {
                 throw failures.tooLate(operation.deadline().breach());
             }
             settings.traffic().request(failures.attempts() > 1);
+            long began = System.nanoTime();
             ClassicHttpResponse response = client.executeOpen(outgoing.host(origin), http, null);
             Reply reply = new Reply(
                     response,
@@ -218,6 +227,9 @@ final class Transport {
                     failures,
                     settings,
                     rest -> resumption(rest, call, request, failures, operation));
+            if (LOG.isDebugEnabled()) {
+                log(call, request, reply, failures.attempts(), Duration.ofNanos(System.nanoTime() - began));
+            }
             if (entity != null && !entity.isSent() && reply.status() <= 299) {
                 reply.release(false);
                 throw failures.unexpected(reply, "this came before the data was sent as a whole", null);
@@ -229,6 +241,20 @@ final class Transport {
             http.cancel();
             throw ofNetwork(e, failures, operation);
         }
+    }
+
+    /** Logs what was asked and how it was answered; of headers, filters and bodies nothing. */
+    private static void log(Call<?> call, Request request, Reply reply, int attempt, Duration after) {
+        Key key = call.key();
+        LOG.debug(
+                "{}{}: {} {} was answered {} after {} ms (request {})",
+                call.action(),
+                key == null ? "" : " " + Key.shown(key.text()),
+                request.method(),
+                request.template(),
+                reply.status(),
+                after.toMillis(),
+                attempt);
     }
 
     private StoreException ofNetwork(Exception e, Failures failures, Operation operation) {

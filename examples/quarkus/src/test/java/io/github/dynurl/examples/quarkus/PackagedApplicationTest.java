@@ -78,7 +78,7 @@ class PackagedApplicationTest {
 
     @Test
     void doesNotStartWithAnOptionThatThereIsNot() throws Exception {
-        Process application = start("-Dcamel.component.dynurl.configuration.baseUri=http://127.0.0.1:1/");
+        Process application = start("-Dcamel.component.dynurl.baseUri=http://127.0.0.1:1/");
         assertThat(application.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(application.exitValue()).isEqualTo(1);
         assertThat(log).content().contains("baseUri");

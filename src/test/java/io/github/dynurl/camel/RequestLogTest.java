@@ -1,0 +1,43 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.Reply;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the log says of requests, for those who look for why a route fails. */
+class RequestLogTest extends ContextTestCase {
+    private static final String LOGGER = " io.github.dynurl.store.http.HttpStore ";
+
+    private static List<String> of(LogCanary log) {
+        return log.lines().stream()
+                .filter(line -> line.contains(LOGGER))
+                .map(line -> line.substring(line.indexOf(LOGGER) + LOGGER.length()))
+                .map(line -> line.replaceAll("\\d+ ms", "N ms"))
+                .toList();
+    }
+
+    @Test
+    void saysHowEachRequestWasAnsweredAndWhyItIsSentAgain() {
+        server.on("GET", "/base/a%20b/data").replies(Reply.status(503), Reply.ok("x"));
+        try (LogCanary log = LogCanary.listen()) {
+            template.requestBodyAndHeader(
+                    store() + "operation=getData&username=me&password=s3cr3t", "", DynUrlConstants.KEY, "a b");
+            assertThat(of(log))
+                    .containsExactly(
+                            "getData \"a b\": GET {base}/{key}/{part} was answered 503 after N ms (request 1)",
+                            "Cannot getData \"a b\": the server cannot do it now (503); it is sent again in N ms",
+                            "getData \"a b\": GET {base}/{key}/{part} was answered 200 after N ms (request 2)");
+        }
+    }
+
+    @Test
+    void saysNothingOfFilters() {
+        server.on("GET", "/find").reply(Reply.ok(""));
+        try (LogCanary log = LogCanary.listen()) {
+            template.requestBody(store() + "operation=queryKeys&queryResult=list&filter.owner=somebody", "");
+            assertThat(of(log)).containsExactly("queryKeys: GET {queryUrl} was answered 200 after N ms (request 1)");
+        }
+    }
+}
