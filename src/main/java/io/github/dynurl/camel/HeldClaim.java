@@ -102,6 +102,14 @@ final class HeldClaim {
         return !lost && System.nanoTime() - confirmed < lease / 5 * 4;
     }
 
+    /**
+     * Tells whether it makes sense to write again: nobody takes the object over before the lease and a fifth of it are over
+     * (see {@link ClaimWatch}), and a process that was paused for nearly as long may meet a store that is busy just then.
+     */
+    private boolean mayBeKept() {
+        return !lost && System.nanoTime() - confirmed < lease / 5 * 6;
+    }
+
     /** Tells whether it is known that somebody else has claimed the object, or deleted it. */
     boolean isLost() {
         return lost;
@@ -113,7 +121,7 @@ final class HeldClaim {
             return;
         }
         try {
-            write(claim.renewed(++writes), Metadata.empty(), this::isOurs, attempt -> !over && isValid());
+            write(claim.renewed(++writes), Metadata.empty(), this::isOurs, attempt -> !over && mayBeKept());
         } catch (ConflictException | NoSuchKeyException e) {
             lost = true;
             LOG.warn("The claim of {} was lost while it was processed: {}", Key.shown(key), e.reason());
@@ -145,13 +153,13 @@ final class HeldClaim {
     }
 
     /**
-     * Ends the claim together with other values, if it is still ours. As long as nobody else can have claimed the object,
-     * and its store is open, it tries again and again.
+     * Ends the claim together with other values, if it is still ours. As long as nobody else takes the object over, and its
+     * store is open, it tries again and again.
      *
      * @throws StoreException if it is not, or that cannot be found out
      */
     void end(Claim.State how, int attempts, @Nullable String data, Metadata values) {
-        end(how, attempts, data, values, attempt -> isValid());
+        end(how, attempts, data, values, attempt -> mayBeKept());
     }
 
     /**

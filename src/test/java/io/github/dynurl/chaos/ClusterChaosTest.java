@@ -84,7 +84,7 @@ class ClusterChaosTest {
                     log.twice().size(),
                     log.twice());
         }
-        log.checkProcessed(keys, lease);
+        log.checkProcessed(keys, objects.writes(), lease);
         Log.checkWrites(objects.writes(), lease);
         assertThat(log.twice().size()).as("processed twice").isLessThanOrEqualTo(disturbances);
     }

@@ -89,7 +89,7 @@ final class Log {
     }
 
     /** Asserts that nothing is lost, nothing processed more than twice, and nothing twice without a reason. */
-    synchronized void checkProcessed(List<String> keys, long leaseMillis) {
+    synchronized void checkProcessed(List<String> keys, List<ServedStore.Write> writes, long leaseMillis) {
         assertThat(begun.keySet()).as("processed").containsExactlyInAnyOrderElementsOf(keys);
         long lease = TimeUnit.MILLISECONDS.toNanos(leaseMillis);
         twice().keySet().forEach(key -> {
@@ -97,7 +97,11 @@ final class Log {
             all.sort(Comparator.comparingLong(Begin::epoch));
             assertThat(all).as(key).hasSize(2);
             assertThat(disturbances)
-                    .as(key + ": " + all)
+                    .as(() -> key + ": " + all + " at "
+                            + all.stream().map(Begin::nanos).toList() + ", written: "
+                            + writes.stream()
+                                    .filter(write -> write.key().equals(key))
+                                    .toList())
                     .anyMatch(disturbance -> disturbance.explains(all.get(0), all.get(1), lease));
         });
     }

@@ -1,0 +1,63 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.testing.ServedStore;
+import io.github.dynurl.testing.ServedStore.Trouble;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** A claim whose renewals come too late, as those of a process that was paused do. */
+class HeldClaimTest extends ContextTestCase {
+    private static final int LEASE = 2000;
+
+    private final ExecutorService query = Executors.newSingleThreadExecutor();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private ServedStore objects;
+    private HttpStore store;
+    private HeldClaim held;
+
+    @BeforeEach
+    void claim() {
+        // What is shut down never renews.
+        timer.shutdown();
+        objects = ServedStore.on(server);
+        objects.put("k", Map.of("status", "new"), "x");
+        store = HttpStore.builder().baseUrl(server.url("/base")).build();
+        Metadata metadata = store.getMetadata("k");
+        held = Objects.requireNonNull(HeldClaim.take(
+                "k",
+                "dynurlClaim",
+                store.scope(),
+                new Threads.Pools(query, timer),
+                Claim.after(null, "node", 1, LEASE),
+                HeldClaim.strongEtag("k", metadata)));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        query.shutdown();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.INCLUDE,
+            names = {"UNAVAILABLE", "LOST_ACK"})
+    void isEndedThoughTheStoreIsBusyAfterAPauseThatOthersWaitFor(Trouble trouble) {
+        soon("a pause of 80 % of the lease").until(() -> !held.isValid());
+        objects.fault(request -> request.method().equals("POST"), trouble, 1);
+        held.end(Claim.State.done, 1, null, Metadata.of(Map.of("status", "done")));
+        assertThat(objects.count("status", "done")).isEqualTo(1);
+    }
+}
