@@ -243,7 +243,7 @@ final class Transport {
         }
     }
 
-    /** Logs what was asked and how it was answered; of headers, filters and bodies nothing. */
+    /** Logs what was asked and how it was answered; of headers, the query of the URL and bodies nothing. */
     private static void log(Call<?> call, Request request, Reply reply, int attempt, Duration after) {
         Key key = call.key();
         LOG.debug(
@@ -251,7 +251,7 @@ final class Transport {
                 call.action(),
                 key == null ? "" : " " + Key.shown(key.text()),
                 request.method(),
-                request.template(),
+                request.target().toString().split("\\?", 2)[0],
                 reply.status(),
                 after.toMillis(),
                 attempt);
