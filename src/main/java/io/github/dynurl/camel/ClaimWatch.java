@@ -40,6 +40,11 @@ final class ClaimWatch {
         return (claim != null && now - claim.looked() < claim.interval()) || settled.contains(key);
     }
 
+    /** Returns after how long without a write an object is taken over, in the unit of its lease. */
+    static long takenOverAfter(long lease) {
+        return lease + lease / 5;
+    }
+
     /**
      * Takes note of a claim; true if its token has been the same for its lease and a fifth of it. The last renewal may have
      * been a third of the lease ago when something happened to its owner, who has 80 % of it to come back.
@@ -51,7 +56,7 @@ final class ClaimWatch {
         boolean same = before != null && before.token().equals(claim.token());
         long since = before != null && same ? before.since() : now;
         seen.put(key, new Seen(claim.token(), since, now, nanos / 3));
-        return same && now - since >= nanos + nanos / 5;
+        return same && now - since >= takenOverAfter(nanos);
     }
 
     /** Leaves an object alone for a lease at most that is done or given up, though the query finds it. */

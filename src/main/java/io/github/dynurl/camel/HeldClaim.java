@@ -107,7 +107,7 @@ final class HeldClaim {
      * (see {@link ClaimWatch}), and a process that was paused for nearly as long may meet a store that is busy just then.
      */
     private boolean mayBeKept() {
-        return !lost && System.nanoTime() - confirmed < lease / 5 * 6;
+        return !lost && System.nanoTime() - confirmed < ClaimWatch.takenOverAfter(lease);
     }
 
     /** Tells whether it is known that somebody else has claimed the object, or deleted it. */
