@@ -7,6 +7,7 @@ import io.github.dynurl.examples.server.StoreServer;
 import io.github.dynurl.examples.server.StoreServerConfig;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.Value;
 import io.github.dynurl.store.http.HttpStore;
@@ -84,7 +85,9 @@ class RoutesTest {
         assertThat(main.getCamelContext().getRoutes())
                 .extracting(route -> route.getRouteId())
                 .containsExactlyInAnyOrder("store", "process", "work", "read", "enrich");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(store.getMetadata("cat 1.txt"))
+        // On a busy machine the route has not stored it yet.
+        await().atMost(PATIENCE).ignoreException(NoSuchKeyException.class).untilAsserted(() -> assertThat(
+                        store.getMetadata("cat 1.txt"))
                 .containsEntry("status", "done")
                 .containsEntry("size", 4));
         assertThat(folder.resolve("outbox").resolve("cat 1.txt")).hasContent("meow");
