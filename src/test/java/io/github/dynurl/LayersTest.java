@@ -21,11 +21,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** DESIGN, The house: what may know what, and what is public. */
+@Tag("compat")
 class LayersTest {
     private static final String ROOT = "io.github.dynurl";
     private static final String CAMEL = ROOT + ".camel";

@@ -27,6 +27,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies to be stored: what has bytes is sent, with its length where that is known; all else is refused. */
+@Tag("compat")
 class BodyInTest extends FunctionTestCase {
     private static final String SET = "operation=setData&key=k";
     private static final byte[] HELLO = "héllo".getBytes(StandardCharsets.UTF_8);

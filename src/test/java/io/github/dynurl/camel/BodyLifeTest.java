@@ -18,11 +18,13 @@ import java.util.concurrent.Future;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests bodies that are read twice, elsewhere, too late or in vain. */
+@Tag("compat")
 class BodyLifeTest extends FunctionTestCase {
     private static final int SIZE = 300_000;
     private static final String GET = "operation=getData&key=k";

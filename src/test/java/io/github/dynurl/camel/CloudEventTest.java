@@ -14,8 +14,10 @@ import org.apache.camel.cloudevents.CloudEvent;
 import org.apache.camel.spi.DataType;
 import org.apache.camel.spi.Transformer;
 import org.apache.camel.spi.TransformerKey;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("compat")
 class CloudEventTest extends ContextTestCase {
     private static final DataType TYPE = new DataType("dynurl:application-cloudevents");
 

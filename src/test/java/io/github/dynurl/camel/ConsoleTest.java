@@ -10,9 +10,11 @@ import org.apache.camel.console.DevConsole;
 import org.apache.camel.console.DevConsole.MediaType;
 import org.apache.camel.console.DevConsoleRegistry;
 import org.apache.camel.util.json.JsonObject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Camel's developer console has a page of ours. */
+@Tag("compat")
 class ConsoleTest extends ContextTestCase {
     private DevConsole console() {
         DevConsoleRegistry registry =

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.store.Metadata;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("compat")
 class ConsumerOptionsTest extends ContextTestCase {
     private ConsumerOptions options(String uri) {
         return camel.getEndpoint(store() + uri, DynUrlEndpoint.class).consumerOptions();

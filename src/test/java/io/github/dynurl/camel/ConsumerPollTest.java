@@ -21,8 +21,10 @@ import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.ScheduledPollConsumerHealthCheck;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("compat")
 class ConsumerPollTest extends ConsumerTestCase {
     @Test
     void fetchesMetadataByDefault() throws Exception {

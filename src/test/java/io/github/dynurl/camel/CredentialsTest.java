@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** User and password, or a token, go to the server of the store with the first request, and nowhere else. */
+@Tag("compat")
 class CredentialsTest extends ContextTestCase {
     private static final String BASIC = "username=RAW(jürgen)&password=RAW(p&ä+ %41)&";
     private static final String BASIC_HEADER = basic("jürgen:p&ä+ %41");

@@ -12,12 +12,14 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data up to the threshold: a byte array, and the connection is free at once. */
+@Tag("compat")
 class DataBodyTest extends FunctionTestCase {
     private static final int KIB_64 = 64 * 1024;
 

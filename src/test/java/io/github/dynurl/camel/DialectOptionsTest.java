@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server does in another way than the protocol, said by options. */
+@Tag("compat")
 class DialectOptionsTest extends ConsumerTestCase {
     private @Nullable Object send(String options, Object body) {
         return template.requestBodyAndHeader(store() + options, body, DynUrlConstants.KEY, "a/b");

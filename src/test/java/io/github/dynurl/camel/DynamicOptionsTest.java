@@ -11,11 +11,13 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a {@code toD} says is as fixed as what an endpoint says: no header changes it, and it changes no header. */
+@Tag("compat")
 class DynamicOptionsTest extends ContextTestCase {
     private static final String IN = "direct:in";
 

@@ -19,12 +19,14 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Endpoints whose URI is made for each message: {@code toD}, recipient lists, slips, routers. */
+@Tag("compat")
 class DynamicRoutesTest extends ContextTestCase {
     private static final String IN = "direct:in";
     private static final int KEYS = 500;

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Camel's event notifiers, and a listener, hear what a store does. */
+@Tag("compat")
 class EventsTest extends ContextTestCase {
     private static final int MIB = 1024 * 1024;
     private static final int SIZE = 5 * MIB;

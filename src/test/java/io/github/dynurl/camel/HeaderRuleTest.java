@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one rule: what the endpoint says is fixed, headers fill in what it leaves open. */
+@Tag("compat")
 class HeaderRuleTest extends FunctionTestCase {
     private static final String IF_E1 = "ifMatch=%22e1%22";
 

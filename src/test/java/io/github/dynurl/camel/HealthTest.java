@@ -12,9 +12,11 @@ import org.apache.camel.health.HealthCheck.State;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Camel's health checks, as camel-health asks them. */
+@Tag("compat")
 class HealthTest extends ContextTestCase {
     @Override
     void prepare() {

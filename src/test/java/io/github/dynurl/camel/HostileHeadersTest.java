@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Headers that mean something to others mean nothing here, and nothing of an answer becomes a header by its own name. */
+@Tag("compat")
 class HostileHeadersTest extends FunctionTestCase {
     private static final Set<String> SENT_BY_GET = Set.of("accept-encoding", "host", "connection", "user-agent");
 

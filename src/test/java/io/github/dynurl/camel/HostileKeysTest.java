@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that want to be something else, and templates and options that cannot be right. */
+@Tag("compat")
 class HostileKeysTest extends HostileTestCase {
     /** The operations of one request each, and what it is. */
     private static final Map<String, String> OPERATIONS = Map.of(

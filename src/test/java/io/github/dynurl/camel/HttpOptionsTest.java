@@ -16,12 +16,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The options {@code http.*}: those that are allowed take effect, all others are refused by name. */
+@Tag("compat")
 class HttpOptionsTest extends ContextTestCase {
     private static final String EXISTS = "operation=exists&key=k";
 

@@ -23,6 +23,7 @@ import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.converter.stream.ReaderCache;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies of setMetadata and updateMetadata: a Map, JSON in any form, or a bean. */
+@Tag("compat")
 class JsonBodyInTest extends FunctionTestCase {
     private static final String JSON = "{\"name\":\"é\",\"taken\":\"2024-02-03T04:05:06Z\"}";
     private static final byte[] BYTES = JSON.getBytes(StandardCharsets.UTF_8);

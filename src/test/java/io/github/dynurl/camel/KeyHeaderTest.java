@@ -19,6 +19,7 @@ import org.apache.camel.FailedToCreateProducerException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys: text, numbers, UUIDs and enums; all else is refused before anything is sent; nothing in a key is a language. */
+@Tag("compat")
 class KeyHeaderTest extends FunctionTestCase {
 
     static Stream<Arguments> keys() {

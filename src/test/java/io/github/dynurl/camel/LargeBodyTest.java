@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Objects larger than the heap go through a route with stream caching on. */
+@Tag("compat")
 class LargeBodyTest extends FunctionTestCase {
     private static final long GIB = 1024L * 1024 * 1024;
 

@@ -10,11 +10,13 @@ import java.util.stream.Stream;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Routes come and go; the store goes on working, and nothing is left when nobody uses it. */
+@Tag("compat")
 class LifecycleTest extends ContextTestCase {
     private static final String IN = "direct:in";
     private static final String ROUTE = "reader";

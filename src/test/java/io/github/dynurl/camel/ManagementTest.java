@@ -11,9 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** JMX shows an endpoint. */
+@Tag("compat")
 class ManagementTest extends ContextTestCase {
     private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     private final CountDownLatch rest = new CountDownLatch(1);

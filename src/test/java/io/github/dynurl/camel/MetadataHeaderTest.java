@@ -17,12 +17,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The headers Metadata and Permissions: a Map, JSON text or a bean. */
+@Tag("compat")
 class MetadataHeaderTest extends FunctionTestCase {
     private static final String JSON = "{\"name\":\"n\",\"taken\":\"2024-02-03T04:05:06Z\"}";
     private static final Instant TAKEN = Instant.parse("2024-02-03T04:05:06Z");

@@ -8,9 +8,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What Micrometer is told of stores. */
+@Tag("compat")
 class MetersTest extends ContextTestCase {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 

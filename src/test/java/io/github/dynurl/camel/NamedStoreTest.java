@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One place describes a store: a bean under its name, or the component. */
+@Tag("compat")
 class NamedStoreTest extends ContextTestCase {
     private final DynUrlConfiguration images = new DynUrlConfiguration();
     private final DynUrlComponent component = camel.getComponent("dynurl", DynUrlComponent.class);

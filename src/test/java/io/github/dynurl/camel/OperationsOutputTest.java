@@ -12,12 +12,14 @@ import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What bodies are made of metadata, permissions and the rest: the option outputType, and Simple expressions on them. */
+@Tag("compat")
 class OperationsOutputTest extends FunctionTestCase {
     private static final String JSON =
             "{\"name\":\"Anna\",\"taken\":\"2024-02-03T04:05:06Z\",\"size\":{\"width\":3},\"unknown\":1}";

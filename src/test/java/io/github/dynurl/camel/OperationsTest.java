@@ -18,10 +18,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** DESIGN, "The Camel face": the table of operations, as the server and the route see them. */
+@Tag("compat")
 class OperationsTest extends FunctionTestCase {
     private static final Map<String, Object> META = Map.of("name", "n");
     private static final Instant MODIFIED = Instant.parse("2024-02-03T04:05:06Z");

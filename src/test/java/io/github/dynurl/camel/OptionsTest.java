@@ -7,12 +7,14 @@ import io.github.dynurl.testing.Reply;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Wrong options are refused when the endpoint is made, and named; right ones take effect, wherever they come from. */
+@Tag("compat")
 class OptionsTest extends FunctionTestCase {
     private static final String BASE = "baseUrl=http://localhost/base&";
 

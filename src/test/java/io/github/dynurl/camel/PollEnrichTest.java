@@ -13,8 +13,10 @@ import org.apache.camel.CamelExchangeException;
 import org.apache.camel.ConsumerTemplate;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("compat")
 class PollEnrichTest extends ConsumerTestCase {
     /** Makes a route that enriches with an object, and sends a message with a header through it. */
     private @Nullable Object enriched(String options, long timeout, String key) throws Exception {

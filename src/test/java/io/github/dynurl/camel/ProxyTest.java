@@ -18,12 +18,14 @@ import java.util.Locale;
 import org.apache.camel.component.http.HttpComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stores behind an HTTP proxy. */
+@Tag("compat")
 class ProxyTest extends ContextTestCase {
     private static final String USER = "http.proxyAuthUsername=porter&http.proxyAuthPassword=secret&";
 

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The tables of the component's page are those of the catalogue. */
+@Tag("compat")
 class PublishedDocsTest {
     private static final Path PAGE = Path.of("src/main/docs/dynurl-component.adoc");
 

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users and tools see: an option or a header that goes, or changes its type, breaks routes. */
+@Tag("compat")
 class PublishedOptionsTest {
     private static final Path GOLDEN = Path.of("src/test/resources/io/github/dynurl/camel");
 

@@ -8,9 +8,11 @@ import io.github.dynurl.camel.Published.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.camel.util.StringHelper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What editors complete in a Spring Boot application's configuration is what the catalogue has of the component. */
+@Tag("compat")
 class PublishedSpringTest {
     private static final Path FILE = Path.of("src/main/resources/META-INF/spring-configuration-metadata.json");
     private static final String PREFIX = "camel.component.dynurl";

@@ -20,11 +20,13 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bodies of query and queryKeys: iterators that read while they are iterated, or lists. */
+@Tag("compat")
 class QueryBodyTest extends FunctionTestCase {
     private static final String JSON = "{\"name\":\"n\",\"size\":1}";
 

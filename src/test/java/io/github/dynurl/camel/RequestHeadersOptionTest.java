@@ -16,11 +16,13 @@ import java.util.Map;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.StreamCache;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The option requestHeaders: what of a message is sent, and nothing else. */
+@Tag("compat")
 class RequestHeadersOptionTest extends ContextTestCase {
     private String uri(String options) {
         return "dynurl:s?baseUrl=" + server.url("/base") + "&key=k&requestHeaders=X-Tenant, X-Trace&" + options;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.testing.Reply;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the log says of requests, for those who look for why a route fails. */
+@Tag("compat")
 class RequestLogTest extends ContextTestCase {
     private static final String LOGGER = " io.github.dynurl.store.http.HttpStore ";
 

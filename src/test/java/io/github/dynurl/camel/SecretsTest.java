@@ -23,12 +23,14 @@ import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Canaries in every secret option are seen by the server and by nobody else. */
+@Tag("compat")
 class SecretsTest extends ContextTestCase {
     private static final String USER = "canaryuser";
     private static final String PASSWORD = "canarypass";

@@ -22,12 +22,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large data without a strong entity tag: it goes to a temporary file on its first reading. */
+@Tag("compat")
 class SpooledBodyTest extends FunctionTestCase {
     private static final int SIZE = 300_000;
     private static final byte[] BYTES = PatternBytes.bytes(SIZE);

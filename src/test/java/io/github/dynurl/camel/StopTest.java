@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A context that stops while the server keeps a route waiting ends within seconds, and so does what waited. */
+@Tag("compat")
 class StopTest extends ContextTestCase {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 

@@ -22,11 +22,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data above the threshold: it streams, and is opened again under its entity tag when it is read again. */
+@Tag("compat")
 class StreamBodyTest extends FunctionTestCase {
     private static final int SIZE = 300_000;
     private static final byte[] BYTES = PatternBytes.bytes(SIZE);

@@ -19,12 +19,14 @@ import org.apache.camel.converter.stream.FileInputStreamCache;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Camel's own stream caches as bodies to be stored: all bytes, and their length where the cache knows it. */
+@Tag("compat")
 class StreamCacheBodyTest extends FunctionTestCase {
     private static final String SET = "operation=setData&key=k";
     private static final byte[] HELLO = "héllo".getBytes(StandardCharsets.UTF_8);

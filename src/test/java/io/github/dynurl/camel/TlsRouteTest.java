@@ -13,12 +13,14 @@ import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stores on HTTPS, with the trust and the certificates that Camel is told of. */
+@Tag("compat")
 class TlsRouteTest extends ContextTestCase {
     private static final TestCertificates CERTIFICATES = TestCertificates.shared();
     private static final String OWN = "sslContextParameters=#tls&";

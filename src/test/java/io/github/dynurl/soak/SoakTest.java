@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * Short, unless the property {@code soak.minutes} says otherwise; {@code soak.seed} repeats a run, as far as threads can be
  * repeated.
  */
+@Tag("compat")
 class SoakTest {
     private static final int MINUTES = Integer.getInteger("soak.minutes", 0);
     private static final int SECONDS = MINUTES == 0 ? 10 : MINUTES * 60;

@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("compat")
 class TlsTest {
     private static final TestCertificates CERTIFICATES = TestCertificates.shared();
 

@@ -15,11 +15,13 @@ import io.github.dynurl.testing.ScriptedServer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("compat")
 class BrokenHttpTest extends HttpStoreTestCase {
     @ParameterizedTest
     @EnumSource(names = {"STATUS_LINE", "HEADER_LINE", "HEADERS"})

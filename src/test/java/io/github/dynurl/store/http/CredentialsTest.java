@@ -10,11 +10,13 @@ import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("compat")
 class CredentialsTest extends HttpStoreTestCase {
     /** {@code scott:s3cr3t} in Base64. */
     private static final String BASIC = "Basic c2NvdHQ6czNjcjN0";

@@ -16,6 +16,7 @@ import io.github.dynurl.testing.Reply;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("compat")
 class DownloadTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final int LARGE = 300_000;

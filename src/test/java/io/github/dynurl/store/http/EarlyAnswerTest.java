@@ -11,12 +11,14 @@ import io.github.dynurl.testing.PatternBytes;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that answers an upload before it has all of it is heard, and nothing short is ever stored. */
+@Tag("compat")
 class EarlyAnswerTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final long MIB = 1024 * 1024;

@@ -21,9 +21,11 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a store is given it uses, and leaves as it is. */
+@Tag("compat")
 class GivenResourcesTest extends HttpStoreTestCase {
     @Test
     void aClientIsNotClosedWithTheStore() throws IOException {

@@ -9,10 +9,12 @@ import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.apache.hc.client5.http.utils.DateUtils;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Times of headers are those that HttpClient reads, in each of their forms. */
+@Tag("compat")
 class HttpDateTest {
     @Property(tries = 2000)
     void readsWhatHttpClientWrites(@ForAll @LongRange(min = 0, max = 253_402_300_799L) long seconds) {

@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 9530: digests of what is received are compared, and of what is sent, sent. */
+@Tag("compat")
 class IntegrityTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final byte[] BYTES = PatternBytes.bytes(200_000);

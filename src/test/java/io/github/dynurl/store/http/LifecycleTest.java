@@ -26,11 +26,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("compat")
 class LifecycleTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final Duration AT_ONCE = Duration.ofSeconds(1);

@@ -10,11 +10,13 @@ import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("compat")
 class RedirectTest extends HttpStoreTestCase {
     @RegisterExtension
     final ScriptedServer other = ScriptedServer.start();

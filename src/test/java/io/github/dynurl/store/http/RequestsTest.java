@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** PROTOCOL, Wire: each operation as the server sees it. */
+@Tag("compat")
 class RequestsTest extends HttpStoreTestCase {
     private static final Metadata META = Metadata.of(Map.of("size", 3));
     private static final Permissions PERMISSIONS = Permissions.of(Map.of("owned", List.of("me")));

@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A download that breaks off is taken up where it did, or fails; it never mixes two versions. */
+@Tag("compat")
 class ResumeTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final int SIZE = 300_000;

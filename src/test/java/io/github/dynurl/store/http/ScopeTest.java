@@ -11,8 +11,10 @@ import io.github.dynurl.testing.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("compat")
 class ScopeTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
 

@@ -8,8 +8,10 @@ import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.testing.PatternBytes;
 import io.github.dynurl.testing.Reply;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("compat")
 class TrafficTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
 

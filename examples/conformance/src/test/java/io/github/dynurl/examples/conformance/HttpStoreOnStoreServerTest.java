@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Holds {@link HttpStore} and the store server to what holds for every store, over a real socket. */
+@Tag("compat")
 class HttpStoreOnStoreServerTest extends StoreContract {
     private static StoreServer server;
 

@@ -20,11 +20,13 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The routes do the same in whatever they are written. */
+@Tag("compat")
 class RoutesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts the application that the build has packaged, as its users do. */
+@Tag("compat")
 class PackagedApplicationTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
