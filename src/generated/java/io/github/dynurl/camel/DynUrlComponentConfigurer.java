@@ -58,6 +58,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "digest": getOrCreateConfiguration(target).setDigest(property(camelContext, java.lang.String.class, value)); return true;
         case "escapeslashes":
         case "escapeSlashes": getOrCreateConfiguration(target).setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
+        case "expectcontinue":
+        case "expectContinue": getOrCreateConfiguration(target).setExpectContinue(property(camelContext, boolean.class, value)); return true;
+        case "expectcontinuetimeout":
+        case "expectContinueTimeout": getOrCreateConfiguration(target).setExpectContinueTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "filter": getOrCreateConfiguration(target).setFilter(property(camelContext, java.util.Map.class, value)); return true;
         case "filterencoding":
         case "filterEncoding": getOrCreateConfiguration(target).setFilterEncoding(property(camelContext, io.github.dynurl.store.url.FilterEncoding.class, value)); return true;
@@ -172,6 +176,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "digest": return java.lang.String.class;
         case "escapeslashes":
         case "escapeSlashes": return boolean.class;
+        case "expectcontinue":
+        case "expectContinue": return boolean.class;
+        case "expectcontinuetimeout":
+        case "expectContinueTimeout": return java.time.Duration.class;
         case "filter": return java.util.Map.class;
         case "filterencoding":
         case "filterEncoding": return io.github.dynurl.store.url.FilterEncoding.class;
@@ -287,6 +295,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "digest": return getOrCreateConfiguration(target).getDigest();
         case "escapeslashes":
         case "escapeSlashes": return getOrCreateConfiguration(target).isEscapeSlashes();
+        case "expectcontinue":
+        case "expectContinue": return getOrCreateConfiguration(target).isExpectContinue();
+        case "expectcontinuetimeout":
+        case "expectContinueTimeout": return getOrCreateConfiguration(target).getExpectContinueTimeout();
         case "filter": return getOrCreateConfiguration(target).getFilter();
         case "filterencoding":
         case "filterEncoding": return getOrCreateConfiguration(target).getFilterEncoding();

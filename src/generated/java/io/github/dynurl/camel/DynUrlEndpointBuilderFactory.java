@@ -1386,6 +1386,39 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * How long to wait for what expectContinue asks for; then the data is
+         * sent without it.
+         * 
+         * The option is a: <code>java.time.Duration</code> type.
+         * 
+         * Default: 1s
+         * Group: timeouts
+         * 
+         * @param expectContinueTimeout the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder expectContinueTimeout(java.time.Duration expectContinueTimeout) {
+            doSetProperty("expectContinueTimeout", expectContinueTimeout);
+            return this;
+        }
+        /**
+         * How long to wait for what expectContinue asks for; then the data is
+         * sent without it.
+         * 
+         * The option will be converted to a <code>java.time.Duration</code>
+         * type.
+         * 
+         * Default: 1s
+         * Group: timeouts
+         * 
+         * @param expectContinueTimeout the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder expectContinueTimeout(String expectContinueTimeout) {
+            doSetProperty("expectContinueTimeout", expectContinueTimeout);
+            return this;
+        }
+        /**
          * How many bytes a second data must move, on an average over 30 s in
          * which the route reads; 0 for any.
          * 
@@ -2271,6 +2304,38 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Sends data above 1 MiB, or of unknown length above 64 KiB, only when
+         * the server has seen the head and asks for it (Expect: 100-continue).
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: advanced
+         * 
+         * @param expectContinue the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder expectContinue(boolean expectContinue) {
+            doSetProperty("expectContinue", expectContinue);
+            return this;
+        }
+        /**
+         * Sends data above 1 MiB, or of unknown length above 64 KiB, only when
+         * the server has seen the head and asks for it (Expect: 100-continue).
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: advanced
+         * 
+         * @param expectContinue the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder expectContinue(String expectContinue) {
+            doSetProperty("expectContinue", expectContinue);
+            return this;
+        }
+        /**
          * The most requests for one answer; 1 for no retries. Reads are tried
          * again, writes where it does no harm, POST and PATCH never. To take a
          * download up again is counted apart.
@@ -2876,6 +2941,39 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default DynUrlEndpointProducerBuilder dataTimeout(String dataTimeout) {
             doSetProperty("dataTimeout", dataTimeout);
+            return this;
+        }
+        /**
+         * How long to wait for what expectContinue asks for; then the data is
+         * sent without it.
+         * 
+         * The option is a: <code>java.time.Duration</code> type.
+         * 
+         * Default: 1s
+         * Group: timeouts
+         * 
+         * @param expectContinueTimeout the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder expectContinueTimeout(java.time.Duration expectContinueTimeout) {
+            doSetProperty("expectContinueTimeout", expectContinueTimeout);
+            return this;
+        }
+        /**
+         * How long to wait for what expectContinue asks for; then the data is
+         * sent without it.
+         * 
+         * The option will be converted to a <code>java.time.Duration</code>
+         * type.
+         * 
+         * Default: 1s
+         * Group: timeouts
+         * 
+         * @param expectContinueTimeout the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder expectContinueTimeout(String expectContinueTimeout) {
+            doSetProperty("expectContinueTimeout", expectContinueTimeout);
             return this;
         }
         /**
@@ -3643,6 +3741,38 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Sends data above 1 MiB, or of unknown length above 64 KiB, only when
+         * the server has seen the head and asks for it (Expect: 100-continue).
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: advanced
+         * 
+         * @param expectContinue the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder expectContinue(boolean expectContinue) {
+            doSetProperty("expectContinue", expectContinue);
+            return this;
+        }
+        /**
+         * Sends data above 1 MiB, or of unknown length above 64 KiB, only when
+         * the server has seen the head and asks for it (Expect: 100-continue).
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: advanced
+         * 
+         * @param expectContinue the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder expectContinue(String expectContinue) {
+            doSetProperty("expectContinue", expectContinue);
+            return this;
+        }
+        /**
          * The most requests for one answer; 1 for no retries. Reads are tried
          * again, writes where it does no harm, POST and PATCH never. To take a
          * download up again is counted apart.
@@ -4080,6 +4210,39 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default DynUrlEndpointBuilder dataTimeout(String dataTimeout) {
             doSetProperty("dataTimeout", dataTimeout);
+            return this;
+        }
+        /**
+         * How long to wait for what expectContinue asks for; then the data is
+         * sent without it.
+         * 
+         * The option is a: <code>java.time.Duration</code> type.
+         * 
+         * Default: 1s
+         * Group: timeouts
+         * 
+         * @param expectContinueTimeout the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder expectContinueTimeout(java.time.Duration expectContinueTimeout) {
+            doSetProperty("expectContinueTimeout", expectContinueTimeout);
+            return this;
+        }
+        /**
+         * How long to wait for what expectContinue asks for; then the data is
+         * sent without it.
+         * 
+         * The option will be converted to a <code>java.time.Duration</code>
+         * type.
+         * 
+         * Default: 1s
+         * Group: timeouts
+         * 
+         * @param expectContinueTimeout the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder expectContinueTimeout(String expectContinueTimeout) {
+            doSetProperty("expectContinueTimeout", expectContinueTimeout);
             return this;
         }
         /**
@@ -4769,6 +4932,38 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointBuilder browseLimit(String browseLimit) {
             doSetProperty("browseLimit", browseLimit);
+            return this;
+        }
+        /**
+         * Sends data above 1 MiB, or of unknown length above 64 KiB, only when
+         * the server has seen the head and asks for it (Expect: 100-continue).
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: advanced
+         * 
+         * @param expectContinue the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder expectContinue(boolean expectContinue) {
+            doSetProperty("expectContinue", expectContinue);
+            return this;
+        }
+        /**
+         * Sends data above 1 MiB, or of unknown length above 64 KiB, only when
+         * the server has seen the head and asks for it (Expect: 100-continue).
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: advanced
+         * 
+         * @param expectContinue the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder expectContinue(String expectContinue) {
+            doSetProperty("expectContinue", expectContinue);
             return this;
         }
         /**

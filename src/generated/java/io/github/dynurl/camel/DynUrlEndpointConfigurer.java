@@ -68,6 +68,10 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "expectcontinue":
+        case "expectContinue": target.getConfiguration().setExpectContinue(property(camelContext, boolean.class, value)); return true;
+        case "expectcontinuetimeout":
+        case "expectContinueTimeout": target.getConfiguration().setExpectContinueTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "fetch": target.getConsumerConfiguration().setFetch(property(camelContext, io.github.dynurl.camel.DynUrlFetch.class, value)); return true;
         case "filter": target.getConfiguration().setFilter(property(camelContext, java.util.Map.class, value)); return true;
         case "filterencoding":
@@ -235,6 +239,10 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "expectcontinue":
+        case "expectContinue": return boolean.class;
+        case "expectcontinuetimeout":
+        case "expectContinueTimeout": return java.time.Duration.class;
         case "fetch": return io.github.dynurl.camel.DynUrlFetch.class;
         case "filter": return java.util.Map.class;
         case "filterencoding":
@@ -403,6 +411,10 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "expectcontinue":
+        case "expectContinue": return target.getConfiguration().isExpectContinue();
+        case "expectcontinuetimeout":
+        case "expectContinueTimeout": return target.getConfiguration().getExpectContinueTimeout();
         case "fetch": return target.getConsumerConfiguration().getFetch();
         case "filter": return target.getConfiguration().getFilter();
         case "filterencoding":

@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(89);
+        Set<String> props = new HashSet<>(91);
         props.add("accessToken");
         props.add("allowCloseDelimited");
         props.add("allowInsecureAuth");
@@ -49,6 +49,8 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("escapeSlashes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("expectContinue");
+        props.add("expectContinueTimeout");
         props.add("fetch");
         props.add("filter");
         props.add("filterEncoding");

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
@@ -20,6 +22,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.TimeUtils;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -46,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientOwner implements AutoCloseable {
     private static final String PER_ROUTE = "connectionsPerRoute";
     private static final String TOTAL = "maxTotalConnections";
+    private static final String TIME_TO_LIVE = "connectionTimeToLive";
+    private static final String IDLE = "connectionIdleTimeout";
 
     /** The options of camel-http that take effect in its client. All others act in its producer, which is not used. */
     private static final List<String> ALLOWED = List.of(
@@ -59,7 +64,12 @@ final class ClientOwner implements AutoCloseable {
             "nonProxyHosts",
             "userAgent",
             "useSystemProperties",
-            "x509HostnameVerifier");
+            "x509HostnameVerifier",
+            TIME_TO_LIVE,
+            IDLE);
+
+    /** Those of them that are the pool's, which is ours. */
+    private static final List<String> TIMES = List.of(TIME_TO_LIVE, IDLE);
 
     private static final String REACHED = "dynurl.reached";
 
@@ -71,21 +81,30 @@ final class ClientOwner implements AutoCloseable {
         static final Connections NONE = new Connections(0, 0, 0, 0);
     }
 
-    ClientOwner(DynUrlEndpoint dynUrl) {
+    /**
+     * Makes the client of an endpoint.
+     *
+     * @param timer looks from time to time after connections that nobody uses
+     */
+    ClientOwner(DynUrlEndpoint dynUrl, ScheduledExecutorService timer) {
         CamelContext context = dynUrl.getCamelContext();
         DynUrlConfiguration configuration = dynUrl.getConfiguration();
-        component = new LimitedHttpComponent(configuration);
+        HttpConnections connections = new HttpConnections(times(dynUrl), timer);
+        component = new LimitedHttpComponent(connections);
         component.setCamelContext(context);
         component.setMaxTotalConnections(64);
         component.setConnectionsPerRoute(20);
         component.setUserAgent("camel-dynurl");
         component.setSslContextParameters(configuration.getSslContextParameters());
         component.setUseGlobalSslContextParameters(dynUrl.getComponent().isUseGlobalSslContextParameters());
-        component.setHttpClientConfigurer(client -> switchOff(client, proxyAuthorization(configuration.getHttp())));
+        component.setHttpClientConfigurer(client ->
+                connectThroughProxies(connections.configure(client), proxyAuthorization(configuration.getHttp())));
         // Without it camel-http takes the scheme of the target, and would speak TLS to the proxy.
         component.setProxyAuthScheme("http");
         try {
-            bind(context, component, configuration.getHttp());
+            Map<String, Object> options = new LinkedHashMap<>(configuration.getHttp());
+            options.keySet().removeAll(TIMES);
+            bind(context, component, options);
             endpoint = (HttpEndpoint) component.createEndpoint(configuration.getBaseUrl());
             endpoint.setUseSystemProperties(component.isUseSystemProperties()); // 4.14 forgets to
             ServiceHelper.startService(endpoint);
@@ -104,19 +123,36 @@ final class ClientOwner implements AutoCloseable {
                         .resolvePropertyConfigurer("http-component", context))
                 .withReflection(false)
                 .withMandatory(true)
-                .withProperties(new LinkedHashMap<>(options))
+                .withProperties(options)
                 .bind();
     }
 
-    /** Switches off what HttpClient does by itself, and tells a proxy's refusal of a tunnel from the server's answer. */
-    private static void switchOff(HttpClientBuilder client, @Nullable String proxyAuthorization) {
-        client.setRequestExecutor(HttpConnections.requestExecutor())
-                .disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableContentCompression()
-                .disableAuthCaching()
-                .addExecInterceptorBefore(
+    /** Returns the times of the connections: those of the endpoint, and of {@code http.*}. */
+    private static HttpConnections.Times times(DynUrlEndpoint dynUrl) {
+        Map<String, Object> http = dynUrl.getConfiguration().getHttp();
+        return dynUrl.storeBuilder()
+                .connectionTimeToLive(time(http, TIME_TO_LIVE, HttpConnections.Times.DEFAULT.timeToLive()))
+                .connectionIdleTimeout(time(http, IDLE, HttpConnections.Times.DEFAULT.idle()))
+                .connectionTimes();
+    }
+
+    private static Duration time(Map<String, Object> http, String name, Duration otherwise) {
+        Object value = http.get(name);
+        if (value == null || value instanceof Duration) {
+            return value == null ? otherwise : (Duration) value;
+        }
+        try {
+            String text = value.toString().trim();
+            return text.startsWith("P") ? Duration.parse(text) : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "http." + name + " must be a duration, as in 30s or PT30S, or 0 for any time", e);
+        }
+    }
+
+    /** Tells a proxy's refusal of a tunnel from the server's answer, and shows it the credentials at once. */
+    private static void connectThroughProxies(HttpClientBuilder client, @Nullable String proxyAuthorization) {
+        client.addExecInterceptorBefore(
                         ChainElement.CONNECT.name(),
                         "dynurl-proxy",
                         (request, scope, chain) -> throughProxy(request, scope, chain, proxyAuthorization))
@@ -183,6 +219,11 @@ final class ClientOwner implements AutoCloseable {
         if (!isPort(http.getOrDefault("proxyPort", "1").toString())) {
             throw new IllegalArgumentException("http.proxyPort must be a number from 1 to 65535");
         }
+        for (String name : TIMES) {
+            if (time(http, name, Duration.ZERO).isNegative()) {
+                throw new IllegalArgumentException("http." + name + " must not be negative; 0 is for any time");
+            }
+        }
         for (String name : List.of(PER_ROUTE, TOTAL)) {
             if (!http.getOrDefault(name, "1").toString().matches("0*[1-9]\\d{0,8}")) {
                 throw new IllegalArgumentException("http." + name + " must be a number greater than 0");
@@ -221,23 +262,22 @@ final class ClientOwner implements AutoCloseable {
 
     /** Makes connections with limits, by the one hook that is the same from Camel 4.14 on. */
     private static final class LimitedHttpComponent extends HttpComponent {
-        private final DynUrlConfiguration configuration;
+        private final HttpConnections connections;
         private volatile @Nullable ConnPoolControl<HttpRoute> pool;
 
-        LimitedHttpComponent(DynUrlConfiguration configuration) {
-            this.configuration = configuration;
+        LimitedHttpComponent(HttpConnections connections) {
+            this.connections = connections;
         }
 
         @Override
         protected HttpClientConnectionManager createConnectionManager(
                 Map<String, Object> parameters, SSLContextParameters ssl, Map<String, Object> connectionOptions)
                 throws GeneralSecurityException, IOException {
-            PoolingHttpClientConnectionManager made = HttpConnections.pool(configuration.getConnectTimeout())
-                    .setTlsSocketStrategy(tls(sslContext(ssl, isUseSystemProperties()), getX509HostnameVerifier()))
+            DefaultClientTlsStrategy tls = tls(sslContext(ssl, isUseSystemProperties()), getX509HostnameVerifier());
+            PoolingHttpClientConnectionManager made = connections.pool(builder -> builder.setTlsSocketStrategy(tls)
                     .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
                     .setMaxConnTotal(getMaxTotalConnections())
-                    .setMaxConnPerRoute(getConnectionsPerRoute())
-                    .build();
+                    .setMaxConnPerRoute(getConnectionsPerRoute()));
             pool = made;
             return made;
         }

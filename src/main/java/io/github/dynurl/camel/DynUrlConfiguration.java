@@ -239,6 +239,20 @@ public class DynUrlConfiguration implements Cloneable {
     private Duration connectTimeout = Duration.ofSeconds(5);
 
     @UriParam(
+            label = "advanced",
+            defaultValue = "true",
+            description =
+                    "Sends data above 1 MiB, or of unknown length above 64 KiB, only when the server has seen the head and asks for it (Expect: 100-continue)")
+    private boolean expectContinue = true;
+
+    @UriParam(
+            label = "timeouts",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description = "How long to wait for what expectContinue asks for; then the data is sent without it")
+    private Duration expectContinueTimeout = Duration.ofSeconds(1);
+
+    @UriParam(
             label = "timeouts",
             javaType = "java.time.Duration",
             description = "How long the server may be silent; default 15s, and 60s while data moves")
@@ -696,6 +710,26 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option connectTimeout. */
     public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
+    }
+
+    /** Returns the option expectContinue. */
+    public boolean isExpectContinue() {
+        return expectContinue;
+    }
+
+    /** Sets the option expectContinue. */
+    public void setExpectContinue(boolean expectContinue) {
+        this.expectContinue = expectContinue;
+    }
+
+    /** Returns the option expectContinueTimeout. */
+    public Duration getExpectContinueTimeout() {
+        return expectContinueTimeout;
+    }
+
+    /** Sets the option expectContinueTimeout. */
+    public void setExpectContinueTimeout(Duration expectContinueTimeout) {
+        this.expectContinueTimeout = expectContinueTimeout;
     }
 
     /** Returns the option responseTimeout, null if it is not set. */

@@ -191,6 +191,8 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
                 .accessToken(c.getAccessToken())
                 .allowInsecureAuth(c.isAllowInsecureAuth())
                 .connectTimeout(c.getConnectTimeout())
+                .expectContinue(c.isExpectContinue())
+                .expectContinueTimeout(c.getExpectContinueTimeout())
                 .responseTimeout(c.getResponseTimeout())
                 .operationTimeout(c.getOperationTimeout())
                 .dataTimeout(c.getDataTimeout())

@@ -144,9 +144,10 @@ final class StoreOwner {
     private Lease open() {
         CamelContext context = endpoint.getCamelContext();
         DynUrlComponent component = endpoint.getComponent();
-        ClientOwner client = new ClientOwner(endpoint);
         Threads.Pools threads = component.threads().acquire(context, component);
+        ClientOwner client = null;
         try {
+            client = new ClientOwner(endpoint, threads.timer());
             HttpStore store = client.configure(endpoint.storeBuilder())
                     .queryExecutor(threads.query())
                     .timer(threads.timer())
@@ -158,7 +159,9 @@ final class StoreOwner {
             return lease;
         } catch (RuntimeException e) {
             component.threads().release(context);
-            client.close();
+            if (client != null) {
+                client.close();
+            }
             throw e;
         }
     }

@@ -54,7 +54,9 @@ class HostileNetworkTest extends HostileTestCase {
                     cases.add(new HostileCase(step, name + ", once").then(fault).good(1));
                     cases.add(always.requests(3).fails(StoreUnavailableException.class, "tried 3 times"));
                 } else {
-                    cases.add(always.requests(1)
+                    // A connection that was used before may have been dead already: once more on another.
+                    boolean stale = name.endsWith("without an answer") && step.before() > 0;
+                    cases.add(always.requests(stale && !step.isPost() ? 2 : 1)
                             .fails(StoreUnavailableException.class)
                             .outcome(Outcome.UNKNOWN));
                 }
@@ -285,7 +287,7 @@ class HostileNetworkTest extends HostileTestCase {
                 lost(HostileStep.DELETE, "and it is gone")
                         .then(Reply.status(404))
                         .good(1),
-                unknown(lost(HostileStep.DELETE, "and it is another one now"), 2),
+                unknown(lost(HostileStep.DELETE, "and it is another one now"), 3),
                 lost(HostileStep.UPDATE_METADATA, "and is not sent again")
                         .requests(1)
                         .fails(StoreUnavailableException.class)

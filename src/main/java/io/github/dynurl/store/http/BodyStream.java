@@ -57,8 +57,10 @@ final class BodyStream extends InputStream {
             try {
                 in = reply.content();
                 first = in.read();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException e) {
                 throw reply.ofNetwork(e);
+            } catch (RuntimeException e) {
+                throw reply.ofCancelled(e);
             }
             if (first < 0 && isTooEarly()) {
                 throw tooEarly();
@@ -100,13 +102,13 @@ final class BodyStream extends InputStream {
         if (ended.get()) {
             throw new IOException("the stream was closed before its end");
         }
-        start();
-        if (length == 0) {
-            return 0;
-        }
         try {
+            start();
+            if (length == 0) {
+                return 0;
+            }
             return passOver() ? readOn(buffer, offset, length) : complete();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             end(false);
             throw e;
         }
@@ -164,8 +166,10 @@ final class BodyStream extends InputStream {
                         return n;
                     }
                     why = tooEarly();
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException e) {
                     why = reply.ofNetwork(e);
+                } catch (RuntimeException e) {
+                    why = reply.ofCancelled(e);
                 }
                 if (!goOn(why)) {
                     return -1;

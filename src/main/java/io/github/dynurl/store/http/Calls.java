@@ -27,6 +27,11 @@ final class Calls {
         return Data.of(Json.bytes(values)).as(JSON);
     }
 
+    /** Tells whether a status says that all is there: a part, which nobody asked for, could look like it. */
+    private static boolean isWhole(int status) {
+        return Reply.isSuccess(status) && status != 206;
+    }
+
     /** What a server says to the question whether a key has data. */
     sealed interface Found {
         /** The data is there, or not. */
@@ -100,6 +105,11 @@ final class Calls {
         }
 
         @Override
+        public boolean answers(int status) {
+            return isWhole(status);
+        }
+
+        @Override
         public Metadata reply(Reply reply) throws IOException {
             return Json.read(reply.jsonBody(), select, reply.info());
         }
@@ -117,7 +127,7 @@ final class Calls {
 
         @Override
         public PartInfo reply(Reply reply) {
-            return reply.info();
+            return reply.written();
         }
     }
 
@@ -139,7 +149,7 @@ final class Calls {
 
         @Override
         public PartInfo reply(Reply reply) {
-            return reply.info();
+            return reply.written();
         }
     }
 
@@ -160,7 +170,7 @@ final class Calls {
 
         @Override
         public PartInfo reply(Reply reply) {
-            return reply.info();
+            return reply.written();
         }
     }
 
@@ -177,6 +187,11 @@ final class Calls {
             return layout.queryBody(query.filter())
                     .map(json -> request.body(Data.of(json).as(JSON)))
                     .orElse(request);
+        }
+
+        @Override
+        public boolean answers(int status) {
+            return isWhole(status);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.github.dynurl.store.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,8 +21,28 @@ import org.jspecify.annotations.Nullable;
 final class DataEntity implements HttpEntity {
     private static final int BUFFER = 64 * 1024;
 
+    /** Carries what HttpClient must not see: it would leave the connection leased, or close all that it has. */
+    static class FailedException extends IOException {
+        FailedException(@Nullable String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+
+        FailedException(Throwable cause) {
+            this(cause.toString(), cause);
+        }
+
+        /** Returns what was thrown, or throws it where it is an error. */
+        RuntimeException unwrapped() {
+            Throwable thrown = getCause();
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            return thrown instanceof RuntimeException unchecked ? unchecked : new UndeclaredThrowableException(thrown);
+        }
+    }
+
     /** Tells that the data could not be read: it is not the network's fault. */
-    static final class SourceException extends IOException {
+    static final class SourceException extends FailedException {
         private final boolean opened;
 
         SourceException(String message, @Nullable Throwable cause, boolean opened) {
@@ -62,7 +83,7 @@ final class DataEntity implements HttpEntity {
     private static InputStream opened(Source source) throws SourceException {
         try {
             return source.stream();
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) { // a source in another language need not declare what it throws
             throw new SourceException(String.valueOf(e.getMessage()), e, false);
         }
     }
@@ -74,18 +95,27 @@ final class DataEntity implements HttpEntity {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
+        try {
+            write(out);
+        } catch (FailedException e) {
+            phases.failed();
+            throw e;
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            phases.failed();
+            throw new FailedException(e);
+        }
+    }
+
+    private void write(OutputStream out) throws IOException {
         phases.bodyBegins();
         progress.started();
-        boolean complete = false;
         try {
             copy(out);
-            complete = true;
             sent = true;
-        } catch (SourceException | Error e) {
-            phases.sourceFailed();
-            throw e;
         } finally {
-            progress.ended(complete);
+            progress.ended(sent);
         }
         phases.bodyEnds();
     }
@@ -153,7 +183,7 @@ final class DataEntity implements HttpEntity {
                 digest.update(buffer, 0, n);
             }
             return n;
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
             throw new SourceException(String.valueOf(e.getMessage()), e, true);
         } finally {
             phases.sourceEnds();

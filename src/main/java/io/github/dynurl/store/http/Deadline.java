@@ -173,6 +173,16 @@ final class Deadline {
         return breach == null && due - running() > time.toNanos();
     }
 
+    /** Returns how much time the phase that runs still has. */
+    synchronized Duration left() {
+        return Duration.ofNanos(Math.max(0, due - running()));
+    }
+
+    /** Returns how many nanoseconds the operation has taken, the transfer of data left out. */
+    synchronized long operationUsed() {
+        return phase == Phase.OPERATION ? running() : operationUsed;
+    }
+
     /** Returns the limit that was not kept, null if all were. */
     synchronized @Nullable Breach breach() {
         return breach;

@@ -16,26 +16,34 @@ final class Deletes {
 
     private final UrlLayout layout;
     private final Dialect dialect;
+    private final Reads reads;
 
-    Deletes(UrlLayout layout, Dialect dialect) {
+    Deletes(UrlLayout layout, Dialect dialect, Reads reads) {
         this.layout = layout;
         this.dialect = dialect;
+        this.reads = reads;
     }
 
     PartInfo delete(Sender sender, Key key, Condition condition) {
         return dialect.deleteMode() == DeleteMode.key
-                ? new Settled(sender).delete(new Calls.Delete(key, null, condition, ""))
+                ? new Settled(sender).delete(new Calls.Delete(key, null, condition, ""), reads)
                 : parts(sender.begin(), key, condition);
     }
 
-    /** Deletes the data, then the other parts, also where the data is gone: a deletion may have broken off before. */
+    /**
+     * Deletes the data, then the other parts, also where the data is gone: a deletion may have broken off before. What is
+     * gone fulfils no condition.
+     */
     private PartInfo parts(Sender sender, Key key, Condition condition) {
         Settled settled = new Settled(sender);
         PartInfo info = PartInfo.NONE;
         NoSuchKeyException missing = null;
         try {
-            info = settled.delete(new Calls.Delete(key, Part.DATA, condition, ""));
+            info = settled.delete(new Calls.Delete(key, Part.DATA, condition, ""), reads);
         } catch (NoSuchKeyException e) {
+            if (!condition.equals(Condition.none())) {
+                throw e;
+            }
             missing = e;
         }
         for (Part part : layout.hasPartUrls() ? OTHERS : Set.<Part>of()) {
@@ -50,9 +58,9 @@ final class Deletes {
         return info;
     }
 
-    private static void deleteIfThere(Settled settled, Calls.Delete call) {
+    private void deleteIfThere(Settled settled, Calls.Delete call) {
         try {
-            settled.delete(call);
+            settled.delete(call, reads);
         } catch (NoSuchKeyException e) {
             // It was never written, or is deleted already: both are what is wanted.
             return;

@@ -27,7 +27,7 @@ final class Events {
     void raise(StoreEvent event) {
         try {
             listener.onEvent(event);
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // a listener in another language need not declare what it throws
             LOG.warn(
                     "The StoreListener failed on {}; the operation goes on",
                     event.getClass().getSimpleName(),

@@ -17,6 +17,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ClientProtocolException;
@@ -26,8 +27,6 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.http.ParseException;
-import org.apache.hc.core5.http.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes exceptions of what goes wrong in one call: the one table of statuses, and the one of network failures. For one thread. */
@@ -37,6 +36,8 @@ final class Failures {
     private final Settings settings;
     private int attempt;
     private boolean effectUnknown;
+    private Sending sending = Sending.UNKNOWN;
+    private Duration poolWait = Duration.ZERO;
     private @Nullable String said;
 
     Failures(Call<?> call, Request request, Settings settings) {
@@ -45,14 +46,30 @@ final class Failures {
         this.settings = settings;
     }
 
-    /** Hears that another request is sent for the call. */
+    /** Returns how many requests were sent for the call. */
     int attempts() {
         return attempt;
     }
 
-    void attempt() {
+    /**
+     * Hears that another request is sent for the call.
+     *
+     * @param now follows it on its way
+     * @param wait how long it waits for a free connection
+     */
+    void attempt(Sending now, Duration wait) {
         attempt++;
         said = null;
+        sending = now;
+        poolWait = wait;
+    }
+
+    /** Hears that the last request met a dead connection, and is sent over another; it may have had its effect, or not. */
+    void repeats(boolean mayHaveHadEffect) {
+        if (!sending.mayHaveLeft()) {
+            attempt--;
+        }
+        effectUnknown |= mayHaveHadEffect;
     }
 
     /** Hears that what was sent may have had its effect although it failed: nothing later can say that it had none. */
@@ -60,7 +77,7 @@ final class Failures {
         effectUnknown = true;
     }
 
-    /** Makes the exception of a status that is no answer (PROTOCOL, Answers). */
+    /** Makes the exception of a status that is no answer; README, Statuses, has the table. */
     StoreException ofStatus(Reply reply) {
         int status = reply.status();
         said = reply.errorBody();
@@ -74,7 +91,10 @@ final class Failures {
             case 409 -> new ConflictException(rejected(status, "it conflicts with the state of the object (409)"));
             case 412 ->
                 new ConflictException(rejected(status, "the object is not in the state that was asked for (412)"));
-            default -> status == 429 || status >= 500 ? unavailable(reply) : unexpected(reply, detail(reply), null);
+            default ->
+                Retries.PASSING.contains(status) || status >= 500
+                        ? unavailable(reply)
+                        : unexpected(reply, detail(reply), null);
         };
     }
 
@@ -92,7 +112,7 @@ final class Failures {
 
     private StoreException unavailable(Reply reply) {
         int status = reply.status();
-        boolean refused = status == 429 || status == 503 || status == 501;
+        boolean refused = Retries.REFUSED.contains(status) || status == 501;
         boolean noPost = status == 501 && request.method().equals("POST");
         Failure failure = rejected(
                 status,
@@ -117,6 +137,12 @@ final class Failures {
         if (reply.status() == 405 && request.method().equals("POST")) {
             return "the server does not update by POST; set updateMode";
         }
+        if (reply.status() == 411) {
+            return "the server wants to know the length of the data before: give it data of known length, as bytes or a file";
+        }
+        if (reply.status() == 207) {
+            return "some of it could not be done; responseBody() says what";
+        }
         if (reply.status() < 300 || reply.status() > 399) {
             return reply.status() >= 400 ? "the server refuses the request" : "which means nothing here";
         }
@@ -137,7 +163,7 @@ final class Failures {
         String type = reply.header("Content-Type");
         String answer = request + " was answered " + reply.status()
                 + (type == null ? " without Content-Type: " : " " + shown(type) + ": ");
-        boolean done = reply.isSuccess() && !request.method().equals("GET");
+        boolean done = reply.status() <= 299 && !request.reads();
         Failure failure = rejected(reply.status(), answer + why);
         Failure known = done ? failure.outcome(Outcome.UNKNOWN) : failure;
         return new UnexpectedReplyException(cause == null || saysSecret(cause) ? known : known.cause(cause));
@@ -152,37 +178,65 @@ final class Failures {
         return Key.shown(String.valueOf(settings.secrets().hide(text)));
     }
 
-    /** Makes the exception of a network failure. */
-    StoreException ofNetwork(Exception e, Deadline.@Nullable Breach breach) {
-        if (breach != null) {
-            return unavailable(breach.what() + " (" + breach.option() + ")", Outcome.UNKNOWN, e);
+    /** Makes the exception of what was thrown since the request was cancelled; a fault of ours is thrown as it is. */
+    StoreException ofCancelled(RuntimeException e, Operation operation) {
+        if (e instanceof StoreException failure) {
+            return failure;
         }
-        if (e instanceof DataEntity.SourceException source) {
+        if (!operation.isCancelled()) {
+            throw e;
+        }
+        return ofNetwork(new InterruptedIOException(String.valueOf(e.getMessage())), operation);
+    }
+
+    /** Makes the exception of what broke a request; what HttpClient must not see is thrown as it is. */
+    StoreException ofNetwork(IOException e, Operation operation) {
+        Deadline.Breach breach = operation.deadline().breach();
+        if (breach != null || !operation.isClosed()) {
+            return ofNetwork(e, breach);
+        }
+        return closed(sending.mayHaveLeft());
+    }
+
+    private StoreException ofNetwork(IOException e, Deadline.@Nullable Breach breach) {
+        if (breach != null) {
+            return unavailable(breach.what() + " (" + breach.option() + ")", sentOrNot(), e);
+        }
+        if (e instanceof DataEntity.SourceException source && !(source.getCause() instanceof Error)) {
             return ofSource(source);
         }
-        if (e instanceof EarlyAnswers.UntimelySuccessException) {
+        if (e instanceof DataEntity.FailedException failed) {
+            throw failed.unwrapped();
+        }
+        if (e instanceof StoreConnection.UntimelySuccessException) {
             return new UnexpectedReplyException(failure(request + ": " + e.getMessage(), Outcome.UNKNOWN, e));
         }
         if (e instanceof ConnectionRequestTimeoutException) {
             return unavailable(
                     "no connection was free within "
-                            + settings.timeouts().poolWait().toMillis()
+                            + poolWait.toMillis()
                             + " ms; read or close what earlier operations returned, or raise"
                             + " http.connectionsPerRoute and http.maxTotalConnections",
                     Outcome.NOT_SENT,
                     e);
         }
-        if (e instanceof MessageConstraintException
-                || e instanceof ClientProtocolException
-                || e instanceof ParseException
-                || e instanceof ProtocolException) {
+        if (e instanceof MessageConstraintException || e instanceof ClientProtocolException) {
             return new UnexpectedReplyException(
                     failure(request + " was answered with broken HTTP: " + shown(e.getMessage()), Outcome.UNKNOWN, e));
         }
         return isBeforeSending(e)
                 ? unavailable("no connection to " + request.target().origin() + ": " + words(e), Outcome.NOT_SENT, e)
                 : unavailable(
-                        "the connection to " + request.target().origin() + " failed: " + words(e), Outcome.UNKNOWN, e);
+                        "the connection to " + request.target().origin() + " failed: " + words(e), sentOrNot(), e);
+    }
+
+    private Outcome sentOrNot() {
+        return sending.mayHaveLeft() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
+    }
+
+    /** Makes the exception of data that cannot be read, before any of it was sent. */
+    StoreException ofSource(Exception e) {
+        return ofSource(new DataEntity.SourceException(String.valueOf(e.getMessage()), e, false));
     }
 
     /** A source that is a store itself fails as that store says, but it is this operation that failed. */
@@ -195,11 +249,6 @@ final class Failures {
         return e.getCause() instanceof StoreException
                 ? new StoreUnavailableException(failure)
                 : new InvalidRequestException(failure);
-    }
-
-    /** Tells whether a request that failed may have reached the server. */
-    static boolean wasSent(StoreException e) {
-        return e.status() != 0 || !isBeforeSending(e.getCause());
     }
 
     /** Tells whether it was the network that failed, in a way that passes: not a source, a limit or a certificate. */
@@ -247,7 +296,8 @@ final class Failures {
     }
 
     /** Makes the exception of a request that is not sent because its operation has ended meanwhile. */
-    StoreException tooLate(Deadline.@Nullable Breach breach) {
+    StoreException tooLate(Operation operation) {
+        Deadline.Breach breach = operation.deadline().breach();
         return breach == null
                 ? closed(false)
                 : ofNetwork(new InterruptedIOException("the time was over before the request"), breach);

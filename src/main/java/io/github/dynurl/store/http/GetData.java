@@ -30,9 +30,14 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
     @Override
     public DataStream reply(Reply reply) {
         String etag = reply.header("ETag");
-        if (condition.etag() != null && etag != null && !etag.equals(condition.etag())) {
-            throw reply.failures()
-                    .conflict(reply, "the data has changed: it has another ETag, and If-Match was not regarded");
+        if (condition.etag() != null
+                && reply.status() != 416
+                && !condition.etag().equals(etag)) {
+            throw etag == null
+                    ? reply.unexpected("it has no ETag, so nothing shows that If-Match was regarded")
+                    : reply.failures()
+                            .conflict(
+                                    reply, "the data has changed: it has another ETag, and If-Match was not regarded");
         }
         return switch (reply.status()) {
             case 416 -> nothing(reply);

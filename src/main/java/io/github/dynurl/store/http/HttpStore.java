@@ -62,7 +62,7 @@ public final class HttpStore implements Store {
         this.events = kit.events();
         this.reads = new Reads(layout, kit.dialect());
         this.updates = new Updates(layout, kit.dialect(), reads);
-        this.deletes = new Deletes(layout, kit.dialect());
+        this.deletes = new Deletes(layout, kit.dialect(), reads);
         this.queries = new Queries(layout, kit.dialect(), reads, kit.executor(), kit.queryConcurrency());
     }
 
@@ -139,9 +139,10 @@ public final class HttpStore implements Store {
                             "data and metadata have the same URL, so one would replace the other; {part} is missing in urlFormat"));
         }
         Data json = Calls.json(value.metadata());
-        PartInfo info =
-                new Settled(sender).put(new Calls.PutData("set", checked, legal("set", key, value.data()), condition));
-        sender.execute(new Calls.WriteJson(
+        Sender operation = sender.begin();
+        PartInfo info = new Settled(operation)
+                .put(new Calls.PutData("set", checked, legal("set", key, value.data()), condition));
+        operation.execute(new Calls.WriteJson(
                 "set",
                 "PUT",
                 checked,

@@ -35,7 +35,11 @@ public final class HttpStoreBuilder {
     private Credentials credentials = Credentials.NONE;
     private boolean allowInsecureAuth;
     private @Nullable HttpClient httpClient;
-    private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration connectTimeout = HttpConnections.Times.DEFAULT.connect();
+    private Duration connectionTimeToLive = HttpConnections.Times.DEFAULT.timeToLive();
+    private Duration connectionIdleTimeout = HttpConnections.Times.DEFAULT.idle();
+    private boolean expectContinue = true;
+    private Duration expectContinueTimeout = HttpConnections.Times.DEFAULT.consent();
     private @Nullable Duration responseTimeout;
     private Duration operationTimeout = Duration.ofSeconds(30);
     private Duration dataTimeout = Duration.ofHours(1);
@@ -155,6 +159,37 @@ public final class HttpStoreBuilder {
     /** Limits the making of a connection, for the store's own client; default 5 s. */
     public HttpStoreBuilder connectTimeout(Duration limit) {
         this.connectTimeout = limit;
+        return this;
+    }
+
+    /** Limits how long a connection is used after it was made, for the store's own client; zero, the default, for any time. */
+    public HttpStoreBuilder connectionTimeToLive(Duration limit) {
+        this.connectionTimeToLive = limit;
+        return this;
+    }
+
+    /**
+     * Limits how long a connection is kept that nobody uses, for the store's own client; zero for any time; default 30 s,
+     * which is less than what firewalls forget a connection after.
+     */
+    public HttpStoreBuilder connectionIdleTimeout(Duration limit) {
+        this.connectionIdleTimeout = limit;
+        return this;
+    }
+
+    /**
+     * Sends data above 1 MiB, or of unknown length above 64 KiB, only when the server has seen the head and asks for it
+     * ({@code Expect: 100-continue}, RFC 9110, 10.1.1); default true. A server that does not answer, or refuses, is not asked
+     * again.
+     */
+    public HttpStoreBuilder expectContinue(boolean ask) {
+        this.expectContinue = ask;
+        return this;
+    }
+
+    /** Limits the wait for what {@link #expectContinue} asks for, for the store's own client; default 1 s. */
+    public HttpStoreBuilder expectContinueTimeout(Duration limit) {
+        this.expectContinueTimeout = limit;
         return this;
     }
 
@@ -280,15 +315,25 @@ public final class HttpStoreBuilder {
         Header authorization = credential == null ? null : new BasicHeader("Authorization", credential);
         checkSizes();
         OwnResources own = new OwnResources();
+        ScheduledExecutorService schedule = timer != null ? timer : own.timer();
         HttpClient client = httpClient != null
                 ? httpClient
-                : own.client(OwnClient.create(connectTimeout, connectionsPerRoute, maxTotalConnections));
-        Watch watch = own.watch(new Watch(timer != null ? timer : own.timer()));
+                : own.client(OwnClient.create(
+                        new HttpConnections(connectionTimes(), schedule), connectionsPerRoute, maxTotalConnections));
+        Watch watch = own.watch(new Watch(schedule));
         Events events = new Events(listener, bufferSize);
-        Transport transport = new Transport(client, layout, authorization, settings(), retryBudgets, events, watch);
+        Settings settings = settings();
+        Exchanges exchanges = new Exchanges(client, layout.origin(), authorization, settings, events);
+        Transport transport = new Transport(layout, settings, retryBudgets, watch, exchanges);
         Executor executor = queryExecutor != null ? queryExecutor : own.threads();
         HttpStore.Kit kit = new HttpStore.Kit(layout, dialect, events, userTag, executor, queryConcurrency);
         return new HttpStore(kit, new Sender(transport, Map.of(), null, null), own::close);
+    }
+
+    /** Returns the times that the connections of the store's own client have; a client that is given may have the same. */
+    public HttpConnections.Times connectionTimes() {
+        return new HttpConnections.Times(
+                connectTimeout, connectionTimeToLive, connectionIdleTimeout, expectContinueTimeout);
     }
 
     /**
@@ -321,11 +366,22 @@ public final class HttpStoreBuilder {
         Retries retries =
                 new Retries(maxAttempts, most -> ThreadLocalRandom.current().nextLong(most + 1));
         return new Settings(
-                timeouts, retries, maxJsonSize, 64 * 1024, allowCloseDelimited, digest, credentials.secrets(), traffic);
+                timeouts,
+                retries,
+                maxJsonSize,
+                64 * 1024,
+                allowCloseDelimited,
+                expectContinue,
+                digest,
+                credentials.secrets(),
+                traffic);
     }
 
     private void checkSizes() {
         Limits.time("connectTimeout", connectTimeout);
+        Limits.timeOrNone("connectionTimeToLive", connectionTimeToLive);
+        Limits.timeOrNone("connectionIdleTimeout", connectionIdleTimeout);
+        Limits.time("expectContinueTimeout", expectContinueTimeout);
         Limits.time("responseTimeout", responseTimeout == null ? Duration.ofSeconds(1) : responseTimeout);
         Limits.time("operationTimeout", operationTimeout);
         Limits.time("dataTimeout", dataTimeout);

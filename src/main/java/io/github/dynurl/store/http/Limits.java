@@ -15,6 +15,13 @@ final class Limits {
         positive(option, value.toMillis());
     }
 
+    /** Checks a time that may be zero, for any. */
+    static void timeOrNone(String option, Duration value) {
+        if (value == null || value.isNegative() || value.toDays() > MAX_DAYS) {
+            throw new IllegalArgumentException(option + " must be set, from 0 (for any time) to " + MAX_DAYS + " days");
+        }
+    }
+
     static void positive(String option, long value) {
         if (value <= 0) {
             throw new IllegalArgumentException(option + " must be greater than 0, but is " + value);

@@ -15,6 +15,7 @@ final class Operation {
     private final Deadline deadline;
     private @Nullable Runnable current;
     private boolean cancelled;
+    private volatile boolean closed;
     private boolean handedOver;
 
     /**
@@ -52,6 +53,16 @@ final class Operation {
         if (cancel != null) {
             cancel.run();
         }
+    }
+
+    /** Cancels it since its store is closed. */
+    void close() {
+        closed = true;
+        cancel();
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Says that a stream goes on with the operation, and will end it. */

@@ -17,7 +17,7 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** Makes HttpClient's requests of ours. Thread-safe. */
+/** Makes HttpClient's requests of ours, as the servers have shown that they want them. Thread-safe. */
 final class Outgoing {
     /** Stands in for the URL, which must not be parsed: the path is set as it is. */
     private static final URI ROOT = URI.create("/");
@@ -25,24 +25,54 @@ final class Outgoing {
     /** Longer data, or data of unknown length, is sent only when the server has seen the head and asks for it. */
     private static final long EXPECT_ABOVE = 1024 * 1024;
 
+    /** What is left of the time limit when a free connection is given up, so that its lack is what the failure says. */
+    private static final Duration BEFORE_DEADLINE = Duration.ofMillis(50);
+
     private static final Header IDENTITY = new BasicHeader("Accept-Encoding", "identity");
 
-    /** Holds a server as HttpClient wants it: where it is, and the Host header. */
-    private record Peer(HttpHost host, URIAuthority authority) {
-        static Peer of(Origin origin) {
+    /** Holds a server as HttpClient wants it, where it is and the Host header, and what it has shown. Thread-safe. */
+    static final class Peer {
+        private final HttpHost host;
+        private final URIAuthority authority;
+        private volatile boolean withoutConsent;
+        private volatile boolean wantsLength;
+
+        private Peer(Origin origin) {
             // The port is not said where it is the scheme's own.
             int port = origin.hasDefaultPort() ? -1 : origin.port();
-            return new Peer(
-                    new HttpHost(origin.scheme(), origin.host(), origin.port()), new URIAuthority(origin.host(), port));
+            host = new HttpHost(origin.scheme(), origin.host(), origin.port());
+            authority = new URIAuthority(origin.host(), port);
+        }
+
+        HttpHost host() {
+            return host;
+        }
+
+        /** Hears that the server does not answer {@code Expect: 100-continue}, or refuses it. */
+        void givesNoConsent() {
+            withoutConsent = true;
+        }
+
+        /** Hears that the server refuses bodies of unknown length. */
+        void refusesChunks() {
+            wantsLength = true;
+        }
+
+        boolean wantsLength() {
+            return wantsLength;
         }
     }
 
     private final Map<Origin, Peer> peers = new ConcurrentHashMap<>();
+    private final Timeouts timeouts;
+    private final boolean expects;
     private final RequestConfig smallConfig;
     private final RequestConfig dataConfig;
     private final RequestConfig expectConfig;
 
-    Outgoing(HttpClient client, Timeouts timeouts) {
+    Outgoing(HttpClient client, Timeouts timeouts, boolean expects) {
+        this.timeouts = timeouts;
+        this.expects = expects;
         this.smallConfig = config(client, timeouts.response(), timeouts);
         this.dataConfig = config(client, timeouts.dataResponse(), timeouts);
         this.expectConfig =
@@ -62,23 +92,23 @@ final class Outgoing {
                 .build();
     }
 
-    /** Returns a server as HttpClient wants it. */
-    HttpHost host(Origin origin) {
-        return peer(origin).host();
+    /** Returns what is known of a server. */
+    Peer peer(Origin origin) {
+        return peers.computeIfAbsent(origin, Peer::new);
     }
 
-    private Peer peer(Origin origin) {
-        return peers.computeIfAbsent(origin, Peer::of);
-    }
-
-    /** Makes the request, without its body. */
-    HttpUriRequestBase toHttp(Request request, @Nullable Source source) {
+    /**
+     * Makes the request, without its body.
+     *
+     * @param left the time that the operation still has
+     */
+    HttpUriRequestBase toHttp(Request request, @Nullable Source source, Duration left) {
         Peer peer = peer(request.target().origin());
         HttpUriRequestBase http = new HttpUriRequestBase(request.method(), ROOT);
-        http.setScheme(peer.host().getSchemeName());
-        http.setAuthority(peer.authority());
+        http.setScheme(peer.host.getSchemeName());
+        http.setAuthority(peer.authority);
         http.setPath(request.target().path());
-        http.setConfig(config(request, source));
+        http.setConfig(within(left, config(request, source)));
         request.headers().forEach(http::addHeader);
         http.addHeader(IDENTITY);
         return http;
@@ -88,7 +118,28 @@ final class Outgoing {
         if (!request.movesData()) {
             return smallConfig;
         }
-        boolean large = source != null && source.data().length().orElse(Long.MAX_VALUE) > EXPECT_ABOVE;
-        return large ? expectConfig : dataConfig;
+        return source != null && expects(request, source) ? expectConfig : dataConfig;
+    }
+
+    /** Tells whether the server is asked for its consent before the body is sent. */
+    boolean expects(Request request, Source source) {
+        boolean large = source.data().length().orElse(Long.MAX_VALUE) > EXPECT_ABOVE;
+        return large && request.movesData() && expects && !peer(request.target().origin()).withoutConsent;
+    }
+
+    private RequestConfig within(Duration left, RequestConfig config) {
+        Duration wait = poolWait(left);
+        return wait.equals(timeouts.poolWait())
+                ? config
+                : RequestConfig.copy(config)
+                        .setConnectionRequestTimeout(Timeout.of(wait))
+                        .build();
+    }
+
+    /** Returns how long to wait for a free connection in an operation that has so much time left. */
+    Duration poolWait(Duration left) {
+        Duration most = left.minus(BEFORE_DEADLINE);
+        Duration wait = most.compareTo(timeouts.poolWait()) < 0 ? most : timeouts.poolWait();
+        return wait.isNegative() || wait.isZero() ? Duration.ofMillis(1) : wait;
     }
 }

@@ -1,25 +1,17 @@
 package io.github.dynurl.store.http;
 
-import java.time.Duration;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 
-/** Makes the HTTP client of a store that was given none: no retries, redirects, cookies or decompression; with limits. */
+/** Makes the HTTP client of a store that was given none. */
 final class OwnClient {
     private OwnClient() {}
 
-    static CloseableHttpClient create(Duration connectTimeout, int perRoute, int total) {
-        return HttpClients.custom()
-                .setConnectionManager(HttpConnections.pool(connectTimeout)
-                        .setMaxConnPerRoute(perRoute)
-                        .setMaxConnTotal(total)
-                        .build())
-                .setRequestExecutor(HttpConnections.requestExecutor())
-                .disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableContentCompression()
-                .disableAuthCaching()
+    static CloseableHttpClient create(HttpConnections connections, int perRoute, int total) {
+        return connections
+                .configure(HttpClients.custom())
+                .setConnectionManager(connections.pool(
+                        pool -> pool.setMaxConnPerRoute(perRoute).setMaxConnTotal(total)))
                 .setUserAgent("camel-dynurl")
                 .build();
     }

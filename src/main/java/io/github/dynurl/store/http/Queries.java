@@ -72,7 +72,7 @@ final class Queries {
         QueryPointers pointers = dialect.pointers();
         return new Pages(
                 (target, scope, begun) -> sender.in(scope)
-                        .since(begun)
+                        .spent(System.nanoTime() - begun)
                         .execute(new Calls.QueryKeys(
                                 action, query, target == null ? layout.query(query.filter(), "") : target, pointers)),
                 layout.hasCursor() ? cursor -> layout.query(query.filter(), cursor) : null,

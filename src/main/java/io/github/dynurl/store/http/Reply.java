@@ -29,7 +29,7 @@ final class Reply {
     private final Operation operation;
     private final Failures failures;
     private final Settings settings;
-    private final Function<Rest, Resumption> resumptions;
+    private final Function<Rest, @Nullable Resumption> resumptions;
     private final OptionalLong contentLength;
     private @Nullable PartInfo info;
     private @Nullable InputStream content;
@@ -42,7 +42,7 @@ final class Reply {
             Operation operation,
             Failures failures,
             Settings settings,
-            Function<Rest, Resumption> resumptions) {
+            Function<Rest, @Nullable Resumption> resumptions) {
         this.response = response;
         this.cancel = cancel;
         this.operation = operation;
@@ -60,9 +60,9 @@ final class Reply {
         return isSuccess(status());
     }
 
-    /** Tells whether a status says that it was done (PROTOCOL, Answers). */
+    /** Tells whether a status says that it was done; 207 says that only some of it was (RFC 4918, 11.1). */
     static boolean isSuccess(int status) {
-        return status >= 200 && status <= 299;
+        return status >= 200 && status <= 299 && status != 207;
     }
 
     /** Returns the first header of that name, null if there is none. */
@@ -94,6 +94,11 @@ final class Reply {
             info = known;
         }
         return known;
+    }
+
+    /** Returns what the answer to a write says of the part: its tag and its time. Length and type are those of the answer. */
+    PartInfo written() {
+        return new PartInfo(status(), OptionalLong.empty(), null, info().etag(), info().modified());
     }
 
     /** Reads the Content-Length where it counts: not beside a Transfer-Encoding (RFC 9112, 6.3). */
@@ -232,8 +237,13 @@ final class Reply {
         }
     }
 
-    StoreException ofNetwork(Exception e) {
-        return failures.ofNetwork(e, operation.deadline().breach());
+    StoreException ofNetwork(IOException e) {
+        return failures.ofNetwork(e, operation);
+    }
+
+    /** Makes the exception of what HttpClient threw since it was cancelled; anything else is a fault, and is thrown as it is. */
+    StoreException ofCancelled(RuntimeException e) {
+        return failures.ofCancelled(e, operation);
     }
 
     /** Returns how many bytes of JSON may be read at a time. */

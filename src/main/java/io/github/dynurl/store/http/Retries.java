@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Set;
@@ -27,9 +28,10 @@ record Retries(int maxAttempts, LongUnaryOperator jitter) {
     private static final long LONGEST_PAUSE_MILLIS = 20_000;
 
     /** The statuses of a failure that may pass. */
-    static final Set<Integer> PASSING = Set.of(429, 500, 502, 503, 504);
+    static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-    private static final Set<Integer> REFUSED = Set.of(429, 503);
+    /** Those that say that nothing was done (RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4). */
+    static final Set<Integer> REFUSED = Set.of(408, 425, 429, 503);
 
     /**
      * Says how another request is sent. Immutable.
@@ -84,7 +86,7 @@ record Retries(int maxAttempts, LongUnaryOperator jitter) {
             case "GET", "HEAD" -> passes(failure);
             case "PUT", "DELETE" ->
                 REFUSED.contains(failure.status())
-                        || (passes(failure) && (!Failures.wasSent(failure) || request.isConditional()));
+                        || (passes(failure) && (failure.outcome() == Outcome.NOT_SENT || request.isConditional()));
             default -> false;
         };
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param maxJsonSize bytes of a JSON answer
  * @param maxDiscard bytes that are read of an unwanted answer to keep its connection
  * @param allowCloseDelimited whether data and query answers may end with the connection
+ * @param expects whether uploads that are large, or of unknown length, wait for the server's consent
  * @param digest whether uploads carry their SHA-256
  * @param secrets what must not show
  * @param traffic counts what is sent and received
@@ -20,6 +21,7 @@ record Settings(
         long maxJsonSize,
         long maxDiscard,
         boolean allowCloseDelimited,
+        boolean expects,
         boolean digest,
         Secrets secrets,
         Traffic traffic) {
@@ -31,6 +33,7 @@ record Settings(
                 maxJsonSize,
                 maxDiscard,
                 allowCloseDelimited,
+                expects,
                 digest,
                 secrets,
                 traffic);

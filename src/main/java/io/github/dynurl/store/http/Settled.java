@@ -21,14 +21,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes, and finds out what came of a conditional write whose answer was lost: sent again, it is refused, because somebody
- * has written meanwhile, and that may have been the write itself. Then what the store holds is compared. Thread-safe.
+ * Writes with PUT and DELETE, and finds out what came of a conditional write whose answer was lost: sent again, it is refused,
+ * because somebody has written meanwhile, and that may have been the write itself. Then what the store holds is compared,
+ * in the time of the same operation. For one operation, and one thread.
  */
 final class Settled {
     private final Sender sender;
 
     Settled(Sender sender) {
-        this.sender = sender;
+        this.sender = sender.begin();
     }
 
     /** Writes data. */
@@ -60,7 +61,7 @@ final class Settled {
         try (DataStream there = sender.execute(read);
                 InputStream ours = call.data().open()) {
             return isOther(there.info(), call.data()) || !same(there, ours) ? null : there.info();
-        } catch (StoreException | IOException e) {
+        } catch (Exception e) { // whatever it is, also of the source: what came of the write is not known then
             refused.addSuppressed(e);
             return null;
         }
@@ -98,8 +99,8 @@ final class Settled {
         }
     }
 
-    /** Deletes; a key that is gone when the request is repeated is what was asked for. */
-    PartInfo delete(Calls.Delete call) {
+    /** Deletes; a key that is gone when the request is repeated is what was asked for, whatever the condition says then. */
+    PartInfo delete(Calls.Delete call, Reads reads) {
         try {
             return sender.execute(call);
         } catch (NoSuchKeyException e) {
@@ -107,6 +108,20 @@ final class Settled {
                 return PartInfo.NONE;
             }
             throw e;
+        } catch (ConflictException e) {
+            if (e.outcome() == Outcome.UNKNOWN && isGone(call, reads, e)) {
+                return PartInfo.NONE;
+            }
+            throw e;
+        }
+    }
+
+    private boolean isGone(Calls.Delete call, Reads reads, ConflictException refused) {
+        try {
+            return reads.find(sender, call.action(), call.key()).isEmpty();
+        } catch (StoreException e) {
+            refused.addSuppressed(e);
+            return false;
         }
     }
 }

@@ -1,11 +1,14 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Data;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
@@ -13,13 +16,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the data of an upload, again for another attempt if that is possible. For one thread. */
+/**
+ * Opens the data of an upload, again for another attempt if that is possible. Of data of unknown length 64 KiB are read
+ * ahead: what ends there has a length, and can be sent again. For one thread.
+ */
 final class Source implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
 
-    private final Data data;
+    private static final int AHEAD = 64 * 1024;
+
+    private Data data;
     private final @Nullable Version version;
     private @Nullable InputStream in;
+    private @Nullable Path spooled;
     private boolean read;
     private byte @Nullable [] announced;
 
@@ -44,8 +53,30 @@ final class Source implements Closeable {
      */
     static Source open(Data data) throws IOException {
         Source source = new Source(data, data instanceof Data.OfFile file ? Version.of(file.file()) : null);
-        source.in = data.open();
-        return source;
+        boolean opened = false;
+        try {
+            InputStream in = data.open();
+            source.in = in;
+            if (data.length().isEmpty()) {
+                source.readAhead(in);
+            }
+            opened = true;
+            return source;
+        } finally {
+            if (!opened) {
+                source.close();
+            }
+        }
+    }
+
+    private void readAhead(InputStream begun) throws IOException {
+        byte[] head = begun.readNBytes(AHEAD + 1);
+        if (head.length <= AHEAD) {
+            closeStream();
+            data = Data.of(head).as(data.mediaType());
+        } else {
+            in = new SequenceInputStream(new ByteArrayInputStream(head), begun);
+        }
     }
 
     Data data() {
@@ -56,7 +87,7 @@ final class Source implements Closeable {
     InputStream stream() throws IOException {
         InputStream open = in;
         if (open == null || read) {
-            close();
+            closeStream();
             open = data.open();
             in = open;
             read = false;
@@ -77,11 +108,29 @@ final class Source implements Closeable {
     private boolean isUnchanged() {
         try {
             return !(data instanceof Data.OfFile file)
+                    || version == null // it is a copy of ours
                     || Version.of(file.file()).equals(version);
         } catch (IOException e) {
             LOG.debug("The file of an upload can no longer be read", e);
             return false;
         }
+    }
+
+    /**
+     * Finds out the length of data that has none: it is copied to a temporary file, which lives until this is closed.
+     *
+     * @throws IOException if it cannot be read, or the file not be written
+     */
+    void measure() throws IOException {
+        if (data.length().isPresent()) {
+            return;
+        }
+        Path file = Files.createTempFile("dynurl-", ".upload");
+        spooled = file;
+        Files.copy(stream(), file, StandardCopyOption.REPLACE_EXISTING);
+        closeStream();
+        data = Data.of(file).as(data.mediaType());
+        read = false;
     }
 
     /** Reads all bytes for their digest, which is announced then; only where they can be read again. */
@@ -107,13 +156,24 @@ final class Source implements Closeable {
     /** Closes the stream: what goes wrong now changes nothing of what the store answered. */
     @Override
     public void close() {
+        closeStream();
+        try {
+            if (spooled != null) {
+                Files.deleteIfExists(spooled);
+            }
+        } catch (IOException e) {
+            LOG.warn("The temporary file {} of an upload could not be deleted; delete it", spooled, e);
+        }
+    }
+
+    private void closeStream() {
         InputStream open = in;
         in = null;
         try {
             if (open != null) {
                 open.close();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
             LOG.debug("The source of an upload could not be closed", e);
         }
     }

@@ -65,15 +65,15 @@ final class Updates {
 
     private PartInfo write(Sender sender, Update update) {
         return switch (dialect.updateMode()) {
-            case post ->
-                new Settled(sender).write(update.write("POST", update.values(), update.condition()), update.values());
+            case post -> sender.execute(update.write("POST", update.values(), update.condition()));
             // A patch replaces a list, and tags are to be added to what is there.
             case patch ->
                 update.part() == Part.PERMISSIONS
-                        ? merge(sender, update, (json, under) -> patch(update, json, under))
-                        : new Settled(sender)
-                                .write(patch(update, update.values(), update.condition()), update.values());
-            case readMergePut -> merge(sender, update, (json, under) -> update.write("PUT", json, under));
+                        ? merge(sender, update, (json, under) -> sender.execute(patch(update, json, under)))
+                        : sender.execute(patch(update, update.values(), update.condition()));
+            case readMergePut ->
+                merge(sender, update, (json, under) -> new Settled(sender)
+                        .write(update.write("PUT", json, under), json));
         };
     }
 
@@ -81,9 +81,9 @@ final class Updates {
         return update.write("PATCH", values, condition).as(dialect.patchContentType());
     }
 
-    /** Makes the call that writes what was merged. */
+    /** Writes what was merged. */
     private interface Write {
-        Calls.WriteJson of(Map<String, ?> merged, Condition under);
+        PartInfo apply(Map<String, ?> merged, Condition under);
     }
 
     private PartInfo merge(Sender sender, Update update, Write write) {
@@ -93,10 +93,10 @@ final class Updates {
             Map<String, ?> merged = merged(update, now);
             try {
                 Condition under = free ? unchanged(now) : update.condition();
-                return new Settled(sender).write(write.of(merged, under), merged);
+                return write.apply(merged, under);
             } catch (ConflictException e) {
                 boolean again = free && e.status() == 412 && e.outcome() != Outcome.UNKNOWN && attempt < MOST;
-                if (!again || !pause(attempt)) {
+                if (!again || !pause(sender, attempt)) {
                     throw e;
                 }
             }
@@ -147,9 +147,11 @@ final class Updates {
     }
 
     /** Waits a random time before the part is read again; false if the thread was interrupted. */
-    private static boolean pause(int attempt) {
+    private static boolean pause(Sender sender, int attempt) {
+        long nanos = TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS * attempt));
         try {
-            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS * attempt));
+            TimeUnit.NANOSECONDS.sleep(nanos);
+            sender.spend(nanos);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

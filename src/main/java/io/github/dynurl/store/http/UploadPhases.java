@@ -37,7 +37,7 @@ final class UploadPhases {
     }
 
     /** Breaks the request off: HttpClient would end a chunked body properly, and the server store the part for the whole. */
-    void sourceFailed() {
+    void failed() {
         cancel.run();
     }
 

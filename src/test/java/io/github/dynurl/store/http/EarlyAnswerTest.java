@@ -33,7 +33,8 @@ class EarlyAnswerTest extends HttpStoreTestCase {
         "0, true, false",
         "1048576, true, false",
         "1048577, true, true",
-        "10, false, true"
+        "65536, false, false",
+        "65537, false, true"
     })
     void largeDataWaitsUntilTheServerWantsIt(long size, boolean known, boolean waits) {
         server.on("PUT", DATA).reply(Reply.status(204));

@@ -160,7 +160,7 @@ class RequestsTest extends HttpStoreTestCase {
     @ParameterizedTest
     @MethodSource({"reads", "dataWrites", "jsonWrites", "permissionWrites"})
     void isExactlyWhatTheProtocolSays(Wire wire) {
-        server.otherwise().reply(Reply.json("{}"));
+        server.otherwise().reply(Reply.json("{}").etag("\"e1\""));
         HttpStore store = store();
         wire.operation().accept(store);
         RecordedRequest request = request();

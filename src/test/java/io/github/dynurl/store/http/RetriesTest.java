@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.url.Origin;
@@ -41,7 +42,9 @@ class RetriesTest {
     }
 
     private static StoreException broken(IOException cause) {
-        return new StoreUnavailableException(Failure.of("a", "k", "r").cause(cause));
+        Outcome outcome = cause instanceof ConnectException ? Outcome.NOT_SENT : Outcome.UNKNOWN;
+        return new StoreUnavailableException(
+                Failure.of("a", "k", "r").outcome(outcome).cause(cause));
     }
 
     @ParameterizedTest

@@ -1,0 +1,233 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.StoreEvent.Direction;
+import io.github.dynurl.store.http.Deadline.Phase;
+import io.github.dynurl.store.url.Origin;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends requests and receives the heads of their answers: it alone calls HttpClient. What a dead connection has hindered, or
+ * the way in which a body was offered, is sent again here; all other retries are the {@link Transport}'s. Thread-safe.
+ */
+final class Exchanges {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+
+    /** How often a request may meet a connection that is dead before anything of it was sent: each time all are closed. */
+    private static final int MOST_STALE = 3;
+
+    private final HttpClient client;
+    private final Origin store;
+    private final @Nullable Header authorization;
+    private final Settings settings;
+    private final Events events;
+    private final Outgoing outgoing;
+
+    /**
+     * Holds what there is to send for a call, and what it is part of. Immutable, but for what it has.
+     *
+     * @param source the request's body, or null
+     */
+    record Task(
+            Call<?> call,
+            Request request,
+            Failures failures,
+            @Nullable Source source,
+            Operation operation) {
+        /** Copies this with another request for the same. */
+        Task with(Request other) {
+            return new Task(call, other, failures, source, operation);
+        }
+
+        Origin server() {
+            return request.target().origin();
+        }
+
+        /** Tells whether it may be sent again though it may have had its effect (RFC 9110, 9.2.2). */
+        boolean isIdempotent() {
+            return request.reads()
+                    || request.method().equals("PUT")
+                    || request.method().equals("DELETE");
+        }
+
+        boolean canBeSent() {
+            return source == null || source.canBeSent();
+        }
+    }
+
+    /** Makes what takes up the answer to a task again; null where that cannot be. */
+    interface Resumptions {
+        @Nullable
+        Resumption of(Task task, Rest rest);
+    }
+
+    /**
+     * Prepares what sends.
+     *
+     * @param store the server that gets the authorization; no other does
+     */
+    Exchanges(HttpClient client, Origin store, @Nullable Header authorization, Settings settings, Events events) {
+        this.client = client;
+        this.store = store;
+        this.authorization = authorization;
+        this.settings = settings;
+        this.events = events;
+        this.outgoing = new Outgoing(client, settings.timeouts(), settings.expects());
+    }
+
+    /**
+     * Sends a request and returns the head of its answer, with the connection. What a dead connection, or the way in which
+     * the body was sent, has hindered is sent once more, whatever the retries are.
+     */
+    Reply send(Task task, Resumptions resumptions) {
+        boolean mended = false;
+        boolean repeated = false;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Reply reply = exchange(task, resumptions);
+                if (mended || !mend(reply, task)) {
+                    return reply;
+                }
+                mended = true;
+            } catch (StaleConnectionException e) {
+                boolean again = e.sent() ? !repeated && task.isIdempotent() : attempt <= MOST_STALE;
+                if (!again || !task.canBeSent()) {
+                    throw task.failures().ofNetwork(e.why(), task.operation());
+                }
+                repeated = e.sent();
+                task.failures().repeats(e.sent() && !task.request().reads());
+                LOG.debug("A connection to {} was dead; {} is sent over another", task.server(), task.request());
+            }
+            if (task.source() != null) {
+                task.operation().deadline().begin(Phase.OPERATION); // after those of an upload
+            }
+        }
+    }
+
+    /** Sees to it that a body is sent as the server wants it; false if it is not for that that it was refused. */
+    private boolean mend(Reply reply, Task task) {
+        Source source = task.source();
+        if (source == null || !source.canBeSent()) {
+            return false;
+        }
+        if (reply.status() == 417 && outgoing.expects(task.request(), source)) {
+            outgoing.peer(task.server()).givesNoConsent();
+        } else if (reply.status() == 411 && source.data().length().isEmpty()) {
+            outgoing.peer(task.server()).refusesChunks();
+        } else {
+            return false;
+        }
+        reply.discard();
+        prepare(task);
+        return true;
+    }
+
+    /** Finds out the length of data that has none, for a server that wants one. */
+    void prepare(Task task) {
+        Source source = task.source();
+        if (source == null || !outgoing.peer(task.server()).wantsLength()) {
+            return;
+        }
+        try {
+            source.measure();
+        } catch (Exception e) { // a source in another language need not declare what it throws
+            throw task.failures().ofSource(e);
+        }
+    }
+
+    private Reply exchange(Task task, Resumptions resumptions) throws StaleConnectionException {
+        Operation operation = task.operation();
+        Duration left = operation.deadline().left();
+        Sending sending = new Sending(!task.request().reads());
+        task.failures().attempt(sending, outgoing.poolWait(left));
+        HttpUriRequestBase http = outgoing.toHttp(task.request(), task.source(), left);
+        if (authorization != null && task.server().equals(store)) {
+            http.addHeader(authorization);
+        }
+        try {
+            return execute(task, http, sending, resumptions);
+        } catch (StaleConnectionException e) {
+            http.cancel();
+            throw e;
+        } catch (IOException e) {
+            http.cancel();
+            throw task.failures().ofNetwork(e, operation);
+        } catch (RuntimeException e) {
+            http.cancel();
+            throw task.failures().ofCancelled(e, operation);
+        } catch (Throwable e) {
+            http.cancel(); // HttpClient leaves the connection leased
+            throw e;
+        }
+    }
+
+    private Reply execute(Task task, HttpUriRequestBase http, Sending sending, Resumptions resumptions)
+            throws IOException {
+        DataEntity entity = task.source() == null ? null : entity(task, task.source(), http::cancel);
+        http.setEntity(entity);
+        if (!task.operation().begin(http::cancel)) {
+            throw task.failures().tooLate(task.operation());
+        }
+        settings.traffic().request(task.failures().attempts() > 1);
+        Outgoing.Peer peer = outgoing.peer(task.server());
+        HttpClientContext context = HttpClientContext.create();
+        context.setAttribute(Sending.ATTRIBUTE, sending);
+        long began = System.nanoTime();
+        ClassicHttpResponse response = client.executeOpen(peer.host(), http, context);
+        if (sending.hasWaitedInVain()) {
+            peer.givesNoConsent();
+        }
+        Reply reply = new Reply(
+                response,
+                http::cancel,
+                task.operation(),
+                task.failures(),
+                settings,
+                rest -> resumptions.of(task, rest));
+        if (LOG.isDebugEnabled()) {
+            log(task, reply, Duration.ofNanos(System.nanoTime() - began));
+        }
+        if (entity != null && !entity.isSent() && reply.status() <= 299) {
+            reply.release(false);
+            throw reply.unexpected("this came before the data was sent as a whole");
+        }
+        return reply;
+    }
+
+    /** Logs what was asked and how it was answered; of headers, the query of the URL and bodies nothing. */
+    private static void log(Task task, Reply reply, Duration after) {
+        Key key = task.call().key();
+        LOG.debug(
+                "{}{}: {} {} was answered {} after {} ms (request {})",
+                task.call().action(),
+                key == null ? "" : " " + Key.shown(key.text()),
+                task.request().method(),
+                task.request().target().toString().split("\\?", 2)[0],
+                reply.status(),
+                after.toMillis(),
+                task.failures().attempts());
+    }
+
+    private DataEntity entity(Task task, Source source, Runnable cancel) throws DataEntity.SourceException {
+        boolean large = task.request().movesData();
+        Key key = task.call().key();
+        Progress progress = large && key != null
+                ? events.progress(key, Direction.UPLOAD, source.data().length())
+                : Progress.NONE;
+        boolean digest = settings.digest() && large;
+        return new DataEntity(
+                source,
+                progress,
+                digest,
+                new UploadPhases(task.operation().deadline(), settings.traffic(), large, cancel));
+    }
+}

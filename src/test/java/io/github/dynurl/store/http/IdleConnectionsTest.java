@@ -1,0 +1,78 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ScriptedServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Connections that nobody uses do not stay for ever, and not at all when the server has closed them. */
+@Tag("compat")
+class IdleConnectionsTest {
+    @RegisterExtension
+    final ScriptedServer server = ScriptedServer.start();
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+    @AfterEach
+    void stop() {
+        timer.shutdownNow();
+    }
+
+    @Test
+    void areGivenUpWhenTheServerHasClosedThem() throws IOException {
+        emptiesItself(
+                new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, Duration.ZERO), true);
+    }
+
+    @Test
+    void areGivenUpAfterTheirTime() throws IOException {
+        emptiesItself(
+                new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO),
+                false);
+    }
+
+    private void emptiesItself(HttpConnections.Times times, boolean closedByServer) throws IOException {
+        CountDownLatch latch = new CountDownLatch(1);
+        server.otherwise().reply(Reply.json("{}").heldBy(latch));
+        HttpConnections connections = new HttpConnections(times, timer);
+        PoolingHttpClientConnectionManager pool = connections.pool(builder -> builder.setMaxConnPerRoute(20));
+        ExecutorService threads = Executors.newFixedThreadPool(20);
+        try (CloseableHttpClient client = connections
+                        .configure(HttpClients.custom().setConnectionManager(pool))
+                        .build();
+                HttpStore store = HttpStore.builder()
+                        .baseUrl(server.url())
+                        .httpClient(client)
+                        .timer(timer)
+                        .build()) {
+            for (int i = 0; i < 20; i++) {
+                threads.execute(() -> store.getMetadata("k"));
+            }
+            await().until(() -> server.requests().size() == 20);
+            latch.countDown();
+            await().until(() -> pool.getTotalStats().getAvailable() == 20);
+            if (closedByServer) {
+                server.dropConnections();
+            }
+            await().atMost(Duration.ofSeconds(13))
+                    .until(() -> pool.getTotalStats().getAvailable() == 0);
+            assertThat(pool.getTotalStats().getLeased()).isZero();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Permissions;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.Reply;
+import java.io.ByteArrayInputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What happens on connections that died while nobody looked: nothing is lost, and nothing is unknown that never left. */
+@Tag("compat")
+class StaleConnectionTest extends HttpStoreTestCase {
+    private static final Permissions MINE = Permissions.of(Map.of("owned", Set.of("me")));
+
+    /** An operation that is one request. */
+    record Operation(String name, Consumer<Store> run) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Operation> operations() {
+        return Stream.of(
+                new Operation("getData", s -> assertThat(s.toBytes("k")).isEqualTo(new byte[] {'{', '}'})),
+                new Operation("exists", s -> assertThat(s.exists("k")).isTrue()),
+                new Operation("getMetadata", s -> s.getMetadata("k")),
+                new Operation("queryKeys", s -> s.queryKeys(Query.all()).close()),
+                new Operation("setData", s -> s.setData("k", Data.of("x"))),
+                new Operation("setData, once", s -> s.setData("k", Data.of(stream(100_000), 100_000))),
+                new Operation("setData, unknown", s -> s.setData("k", Data.of(stream(100_000)))),
+                new Operation("setMetadata", s -> s.setMetadata("k", Metadata.empty())),
+                new Operation("setPermissions", s -> s.setPermissions("k", MINE)),
+                new Operation("updateMetadata", s -> s.updateMetadata("k", Metadata.empty())),
+                new Operation("updatePermissions", s -> s.updatePermissions("k", MINE)),
+                new Operation("delete", s -> s.delete("k")));
+    }
+
+    private static ByteArrayInputStream stream(int size) {
+        return new ByteArrayInputStream(new byte[size]);
+    }
+
+    @BeforeEach
+    void serve() {
+        server.otherwise().reply(Reply.json("{}"));
+        server.on("GET", "/find").reply(Reply.ok("k\n"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void anIdleConnectionThatWasClosedHindersNothing(Operation operation) {
+        HttpStore store = open(builder().maxAttempts(1));
+        store.getMetadata("k");
+        server.dropConnections();
+        soon("the connection is closed").until(() -> server.openConnections() == 0);
+        int before = server.requests().size();
+        operation.run().accept(store);
+        assertThat(server.requests()).hasSize(before + 1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void aServerThatClosesAfterEachAnswerWithoutAWordIsUsable(Operation operation) {
+        server.when(request -> true).reply(Reply.json("{}").thenClose());
+        server.on("GET", "/find").reply(Reply.ok("k\n").thenClose());
+        HttpStore store = open(builder().maxAttempts(1));
+        for (int i = 0; i < 40; i++) {
+            operation.run().accept(store);
+        }
+        assertThat(server.requests()).hasSize(40);
+    }
+
+    @Test
+    void aRequestIsSentOnceMoreAndNoMore() {
+        HttpStore store = open(builder().maxAttempts(1));
+        store.getMetadata("k");
+        server.when(request -> true).reply(Reply.lostAck());
+        StoreUnavailableException e = failure(StoreUnavailableException.class, () -> store.getMetadata("k"));
+        assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(server.requests())
+                .as("one to begin with, one on its connection, one on another")
+                .hasSize(3);
+        assertThat(server.requests().get(2).connectionNumber()).isEqualTo(2);
+    }
+
+    @Test
+    void aPostThatGotLostOnALivingConnectionIsNotSentAgain() {
+        HttpStore store = store();
+        store.getMetadata("k");
+        server.on("POST", "/base/k/metadata").reply(Reply.lostAck());
+        StoreUnavailableException e =
+                failure(StoreUnavailableException.class, () -> store.updateMetadata("k", Metadata.empty()));
+        assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(server.requests("POST", "/base/k/metadata")).hasSize(1);
+    }
+
+    @Test
+    void aRetryDoesNotTakeAnotherConnectionThatAFirewallHasForgotten() throws InterruptedException {
+        AtomicBoolean forgotten = new AtomicBoolean();
+        server.when(request -> true)
+                .reply(request ->
+                        forgotten.get() && request.connectionNumber() <= 3 ? Reply.stall() : Reply.json("{\"a\":1}"));
+        HttpStore store = open(builder().responseTimeout(SHORT).maxAttempts(2));
+        openAtOnce(store, 3);
+        forgotten.set(true);
+        assertThat(store.getMetadata("k")).containsEntry("a", 1);
+        assertThat(server.acceptedConnections()).isEqualTo(4);
+    }
+
+    /** Makes so many requests at the same time, each on a connection of its own. */
+    private void openAtOnce(HttpStore store, int count) throws InterruptedException {
+        CountDownLatch latch = new CountDownLatch(1);
+        server.on("GET", "/base/w/metadata").reply(Reply.json("{}").heldBy(latch));
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        try {
+            for (int i = 0; i < count; i++) {
+                threads.execute(() -> store.getMetadata("w"));
+            }
+            soon("all are under way")
+                    .until(() -> server.requests("GET", "/base/w/metadata").size() == count);
+            latch.countDown();
+        } finally {
+            threads.shutdown();
+            assertThat(threads.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aConnectionIsNotUsedAfterItsTime() {
+        HttpStore old = open(builder().connectionTimeToLive(SHORT));
+        HttpStore idle = open(builder().connectionIdleTimeout(SHORT));
+        HttpStore any = open(builder().connectionIdleTimeout(Duration.ZERO));
+        for (HttpStore store : new HttpStore[] {old, idle, any}) {
+            store.getMetadata("k");
+            store.getMetadata("k");
+        }
+        assertThat(server.acceptedConnections()).as("one each").isEqualTo(3);
+        await().pollDelay(SHORT.multipliedBy(2)).until(() -> true);
+        old.getMetadata("k");
+        idle.getMetadata("k");
+        any.getMetadata("k");
+        assertThat(server.requests().stream()
+                        .skip(6)
+                        .map(RecordedRequest::connectionNumber)
+                        .toList())
+                .as("only that which may be idle for any time stays")
+                .containsExactly(4, 5, 3);
+    }
+
+    @Test
+    void aRequestThatWaitsInVainForAConnectionWasNotSent() {
+        CountDownLatch latch = new CountDownLatch(1);
+        server.on("GET", "/base/held/data").reply(Reply.ok("xy").heldAfter(1, latch));
+        HttpStore store = open(builder()
+                .connectionsPerRoute(1)
+                .operationTimeout(Duration.ofMillis(500))
+                .maxAttempts(1));
+        try (var held = store.getData("held")) {
+            StoreUnavailableException e =
+                    failure(StoreUnavailableException.class, () -> store.setMetadata("k", Metadata.empty()));
+            assertThat(e).hasMessageContaining("no connection was free within");
+            assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT);
+            assertThat(held.info().size()).hasValue(2);
+        } finally {
+            latch.countDown();
+        }
+        assertThat(server.requests()).hasSize(1);
+    }
+}

@@ -1,0 +1,153 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.testing.PatternBytes;
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.Reply;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.net.URISyntaxException;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever a source, a listener or a client throws: nothing partial is stored, no connection is lost, the cause is kept. */
+@Tag("compat")
+class ThrowableTest extends HttpStoreTestCase {
+    /** More operations than there are connections. */
+    private static final int MANY = 5;
+
+    static Stream<Throwable> throwables() {
+        return Stream.of(
+                new IOException("io"),
+                new IllegalStateException("unchecked"),
+                new NullPointerException("fault"),
+                new URISyntaxException("x", "checked, and not declared"),
+                new StackOverflowError("error"),
+                new AssertionError("error"));
+    }
+
+    static Stream<Arguments> places() {
+        return throwables().flatMap(thrown -> Stream.of(-1, 0, 10, 65_536, 131_072, 300_000)
+                .flatMap(at -> Stream.of(true, false).map(known -> Arguments.of(thrown, at, known))));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    private static RuntimeException thrown(Throwable thrown) {
+        return ThrowableTest.<RuntimeException>sneaky(thrown);
+    }
+
+    private static InputStream failingAt(int bytes, Throwable thrown) {
+        return new SequenceInputStream(PatternBytes.stream(bytes), new InputStream() {
+            @Override
+            public int read() {
+                throw thrown(thrown);
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                throw thrown(thrown);
+            }
+        });
+    }
+
+    @BeforeEach
+    void serve() {
+        server.otherwise().reply(Reply.json("{}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void ofASourceStoresNothingAndKeepsNoConnection(Throwable thrown, int at, boolean known) {
+        HttpStore store = open(builder().connectionsPerRoute(2));
+        for (int i = 0; i < MANY; i++) {
+            Data data = Data.of(
+                    () -> {
+                        if (at < 0) {
+                            throw thrown(thrown);
+                        }
+                        return failingAt(at, thrown);
+                    },
+                    known ? OptionalLong.of(400_000) : OptionalLong.empty());
+            Throwable failure = catchThrowable(() -> store.setData("k", data));
+            if (thrown instanceof Error) {
+                assertThat(failure).isSameAs(thrown);
+            } else {
+                assertThat(failure).isInstanceOf(InvalidRequestException.class).hasRootCause(thrown);
+                assertThat(((StoreException) failure).isRetryable()).isFalse();
+            }
+        }
+        assertThat(store.getMetadata("k")).isEmpty();
+        assertThat(store.activeRequests()).isZero();
+        assertThat(server.requests("PUT", "/base/k/data")).noneMatch(RecordedRequest::bodyComplete);
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void ofAListenerKeepsNoConnection(Throwable thrown) {
+        HttpStore store = open(builder().connectionsPerRoute(2).bufferSize(1000).listener(event -> {
+            throw thrown(thrown);
+        }));
+        server.on("GET", "/base/k/data").reply(Reply.ok().pattern(200_000));
+        for (int i = 0; i < MANY; i++) {
+            Throwable failure = catchThrowable(() -> store.setData("k", Data.of(new byte[100_000])));
+            Throwable other = catchThrowable(() -> store.toBytes("k"));
+            if (thrown instanceof Error) {
+                assertThat(failure).isSameAs(thrown);
+                assertThat(other).isSameAs(thrown);
+            } else {
+                assertThat(failure).as("it is logged, and stops nothing").isNull();
+                assertThat(other).isNull();
+            }
+        }
+        assertThat(store.getMetadata("k")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void ofTheCallersClientIsNotTakenForTheNetworkUnlessItIs(Throwable thrown) throws IOException {
+        AtomicInteger calls = new AtomicInteger();
+        try (CloseableHttpClient client = HttpClients.custom()
+                .disableAutomaticRetries()
+                .addExecInterceptorFirst("failing", (request, scope, chain) -> {
+                    chain.proceed(request, scope);
+                    if (calls.incrementAndGet() <= MANY) {
+                        throw thrown(thrown);
+                    }
+                    return chain.proceed(request, scope);
+                })
+                .build()) {
+            HttpStore store = open(builder().httpClient(client).maxAttempts(2));
+            if (thrown instanceof IOException) {
+                assertThat(failure(StoreException.class, () -> store.getMetadata("k"))
+                                .outcome())
+                        .isEqualTo(Outcome.UNKNOWN);
+                assertThat(calls).as("the network is tried again").hasValue(2);
+            } else {
+                assertThat(catchThrowable(() -> store.updateMetadata("k", Metadata.empty())))
+                        .isSameAs(thrown);
+                assertThat(calls).as("a fault is not").hasValue(1);
+            }
+            assertThat(store.activeRequests()).isZero();
+        }
+    }
+}
