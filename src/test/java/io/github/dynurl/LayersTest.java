@@ -153,7 +153,16 @@ class LayersTest {
                                 "Traffic",
                                 "UpdateMode")),
                 new Face(SPRING, List.of("DynUrlAutoConfiguration")),
-                new Face(URL, List.of("FilterEncoding", "Origin", "QueryUrl", "Target", "UrlLayout")),
+                new Face(
+                        URL,
+                        List.of(
+                                "FilterEncoding",
+                                "Origin",
+                                "PercentEncoder",
+                                "QueryUrl",
+                                "ShownUrl",
+                                "Target",
+                                "UrlLayout")),
                 new Face(
                         STORE,
                         List.of(

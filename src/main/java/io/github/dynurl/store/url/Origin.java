@@ -30,8 +30,8 @@ public record Origin(String scheme, String host, int port) {
     static Split split(String option, String url) {
         Matcher matcher = URL.matcher(url);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    option + shown(url) + " is not an absolute URL: it must start with http:// or https://");
+            throw new IllegalArgumentException(option + " \"" + ShownUrl.of(url)
+                    + "\" is not an absolute URL: it must start with http:// or https://");
         }
         String authority = matcher.group(2);
         if (authority.contains("@")) {
@@ -39,14 +39,17 @@ public record Origin(String scheme, String host, int port) {
                     option + " has user information before the host; use the options username and password");
         }
         Matcher hostPort = AUTHORITY.matcher(authority);
+        String shown = ShownUrl.of(url);
+        boolean isShown = !authority.isEmpty() && shown.startsWith(authority, matcher.start(2));
         if (!hostPort.matches() || !isHost(hostPort.group(1))) {
-            throw new IllegalArgumentException(option + " \"" + url + "\" has no legal host"
-                    + (authority.isEmpty() ? "" : " in \"" + authority + "\""));
+            throw new IllegalArgumentException(
+                    option + " \"" + shown + "\" has no legal host" + (isShown ? " in \"" + authority + "\"" : ""));
         }
         String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
         int port = hostPort.group(2) == null ? defaultPort(scheme) : Integer.parseInt(hostPort.group(2));
         if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException(option + " \"" + url + "\" has no legal port: " + port);
+            throw new IllegalArgumentException(
+                    option + " \"" + shown + "\" has no legal port" + (isShown ? ": " + port : ""));
         }
         String host = hostPort.group(1).toLowerCase(Locale.ROOT);
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
@@ -72,11 +75,6 @@ public record Origin(String scheme, String host, int port) {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    /** Shows a URL in a message, unless it may hold a password. */
-    private static String shown(String url) {
-        return url.contains("@") ? "" : " \"" + url + "\"";
     }
 
     private static int defaultPort(String scheme) {

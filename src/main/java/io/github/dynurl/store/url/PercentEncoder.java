@@ -3,7 +3,7 @@ package io.github.dynurl.store.url;
 import java.nio.charset.StandardCharsets;
 
 /** Percent-encodes text as UTF-8 with upper-case hex digits (RFC 3986, 2.1). Thread-safe. */
-final class PercentEncoder {
+public final class PercentEncoder {
     /** RFC 3986, 2.3: {@code unreserved}. */
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~";
 
@@ -22,6 +22,11 @@ final class PercentEncoder {
 
     private PercentEncoder(String keptChars) {
         keptChars.chars().forEach(c -> kept[c] = true);
+    }
+
+    /** Makes one that leaves letters, digits and {@code _.-~} as they are, or escapes every byte; and leaves these in any case. */
+    public static PercentEncoder keeping(boolean unreserved, String others) {
+        return new PercentEncoder((unreserved ? UNRESERVED : "") + others);
     }
 
     /** Appends the text; half of a surrogate pair must have been refused before. */
@@ -43,7 +48,8 @@ final class PercentEncoder {
         }
     }
 
-    String encode(String text) {
+    /** Returns the text, encoded. */
+    public String encode(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         append(out, text);
         return out.toString();

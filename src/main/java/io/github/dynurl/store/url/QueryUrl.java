@@ -47,28 +47,32 @@ public final class QueryUrl {
      */
     public static QueryUrl compile(String url, boolean inBody, FilterEncoding encoding) {
         if (url.startsWith("{")) {
-            throw new IllegalArgumentException("queryUrl \"" + url
-                    + "\" is not an absolute URL; the only variables that it can have are {filter} and {cursor}");
+            throw new IllegalArgumentException(named(url)
+                    + " is not an absolute URL; the only variables that it can have are {filter} and {cursor}");
         }
         Origin.Split split = Origin.split("queryUrl", url);
         String rest = split.rest().isEmpty() || split.rest().startsWith("?") ? "/" + split.rest() : split.rest();
         List<String> pieces = pieces(url, rest);
         String twice = " more than once";
         if (pieces.indexOf(FILTER) != pieces.lastIndexOf(FILTER)) {
-            throw new IllegalArgumentException("queryUrl \"" + url + "\" has {filter}" + twice);
+            throw new IllegalArgumentException(named(url) + " has {filter}" + twice);
         }
         if (pieces.indexOf(CURSOR) != pieces.lastIndexOf(CURSOR)) {
-            throw new IllegalArgumentException("queryUrl \"" + url + "\" has {cursor}" + twice);
+            throw new IllegalArgumentException(named(url) + " has {cursor}" + twice);
         }
         if (inBody && pieces.contains(FILTER)) {
             throw new IllegalArgumentException(
-                    "queryUrl \"" + url + "\" has {filter} though queryBody=true sends the filter in the body");
+                    named(url) + " has {filter} though queryBody=true sends the filter in the body");
         }
         if (encoding == FilterEncoding.plain && (inBody || pieces.contains(FILTER))) {
             throw new IllegalArgumentException("filterEncoding=plain is for a filter that is sent as parameters; "
                     + (inBody ? "queryBody=true" : "{filter} in queryUrl") + " sends JSON");
         }
         return new QueryUrl(split.origin(), pieces, inBody, encoding);
+    }
+
+    private static String named(String url) {
+        return "queryUrl \"" + ShownUrl.of(url) + "\"";
     }
 
     private static List<String> pieces(String url, String rest) {

@@ -69,9 +69,9 @@ public record Target(Origin origin, String path) {
         return "/" + String.join("/", segments) + (halves.length > 1 ? "?" + halves[1] : "");
     }
 
-    /** Returns the whole URL. */
+    /** Returns the URL as it can be shown, without its query. */
     @Override
     public String toString() {
-        return origin + path;
+        return origin + ShownUrl.withoutQuery(path);
     }
 }

@@ -37,11 +37,11 @@ final class UrlTemplate {
     static UrlTemplate compile(String option, String text, List<String> variables, boolean escapeSlashes) {
         int from = text.startsWith("{base}") ? "{base}".length() : 0;
         if (from == 0) {
-            throw new IllegalArgumentException(option + " \"" + text + "\" does not start with {base}");
+            throw new IllegalArgumentException(named(option, text) + " does not start with {base}");
         }
         if (from < text.length() && "/?".indexOf(text.charAt(from)) < 0) {
             throw new IllegalArgumentException(
-                    option + " \"" + text + "\" has other than / or ? after {base}, which could change the host");
+                    named(option, text) + " has other than / or ? after {base}, which could change the host");
         }
         List<Piece> pieces = pieces(option, text, from, variables, escapeSlashes);
         Matcher dots = TRAILING_DOTS.matcher(text);
@@ -50,7 +50,7 @@ final class UrlTemplate {
         }
         UrlTemplate template = new UrlTemplate(text, pieces);
         if (!template.has("key")) {
-            throw new IllegalArgumentException(option + " \"" + text + "\" does not contain {key}");
+            throw new IllegalArgumentException(named(option, text) + " does not contain {key}");
         }
         return template;
     }
@@ -83,13 +83,15 @@ final class UrlTemplate {
     private static String variableAt(String option, String text, int brace, List<String> variables) {
         int close = text.indexOf('}', brace);
         if (text.charAt(brace) == '}' || close < 0) {
-            throw new IllegalArgumentException(
-                    option + " \"" + text + "\" has an unmatched brace at position " + brace);
+            throw new IllegalArgumentException(named(option, text) + " has an unmatched brace at position " + brace);
         }
         String name = text.substring(brace + 1, close);
         if (!variables.contains(name)) {
-            throw new IllegalArgumentException(option + " \"" + text + "\" has unknown variable {" + name
-                    + "} at position " + brace + "; known: base (at the start), " + String.join(", ", variables));
+            throw new IllegalArgumentException(named(option, text) + " has "
+                    + (ShownUrl.shows(text, brace + name.length())
+                            ? "unknown variable {" + name + "}"
+                            : "an unknown variable")
+                    + " at position " + brace + "; known: base (at the start), " + String.join(", ", variables));
         }
         return name;
     }
@@ -106,8 +108,10 @@ final class UrlTemplate {
     static void checkLiteral(String option, String text, String literal, int position) {
         Matcher illegal = ILLEGAL.matcher(literal);
         if (illegal.find()) {
-            throw new IllegalArgumentException(option + " \"" + text + "\" has the character '" + illegal.group()
-                    + "' at position " + (position + illegal.start()) + ", which a URL cannot have; percent-encode it");
+            int at = position + illegal.start();
+            throw new IllegalArgumentException(named(option, text) + " has "
+                    + (ShownUrl.shows(text, at) ? "the character '" + illegal.group() + "'" : "a character")
+                    + " at position " + at + ", which a URL cannot have; percent-encode it");
         }
         Matcher dots = DOTS.matcher(literal);
         if (dots.find()) {
@@ -117,7 +121,12 @@ final class UrlTemplate {
 
     private static IllegalArgumentException dots(String option, String text, String dots, int position) {
         return new IllegalArgumentException(
-                option + " \"" + text + "\" has the segment \"" + dots + "\" at position " + position);
+                named(option, text) + " has the segment \"" + dots + "\" at position " + position);
+    }
+
+    /** Begins a complaint: the option, and what can be shown of its value. */
+    private static String named(String option, String text) {
+        return option + " \"" + ShownUrl.of(text) + "\"";
     }
 
     boolean has(String variable) {
@@ -147,9 +156,9 @@ final class UrlTemplate {
         return out.toString();
     }
 
-    /** Returns the template as it was written. */
+    /** Returns the template as it can be shown, without its query. */
     @Override
     public String toString() {
-        return text;
+        return ShownUrl.of(text);
     }
 }

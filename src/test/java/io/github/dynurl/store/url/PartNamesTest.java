@@ -67,7 +67,7 @@ class PartNamesTest {
     void mustNotLetAKeyMakeADotSegment(String format, String metadata, String message) {
         assertThatThrownBy(() -> Layouts.parts(format, "d", metadata, "p"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("urlFormat \"" + format + "\" " + message);
+                .hasMessageStartingWith("urlFormat \"" + format.replaceFirst("\\?.*", "?…") + "\" " + message);
         assertThatThrownBy(() -> Layouts.of(Layouts.BASE, FORMAT, "{base}/{key}.{key}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("urlFormatNoPart \"{base}/{key}.{key}\" has dots");

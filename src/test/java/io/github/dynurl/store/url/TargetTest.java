@@ -42,7 +42,8 @@ class TargetTest {
             http://h?x            | http://h/?x
             """)
     void leadsWhereALinkSays(String link, String url) {
-        assertThat(BASE.resolve(link).map(Target::toString)).contains(url);
+        assertThat(BASE.resolve(link).map(target -> target.origin() + target.path()))
+                .contains(url);
     }
 
     @ParameterizedTest

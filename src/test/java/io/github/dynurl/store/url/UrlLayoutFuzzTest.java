@@ -63,10 +63,10 @@ class UrlLayoutFuzzTest {
     private static void checkWithin(UrlLayout layout, Target target, String key) {
         assertThat(target.origin()).isEqualTo(layout.origin());
         assertThat(target.path()).startsWith("/");
-        assertThat(target.toString()).startsWith(layout.baseUrl());
+        assertThat((target.origin() + target.path())).startsWith(layout.baseUrl());
         assertThat(target.path()).doesNotContainPattern("%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9_.~!$&'()*+,;=:@/?%-]");
         assertThat(target.path().split("\\?", 2)[0].split("/", -1)).doesNotContain(".", "..");
-        assertThat(URI.create(target.toString()).getRawAuthority())
+        assertThat(URI.create((target.origin() + target.path())).getRawAuthority())
                 .isEqualTo(layout.origin().toString().replaceFirst("https?://", ""));
         assertThat(URLDecoder.decode(target.path().replace("+", "%2B"), ISO_8859_1))
                 .contains(new String(key.getBytes(UTF_8), ISO_8859_1));

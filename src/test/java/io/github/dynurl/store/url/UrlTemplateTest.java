@@ -36,7 +36,7 @@ class UrlTemplateTest {
             """)
     void makesUrlsOfAnyShape(String format, String path) {
         assertThat(Layouts.format(format).part(KEY, Part.DATA).path()).isEqualTo(path);
-        assertThat(Layouts.format(format).format()).isEqualTo(format);
+        assertThat(Layouts.format(format).format()).isEqualTo(format.replaceFirst("\\?.*", "?…"));
     }
 
     @Test
@@ -99,13 +99,14 @@ class UrlTemplateTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void namesOptionAndPlaceOfWhatIsWrong(String format, String why) {
+        String shown = format.replaceFirst("#.*", "#…");
         assertThatThrownBy(() -> Layouts.format(format))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("urlFormat \"" + format + "\" ")
+                .hasMessageStartingWith("urlFormat \"" + shown + "\" ")
                 .hasMessageContaining(why);
         assertThatThrownBy(() -> Layouts.of(Layouts.BASE, UrlLayout.DEFAULT_URL_FORMAT, format))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("urlFormatNoPart \"" + format + "\" ")
+                .hasMessageStartingWith("urlFormatNoPart \"" + shown + "\" ")
                 .hasMessageContaining(why);
     }
 
