@@ -74,9 +74,14 @@ public record Key(String text) {
 
     /** Shows a text in a message: what cannot be seen is escaped, cut at 64 characters, in double quotes. */
     public static String shown(String text) {
-        StringBuilder out = new StringBuilder(Math.min(text.length(), SHOWN_CHARS) + 8).append('"');
+        return shown(text, SHOWN_CHARS);
+    }
+
+    /** The same, cut at so many characters. */
+    public static String shown(String text, int most) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), most) + 8).append('"');
         int i = 0;
-        while (i < text.length() && i + Character.charCount(text.codePointAt(i)) <= SHOWN_CHARS) {
+        while (i < text.length() && i + Character.charCount(text.codePointAt(i)) <= most) {
             int c = text.codePointAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append((char) c);

@@ -180,9 +180,8 @@ class HostileAnswersTest extends HostileTestCase {
                         .gives(keys.replace("k", "k{a=1}")));
             }
             for (HostileStep step : List.of(HostileStep.QUERY_KEYS, HostileStep.KEYS_OF_QUERY)) {
-                unkeys().forEach((name, reply) ->
-                        cases.add(unexpected(step, how + " of " + name, reply, "GET {queryUrl}")
-                                .options("queryResult=" + how)));
+                unkeys().forEach((name, reply) -> cases.add(unexpected(step, how + " of " + name, reply, "({queryUrl})")
+                        .options("queryResult=" + how)));
             }
         }
         return cases.build();

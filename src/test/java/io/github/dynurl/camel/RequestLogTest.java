@@ -46,4 +46,17 @@ class RequestLogTest extends ContextTestCase {
                             "queryKeys: GET " + server.url() + "/find was answered 200 after N ms (request 1)");
         }
     }
+
+    @Test
+    void saysTheBeginningOfWhatTheServerSaidOfAFailure() {
+        server.otherwise().reply(Reply.status(400).body("no\r\nuser s3cr3t" + "x".repeat(300)));
+        try (LogCanary log = LogCanary.listen()) {
+            template.request(
+                    store() + "operation=getData&key=k&username=me&password=s3cr3t", exchange -> exchange.getMessage());
+            assertThat(of(log))
+                    .containsExactly("getData \"k\": GET " + server.url()
+                            + "/base/k/data was answered 400 after N ms (request 1): \"no\\u000d\\u000auser xxxxxx"
+                            + "x".repeat(185) + "…\"");
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.github.dynurl.store.http;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,11 @@ interface Call<R> {
     /** Returns what had been done before this call by the operation that it is part of, for messages; empty if nothing. */
     default String doneBefore() {
         return "";
+    }
+
+    /** Returns the headers that the caller has added. */
+    default Map<String, String> added() {
+        return Map.of();
     }
 
     /** Makes the result. Whatever of the body is not read or taken over is cancelled after this. */

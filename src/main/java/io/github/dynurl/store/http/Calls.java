@@ -78,7 +78,7 @@ final class Calls {
 
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of("HEAD", layout.base(), layout.baseUrl());
+            return Request.of("HEAD", layout.base(), "{base}");
         }
 
         @Override

@@ -4,7 +4,9 @@ import io.github.dynurl.store.url.Origin;
 import io.github.dynurl.store.url.UrlLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,10 +80,16 @@ record Credentials(
 
     /** Returns what of them must not show where a server gives it back. */
     Secrets secrets() {
-        return new Secrets(Stream.of(password, accessToken, username == null ? null : encoded())
+        Set<String> forms = new LinkedHashSet<>();
+        if (username != null && password != null) {
+            forms.addAll(SecretForms.ofPair(username, password));
+        }
+        Stream.of(password, accessToken)
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull)
-                .toList());
+                .map(SecretForms::of)
+                .forEach(forms::addAll);
+        return new Secrets(forms);
     }
 
     @Override

@@ -203,18 +203,20 @@ final class Exchanges {
         return reply;
     }
 
-    /** Logs what was asked and how it was answered; of headers, the query of the URL and bodies nothing. */
+    /** Logs what was asked, how it was answered, and the beginning of what was said of a failure; of the rest nothing. */
     private static void log(Task task, Reply reply, Duration after) {
         Key key = task.call().key();
+        boolean failed = reply.status() >= 400 && !task.call().answers(reply.status());
         LOG.debug(
-                "{}{}: {} {} was answered {} after {} ms (request {})",
+                "{}{}: {} {} was answered {} after {} ms (request {}){}",
                 task.call().action(),
                 key == null ? "" : " " + Key.shown(key.text()),
                 task.request().method(),
-                task.request().target().toString().split("\\?", 2)[0],
+                task.request().target(),
                 reply.status(),
                 after.toMillis(),
-                task.failures().attempts());
+                task.failures().attempts(),
+                failed ? reply.said() : "");
     }
 
     private DataEntity entity(Task task, Source source, Runnable cancel) throws DataEntity.SourceException {

@@ -39,6 +39,7 @@ final class Failures {
     private Sending sending = Sending.UNKNOWN;
     private Duration poolWait = Duration.ZERO;
     private @Nullable String said;
+    private @Nullable Secrets secrets;
 
     Failures(Call<?> call, Request request, Settings settings) {
         this.call = call;
@@ -98,16 +99,33 @@ final class Failures {
         };
     }
 
+    /** Returns what must not show: the secrets of the store, and of the headers that came with the call. */
+    Secrets secrets() {
+        Secrets known = secrets;
+        if (known == null) {
+            known = settings.secrets().and(Secrets.ofHeaders(call.added()));
+            secrets = known;
+        }
+        return known;
+    }
+
     /** Makes the exception of an answer that is about another state of the object than was asked for. */
     ConflictException conflict(Reply reply, String why) {
         return new ConflictException(rejected(reply.status(), why));
     }
 
     private StoreException noSuchKey(Reply reply) {
-        return call.key() == null
-                ? unexpected(reply, "check queryUrl", null)
-                : new NoSuchKeyException(
-                        rejected(reply.status(), "the store has no such key (" + reply.status() + ")"));
+        if (call.key() == null) {
+            return unexpected(reply, "check queryUrl", null);
+        }
+        String reason = "the store has no such key (" + reply.status() + ")";
+        return new NoSuchKeyException(rejected(reply.status(), request.reads() ? reason : reason + ": " + toCheck()));
+    }
+
+    /** Says where a write went that found nothing there: a wrong URL is more likely than with a read. */
+    private String toCheck() {
+        boolean whole = request.method().equals("DELETE");
+        return request + "; check baseUrl" + (whole ? ", urlFormat and urlFormatNoPart" : " and urlFormat");
     }
 
     private StoreException unavailable(Reply reply) {
@@ -147,7 +165,7 @@ final class Failures {
             return reply.status() >= 400 ? "the server refuses the request" : "which means nothing here";
         }
         String location = reply.header("Location");
-        return "a redirect" + settings.secrets().hide(location == null ? "" : where(location))
+        return "a redirect" + secrets().hide(location == null ? "" : where(location))
                 + "; redirects are not followed: set the URLs of the store itself";
     }
 
@@ -166,16 +184,13 @@ final class Failures {
         boolean done = reply.status() <= 299 && !request.reads();
         Failure failure = rejected(reply.status(), answer + why);
         Failure known = done ? failure.outcome(Outcome.UNKNOWN) : failure;
-        return new UnexpectedReplyException(cause == null || saysSecret(cause) ? known : known.cause(cause));
-    }
-
-    private boolean saysSecret(Throwable cause) {
-        return settings.secrets().areIn(cause);
+        return new UnexpectedReplyException(
+                cause == null ? known : known.cause(secrets().shown(cause)));
     }
 
     /** Returns what the server said for a message: without secrets, escaped and cut. */
     private String shown(@Nullable String text) {
-        return Key.shown(String.valueOf(settings.secrets().hide(text)));
+        return Key.shown(String.valueOf(secrets().hide(text)));
     }
 
     /** Makes the exception of what was thrown since the request was cancelled; a fault of ours is thrown as it is. */
@@ -242,7 +257,7 @@ final class Failures {
     /** A source that is a store itself fails as that store says, but it is this operation that failed. */
     private StoreException ofSource(DataEntity.SourceException e) {
         Outcome outcome = e.opened() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
-        Failure failure = failure("the data cannot be read: " + e.getMessage(), outcome, e);
+        Failure failure = failure("the data cannot be read: " + secrets().hide(e.getMessage()), outcome, e);
         if (e.getCause() instanceof ConflictException) {
             return new ConflictException(failure);
         }
@@ -290,9 +305,7 @@ final class Failures {
             return "the host is not known";
         }
         String message = e.getMessage();
-        return message == null
-                ? e.getClass().getSimpleName()
-                : settings.secrets().messageOf(e, message);
+        return message == null ? e.getClass().getSimpleName() : secrets().messageOf(e, message);
     }
 
     /** Makes the exception of a request that is not sent because its operation has ended meanwhile. */
@@ -320,11 +333,7 @@ final class Failures {
 
     private Failure failure(String reason, Outcome outcome, @Nullable Exception cause) {
         Failure failure = known(Failure.of(call.action(), keyText(), reason).outcome(outcome));
-        if (cause == null) {
-            return failure;
-        }
-        return failure.cause(
-                saysSecret(cause) ? new IOException(cause.getClass().getName()) : cause);
+        return cause == null ? failure : failure.cause(secrets().shown(cause));
     }
 
     /** Adds what is known beside the one request that failed. */

@@ -33,6 +33,7 @@ public final class HttpStoreBuilder {
     private boolean allowCloseDelimited;
     private @Nullable String userTag;
     private Credentials credentials = Credentials.NONE;
+    private Credentials proxy = Credentials.NONE;
     private boolean allowInsecureAuth;
     private @Nullable HttpClient httpClient;
     private Duration connectTimeout = HttpConnections.Times.DEFAULT.connect();
@@ -138,6 +139,12 @@ public final class HttpStoreBuilder {
     /** Sends this bearer token with every request (RFC 6750). */
     public HttpStoreBuilder accessToken(@Nullable String token) {
         this.credentials = new Credentials(credentials.username(), credentials.password(), token);
+        return this;
+    }
+
+    /** Hides what the given client says to a proxy where it comes back, as the store hides its own credentials. */
+    public HttpStoreBuilder proxyAuth(@Nullable String user, @Nullable String secret) {
+        this.proxy = new Credentials(user, secret, null);
         return this;
     }
 
@@ -365,6 +372,8 @@ public final class HttpStoreBuilder {
                 response, dataResponse, operationTimeout, dataTimeout, minThroughput, window, Duration.ofSeconds(5));
         Retries retries =
                 new Retries(maxAttempts, most -> ThreadLocalRandom.current().nextLong(most + 1));
+        Secrets secrets =
+                credentials.secrets().and(proxy.secrets()).and(Secrets.ofQueries(urlFormat, urlFormatNoPart, queryUrl));
         return new Settings(
                 timeouts,
                 retries,
@@ -373,7 +382,7 @@ public final class HttpStoreBuilder {
                 allowCloseDelimited,
                 expectContinue,
                 digest,
-                credentials.secrets(),
+                secrets,
                 traffic);
     }
 
@@ -385,9 +394,7 @@ public final class HttpStoreBuilder {
         Limits.time("responseTimeout", responseTimeout == null ? Duration.ofSeconds(1) : responseTimeout);
         Limits.time("operationTimeout", operationTimeout);
         Limits.time("dataTimeout", dataTimeout);
-        if (minThroughput < 0) {
-            throw new IllegalArgumentException("minThroughput must be 0 or greater, but is " + minThroughput);
-        }
+        Limits.notNegative("minThroughput", minThroughput);
         Limits.positive("maxAttempts", maxAttempts);
         Limits.positive("connectionsPerRoute", connectionsPerRoute);
         Limits.positive("maxTotalConnections", maxTotalConnections);

@@ -53,19 +53,20 @@ final class Reads {
 
     Permissions permissions(Sender sender, String action, Key key) {
         return permissions(
-                action, key, json(sender, new Calls.GetJson(action, key, Part.PERMISSIONS, Select.all(), "")));
+                sender, action, key, json(sender, new Calls.GetJson(action, key, Part.PERMISSIONS, Select.all(), "")));
     }
 
     /** Takes JSON that was read for permissions. */
-    Permissions permissions(String action, Key key, Metadata json) {
+    Permissions permissions(Sender sender, String action, Key key, Metadata json) {
         try {
             return Permissions.ofJson(json);
         } catch (JsonException e) {
-            String reason =
-                    "GET " + layout.format() + " was answered with JSON that is no permissions: " + e.getMessage();
+            Secrets secrets = sender.transport().secrets();
+            Request request = Request.of("GET", layout.part(key, Part.PERMISSIONS), layout.format());
+            String reason = request + " was answered with JSON that is no permissions: " + secrets.hide(e.getMessage());
             throw new UnexpectedReplyException(
                     Failure.rejected(action, key.text(), json.info().status(), reason)
-                            .cause(e));
+                            .cause(secrets.shown(e)));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.UnexpectedReplyException;
@@ -24,6 +25,9 @@ final class Reply {
 
     private static final int ERROR_BODY = 8 * 1024;
 
+    /** How many characters of it are logged. */
+    private static final int SAID = 200;
+
     private final ClassicHttpResponse response;
     private final Runnable cancel;
     private final Operation operation;
@@ -35,6 +39,8 @@ final class Reply {
     private @Nullable InputStream content;
     private boolean taken;
     private boolean ended;
+    private boolean errorBodyIsRead;
+    private @Nullable String errorBody;
 
     Reply(
             ClassicHttpResponse response,
@@ -182,31 +188,51 @@ final class Reply {
         try {
             response.close();
         } catch (IOException e) {
-            LOG.debug("The connection failed while it was released", e);
+            LOG.debug(
+                    "The connection failed while it was released",
+                    failures.secrets().shown(e));
         }
     }
 
-    /** Reads the beginning of what the server says beside a status that is a failure; null if it is nothing. */
+    /** Returns the beginning of what the server says beside a status that is a failure; null if it is nothing. */
     @Nullable
     String errorBody() {
-        if (response.getEntity() == null) {
-            return null;
+        if (!errorBodyIsRead) {
+            errorBodyIsRead = true;
+            errorBody = response.getEntity() == null ? null : readErrorBody();
         }
+        return errorBody;
+    }
+
+    private @Nullable String readErrorBody() {
         operation.deadline().beginDiscard(cancel);
         byte[] said = new byte[(int) Math.min(ERROR_BODY, contentLength.orElse(ERROR_BODY))];
         int length = 0;
+        boolean whole = false;
         try {
             InputStream in = content();
-            length = in.readNBytes(said, 0, said.length);
-            release(length < said.length || in.read() < 0);
+            // What breaks off in the middle is read up to there.
+            for (int n = 0; n >= 0 && length < said.length; length += Math.max(n, 0)) {
+                n = in.read(said, length, said.length - length);
+            }
+            whole = length < said.length || in.read() < 0;
+            release(whole);
         } catch (IOException e) {
-            LOG.debug("The connection failed while the body of a failure was read", e);
+            LOG.debug(
+                    "The connection failed while the body of a failure was read",
+                    failures.secrets().shown(e));
             release(false);
         }
-        String text = settings.secrets().hide(new String(said, 0, length, StandardCharsets.UTF_8));
-        return text == null || text.isEmpty()
-                ? null
-                : length < ERROR_BODY ? text : settings.secrets().cut(text);
+        String text = new String(said, 0, length, StandardCharsets.UTF_8);
+        String shown =
+                whole ? failures.secrets().hide(text) : failures.secrets().cut(text);
+        return shown == null || shown.isEmpty() ? null : shown;
+    }
+
+    /** Returns what the server said of a failure, for the end of a line in the log. */
+    String said() {
+        String said = errorBody();
+        return said == null ? "" : ": " + Key.shown(said, SAID);
     }
 
     /** Ends a body that nobody wants: a short one is read, for a short time, so that the connection can be used again. */
@@ -222,7 +248,9 @@ final class Reply {
                 // Mostly there is none; to skip it would allocate a buffer first.
                 read = rest.read() < 0 || rest.skip(settings.maxDiscard()) < settings.maxDiscard();
             } catch (IOException e) {
-                LOG.debug("The connection failed while the rest of an answer was read", e);
+                LOG.debug(
+                        "The connection failed while the rest of an answer was read",
+                        failures.secrets().shown(e));
             }
         }
         release(read);
@@ -253,7 +281,7 @@ final class Reply {
 
     /** Makes the exception of JSON that is not what it should be. */
     UnexpectedReplyException unexpected(JsonException e) {
-        return failures.unexpected(this, String.valueOf(settings.secrets().hide(e.getMessage())), e);
+        return failures.unexpected(this, String.valueOf(failures.secrets().hide(e.getMessage())), e);
     }
 
     UnexpectedReplyException unexpected(String why) {

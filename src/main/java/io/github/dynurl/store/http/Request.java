@@ -2,6 +2,7 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.Data;
+import io.github.dynurl.store.url.ShownUrl;
 import io.github.dynurl.store.url.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the HTTP method
  * @param target the URL
- * @param template the URL as messages show it: without key and filter
+ * @param template what the URL is made of, for messages
  * @param headers those that the call asks for
  * @param body what is sent with it, or null
  * @param movesData whether the time limits of data hold, in both directions
@@ -26,6 +27,7 @@ record Request(
         List<Header> headers,
         @Nullable Data body,
         boolean movesData) {
+    private static final int LONGEST_SHOWN = 200;
 
     static Request of(String method, Target target, String template) {
         return new Request(method, target, template, List.of(), null, false);
@@ -71,8 +73,15 @@ record Request(
         return new Request(method, target, template, headers, body, true);
     }
 
+    /** Returns the method, the URL without its query and, in parentheses, the template that it is made of. */
     @Override
     public String toString() {
-        return method + " " + template;
+        return method + " " + url() + " (" + ShownUrl.withoutQuery(template) + ")";
+    }
+
+    /** Returns the URL without its query, cut at 200 characters. */
+    String url() {
+        String url = target.toString();
+        return url.length() <= LONGEST_SHOWN ? url : url.substring(0, LONGEST_SHOWN) + "…";
     }
 }

@@ -1,58 +1,143 @@
 package io.github.dynurl.store.http;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import javax.net.ssl.SSLException;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Knows the secrets that a store sends, to hide them where a server gives them back. Immutable. */
+/**
+ * Knows the secrets that a store sends, to hide them where a server gives them back, in whatever form: all that quotes a
+ * server, and each exception that is kept or logged, goes through here. A secret of fewer than four characters is hidden only
+ * in the pair with its user. Thread-safe.
+ */
 final class Secrets {
-    private final List<String> values;
+    private static final String HIDDEN = "xxxxxx";
 
-    Secrets(List<String> values) {
-        this.values = values.stream()
-                .filter(value -> !value.isEmpty())
-                .sorted(Comparator.comparing(String::length).reversed())
-                .toList();
+    /** What is secret, in each form. */
+    private final Set<String> forms;
+
+    private volatile @Nullable List<Needle> needles;
+
+    Secrets(Collection<String> forms) {
+        this.forms = Collections.unmodifiableSet(new LinkedHashSet<>(forms));
     }
 
-    /** Replaces each secret in a text. */
+    /** Returns what URLs, and templates of them, have in their queries. */
+    static Secrets ofQueries(@Nullable String... urls) {
+        Set<String> forms = new LinkedHashSet<>();
+        for (String url : urls) {
+            forms.addAll(SecretForms.ofQuery(url));
+        }
+        return new Secrets(forms);
+    }
+
+    /** Returns the values of headers whose names say that they are secret. */
+    static Secrets ofHeaders(Map<String, String> headers) {
+        return new Secrets(SecretForms.ofHeaders(headers));
+    }
+
+    /** Returns these and those. */
+    Secrets and(Secrets others) {
+        if (others.forms.isEmpty()) {
+            return this;
+        }
+        Set<String> all = new LinkedHashSet<>(forms);
+        all.addAll(others.forms);
+        return new Secrets(all);
+    }
+
+    private List<Needle> needles() {
+        List<Needle> known = needles;
+        if (known == null) {
+            known = forms.stream().map(Needle::new).toList();
+            needles = known;
+        }
+        return known;
+    }
+
+    /** Replaces each secret in a text, and what is left of one where the text was cut. */
     @Nullable
     String hide(@Nullable String text) {
-        String hidden = text;
-        for (String value : values) {
-            hidden = hidden == null ? null : hidden.replace(value, "xxxxxx");
-        }
-        return hidden;
+        return text == null ? null : hide(text, text.length());
     }
 
-    /** Drops the end of a text that was cut, where it may be the beginning of a secret. */
-    String cut(String text) {
-        for (String value : values) {
-            for (int length = value.length() - 1; length > 0; length--) {
-                if (text.endsWith(value.substring(0, length))) {
-                    return cut(text.substring(0, text.length() - length));
-                }
+    private String hide(String text, int end) {
+        BitSet marks = new BitSet(text.length());
+        needles().forEach(needle -> needle.mark(text, marks));
+        StringBuilder out = new StringBuilder(text.length());
+        int from = 0;
+        while (from < end) {
+            int marked = marks.nextSetBit(from);
+            int plain = marked < 0 ? end : Math.min(marked, end);
+            out.append(text, from, plain);
+            if (plain < end) {
+                out.append(HIDDEN);
             }
+            from = plain < end ? marks.nextClearBit(plain) : end;
         }
-        return text;
+        return out.toString();
     }
 
-    /** Tells whether an exception, or what it has with it, says a secret. */
+    /** Hides what is in a text that was cut, and drops its end from where it may be the beginning of a secret. */
+    String cut(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '\ufffd') {
+            // Half of a character is part of no secret, but would keep the one that begins before it from being known.
+            end--;
+        }
+        String whole = text.substring(0, end);
+        int begun =
+                needles().stream().mapToInt(needle -> needle.begun(whole)).max().orElse(0);
+        return hide(whole, end - begun);
+    }
+
+    /** Tells whether an exception, or what it has with it, says a secret. Causes may go round in circles. */
     boolean areIn(Throwable thrown) {
-        if (values.isEmpty()) {
+        if (forms.isEmpty()) {
             return false;
         }
-        String message = isOfServer(thrown) ? thrown.getMessage() : null;
-        Throwable cause = thrown.getCause();
-        return (message != null && !message.equals(hide(message)))
-                || (cause != null && areIn(cause))
-                || Arrays.stream(thrown.getSuppressed()).anyMatch(this::areIn);
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Throwable> open = new ArrayDeque<>(List.of(thrown));
+        while (!open.isEmpty()) {
+            Throwable next = open.pop();
+            if (!seen.add(next)) {
+                continue;
+            }
+            if (isOfServer(next) && (says(next.getMessage()) || says(next.toString()))) {
+                return true;
+            }
+            Throwable cause = next.getCause();
+            if (cause != null) {
+                open.push(cause);
+            }
+            List.of(next.getSuppressed()).forEach(open::push);
+        }
+        return false;
+    }
+
+    private boolean says(@Nullable String text) {
+        return text != null && !text.equals(hide(text));
+    }
+
+    /** Returns an exception that can be kept as a cause, or logged: another one in its place if it says a secret. */
+    Throwable shown(Throwable thrown) {
+        if (!areIn(thrown)) {
+            return thrown;
+        }
+        IOException silent = new IOException(thrown.getClass().getName());
+        silent.setStackTrace(thrown.getStackTrace());
+        return silent;
     }
 
     /** Returns the message of an exception, without secrets where it may quote a server. */
@@ -60,18 +145,15 @@ final class Secrets {
         return isOfServer(thrown) ? String.valueOf(hide(message)) : message;
     }
 
-    /** Tells whether a message may quote a server: those of the network, and of sources of data, do not. */
+    /** Tells whether a message may quote a server: those that the JDK makes of the network do not. */
     private static boolean isOfServer(Throwable thrown) {
         return !(thrown instanceof SocketException
-                || thrown instanceof SSLException
                 || thrown instanceof InterruptedIOException
-                || thrown instanceof UnknownHostException
-                || thrown instanceof DataEntity.SourceException
-                || thrown instanceof GeneralSecurityException);
+                || thrown instanceof UnknownHostException);
     }
 
     @Override
     public String toString() {
-        return values.size() + " secrets";
+        return forms.isEmpty() ? "no secrets" : "secrets";
     }
 }

@@ -210,6 +210,11 @@ final class Transport {
         active.forEach(Operation::close);
     }
 
+    /** Returns what must not show. */
+    Secrets secrets() {
+        return settings.secrets();
+    }
+
     boolean isClosed() {
         return closed;
     }

@@ -90,7 +90,7 @@ final class Updates {
         boolean free = update.condition().equals(Condition.none());
         for (int attempt = 1; ; attempt++) {
             Metadata now = current(sender, update);
-            Map<String, ?> merged = merged(update, now);
+            Map<String, ?> merged = merged(sender, update, now);
             try {
                 Condition under = free ? unchanged(now) : update.condition();
                 return write.apply(merged, under);
@@ -128,11 +128,12 @@ final class Updates {
         return read.info().strongEtag().map(Condition::ifMatch).orElse(Condition.none());
     }
 
-    private Map<String, ?> merged(Update update, Metadata now) {
+    private Map<String, ?> merged(Sender sender, Update update, Metadata now) {
         if (update.part() == Part.METADATA) {
             return now.updatedBy(Metadata.of(update.values()));
         }
-        Permissions all = reads.permissions(update.action(), update.key(), now).updatedBy(permissions(update));
+        Permissions all =
+                reads.permissions(sender, update.action(), update.key(), now).updatedBy(permissions(update));
         if (!all.hasOwner()) {
             throw new InvalidRequestException(Failure.of(
                     update.action(),
@@ -206,8 +207,8 @@ final class Updates {
                         update.action(),
                         update.key().text(),
                         info.status(),
-                        "the update of " + layout.format() + " was answered " + info.status() + ", but " + what
-                                + " (verifyUpdates); the server may want another updateMode")
+                        "the update of " + layout.part(update.key(), update.part()) + " was answered " + info.status()
+                                + ", but " + what + " (verifyUpdates); the server may want another updateMode")
                 .outcome(Outcome.UNKNOWN));
     }
 

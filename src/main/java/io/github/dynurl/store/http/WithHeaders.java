@@ -104,4 +104,10 @@ record WithHeaders<R>(Call<R> call, Map<String, String> added) implements Call<R
     public R reply(Reply reply) throws IOException {
         return call.reply(reply);
     }
+
+    /** Says the names of the headers only. */
+    @Override
+    public String toString() {
+        return call.action() + " with " + added.keySet();
+    }
 }

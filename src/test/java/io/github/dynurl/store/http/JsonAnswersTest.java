@@ -111,8 +111,8 @@ class JsonAnswersTest extends HttpStoreTestCase {
         HttpStore store = store();
         UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.getMetadata("k"));
         assertThat(e)
-                .hasMessageStartingWith(
-                        "Cannot getMetadata \"k\": GET {base}/{key}/{part} was answered 200 \"text/html\": ")
+                .hasMessageStartingWith("Cannot getMetadata \"k\": GET " + server.url("/base/k/metadata")
+                        + " ({base}/{key}/{part}) was answered 200 \"text/html\": ")
                 .hasMessageContaining(why);
         assertThat(e.getMessage()).hasSizeLessThan(400).doesNotContain("login", "999999999999");
         assertThat(e.status()).isEqualTo(200);
@@ -223,7 +223,8 @@ class JsonAnswersTest extends HttpStoreTestCase {
         HttpStore store = store();
         UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.getPermissions("k"));
         assertThat(e)
-                .hasMessageStartingWith("Cannot getPermissions \"k\": GET {base}/{key}/{part} was answered")
+                .hasMessageStartingWith("Cannot getPermissions \"k\": GET " + server.url("/base/k/auth")
+                        + " ({base}/{key}/{part}) was answered")
                 .hasMessageContaining("\"owned\"");
         assertThat(e.status()).isEqualTo(200);
     }

@@ -116,7 +116,8 @@ class QueryAnswersTest extends HttpStoreTestCase {
         server.on("GET", "/find").reply(reply);
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
-                .hasMessageStartingWith("Cannot queryKeys: GET {queryUrl} was answered 200 \"")
+                .hasMessageStartingWith(
+                        "Cannot queryKeys: GET " + server.url("/find") + " ({queryUrl}) was answered 200 \"")
                 .hasMessageContaining("not keys, one a line");
     }
 

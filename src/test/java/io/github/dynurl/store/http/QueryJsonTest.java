@@ -170,7 +170,8 @@ class QueryJsonTest extends HttpStoreTestCase {
         server.on("GET", "/find").reply(Reply.json(json));
         HttpStore store = store(dialect -> dialect.queryKeyPointer(key).queryItemsPointer(items));
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
-                .hasMessageStartingWith("Cannot queryKeys: GET {queryUrl} was answered 200 \"application/json\": ")
+                .hasMessageStartingWith("Cannot queryKeys: GET " + server.url("/find")
+                        + " ({queryUrl}) was answered 200 \"application/json\": ")
                 .hasMessageContaining(why);
         failure(StoreException.class, () -> {
             try (Results<String> results = store.queryKeys(Query.all())) {

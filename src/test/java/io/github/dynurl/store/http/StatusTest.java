@@ -130,17 +130,49 @@ class StatusTest extends HttpStoreTestCase {
                 .hasMessageStartingWith("Cannot query: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {404, 410})
+    void saysWhereAWriteWentThatFoundNothing(int status) {
+        server.otherwise().reply(Reply.status(status));
+        HttpStore store = open(builder().urlFormat("{base}/{key}/{part}?sig=s1gnature"));
+        String reason = "the store has no such key (" + status + ")";
+        assertThat(failure(NoSuchKeyException.class, () -> store.setData("k", Data.of("x"))))
+                .hasMessage("Cannot setData \"k\": " + reason + ": PUT " + server.url("/base/k/data")
+                        + " ({base}/{key}/{part}); check baseUrl and urlFormat");
+        assertThat(failure(NoSuchKeyException.class, () -> store.updateMetadata("k", Metadata.empty())))
+                .hasMessageContaining("POST " + server.url("/base/k/metadata") + " (")
+                .hasMessageEndingWith("check baseUrl and urlFormat");
+        assertThat(failure(NoSuchKeyException.class, () -> store.delete("k")))
+                .hasMessageContaining("DELETE " + server.url("/base/k") + " (")
+                .hasMessageEndingWith("check baseUrl, urlFormat and urlFormatNoPart");
+        assertThat(failure(NoSuchKeyException.class, () -> store.getMetadata("k")))
+                .hasMessage("Cannot getMetadata \"k\": " + reason);
+    }
+
+    @Test
+    void showsALongUrlInPart() {
+        server.otherwise().reply(Reply.status(400));
+        HttpStore store = store();
+        assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k".repeat(2000))))
+                .message()
+                .contains("kkk… ({base}/{key}/{part}) was answered 400")
+                .hasSizeLessThan(500);
+    }
+
     @Test
     void saysMethodTemplateStatusAndTypeOfAnAnswerWithoutMeaning() {
         server.otherwise().reply(Reply.status(400).type("text/html; charset=utf-8"));
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
-                .hasMessage("Cannot getMetadata \"k\": GET {base}/{key}/{part} was answered 400"
+                .hasMessage("Cannot getMetadata \"k\": GET " + server.url("/base/k/metadata")
+                        + " ({base}/{key}/{part}) was answered 400"
                         + " \"text/html; charset=utf-8\": the server refuses the request");
         assertThat(failure(UnexpectedReplyException.class, () -> store.delete("k")))
-                .hasMessageStartingWith("Cannot delete \"k\": DELETE {base}/{key} was answered 400");
+                .hasMessageStartingWith(
+                        "Cannot delete \"k\": DELETE " + server.url("/base/k") + " ({base}/{key}) was answered 400");
         assertThat(failure(UnexpectedReplyException.class, () -> store.queryKeys(Query.where("password", "s3cr3t"))))
-                .hasMessageStartingWith("Cannot queryKeys: GET {queryUrl} was answered 400")
+                .hasMessageStartingWith(
+                        "Cannot queryKeys: GET " + server.url("/find") + " ({queryUrl}) was answered 400")
                 .message()
                 .doesNotContain("s3cr3t");
     }
