@@ -51,6 +51,8 @@ final class ClientOwner implements AutoCloseable {
     private static final String TOTAL = "maxTotalConnections";
     private static final String TIME_TO_LIVE = "connectionTimeToLive";
     private static final String IDLE = "connectionIdleTimeout";
+    private static final String PROXY_USER = "proxyAuthUsername";
+    private static final String PROXY_PASSWORD = "proxyAuthPassword";
 
     /** The options of camel-http that take effect in its client. All others act in its producer, which is not used. */
     private static final List<String> ALLOWED = List.of(
@@ -59,8 +61,8 @@ final class ClientOwner implements AutoCloseable {
             "proxyHost",
             "proxyPort",
             "proxyAuthScheme",
-            "proxyAuthUsername",
-            "proxyAuthPassword",
+            PROXY_USER,
+            PROXY_PASSWORD,
             "nonProxyHosts",
             "userAgent",
             "useSystemProperties",
@@ -75,6 +77,8 @@ final class ClientOwner implements AutoCloseable {
 
     private final HttpEndpoint endpoint;
     private final LimitedHttpComponent component;
+    private final @Nullable String proxyUser;
+    private final @Nullable String proxyPassword;
 
     /** Says how the connections of a client are used. */
     record Connections(int leased, int available, int pending, int max) {
@@ -89,6 +93,10 @@ final class ClientOwner implements AutoCloseable {
     ClientOwner(DynUrlEndpoint dynUrl, ScheduledExecutorService timer) {
         CamelContext context = dynUrl.getCamelContext();
         DynUrlConfiguration configuration = dynUrl.getConfiguration();
+        Map<String, Object> http = new LinkedHashMap<>(configuration.getHttp());
+        http.keySet().removeAll(TIMES);
+        proxyUser = text(http.remove(PROXY_USER));
+        proxyPassword = text(http.remove(PROXY_PASSWORD));
         HttpConnections connections = new HttpConnections(times(dynUrl), timer);
         component = new LimitedHttpComponent(connections);
         component.setCamelContext(context);
@@ -97,14 +105,15 @@ final class ClientOwner implements AutoCloseable {
         component.setUserAgent("camel-dynurl");
         component.setSslContextParameters(configuration.getSslContextParameters());
         component.setUseGlobalSslContextParameters(dynUrl.getComponent().isUseGlobalSslContextParameters());
-        component.setHttpClientConfigurer(client ->
-                connectThroughProxies(connections.configure(client), proxyAuthorization(configuration.getHttp())));
+        component.setHttpClientConfigurer(
+                client -> connectThroughProxies(connections.configure(client), proxyAuthorization()));
         // Without it camel-http takes the scheme of the target, and would speak TLS to the proxy.
         component.setProxyAuthScheme("http");
         try {
-            Map<String, Object> options = new LinkedHashMap<>(configuration.getHttp());
-            options.keySet().removeAll(TIMES);
-            bind(context, component, options);
+            // Not bound as the others are: a failure to bind quotes the value.
+            component.setProxyAuthUsername(proxyUser);
+            component.setProxyAuthPassword(proxyPassword);
+            bind(context, component, http);
             endpoint = (HttpEndpoint) component.createEndpoint(configuration.getBaseUrl());
             endpoint.setUseSystemProperties(component.isUseSystemProperties()); // 4.14 forgets to
             ServiceHelper.startService(endpoint);
@@ -187,13 +196,16 @@ final class ClientOwner implements AutoCloseable {
         return answer;
     }
 
-    private static @Nullable String proxyAuthorization(Map<String, Object> http) {
-        Object user = http.get("proxyAuthUsername");
-        if (user == null) {
+    private @Nullable String proxyAuthorization() {
+        if (proxyUser == null) {
             return null;
         }
-        byte[] pair = (user + ":" + http.get("proxyAuthPassword")).getBytes(StandardCharsets.UTF_8);
+        byte[] pair = (proxyUser + ":" + proxyPassword).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
     }
 
     /** Refuses what would be without effect. */
@@ -209,9 +221,9 @@ final class ClientOwner implements AutoCloseable {
                 needs(http, name, "proxyPort");
             }
         }
-        if (http.containsKey("proxyAuthUsername") || http.containsKey("proxyAuthPassword")) {
-            needs(http, "proxyAuthPassword", "proxyAuthUsername");
-            needs(http, "proxyAuthUsername", "proxyAuthPassword");
+        if (http.containsKey(PROXY_USER) || http.containsKey(PROXY_PASSWORD)) {
+            needs(http, PROXY_PASSWORD, PROXY_USER);
+            needs(http, PROXY_USER, PROXY_PASSWORD);
         }
         if (http.getOrDefault("proxyHost", "host").toString().isBlank()) {
             throw new IllegalArgumentException("http.proxyHost is empty");
@@ -242,7 +254,7 @@ final class ClientOwner implements AutoCloseable {
     }
 
     HttpStoreBuilder configure(HttpStoreBuilder builder) {
-        return builder.httpClient(endpoint.getHttpClient());
+        return builder.httpClient(endpoint.getHttpClient()).proxyAuth(proxyUser, proxyPassword);
     }
 
     /** Returns how the connections are used now. */

@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.http.HttpStoreBuilder;
 import io.github.dynurl.store.http.Traffic;
+import io.github.dynurl.store.url.ShownUrl;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -23,7 +24,6 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.ScheduledPollEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
         syntax = "dynurl:storeName",
         category = {Category.HTTP, Category.FILE},
         headersClass = DynUrlConstants.class)
-public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEndpoint, EndpointServiceLocation {
+public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint, EndpointServiceLocation {
     /** What surely fits an array of one byte more. */
     private static final long MAX_IN_MEMORY = Integer.MAX_VALUE - 16L;
 
@@ -276,7 +276,7 @@ public class DynUrlEndpoint extends ScheduledPollEndpoint implements BrowsableEn
 
     @Override
     public String getServiceUrl() {
-        return String.valueOf(configuration.getBaseUrl());
+        return ShownUrl.of(String.valueOf(configuration.getBaseUrl()));
     }
 
     @Override

@@ -1,0 +1,263 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.testing.Canary;
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ScriptedProxy;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.console.DevConsole;
+import org.apache.camel.console.DevConsole.MediaType;
+import org.apache.camel.console.DevConsoleRegistry;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Canaries in every option that can hold a secret, in templates and headers, come back in every answer and in every form, and
+ * are in no text that anybody sees. HttpClient's own loggers (org.apache.hc) are left out: at DEBUG they write whole heads, as
+ * the README says.
+ */
+class SecretSweepTest extends ContextTestCase {
+    private static final String PASSWORD = "p\u00e4ss \"7/+canarya";
+    private static final String TOKEN = "t0ken7/+=canaryb";
+    private static final String PROXY = "pr0xy&<canaryc";
+    private static final String SIGNATURE = "s1gn%2F+canaryd";
+    private static final String QUERY_KEY = "k3y%20canarye";
+    private static final String HEADER = "h3ader/\"canaryf";
+
+    private static final List<String> SECRETS =
+            List.of(PASSWORD, TOKEN, PROXY, SIGNATURE, "s1gn/ canaryd", QUERY_KEY, "k3y canarye", HEADER);
+
+    /** Returns those of a store; it does not know those of others. */
+    private static List<String> own(boolean basic) {
+        return SECRETS.stream()
+                .filter(secret -> !secret.equals(PROXY) && !secret.equals(basic ? TOKEN : PASSWORD))
+                .toList();
+    }
+
+    private final LogCanary log = LogCanary.listen();
+    private final List<String> seen = new ArrayList<>();
+
+    @Override
+    void prepare() {
+        // With JMX, whose attributes must not tell either.
+        camel.getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
+            @Override
+            public void notify(CamelEvent event) {
+                seen.add(String.valueOf(event));
+            }
+        });
+    }
+
+    @AfterEach
+    void nothingWasTold() {
+        template.stop();
+        camel.stop();
+        log.close();
+        // What a route says is Camel's to show, which it does at DEBUG: a signature belongs in a bean.
+        assertSilent(
+                "log",
+                log.lines().stream()
+                        .filter(line -> !line.contains(" org.apache.camel.") || !line.contains("dynurl://uri"))
+                        .collect(Collectors.joining("\n")));
+        assertSilent("what was seen", String.join("\n", seen));
+    }
+
+    private static void assertSilent(String what, String text) {
+        assertThat(Canary.leaks(text, SECRETS)).as(what).isEmpty();
+        assertThat(text.lines().filter(line -> line.contains("canary")))
+                .as("%s, in part", what)
+                .isEmpty();
+    }
+
+    /** Binds the options of a store under its name, with a canary in each of them. */
+    private String bound(boolean basic) {
+        DynUrlConfiguration bean = new DynUrlConfiguration();
+        bean.setBaseUrl(server.url("/base"));
+        bean.setQueryUrl(server.url("/find?api_key=" + QUERY_KEY));
+        bean.setUrlFormat("{base}/{key}/{part}?sig=" + SIGNATURE);
+        bean.setUrlFormatNoPart("{base}/{key}?sig=" + SIGNATURE);
+        bean.setRequestHeaders("X-Api-Key");
+        if (basic) {
+            bean.setUsername("scott");
+            bean.setPassword(PASSWORD);
+        } else {
+            bean.setAccessToken(TOKEN);
+        }
+        String name = basic ? "basic" : "bearer";
+        camel.getRegistry().bind(name, bean);
+        return "dynurl:" + name + "?operationTimeout=1000&maxAttempts=1&operation=";
+    }
+
+    private static String all(boolean basic) {
+        return own(basic).stream()
+                .flatMap(secret -> Canary.forms(secret).stream())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Returns what of it can stand in a header. */
+    private static String visible(boolean basic) {
+        return all(basic)
+                .lines()
+                .filter(line -> line.chars().allMatch(c -> c >= 0x20 && c < 0x7f))
+                .collect(Collectors.joining(" "));
+    }
+
+    static Stream<Arguments> answers() {
+        return Stream.of(true, false).flatMap(basic -> answers(basic).map(answer -> Arguments.of(basic, answer)));
+    }
+
+    private static Stream<Reply> answers(boolean basic) {
+        String body = all(basic);
+        String line = visible(basic);
+        Stream<Reply> statuses = Stream.of(400, 401, 403, 404, 409, 412, 413, 429, 500, 503)
+                .map(status -> Reply.status(status)
+                        .reason("no")
+                        .header("X-Debug", line)
+                        .body(body)
+                        .type("text/plain"));
+        Stream<Reply> parts = own(basic).stream()
+                .flatMap(secret -> Stream.of(
+                        Reply.json("{\"" + secret + "\":1,\"" + secret + "\":2}"),
+                        Reply.json("{\"a\":" + secret + "}"),
+                        Reply.status(500).body("x".repeat(8188) + secret),
+                        Reply.status(500).body("no " + secret).cutAfter(secret.length())));
+        return Stream.concat(
+                Stream.concat(statuses, parts),
+                Stream.of(
+                        Reply.ok(body).type("text/html"),
+                        Reply.ok("{").type("text/" + line),
+                        Reply.ok("x").header("Content-Encoding", line),
+                        Reply.ok("x").etag('"' + line + '"').header("Content-Range", line),
+                        Reply.status(302).header("Location", "https://other.example/" + line),
+                        Reply.status(302).header("Location", "https://scott:" + line + "@other.example/"),
+                        Reply.raw("HTTP/1.1 " + line + "\r\n\r\n"),
+                        Reply.raw("HTTP/1.1 200 OK\r\n" + line + "\r\n\r\n"),
+                        Reply.raw(
+                                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                        + line + "\r\n"),
+                        Reply.raw("HTTP/1.1 500 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + line + "\r\n"),
+                        Reply.raw("HTTP/1.1 404 OK\r\nContent-Length: " + line + "\r\n\r\n" + body)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void answersThatRepeatThemAreNotShown(boolean basic, Reply bad) {
+        server.otherwise().reply(bad);
+        String store = bound(basic);
+        for (String operation : List.of(
+                "getMetadata",
+                "getPermissions",
+                "getData",
+                "setData",
+                "updateMetadata",
+                "delete",
+                "queryKeys&queryResult=list")) {
+            Exchange exchange = template.request(store + operation, sent -> {
+                sent.getMessage().setHeader(DynUrlConstants.KEY, "k");
+                sent.getMessage().setHeader("X-Api-Key", HEADER);
+                sent.getMessage().setBody("{\"a\":1}");
+            });
+            Throwable thrown = exchange.getException();
+            if (thrown != null) {
+                seen.add(SecretsTest.stackTrace(thrown));
+            }
+            if (thrown instanceof StoreException failure) {
+                seen.add(failure.reason() + failure.responseBody());
+            }
+        }
+        assertThat(server.requests())
+                .anySatisfy(request -> assertThat(request.target()).contains(SIGNATURE));
+        assertThat(server.requests())
+                .anySatisfy(request -> assertThat(request.header("X-Api-Key")).isEqualTo(HEADER));
+    }
+
+    @Test
+    void proxiesThatRepeatTheirPasswordAreNotShown() {
+        String body = String.join("\n", Canary.forms(PROXY));
+        server.otherwise().reply(Reply.status(407).body(body).type("text/plain"));
+        try (ScriptedProxy proxy = ScriptedProxy.start("porter", PROXY)) {
+            String store = store() + "http.proxyHost=127.0.0.1&http.proxyPort=" + proxy.port()
+                    + "&http.proxyAuthUsername=porter&http.proxyAuthPassword=RAW(" + PROXY
+                    + ")&operation=getData&key=k";
+            StoreException thrown = failure(StoreException.class, () -> template.requestBody(store, ""));
+            seen.add(SecretsTest.stackTrace(thrown) + thrown.responseBody().orElseThrow());
+        }
+    }
+
+    @Test
+    void nothingThatIsShownOfAStoreTellsThem() throws Exception {
+        server.otherwise().reply(Reply.ok("x"));
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        camel.addService(new DynUrlMeters(meters));
+        for (boolean basic : List.of(true, false)) {
+            String store = bound(basic);
+            routes(builder -> builder.from("direct:" + basic)
+                    .to(store + "getData&key=k")
+                    .process(exchange -> seen.add(String.valueOf(exchange.getAllProperties()))));
+            template.requestBody("direct:" + basic, "");
+            seen.add(String.valueOf(template.requestBody(store + "info", "")));
+        }
+        String uri = "dynurl:uri?baseUrl=" + server.url("/base") + "&urlFormat=RAW({base}/{key}/{part}?sig=" + SIGNATURE
+                + ")&queryUrl=RAW(" + server.url("/find?api_key=" + QUERY_KEY) + ")&username=scott&password=RAW("
+                + PASSWORD + ")"
+                + "&operation=info";
+        seen.add(String.valueOf(template.requestBody(uri, "")));
+        assertThat(endpoints()).hasSizeGreaterThanOrEqualTo(5);
+        for (DynUrlEndpoint endpoint : endpoints()) {
+            seen.add(endpoint + " " + endpoint.getEndpointUri() + " " + endpoint.getEndpointKey() + " "
+                    + endpoint.getEndpointBaseUri() + " " + endpoint.getServiceUrl() + " "
+                    + endpoint.getServiceMetadata()
+                    + " " + endpoint.getConfiguration());
+        }
+        seen.add(SecretsTest.managedAttributes(camel));
+        DevConsole console = Objects.requireNonNull(
+                Objects.requireNonNull(camel.getCamelContextExtension().getContextPlugin(DevConsoleRegistry.class))
+                        .resolveById("dynurl"));
+        seen.add(String.valueOf(console.call(MediaType.TEXT, Map.of())));
+        seen.add(String.valueOf(console.call(MediaType.JSON, Map.of())));
+        HealthCheckHelper.invoke(camel)
+                .forEach(result -> seen.add(result.getMessage().orElse("") + result.getDetails() + result.getError()));
+        seen.add(meters.getMetersAsString());
+    }
+
+    @Test
+    void endpointsThatDifferInASecretOnlyAreTwo() {
+        String uri = store() + "operation=info&urlFormat={base}/{key}/{part}?sig=";
+        DynUrlEndpoint one = camel.getEndpoint(uri + "1one", DynUrlEndpoint.class);
+        DynUrlEndpoint other = camel.getEndpoint(uri + "2two", DynUrlEndpoint.class);
+        assertThat(one).isNotEqualTo(other).isSameAs(camel.getEndpoint(uri + "1one"));
+        assertThat(one.getEndpointUri()).isEqualTo(other.getEndpointUri());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"password", "accessToken", "http.proxyAuthPassword"})
+    void aSecretThatLooksLikeAReferenceIsNotQuoted(String option) {
+        String more = option.equals("password")
+                ? "&username=scott"
+                : option.equals("accessToken")
+                        ? ""
+                        : "&http.proxyAuthUsername=porter&http.proxyHost=127.0.0.1&http.proxyPort=1";
+        Throwable thrown = catchThrowable(
+                () -> template.requestBody(store() + "operation=getData&key=k&" + option + "=#canarypass" + more, ""));
+        if (thrown != null) {
+            seen.add(SecretsTest.stackTrace(thrown));
+        }
+    }
+}
