@@ -13,20 +13,10 @@ import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.url.Origin;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ClientProtocolException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
-import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes exceptions of what goes wrong in one call: the one table of statuses, and the one of network failures. For one thread. */
@@ -239,7 +229,7 @@ final class Failures {
             return new UnexpectedReplyException(
                     failure(request + " was answered with broken HTTP: " + shown(e.getMessage()), Outcome.UNKNOWN, e));
         }
-        return isBeforeSending(e)
+        return NetworkFaults.isBeforeSending(e)
                 ? unavailable("no connection to " + request.target().origin() + ": " + words(e), Outcome.NOT_SENT, e)
                 : unavailable(
                         "the connection to " + request.target().origin() + " failed: " + words(e), sentOrNot(), e);
@@ -266,46 +256,15 @@ final class Failures {
                 : new InvalidRequestException(failure);
     }
 
-    /** Tells whether it was the network that failed, in a way that passes: not a source, a limit or a certificate. */
-    static boolean isOfNetwork(StoreException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof SSLHandshakeException handshake) {
-            return handshake.getCause() instanceof IOException;
-        }
-        return cause instanceof IOException
-                && !(cause instanceof DataEntity.SourceException)
-                && !(cause instanceof SSLPeerUnverifiedException)
-                && !(cause instanceof ConnectionRequestTimeoutException);
-    }
-
-    private static boolean isBeforeSending(@Nullable Throwable e) {
-        return e instanceof ConnectException
-                || e instanceof ConnectTimeoutException
-                || e instanceof UnknownHostException
-                || e instanceof NoRouteToHostException
-                || e instanceof SSLHandshakeException
-                || e instanceof SSLPeerUnverifiedException;
-    }
-
-    private String words(Exception e) {
-        if (e instanceof SocketTimeoutException && !(e instanceof ConnectTimeoutException)) {
-            long millis = (request.movesData()
-                            ? settings.timeouts().dataResponse()
-                            : settings.timeouts().response())
-                    .toMillis();
-            return "the server sent nothing for " + millis + " ms (responseTimeout)";
-        }
-        if (e instanceof NoHttpResponseException) {
-            return "the server closed it without an answer";
-        }
-        if (e instanceof ConnectionClosedException || e instanceof MalformedChunkCodingException) {
-            return "the server closed it in the middle of the answer";
-        }
-        if (e instanceof UnknownHostException) {
-            return "the host is not known";
-        }
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : secrets().messageOf(e, message);
+    private String words(IOException e) {
+        long millis = (request.movesData()
+                        ? settings.timeouts().dataResponse()
+                        : settings.timeouts().response())
+                .toMillis();
+        return NetworkFaults.words(e, millis).orElseGet(() -> {
+            String message = e.getMessage();
+            return message == null ? e.getClass().getSimpleName() : secrets().messageOf(e, message);
+        });
     }
 
     /** Makes the exception of a request that is not sent because its operation has ended meanwhile. */

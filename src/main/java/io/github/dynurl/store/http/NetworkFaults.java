@@ -1,0 +1,61 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.StoreException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+
+/** Tells what the exceptions of the network mean. */
+final class NetworkFaults {
+    private NetworkFaults() {}
+
+    /** Tells whether it was the network that failed, in a way that passes: not a source, a limit or a certificate. */
+    static boolean mayPass(StoreException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof SSLHandshakeException handshake) {
+            return handshake.getCause() instanceof IOException;
+        }
+        return cause instanceof IOException
+                && !(cause instanceof DataEntity.SourceException)
+                && !(cause instanceof SSLPeerUnverifiedException)
+                && !(cause instanceof ConnectionRequestTimeoutException);
+    }
+
+    /** Tells whether there was no connection yet, and so nothing was sent. */
+    static boolean isBeforeSending(IOException e) {
+        return e instanceof ConnectException
+                || e instanceof ConnectTimeoutException
+                || e instanceof UnknownHostException
+                || e instanceof NoRouteToHostException
+                || e instanceof SSLHandshakeException
+                || e instanceof SSLPeerUnverifiedException;
+    }
+
+    /**
+     * Says what happened; empty where the exception says it best.
+     *
+     * @param millis how long the server may be silent
+     */
+    static Optional<String> words(IOException e, long millis) {
+        if (e instanceof SocketTimeoutException && !(e instanceof ConnectTimeoutException)) {
+            return Optional.of("the server sent nothing for " + millis + " ms (responseTimeout)");
+        }
+        if (e instanceof NoHttpResponseException) {
+            return Optional.of("the server closed it without an answer");
+        }
+        if (e instanceof ConnectionClosedException || e instanceof MalformedChunkCodingException) {
+            return Optional.of("the server closed it in the middle of the answer");
+        }
+        return e instanceof UnknownHostException ? Optional.of("the host is not known") : Optional.empty();
+    }
+}
