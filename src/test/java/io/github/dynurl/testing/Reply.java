@@ -271,6 +271,12 @@ public final class Reply {
         return with(plan -> plan.after = ReplyPlan.After.CLOSE);
     }
 
+    /** Sends this behind the whole reply, which nobody has asked for, in one piece with its last bytes or not. */
+    public Reply followedBy(String text) {
+        byte[] bytes = Wire.bytes(text);
+        return with(plan -> plan.behind = bytes);
+    }
+
     /** Keeps the connection open and reads the next request, although the reply would make the server close. */
     public Reply thenKeepOpen() {
         return with(plan -> plan.after = ReplyPlan.After.KEEP_OPEN);

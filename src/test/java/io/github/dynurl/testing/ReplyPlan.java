@@ -72,6 +72,8 @@ final class ReplyPlan {
     @Nullable
     Endless endless;
 
+    byte @Nullable [] behind;
+
     After after = After.AS_SAID;
 
     void chunked(int size) {

@@ -41,6 +41,9 @@ final class ReplyWriter {
             incomplete = (framing == Framing.LENGTH && sent < plan.declaredLength)
                     || (framing == Framing.CHUNKS && !plan.lastChunk);
         }
+        if (plan.behind != null) {
+            out.write(plan.behind);
+        }
         if (plan.bodyStop != null) {
             throw plan.bodyStop.apply(link, waits);
         }

@@ -21,8 +21,10 @@ final class Deadline {
         UPLOAD,
         /** Taking a download up again, which takes the time of the transfer, too. */
         RESUME,
-        /** From the last byte of an upload to the head of the answer; each has the whole time. */
+        /** From the last byte of a long upload to the head of the answer; each has the whole time. */
         RESPONSE,
+        /** The same for a short one, which takes the time of the operation, too. */
+        SHORT_RESPONSE,
         /** Reading the rest of an answer that nobody wants. */
         DISCARD
     }
@@ -101,8 +103,13 @@ final class Deadline {
             case DATA, UPLOAD -> limits.minThroughput() == 0 ? data : Math.min(data, windowLeft);
             case RESUME -> Math.min(limits.operation().toNanos() - resumeUsed, data);
             case RESPONSE -> limits.dataResponse().toNanos();
+            case SHORT_RESPONSE -> Math.min(limits.dataResponse().toNanos(), operationLeft());
             case DISCARD -> Timeouts.DISCARD.toNanos();
         };
+    }
+
+    private long operationLeft() {
+        return limits.operation().toNanos() - operationUsed;
     }
 
     /** Begins to read the rest of an answer that nobody wants: it alone is cancelled when that takes too long. */
@@ -138,6 +145,7 @@ final class Deadline {
                 dataUsed += time;
                 resumeUsed += time;
             }
+            case SHORT_RESPONSE -> operationUsed += time;
             default -> {}
         }
     }
@@ -178,7 +186,7 @@ final class Deadline {
         return Duration.ofNanos(Math.max(0, due - running()));
     }
 
-    /** Returns how many nanoseconds the operation has taken, the transfer of data left out. */
+    /** Returns how many nanoseconds the operation has taken until its last phase ended, the transfer of data left out. */
     synchronized long operationUsed() {
         return phase == Phase.OPERATION ? running() : operationUsed;
     }
@@ -232,6 +240,10 @@ final class Deadline {
                         ? Breach.of(limits.data(), "dataTimeout")
                         : Breach.of(limits.operation(), "operationTimeout");
             case RESPONSE -> Breach.of(limits.dataResponse(), "responseTimeout");
+            case SHORT_RESPONSE ->
+                operationLeft() < limits.dataResponse().toNanos()
+                        ? Breach.of(limits.operation(), "operationTimeout")
+                        : Breach.of(limits.dataResponse(), "responseTimeout");
             case DISCARD -> null;
             case DATA, UPLOAD ->
                 dataUsed + now >= limits.data().toNanos() ? Breach.of(limits.data(), "dataTimeout") : slow(at);

@@ -220,16 +220,14 @@ final class Exchanges {
     }
 
     private DataEntity entity(Task task, Source source, Runnable cancel) throws DataEntity.SourceException {
-        boolean large = task.request().movesData();
+        boolean data = task.request().movesData();
         Key key = task.call().key();
-        Progress progress = large && key != null
+        Progress progress = data && key != null
                 ? events.progress(key, Direction.UPLOAD, source.data().length())
                 : Progress.NONE;
-        boolean digest = settings.digest() && large;
-        return new DataEntity(
-                source,
-                progress,
-                digest,
-                new UploadPhases(task.operation().deadline(), settings.traffic(), large, cancel));
+        boolean digest = settings.digest() && data;
+        UploadPhases phases = new UploadPhases(
+                task.operation().deadline(), settings.traffic(), data, Outgoing.isLarge(source), cancel);
+        return new DataEntity(source, progress, digest, phases);
     }
 }

@@ -23,7 +23,7 @@ final class Outgoing {
     private static final URI ROOT = URI.create("/");
 
     /** Longer data, or data of unknown length, is sent only when the server has seen the head and asks for it. */
-    private static final long EXPECT_ABOVE = 1024 * 1024;
+    private static final long LARGE = 1024 * 1024;
 
     /** What is left of the time limit when a free connection is given up, so that its lack is what the failure says. */
     private static final Duration BEFORE_DEADLINE = Duration.ofMillis(50);
@@ -123,8 +123,15 @@ final class Outgoing {
 
     /** Tells whether the server is asked for its consent before the body is sent. */
     boolean expects(Request request, Source source) {
-        boolean large = source.data().length().orElse(Long.MAX_VALUE) > EXPECT_ABOVE;
-        return large && request.movesData() && expects && !peer(request.target().origin()).withoutConsent;
+        return isLarge(source)
+                && request.movesData()
+                && expects
+                && !peer(request.target().origin()).withoutConsent;
+    }
+
+    /** Tells whether data is longer than a server may have to store in the time of an operation, or may be. */
+    static boolean isLarge(Source source) {
+        return source.data().length().orElse(Long.MAX_VALUE) > LARGE;
     }
 
     private RequestConfig within(Duration left, RequestConfig config) {

@@ -8,31 +8,34 @@ import io.github.dynurl.store.http.Deadline.Phase;
 final class UploadPhases {
     private final Deadline deadline;
     private final Traffic traffic;
+    private final boolean data;
     private final boolean large;
     private final Runnable cancel;
 
     /**
      * Makes the phases of one attempt.
      *
-     * @param large whether the time limits of data hold
+     * @param data whether the time limits of data hold
+     * @param large whether the server may take long to store it, beyond the time of the operation
      * @param cancel breaks the request off
      */
-    UploadPhases(Deadline deadline, Traffic traffic, boolean large, Runnable cancel) {
+    UploadPhases(Deadline deadline, Traffic traffic, boolean data, boolean large, Runnable cancel) {
         this.deadline = deadline;
         this.traffic = traffic;
+        this.data = data;
         this.large = large;
         this.cancel = cancel;
     }
 
     void bodyBegins() {
-        if (large) {
+        if (data) {
             deadline.begin(Phase.UPLOAD);
         }
     }
 
     void bodyEnds() {
-        if (large) {
-            deadline.begin(Phase.RESPONSE);
+        if (data) {
+            deadline.begin(large ? Phase.RESPONSE : Phase.SHORT_RESPONSE);
         }
     }
 
@@ -51,7 +54,7 @@ final class UploadPhases {
 
     void moved(long bytes) {
         traffic.sent(bytes);
-        if (large) {
+        if (data) {
             deadline.moved(bytes);
         }
     }

@@ -1,0 +1,47 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.testing.Reply;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Connections that are closed without a word, and answers that nobody asked for: no request more, no result but its own. */
+@Tag("compat")
+class HostileConnectionsTest extends HostileTestCase {
+    private static final String ANOTHER =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{\"z\":666}";
+
+    private static Map<String, UnaryOperator<Reply>> endings() {
+        return Map.of(
+                "closed without a word", Reply::thenClose,
+                "a body that nobody asked for", good -> good.followedBy("{\"z\":666}"),
+                "a second answer", good -> good.followedBy(ANOTHER),
+                "a second answer, then closed", good -> good.followedBy(ANOTHER).thenClose(),
+                "a 408",
+                        good -> good.followedBy(
+                                "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+    }
+
+    static Stream<HostileCase> cases() {
+        Stream.Builder<HostileCase> cases = Stream.builder();
+        endings().forEach((name, ending) -> {
+            for (HostileStep step : HostileStep.all()) {
+                cases.add(new HostileCase(step, name + ", once").then(ending).good(0));
+                cases.add(new HostileCase(step, name + ", always")
+                        .then(ending)
+                        .always()
+                        .good(0));
+            }
+        });
+        return cases.build();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void areNotUsedAgain(HostileCase c) throws Exception {
+        play(c);
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.Value;
+import io.github.dynurl.testing.Reply;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Conditions, what settles them, and the time that all requests of one operation share. */
+class OperationTimeTest extends HttpStoreTestCase {
+    private static final String DATA = "/base/k/data";
+    private static final Condition IF_MATCH = Condition.ifMatch("\"1\"");
+
+    @Test
+    void aConditionalDeletionWhoseAnswerWasLostIsSettled() {
+        server.on("DELETE", "/base/k").replies(Reply.lostAck(), Reply.status(412));
+        server.on("HEAD", DATA).reply(Reply.status(404));
+        assertThat(store().delete("k", IF_MATCH).status()).isZero();
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void oneThatSomebodyElseHindersIsAConflict() {
+        server.on("DELETE", "/base/k").replies(Reply.lostAck(), Reply.status(412));
+        server.on("HEAD", DATA).reply(Reply.ok("other").etag("\"2\""));
+        ConflictException e = failure(ConflictException.class, () -> store().delete("k", IF_MATCH));
+        assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void whatWasRefusedAtOnceIsNotLookedAt() {
+        server.on("DELETE", "/base/k").reply(Reply.status(412));
+        ConflictException e = failure(ConflictException.class, () -> store().delete("k", IF_MATCH));
+        assertThat(e.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void dataUnderAConditionHasAnEntityTag() {
+        server.on("GET", DATA)
+                .replies(
+                        Reply.ok("x"),
+                        Reply.ok("x").etag("W/\"1\""),
+                        Reply.ok("x").etag("\"1\""));
+        HttpStore store = store();
+        UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> read(store));
+        assertThat(e).hasMessageContaining("it has no ETag");
+        failure(ConflictException.class, () -> read(store));
+        read(store);
+    }
+
+    private static void read(Store store) {
+        store.getData("k", ByteRange.all(), IF_MATCH).close();
+    }
+
+    static Stream<Arguments> operations() {
+        Duration slow = Duration.ofMillis(700);
+        return Stream.of(
+                Arguments.of("set", (Consumer<Store>) s -> s.set("k", Value.of(Data.of("x"), Metadata.empty())), slow),
+                Arguments.of("settled data", (Consumer<Store>) s -> s.setData("k", Data.of("x"), IF_MATCH), slow),
+                Arguments.of(
+                        "settled JSON", (Consumer<Store>) s -> s.setMetadata("k", Metadata.empty(), IF_MATCH), slow),
+                Arguments.of("settled deletion", (Consumer<Store>) s -> s.delete("k", IF_MATCH), slow),
+                Arguments.of("get", (Consumer<Store>) s -> s.get("k").close(), slow),
+                Arguments.of("exists", (Consumer<Store>) s -> s.exists("k"), slow));
+    }
+
+    /** Each request takes less than the operation may, and all together more. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void allRequestsOfAnOperationShareItsTime(String name, Consumer<Store> operation, Duration slow) {
+        server.when(request -> request.method().equals("GET"))
+                .reply(Reply.json("{}").delay(slow));
+        server.on("HEAD", DATA).reply(Reply.status(405).delay(slow));
+        server.when(request -> request.method().equals("DELETE"))
+                .replies(Reply.lostAck().delay(slow), Reply.status(412).delay(slow));
+        server.when(request -> request.method().equals("PUT"))
+                .replies(
+                        name.equals("set")
+                                ? Reply.status(204).delay(slow)
+                                : Reply.lostAck().delay(slow),
+                        name.equals("set")
+                                ? Reply.status(204).delay(slow)
+                                : Reply.status(412).delay(slow));
+        HttpStore store =
+                open(builder().operationTimeout(Duration.ofSeconds(1)).responseTimeout(Duration.ofSeconds(5)));
+        long begun = System.nanoTime();
+        StoreException e = failure(StoreException.class, () -> operation.accept(store));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(2300));
+        assertThat(e).isNotInstanceOf(NoSuchKeyException.class);
+    }
+}
