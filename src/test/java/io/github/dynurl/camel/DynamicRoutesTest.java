@@ -89,7 +89,7 @@ class DynamicRoutesTest extends ContextTestCase {
     @ParameterizedTest
     @CsvSource({
         "a b, a%20b",
-        "a+b, a+b",
+        "a+b, a%2Bb",
         "100%, 100%25",
         "a%2Fb, a%252Fb",
         "a/b, a/b",

@@ -42,13 +42,13 @@ class HostileKeysTest extends HostileTestCase {
     private static List<List<String>> keys() {
         return List.of(
                 List.of("x y", "x%20y", "x%20y"),
-                List.of("1+1", "1+1", "1%2B1"),
+                List.of("1+1", "1%2B1", "1%2B1"),
                 List.of("%41", "%2541", "%2541"),
                 List.of("x%2Fy", "x%252Fy", "x%252Fy"),
                 List.of("%2e%2e/x", "%252e%252e/x", "%252e%252e%2Fx"),
                 List.of("what?", "what%3F", "what%3F"),
                 List.of("#1", "%231", "%231"),
-                List.of("x=1&y=2;z", "x=1&y=2;z", "x%3D1%26y%3D2%3Bz"),
+                List.of("x=1&y=2;z", "x=1&y=2%3Bz", "x%3D1%26y%3D2%3Bz"),
                 List.of("o\u0308", "o%CC%88", "o%CC%88"),
                 List.of("\u00f6", "%C3%B6", "%C3%B6"),
                 List.of("\u212b", "%E2%84%AB", "%E2%84%AB"),

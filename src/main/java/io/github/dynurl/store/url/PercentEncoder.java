@@ -7,11 +7,17 @@ public final class PercentEncoder {
     /** RFC 3986, 2.3: {@code unreserved}. */
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~";
 
-    /** RFC 3986, 3.3: {@code pchar} and the slash; Python's {@code quote(key, safe="/~!$&'()*+,;=:@")}. */
-    static final PercentEncoder PATH = new PercentEncoder(UNRESERVED + "/!$&'()*+,;=:@");
+    /**
+     * RFC 3986, 3.3: {@code pchar}, but for two signs that mean something else to some servers, which would then read, replace
+     * or delete another object: a plus sign is a space to them, and what follows a semicolon is no part of the name.
+     */
+    private static final String KEPT_IN_SEGMENT = UNRESERVED + "!$&'()*,=:@";
+
+    /** What may be in a path, slashes as well. */
+    static final PercentEncoder PATH = new PercentEncoder(KEPT_IN_SEGMENT + "/");
 
     /** The same within one segment of a path. */
-    static final PercentEncoder SEGMENT = new PercentEncoder(UNRESERVED + "!$&'()*+,;=:@");
+    static final PercentEncoder SEGMENT = new PercentEncoder(KEPT_IN_SEGMENT);
 
     /** What means nothing in any query string. */
     static final PercentEncoder QUERY = new PercentEncoder(UNRESERVED);

@@ -30,7 +30,7 @@ class KeysOnTheWireTest extends HttpStoreTestCase {
     @ParameterizedTest
     @CsvSource(textBlock = """
             a b,              a%20b
-            a+b,              a+b
+            a+b,              a%2Bb
             a%2Fb,            a%252Fb
             ?,                %3F
             '#',              %23

@@ -19,7 +19,9 @@ class KeyUrlsTest {
         return Stream.of(
                 Arguments.of("plain-key_1.x~", "plain-key_1.x~", "plain-key_1.x~"),
                 Arguments.of("a b", "a%20b", "a%20b"),
-                Arguments.of("a+b", "a+b", "a%2Bb"),
+                Arguments.of("a+b", "a%2Bb", "a%2Bb"),
+                Arguments.of("a;1", "a%3B1", "a%3B1"),
+                Arguments.of("..;/secret", "..%3B/secret", "..%3B%2Fsecret"),
                 Arguments.of("a%2Fb", "a%252Fb", "a%252Fb"),
                 Arguments.of("?", "%3F", "%3F"),
                 Arguments.of("#", "%23", "%23"),

@@ -2,6 +2,8 @@ package io.github.dynurl.store.url;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -14,7 +16,13 @@ class PercentEncoderPropertyTest {
     void inAPathTheKeyCanBeReadBack(@ForAll("keys") String key) {
         String encoded = PercentEncoder.PATH.encode(key);
         assertThat(KeyTexts.decode(encoded)).isEqualTo(key);
-        assertThat(encoded).matches("(?:[A-Za-z0-9_.~/!$&'()*+,;=:@-]|%[0-9A-F]{2})+");
+        assertThat(encoded).matches("(?:[A-Za-z0-9_.~/!$&'()*,=:@-]|%[0-9A-F]{2})+");
+    }
+
+    @Property(tries = 2000)
+    void inAPathItIsTheKeyAlsoToAServerThatReadsAPlusAsASpaceAndDropsWhatFollowsASemicolon(@ForAll("keys") String key) {
+        String seen = PercentEncoder.PATH.encode(key).replaceAll(";[^/]*", "");
+        assertThat(URLDecoder.decode(seen, StandardCharsets.UTF_8)).isEqualTo(key);
     }
 
     @Property(tries = 2000)

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PercentEncoderTest {
     private static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    /** PROTOCOL, URLs: Python's {@code quote(key, safe="/~!$&'()*+,;=:@")}. */
-    private static final String KEPT_IN_PATH = LETTERS_AND_DIGITS + "_.-~/!$&'()*+,;=:@";
+    /** What no server takes for anything else: no plus sign, which is a space to some, and no semicolon. */
+    private static final String KEPT_IN_PATH = LETTERS_AND_DIGITS + "_.-~/!$&'()*,=:@";
 
     private static final String KEPT_IN_QUERY = LETTERS_AND_DIGITS + "_.-~";
 
@@ -30,6 +30,8 @@ class PercentEncoderTest {
         String text = String.valueOf((char) c);
         String escaped = String.format("%%%02X", c);
         assertThat(PercentEncoder.PATH.encode(text)).isEqualTo(KEPT_IN_PATH.contains(text) ? text : escaped);
+        assertThat(PercentEncoder.SEGMENT.encode(text))
+                .isEqualTo(KEPT_IN_PATH.contains(text) && c != '/' ? text : escaped);
         assertThat(PercentEncoder.QUERY.encode(text)).isEqualTo(KEPT_IN_QUERY.contains(text) ? text : escaped);
     }
 
@@ -60,7 +62,7 @@ class PercentEncoderTest {
             String inQuery = PercentEncoder.QUERY.encode(text);
             assertThat(decoded(inPath)).isEqualTo(text);
             assertThat(decoded(inQuery)).isEqualTo(text);
-            assertThat(inPath).matches("[A-Za-z0-9_.~/!$&'()*+,;=:@%-]*");
+            assertThat(inPath).matches("[A-Za-z0-9_.~/!$&'()*,=:@%-]*");
             assertThat(inQuery).matches("[A-Za-z0-9_.~%-]*");
         }
     }

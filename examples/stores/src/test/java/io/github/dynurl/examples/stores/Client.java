@@ -18,11 +18,20 @@ final class Client {
 
     private final ProducerTemplate template;
     private final Set<String> addedNames;
+    private final boolean keepsData;
 
-    /** @param addedNames names that the server adds to all metadata; {@link #metadata} leaves them out */
-    Client(ProducerTemplate template, Set<String> addedNames) {
+    /**
+     * @param addedNames names that the server adds to all metadata; {@link #metadata} leaves them out
+     * @param keepsData whether the server has data beside metadata
+     */
+    Client(ProducerTemplate template, Set<String> addedNames, boolean keepsData) {
         this.template = template;
         this.addedNames = addedNames;
+        this.keepsData = keepsData;
+    }
+
+    boolean keepsData() {
+        return keepsData;
     }
 
     /** Answers a key that begins like no other. */

@@ -19,7 +19,7 @@ enum Feature {
     QUERY("queries", "`query`, `queryKeys`", QueryChecks::query),
     FILTER("filters", "", QueryChecks::filter),
     QUERY_SLASHES("slashes in queries", "they find keys with slashes", QueryChecks::slashes),
-    ODD_KEYS("odd keys", "spaces, umlauts, `%`, `+`, `#`, `?`", KeyChecks::odd),
+    ODD_KEYS("odd keys", "spaces, umlauts, `%`, `+`, `;`, `#`, `?`; none leaves the base", KeyChecks::odd),
     SLASHES("slashes in keys", "", KeyChecks::slashes),
     SIMILAR_KEYS("similar keys", "`a`, `a/b`, `a//b` and `a%2Fb` are four", KeyChecks::similar),
     IF_MATCH("`ifMatch`", "", ConditionChecks::ifMatch),

@@ -1,6 +1,7 @@
 package io.github.dynurl.examples.stores;
 
 import static io.github.dynurl.examples.stores.Client.newKey;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -32,22 +33,35 @@ final class KeyChecks {
     }
 
     static void odd(Client store) throws Exception {
+        String start = newKey("");
         assertSeparate(
                 store,
                 Stream.of(
                                 "a b",
+                                "a+b",
+                                "a;1",
+                                "a;2",
+                                "a",
+                                "..;",
                                 "Grüße",
                                 "Gru\u0308ße",
                                 "東京🐱",
                                 "100%",
                                 "a%2Fb",
-                                "a+b",
+                                "a%20b",
+                                "a%2Bb",
+                                "a%3B1",
                                 "#1",
                                 "what?",
                                 "a&b=c;d,e",
                                 "'x'")
-                        .map(Client::newKey)
+                        .map(end -> start + end)
                         .toList());
+        // To a server that drops what follows a semicolon, these would be segments of two dots.
+        for (String outside : List.of("..;/secret", "..;x=1/secret", start + "/..;/..;/secret")) {
+            assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> store.data(outside));
+            assertThat(store.exists(outside)).as("exists " + outside).isFalse();
+        }
     }
 
     static void slashes(Client store) throws Exception {
@@ -68,6 +82,9 @@ final class KeyChecks {
             for (String key : keys.subList(i, keys.size())) {
                 assertThat(store.exists(key)).as("exists " + key).isTrue();
                 assertThat(store.metadata(key)).as(key).isEqualTo(Map.of("name", key));
+                if (store.keepsData()) {
+                    assertThat(store.data(key)).as(key).asString(UTF_8).isEqualTo("data of " + key);
+                }
             }
             store.delete(keys.get(i));
             assertThat(store.exists(keys.get(i))).as("exists " + keys.get(i)).isFalse();

@@ -3,24 +3,28 @@ package io.github.dynurl.examples.stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.apache.catalina.startup.Catalina;
 import org.apache.catalina.util.ServerInfo;
 
 /** Tomcat in this JVM, with the server.xml and web.xml of its folder. */
 final class TomcatServer implements Running {
+    /** The same for all of this JVM: Tomcat asks for it once. */
+    private static final Path BASE = Path.of("target/tomcat").toAbsolutePath();
+
     private final TempFolder folder = new TempFolder("tomcat");
     private final int port = Ports.free();
     private final Catalina catalina = new Catalina();
 
     TomcatServer() throws IOException {
-        Path conf = Files.createDirectories(folder.path().resolve("conf"));
+        Path conf = Files.createDirectories(BASE.resolve("conf"));
         for (String file : new String[] {"server.xml", "web.xml"}) {
-            Files.copy(Server.TOMCAT.path().resolve(file), conf.resolve(file));
+            Files.copy(Server.TOMCAT.path().resolve(file), conf.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
-        Files.createDirectories(folder.path().resolve("www/objects"));
+        Files.createDirectories(documents().resolve("objects"));
         Files.createDirectories(folder.path().resolve("webapps"));
-        System.setProperty("catalina.home", folder.path().toString());
-        System.setProperty("catalina.base", folder.path().toString());
+        System.setProperty("catalina.home", BASE.toString());
+        System.setProperty("catalina.base", BASE.toString());
         System.setProperty("root", folder.path().toString());
         System.setProperty("port", Integer.toString(port));
         catalina.setParentClassLoader(TomcatServer.class.getClassLoader());
@@ -31,6 +35,11 @@ final class TomcatServer implements Running {
             close();
             throw new AssertionError("Tomcat did not start");
         }
+    }
+
+    /** Answers the folder whose {@code objects} is the store. */
+    Path documents() {
+        return folder.path().resolve("www");
     }
 
     @Override

@@ -21,7 +21,10 @@ final class Trial implements AutoCloseable {
         main.configure().withName(server.folder()).withShutdownTimeout(5);
         main.configure().addRoutesBuilder(new StoreRoutes(listing(url)));
         start();
-        client = new Client(main.getCamelContext().createProducerTemplate(), server.addedNames());
+        client = new Client(
+                main.getCamelContext().createProducerTemplate(),
+                server.addedNames(),
+                server.limit(Feature.DATA).isEmpty());
     }
 
     private void start() throws Exception {
@@ -64,6 +67,10 @@ final class Trial implements AutoCloseable {
         }
         assertThat(client.metadata(key)).isEqualTo(Map.of("kept", 1, "changed", 2));
         return true;
+    }
+
+    Client client() {
+        return client;
     }
 
     boolean works(Feature feature) {
