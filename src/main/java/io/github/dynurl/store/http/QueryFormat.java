@@ -19,7 +19,10 @@ final class QueryFormat {
     private static final int BEGIN = 64;
     private static final int NO_CONTENT = 204;
 
-    private static final String NULL = "null";
+    private static final String STRUCTURE = "[{";
+
+    /** A value that is no key: what a server says instead of them, as false or 404. */
+    private static final Pattern SCALAR = Pattern.compile("true|false|null|-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
 
     private QueryFormat() {}
 
@@ -52,10 +55,12 @@ final class QueryFormat {
         String name = type == null ? "" : type.toLowerCase(Locale.ROOT);
         boolean sequence = SEQUENCE.matcher(name).find();
         boolean json = !sequence && name.contains("json");
-        byte[] begin = json ? begin(body) : new byte[0];
-        InputStream in = begin.length == 0 ? body : new SequenceInputStream(new ByteArrayInputStream(begin), body);
-        boolean array = json && isJson(begin);
+        // Who says where in JSON the keys are knows better than a server that calls everything text.
         boolean pointed = pointers.key() != null || pointers.items() != null;
+        byte[] begin = json || (pointed && !sequence) ? begin(body) : new byte[0];
+        InputStream in =
+                begin.length == 0 ? body : new SequenceInputStream(new ByteArrayInputStream(begin), body);
+        boolean array = json ? isJson(begin) : pointed && isStructure(begin);
         if (pointed && !array && !sequence && reply.status() != NO_CONTENT) {
             throw reply.unexpected("it is no JSON, which queryKeyPointer and queryItemsPointer are for");
         }
@@ -70,26 +75,42 @@ final class QueryFormat {
         return new Page(reply, target, lines, Optional::empty);
     }
 
-    /** Reads up to the first characters that are no white space. */
+    /** Reads the first line that is not blank, or what shows that it is no value of JSON. */
     private static byte[] begin(InputStream in) throws IOException {
         ByteArrayOutputStream begin = new ByteArrayOutputStream();
-        int said = 0;
-        while (said < NULL.length() + 1 && begin.size() < BEGIN) {
+        boolean said = false;
+        while (begin.size() < BEGIN) {
             int b = in.read();
             if (b < 0) {
                 break;
             }
             begin.write(b);
             boolean mark = begin.size() <= 3 && b >= 0x80;
-            said += said > 0 || (b > ' ' && !mark) ? 1 : 0;
+            boolean lineEnds = b == '\n' || b == '\r';
+            if ((said && lineEnds) || STRUCTURE.indexOf(b) >= 0) {
+                break;
+            }
+            said |= b > ' ' && !mark;
         }
         return begin.toByteArray();
     }
 
+    private static String text(byte[] begin) {
+        return new String(begin, StandardCharsets.UTF_8).replace("\ufeff", "").strip();
+    }
+
     /** Tells whether an answer that should be JSON begins so; else it may be keys, one a line. */
     private static boolean isJson(byte[] begin) {
-        String text =
-                new String(begin, StandardCharsets.UTF_8).replace("\ufeff", "").strip();
-        return text.isEmpty() || text.equals(NULL) || "[{\"\ufffd".indexOf(text.charAt(0)) >= 0 || text.charAt(0) < ' ';
+        String text = text(begin);
+        return text.isEmpty()
+                || text.charAt(0) < ' '
+                || (STRUCTURE + "\"\ufffd").indexOf(text.charAt(0)) >= 0
+                || SCALAR.matcher(text).matches();
+    }
+
+    /** Tells whether an answer that is not called JSON is an array or an object all the same. */
+    private static boolean isStructure(byte[] begin) {
+        String text = text(begin);
+        return !text.isEmpty() && STRUCTURE.indexOf(text.charAt(0)) >= 0;
     }
 }

@@ -182,11 +182,63 @@ class QueryJsonTest extends HttpStoreTestCase {
         });
     }
 
-    @Test
-    void areRefusedWherePointersAreSetAndTheTypeSaysOther() {
-        server.on("GET", "/find").reply(Reply.ok("[{\"id\":\"a\"}]").type("text/plain"));
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "text/plain; charset=utf-8", "application/octet-stream", ""})
+    void areReadWherePointersAreSetWhateverTheirTypeSays(String type) {
+        for (String json : List.of("[{\"id\":\"a\"}]", "\ufeff \n[ {\"id\":\"a\"}]\n")) {
+            Reply reply = Reply.ok(json.getBytes(StandardCharsets.UTF_8));
+            server.on("GET", "/find").reply(type.isEmpty() ? reply : reply.type(type));
+            assertThat(keys(store(dialect -> dialect.queryKeyPointer("id")))).containsExactly("a");
+        }
+        Reply inside = Reply.ok("{\"items\": [\"a\"]}");
+        server.on("GET", "/find").reply(type.isEmpty() ? inside : inside.type(type));
+        assertThat(keys(store(dialect -> dialect.queryItemsPointer("items")))).containsExactly("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb\n", "404", "null", "false", "", "<html>", "\"x\""})
+    void areRefusedWherePointersAreSetAndTheyAreNoJsonThatHasKeys(String text) {
+        server.on("GET", "/find").reply(Reply.ok(text).type("text/plain"));
         HttpStore store = store(dialect -> dialect.queryKeyPointer("id"));
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store))).hasMessageContaining("queryKeyPointer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "false",
+                "true",
+                "404",
+                "12",
+                "-1",
+                "0.5",
+                "1e3",
+                "1E+10",
+                " false ",
+                "\n404\n",
+                "404\r\n",
+                "\ufefffalse",
+                "\"x\"",
+                "404\n405\n"
+            })
+    void areRefusedWhereTheyAreABareValue(String json) {
+        for (UnaryOperator<Dialect> differences : List.<UnaryOperator<Dialect>>of(
+                dialect -> dialect,
+                dialect -> dialect.queryKeyPointer("id"),
+                dialect -> dialect.queryItemsPointer("items"))) {
+            server.on("GET", "/find")
+                    .reply(Reply.ok(json.getBytes(StandardCharsets.UTF_8)).type("application/json"));
+            HttpStore store = store(differences);
+            assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
+                    .hasMessageMatching(".*(is not an array|has no array).*");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"falsehood", "404.html", "12 13", "truer", "1e3x", "nullable"})
+    void areLinesWhereTheyOnlyBeginLikeABareValue(String key) {
+        server.on("GET", "/find").reply(Reply.json(key + "\n"));
+        assertThat(keys(store())).containsExactly(key);
     }
 
     @Test
