@@ -47,6 +47,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "configuration": target.setConfiguration(property(camelContext, io.github.dynurl.camel.DynUrlConfiguration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value)); return true;
+        case "contentencoding":
+        case "contentEncoding": getOrCreateConfiguration(target).setContentEncoding(property(camelContext, java.lang.String.class, value)); return true;
         case "contenttype":
         case "contentType": getOrCreateConfiguration(target).setContentType(property(camelContext, java.lang.String.class, value)); return true;
         case "datapart":
@@ -84,6 +86,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "listener": getOrCreateConfiguration(target).setListener(property(camelContext, io.github.dynurl.store.StoreListener.class, value)); return true;
         case "maxattempts":
         case "maxAttempts": getOrCreateConfiguration(target).setMaxAttempts(property(camelContext, int.class, value)); return true;
+        case "maxdecodedsize":
+        case "maxDecodedSize": getOrCreateConfiguration(target).setMaxDecodedSize(property(camelContext, long.class, value)); return true;
         case "maxjsonsize":
         case "maxJsonSize": getOrCreateConfiguration(target).setMaxJsonSize(property(camelContext, long.class, value)); return true;
         case "metadatapart":
@@ -165,6 +169,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "configuration": return io.github.dynurl.camel.DynUrlConfiguration.class;
         case "connecttimeout":
         case "connectTimeout": return java.time.Duration.class;
+        case "contentencoding":
+        case "contentEncoding": return java.lang.String.class;
         case "contenttype":
         case "contentType": return java.lang.String.class;
         case "datapart":
@@ -202,6 +208,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "listener": return io.github.dynurl.store.StoreListener.class;
         case "maxattempts":
         case "maxAttempts": return int.class;
+        case "maxdecodedsize":
+        case "maxDecodedSize": return long.class;
         case "maxjsonsize":
         case "maxJsonSize": return long.class;
         case "metadatapart":
@@ -284,6 +292,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "configuration": return target.getConfiguration();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
+        case "contentencoding":
+        case "contentEncoding": return getOrCreateConfiguration(target).getContentEncoding();
         case "contenttype":
         case "contentType": return getOrCreateConfiguration(target).getContentType();
         case "datapart":
@@ -321,6 +331,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "listener": return getOrCreateConfiguration(target).getListener();
         case "maxattempts":
         case "maxAttempts": return getOrCreateConfiguration(target).getMaxAttempts();
+        case "maxdecodedsize":
+        case "maxDecodedSize": return getOrCreateConfiguration(target).getMaxDecodedSize();
         case "maxjsonsize":
         case "maxJsonSize": return getOrCreateConfiguration(target).getMaxJsonSize();
         case "metadatapart":

@@ -1726,7 +1726,8 @@ public interface DynUrlEndpointBuilderFactory {
          * http.maxTotalConnections, http.proxyHost, http.proxyPort,
          * http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword,
          * http.nonProxyHosts, http.userAgent, http.useSystemProperties,
-         * http.x509HostnameVerifier. Others are refused. This is a multi-value
+         * http.x509HostnameVerifier, http.connectionTimeToLive,
+         * http.connectionIdleTimeout. Others are refused. This is a multi-value
          * option with prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
@@ -1750,7 +1751,8 @@ public interface DynUrlEndpointBuilderFactory {
          * http.maxTotalConnections, http.proxyHost, http.proxyPort,
          * http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword,
          * http.nonProxyHosts, http.userAgent, http.useSystemProperties,
-         * http.x509HostnameVerifier. Others are refused. This is a multi-value
+         * http.x509HostnameVerifier, http.connectionTimeToLive,
+         * http.connectionIdleTimeout. Others are refused. This is a multi-value
          * option with prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
@@ -1796,6 +1798,38 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointConsumerBuilder listener(String listener) {
             doSetProperty("listener", listener);
+            return this;
+        }
+        /**
+         * Decodes data that is stored as gzip or deflate while it is read as a
+         * whole, and fails where it is longer than so many bytes then. 0: data
+         * comes as it is stored, with its Content-Encoding in a header.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Group: common (advanced)
+         * 
+         * @param maxDecodedSize the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder maxDecodedSize(long maxDecodedSize) {
+            doSetProperty("maxDecodedSize", maxDecodedSize);
+            return this;
+        }
+        /**
+         * Decodes data that is stored as gzip or deflate while it is read as a
+         * whole, and fails where it is longer than so many bytes then. 0: data
+         * comes as it is stored, with its Content-Encoding in a header.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Group: common (advanced)
+         * 
+         * @param maxDecodedSize the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder maxDecodedSize(String maxDecodedSize) {
+            doSetProperty("maxDecodedSize", maxDecodedSize);
             return this;
         }
         /**
@@ -2595,6 +2629,23 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * The codings that the data is in, as gzip, to store it with
+         * (Content-Encoding); identity for none. If missing, that of the header
+         * CamelDynUrlContentEncoding, else the message's own. Nothing is coded
+         * here.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param contentEncoding the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder contentEncoding(String contentEncoding) {
+            doSetProperty("contentEncoding", contentEncoding);
+            return this;
+        }
+        /**
          * The Content-Type to store with the data; if missing, that of the
          * header CamelDynUrlContentType, else the message's own.
          * 
@@ -3283,7 +3334,8 @@ public interface DynUrlEndpointBuilderFactory {
          * http.maxTotalConnections, http.proxyHost, http.proxyPort,
          * http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword,
          * http.nonProxyHosts, http.userAgent, http.useSystemProperties,
-         * http.x509HostnameVerifier. Others are refused. This is a multi-value
+         * http.x509HostnameVerifier, http.connectionTimeToLive,
+         * http.connectionIdleTimeout. Others are refused. This is a multi-value
          * option with prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
@@ -3307,7 +3359,8 @@ public interface DynUrlEndpointBuilderFactory {
          * http.maxTotalConnections, http.proxyHost, http.proxyPort,
          * http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword,
          * http.nonProxyHosts, http.userAgent, http.useSystemProperties,
-         * http.x509HostnameVerifier. Others are refused. This is a multi-value
+         * http.x509HostnameVerifier, http.connectionTimeToLive,
+         * http.connectionIdleTimeout. Others are refused. This is a multi-value
          * option with prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
@@ -3353,6 +3406,38 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointProducerBuilder listener(String listener) {
             doSetProperty("listener", listener);
+            return this;
+        }
+        /**
+         * Decodes data that is stored as gzip or deflate while it is read as a
+         * whole, and fails where it is longer than so many bytes then. 0: data
+         * comes as it is stored, with its Content-Encoding in a header.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Group: common (advanced)
+         * 
+         * @param maxDecodedSize the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder maxDecodedSize(long maxDecodedSize) {
+            doSetProperty("maxDecodedSize", maxDecodedSize);
+            return this;
+        }
+        /**
+         * Decodes data that is stored as gzip or deflate while it is read as a
+         * whole, and fails where it is longer than so many bytes then. 0: data
+         * comes as it is stored, with its Content-Encoding in a header.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Group: common (advanced)
+         * 
+         * @param maxDecodedSize the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder maxDecodedSize(String maxDecodedSize) {
+            doSetProperty("maxDecodedSize", maxDecodedSize);
             return this;
         }
         /**
@@ -4555,7 +4640,8 @@ public interface DynUrlEndpointBuilderFactory {
          * http.maxTotalConnections, http.proxyHost, http.proxyPort,
          * http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword,
          * http.nonProxyHosts, http.userAgent, http.useSystemProperties,
-         * http.x509HostnameVerifier. Others are refused. This is a multi-value
+         * http.x509HostnameVerifier, http.connectionTimeToLive,
+         * http.connectionIdleTimeout. Others are refused. This is a multi-value
          * option with prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
@@ -4579,7 +4665,8 @@ public interface DynUrlEndpointBuilderFactory {
          * http.maxTotalConnections, http.proxyHost, http.proxyPort,
          * http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword,
          * http.nonProxyHosts, http.userAgent, http.useSystemProperties,
-         * http.x509HostnameVerifier. Others are refused. This is a multi-value
+         * http.x509HostnameVerifier, http.connectionTimeToLive,
+         * http.connectionIdleTimeout. Others are refused. This is a multi-value
          * option with prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
@@ -4625,6 +4712,38 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointBuilder listener(String listener) {
             doSetProperty("listener", listener);
+            return this;
+        }
+        /**
+         * Decodes data that is stored as gzip or deflate while it is read as a
+         * whole, and fails where it is longer than so many bytes then. 0: data
+         * comes as it is stored, with its Content-Encoding in a header.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Group: common (advanced)
+         * 
+         * @param maxDecodedSize the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder maxDecodedSize(long maxDecodedSize) {
+            doSetProperty("maxDecodedSize", maxDecodedSize);
+            return this;
+        }
+        /**
+         * Decodes data that is stored as gzip or deflate while it is read as a
+         * whole, and fails where it is longer than so many bytes then. 0: data
+         * comes as it is stored, with its Content-Encoding in a header.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Group: common (advanced)
+         * 
+         * @param maxDecodedSize the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder maxDecodedSize(String maxDecodedSize) {
+            doSetProperty("maxDecodedSize", maxDecodedSize);
             return this;
         }
         /**
@@ -5202,6 +5321,19 @@ public interface DynUrlEndpointBuilderFactory {
             return "CamelDynUrlContentType";
         }
         /**
+         * The codings that the data is in, as gzip, to store it with; identity
+         * for none. If missing, the message's own Content-Encoding.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code DynUrlContentEncoding}.
+         */
+        public String dynUrlContentEncoding() {
+            return "CamelDynUrlContentEncoding";
+        }
+        /**
          * The entity tag of the part that was read or written, as sent.
          * 
          * The option is a: {@code String} type.
@@ -5285,6 +5417,18 @@ public interface DynUrlEndpointBuilderFactory {
          */
         public String contentType() {
             return "Content-Type";
+        }
+        /**
+         * The codings that the data is in, as it is stored.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code Content-Encoding}.
+         */
+        public String contentEncoding() {
+            return "Content-Encoding";
         }
         /**
          * The time of the last change, in milliseconds.

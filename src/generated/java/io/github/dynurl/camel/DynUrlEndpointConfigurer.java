@@ -50,6 +50,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "claimLease": target.getConsumerConfiguration().setClaimLease(property(camelContext, java.time.Duration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value)); return true;
+        case "contentencoding":
+        case "contentEncoding": target.getConfiguration().setContentEncoding(property(camelContext, java.lang.String.class, value)); return true;
         case "contenttype":
         case "contentType": target.getConfiguration().setContentType(property(camelContext, java.lang.String.class, value)); return true;
         case "datapart":
@@ -105,6 +107,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxAttempts": target.getConfiguration().setMaxAttempts(property(camelContext, int.class, value)); return true;
         case "maxclaimattempts":
         case "maxClaimAttempts": target.getConsumerConfiguration().setMaxClaimAttempts(property(camelContext, int.class, value)); return true;
+        case "maxdecodedsize":
+        case "maxDecodedSize": target.getConfiguration().setMaxDecodedSize(property(camelContext, long.class, value)); return true;
         case "maxjsonsize":
         case "maxJsonSize": target.getConfiguration().setMaxJsonSize(property(camelContext, long.class, value)); return true;
         case "maxmessagesperpoll":
@@ -221,6 +225,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "claimLease": return java.time.Duration.class;
         case "connecttimeout":
         case "connectTimeout": return java.time.Duration.class;
+        case "contentencoding":
+        case "contentEncoding": return java.lang.String.class;
         case "contenttype":
         case "contentType": return java.lang.String.class;
         case "datapart":
@@ -276,6 +282,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxAttempts": return int.class;
         case "maxclaimattempts":
         case "maxClaimAttempts": return int.class;
+        case "maxdecodedsize":
+        case "maxDecodedSize": return long.class;
         case "maxjsonsize":
         case "maxJsonSize": return long.class;
         case "maxmessagesperpoll":
@@ -393,6 +401,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "claimLease": return target.getConsumerConfiguration().getClaimLease();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
+        case "contentencoding":
+        case "contentEncoding": return target.getConfiguration().getContentEncoding();
         case "contenttype":
         case "contentType": return target.getConfiguration().getContentType();
         case "datapart":
@@ -448,6 +458,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxAttempts": return target.getConfiguration().getMaxAttempts();
         case "maxclaimattempts":
         case "maxClaimAttempts": return target.getConsumerConfiguration().getMaxClaimAttempts();
+        case "maxdecodedsize":
+        case "maxDecodedSize": return target.getConfiguration().getMaxDecodedSize();
         case "maxjsonsize":
         case "maxJsonSize": return target.getConfiguration().getMaxJsonSize();
         case "maxmessagesperpoll":

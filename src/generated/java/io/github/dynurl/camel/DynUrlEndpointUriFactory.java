@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(91);
+        Set<String> props = new HashSet<>(93);
         props.add("accessToken");
         props.add("allowCloseDelimited");
         props.add("allowInsecureAuth");
@@ -39,6 +39,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("claimField");
         props.add("claimLease");
         props.add("connectTimeout");
+        props.add("contentEncoding");
         props.add("contentType");
         props.add("dataPart");
         props.add("dataTimeout");
@@ -71,6 +72,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("listener");
         props.add("maxAttempts");
         props.add("maxClaimAttempts");
+        props.add("maxDecodedSize");
         props.add("maxJsonSize");
         props.add("maxMessagesPerPoll");
         props.add("metadataPart");

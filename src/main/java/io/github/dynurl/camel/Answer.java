@@ -49,10 +49,12 @@ final class Answer {
         this.owner = owner;
     }
 
-    /** Replaces the body; the Content-Type of the one before goes with it. */
+    /** Replaces the body; what is said of the one before goes with it: Content-Type, Content-Encoding, charset. */
     void body(@Nullable Object body) {
         message.setBody(body);
         message.removeHeader(Exchange.CONTENT_TYPE);
+        message.removeHeader(Exchange.CONTENT_ENCODING);
+        Charsets.forget(exchange);
     }
 
     /** Replaces the body by a map, or by its JSON where the endpoint says so. */
@@ -105,6 +107,8 @@ final class Answer {
         body(bodyOf(key, range, info, data));
         dataHeaders(key, info);
         header(Exchange.CONTENT_TYPE, info.mediaType());
+        header(Exchange.CONTENT_ENCODING, info.contentEncoding());
+        Charsets.tell(exchange, info.mediaType());
         header(
                 Exchange.MESSAGE_TIMESTAMP,
                 info.modified() == null ? null : info.modified().toEpochMilli());

@@ -3,7 +3,6 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.JsonException;
-import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Select;
@@ -13,24 +12,17 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.StreamCache;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.WrappedFile;
-import org.apache.camel.support.ExchangeHelper;
-import org.apache.camel.util.IOHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Turns message bodies into data and JSON. */
@@ -40,10 +32,22 @@ final class Bodies {
     /**
      * Makes data of a body, without reading it where it streams; a length that is known is kept.
      *
+     * @param mediaType the Content-Type to store it with; text has one in any case, which says its charset
      * @throws IllegalArgumentException if the body is nothing that has bytes
      */
     static Data data(Exchange exchange, Object messageBody, @Nullable String mediaType) {
         Object body = messageBody instanceof WrappedFile<?> wrapped ? unwrapped(wrapped) : messageBody;
+        if (body instanceof CharSequence text) {
+            return text(exchange, text.toString(), mediaType);
+        }
+        if (body instanceof Reader reader) {
+            return text(exchange, read(reader), mediaType);
+        }
+        Data data = ofBytes(exchange, body, mediaType);
+        return mediaType == null ? data : data.as(mediaType);
+    }
+
+    private static Data ofBytes(Exchange exchange, Object body, @Nullable String mediaType) {
         if (body instanceof Data data) {
             return data;
         }
@@ -52,9 +56,6 @@ final class Bodies {
         }
         if (body instanceof byte[] bytes) {
             return Data.of(bytes);
-        }
-        if (body instanceof String text) {
-            return text(exchange, text, mediaType);
         }
         if (body instanceof File file) {
             return Data.of(file.toPath());
@@ -65,7 +66,7 @@ final class Bodies {
         if (body instanceof InputStream stream) {
             return streamed(stream);
         }
-        return converted(exchange, body);
+        return converted(exchange, body, mediaType);
     }
 
     /** Returns what a file component holds: the file, or what it has read of it. */
@@ -78,26 +79,22 @@ final class Bodies {
         return content == null ? wrapped : content;
     }
 
-    /** Encodes text as the exchange says, else as its Content-Type says, else in UTF-8. */
     private static Data text(Exchange exchange, String text, @Nullable String mediaType) {
-        String name = ExchangeHelper.getCharsetName(exchange, false);
-        if (name == null
-                && mediaType != null
-                && mediaType.toLowerCase(Locale.ROOT).contains("charset=")) {
-            name = IOHelper.getCharsetNameFromContentType(mediaType);
+        Charsets.Written written = Charsets.of(exchange, text, mediaType);
+        return Data.of(written.bytes()).as(written.mediaType());
+    }
+
+    private static String read(Reader reader) {
+        if (reader instanceof StreamCache cache) {
+            cache.reset();
         }
-        try {
-            Charset charset = name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
-            return Data.of(text.getBytes(charset))
-                    .as("text/plain; charset=" + charset.name().toLowerCase(Locale.ROOT));
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new IllegalArgumentException(
-                    "the charset " + Key.shown(String.valueOf(name))
-                            + " is not known; it comes from the exchange property "
-                            + ExchangePropertyKey.CHARSET_NAME.getName()
-                            + " or the Content-Type",
-                    e);
+        StringWriter text = new StringWriter();
+        try (reader) {
+            reader.transferTo(text);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the body cannot be read: " + e.getMessage(), e);
         }
+        return text.toString();
     }
 
     private static Data streamed(InputStream stream) {
@@ -126,15 +123,16 @@ final class Bodies {
         return OptionalLong.empty();
     }
 
-    private static Data converted(Exchange exchange, Object body) {
+    private static Data converted(Exchange exchange, Object body, @Nullable String mediaType) {
         if (body instanceof Map || body instanceof Iterable || body instanceof Iterator) {
             throw new IllegalArgumentException(
                     "the body is a " + body.getClass().getName()
                             + ", which has no bytes; marshal it first, or use the operation setMetadata");
         }
         try {
-            InputStream stream =
-                    exchange.getContext().getTypeConverter().tryConvertTo(InputStream.class, exchange, body);
+            InputStream stream = Charsets.during(exchange, mediaType, () -> exchange.getContext()
+                    .getTypeConverter()
+                    .tryConvertTo(InputStream.class, exchange, body));
             if (stream != null) {
                 return streamed(stream);
             }

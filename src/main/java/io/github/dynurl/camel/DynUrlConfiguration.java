@@ -175,6 +175,13 @@ public class DynUrlConfiguration implements Cloneable {
     private @Nullable String contentType;
 
     @UriParam(
+            label = "producer",
+            description =
+                    "The codings that the data is in, as gzip, to store it with (Content-Encoding); identity for none. If missing,"
+                            + " that of the header CamelDynUrlContentEncoding, else the message's own. Nothing is coded here")
+    private @Nullable String contentEncoding;
+
+    @UriParam(
             label = "producer,advanced",
             description =
                     "The message headers that are sent with the requests of an exchange, by name, comma separated. No others are")
@@ -223,6 +230,13 @@ public class DynUrlConfiguration implements Cloneable {
             defaultValue = "4194304",
             description = "How many bytes a JSON answer may have")
     private long maxJsonSize = 4L * 1024 * 1024;
+
+    @UriParam(
+            label = "common,advanced",
+            description =
+                    "Decodes data that is stored as gzip or deflate while it is read as a whole, and fails where it is longer"
+                            + " than so many bytes then. 0: data comes as it is stored, with its Content-Encoding in a header")
+    private long maxDecodedSize;
 
     @UriParam(
             label = "common,advanced",
@@ -324,7 +338,7 @@ public class DynUrlConfiguration implements Cloneable {
             prefix = "http.",
             multiValue = true,
             description =
-                    "Options of the HTTP client: http.connectionsPerRoute, http.maxTotalConnections, http.proxyHost, http.proxyPort, http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts, http.userAgent, http.useSystemProperties, http.x509HostnameVerifier. Others are refused")
+                    "Options of the HTTP client: http.connectionsPerRoute, http.maxTotalConnections, http.proxyHost, http.proxyPort, http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts, http.userAgent, http.useSystemProperties, http.x509HostnameVerifier, http.connectionTimeToLive, http.connectionIdleTimeout. Others are refused")
     private Map<String, Object> http = new LinkedHashMap<>();
 
     @UriParam(label = "common,advanced", description = "Hears what the store does, besides Camel's event notifiers")
@@ -612,6 +626,16 @@ public class DynUrlConfiguration implements Cloneable {
         this.ifNoneMatch = ifNoneMatch;
     }
 
+    /** Returns the option contentEncoding, null if it is not set. */
+    public @Nullable String getContentEncoding() {
+        return contentEncoding;
+    }
+
+    /** Sets the option contentEncoding. */
+    public void setContentEncoding(@Nullable String contentEncoding) {
+        this.contentEncoding = contentEncoding;
+    }
+
     /** Returns the option contentType, null if it is not set. */
     public @Nullable String getContentType() {
         return contentType;
@@ -690,6 +714,16 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option maxJsonSize. */
     public void setMaxJsonSize(long maxJsonSize) {
         this.maxJsonSize = maxJsonSize;
+    }
+
+    /** Returns the option maxDecodedSize. */
+    public long getMaxDecodedSize() {
+        return maxDecodedSize;
+    }
+
+    /** Sets the option maxDecodedSize. */
+    public void setMaxDecodedSize(long maxDecodedSize) {
+        this.maxDecodedSize = maxDecodedSize;
     }
 
     /** Returns the option allowCloseDelimited. */

@@ -79,6 +79,15 @@ public final class DynUrlConstants {
             javaType = "String")
     public static final String CONTENT_TYPE = "CamelDynUrlContentType";
 
+    /** Names the header of the codings. */
+    @Metadata(
+            label = "producer",
+            description =
+                    "The codings that the data is in, as gzip, to store it with; identity for none. If missing, the message's own"
+                            + " Content-Encoding",
+            javaType = "String")
+    public static final String CONTENT_ENCODING = "CamelDynUrlContentEncoding";
+
     /** Names the header of the entity tag that was received. */
     @Metadata(description = "The entity tag of the part that was read or written, as sent", javaType = "String")
     public static final String ETAG = "CamelDynUrlETag";
@@ -113,6 +122,10 @@ public final class DynUrlConstants {
     /** Names the header of the message's media type. */
     @Metadata(description = "The Content-Type of the data", javaType = "String")
     public static final String MESSAGE_CONTENT_TYPE = Exchange.CONTENT_TYPE;
+
+    /** Names the header of the message's codings. */
+    @Metadata(description = "The codings that the data is in, as it is stored", javaType = "String")
+    public static final String MESSAGE_CONTENT_ENCODING = Exchange.CONTENT_ENCODING;
 
     /** Names the header of the message's time. */
     @Metadata(description = "The time of the last change, in milliseconds", javaType = "Long")

@@ -203,6 +203,7 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
                 .digest(!c.getDigest().equals("none"))
                 .bufferSize(c.getBufferSize())
                 .maxJsonSize(c.getMaxJsonSize())
+                .maxDecodedSize(c.getMaxDecodedSize())
                 .queryConcurrency(c.getQueryConcurrency());
     }
 

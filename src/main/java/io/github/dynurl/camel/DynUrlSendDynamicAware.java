@@ -17,7 +17,8 @@ public class DynUrlSendDynamicAware extends SendDynamicAwareSupport {
     /** Names the exchange property that holds the options; nothing that comes with a message can set it. */
     static final String OPTIONS = "CamelDynUrlDynamicOptions";
 
-    private static final Set<String> MOVED = Set.of("key", "select", "range", "ifMatch", "ifNoneMatch", "contentType");
+    private static final Set<String> MOVED =
+            Set.of("key", "select", "range", "ifMatch", "ifNoneMatch", "contentType", "contentEncoding");
 
     @Override
     public boolean isLenientProperties() {

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.Data;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.JsonException;
@@ -97,6 +98,7 @@ final class FixedOptions {
         request.range();
         request.condition();
         request.contentType();
+        request.inItsCoding(Data.of(new byte[0]));
     }
 
     private static @Nullable Class<?> outputClass(String type, CamelContext context) {

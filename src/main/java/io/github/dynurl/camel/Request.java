@@ -219,6 +219,20 @@ final class Request {
         return type == null || type.isBlank() ? null : type;
     }
 
+    /** Copies data with the codings that it is stored with: the option's, the header's, or the message's own; else its own. */
+    Data inItsCoding(Data data) {
+        Given given = given("contentEncoding", fixed.options().getContentEncoding(), DynUrlConstants.CONTENT_ENCODING);
+        if (given == null || given.value().toString().isBlank()) {
+            Object own = message == null ? null : message.getHeader(Exchange.CONTENT_ENCODING);
+            given = own == null ? null : new Given(own, "the header ", Exchange.CONTENT_ENCODING);
+        }
+        if (given == null || given.value().toString().isBlank()) {
+            return data;
+        }
+        Given codings = given;
+        return checked(codings, () -> data.encoded(codings.value().toString()));
+    }
+
     /** Returns the query: the endpoint's filter, and what the header adds to it. */
     Query query() {
         Object header = message == null ? null : message.getHeader(DynUrlConstants.FILTER);
@@ -309,13 +323,11 @@ final class Request {
         return fixed.outputClass();
     }
 
-    /** Returns the message's body as data, with its Content-Type. */
+    /** Returns the message's body as data, with its Content-Type and Content-Encoding. */
     Data data() {
         Object body = body("the data (an empty text stores an empty object)");
         try {
-            String type = contentType();
-            Data data = Bodies.data(Objects.requireNonNull(exchange), body, type);
-            return type == null ? data : data.as(type);
+            return inItsCoding(Bodies.data(Objects.requireNonNull(exchange), body, contentType()));
         } catch (IllegalArgumentException e) {
             throw refused(e.getMessage());
         }

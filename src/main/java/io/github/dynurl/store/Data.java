@@ -33,24 +33,36 @@ public sealed interface Data {
     /** Copies this with a Content-Type. */
     Data as(@Nullable String mediaType);
 
+    /** Returns the codings that the bytes are in, to store them with (Content-Encoding), null if they are in none. */
+    @Nullable
+    String contentEncoding();
+
+    /**
+     * Copies this for bytes that are in these codings, as {@code gzip}; nothing is coded here.
+     *
+     * @param codings comma-separated (RFC 9110, 8.4); null or {@code identity} for none
+     * @throws IllegalArgumentException if that is no list of codings
+     */
+    Data encoded(@Nullable String codings);
+
     /** Makes data of bytes; the array is not copied and must not be changed any more. */
     static Data of(byte[] bytes) {
-        return new Bytes(bytes, null);
+        return new Bytes(bytes, null, null);
     }
 
     /** Makes data of a text in UTF-8. */
     static Data of(String text) {
-        return new Bytes(text.getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8");
+        return new Bytes(text.getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8", null);
     }
 
     /** Makes data of a file, which is opened when it is sent. */
     static Data of(Path file) {
-        return new OfFile(file, null);
+        return new OfFile(file, null, null);
     }
 
     /** Makes data of a stream of unknown length, to be read once. */
     static Data of(InputStream stream) {
-        return new OfStream(stream, OptionalLong.empty(), null, new AtomicBoolean());
+        return new OfStream(stream, OptionalLong.empty(), null, null, new AtomicBoolean());
     }
 
     /** Makes data of a stream of so many bytes, to be read once. */
@@ -58,12 +70,12 @@ public sealed interface Data {
         if (length < 0) {
             throw new IllegalArgumentException("not a length: " + length);
         }
-        return new OfStream(stream, OptionalLong.of(length), null, new AtomicBoolean());
+        return new OfStream(stream, OptionalLong.of(length), null, null, new AtomicBoolean());
     }
 
     /** Makes data of so many bytes that can be opened more than once, and are the same each time. */
     static Data of(Opener opener, OptionalLong length) {
-        return new OfOpener(opener, length, null);
+        return new OfOpener(opener, length, null, null);
     }
 
     /** Opens data from its beginning, each time it is called. */
@@ -75,7 +87,15 @@ public sealed interface Data {
 
     /** Holds what opens the data. Thread-safe if that is. */
     record OfOpener(
-            Opener opener, OptionalLong length, @Nullable String mediaType) implements Data {
+            Opener opener,
+            OptionalLong length,
+            @Nullable String mediaType,
+            @Nullable String contentEncoding) implements Data {
+        /** Checks the codings. */
+        public OfOpener {
+            contentEncoding = Codings.checked(contentEncoding);
+        }
+
         @Override
         public boolean repeatable() {
             return true;
@@ -88,13 +108,26 @@ public sealed interface Data {
 
         @Override
         public Data as(@Nullable String other) {
-            return new OfOpener(opener, length, other);
+            return new OfOpener(opener, length, other, contentEncoding);
+        }
+
+        @Override
+        public Data encoded(@Nullable String codings) {
+            return new OfOpener(opener, length, mediaType, codings);
         }
     }
 
     /** Holds bytes in memory. Thread-safe as long as nobody changes the array. Equal only to itself. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Bytes(byte[] bytes, @Nullable String mediaType) implements Data {
+    record Bytes(
+            byte[] bytes,
+            @Nullable String mediaType,
+            @Nullable String contentEncoding) implements Data {
+        /** Checks the codings. */
+        public Bytes {
+            contentEncoding = Codings.checked(contentEncoding);
+        }
+
         @Override
         public OptionalLong length() {
             return OptionalLong.of(bytes.length);
@@ -112,12 +145,23 @@ public sealed interface Data {
 
         @Override
         public Data as(@Nullable String other) {
-            return new Bytes(bytes, other);
+            return new Bytes(bytes, other, contentEncoding);
+        }
+
+        @Override
+        public Data encoded(@Nullable String codings) {
+            return new Bytes(bytes, mediaType, codings);
         }
     }
 
     /** Points to a file. Thread-safe. */
-    record OfFile(Path file, @Nullable String mediaType) implements Data {
+    record OfFile(
+            Path file, @Nullable String mediaType, @Nullable String contentEncoding) implements Data {
+        /** Checks the codings. */
+        public OfFile {
+            contentEncoding = Codings.checked(contentEncoding);
+        }
+
         @Override
         public OptionalLong length() {
             try {
@@ -139,7 +183,12 @@ public sealed interface Data {
 
         @Override
         public Data as(@Nullable String other) {
-            return new OfFile(file, other);
+            return new OfFile(file, other, contentEncoding);
+        }
+
+        @Override
+        public Data encoded(@Nullable String codings) {
+            return new OfFile(file, mediaType, codings);
         }
     }
 
@@ -148,7 +197,14 @@ public sealed interface Data {
             InputStream stream,
             OptionalLong length,
             @Nullable String mediaType,
-            AtomicBoolean opened) implements Data {
+            @Nullable String contentEncoding,
+            AtomicBoolean opened)
+            implements Data {
+        /** Checks the codings. */
+        public OfStream {
+            contentEncoding = Codings.checked(contentEncoding);
+        }
+
         @Override
         public boolean repeatable() {
             return false;
@@ -164,7 +220,12 @@ public sealed interface Data {
 
         @Override
         public Data as(@Nullable String other) {
-            return new OfStream(stream, length, other, opened);
+            return new OfStream(stream, length, other, contentEncoding, opened);
+        }
+
+        @Override
+        public Data encoded(@Nullable String codings) {
+            return new OfStream(stream, length, mediaType, codings, opened);
         }
     }
 }

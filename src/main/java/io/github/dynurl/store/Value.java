@@ -23,7 +23,7 @@ public final class Value implements AutoCloseable {
 
     /** Makes a value to be stored. */
     public static Value of(Data data, Metadata metadata) {
-        PartInfo info = new PartInfo(0, data.length(), data.mediaType(), null, null);
+        PartInfo info = new PartInfo(0, data.length(), data.mediaType(), data.contentEncoding(), null, null);
         return new Value(data, metadata, info, null);
     }
 
@@ -31,7 +31,7 @@ public final class Value implements AutoCloseable {
     public static Value of(DataStream stream, Metadata metadata) {
         PartInfo info = stream.info();
         Data data = info.size().isPresent() ? Data.of(stream, info.size().getAsLong()) : Data.of(stream);
-        return new Value(data.as(info.mediaType()), metadata, info, stream);
+        return new Value(data.as(info.mediaType()).encoded(info.contentEncoding()), metadata, info, stream);
     }
 
     /** Returns the data; that of a value that was read can be opened once. */
@@ -57,6 +57,11 @@ public final class Value implements AutoCloseable {
     /** Returns the Content-Type of the data, or null. */
     public @Nullable String mediaType() {
         return info.mediaType();
+    }
+
+    /** Returns the codings that the data is in, or null. */
+    public @Nullable String contentEncoding() {
+        return info.contentEncoding();
     }
 
     /** Returns the entity tag of the data, or null. */

@@ -94,7 +94,8 @@ class HostileAnswersTest extends HostileTestCase {
         replies.put("endless blanks", Reply.ok().type("application/json").endlessBody("{", " "));
         replies.put("endless names", Reply.ok().type("application/json").endlessBody("{\"a\":[", "0,"));
         replies.put("a gzip bomb", Reply.ok().endlessBody("{\"a\":\"", "x").gzip());
-        replies.put("small, but gzip", Reply.json("{\"a\":1}").gzip());
+        replies.put("not what its coding says", Reply.json("{\"a\":1}").header("Content-Encoding", "gzip"));
+        replies.put("of a coding that is not known", Reply.json("{\"a\":1}").header("Content-Encoding", "br"));
         return replies;
     }
 
@@ -195,7 +196,9 @@ class HostileAnswersTest extends HostileTestCase {
                 "a JSON object", Reply.json("{\"k\":1}"),
                 "an endless line", Reply.ok().endlessBody("k", "x"),
                 "a gzip bomb", Reply.ok().endlessBody("k", "x").gzip(),
-                "gzip", keys("k\n").gzip(),
+                "no gzip", keys("k\n").header("Content-Encoding", "gzip"),
+                "a coding that is not known", keys("k\n").header("Content-Encoding", "br"),
+                "a JSON number", Reply.json("404"),
                 "keys that end with the connection", keys("k\n").closeDelimited());
     }
 

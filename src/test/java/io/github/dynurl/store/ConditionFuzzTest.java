@@ -13,7 +13,7 @@ class ConditionFuzzTest {
     @FuzzTest
     void onlyAStrongTagIsSentBack(byte[] input) {
         String etag = new String(input, UTF_8);
-        PartInfo info = new PartInfo(200, OptionalLong.empty(), null, etag, null);
+        PartInfo info = new PartInfo(200, OptionalLong.empty(), null, null, etag, null);
         assertThat(info.etag()).isEqualTo(etag);
         if (isStrong(etag)) {
             assertThat(info.strongEtag()).contains(etag);

@@ -76,6 +76,6 @@ class ConditionTest {
     }
 
     private static PartInfo tagged(String etag) {
-        return new PartInfo(200, PartInfo.NONE.size(), "text/plain", etag, null);
+        return new PartInfo(200, PartInfo.NONE.size(), "text/plain", null, etag, null);
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ValueTest {
     private static final Metadata METADATA = Metadata.of(Map.of("a", 1));
     private static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");
-    private static final PartInfo INFO = new PartInfo(200, OptionalLong.of(3), "image/png", "\"v1\"", TIME);
+    private static final PartInfo INFO = new PartInfo(200, OptionalLong.of(3), "image/png", null, "\"v1\"", TIME);
 
     @Test
     void aValueToBeStoredKnowsItsData() throws IOException {

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds the objects of one or more {@link InMemoryStore}s, as bytes, in the order of their keys. Thread-safe. */
 final class InMemoryObjects {
+    private static final PartInfo JSON = new PartInfo(0, OptionalLong.empty(), "application/json", null, null, null);
+
     private final TreeMap<String, Stored> objects = new TreeMap<>();
     private long version;
 
@@ -85,8 +87,7 @@ final class InMemoryObjects {
         if (metadata != null) {
             made = made.with(Part.METADATA, json(metadata));
         }
-        Content content =
-                new Content(data.bytes(), next(data.bytes(), data.info().mediaType()));
+        Content content = new Content(data.bytes(), next(data.bytes(), data.info()));
         objects.put(key, made.with(Part.DATA, content));
         return content.info();
     }
@@ -129,12 +130,18 @@ final class InMemoryObjects {
     }
 
     private Content json(byte[] bytes) {
-        return new Content(bytes, next(bytes, "application/json"));
+        return new Content(bytes, next(bytes, JSON));
     }
 
-    private synchronized PartInfo next(byte[] bytes, @Nullable String mediaType) {
+    private synchronized PartInfo next(byte[] bytes, PartInfo said) {
         version++;
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        return new PartInfo(0, OptionalLong.of(bytes.length), mediaType, "\"v" + version + "\"", now);
+        return new PartInfo(
+                0,
+                OptionalLong.of(bytes.length),
+                said.mediaType(),
+                said.contentEncoding(),
+                "\"v" + version + "\"",
+                now);
     }
 }

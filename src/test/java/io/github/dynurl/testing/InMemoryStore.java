@@ -296,7 +296,8 @@ public final class InMemoryStore implements Store {
 
     private PartInfo put(InMemoryCall call, String key, Data data, byte @Nullable [] metadata, Condition condition) {
         Content content = new Content(
-                upload(call, key, data), new PartInfo(0, OptionalLong.empty(), data.mediaType(), null, null));
+                upload(call, key, data),
+                new PartInfo(0, OptionalLong.empty(), data.mediaType(), data.contentEncoding(), null, null));
         String owner = userTag == null ? "owner" : userTag;
         return objects.put(key, found -> call.require(condition, dataInfo(found)), content, metadata, owner);
     }

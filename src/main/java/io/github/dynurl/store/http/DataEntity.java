@@ -222,7 +222,7 @@ final class DataEntity implements HttpEntity {
 
     @Override
     public @Nullable String getContentEncoding() {
-        return null;
+        return source.data().contentEncoding();
     }
 
     private boolean hasTrailer() {

@@ -11,8 +11,12 @@ import io.github.dynurl.store.url.UrlLayout;
 import java.io.InputStream;
 import java.util.OptionalLong;
 
-/** Reads data, or a range of it: {@code GET {data}}. */
-record GetData(String action, Key key, ByteRange range, Condition condition, Events events)
+/**
+ * Reads data, or a range of it: {@code GET {data}}.
+ *
+ * @param maxDecodedSize bytes of data that is decoded: as a whole, and in a known coding; 0 for none
+ */
+record GetData(String action, Key key, ByteRange range, Condition condition, long maxDecodedSize, Events events)
         implements Call<DataStream> {
     @Override
     public Request request(UrlLayout layout) {
@@ -48,9 +52,12 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
 
     private DataStream whole(Reply reply) {
         OptionalLong size = reply.info().size();
-        return new DataStream(
-                reply.takeBody(Window.whole(size), progress(size), Rest.ofWhole(reply), Digests.of(reply, false)),
-                reply.info());
+        BodyStream body =
+                reply.takeBody(Window.whole(size), progress(size), Rest.ofWhole(reply), Digests.of(reply, false));
+        return maxDecodedSize > 0 && Decoder.knows(reply.info().contentEncoding())
+                ? new DataStream(
+                        Decoder.of(reply, body, maxDecodedSize), reply.info().decoded())
+                : new DataStream(body, reply.info());
     }
 
     /** Takes a 206, if it is the range that was asked for. */
@@ -125,7 +132,8 @@ record GetData(String action, Key key, ByteRange range, Condition condition, Eve
         progress.started();
         progress.ended(true);
         return new DataStream(
-                InputStream.nullInputStream(), new PartInfo(reply.status(), OptionalLong.of(0), null, null, null));
+                InputStream.nullInputStream(),
+                new PartInfo(reply.status(), OptionalLong.of(0), null, null, null, null));
     }
 
     private Progress progress(OptionalLong total) {

@@ -52,7 +52,8 @@ public final class HttpStore implements Store {
             Events events,
             @Nullable String userTag,
             Executor executor,
-            int queryConcurrency) {}
+            int queryConcurrency,
+            long maxDecodedSize) {}
 
     HttpStore(Kit kit, Sender sender, Runnable onClose) {
         this.kit = kit;
@@ -83,7 +84,7 @@ public final class HttpStore implements Store {
         Sender operation = sender.begin();
         // First what is small: it must not wait for a connection while the data holds one.
         Metadata metadata = metadata(operation, new Calls.GetJson("get", checked, Part.METADATA, Select.all(), ""));
-        GetData data = new GetData("get", checked, ByteRange.all(), readable, events);
+        GetData data = new GetData("get", checked, ByteRange.all(), readable, kit.maxDecodedSize(), events);
         return Value.of(operation.execute(data), metadata);
     }
 
@@ -106,7 +107,7 @@ public final class HttpStore implements Store {
         if (range.isEmpty()) {
             return new DataStream(InputStream.nullInputStream(), PartInfo.NONE.size(0));
         }
-        return sender.execute(new GetData("getData", checked, range, readable, events));
+        return sender.execute(new GetData("getData", checked, range, readable, kit.maxDecodedSize(), events));
     }
 
     private static Condition readable(String action, String key, Condition condition) {

@@ -54,6 +54,7 @@ public final class HttpStoreBuilder {
     private int maxTotalConnections = 64;
     private long bufferSize = MIB;
     private long maxJsonSize = 4L * MIB;
+    private long maxDecodedSize;
     private int queryConcurrency = 8;
     private @Nullable Executor queryExecutor;
     private @Nullable ScheduledExecutorService timer;
@@ -287,6 +288,12 @@ public final class HttpStoreBuilder {
         return this;
     }
 
+    /** Decodes gzip and deflate where data is read as a whole, up to so many bytes; default 0: it comes as it is stored. */
+    public HttpStoreBuilder maxDecodedSize(long bytes) {
+        this.maxDecodedSize = bytes;
+        return this;
+    }
+
     /** Sets how many metadata a query fetches at a time; default 8. */
     public HttpStoreBuilder queryConcurrency(int requests) {
         this.queryConcurrency = requests;
@@ -333,7 +340,8 @@ public final class HttpStoreBuilder {
         Exchanges exchanges = new Exchanges(client, layout.origin(), authorization, settings, events);
         Transport transport = new Transport(layout, settings, retryBudgets, watch, exchanges);
         Executor executor = queryExecutor != null ? queryExecutor : own.threads();
-        HttpStore.Kit kit = new HttpStore.Kit(layout, dialect, events, userTag, executor, queryConcurrency);
+        HttpStore.Kit kit =
+                new HttpStore.Kit(layout, dialect, events, userTag, executor, queryConcurrency, maxDecodedSize);
         return new HttpStore(kit, new Sender(transport, Map.of(), null, null), own::close);
     }
 
@@ -400,6 +408,7 @@ public final class HttpStoreBuilder {
         Limits.positive("maxTotalConnections", maxTotalConnections);
         Limits.positive("bufferSize", bufferSize);
         Limits.positive("maxJsonSize", maxJsonSize);
+        Limits.notNegative("maxDecodedSize", maxDecodedSize);
         Limits.positive("queryConcurrency", queryConcurrency);
     }
 }

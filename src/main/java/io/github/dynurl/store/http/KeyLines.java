@@ -58,8 +58,9 @@ final class KeyLines implements Hits {
         this.reply = reply;
         this.in = in;
         this.body = body;
-        this.buffer =
-                new byte[(int) Math.max(1, Math.min(BUFFER, reply.info().size().orElse(BUFFER)))];
+        boolean coded = reply.info().contentEncoding() != null;
+        long size = coded ? BUFFER : reply.info().size().orElse(BUFFER);
+        this.buffer = new byte[(int) Math.max(1, Math.min(BUFFER, size))];
     }
 
     @Override

@@ -22,15 +22,15 @@ final class Limits {
         }
     }
 
-    static void positive(String option, long value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException(option + " must be greater than 0, but is " + value);
-        }
-    }
-
     static void notNegative(String option, long value) {
         if (value < 0) {
             throw new IllegalArgumentException(option + " must be 0 or greater, but is " + value);
+        }
+    }
+
+    static void positive(String option, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(option + " must be greater than 0, but is " + value);
         }
     }
 }

@@ -28,6 +28,7 @@ final class QueryFormat {
 
     /** Begins to read an answer: lines, unless its type and its beginning say JSON. */
     static Page read(Reply reply, Target target, QueryPointers pointers) {
+        reply.refuseUnknownCoding();
         BodyStream body = reply.takeBody(
                 Window.whole(reply.info().size()), Progress.NONE, Rest.ofWhole(reply), Digests.of(reply, false));
         try {
@@ -51,15 +52,16 @@ final class QueryFormat {
     }
 
     private static Page read(Reply reply, Target target, QueryPointers pointers, BodyStream body) throws IOException {
+        InputStream decoded = decoded(reply, body);
         String type = reply.header("Content-Type");
         String name = type == null ? "" : type.toLowerCase(Locale.ROOT);
         boolean sequence = SEQUENCE.matcher(name).find();
         boolean json = !sequence && name.contains("json");
         // Who says where in JSON the keys are knows better than a server that calls everything text.
         boolean pointed = pointers.key() != null || pointers.items() != null;
-        byte[] begin = json || (pointed && !sequence) ? begin(body) : new byte[0];
+        byte[] begin = json || (pointed && !sequence) ? begin(decoded) : new byte[0];
         InputStream in =
-                begin.length == 0 ? body : new SequenceInputStream(new ByteArrayInputStream(begin), body);
+                begin.length == 0 ? decoded : new SequenceInputStream(new ByteArrayInputStream(begin), decoded);
         boolean array = json ? isJson(begin) : pointed && isStructure(begin);
         if (pointed && !array && !sequence && reply.status() != NO_CONTENT) {
             throw reply.unexpected("it is no JSON, which queryKeyPointer and queryItemsPointer are for");
@@ -68,11 +70,16 @@ final class QueryFormat {
             throw reply.unexpected("it is no JSON object, so it has no cursor (queryCursorPointer)");
         }
         if (sequence || array) {
-            KeyItems items = new KeyItems(reply, in, body, pointers, sequence);
+            KeyItems items = new KeyItems(reply, in, decoded, pointers, sequence);
             return new Page(reply, target, items, items::cursor);
         }
-        KeyLines lines = new KeyLines(reply, in, body);
+        KeyLines lines = new KeyLines(reply, in, decoded);
         return new Page(reply, target, lines, Optional::empty);
+    }
+
+    private static InputStream decoded(Reply reply, BodyStream body) {
+        boolean coded = reply.info().contentEncoding() != null && reply.status() != NO_CONTENT;
+        return coded ? Decoder.of(reply, body, Long.MAX_VALUE) : body;
     }
 
     /** Reads the first line that is not blank, or what shows that it is no value of JSON. */

@@ -95,6 +95,7 @@ final class Reply {
                     status(),
                     contentLength,
                     header("Content-Type"),
+                    Decoder.codings(headers("Content-Encoding")),
                     header("ETag"),
                     HttpDate.parse(header("Last-Modified")));
             info = known;
@@ -104,7 +105,7 @@ final class Reply {
 
     /** Returns what the answer to a write says of the part: its tag and its time. Length and type are those of the answer. */
     PartInfo written() {
-        return new PartInfo(status(), OptionalLong.empty(), null, info().etag(), info().modified());
+        return new PartInfo(status(), OptionalLong.empty(), null, null, info().etag(), info().modified());
     }
 
     /** Reads the Content-Length where it counts: not beside a Transfer-Encoding (RFC 9112, 6.3). */
@@ -119,15 +120,15 @@ final class Reply {
         return OptionalLong.of(Long.parseLong(value));
     }
 
-    /** Returns the body for a JSON reader: limited, of no encoding, and checked against its digest at its end. */
+    /** Returns the body for a JSON reader: limited, decoded, and checked against its digest at its end. */
     InputStream jsonBody() throws IOException {
-        refuseEncoding();
+        refuseUnknownCoding();
         if (contentLength.orElse(0) > settings.maxJsonSize()) {
             throw LimitedStream.tooLong(settings.maxJsonSize());
         }
         Digests digests = Digests.of(this, false);
-        InputStream body = new LimitedStream(content(), settings.maxJsonSize());
-        return digests == null ? body : new DigestedStream(body, digests, this);
+        InputStream body = digests == null ? content() : new DigestedStream(content(), digests, this);
+        return new LimitedStream(Decoder.within(this, body), settings.maxJsonSize());
     }
 
     /**
@@ -138,7 +139,6 @@ final class Reply {
      * @param digests those of the bytes in the window; null if there are none
      */
     BodyStream takeBody(Window window, Progress progress, @Nullable Rest rest, @Nullable Digests digests) {
-        refuseEncoding();
         HttpEntity entity = response.getEntity();
         boolean endIsSeen = entity == null || entity.isChunked() || contentLength.isPresent() || digests != null;
         if (!endIsSeen && !settings.allowCloseDelimited()) {
@@ -153,11 +153,12 @@ final class Reply {
         return body;
     }
 
-    /** Fails if the body is compressed, which was not asked for. */
-    void refuseEncoding() {
-        String encoding = header("Content-Encoding");
-        if (encoding != null && !encoding.isBlank() && !encoding.trim().equalsIgnoreCase("identity")) {
-            throw unexpected("its Content-Encoding was not asked for");
+    /** Fails if the body is in a coding that it cannot be read in: for what must be read here, JSON and keys. */
+    void refuseUnknownCoding() {
+        String coding = info().contentEncoding();
+        if (coding != null && !Decoder.knows(coding)) {
+            throw unexpected("its Content-Encoding " + Key.shown(coding)
+                    + " cannot be decoded, and was not asked for; gzip and deflate can");
         }
     }
 

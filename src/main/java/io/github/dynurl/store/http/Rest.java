@@ -2,6 +2,7 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Condition;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  * off, and nothing else is taken for that rest. Immutable.
  *
  * @param etag the strong entity tag of the version
+ * @param coding the codings that its bytes are in; null for none
  * @param start the position in the object at which the answer begins
  * @param end the position after its last byte, if known
  * @param size the bytes of the whole object, if known
  */
-record Rest(String etag, long start, OptionalLong end, OptionalLong size) {
+record Rest(String etag, @Nullable String coding, long start, OptionalLong end, OptionalLong size) {
     /** Says what the answer to the request for the rest is. */
     enum Found {
         /** It goes on where the first answer broke off. */
@@ -44,7 +46,7 @@ record Rest(String etag, long start, OptionalLong end, OptionalLong size) {
                 ? null
                 : reply.info()
                         .strongEtag()
-                        .map(etag -> new Rest(etag, start, end, size))
+                        .map(etag -> new Rest(etag, reply.info().contentEncoding(), start, end, size))
                         .orElse(null);
     }
 
@@ -60,7 +62,10 @@ record Rest(String etag, long start, OptionalLong end, OptionalLong size) {
 
     /** Judges the answer to that request. */
     Found judge(Reply reply, long received) {
-        reply.refuseEncoding();
+        // The bytes of another form of the object would fit as well, were they as many.
+        if (reply.isSuccess() && !Objects.equals(coding, reply.info().contentEncoding())) {
+            return Found.NOT_THE_REST;
+        }
         return judge(
                 reply.status(),
                 reply.header("ETag"),

@@ -73,7 +73,7 @@ final class Source implements Closeable {
         byte[] head = begun.readNBytes(AHEAD + 1);
         if (head.length <= AHEAD) {
             closeStream();
-            data = Data.of(head).as(data.mediaType());
+            data = Data.of(head).as(data.mediaType()).encoded(data.contentEncoding());
         } else {
             in = new SequenceInputStream(new ByteArrayInputStream(head), begun);
         }
@@ -129,7 +129,7 @@ final class Source implements Closeable {
         spooled = file;
         Files.copy(stream(), file, StandardCopyOption.REPLACE_EXISTING);
         closeStream();
-        data = Data.of(file).as(data.mediaType());
+        data = Data.of(file).as(data.mediaType()).encoded(data.contentEncoding());
         read = false;
     }
 

@@ -65,7 +65,7 @@ class ExistsTest extends HttpStoreTestCase {
     @Test
     void findsNothingElseWhereTheHeadSaysNothing() {
         server.on("HEAD", DATA).reply(Reply.ok().chunked().header("Last-Modified", "yesterday"));
-        assertThat(store().find("k")).contains(new PartInfo(200, OptionalLong.empty(), null, null, null));
+        assertThat(store().find("k")).contains(new PartInfo(200, OptionalLong.empty(), null, null, null, null));
     }
 
     @ParameterizedTest

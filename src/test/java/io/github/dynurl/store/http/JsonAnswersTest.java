@@ -164,16 +164,6 @@ class JsonAnswersTest extends HttpStoreTestCase {
         assertThat(store.getMetadata("k")).hasSize(1);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void areRefusedInAnEncodingThatWasNotAskedFor(boolean bomb) {
-        Reply plain = bomb ? Reply.ok().endlessBody("{\"a\":\"", "a".repeat(1000)) : Reply.json("{\"a\":1}");
-        server.on("GET", METADATA).reply(plain.gzip());
-        HttpStore store = store();
-        assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
-                .hasMessageContaining("Content-Encoding was not asked for");
-    }
-
     static Stream<Reply> cuts() {
         Reply json = Reply.json("{\"a\":\"0123456789\"}");
         return Stream.of(

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is taken for the rest of a download that broke off. */
 class RestTest {
-    private static final Rest WHOLE = new Rest("\"e\"", 0, OptionalLong.of(100), OptionalLong.of(100));
-    private static final Rest RANGE = new Rest("\"e\"", 20, OptionalLong.of(80), OptionalLong.of(100));
-    private static final Rest OPEN = new Rest("\"e\"", 0, OptionalLong.empty(), OptionalLong.empty());
+    private static final Rest WHOLE = new Rest("\"e\"", null, 0, OptionalLong.of(100), OptionalLong.of(100));
+    private static final Rest RANGE = new Rest("\"e\"", null, 20, OptionalLong.of(80), OptionalLong.of(100));
+    private static final Rest OPEN = new Rest("\"e\"", null, 0, OptionalLong.empty(), OptionalLong.empty());
 
     private static Found judge(Rest rest, int status, @Nullable String etag, @Nullable String range, long received) {
         return rest.judge(status, etag, ContentRange.parse(range), OptionalLong.empty(), received);
