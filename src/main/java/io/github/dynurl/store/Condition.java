@@ -35,8 +35,7 @@ public final class Condition {
      */
     public static Condition ifMatch(String etag) {
         if (!isStrong(etag)) {
-            throw new IllegalArgumentException(
-                    "not a strong entity tag: " + Key.shown(etag) + "; write it as the store sent it, \"…\"");
+            throw new IllegalArgumentException("not a strong entity tag: " + Key.shown(etag) + "; " + flawOf(etag));
         }
         return new Condition(etag, false);
     }
@@ -44,6 +43,17 @@ public final class Condition {
     /** Asks that the part does not exist yet ({@code If-None-Match: *}). */
     public static Condition ifAbsent() {
         return ABSENT;
+    }
+
+    /** Says what is wrong with a tag, and what to do. */
+    private static String flawOf(String etag) {
+        if (etag.startsWith("W/")) {
+            return "it is weak, and two versions may have it; the store gives none that can be a condition";
+        }
+        return isStrong('"' + etag + '"')
+                ? "it must stand in double quotes; a store that sends it without them breaks RFC 9110 (8.8.3), and may not know "
+                        + "it with them"
+                : "it must be visible ASCII in double quotes, as the store sent it";
     }
 
     static boolean isStrong(String etag) {

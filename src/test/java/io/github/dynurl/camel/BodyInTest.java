@@ -100,11 +100,14 @@ class BodyInTest extends FunctionTestCase {
     }
 
     @Test
-    void aStreamOfUnknownLengthIsChunked() {
+    void aStreamOfUnknownLengthIsChunkedUnlessItIsShort() {
         InputStream stream = new BufferedInputStream(new ByteArrayInputStream(HELLO));
         Message message = done(SET, stream, Map.of());
-        assertSent(request(), HELLO, null);
+        assertSent(request(), HELLO, String.valueOf(HELLO.length));
         assertThat(message.getBody()).isSameAs(stream);
+        byte[] more = PatternBytes.bytes(70_000);
+        done(SET, new BufferedInputStream(new ByteArrayInputStream(more)), Map.of());
+        assertSent(request(), more, null);
     }
 
     static Stream<Object> emptyBodies() {

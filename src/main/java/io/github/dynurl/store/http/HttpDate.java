@@ -4,19 +4,30 @@ import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.Year;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the times of headers (RFC 9110, 5.6.7). The form that servers send is read here, whatever else by HttpClient: a
- * DateTimeFormatter takes an eighth of the time of a small answer.
+ * Reads the times of headers (RFC 9110, 5.6.7). The form that servers send is read here by hand: a DateTimeFormatter takes an
+ * eighth of the time of a small answer. Variants of it are read by HttpClient, which does not read the two obsolete forms.
  */
 final class HttpDate {
     private static final String FORM = "???, 00 ??? 0000 00:00:00 GMT";
     private static final List<String> MONTHS =
             List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
+
+    /** As {@code asctime} of C writes it, with a space before a day of one digit. */
+    private static final DateTimeFormatter ASCTIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
 
     private HttpDate() {}
 
@@ -26,7 +37,34 @@ final class HttpDate {
             return null;
         }
         Instant usual = hasForm(text) ? usual(text) : null;
-        return usual == null ? DateUtils.parseStandardDate(text) : usual;
+        if (usual != null) {
+            return usual;
+        }
+        Instant variant = DateUtils.parseStandardDate(text);
+        return variant == null ? obsolete(text) : variant;
+    }
+
+    /** Reads a form that must still be understood; null if it is none. */
+    private static @Nullable Instant obsolete(String text) {
+        DateTimeFormatter form = text.indexOf('-') < 0 ? ASCTIME : rfc850();
+        try {
+            return LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            return null; // it is no time, then
+        }
+    }
+
+    /** Makes a reader of years of two digits, which are none of more than 50 years from now. */
+    private static DateTimeFormatter rfc850() {
+        return new DateTimeFormatterBuilder()
+                .appendPattern("EEEE, dd-MMM-")
+                .appendValueReduced(
+                        ChronoField.YEAR,
+                        2,
+                        2,
+                        Year.now(ZoneOffset.UTC).minusYears(49).getValue())
+                .appendPattern(" HH:mm:ss 'GMT'")
+                .toFormatter(Locale.ENGLISH);
     }
 
     private static boolean hasForm(String text) {
