@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** DESIGN, The house: what may know what, and what is public. */
+/** CONTRIBUTING, The house: what may know what, and what is public. */
 @Tag("compat")
 class LayersTest {
     private static final String ROOT = "io.github.dynurl";

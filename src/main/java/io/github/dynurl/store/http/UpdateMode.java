@@ -2,7 +2,7 @@ package io.github.dynurl.store.http;
 
 /** Says how metadata and permissions are updated. */
 public enum UpdateMode {
-    /** By a POST, which the server merges (PROTOCOL, Wire). */
+    /** By a POST, which the server merges, as the seed has it. */
     post,
     /**
      * By a PATCH, which the server merges in its own way; RFC 7396 removes what is null and merges objects deeply. Permissions

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL, Answers: what each status becomes, for every operation. */
+/** README, Errors: what each status becomes, for every operation. */
 @Tag("compat")
 class StatusTest extends HttpStoreTestCase {
     private static final String KEY = "a b";
