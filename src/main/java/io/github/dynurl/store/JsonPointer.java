@@ -3,6 +3,7 @@ package io.github.dynurl.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param names the names to follow, or places in a list; none points to the value itself
  */
 public record JsonPointer(List<String> names) {
+    /** What RFC 6901, 3 does not allow. */
+    private static final Pattern LONE_TILDE = Pattern.compile("~(?![01])");
+
     /** Copies the names. */
     public JsonPointer {
         names = List.copyOf(names);
@@ -30,7 +34,7 @@ public record JsonPointer(List<String> names) {
         }
         List<String> names = new ArrayList<>();
         for (String name : text.substring(1).split("/", -1)) {
-            if (name.replace("~0", "").replace("~1", "").contains("~")) {
+            if (LONE_TILDE.matcher(name).find()) {
                 throw new IllegalArgumentException(
                         Key.shown(text) + " is no JSON pointer: ~ must be written ~0, and / in a name ~1");
             }

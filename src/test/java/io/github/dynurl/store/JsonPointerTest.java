@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,11 +46,34 @@ class JsonPointerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/~", "/a~2b", "/a/~"})
+    @ValueSource(strings = {"/~", "/a~2b", "/a/~", "/~~01", "/~~10", "/a~", "/~/0", "/~0~"})
     void isRefusedWhereItEscapesNothing(String pointer) {
         assertThatThrownBy(() -> JsonPointer.parse(pointer))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is no JSON pointer");
+    }
+
+    /** RFC 6901, 3: every text of a few of the characters that matter, against the grammar. */
+    @Test
+    void isLegalWhereTheGrammarHasIt() {
+        List<String> texts = List.of("/");
+        for (int length = 1; length < 7; length++) {
+            texts.forEach(JsonPointerTest::isReadAsTheGrammarHasIt);
+            texts = texts.stream()
+                    .flatMap(text -> Stream.of("/", "~", "0", "1", "a").map(text::concat))
+                    .toList();
+        }
+    }
+
+    private static void isReadAsTheGrammarHasIt(String text) {
+        if (text.matches("(/([^~/]|~[01])*)*")) {
+            assertThat(JsonPointer.parse(text)).as(text).hasToString(text);
+        } else {
+            assertThatThrownBy(() -> JsonPointer.parse(text))
+                    .as(text)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is no JSON pointer");
+        }
     }
 
     @ParameterizedTest

@@ -193,6 +193,11 @@ public final class Dialect implements Cloneable {
             throw new IllegalArgumentException("patchContentType must be a JSON type, such as application/json or "
                     + MERGE_PATCH + ": metadata and permissions are JSON");
         }
+        if (isListOfChanges(patchContentType())) {
+            throw new IllegalArgumentException(
+                    "patchContentType is a list of changes (RFC 6902), but the values themselves are sent; it must be "
+                            + MERGE_PATCH + ", application/json or the like, whatever the server merges");
+        }
         QueryPointers pointers = pointers();
         if (pointers.key() == null && pointers.metadata() != null) {
             throw new IllegalArgumentException(
@@ -216,6 +221,10 @@ public final class Dialect implements Cloneable {
             throw new IllegalArgumentException(
                     "queryCursorPointer must point beside queryItemsPointer, not into it or to what it is in");
         }
+    }
+
+    private static boolean isListOfChanges(String type) {
+        return type.toLowerCase(Locale.ROOT).matches("application/json-patch(-query)?\\+json(\\s*;.*)?");
     }
 
     private static boolean isJson(String type) {
