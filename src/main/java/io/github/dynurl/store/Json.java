@@ -16,7 +16,6 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -162,7 +161,7 @@ public final class Json {
                 }
                 yield Collections.unmodifiableList(list);
             }
-            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_INT -> integer(parser);
             case VALUE_NUMBER_FLOAT -> decimal(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -171,32 +170,25 @@ public final class Json {
         };
     }
 
-    /**
-     * Reads a Double where it prints as it was written, else a BigDecimal: no number changes its form on the way. What
-     * would print as another type's number is of that type, or it would be another value when it is read again.
-     */
+    /** Reads a number that needs no fraction; only a negative zero is written in another form than it prints. */
+    private static Number integer(JsonParser parser) throws IOException {
+        Number value = parser.getNumberValue();
+        return value.equals(0) && parser.getText().startsWith("-") ? new WrittenNumber(parser.getText()) : value;
+    }
+
+    /** Reads a Double where it prints as it was written, else a BigDecimal that does: no number changes its form on the way. */
     private static Number decimal(JsonParser parser) throws IOException {
         double value = parser.getDoubleValue();
-        if (Double.toString(value).equals(parser.getText())) {
+        String text = parser.getText();
+        if (Double.toString(value).equals(text)) {
             return value;
         }
         try {
             BigDecimal decimal = parser.getDecimalValue();
-            if (decimal.scale() == 0) {
-                return integer(decimal.unscaledValue());
-            }
-            // A BigDecimal has no negative zero; a Double has.
-            return Double.toString(decimal.doubleValue()).equals(decimal.toString()) ? (Number) value : decimal;
+            return decimal.toString().equals(text) ? decimal : new WrittenNumber(text);
         } catch (NumberFormatException e) {
             throw new JsonException("the JSON has a number whose exponent is too large", e);
         }
-    }
-
-    private static Number integer(BigInteger value) {
-        if (value.bitLength() < Integer.SIZE) {
-            return value.intValue();
-        }
-        return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
     }
 
     static JsonException broken(IOException e) {

@@ -95,35 +95,35 @@ class JsonLimitsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, java.lang.Integer, 0",
-        "1, java.lang.Integer, 1",
-        "-2147483648, java.lang.Integer, -2147483648",
-        "2147483648, java.lang.Long, 2147483648",
-        "-2147483649, java.lang.Long, -2147483649",
-        "9007199254740993, java.lang.Long, 9007199254740993",
-        "9223372036854775808, java.math.BigInteger, 9223372036854775808",
-        "100000000000000000000, java.math.BigInteger, 100000000000000000000",
-        "1.0, java.lang.Double, 1.0",
-        "0.1, java.lang.Double, 0.1",
-        "1.10, java.math.BigDecimal, 1.10",
-        "1.5E10, java.lang.Double, 1.5E10",
-        "1e5, java.math.BigDecimal, 1E+5",
-        "-0.0, java.lang.Double, -0.0",
-        "1e400, java.math.BigDecimal, 1E+400",
-        "1e-400, java.math.BigDecimal, 1E-400",
-        "15e-1, java.lang.Double, 1.5",
-        "4.9E0000, java.lang.Double, 4.9",
-        "-0.0e00, java.lang.Double, -0.0",
-        "1e0, java.lang.Integer, 1",
-        "30E+8, java.math.BigDecimal, 3.0E+9",
-        "3000000000e0, java.lang.Long, 3000000000",
-        "100000000000000000000e0, java.math.BigInteger, 100000000000000000000",
-        "0.1000000000000000000000001, java.math.BigDecimal, 0.1000000000000000000000001",
-        "123456789012345678901234567890.5, java.math.BigDecimal, 123456789012345678901234567890.5"
+        "0, java.lang.Integer",
+        "1, java.lang.Integer",
+        "-2147483648, java.lang.Integer",
+        "2147483648, java.lang.Long",
+        "-2147483649, java.lang.Long",
+        "9007199254740993, java.lang.Long",
+        "9223372036854775808, java.math.BigInteger",
+        "100000000000000000000, java.math.BigInteger",
+        "1.0, java.lang.Double",
+        "0.1, java.lang.Double",
+        "1.10, java.math.BigDecimal",
+        "1.5E10, java.lang.Double",
+        "1e5, java.math.BigDecimal",
+        "-0.0, java.lang.Double",
+        "1e400, java.math.BigDecimal",
+        "1e-400, java.math.BigDecimal",
+        "15e-1, java.math.BigDecimal",
+        "4.9E0000, java.math.BigDecimal",
+        "-0.0e00, java.math.BigDecimal",
+        "1e0, java.math.BigDecimal",
+        "30E+8, java.math.BigDecimal",
+        "3000000000e0, java.math.BigDecimal",
+        "100000000000000000000e0, java.math.BigDecimal",
+        "0.1000000000000000000000001, java.math.BigDecimal",
+        "123456789012345678901234567890.5, java.math.BigDecimal"
     })
-    void noNumberChangesOnTheWay(String number, Class<?> type, String text) throws IOException {
+    void noNumberChangesOnTheWay(String number, Class<?> type) throws IOException {
         Metadata read = Json.parseObject("{\"n\":" + number + "}");
-        assertThat(read.get("n")).isInstanceOf(type).hasToString(text);
+        assertThat(read.get("n")).isInstanceOf(type).hasToString(number);
         assertThat(new BigDecimal(String.valueOf(read.get("n")))).isEqualByComparingTo(number);
         assertThat(Json.parseObject(Json.text(read))).isEqualTo(read);
     }
