@@ -102,7 +102,8 @@ final class Bodies {
         if (stream instanceof StreamCache cache) {
             return Data.of(() -> fromItsBeginning(cache, stream), length);
         }
-        return length.isPresent() ? Data.of(stream, length.getAsLong()) : Data.of(stream);
+        InputStream body = new UnreadStream(stream);
+        return length.isPresent() ? Data.of(body, length.getAsLong()) : Data.of(body);
     }
 
     private static InputStream fromItsBeginning(StreamCache cache, InputStream stream) {

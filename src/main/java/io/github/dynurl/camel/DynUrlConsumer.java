@@ -81,6 +81,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
                 emitted += processBatch(new ArrayDeque<>(batch));
                 gatherer.check();
             } while (options.maxMessagesPerPoll() == 0 && !gatherer.isEnded() && isAllowed());
+            gatherer.checkSeen();
         } catch (StoreException e) {
             if (isAllowed()) {
                 throw new PollFailedException(e);

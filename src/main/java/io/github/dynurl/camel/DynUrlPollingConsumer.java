@@ -126,6 +126,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
             List<Candidate> found = gatherer.next(1);
             if (found.isEmpty()) {
                 gatherer.check();
+                gatherer.checkSeen();
                 return null;
             }
             return found.get(0);
@@ -144,6 +145,9 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
             begun = candidate != null && current.guard().begin(candidate);
             count(candidate, begun);
             return begun ? candidate : null;
+        } catch (NoSuchKeyException e) {
+            tally().passOver();
+            return null;
         } finally {
             if (!begun) {
                 if (candidate == null) {

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
@@ -26,18 +27,17 @@ final class Gatherer implements AutoCloseable {
 
     private static final int MAX_WAVE = 1000;
     private static final int SPREAD = 8;
-
     private final Rules rules;
     private final Round round;
     private final Access access;
     private final Watcher watcher;
+    private final Sightings sightings;
     private final Results<String> keys;
     private boolean ended;
     private boolean allTried;
     private int unavailable;
     private int notRead;
     private @Nullable RuntimeException failure;
-
     /** Is told of what goes wrong, and tells whether to go on and where to count. */
     interface Watcher {
         boolean isAllowed();
@@ -57,6 +57,7 @@ final class Gatherer implements AutoCloseable {
         this.round = round;
         this.access = access;
         this.watcher = watcher;
+        this.sightings = new Sightings(round);
         this.keys = access.scope().queryKeys(access.query());
     }
 
@@ -82,6 +83,13 @@ final class Gatherer implements AutoCloseable {
     void check() {
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** Fails if nothing was there of what was looked up. */
+    void checkSeen() {
+        if (watcher.isAllowed()) {
+            sightings.check(access.lease().store(), keys);
         }
     }
 
@@ -203,24 +211,26 @@ final class Gatherer implements AutoCloseable {
 
     /** Begins to look at a key, unless it can be told without the store that there is nothing to do. */
     private boolean enter(String key) {
-        return isDue(key) && (rules.guard().enter(key) || countDuplicate());
+        return isDue(key) && (rules.guard().enter(key) || countDuplicate(key));
     }
 
     /** Tells whether a key could be looked at now; one that could not must not take the place of one that can. */
     private boolean canEnter(String key) {
-        return isDue(key) && (!rules.guard().isInProgress(key) || countDuplicate());
+        return isDue(key) && (!rules.guard().isInProgress(key) || countDuplicate(key));
     }
 
     private boolean isDue(String key) {
         if (rules.strategy().isNotDue(key)) {
+            sightings.lookedUp(key, true);
             watcher.tally().passOver();
             return false;
         }
-        return !rules.guard().isKnown(key) || countDuplicate();
+        return !rules.guard().isKnown(key) || countDuplicate(key);
     }
 
     /** Counts what is not to be processed once more; false for it. */
-    private boolean countDuplicate() {
+    private boolean countDuplicate(String key) {
+        sightings.lookedUp(key, true);
         watcher.tally().duplicate();
         return false;
     }
@@ -262,6 +272,7 @@ final class Gatherer implements AutoCloseable {
             Candidate candidate = one.candidate();
             if (candidate != null) {
                 unavailable = 0;
+                sightings.lookedUp(key, true);
                 apart(() -> take(candidate, batch, limit));
             } else {
                 apart(() -> rules.guard().leave(key));
@@ -285,18 +296,21 @@ final class Gatherer implements AutoCloseable {
     }
 
     private void passOver(String key, @Nullable RuntimeException why) {
-        if (why == null) {
+        boolean gone = why instanceof NoSuchKeyException;
+        if (!watcher.isAllowed()) {
+            return;
+        }
+        sightings.lookedUp(key, !gone);
+        if (why == null || gone) {
             unavailable = 0;
-            if (watcher.isAllowed()) {
-                watcher.tally().passOver();
-            }
-        } else if (watcher.isAllowed()) {
-            round.tried(key);
-            apart(() -> watcher.failed(key, why));
-            unavailable = why instanceof StoreUnavailableException ? unavailable + 1 : 0;
-            if (failure == null && (unavailable == OUTAGE || why instanceof IllegalStateException)) {
-                failure = why;
-            }
+            watcher.tally().passOver();
+            return;
+        }
+        round.tried(key);
+        apart(() -> watcher.failed(key, why));
+        unavailable = why instanceof StoreUnavailableException ? unavailable + 1 : 0;
+        if (failure == null && (unavailable == OUTAGE || why instanceof IllegalStateException)) {
+            failure = why;
         }
     }
 
@@ -326,7 +340,7 @@ final class Gatherer implements AutoCloseable {
     public void close() {
         long skipped = keys.skipped();
         if (skipped > 0) {
-            LOG.warn("{} lines of a query's answer were no legal keys and were passed over", skipped);
+            LOG.warn("{} keys of a query's answer were passed over: not legal, or not there", skipped);
             watcher.tally().skip(skipped);
         }
         keys.close();

@@ -75,7 +75,7 @@ final class LeaseStrategy implements ProcessStrategy {
             metadata = access.scope().getMetadata(key, needed(access.query().select()));
         } catch (NoSuchKeyException e) {
             watch.forget(key);
-            return null;
+            throw e;
         }
         Integer attempts = decide(key, metadata, access);
         if (attempts == null) {

@@ -1,6 +1,7 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
@@ -43,20 +44,20 @@ final class PlainStrategy implements ProcessStrategy {
         Metadata metadata = null;
         Metadata basis = null;
         if (options.fetchesMetadata()) {
-            metadata = metadata(key, access, access.query().select());
-            if (metadata == null) {
-                return null;
-            }
+            metadata = access.scope().getMetadata(key, access.query().select());
         } else if (options.fetch() == DynUrlFetch.data && !marks.isEmpty()) {
             // Before the data, so that what changes after that is not marked. Where there is none yet, the data
             // decides.
-            basis = metadata(key, access, Select.of(marks));
+            basis = marked(key, access);
         }
         PartInfo data = null;
         if (needsHead()) {
             Optional<PartInfo> found = access.scope().find(key);
             if (found.isEmpty()) {
-                return null;
+                if (metadata != null || basis != null) {
+                    return null;
+                }
+                throw new NoSuchKeyException(Failure.rejected("exists", key, 404, "the store has no such key (404)"));
             }
             data = found.get();
         }
@@ -67,9 +68,9 @@ final class PlainStrategy implements ProcessStrategy {
         return candidate;
     }
 
-    private static @Nullable Metadata metadata(String key, Access access, Select select) {
+    private @Nullable Metadata marked(String key, Access access) {
         try {
-            return access.scope().getMetadata(key, select);
+            return access.scope().getMetadata(key, Select.of(marks));
         } catch (NoSuchKeyException e) {
             return null;
         }

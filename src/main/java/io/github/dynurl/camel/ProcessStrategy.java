@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.http.HttpStore;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ interface ProcessStrategy {
      * Looks an object up, and claims it where objects are claimed. What it sends goes through the lease's store or, as far
      * as it may be cut short, the scope's.
      *
-     * @return null if there is nothing to be processed: the object has vanished, is done, or somebody else has it
+     * @return null if there is nothing to be processed: the object is done, has no data, or somebody else has it
+     * @throws NoSuchKeyException if nothing is there
      */
     @Nullable
     Candidate begin(String key, Access access);

@@ -27,6 +27,7 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
     private final AtomicReference<@Nullable Open<T>> open = new AtomicReference<>();
     private volatile @Nullable Exchange exchange;
     private volatile boolean ended;
+    private volatile boolean closed;
     private boolean touched;
 
     /** Holds the results and the store that they come from. */
@@ -55,13 +56,18 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
         if (its != null && its.getException() != null) {
             // A split that stops on an exception still iterates to the end, which may be far away.
             close();
+            return false;
         }
         if (ended) {
             return false;
         }
+        if (closed) {
+            throw new IllegalStateException("the results were closed before their end");
+        }
         boolean more = current().hasNext();
         if (!more) {
-            close();
+            ended = true;
+            letGo();
         }
         return more;
     }
@@ -88,10 +94,10 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
         return current().next();
     }
 
-    /** Ends the results for good. */
+    /** Ends the results for good; where they had not ended, to ask for more fails. */
     @Override
     public void close() {
-        ended = true;
+        closed = true;
         letGo();
     }
 
@@ -107,7 +113,7 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
             try {
                 long skipped = held.results().skipped();
                 if (skipped > 0) {
-                    LOG.warn("{} lines of a query's answer were no legal keys and were passed over", skipped);
+                    LOG.warn("{} keys of a query's answer were passed over: not legal, or not there", skipped);
                 }
                 held.results().close();
             } finally {

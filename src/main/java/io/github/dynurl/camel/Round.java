@@ -11,6 +11,7 @@ final class Round {
     private final CompactKeySet earlier = new CompactKeySet();
     private final CompactKeySet now = new CompactKeySet();
     private boolean over;
+    private boolean seen;
     private double credit;
 
     /** Begins with a limit of exchanges in a poll, 0 for none. */
@@ -60,6 +61,16 @@ final class Round {
     synchronized void forget(String key) {
         now.remove(key);
         earlier.remove(key);
+    }
+
+    /** Hears that the store has an object that it found, or says something else of it than that it is not there. */
+    synchronized void seen() {
+        seen = true;
+    }
+
+    /** Tells whether this was so in any poll. */
+    synchronized boolean hasSeen() {
+        return seen;
     }
 
     /** Ends the round: an answer was read to its end, so all keys have had their turn. */

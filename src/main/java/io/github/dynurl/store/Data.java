@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** Holds the bytes to be stored under a key, or knows where they are. */
 public sealed interface Data {
@@ -44,6 +45,12 @@ public sealed interface Data {
      * @throws IllegalArgumentException if that is no list of codings
      */
     Data encoded(@Nullable String codings);
+
+    /**
+     * Closes what can be opened only once and never was, so that nobody else has to; does nothing to other data. A store
+     * does it with what it was given and did not come to open.
+     */
+    default void discard() {}
 
     /** Makes data of bytes; the array is not copied and must not be changed any more. */
     static Data of(byte[] bytes) {
@@ -216,6 +223,17 @@ public sealed interface Data {
                 throw new IllegalStateException("the stream was read before and cannot be read again");
             }
             return stream;
+        }
+
+        @Override
+        public void discard() {
+            if (!opened.getAndSet(true)) {
+                try {
+                    stream.close();
+                } catch (IOException e) {
+                    LoggerFactory.getLogger(Data.class).debug("A stream that was not read could not be closed", e);
+                }
+            }
         }
 
         @Override

@@ -30,6 +30,7 @@ public final class JsonItems {
     private boolean ended;
     private @Nullable Object item;
     private @Nullable Object cursor;
+    private @Nullable String nextPage;
 
     private JsonItems(InputStream in, @Nullable JsonPointer array, @Nullable JsonPointer cursorAt, Runnable atItem)
             throws IOException {
@@ -141,9 +142,24 @@ public final class JsonItems {
     private void passOver() throws IOException {
         if (cursorAt != null && cursorAt.isWithin(path)) {
             cursor = cursorAt.after(path.size()).find(Json.value(parser));
+            return;
+        }
+        if (saysSomething() && NextPage.isField(path)) {
+            nextPage = String.join("/", path);
+        }
+        if (parser.currentToken() == JsonToken.START_OBJECT && NextPage.mayBeIn(path)) {
+            field(null);
         } else {
             parser.skipChildren();
         }
+    }
+
+    private boolean saysSomething() throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_STRING -> !parser.getText().isEmpty();
+            case VALUE_NUMBER_INT, VALUE_TRUE -> true;
+            default -> false;
+        };
     }
 
     /** Reads what comes after the array. */
@@ -170,6 +186,11 @@ public final class JsonItems {
     /** Returns what is at the place of the cursor, once all values were read; null if nothing is. */
     public @Nullable Object cursor() {
         return cursor;
+    }
+
+    /** Returns the name of the field beside the array that tells of a next page, read so far; null if there is none. */
+    public @Nullable String nextPage() {
+        return nextPage;
     }
 
     /** Counts tokens from one value to the next. */

@@ -80,7 +80,7 @@ public interface Store extends AutoCloseable {
         return setData(key, data, Condition.none());
     }
 
-    /** Replaces the data of the key if it meets the condition. */
+    /** Replaces the data of the key if it meets the condition. A stream is closed, whatever comes of it. */
     PartInfo setData(String key, Data data, Condition condition);
 
     /** Replaces the metadata of the key. */
@@ -160,7 +160,7 @@ public interface Store extends AutoCloseable {
     default void toFile(String key, Path file) {
         Path target = file.toAbsolutePath();
         try (DataStream data = getData(key)) {
-            Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+            Path part = target.resolveSibling(".dynurl-" + UUID.randomUUID() + ".part");
             try {
                 Files.copy(data, part);
                 Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -212,6 +212,8 @@ public interface Store extends AutoCloseable {
     default void multiSet(Map<String, Value> values) {
         try (Transaction all = transaction("multiSet")) {
             values.forEach(this::set);
+        } finally {
+            values.values().forEach(value -> value.data().discard());
         }
     }
 
@@ -219,6 +221,8 @@ public interface Store extends AutoCloseable {
     default void multiSetData(Map<String, Data> data) {
         try (Transaction all = transaction("multiSetData")) {
             data.forEach(this::setData);
+        } finally {
+            data.values().forEach(Data::discard);
         }
     }
 

@@ -110,8 +110,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void onlyDataMakesAKey() {
-        assertThatThrownBy(() -> store().setMetadata("k", Metadata.empty())).isInstanceOf(NoSuchKeyException.class);
+    void onlyDataOrMetadataMakesAKey() {
         assertThatThrownBy(() -> store().updateMetadata("k", Metadata.empty())).isInstanceOf(NoSuchKeyException.class);
         assertThatThrownBy(() -> store().setPermissions("k", ownedAnd("read", "bob")))
                 .isInstanceOf(NoSuchKeyException.class);

@@ -72,6 +72,23 @@ interface MetadataContract extends StoreFixture {
     }
 
     @Test
+    default void metadataAloneMakesAKeyWhoseDataIsEmpty() {
+        String key = unique();
+        store().setMetadata(key, Metadata.of(Map.of("a", 1)));
+        assertThat(store().exists(key)).isTrue();
+        assertThat(store().find(key).orElseThrow().size()).hasValue(0);
+        assertThat(store().toBytes(key)).isEmpty();
+        try (Value value = store().get(key)) {
+            assertThat(value.metadata()).isEqualTo(Map.of("a", 1));
+        }
+        Condition unchanged = Condition.ifMatch(etagOf(key));
+        store().setData(key, Data.of("x"), unchanged);
+        assertThatThrownBy(() -> store().setData(key, Data.of("y"), unchanged)).isInstanceOf(ConflictException.class);
+        assertThat(textOf(key)).isEqualTo("x");
+        assertThat(store().getMetadata(key)).isEqualTo(Map.of("a", 1));
+    }
+
+    @Test
     default void settingMetadataLeavesTheDataAlone() {
         String key = stored("text");
         String etag = etagOf(key);

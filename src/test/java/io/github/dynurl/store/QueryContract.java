@@ -203,4 +203,18 @@ interface QueryContract extends StoreFixture {
         }
         assertThat(found(Query.where("run", run))).hasSize(20);
     }
+
+    @Test
+    default void resultsThatAreClosedInTheMiddleHaveNotEnded() {
+        String only = unique();
+        for (int i = 0; i < 3; i++) {
+            stored("text", Map.of("only", only));
+        }
+        Results<String> results = store().queryKeys(Query.where("only", only));
+        results.next();
+        results.close();
+        results.close();
+        assertThatThrownBy(results::hasNext).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(results::next).isInstanceOf(IllegalStateException.class);
+    }
 }

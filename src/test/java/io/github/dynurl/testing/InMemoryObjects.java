@@ -92,6 +92,17 @@ final class InMemoryObjects {
         return content.info();
     }
 
+    /** Replaces the metadata; a new object belongs to the owner, and its data is empty. */
+    synchronized PartInfo setMetadata(String key, Consumer<@Nullable Stored> guard, byte[] metadata, String owner) {
+        Stored old = objects.get(key);
+        guard.accept(old);
+        Stored made =
+                old == null ? newborn(owner).with(Part.DATA, new Content(new byte[0], next(new byte[0], null))) : old;
+        Content content = json(metadata);
+        objects.put(key, made.with(Part.METADATA, content));
+        return content.info();
+    }
+
     /** Replaces the JSON of a part of an object that is there. */
     synchronized PartInfo change(InMemoryCall call, Part part, Consumer<Stored> guard, UnaryOperator<byte[]> next) {
         Stored old = existing(call);

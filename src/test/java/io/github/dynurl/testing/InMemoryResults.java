@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 final class InMemoryResults<T> implements Results<T> {
     private final Iterator<T> rest;
     private final Runnable alive;
+    private boolean ended;
     private boolean closed;
 
     InMemoryResults(Iterator<T> rest, Runnable alive) {
@@ -17,11 +18,15 @@ final class InMemoryResults<T> implements Results<T> {
 
     @Override
     public boolean hasNext() {
-        if (closed) {
+        if (ended) {
             return false;
         }
+        if (closed) {
+            throw new IllegalStateException("the results were closed before their end");
+        }
         alive.run();
-        return rest.hasNext();
+        ended = !rest.hasNext();
+        return !ended;
     }
 
     @Override

@@ -127,24 +127,38 @@ public final class InMemoryStore implements Store {
 
     @Override
     public PartInfo set(String key, Value value, Condition condition) {
-        InMemoryCall call = begin("set", key);
-        PartInfo info = put(call, key, value.data(), Json.bytes(value.metadata()), condition);
-        tell(new StoreEvent.Written(key, Part.DATA, value.metadata()));
-        return info;
+        try {
+            InMemoryCall call = begin("set", key);
+            PartInfo info = put(call, key, value.data(), Json.bytes(value.metadata()), condition);
+            tell(new StoreEvent.Written(key, Part.DATA, value.metadata()));
+            return info;
+        } finally {
+            value.data().discard();
+        }
     }
 
     @Override
     public PartInfo setData(String key, Data data, Condition condition) {
-        PartInfo info = put(begin("setData", key), key, data, null, condition);
-        tell(new StoreEvent.Written(key, Part.DATA, null));
-        return info;
+        try {
+            PartInfo info = put(begin("setData", key), key, data, null, condition);
+            tell(new StoreEvent.Written(key, Part.DATA, null));
+            return info;
+        } finally {
+            data.discard();
+        }
     }
 
     @Override
     public PartInfo setMetadata(String key, Metadata metadata, Condition condition) {
         InMemoryCall call = begin("setMetadata", key);
         byte[] json = Json.bytes(metadata);
-        PartInfo info = change(call, Part.METADATA, condition, old -> json);
+        PartInfo info = objects.setMetadata(
+                key,
+                found -> call.require(
+                        condition,
+                        found == null ? null : found.part(Part.METADATA).info()),
+                json,
+                owner());
         tell(new StoreEvent.Written(key, Part.METADATA, metadata));
         return info;
     }
@@ -298,8 +312,11 @@ public final class InMemoryStore implements Store {
         Content content = new Content(
                 upload(call, key, data),
                 new PartInfo(0, OptionalLong.empty(), data.mediaType(), data.contentEncoding(), null, null));
-        String owner = userTag == null ? "owner" : userTag;
-        return objects.put(key, found -> call.require(condition, dataInfo(found)), content, metadata, owner);
+        return objects.put(key, found -> call.require(condition, dataInfo(found)), content, metadata, owner());
+    }
+
+    private String owner() {
+        return userTag == null ? "owner" : userTag;
     }
 
     private byte[] upload(InMemoryCall call, String key, Data data) {

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Streams the body of an answer and gives its connection back at its end. Takes it up again where it breaks off, if it
- * can, and fails rather than end early. Closing it before its end cancels the rest. For one thread, but {@link #close}
- * may come from any.
+ * can, and fails rather than end early. Where it has digests and its length is not known, a byte is held back until they
+ * were compared. Closing it before its end cancels the rest. For one thread, but {@link #close} may come from any.
  */
 final class BodyStream extends InputStream {
-    private static final int NONE = -2;
+    private static final int NONE = Integer.MIN_VALUE;
+    private static final String CLOSED = "the stream was closed before its end";
 
     private final Operation operation;
     private final Window window;
@@ -23,15 +24,21 @@ final class BodyStream extends InputStream {
     private final @Nullable Digests digests;
     private final @Nullable Resumption resumption;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean completing = new AtomicBoolean();
+    private final boolean empty;
+    private final boolean holdsBack;
     private volatile Reply reply;
     private InputStream in = InputStream.nullInputStream();
     private int first = NONE;
+    private int held = NONE;
+    private boolean countsWork;
+    private boolean running;
     private long received;
     private long skip;
     private long remaining;
     private boolean exact;
-    private boolean started;
-    private boolean complete;
+    private volatile boolean started;
+    private volatile boolean complete;
 
     BodyStream(
             Reply reply,
@@ -49,6 +56,21 @@ final class BodyStream extends InputStream {
         this.skip = window.skip();
         this.remaining = window.length();
         this.exact = window.exact();
+        this.empty = skip == 0 && remaining == 0;
+        this.holdsBack = digests != null && remaining < 0;
+    }
+
+    /** Lets the time go on after a read, until {@link #rest}: what is done between reads counts as well. */
+    void countWork() {
+        countsWork = true;
+    }
+
+    /** Hears that others work now. */
+    void rest() {
+        if (running) {
+            running = false;
+            operation.deadline().pause();
+        }
     }
 
     /** Waits for the first byte, or the end: until then the request can be made again as a whole. */
@@ -100,14 +122,14 @@ final class BodyStream extends InputStream {
             return -1;
         }
         if (ended.get()) {
-            throw new IOException("the stream was closed before its end");
+            throw new IOException(CLOSED);
         }
         try {
             start();
             if (length == 0) {
                 return 0;
             }
-            return passOver() ? readOn(buffer, offset, length) : complete();
+            return passOver() ? readOn(buffer, offset, length) : finish(buffer, offset);
         } catch (Throwable e) {
             end(false);
             throw e;
@@ -127,23 +149,56 @@ final class BodyStream extends InputStream {
         return remaining != 0;
     }
 
-    private int readOn(byte[] buffer, int offset, int length) {
-        int wanted = remaining < 0 ? length : (int) Math.min(length, remaining);
-        int n = timedRead(buffer, offset, wanted);
-        if (n < 0) {
-            return complete();
-        }
-        if (digests != null) {
-            digests.update(buffer, offset, n);
-        }
-        progress.moved(n);
-        if (remaining > 0) {
-            remaining -= n;
-            if (remaining == 0) {
-                complete();
+    private int readOn(byte[] buffer, int offset, int length) throws IOException {
+        if (holdsBack && held == NONE) {
+            byte[] one = new byte[1];
+            if (receive(one, 0, 1) < 0) {
+                return finish(buffer, offset);
             }
+            held = one[0];
+        }
+        int n = remaining == 0 ? -1 : receive(buffer, offset, length);
+        if (n < 0) {
+            return finish(buffer, offset);
+        }
+        if (holdsBack && n > 0) {
+            byte last = buffer[offset + n - 1];
+            System.arraycopy(buffer, offset, buffer, offset + 1, n - 1);
+            buffer[offset] = (byte) held;
+            held = last;
+        } else if (remaining == 0) {
+            complete();
         }
         return n;
+    }
+
+    /** Receives bytes, and counts them; -1 at the end. */
+    private int receive(byte[] buffer, int offset, int length) {
+        int wanted = remaining < 0 ? length : (int) Math.min(length, remaining);
+        int n = timedRead(buffer, offset, wanted);
+        if (n > 0) {
+            if (digests != null) {
+                digests.update(buffer, offset, n);
+            }
+            progress.moved(n);
+            remaining -= remaining > 0 ? n : 0;
+        }
+        return n;
+    }
+
+    /** Ends with what was held back; -1 if that is nothing. */
+    private int finish(byte[] buffer, int offset) throws IOException {
+        if (ended.get()) {
+            // Another thread has closed it, which may look like the end here.
+            throw new IOException(CLOSED);
+        }
+        complete();
+        if (held == NONE) {
+            return -1;
+        }
+        buffer[offset] = (byte) held;
+        held = NONE;
+        return 1;
     }
 
     private void start() {
@@ -155,6 +210,7 @@ final class BodyStream extends InputStream {
 
     /** Reads with the clock running, and goes on where the answer breaks off. */
     private int timedRead(byte[] buffer, int offset, int length) {
+        running = true;
         operation.deadline().resume();
         try {
             while (true) {
@@ -176,7 +232,9 @@ final class BodyStream extends InputStream {
                 }
             }
         } finally {
-            operation.deadline().pause();
+            if (!countsWork) {
+                rest();
+            }
         }
     }
 
@@ -233,7 +291,11 @@ final class BodyStream extends InputStream {
         return true;
     }
 
-    private int complete() {
+    /** Compares the digests, and ends; once, whoever comes first. */
+    private void complete() {
+        if (completing.getAndSet(true)) {
+            return;
+        }
         try {
             if (digests != null) {
                 reply.verify(digests);
@@ -244,7 +306,6 @@ final class BodyStream extends InputStream {
         }
         complete = true;
         end(window.sized() || remaining < 0);
-        return -1;
     }
 
     private void end(boolean read) {
@@ -262,7 +323,7 @@ final class BodyStream extends InputStream {
 
     @Override
     public void close() {
-        if (remaining == 0 && skip == 0 && !ended.get()) {
+        if (empty && !ended.get()) {
             start();
             complete();
         } else {

@@ -2,6 +2,8 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
@@ -117,6 +119,16 @@ final class Calls {
 
     /** Replaces the data: {@code PUT {data}}. */
     record PutData(String action, Key key, Data data, Condition condition) implements Call<PartInfo> {
+        /** Makes the call; refuses a Content-Type that would break the request's head. */
+        static PutData of(String action, Key key, Data data, Condition condition) {
+            String type = data.mediaType();
+            if (type != null && !type.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+                String why = "the Content-Type " + Key.shown(type) + " has a character that a header cannot have";
+                throw new InvalidRequestException(Failure.of(action, key.text(), why));
+            }
+            return new PutData(action, key, data, condition);
+        }
+
         @Override
         public Request request(UrlLayout layout) {
             return Request.of("PUT", layout.part(key, Part.DATA), layout.format())

@@ -53,7 +53,8 @@ public final class HttpStore implements Store {
             @Nullable String userTag,
             Executor executor,
             int queryConcurrency,
-            long maxDecodedSize) {}
+            long maxDecodedSize,
+            Warnings warnings) {}
 
     HttpStore(Kit kit, Sender sender, Runnable onClose) {
         this.kit = kit;
@@ -64,7 +65,8 @@ public final class HttpStore implements Store {
         this.reads = new Reads(layout, kit.dialect());
         this.updates = new Updates(layout, kit.dialect(), reads);
         this.deletes = new Deletes(layout, kit.dialect(), reads);
-        this.queries = new Queries(layout, kit.dialect(), reads, kit.executor(), kit.queryConcurrency());
+        this.queries =
+                new Queries(layout, kit.dialect(), reads, kit.executor(), kit.queryConcurrency(), kit.warnings());
     }
 
     /** Begins a store. */
@@ -131,6 +133,14 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo set(String key, Value value, Condition condition) {
+        try {
+            return write(key, value, condition);
+        } finally {
+            value.data().discard();
+        }
+    }
+
+    private PartInfo write(String key, Value value, Condition condition) {
         Key checked = Key.of("set", key);
         if (!layout.hasPartUrls()) {
             throw new InvalidRequestException(
@@ -141,8 +151,7 @@ public final class HttpStore implements Store {
         }
         Data json = Calls.json(value.metadata());
         Sender operation = sender.begin();
-        PartInfo info = new Settled(operation)
-                .put(new Calls.PutData("set", checked, legal("set", key, value.data()), condition));
+        PartInfo info = new Settled(operation).put(Calls.PutData.of("set", checked, value.data(), condition));
         operation.execute(new Calls.WriteJson(
                 "set",
                 "PUT",
@@ -157,21 +166,14 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo setData(String key, Data data, Condition condition) {
-        Key checked = Key.of("setData", key);
-        PartInfo info =
-                new Settled(sender).put(new Calls.PutData("setData", checked, legal("setData", key, data), condition));
-        events.raise(new StoreEvent.Written(key, Part.DATA, null));
-        return info;
-    }
-
-    /** Refuses a Content-Type that would break the request's head. */
-    private static Data legal(String action, String key, Data data) {
-        String type = data.mediaType();
-        if (type != null && !type.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
-            throw new InvalidRequestException(Failure.of(
-                    action, key, "the Content-Type " + Key.shown(type) + " has a character that a header cannot have"));
+        try {
+            Calls.PutData call = Calls.PutData.of("setData", Key.of("setData", key), data, condition);
+            PartInfo info = new Settled(sender).put(call);
+            events.raise(new StoreEvent.Written(key, Part.DATA, null));
+            return info;
+        } finally {
+            data.discard();
         }
-        return data;
     }
 
     @Override
@@ -312,6 +314,14 @@ public final class HttpStore implements Store {
      */
     public int probe() {
         return sender.execute(new Calls.Probe());
+    }
+
+    /**
+     * Says where the metadata of a key that is not there was looked for, without query and secrets, and which options to
+     * check. No I/O.
+     */
+    public String explainMissing(String key) {
+        return queries.missing(Key.of("query", key).text());
     }
 
     /** Returns how many answers hold or await a connection now: operations under way, streams and results not closed. */

@@ -340,8 +340,15 @@ public final class HttpStoreBuilder {
         Exchanges exchanges = new Exchanges(client, layout.origin(), authorization, settings, events);
         Transport transport = new Transport(layout, settings, retryBudgets, watch, exchanges);
         Executor executor = queryExecutor != null ? queryExecutor : own.threads();
-        HttpStore.Kit kit =
-                new HttpStore.Kit(layout, dialect, events, userTag, executor, queryConcurrency, maxDecodedSize);
+        HttpStore.Kit kit = new HttpStore.Kit(
+                layout,
+                dialect,
+                events,
+                userTag,
+                executor,
+                queryConcurrency,
+                maxDecodedSize,
+                new Warnings(settings.secrets()));
         return new HttpStore(kit, new Sender(transport, Map.of(), null, null), own::close);
     }
 

@@ -6,7 +6,6 @@ import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.StoreException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -25,11 +24,12 @@ final class KeyItems implements Hits {
     private static final int READ_AHEAD = 32 * 1024;
 
     private final Reply reply;
-    private final Closeable body;
+    private final BodyStream body;
     private final QueryPointers pointers;
     private final JsonItems items;
     private boolean first = true;
-    private volatile boolean ended;
+    private boolean ended;
+    private volatile boolean closed;
     private @Nullable Hit next;
     private @Nullable StoreException failure;
     private long skipped;
@@ -40,9 +40,11 @@ final class KeyItems implements Hits {
      * @param body what {@code in} reads from, which this closes
      * @param sequence whether the items follow each other, rather than being an array
      */
-    KeyItems(Reply reply, InputStream in, Closeable body, QueryPointers pointers, boolean sequence) throws IOException {
+    KeyItems(Reply reply, InputStream in, BodyStream body, QueryPointers pointers, boolean sequence)
+            throws IOException {
         this.reply = reply;
         this.body = body;
+        body.countWork();
         this.pointers = pointers;
         LimitedStream limited = new LimitedStream(in, reply.maxJsonSize(), READ_AHEAD);
         JsonPointer array = pointers.items() == null ? new JsonPointer(List.of()) : pointers.items();
@@ -56,8 +58,18 @@ final class KeyItems implements Hits {
         if (failure != null) {
             throw failure;
         }
-        while (next == null && !ended) {
-            next = read();
+        if (closed && !ended) {
+            throw Hits.closedEarly();
+        }
+        try {
+            for (int barren = 0; next == null && !ended; barren++) {
+                if (barren == MOST_BARREN) {
+                    throw failed(reply.unexpected("it has " + MOST_BARREN + " items in a row without a legal key"));
+                }
+                next = read();
+            }
+        } finally {
+            body.rest();
         }
         return next != null;
     }
@@ -76,6 +88,7 @@ final class KeyItems implements Hits {
     private @Nullable Hit read() {
         try {
             if (!items.advance()) {
+                ended = true;
                 close();
                 return null;
             }
@@ -142,12 +155,13 @@ final class KeyItems implements Hits {
     }
 
     @Override
+    public Optional<String> nextPageField() {
+        return Optional.ofNullable(items.nextPage());
+    }
+
+    @Override
     public void close() {
-        ended = true;
-        try {
-            body.close();
-        } catch (IOException e) {
-            throw reply.ofNetwork(e);
-        }
+        closed = true;
+        body.close();
     }
 }

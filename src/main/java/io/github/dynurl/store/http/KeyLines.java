@@ -2,7 +2,6 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.StoreException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,7 +25,7 @@ final class KeyLines implements Hits {
 
     private final Reply reply;
     private final InputStream in;
-    private final Closeable body;
+    private final BodyStream body;
     private final byte[] buffer;
     private int position;
     private int limit;
@@ -45,6 +44,7 @@ final class KeyLines implements Hits {
     private boolean formatKnown;
     private boolean afterCr;
     private boolean finished;
+    private volatile boolean closed;
     private @Nullable String next;
     private @Nullable StoreException failure;
     private long skipped;
@@ -54,10 +54,11 @@ final class KeyLines implements Hits {
      *
      * @param body what {@code in} reads from, which this closes
      */
-    KeyLines(Reply reply, InputStream in, Closeable body) {
+    KeyLines(Reply reply, InputStream in, BodyStream body) {
         this.reply = reply;
         this.in = in;
         this.body = body;
+        body.countWork();
         boolean coded = reply.info().contentEncoding() != null;
         long size = coded ? BUFFER : reply.info().size().orElse(BUFFER);
         this.buffer = new byte[(int) Math.max(1, Math.min(BUFFER, size))];
@@ -68,8 +69,19 @@ final class KeyLines implements Hits {
         if (failure != null) {
             throw failure;
         }
-        while (next == null && !finished) {
-            next = legal(readLine());
+        if (closed && !finished) {
+            throw Hits.closedEarly();
+        }
+        try {
+            for (int barren = 0; next == null && !finished; barren++) {
+                if (barren == MOST_BARREN) {
+                    close();
+                    throw failed(reply.unexpected("it has " + MOST_BARREN + " lines in a row without a legal key"));
+                }
+                next = legal(readLine());
+            }
+        } finally {
+            body.rest();
         }
         return next != null;
     }
@@ -244,11 +256,7 @@ final class KeyLines implements Hits {
 
     @Override
     public void close() {
-        finished = true;
-        try {
-            body.close();
-        } catch (IOException e) {
-            throw reply.ofNetwork(e);
-        }
+        closed = true;
+        body.close();
     }
 }

@@ -2,6 +2,7 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Results;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ final class Mapped<T, R> implements Results<R> {
     @Override
     public long skipped() {
         return results.skipped();
+    }
+
+    @Override
+    public Optional<String> allMissing() {
+        return results.allMissing();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.github.dynurl.store.http;
 
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.url.Target;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class Pages implements Hits {
     private final Fetch fetch;
     private final @Nullable Function<String, Target> ofCursor;
     private final boolean cursorIsLastKey;
+    private final Consumer<String> notFollowed;
     private final CancelScope scope = new CancelScope();
     private volatile Page page;
     private volatile boolean closed;
@@ -44,11 +47,17 @@ final class Pages implements Hits {
      *
      * @param ofCursor makes the URL of the next page; null where a link does
      * @param cursorIsLastKey whether the cursor is the last key of a page, rather than something that it says
+     * @param notFollowed is told of what says that there is a next page where none is asked for
      */
-    Pages(Fetch fetch, @Nullable Function<String, Target> ofCursor, boolean cursorIsLastKey) {
+    Pages(
+            Fetch fetch,
+            @Nullable Function<String, Target> ofCursor,
+            boolean cursorIsLastKey,
+            Consumer<String> notFollowed) {
         this.fetch = fetch;
         this.ofCursor = ofCursor;
         this.cursorIsLastKey = cursorIsLastKey;
+        this.notFollowed = notFollowed;
         this.page = fetch.apply(null, scope, System.nanoTime());
         this.mark = page.target();
     }
@@ -57,6 +66,9 @@ final class Pages implements Hits {
     public boolean hasNext() {
         if (failure != null) {
             throw failure;
+        }
+        if (closed && !ended) {
+            throw Hits.closedEarly();
         }
         try {
             while (!ended && !page.hits().hasNext()) {
@@ -72,7 +84,7 @@ final class Pages implements Hits {
 
     /** Goes on to the next page, or ends. */
     private void turn() {
-        Target next = closed ? null : nextPage();
+        Target next = nextPage();
         lastKey = null;
         if (next == null) {
             ended = true;
@@ -102,8 +114,23 @@ final class Pages implements Hits {
         }
     }
 
-    /** Returns where the next page is; null after the last. */
+    /** Returns where the next page is; null after the last. Does not end in silence where the server says otherwise. */
     private @Nullable Target nextPage() {
+        String link = Links.next(page.reply().headers("Link")).orElse(null);
+        Target next = next(link);
+        if (next == null && link != null) {
+            notFollowed.accept("a Link with rel=next, which is not followed since queryUrl has {cursor}");
+        } else if (next == null && ofCursor == null) {
+            page.hits()
+                    .nextPageField()
+                    .ifPresent(name -> notFollowed.accept("\"" + Key.shown(name)
+                            + "\", which is not followed: set queryCursorPointer to it, and {cursor} in queryUrl"));
+        }
+        return next;
+    }
+
+    /** Returns where the next page is, by a cursor or a link. */
+    private @Nullable Target next(@Nullable String link) {
         if (ofCursor != null) {
             if (cursorIsLastKey && lastKey == null && page.hits().skipped() > 0) {
                 throw page.reply()
@@ -112,7 +139,6 @@ final class Pages implements Hits {
             String cursor = cursorIsLastKey ? lastKey : page.cursor().get().orElse(null);
             return cursor == null ? null : ofCursor.apply(cursor);
         }
-        String link = Links.next(page.reply().headers("Link")).orElse(null);
         if (link == null) {
             return null;
         }

@@ -20,13 +20,15 @@ final class Queries {
     private final Reads reads;
     private final Executor executor;
     private final int concurrency;
+    private final Warnings warnings;
 
-    Queries(UrlLayout layout, Dialect dialect, Reads reads, Executor executor, int concurrency) {
+    Queries(UrlLayout layout, Dialect dialect, Reads reads, Executor executor, int concurrency, Warnings warnings) {
         this.layout = layout;
         this.dialect = dialect;
         this.reads = reads;
         this.executor = executor;
         this.concurrency = concurrency;
+        this.warnings = warnings;
     }
 
     Results<String> keys(Sender sender, Query query) {
@@ -45,7 +47,10 @@ final class Queries {
                 pages(sender, action, query),
                 (hit, scope) -> result(sender.in(scope), action, query, hit),
                 executor,
-                concurrency);
+                concurrency,
+                this::missing,
+                why -> warnings.once(
+                        Warnings.Kind.ALL_MISSING, "None of the objects that a query found is there: the last " + why));
     }
 
     /** Completes what was found; null if it is not what was asked for. */
@@ -76,6 +81,14 @@ final class Queries {
                         .execute(new Calls.QueryKeys(
                                 action, query, target == null ? layout.query(query.filter(), "") : target, pointers)),
                 layout.hasCursor() ? cursor -> layout.query(query.filter(), cursor) : null,
-                pointers.cursor() == null);
+                pointers.cursor() == null,
+                what -> warnings.once(
+                        Warnings.Kind.NEXT_PAGE, "An answer to a query is not all that there is: it has " + what));
+    }
+
+    /** Says where a key that is missing was looked for, and what to check. */
+    String missing(String key) {
+        return "was looked for at " + warnings.shown(layout.part(new Key(key), Part.METADATA))
+                + "; check baseUrl, urlFormat, metadataPart and missingParts";
     }
 }

@@ -70,10 +70,10 @@ final class QueryFormat {
             throw reply.unexpected("it is no JSON object, so it has no cursor (queryCursorPointer)");
         }
         if (sequence || array) {
-            KeyItems items = new KeyItems(reply, in, decoded, pointers, sequence);
+            KeyItems items = new KeyItems(reply, in, body, pointers, sequence);
             return new Page(reply, target, items, items::cursor);
         }
-        KeyLines lines = new KeyLines(reply, in, decoded);
+        KeyLines lines = new KeyLines(reply, in, body);
         return new Page(reply, target, lines, Optional::empty);
     }
 

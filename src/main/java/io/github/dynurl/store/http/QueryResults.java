@@ -10,10 +10,13 @@ import io.github.dynurl.store.StoreUnavailableException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,12 @@ final class QueryResults implements Results<QueryResult> {
     private final Deque<FutureTask<@Nullable QueryResult>> window = new ArrayDeque<>();
     private @Nullable QueryResult next;
     private @Nullable StoreException failure;
+    private final Function<String, String> explained;
+    private final Consumer<String> allMissing;
+    private long there;
+    private long missing;
+    private @Nullable String lastMissing;
+    private boolean ended;
     private volatile boolean closed;
 
     /** Completes what was found; null if it is not wanted. What it sends is cancelled with the scope. */
@@ -38,16 +47,33 @@ final class QueryResults implements Results<QueryResult> {
         QueryResult apply(Hit hit, CancelScope scope);
     }
 
-    QueryResults(Results<Hit> hits, Fetch fetch, Executor executor, int concurrency) {
+    /**
+     * Begins to fetch.
+     *
+     * @param explained says of a key that is missing where it was looked for
+     * @param allMissing is told at the end if nothing was there of what was found
+     */
+    QueryResults(
+            Results<Hit> hits,
+            Fetch fetch,
+            Executor executor,
+            int concurrency,
+            Function<String, String> explained,
+            Consumer<String> allMissing) {
         this.hits = hits;
         this.fetch = fetch;
+        this.explained = explained;
+        this.allMissing = allMissing;
         this.workers = new Workers(executor, concurrency);
         this.ahead = 2 * concurrency;
     }
 
     @Override
     public boolean hasNext() {
-        while (next == null && !closed) {
+        while (next == null && !ended) {
+            if (closed) {
+                throw failure == null ? Hits.closedEarly() : failure;
+            }
             fill();
             FutureTask<@Nullable QueryResult> head = window.poll();
             if (head == null) {
@@ -63,7 +89,14 @@ final class QueryResults implements Results<QueryResult> {
         if (failure != null) {
             throw failure;
         }
+        ended = true;
+        allMissing().ifPresent(allMissing);
         return false;
+    }
+
+    @Override
+    public Optional<String> allMissing() {
+        return there == 0 && lastMissing != null ? Optional.of(explained.apply(lastMissing)) : Optional.empty();
     }
 
     private void fill() {
@@ -100,18 +133,27 @@ final class QueryResults implements Results<QueryResult> {
     private @Nullable QueryResult resultOf(FutureTask<@Nullable QueryResult> task) {
         workers.help(task);
         try {
-            return task.get();
+            QueryResult result = task.get();
+            there++;
+            return result;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
-            Failure failure = Failure.of("query", null, "the thread was interrupted while it waited for metadata");
-            throw new StoreUnavailableException(failure.outcome(Outcome.UNKNOWN).cause(e));
+            Failure why = Failure.of("query", null, "the thread was interrupted while it waited for metadata");
+            failure = new StoreUnavailableException(why.outcome(Outcome.UNKNOWN).cause(e));
+            throw failure;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof NoSuchKeyException || e.getCause() instanceof CancellationException) {
+            if (e.getCause() instanceof NoSuchKeyException gone) {
+                missing++;
+                lastMissing = gone.key().orElse("");
                 return null;
             }
-            if (e.getCause() instanceof StoreException failure) {
-                throw failure;
+            if (e.getCause() instanceof CancellationException) {
+                return null;
+            }
+            there++;
+            if (e.getCause() instanceof StoreException why) {
+                throw why;
             }
             throw new IllegalStateException("the metadata of a query could not be fetched", e.getCause());
         }
@@ -129,7 +171,7 @@ final class QueryResults implements Results<QueryResult> {
 
     @Override
     public long skipped() {
-        return hits.skipped();
+        return hits.skipped() + missing;
     }
 
     @Override

@@ -7,12 +7,15 @@ import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Results;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.testing.PatternBytes;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedObject;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -88,6 +93,40 @@ class IntegrityTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 8192, 199_999, 200_000, 300_000})
+    void undamagedDataOfUnknownLengthIsDeliveredAsItIs(int size) throws IOException {
+        server.on("GET", DATA)
+                .reply(Reply.ok()
+                        .body(BYTES)
+                        .header("Repr-Digest", sha256(BYTES))
+                        .chunked(1000));
+        try (DataStream data = store().getData("k")) {
+            ByteArrayOutputStream read = new ByteArrayOutputStream();
+            byte[] buffer = new byte[size];
+            for (int n = data.read(buffer); n >= 0; n = data.read(buffer)) {
+                assertThat(n).isPositive();
+                read.write(buffer, 0, n);
+            }
+            assertThat(read.toByteArray()).isEqualTo(BYTES);
+            assertThat(data.read()).isNegative();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8192})
+    void aQueryUnderAWrongDigestNeverGivesItsLastKey(int keys) {
+        String body = "key\n".repeat(keys);
+        server.on("GET", "/find")
+                .reply(Reply.ok(body).header("Content-Digest", sha256(BYTES)).chunked());
+        List<String> found = new ArrayList<>();
+        try (Results<String> results = store().queryKeys(Query.all())) {
+            assertThat(failure(UnexpectedReplyException.class, () -> results.forEachRemaining(found::add)))
+                    .hasMessageContaining("the bytes are not those of its ");
+        }
+        assertThat(found).hasSizeLessThan(keys);
+    }
+
+    @ParameterizedTest
     @MethodSource("announcements")
     void damagedDataFailsBeforeItsLastBytesAreDelivered(Reply damaged) throws IOException {
         server.on("GET", DATA).reply(damaged);
@@ -101,9 +140,7 @@ class IntegrityTest extends HttpStoreTestCase {
                     })
                     .isInstanceOf(UnexpectedReplyException.class)
                     .hasMessageContaining("the bytes are not those of its ");
-            if (data.info().size().isPresent()) {
-                assertThat(count.get()).isLessThan(BYTES.length);
-            }
+            assertThat(count.get()).isLessThan(BYTES.length);
         }
     }
 

@@ -52,7 +52,7 @@ class KeyLinesFuzzTest {
         };
         long length = chunk == 1 ? -1 : bytes.length;
         Reply reply = Replies.ok(in, length, new BasicHeader("Content-Type", type));
-        InputStream body = reply.takeBody(Window.whole(reply.info().size()), Progress.NONE, null, null);
+        BodyStream body = reply.takeBody(Window.whole(reply.info().size()), Progress.NONE, null, null);
         try (KeyLines lines = new KeyLines(reply, body, body)) {
             List<String> keys = new ArrayList<>();
             lines.forEachRemaining(hit -> keys.add(hit.key()));

@@ -1,0 +1,109 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.testing.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Consumer;
+import org.apache.camel.ConsumerTemplate;
+import org.apache.camel.Endpoint;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
+import org.apache.camel.support.ScheduledPollConsumerHealthCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Consumers of a query that finds what is not there. */
+class ConsumerMissingTest extends ConsumerTestCase {
+    private final List<Exception> failures = new CopyOnWriteArrayList<>();
+
+    @Override
+    void prepare() {
+        super.prepare();
+        camel.getRegistry().bind("strategy", new DefaultPollingConsumerPollStrategy() {
+            @Override
+            public boolean rollback(Consumer consumer, Endpoint endpoint, int retries, Exception cause)
+                    throws Exception {
+                failures.add(cause);
+                return super.rollback(consumer, endpoint, retries, cause);
+            }
+        });
+    }
+
+    private HealthCheck.Result health() {
+        return new ScheduledPollConsumerHealthCheck(consumer(), "check").call();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fetch=metadata",
+                "maxMessagesPerPoll=0",
+                "maxMessagesPerPoll=1",
+                "fetch=value",
+                "fetch=data",
+                "deleteAfterRead=true",
+                "fetch=data&onCommit.status=done",
+                "filter.n=1&filterLocally=true",
+                "claim=lease&onCommit.status=done"
+            })
+    void failWhereNothingIsThere(String options) throws Exception {
+        server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
+        server.on("GET", "/find?n=1").reply(Reply.ok("a\nb\n"));
+        server.when(request -> request.path().startsWith("/base/")).reply(Reply.status(404));
+        consume("pollStrategy=#strategy&" + options);
+        soon("failures").until(() -> failures.size() > 1);
+        assertThat(failures).first().isInstanceOf(PollFailedException.class);
+        assertThat(failures.get(0))
+                .hasMessageContaining("none of the objects that the query found is there")
+                .hasMessageContaining(server.url("/base/"))
+                .hasMessageContaining("metadataPart");
+        HealthCheck.Result health = health();
+        assertThat(health.getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(health.getDetails()).containsEntry(HealthCheck.HTTP_RESPONSE_CODE, 404);
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void goOnWhereOneIsThere() throws Exception {
+        objects.put("b", Map.of(), "data");
+        server.on("GET", "/find").reply(Reply.ok("a\nb\nc\n"));
+        consume("pollStrategy=#strategy");
+        awaitReceived(1);
+        awaitPolls(3);
+        assertThat(failures).isEmpty();
+        assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
+    }
+
+    @Test
+    void goOnWhereTheStoreHasShownThatItHasWhatItFinds() throws Exception {
+        objects.put("b", Map.of(), "data");
+        server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
+        consume("pollStrategy=#strategy");
+        awaitReceived(1);
+        objects.remove("b");
+        awaitPolls(5);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void goOnWhereNothingIsFound() throws Exception {
+        server.on("GET", "/find").reply(Reply.ok(""));
+        consume("pollStrategy=#strategy");
+        awaitPolls(3);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void tellTheRouteThatPolls() {
+        server.on("GET", "/find").reply(Reply.ok("a\n"));
+        server.when(request -> request.path().startsWith("/base/")).reply(Reply.status(404));
+        ConsumerTemplate receiver = camel.createConsumerTemplate();
+        assertThat(failure(NoSuchKeyException.class, () -> receiver.receiveNoWait(store() + "fetch=metadata")))
+                .hasMessageContaining("none of the objects");
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.testing.Reply;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Answers to queries that go on for ever and say nothing. */
+class BarrenAnswersTest extends HttpStoreTestCase {
+    private static final String LONG = "x".repeat(50_000);
+
+    private static Reply json(String first, String again) {
+        return Reply.ok().endlessBody(first, again).type("application/json");
+    }
+
+    private HttpStore store(Duration limit) {
+        return open(builder().dataTimeout(limit).dialect(Dialect.documented().queryKeyPointer(null)));
+    }
+
+    static Stream<Reply> slow() {
+        return Stream.of(
+                Reply.ok().endlessBody("a\n", "\u0001" + LONG + "\n"),
+                Reply.ok().endlessBody("", " " + " ".repeat(50_000) + "\n"),
+                json("[\"a\"", ",\"\\u0001" + LONG + "\""),
+                json("[\"a\"", ",[\"" + LONG + "\"]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("slow")
+    void areEndedByTheTimeLimitThoughDataComes(Reply endless) {
+        server.on("GET", "/find").reply(endless);
+        long began = System.nanoTime();
+        try (Results<String> results = store(Duration.ofSeconds(1)).queryKeys(Query.all())) {
+            assertThat(failure(StoreUnavailableException.class, () -> results.forEachRemaining(key -> {})))
+                    .hasMessageContaining("dataTimeout");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    static Stream<Reply> fast() {
+        return Stream.of(
+                Reply.ok().endlessBody("a\n", "\n".repeat(10_000)),
+                Reply.ok().endlessBody("", "\r\n".repeat(10_000)),
+                Reply.ok().endlessBody("a\n", "..\n".repeat(10_000)),
+                json("[\"a\"", ",null".repeat(10_000)),
+                Reply.ok().endlessBody("\"a\"\n", "null\n".repeat(10_000)).type("application/x-ndjson"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fast")
+    void areEndedAfterAMillionLinesOrItemsInARow(Reply endless) {
+        server.on("GET", "/find").reply(endless);
+        try (Results<String> results = store(Duration.ofMinutes(1)).queryKeys(Query.all())) {
+            assertThat(failure(UnexpectedReplyException.class, () -> results.forEachRemaining(key -> {})))
+                    .hasMessageContaining("1000000 ")
+                    .hasMessageContaining("in a row without a legal key");
+        }
+    }
+
+    @Test
+    void takeNoTimeWhileNobodyAsks() throws InterruptedException {
+        server.on("GET", "/find").reply(Reply.ok("a\n".repeat(100_000)));
+        try (Results<String> results = store(Duration.ofMillis(300)).queryKeys(Query.all())) {
+            results.next();
+            Thread.sleep(600);
+            results.forEachRemaining(key -> {});
+            assertThat(results.hasNext()).isFalse();
+        }
+    }
+}
