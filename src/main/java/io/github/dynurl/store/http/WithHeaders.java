@@ -9,7 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds headers to the request of a call. Immutable.
+ * Adds headers to the request of a call, where it goes to the store's own server: what is on another is not told what a
+ * message carries. Immutable.
  *
  * @param <R> what the answer means
  */
@@ -84,6 +85,9 @@ record WithHeaders<R>(Call<R> call, Map<String, String> added) implements Call<R
     @Override
     public Request request(UrlLayout layout) {
         Request request = call.request(layout);
+        if (!request.target().origin().equals(layout.origin())) {
+            return request;
+        }
         for (Map.Entry<String, String> header : added.entrySet()) {
             request = request.header(header.getKey(), header.getValue());
         }
