@@ -35,10 +35,11 @@ final class DataCalls {
     void read(Call call) throws IOException {
         String missing = "";
         while (true) {
-            Blob blob = Permissions.requireReader(table.findWithoutMetadata(call.key()), call.caller())
-                    .data();
+            StoredObject object = Permissions.requireReader(table.findWithoutMetadata(call.key()), call.caller());
+            Blob blob = object.data();
             if (blob == null) {
-                throw HttpProblem.notFound("the key has no data yet");
+                nothing(call, object.dataState());
+                return;
             }
             try {
                 read(call, blob);
@@ -52,12 +53,29 @@ final class DataCalls {
         }
     }
 
-    private void read(Call call, Blob blob) throws IOException {
-        boolean changed = call.preconditions().requireForRead(blob.state());
-        call.version(blob.state());
+    /** Answers for a key that was made by its metadata: it is there, so it has data, and they are empty. */
+    private static void nothing(Call call, State state) {
+        if (isNew(call, state)) {
+            if (call.isHead()) {
+                call.response().getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+            }
+            call.answer(200);
+        }
+    }
+
+    /** Answers 304 and false if the reader has this state already; throws 412. */
+    private static boolean isNew(Call call, State state) {
+        boolean changed = call.preconditions().requireForRead(state);
+        call.version(state);
         call.response().getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
         if (!changed) {
             call.answer(304);
+        }
+        return changed;
+    }
+
+    private void read(Call call, Blob blob) throws IOException {
+        if (!isNew(call, blob.state())) {
             return;
         }
         if (call.isHead()) {
@@ -143,21 +161,20 @@ final class DataCalls {
 
     private void commit(Call call, Blob blob) throws IOException {
         blobs.keep(blob.id());
-        Blob before;
+        StoredObject old;
         try {
-            StoredObject old = table.changeData(
+            old = table.changeData(
                             call.key(), found -> requireMayWrite(call, found).withData(blob))
                     .before();
-            before = old == null ? null : old.data();
         } catch (HttpProblem e) {
             blobs.remove(blob.id()); // nothing else is sure not to have been committed
             throw e;
         }
-        if (before != null) {
-            blobs.remove(before.id());
+        if (old != null && old.data() != null) {
+            blobs.remove(old.data().id());
         }
         call.version(blob.state());
-        call.answer(before == null ? 201 : 204);
+        call.answer(old == null ? 201 : 204);
     }
 
     /** Answers the object to change, a new one if there is none; throws 403 or 412. */
@@ -165,8 +182,7 @@ final class DataCalls {
         StoredObject object = found == null
                 ? StoredObject.ownedBy(call.caller(), call.key())
                 : Permissions.requireWriter(found, call.caller());
-        call.preconditions()
-                .requireForWrite(object.data() == null ? null : object.data().state());
+        call.preconditions().requireForWrite(found == null ? null : object.dataState());
         return object;
     }
 }

@@ -114,7 +114,7 @@ final class DocumentCalls {
     private void deleteNow(Call call) {
         Changed changed = table.change(call.key(), found -> {
             StoredObject owned = Permissions.requireOwner(found, call.caller());
-            call.preconditions().requireForWrite(owned.deleteState());
+            call.preconditions().requireForWrite(owned.dataState());
             return null;
         });
         if (changed.before() != null && changed.before().data() != null) {

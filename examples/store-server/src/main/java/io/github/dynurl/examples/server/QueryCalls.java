@@ -49,10 +49,11 @@ final class QueryCalls {
         new Answer(call, sorted, first).iterate();
     }
 
-    // name=value pairs between &; + is a plus
+    // name=value pairs between &; + is a space, as forms have it (the client of the seed sends it so)
     private static List<ByteBuffer> filters(@Nullable String query) {
         List<ByteBuffer> entries = new ArrayList<>();
-        for (String pair : query == null ? new String[0] : query.split("&")) {
+        for (String pair :
+                query == null ? new String[0] : query.replace("+", "%20").split("&")) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 String name = PercentCoding.decode(pair.substring(0, equals));

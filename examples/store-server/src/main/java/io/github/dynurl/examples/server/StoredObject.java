@@ -2,7 +2,7 @@ package io.github.dynurl.examples.server;
 
 import org.jspecify.annotations.Nullable;
 
-/** All that is known of a key; no data while only metadata was written. Immutable. */
+/** All that is known of a key; no data while only metadata was written, which reads as empty data. Immutable. */
 record StoredObject(
         String key,
         Document metadata,
@@ -27,8 +27,8 @@ record StoredObject(
         return new StoredObject(key, metadata, newPermissions, data);
     }
 
-    /** Answers what a condition on a DELETE is compared with. */
-    State deleteState() {
-        return data == null ? metadata.state() : data.state();
+    /** Answers what a condition on the data is compared with; it changes when some are written for the first time. */
+    State dataState() {
+        return data == null ? new State("empty", metadata.modified()) : data.state();
     }
 }

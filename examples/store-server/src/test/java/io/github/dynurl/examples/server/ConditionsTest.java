@@ -100,10 +100,21 @@ class ConditionsTest {
     }
 
     @Test
-    void deleteComparesWithTheMetadataIfThereAreNoData() {
+    void conditionsOnDataThatWereNeverWrittenAreAboutEmptyData() {
         String metadata = etag(store().put(key, "metadata", "{}"));
-        assertThat(store().delete(key, "If-Match", "\"other\"").statusCode()).isEqualTo(412);
-        assertThat(store().delete(key, "If-Match", metadata).statusCode()).isEqualTo(204);
+        String empty = etag(store().head(key, "data"));
+        assertThat(store().get(key, "data", "If-None-Match", empty).statusCode())
+                .isEqualTo(304);
+        assertThat(store().get(key, "data", "If-Match", metadata).statusCode()).isEqualTo(412);
+        assertThat(store().put(key, "data", "x", "If-None-Match", "*").statusCode())
+                .isEqualTo(412);
+        assertThat(store().delete(key, "If-Match", metadata).statusCode()).isEqualTo(412);
+        assertThat(store().put(key, "data", "x", "If-Match", empty).statusCode())
+                .isEqualTo(204);
+        assertThat(store().delete(key, "If-Match", empty).statusCode()).isEqualTo(412);
+        store().delete(key);
+        store().put(key, "metadata", "{}");
+        assertThat(store().delete(key, "If-Match", empty).statusCode()).isEqualTo(204);
     }
 
     @Test

@@ -159,16 +159,18 @@ class DataTest {
     }
 
     @Test
-    void aKeyWithMetadataAloneHasNoData() {
+    void aKeyWithMetadataAloneHasEmptyData() {
         store().put(key, "metadata", "{}");
-        assertThat(store().head(key, "data").statusCode()).isEqualTo(404);
+        HttpResponse<byte[]> head = store().head(key, "data");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValue("Content-Length")).hasValue("0");
         HttpResponse<byte[]> get = store().get(key, "data");
-        assertThat(get.statusCode()).isEqualTo(404);
-        assertThat(text(get))
-                .isEqualTo("{\"status\":404,\"error\":\"Not Found\",\"message\":\"Cannot read the data of \\\"" + key
-                        + "\\\": the key has no data yet\"}");
-        assertThat(store().put(key, "data", "x", "If-None-Match", "*").statusCode())
-                .isEqualTo(201);
+        assertThat(get.statusCode()).isEqualTo(200);
+        assertThat(get.body()).isEmpty();
+        assertThat(get.headers().firstValue("ETag")).isEqualTo(head.headers().firstValue("ETag"));
+        assertThat(store().get(key, "data", "Range", "bytes=0-9").body()).isEmpty();
+        assertThat(store().put(key, "data", "x").statusCode()).isEqualTo(204);
+        assertThat(text(store().get(key, "data"))).isEqualTo("x");
     }
 
     @Test

@@ -91,6 +91,16 @@ class QueryTest {
         assertThat(text(store().query("&&" + filter + "&"))).isEqualTo(key + "1\n" + key + "2\n");
     }
 
+    /** As the client of the seed writes them, Python's {@code urlencode}. */
+    @Test
+    void aPlusIsASpaceInNamesAndValues() {
+        store().put(key, "metadata", "{\"" + name + " x\":\"a b+c\"}");
+        String filter = escape(name, "") + "+x=%22a+b%2Bc%22";
+        assertThat(text(store().query(filter))).isEqualTo(key + "\n");
+        assertThat(text(store().query(filter.replace("+", "%20")))).isEqualTo(key + "\n");
+        assertThat(text(store().query(filter.replace("%2B", "+")))).isEmpty();
+    }
+
     @Test
     void theFilterMayBeTheBodyOfTheGet() {
         store().put(key, "metadata", "{\"" + name + "\":\"x y\",\"a\":1}");
