@@ -107,7 +107,7 @@ class BodyInTest extends FunctionTestCase {
         assertThat(message.getBody()).isSameAs(stream);
         byte[] more = PatternBytes.bytes(70_000);
         done(SET, new BufferedInputStream(new ByteArrayInputStream(more)), Map.of());
-        assertSent(request(), more, null);
+        assertSent(requests(2).get(1), more, null);
     }
 
     static Stream<Object> emptyBodies() {

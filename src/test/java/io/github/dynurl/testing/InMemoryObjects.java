@@ -96,8 +96,9 @@ final class InMemoryObjects {
     synchronized PartInfo setMetadata(String key, Consumer<@Nullable Stored> guard, byte[] metadata, String owner) {
         Stored old = objects.get(key);
         guard.accept(old);
-        Stored made =
-                old == null ? newborn(owner).with(Part.DATA, new Content(new byte[0], next(new byte[0], null))) : old;
+        Stored made = old == null
+                ? newborn(owner).with(Part.DATA, new Content(new byte[0], next(new byte[0], PartInfo.NONE)))
+                : old;
         Content content = json(metadata);
         objects.put(key, made.with(Part.METADATA, content));
         return content.info();

@@ -271,7 +271,7 @@ public final class Reply {
         return with(plan -> plan.after = ReplyPlan.After.CLOSE);
     }
 
-    /** Sends this behind the whole reply, which nobody has asked for, in one piece with its last bytes or not. */
+    /** Sends this behind the whole reply, which nobody has asked for, in one piece with it; for small replies. */
     public Reply followedBy(String text) {
         byte[] bytes = Wire.bytes(text);
         return with(plan -> plan.behind = bytes);

@@ -34,6 +34,9 @@ final class ReplyWriter {
         if (plan.hold != null) {
             waits.until(plan.hold);
         }
+        if (plan.behind != null) {
+            out.hold();
+        }
         writeHead(plan, body, mustClose && plan.after == After.AS_SAID);
         boolean incomplete = false;
         if (!request.method().equals("HEAD") && !plan.bodiless()) {
@@ -43,6 +46,7 @@ final class ReplyWriter {
         }
         if (plan.behind != null) {
             out.write(plan.behind);
+            out.release();
         }
         if (plan.bodyStop != null) {
             throw plan.bodyStop.apply(link, waits);

@@ -1,8 +1,10 @@
 package io.github.dynurl.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a connection, at a limited rate if wanted. Not thread-safe. */
 final class WireOutput {
@@ -11,6 +13,7 @@ final class WireOutput {
     private final Link link;
     private final OutputStream out;
     private final Waits waits;
+    private @Nullable ByteArrayOutputStream held;
 
     WireOutput(Link link, Waits waits) throws ConnectionOver {
         this.link = link;
@@ -26,7 +29,22 @@ final class WireOutput {
         write(bytes, 0, bytes.length);
     }
 
+    /** Keeps what is written, until it is released in one piece. */
+    void hold() {
+        held = new ByteArrayOutputStream();
+    }
+
+    void release() throws ConnectionOver {
+        byte[] bytes = held == null ? new byte[0] : held.toByteArray();
+        held = null;
+        write(bytes);
+    }
+
     void write(byte[] bytes, int offset, int length) throws ConnectionOver {
+        if (held != null) {
+            held.write(bytes, offset, length);
+            return;
+        }
         try {
             out.write(bytes, offset, length);
             out.flush();

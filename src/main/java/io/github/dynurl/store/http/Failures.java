@@ -172,7 +172,7 @@ final class Failures {
         String answer = request + " was answered " + reply.status()
                 + (type == null ? " without Content-Type: " : " " + shown(type) + ": ");
         boolean done = reply.status() <= 299 && !request.reads();
-        Failure failure = rejected(reply.status(), answer + why);
+        Failure failure = rejected(reply.status(), String.valueOf(secrets().hide(answer + why)));
         Failure known = done ? failure.outcome(Outcome.UNKNOWN) : failure;
         return new UnexpectedReplyException(
                 cause == null ? known : known.cause(secrets().shown(cause)));

@@ -157,7 +157,8 @@ final class Reply {
     void refuseUnknownCoding() {
         String coding = info().contentEncoding();
         if (coding != null && !Decoder.knows(coding)) {
-            throw unexpected("its Content-Encoding " + Key.shown(coding)
+            throw unexpected("its Content-Encoding "
+                    + Key.shown(String.valueOf(settings.secrets().hide(coding)))
                     + " cannot be decoded, and was not asked for; gzip and deflate can");
         }
     }
