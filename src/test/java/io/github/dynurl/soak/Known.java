@@ -54,6 +54,11 @@ final class Known {
         wrote(came, State::there, change);
     }
 
+    /** Takes in what came of a deletion; one that was lost and sent again is done, too, if there is nothing to delete. */
+    void deleted(Came came) {
+        wrote(came, state -> true, state -> State.ABSENT);
+    }
+
     private void wrote(Came came, Predicate<State> applies, UnaryOperator<State> change) {
         Set<State> changed = possible.stream().filter(applies).map(change).collect(Collectors.toSet());
         switch (came) {

@@ -163,7 +163,7 @@ final class SoakWorker implements Runnable {
     }
 
     private void delete(Known object) {
-        object.wrote(came(send("delete", object.key(), "", Map.of()), false), state -> State.ABSENT);
+        object.deleted(came(send("delete", object.key(), "", Map.of()), false));
     }
 
     private void queryKeys() {
