@@ -15,6 +15,7 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.camel.CamelContext;
@@ -143,6 +144,23 @@ final class Bodies {
         }
         throw new IllegalArgumentException("the body is a " + body.getClass().getName()
                 + ", which cannot be converted to bytes; marshal it first");
+    }
+
+    /**
+     * Tells whether data may be in the coding that its message names: a component that has decoded it leaves the header.
+     * Gzip shows by its first two bytes (RFC 1952, 2.3.1), where they can be read without losing them.
+     */
+    static boolean mayBeIn(String coding, Data data) {
+        String name = coding.strip().toLowerCase(Locale.ROOT);
+        if (!data.repeatable() || !(name.equals("gzip") || name.equals("x-gzip"))) {
+            return true;
+        }
+        try (InputStream in = data.open()) {
+            byte[] begin = in.readNBytes(2);
+            return begin.length < 2 || ((begin[0] & 0xff) == 0x1f && (begin[1] & 0xff) == 0x8b);
+        } catch (IOException e) {
+            return true; // sending it says what is wrong
+        }
     }
 
     /** Tells whether a value holds JSON text rather than being an object itself. */

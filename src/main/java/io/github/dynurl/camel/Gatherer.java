@@ -202,7 +202,7 @@ final class Gatherer implements AutoCloseable {
     /** Passes over an object; those that did not match lie between, so it takes many to say that the store is down. */
     private void unreadable(String key, StoreException why) {
         round.tried(key);
-        apart(() -> watcher.failed(key, why));
+        apart(watcher.isAllowed() ? () -> watcher.failed(key, why) : () -> {}); // else it was cancelled
         notRead += why instanceof StoreUnavailableException ? 1 : 0;
         if (failure == null && notRead == MOST_NOT_READ) {
             failure = why;

@@ -224,7 +224,9 @@ final class Request {
         Given given = given("contentEncoding", fixed.options().getContentEncoding(), DynUrlConstants.CONTENT_ENCODING);
         if (given == null || given.value().toString().isBlank()) {
             Object own = message == null ? null : message.getHeader(Exchange.CONTENT_ENCODING);
-            given = own == null ? null : new Given(own, "the header ", Exchange.CONTENT_ENCODING);
+            given = own == null || !Bodies.mayBeIn(own.toString(), data)
+                    ? null
+                    : new Given(own, "the header ", Exchange.CONTENT_ENCODING);
         }
         if (given == null || given.value().toString().isBlank()) {
             return data;

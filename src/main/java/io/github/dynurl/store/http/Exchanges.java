@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
@@ -88,22 +87,26 @@ final class Exchanges {
      * Sends a request and returns the head of its answer, with the connection. What a dead connection, or the way in which
      * the body was sent, has hindered is sent once more, whatever the retries are.
      */
-    Reply send(Task task, Resumptions resumptions) {
+    Reply send(Task first, Resumptions resumptions) {
+        Task task = first;
         boolean mended = false;
         boolean repeated = false;
         for (int attempt = 1; ; attempt++) {
+            Sending sending = new Sending(!task.request().reads(), attempt > 1);
             try {
-                Reply reply = exchange(task, resumptions);
-                if (mended || !mend(reply, task)) {
+                Reply reply = exchange(task, sending, resumptions);
+                if (mended || !isRefusedForItsBody(reply, task, sending)) {
                     return reply;
                 }
                 mended = true;
+                reply.discard();
+                task = prepared(task);
             } catch (StaleConnectionException e) {
                 boolean again = e.sent() ? !repeated && task.isIdempotent() : attempt <= MOST_STALE;
                 if (!again || !task.canBeSent()) {
                     throw task.failures().ofNetwork(e.why(), task.operation());
                 }
-                repeated = e.sent();
+                repeated |= e.sent();
                 task.failures().repeats(e.sent() && !task.request().reads());
                 LOG.debug("A connection to {} was dead; {} is sent over another", task.server(), task.request());
             }
@@ -113,43 +116,61 @@ final class Exchanges {
         }
     }
 
-    /** Sees to it that a body is sent as the server wants it; false if it is not for that that it was refused. */
-    private boolean mend(Reply reply, Task task) {
+    /** Tells whether a body was refused for the way in which it was sent, and can be sent in another; remembers that. */
+    private boolean isRefusedForItsBody(Reply reply, Task task, Sending sending) {
         Source source = task.source();
-        if (source == null || !source.canBeSent()) {
+        if (source == null) {
             return false;
         }
-        if (reply.status() == 417 && outgoing.expects(task.request(), source)) {
-            outgoing.peer(task.server()).givesNoConsent();
-        } else if (reply.status() == 411 && source.data().length().isEmpty()) {
-            outgoing.peer(task.server()).refusesChunks();
-        } else {
-            return false;
+        Outgoing.Peer peer = outgoing.peer(task.server());
+        boolean unasked = reply.status() == 417 && sending.hasAsked();
+        boolean unknown = reply.status() == 411 && isChunked(source);
+        if (unasked) {
+            peer.givesNoConsent();
         }
-        reply.discard();
-        prepare(task);
-        return true;
+        if (unknown) {
+            peer.refusesChunks();
+        }
+        return (unasked || unknown) && source.canBeSent();
     }
 
-    /** Finds out the length of data that has none, for a server that wants one. */
-    void prepare(Task task) {
+    /** Tells whether data is sent without its length: it has none, or its digest follows it. */
+    private boolean isChunked(Source source) {
+        return source.data().length().isEmpty()
+                || (settings.digest() && !source.data().repeatable());
+    }
+
+    /** Makes the data of a task what its server wants: of known length, and with the digest that can be computed before. */
+    Task prepared(Task task) {
         Source source = task.source();
-        if (source == null || !outgoing.peer(task.server()).wantsLength()) {
-            return;
+        if (source == null) {
+            return task;
         }
         try {
-            source.measure();
+            if (outgoing.peer(task.server()).wantsLength() && isChunked(source)) {
+                source.measure();
+            }
+            boolean signs = settings.digest()
+                    && task.request().movesData()
+                    && source.data().repeatable();
+            return signs
+                    ? task.with(task.request()
+                            .without(Digests.REPRESENTATION)
+                            .header(Digests.REPRESENTATION, Digests.sha256(source.announce())))
+                    : task;
         } catch (Exception e) { // a source in another language need not declare what it throws
             throw task.failures().ofSource(e);
         }
     }
 
-    private Reply exchange(Task task, Resumptions resumptions) throws StaleConnectionException {
+    private Reply exchange(Task task, Sending sending, Resumptions resumptions) throws StaleConnectionException {
         Operation operation = task.operation();
         Duration left = operation.deadline().left();
-        Sending sending = new Sending(!task.request().reads());
         task.failures().attempt(sending, outgoing.poolWait(left));
         HttpUriRequestBase http = outgoing.toHttp(task.request(), task.source(), left);
+        if (http.getConfig().isExpectContinueEnabled()) {
+            sending.asks();
+        }
         if (authorization != null && task.server().equals(store)) {
             http.addHeader(authorization);
         }
@@ -179,10 +200,8 @@ final class Exchanges {
         }
         settings.traffic().request(task.failures().attempts() > 1);
         Outgoing.Peer peer = outgoing.peer(task.server());
-        HttpClientContext context = HttpClientContext.create();
-        context.setAttribute(Sending.ATTRIBUTE, sending);
         long began = System.nanoTime();
-        ClassicHttpResponse response = client.executeOpen(peer.host(), http, context);
+        ClassicHttpResponse response = client.executeOpen(peer.host(), http, sending);
         if (sending.hasWaitedInVain()) {
             peer.givesNoConsent();
         }

@@ -26,7 +26,7 @@ final class Failures {
     private final Settings settings;
     private int attempt;
     private boolean effectUnknown;
-    private Sending sending = Sending.UNKNOWN;
+    private @Nullable Sending sending;
     private Duration poolWait = Duration.ZERO;
     private @Nullable String said;
     private @Nullable Secrets secrets;
@@ -57,7 +57,7 @@ final class Failures {
 
     /** Hears that the last request met a dead connection, and is sent over another; it may have had its effect, or not. */
     void repeats(boolean mayHaveHadEffect) {
-        if (!sending.mayHaveLeft()) {
+        if (!mayHaveLeft()) {
             attempt--;
         }
         effectUnknown |= mayHaveHadEffect;
@@ -200,7 +200,7 @@ final class Failures {
         if (breach != null || !operation.isClosed()) {
             return ofNetwork(e, breach);
         }
-        return closed(sending.mayHaveLeft());
+        return closed(mayHaveLeft());
     }
 
     private StoreException ofNetwork(IOException e, Deadline.@Nullable Breach breach) {
@@ -236,7 +236,11 @@ final class Failures {
     }
 
     private Outcome sentOrNot() {
-        return sending.mayHaveLeft() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
+        return mayHaveLeft() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
+    }
+
+    private boolean mayHaveLeft() {
+        return sending == null || sending.mayHaveLeft();
     }
 
     /** Makes the exception of data that cannot be read, before any of it was sent. */
@@ -272,7 +276,7 @@ final class Failures {
         Deadline.Breach breach = operation.deadline().breach();
         return breach == null
                 ? closed(false)
-                : ofNetwork(new InterruptedIOException("the time was over before the request"), breach);
+                : unavailable(breach.what() + " (" + breach.option() + ")", Outcome.NOT_SENT, null);
     }
 
     /** Makes the exception of a store that is closed. */
@@ -283,7 +287,8 @@ final class Failures {
 
     /** Makes the exception of an answer that broke off. */
     StoreUnavailableException unavailable(String reason, Outcome outcome, @Nullable Exception cause) {
-        return new StoreUnavailableException(failure(reason, outcome, cause).retryable(isHarmless(outcome)));
+        Failure failure = failure(reason, outcome, cause);
+        return new StoreUnavailableException(failure.retryable(isHarmless(failure.outcome())));
     }
 
     private Failure rejected(int status, String reason) {

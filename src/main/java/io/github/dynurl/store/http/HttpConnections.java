@@ -129,7 +129,7 @@ public final class HttpConnections {
     }
 
     private static Sending sending(HttpContext context) {
-        return context.getAttribute(Sending.ATTRIBUTE) instanceof Sending sending ? sending : Sending.UNKNOWN;
+        return context instanceof Sending sending ? sending : new Sending(true, false);
     }
 
     /** Executes requests on these connections. Thread-safe. */
@@ -156,14 +156,7 @@ public final class HttpConnections {
             planSweep();
             try {
                 return super.execute(request, connection, informed, context);
-            } catch (DataEntity.FailedException e) {
-                throw e;
-            } catch (IOException e) {
-                if (connection instanceof StoreConnection ours && ours.isReused()) {
-                    closeIdle(); // those beside it may have died with it
-                }
-                throw e;
-            } catch (HttpException | RuntimeException e) {
+            } catch (IOException | HttpException | RuntimeException e) {
                 throw e;
             } catch (Throwable e) {
                 // HttpClient would leave the connection leased, or close all of them.
@@ -173,13 +166,17 @@ public final class HttpConnections {
     }
 
     /** Makes the exception of a connection that was dead before its request; the next request gets a new one. */
-    StaleConnectionException stale(IOException why, boolean sent, long idleNanos) {
+    StaleConnectionException stale(IOException why, boolean sent) {
+        closeIdle();
+        return new StaleConnectionException(why, sent);
+    }
+
+    /** Hears that a server has closed a connection that was idle for so long, and had not said so. */
+    void closedBehind(long idleNanos) {
         if (idleNanos < SILENT_NANOS) {
             silentSince = System.nanoTime();
             silent = true;
         }
-        closeIdle();
-        return new StaleConnectionException(why, sent);
     }
 
     /** Tells whether a server has lately closed a connection that was hardly idle, and had not said so. */
@@ -192,7 +189,8 @@ public final class HttpConnections {
         return !times.idle().isZero() && nanos > times.idle().toNanos();
     }
 
-    private void closeIdle() {
+    /** Closes the connections that nobody uses. */
+    void closeIdle() {
         PoolingHttpClientConnectionManager made = pool;
         if (made != null) {
             made.closeIdle(TimeValue.ZERO_MILLISECONDS);

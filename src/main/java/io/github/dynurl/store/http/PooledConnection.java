@@ -64,7 +64,6 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
 
     @Override
     public synchronized void passivate() {
-        setSocketTimeout(Timeout.INFINITE);
         used();
         idle = true;
     }
@@ -87,6 +86,12 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
     /** Returns when it was used last, as {@link System#nanoTime}. */
     long idleSince() {
         return idleSince;
+    }
+
+    /** Looks for the end of the connection, as the pool does before it lends it: for one thread at a time. */
+    @Override
+    public synchronized boolean isStale() throws IOException {
+        return super.isStale();
     }
 
     /** Tells whether the server has closed it, or has said something, while nobody uses it. Takes a millisecond. */

@@ -56,8 +56,8 @@ final class SecretForms {
     private static final Pattern TELLING =
             Pattern.compile("(?i).*(key|token|secret|sig|pass|pwd|auth|cred|code|session|cookie|sas).*");
 
-    /** A value such as {@code alt=media}, which is no secret, and would be found in words that are none. */
-    private static final Pattern WORD = Pattern.compile("[A-Za-z]{1,8}");
+    /** A value such as {@code alt=media} or {@code limit=1000}, which is no secret, and would be found in words that are none. */
+    private static final Pattern WORD = Pattern.compile("[A-Za-z]{1,8}|[0-9]{1,8}");
 
     private SecretForms() {}
 

@@ -1,14 +1,15 @@
 package io.github.dynurl.store.http;
 
-/** Follows one request on its way to a connection that {@link HttpConnections} made. Thread-safe. */
-final class Sending {
-    /** Where the request's context has it. */
-    static final String ATTRIBUTE = "dynurl.sending";
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 
-    /** Stands for a request of which nothing is known. */
-    static final Sending UNKNOWN = new Sending(true);
-
+/**
+ * Follows one request on its way to a connection that {@link HttpConnections} made, as the context that HttpClient hands
+ * through. What is said here is thread-safe.
+ */
+final class Sending extends HttpClientContext {
     private final boolean writes;
+    private final boolean repeated;
+    private volatile boolean asked;
     private volatile boolean followed;
     private volatile boolean begun;
     private volatile boolean waitedInVain;
@@ -17,9 +18,24 @@ final class Sending {
      * Makes what follows a request.
      *
      * @param writes whether it changes something, so that it must not get lost on a connection that is dead
+     * @param repeated whether another connection was refused before
      */
-    Sending(boolean writes) {
+    Sending(boolean writes, boolean repeated) {
         this.writes = writes;
+        this.repeated = repeated;
+    }
+
+    boolean isRepeated() {
+        return repeated;
+    }
+
+    /** Hears that the server is asked whether it wants the body. */
+    void asks() {
+        asked = true;
+    }
+
+    boolean hasAsked() {
+        return asked;
     }
 
     boolean writes() {

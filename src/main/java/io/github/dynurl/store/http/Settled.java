@@ -8,6 +8,7 @@ import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.StoreException;
@@ -109,7 +110,8 @@ final class Settled {
             }
             throw e;
         } catch (ConflictException e) {
-            if (e.outcome() == Outcome.UNKNOWN && isGone(call, reads, e)) {
+            boolean ofData = call.part() == null || call.part() == Part.DATA;
+            if (ofData && e.outcome() == Outcome.UNKNOWN && isGone(call, reads, e)) {
                 return PartInfo.NONE;
             }
             throw e;

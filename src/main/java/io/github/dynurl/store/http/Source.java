@@ -117,14 +117,11 @@ final class Source implements Closeable {
     }
 
     /**
-     * Finds out the length of data that has none: it is copied to a temporary file, which lives until this is closed.
+     * Copies data to a temporary file, which lives until this is closed: it has a length then, and can be read again.
      *
      * @throws IOException if it cannot be read, or the file not be written
      */
     void measure() throws IOException {
-        if (data.length().isPresent()) {
-            return;
-        }
         Path file = Files.createTempFile("dynurl-", ".upload");
         spooled = file;
         Files.copy(stream(), file, StandardCopyOption.REPLACE_EXISTING);

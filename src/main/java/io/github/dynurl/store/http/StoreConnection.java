@@ -28,7 +28,7 @@ final class StoreConnection extends PooledConnection {
     /** A proven connection is not looked at again within this time: a look costs a millisecond. */
     private static final long PROVEN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private Sending sending = Sending.UNKNOWN;
+    private Sending sending = new Sending(true, false);
     private int requests;
     private long idleFor;
     private boolean answered;
@@ -79,7 +79,11 @@ final class StoreConnection extends PooledConnection {
         answered = false;
         heads.awaitNext();
         sending.begins();
-        super.sendRequestHeader(request);
+        try {
+            super.sendRequestHeader(request);
+        } catch (IOException e) {
+            throw orStale(e);
+        }
     }
 
     /** Refuses to use the connection again where an answer could be another request's, or the request would be lost. */
@@ -89,23 +93,25 @@ final class StoreConnection extends PooledConnection {
         boolean prove = sending.writes() && !proven;
         try {
             boolean dead = connections.isIdleTooLong(idleFor)
-                    || (sending.writes() && connections.closeSilently())
+                    || (sending.writes() && !sending.isRepeated() && connections.closeSilently())
                     || hasUnread()
                     || (prove && (isClosed() || hasUnread()));
             if (!dead) {
                 return;
             }
         } catch (IOException e) {
-            throw connections.stale(e, false, idleFor);
+            connections.closedBehind(idleFor);
+            throw connections.stale(e, false);
         }
         throw connections.stale(
-                new IOException("the connection was closed, or has sent what was not asked for"), false, idleFor);
+                new IOException("the connection was closed, or has sent what was not asked for"), false);
     }
 
     /** Looks whether the server has closed it; longer where it is used again for the first time, and might close each. */
     private boolean isClosed() throws IOException {
         for (int look = 0; look < (requests == 1 ? FIRST_LOOKS : 1); look++) {
             if (isStale()) {
+                connections.closedBehind(idleFor);
                 return true;
             }
         }
@@ -173,11 +179,15 @@ final class StoreConnection extends PooledConnection {
 
     @Override
     public boolean isDataAvailable(Timeout timeout) throws IOException {
-        if (broken != null || super.isDataAvailable(timeout)) {
-            return true;
-        }
-        if (isStale()) {
-            broken = new ConnectionClosedException("the server closed it instead of giving its consent");
+        try {
+            if (broken != null || super.isDataAvailable(timeout)) {
+                return true;
+            }
+            if (isStale()) {
+                throw new ConnectionClosedException("the server closed it instead of giving its consent");
+            }
+        } catch (IOException e) {
+            broken = e;
             return true;
         }
         sending.waitedInVain();
@@ -208,6 +218,9 @@ final class StoreConnection extends PooledConnection {
             used();
             return response;
         } catch (SocketTimeoutException e) {
+            if (isReused()) {
+                connections.closeIdle(); // a firewall that has forgotten this one has forgotten those beside it
+            }
             throw e;
         } catch (IOException e) {
             throw orStale(e);
@@ -225,9 +238,13 @@ final class StoreConnection extends PooledConnection {
         }
     }
 
-    /** Tells a connection that was dead before the request from one that died of it. */
+    /** Tells a connection that was dead before the request from one that died of it, or that was cancelled here. */
     private IOException orStale(IOException e) {
-        return isReused() && !heads.hasBegun() ? connections.stale(e, true, idleFor) : e;
+        if (!isReused() || heads.hasBegun() || !isOpen()) {
+            return e;
+        }
+        connections.closedBehind(idleFor);
+        return connections.stale(e, true);
     }
 
     /** Ends a request that was refused before its body: HttpClient would send the end of it, and that may look whole. */

@@ -103,9 +103,9 @@ final class Transport {
                 throw failures.closed(false);
             }
             Exchanges.Task task = new Exchanges.Task(call, request, failures, source, operation);
-            exchanges.prepare(task);
+            Exchanges.Task prepared = exchanges.prepared(task);
             operation.deadline().begin(Phase.OPERATION);
-            return attempts(call, source == null ? task : task.with(signed(request, source, failures)));
+            return attempts(call, prepared);
         } finally {
             if (scope != null) {
                 scope.leave(cancel);
@@ -116,18 +116,6 @@ final class Transport {
             if (spent != null) {
                 spent.set(operation.deadline().operationUsed());
             }
-        }
-    }
-
-    /** Adds the digest of data that can be read twice; that of other data comes after it. */
-    private Request signed(Request request, Source source, Failures failures) {
-        if (!settings.digest() || !request.movesData() || !source.data().repeatable()) {
-            return request;
-        }
-        try {
-            return request.header(Digests.REPRESENTATION, Digests.sha256(source.announce()));
-        } catch (Exception e) {
-            throw failures.ofSource(e);
         }
     }
 

@@ -100,6 +100,11 @@ record WithHeaders<R>(Call<R> call, Map<String, String> added) implements Call<R
     }
 
     @Override
+    public boolean isOnce() {
+        return call.isOnce();
+    }
+
+    @Override
     public String doneBefore() {
         return call.doneBefore();
     }
