@@ -165,9 +165,9 @@ final class Exchanges {
 
     private Reply exchange(Task task, Sending sending, Resumptions resumptions) throws StaleConnectionException {
         Operation operation = task.operation();
-        Duration left = operation.deadline().left();
-        task.failures().attempt(sending, outgoing.poolWait(left));
-        HttpUriRequestBase http = outgoing.toHttp(task.request(), task.source(), left);
+        Duration wait = outgoing.poolWait(operation.deadline().left());
+        task.failures().attempt(sending, wait);
+        HttpUriRequestBase http = outgoing.toHttp(task.request(), task.source(), wait);
         if (http.getConfig().isExpectContinueEnabled()) {
             sending.asks();
         }

@@ -100,15 +100,15 @@ final class Outgoing {
     /**
      * Makes the request, without its body.
      *
-     * @param left the time that the operation still has
+     * @param wait how long to wait for a free connection, see {@link #poolWait}
      */
-    HttpUriRequestBase toHttp(Request request, @Nullable Source source, Duration left) {
+    HttpUriRequestBase toHttp(Request request, @Nullable Source source, Duration wait) {
         Peer peer = peer(request.target().origin());
         HttpUriRequestBase http = new HttpUriRequestBase(request.method(), ROOT);
         http.setScheme(peer.host.getSchemeName());
         http.setAuthority(peer.authority);
         http.setPath(request.target().path());
-        http.setConfig(within(left, config(request, source)));
+        http.setConfig(within(wait, config(request, source)));
         request.headers().forEach(http::addHeader);
         http.addHeader(IDENTITY);
         return http;
@@ -121,12 +121,9 @@ final class Outgoing {
         return source != null && expects(request, source) ? expectConfig : dataConfig;
     }
 
-    /** Tells whether the server is asked for its consent before the body is sent. */
-    boolean expects(Request request, Source source) {
-        return isLarge(source)
-                && request.movesData()
-                && expects
-                && !peer(request.target().origin()).withoutConsent;
+    /** Tells whether the server is asked for its consent before data is sent. */
+    private boolean expects(Request request, Source source) {
+        return isLarge(source) && expects && !peer(request.target().origin()).withoutConsent;
     }
 
     /** Tells whether data is longer than a server may have to store in the time of an operation, or may be. */
@@ -134,8 +131,7 @@ final class Outgoing {
         return source.data().length().orElse(Long.MAX_VALUE) > LARGE;
     }
 
-    private RequestConfig within(Duration left, RequestConfig config) {
-        Duration wait = poolWait(left);
+    private RequestConfig within(Duration wait, RequestConfig config) {
         return wait.equals(timeouts.poolWait())
                 ? config
                 : RequestConfig.copy(config)

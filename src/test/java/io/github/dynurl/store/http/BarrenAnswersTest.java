@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Results;
@@ -66,11 +67,11 @@ class BarrenAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void takeNoTimeWhileNobodyAsks() throws InterruptedException {
+    void takeNoTimeWhileNobodyAsks() {
         server.on("GET", "/find").reply(Reply.ok("a\n".repeat(100_000)));
         try (Results<String> results = store(Duration.ofMillis(300)).queryKeys(Query.all())) {
             results.next();
-            Thread.sleep(600);
+            await().pollDelay(Duration.ofMillis(600)).until(() -> true);
             results.forEachRemaining(key -> {});
             assertThat(results.hasNext()).isFalse();
         }
