@@ -119,10 +119,10 @@ final class FixedOptions {
         return Metadata.of(values);
     }
 
-    /** Takes a JSON number, boolean, null or quoted text for what it is, and all else for plain text. */
+    /** Takes JSON for what it is: a number, a boolean, null, quoted text, […] and {…}; all else is plain text. */
     private static @Nullable Object typed(String text) {
         try {
-            return Json.parseScalar(text);
+            return Json.parse(text);
         } catch (JsonException e) {
             return text;
         }

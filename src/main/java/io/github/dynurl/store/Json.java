@@ -92,15 +92,15 @@ public final class Json {
     }
 
     /**
-     * Reads a number, a boolean, null or a quoted text.
+     * Reads any value from text.
      *
-     * @throws JsonException if the text is anything else
+     * @throws JsonException if it is not one whole JSON value
      */
-    public static @Nullable Object parseScalar(String text) throws JsonException {
+    public static @Nullable Object parse(String text) throws JsonException {
         try (JsonParser parser = MAPPER.createParser(text)) {
             JsonToken token = parser.nextToken();
-            if (token == null || !token.isScalarValue()) {
-                throw new JsonException("the text is not a JSON number, boolean, null or quoted text");
+            if (token == null) {
+                throw new JsonException("the JSON is empty");
             }
             Object value = value(parser);
             requireEnd(parser);

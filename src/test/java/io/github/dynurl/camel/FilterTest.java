@@ -49,12 +49,14 @@ class FilterTest extends FunctionTestCase {
                 "name=1 2|name=%221%202%22",
                 "name=\"a|name=%22%5C%22a%22",
                 "name='a'|name=%22%27a%27%22",
-                "name={}|name=%22%7B%7D%22",
-                "name=[1]|name=%22%5B1%5D%22",
+                "name={}|name=%7B%7D",
+                "name=[1]|name=%5B1%5D",
+                "name=[1|name=%22%5B1%22",
+                "name={a}|name=%22%7Ba%7D%22",
                 "name=|name=%22%22",
                 "a.b=1|a.b=1"
             })
-    void aFilterOptionIsJsonIfItReadsAsAScalarElseText(String option, String sent) {
+    void aFilterOptionIsJsonIfItReadsAsJsonElseText(String option, String sent) {
         done(KEYS + "&filter." + option);
         assertThat(request().query()).isEqualTo(sent);
     }

@@ -60,7 +60,7 @@ class JsonLimitsTest {
                 .isInstanceOf(JsonException.class)
                 .hasMessageContaining("limit")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
-        assertThatThrownBy(() -> Json.parseScalar(number)).isInstanceOf(JsonException.class);
+        assertThatThrownBy(() -> Json.parse(number)).isInstanceOf(JsonException.class);
     }
 
     @ParameterizedTest
@@ -68,7 +68,7 @@ class JsonLimitsTest {
     void anExponentThatIsTooLargeIsRefused(String number) {
         assertThatThrownBy(() -> Json.read(stream("{\"a\":" + number + "}"), Select.all(), PartInfo.NONE))
                 .isInstanceOf(JsonException.class);
-        assertThatThrownBy(() -> Json.parseScalar(number)).isInstanceOf(JsonException.class);
+        assertThatThrownBy(() -> Json.parse(number)).isInstanceOf(JsonException.class);
     }
 
     @ParameterizedTest

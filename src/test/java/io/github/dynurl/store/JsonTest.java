@@ -182,18 +182,28 @@ class JsonTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
-            value = {"1|1", " -5 |-5", "1.0|1.0", "true|true", "false|false", "\"a b\"|a b", "\"\\u00e9\"|é"})
-    void aScalarIsRead(String text, String expected) throws IOException {
-        assertThat(Json.parseScalar(text)).hasToString(expected);
-        assertThat(Json.parseScalar("null")).isNull();
-        assertThat(Json.parseScalar("5")).isEqualTo(5);
-        assertThat(Json.parseScalar("\"5\"")).isEqualTo("5");
+            value = {
+                "1|1",
+                "[1, \"a\"]|[1, a]",
+                "{\"a\": 1}|{a=1}",
+                " -5 |-5",
+                "1.0|1.0",
+                "true|true",
+                "false|false",
+                "\"a b\"|a b",
+                "\"\\u00e9\"|é"
+            })
+    void aValueIsRead(String text, String expected) throws IOException {
+        assertThat(Json.parse(text)).hasToString(expected);
+        assertThat(Json.parse("null")).isNull();
+        assertThat(Json.parse("5")).isEqualTo(5);
+        assertThat(Json.parse("\"5\"")).isEqualTo("5");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "a", "text", "[1]", "{}", "1 2", "1x", "01", "\"a", "'a'", "NaN", "1,2", "2026-01-01"})
-    void whatIsNoScalarIsRefused(String text) {
-        assertThatThrownBy(() -> Json.parseScalar(text)).isInstanceOf(JsonException.class);
+            strings = {"", " ", "a", "text", "[1", "{", "1 2", "1x", "01", "\"a", "'a'", "NaN", "1,2", "2026-01-01"})
+    void whatIsNoValueIsRefused(String text) {
+        assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
     }
 }

@@ -51,8 +51,8 @@ class NumbersTest {
                 "1e2147483647"
             })
     void keepTheirForm(String text) throws JsonException {
-        assertThat(Json.text(Json.parseScalar(text))).isEqualTo(text);
-        assertThat(String.valueOf(Json.parseScalar(text))).isEqualTo(text);
+        assertThat(Json.text(Json.parse(text))).isEqualTo(text);
+        assertThat(String.valueOf(Json.parse(text))).isEqualTo(text);
         String json = "{\"a\":" + text + ",\"b\":[{\"c\":" + text + "}]}";
         Metadata read = Json.parseObject(json);
         assertThat(Json.text(read)).isEqualTo(json);
@@ -75,7 +75,7 @@ class NumbersTest {
         "1e20," + " 100000000000000000000"
     })
     void areComparedByTheirValue(String one, String other) throws JsonException {
-        assertThat(Json.same(Json.parseScalar(one), Json.parseScalar(other))).isTrue();
+        assertThat(Json.same(Json.parse(one), Json.parse(other))).isTrue();
         Metadata filter = Json.parseObject("{\"v\":" + one + "}");
         assertThat(Json.parseObject("{\"v\":" + other + "}").matches(filter)).isTrue();
         assertThat(Json.parseObject("{\"v\":7}").matches(filter)).isFalse();
@@ -93,6 +93,6 @@ class NumbersTest {
     @ParameterizedTest
     @ValueSource(strings = {"1e99999999999", "-1E-99999999999"})
     void areRefusedWhereNoneCanHoldThem(String text) {
-        assertThatThrownBy(() -> Json.parseScalar(text)).isInstanceOf(JsonException.class);
+        assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
     }
 }
