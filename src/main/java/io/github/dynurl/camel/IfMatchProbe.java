@@ -9,6 +9,7 @@ import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ final class IfMatchProbe {
     private static final int PRECONDITION_FAILED = 412;
 
     private final ConsumerOptions options;
+    private final ReentrantLock proving = new ReentrantLock();
     private boolean proven;
 
     IfMatchProbe(ConsumerOptions options) {
@@ -46,8 +48,8 @@ final class IfMatchProbe {
             }
         } catch (StoreException e) {
             LOG.info(
-                    "It could not be proved yet that the store honours If-Match; this is done before the first claim",
-                    e);
+                    "It could not be proved yet that the store honours If-Match; this is done before the first claim: {}",
+                    e.getMessage());
         }
     }
 
@@ -56,10 +58,18 @@ final class IfMatchProbe {
      *
      * @throws IllegalStateException if the store does not honour If-Match
      */
-    synchronized void prove(String key, Store store) {
-        if (proven) {
-            return;
+    void prove(String key, Store store) {
+        proving.lock();
+        try {
+            if (!proven) {
+                proveNow(key, store);
+            }
+        } finally {
+            proving.unlock();
         }
+    }
+
+    private void proveNow(String key, Store store) {
         Metadata metadata = store.getMetadata(key);
         if (metadata.info().equals(PartInfo.NONE)) {
             // It was never written (missingParts=empty): another object will tell.

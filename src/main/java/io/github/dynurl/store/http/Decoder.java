@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -28,6 +29,9 @@ final class Decoder extends InputStream {
     private static final int HAS_EXTRA = 4;
     private static final int HAS_NAME = 8;
     private static final int HAS_COMMENT = 16;
+
+    /** Held while the network is waited for; no monitor, which would pin a virtual thread. */
+    private final ReentrantLock reading = new ReentrantLock();
 
     private final Reply reply;
     private final InputStream coded;
@@ -91,8 +95,17 @@ final class Decoder extends InputStream {
     }
 
     @Override
-    public synchronized int read(byte[] target, int offset, int length) throws IOException {
+    public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
+        reading.lock();
+        try {
+            return readNow(target, offset, length);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private int readNow(byte[] target, int offset, int length) throws IOException {
         if (complete || length == 0) {
             return complete ? -1 : 0;
         }
@@ -241,10 +254,15 @@ final class Decoder extends InputStream {
         endInflater();
     }
 
-    private synchronized void endInflater() {
-        if (inflater != null) {
-            inflater.end();
-            inflater = null;
+    private void endInflater() {
+        reading.lock();
+        try {
+            if (inflater != null) {
+                inflater.end();
+                inflater = null;
+            }
+        } finally {
+            reading.unlock();
         }
     }
 }
