@@ -118,6 +118,8 @@ class LayersTest {
                 new Face(
                         CAMEL,
                         List.of(
+                                "DynUrlAcknowledge",
+                                "DynUrlAcknowledgement",
                                 "DynUrlClaim",
                                 "DynUrlCloudEventTransformer",
                                 "DynUrlComponent",

@@ -86,6 +86,17 @@ class ReadmeTest {
     }
 
     @Test
+    void aGroupIsEndedWhenItWasProcessed(@TempDir Path folder) throws Exception {
+        ServedStore objects = ServedStore.on(server);
+        objects.putMany("k", 3, Map.of("status", "new"));
+        String group = javaBlock("operation=acknowledge") + "\nfrom(\"direct:group\").to(\"mock:group\");";
+        try (DefaultCamelContext context = consuming(folder, group)) {
+            context.start();
+            await().until(() -> objects.count("status", "done") == 3);
+        }
+    }
+
+    @Test
     void anObjectIsFetchedInTheMiddleOfARoute(@TempDir Path folder) throws Exception {
         ServedStore.on(server).put("cat.png", Map.of(), "meow");
         try (DefaultCamelContext context = consuming(folder, javaBlock("pollEnrich"))) {

@@ -258,6 +258,44 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Who ends an object: auto, its exchange; manual, the route, by the
+         * header CamelDynUrlAcknowledgement or the operations acknowledge and
+         * reject (an exchange that fails rejects its object). For aggregators
+         * and whatever else goes on after the exchange has ended.
+         * 
+         * The option is a:
+         * <code>io.github.dynurl.camel.DynUrlAcknowledge</code> type.
+         * 
+         * Default: auto
+         * Group: consumer
+         * 
+         * @param acknowledge the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder acknowledge(io.github.dynurl.camel.DynUrlAcknowledge acknowledge) {
+            doSetProperty("acknowledge", acknowledge);
+            return this;
+        }
+        /**
+         * Who ends an object: auto, its exchange; manual, the route, by the
+         * header CamelDynUrlAcknowledgement or the operations acknowledge and
+         * reject (an exchange that fails rejects its object). For aggregators
+         * and whatever else goes on after the exchange has ended.
+         * 
+         * The option will be converted to a
+         * <code>io.github.dynurl.camel.DynUrlAcknowledge</code> type.
+         * 
+         * Default: auto
+         * Group: consumer
+         * 
+         * @param acknowledge the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder acknowledge(String acknowledge) {
+            doSetProperty("acknowledge", acknowledge);
+            return this;
+        }
+        /**
          * How consumers on several nodes share objects: lease lets one of them
          * have an object at a time, without any other service. It needs
          * deleteAfterRead or onCommit.
@@ -591,6 +629,41 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default DynUrlEndpointConsumerBuilder maxMessagesPerPoll(String maxMessagesPerPoll) {
             doSetProperty("maxMessagesPerPoll", maxMessagesPerPoll);
+            return this;
+        }
+        /**
+         * How long an object can be in progress with claim=lease or
+         * acknowledge=manual. Then it is given up: its claim is not renewed any
+         * more, and it comes again.
+         * 
+         * The option is a: <code>java.time.Duration</code> type.
+         * 
+         * Default: 1h
+         * Group: consumer
+         * 
+         * @param maxProcessingTime the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder maxProcessingTime(java.time.Duration maxProcessingTime) {
+            doSetProperty("maxProcessingTime", maxProcessingTime);
+            return this;
+        }
+        /**
+         * How long an object can be in progress with claim=lease or
+         * acknowledge=manual. Then it is given up: its claim is not renewed any
+         * more, and it comes again.
+         * 
+         * The option will be converted to a <code>java.time.Duration</code>
+         * type.
+         * 
+         * Default: 1h
+         * Group: consumer
+         * 
+         * @param maxProcessingTime the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder maxProcessingTime(String maxProcessingTime) {
+            doSetProperty("maxProcessingTime", maxProcessingTime);
             return this;
         }
         /**
@@ -5405,6 +5478,20 @@ public interface DynUrlEndpointBuilderFactory {
          */
         public String dynUrlClaimId() {
             return "CamelDynUrlClaimId";
+        }
+        /**
+         * Ends the object as processed or failed, once: also after its exchange
+         * has ended, from any thread. With acknowledge=manual.
+         * 
+         * The option is a: {@code io.github.dynurl.camel.DynUrlAcknowledgement}
+         * type.
+         * 
+         * Group: consumer
+         * 
+         * @return the name of the header {@code DynUrlAcknowledgement}.
+         */
+        public String dynUrlAcknowledgement() {
+            return "CamelDynUrlAcknowledgement";
         }
         /**
          * The Content-Type of the data.

@@ -25,6 +25,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accesstoken":
         case "accessToken": target.getConfiguration().setAccessToken(property(camelContext, java.lang.String.class, value)); return true;
+        case "acknowledge": target.getConsumerConfiguration().setAcknowledge(property(camelContext, io.github.dynurl.camel.DynUrlAcknowledge.class, value)); return true;
         case "allowclosedelimited":
         case "allowCloseDelimited": target.getConfiguration().setAllowCloseDelimited(property(camelContext, boolean.class, value)); return true;
         case "allowinsecureauth":
@@ -113,6 +114,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxJsonSize": target.getConfiguration().setMaxJsonSize(property(camelContext, long.class, value)); return true;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": target.getConsumerConfiguration().setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
+        case "maxprocessingtime":
+        case "maxProcessingTime": target.getConsumerConfiguration().setMaxProcessingTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "metadatapart":
         case "metadataPart": target.getConfiguration().setMetadataPart(property(camelContext, java.lang.String.class, value)); return true;
         case "minthroughput":
@@ -200,6 +203,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accesstoken":
         case "accessToken": return java.lang.String.class;
+        case "acknowledge": return io.github.dynurl.camel.DynUrlAcknowledge.class;
         case "allowclosedelimited":
         case "allowCloseDelimited": return boolean.class;
         case "allowinsecureauth":
@@ -288,6 +292,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxJsonSize": return long.class;
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return int.class;
+        case "maxprocessingtime":
+        case "maxProcessingTime": return java.time.Duration.class;
         case "metadatapart":
         case "metadataPart": return java.lang.String.class;
         case "minthroughput":
@@ -376,6 +382,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accesstoken":
         case "accessToken": return target.getConfiguration().getAccessToken();
+        case "acknowledge": return target.getConsumerConfiguration().getAcknowledge();
         case "allowclosedelimited":
         case "allowCloseDelimited": return target.getConfiguration().isAllowCloseDelimited();
         case "allowinsecureauth":
@@ -464,6 +471,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxJsonSize": return target.getConfiguration().getMaxJsonSize();
         case "maxmessagesperpoll":
         case "maxMessagesPerPoll": return target.getConsumerConfiguration().getMaxMessagesPerPoll();
+        case "maxprocessingtime":
+        case "maxProcessingTime": return target.getConsumerConfiguration().getMaxProcessingTime();
         case "metadatapart":
         case "metadataPart": return target.getConfiguration().getMetadataPart();
         case "minthroughput":

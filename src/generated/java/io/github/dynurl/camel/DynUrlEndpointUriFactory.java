@@ -24,8 +24,9 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(93);
+        Set<String> props = new HashSet<>(95);
         props.add("accessToken");
+        props.add("acknowledge");
         props.add("allowCloseDelimited");
         props.add("allowInsecureAuth");
         props.add("backoffErrorThreshold");
@@ -75,6 +76,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("maxDecodedSize");
         props.add("maxJsonSize");
         props.add("maxMessagesPerPoll");
+        props.add("maxProcessingTime");
         props.add("metadataPart");
         props.add("minThroughput");
         props.add("missingParts");

@@ -8,7 +8,9 @@ import org.apache.camel.support.service.ServiceSupport;
  * process twice. Thread-safe.
  */
 final class CompactIdempotentRepository extends ServiceSupport implements IdempotentRepository {
-    private final CompactKeySet keys = new CompactKeySet();
+    /** Has one version of each object: that which was processed last. */
+    private final CompactKeySet keys = CompactKeySet.ofVersions();
+
     private final int capacity;
     private int reserved;
 
@@ -16,9 +18,9 @@ final class CompactIdempotentRepository extends ServiceSupport implements Idempo
         this.capacity = capacity;
     }
 
-    /** Keeps a place for what is about to be processed. */
-    synchronized void reserve() {
-        if (keys.size() + reserved >= capacity) {
+    /** Keeps a place for what is about to be processed; an object of which a version has one takes over that. */
+    synchronized void reserve(String key) {
+        if (keys.size() + reserved >= capacity && !keys.hasAny(key)) {
             throw full();
         }
         reserved++;
@@ -40,7 +42,7 @@ final class CompactIdempotentRepository extends ServiceSupport implements Idempo
         if (keys.contains(key)) {
             return false;
         }
-        if (keys.size() >= capacity) {
+        if (keys.size() >= capacity && !keys.hasAny(key)) {
             throw full();
         }
         return keys.add(key);

@@ -13,30 +13,52 @@ final class CompactKeySet {
     private static final int SEGMENTS = 256;
     private static final double MAX_LOAD = 0.85;
 
+    /** The bits of the lower half that are the text's own where the others are those of its version. */
+    private static final long OWN_BITS = 0xffffL << 48;
+
+    private final long own;
     private final Segment[] segments = new Segment[SEGMENTS];
     private final MessageDigest digest = sha256();
     private int size;
 
     CompactKeySet() {
+        this(-1);
+    }
+
+    private CompactKeySet(long own) {
+        this.own = own;
         clear();
+    }
+
+    /**
+     * Makes a set that has one version of each text at most: what follows the first tab. Another one takes its place. They are
+     * told apart by 48 bits, the texts by 80.
+     */
+    static CompactKeySet ofVersions() {
+        return new CompactKeySet(OWN_BITS);
     }
 
     /** Holds the halves of its digests one after the other, by open addressing; two zeros are a free place. */
     private static final class Segment {
+        private final long own;
         private long[] table = new long[8];
         private int size;
 
-        /** Returns where a digest is, or else the free place for it. */
+        Segment(long own) {
+            this.own = own;
+        }
+
+        /** Returns where a digest is, whatever its version, or else the free place for it. */
         private int find(long high, long low) {
-            int at = home(low);
-            while (!isFree(at) && (table[at] != high || table[at + 1] != low)) {
+            int at = home(high);
+            while (!isFree(at) && (table[at] != high || ((table[at + 1] ^ low) & own) != 0)) {
                 at = after(at);
             }
             return at;
         }
 
-        private int home(long low) {
-            return (int) Long.remainderUnsigned(low, table.length / 2) * 2;
+        private int home(long high) {
+            return (int) Long.remainderUnsigned(high, table.length / 2) * 2;
         }
 
         private int after(int at) {
@@ -48,13 +70,21 @@ final class CompactKeySet {
         }
 
         boolean contains(long high, long low) {
+            return table[find(high, low) + 1] == low;
+        }
+
+        boolean hasAny(long high, long low) {
             return !isFree(find(high, low));
         }
 
         boolean add(long high, long low) {
-            if (!put(high, low)) {
-                return false;
+            int at = find(high, low);
+            if (!isFree(at)) {
+                boolean other = table[at + 1] != low;
+                table[at + 1] = low;
+                return other;
             }
+            put(high, low);
             size++;
             int places = table.length / 2;
             if (size > places * MAX_LOAD) {
@@ -63,14 +93,10 @@ final class CompactKeySet {
             return true;
         }
 
-        private boolean put(long high, long low) {
+        private void put(long high, long low) {
             int at = find(high, low);
-            if (!isFree(at)) {
-                return false;
-            }
             table[at] = high;
             table[at + 1] = low;
-            return true;
         }
 
         private void grow() {
@@ -86,12 +112,12 @@ final class CompactKeySet {
         /** Removes a digest, and moves up those behind that it kept from their place. */
         boolean remove(long high, long low) {
             int hole = find(high, low);
-            if (isFree(hole)) {
+            if (table[hole + 1] != low) {
                 return false;
             }
             size--;
             for (int at = after(hole); !isFree(at); at = after(at)) {
-                int home = home(table[at + 1]);
+                int home = home(table[at]);
                 boolean reachable = hole <= at ? hole < home && home <= at : hole < home || home <= at;
                 if (!reachable) {
                     table[hole] = table[at];
@@ -105,12 +131,20 @@ final class CompactKeySet {
         }
     }
 
-    /** Adds a text; false if it was there. */
+    /** Adds a text, in place of another version of it; false if it was there. */
     synchronized boolean add(String text) {
         ByteBuffer hash = hash(text);
-        boolean added = segment(hash).add(high(hash), low(hash));
-        size += added ? 1 : 0;
+        Segment segment = segment(hash);
+        int before = segment.size;
+        boolean added = segment.add(high(hash), low(hash));
+        size += segment.size - before;
         return added;
+    }
+
+    /** Tells whether a text is there in any version. */
+    synchronized boolean hasAny(String text) {
+        ByteBuffer hash = hash(text);
+        return segment(hash).hasAny(high(hash), low(hash));
     }
 
     synchronized boolean contains(String text) {
@@ -143,7 +177,7 @@ final class CompactKeySet {
 
     synchronized void clear() {
         for (int i = 0; i < SEGMENTS; i++) {
-            segments[i] = new Segment();
+            segments[i] = new Segment(own);
         }
         size = 0;
     }
@@ -161,7 +195,18 @@ final class CompactKeySet {
         return low == 0 ? 1 : low;
     }
 
+    /** Returns the digest of a text, with bits of that of its version where there can be one. */
     private ByteBuffer hash(String text) {
+        int tab = own == -1 ? -1 : text.indexOf('\t');
+        if (tab < 0) {
+            return digest(text);
+        }
+        ByteBuffer hash = digest(text.substring(0, tab));
+        long version = digest(text.substring(tab)).getLong(8);
+        return hash.putLong(8, (hash.getLong(8) & own) | (version & ~own));
+    }
+
+    private ByteBuffer digest(String text) {
         return ByteBuffer.wrap(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Query;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.util.TreeSet;
 final class ConsumerOptions {
     private static final Duration MIN_LEASE = Duration.ofSeconds(1);
     private static final Duration MAX_LEASE = Duration.ofDays(30);
+
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final DynUrlConsumerConfiguration options;
     private final FixedOptions fixed;
@@ -26,6 +29,7 @@ final class ConsumerOptions {
         this.onExhausted = values("onExhausted", options.getOnExhausted());
         checkSizes();
         checkEndings();
+        checkMarks();
         checkIdempotent();
         checkClaim();
     }
@@ -50,6 +54,11 @@ final class ConsumerOptions {
         if (lease == null || lease.compareTo(MIN_LEASE) < 0 || lease.compareTo(MAX_LEASE) > 0) {
             throw new IllegalArgumentException("claimLease must be from 1 second to 30 days, but is " + lease);
         }
+        Duration longest = options.getMaxProcessingTime();
+        if (longest == null || longest.compareTo(MIN_LEASE) < 0 || longest.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "maxProcessingTime must be from 1 second to 365 days, but is " + longest);
+        }
         if (options.getClaimField() == null || options.getClaimField().isBlank()) {
             throw new IllegalArgumentException("claimField is empty");
         }
@@ -66,6 +75,16 @@ final class ConsumerOptions {
                         + ", and filter.*, onCommit.*, onRollback.* and onExhausted.* cannot have the same name");
             }
         }
+    }
+
+    /** What the query goes on to find after its mark is processed again and again. */
+    private void checkMarks() {
+        fixed.filter().forEach((name, value) -> {
+            if (onCommit.containsKey(name) && Json.same(value, onCommit.get(name))) {
+                throw new IllegalArgumentException("onCommit." + name + " and filter." + name
+                        + " have the same value: that changes nothing, and the object would come again for ever");
+            }
+        });
     }
 
     private static String names(Metadata values) {
@@ -177,6 +196,16 @@ final class ConsumerOptions {
 
     boolean isClaim() {
         return options.getClaim() == DynUrlClaim.lease;
+    }
+
+    /** Tells whether the route says when an object has ended. */
+    boolean isManual() {
+        return options.getAcknowledge() == DynUrlAcknowledge.manual;
+    }
+
+    /** Returns how long an object can be in progress where it is claimed or ended by the route. */
+    Duration maxProcessingTime() {
+        return options.getMaxProcessingTime();
     }
 
     Duration claimLease() {

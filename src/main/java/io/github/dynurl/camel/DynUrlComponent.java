@@ -25,6 +25,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     private final StoreTotals totals = new StoreTotals();
     private final HealthChecks healthChecks = new HealthChecks();
     private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
+    private final Set<Completion> unacknowledged = ConcurrentHashMap.newKeySet();
 
     @Metadata(description = "The options that endpoints start with")
     private DynUrlConfiguration configuration = new DynUrlConfiguration();
@@ -108,6 +109,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     @Override
     protected void doStop() throws Exception {
         open.forEach(StoreOwner.Lease::abort);
+        unacknowledged.forEach(Completion::abandon);
         super.doStop();
     }
 
@@ -117,6 +119,11 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
 
     void closed(StoreOwner.Lease lease) {
         open.remove(lease);
+    }
+
+    /** Returns those whose objects wait for an acknowledgement. */
+    Set<Completion> unacknowledged() {
+        return unacknowledged;
     }
 
     /** Returns what retries may cost: all endpoints share it, so that many to one server do not multiply them. */

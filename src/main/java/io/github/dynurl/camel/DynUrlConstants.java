@@ -119,6 +119,15 @@ public final class DynUrlConstants {
             javaType = "String")
     public static final String CLAIM_ID = "CamelDynUrlClaimId";
 
+    /** Names the header that ends the object. */
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Ends the object as processed or failed, once: also after its exchange has ended, from any thread."
+                            + " With acknowledge=manual",
+            javaType = "io.github.dynurl.camel.DynUrlAcknowledgement")
+    public static final String ACKNOWLEDGEMENT = "CamelDynUrlAcknowledgement";
+
     /** Names the header of the message's media type. */
     @Metadata(description = "The Content-Type of the data", javaType = "String")
     public static final String MESSAGE_CONTENT_TYPE = Exchange.CONTENT_TYPE;

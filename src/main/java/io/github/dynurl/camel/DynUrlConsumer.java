@@ -4,6 +4,7 @@ import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.http.HttpStore;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import org.apache.camel.Exchange;
@@ -11,6 +12,7 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.support.EmptyAsyncCallback;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.apache.camel.util.CastUtils;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /** Makes an exchange of each object that a query finds. */
 @ManagedResource(description = "Managed dynurl consumer")
-public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Gatherer.Watcher {
+public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlConsumer.class);
 
     /** The size of a batch where a poll has no limit. */
@@ -42,6 +44,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         this.delivery = new Delivery(options, endpoint.owner());
         this.round = new Round(options.maxMessagesPerPoll());
         setMaxMessagesPerPoll(options.maxMessagesPerPoll());
+        setExceptionHandler(new StoreExceptionHandler(endpoint.getCamelContext()));
     }
 
     @Override
@@ -68,7 +71,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         }
         HttpStore scope = lease.store().scope();
         polling = scope;
-        return new Access(lease, scope, options.query());
+        return new Access(lease, scope, options.query(), true);
     }
 
     private int poll(Access access, Rules current) throws Exception {
@@ -76,6 +79,8 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         int limit = options.maxMessagesPerPoll() == 0 ? CHUNK : options.maxMessagesPerPoll();
         round.beginPoll();
         try (Gatherer gatherer = new Gatherer(current, round, access, this)) {
+            // The store answers, which is what the readiness of the route is about; a batch may take long.
+            forceConsumerAsReady();
             do {
                 List<Candidate> batch = gatherer.next(limit);
                 emitted += processBatch(new ArrayDeque<>(batch));
@@ -84,11 +89,22 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
             gatherer.checkSeen();
         } catch (StoreException e) {
             if (isAllowed()) {
-                throw new PollFailedException(e);
+                detail(e);
+                throw e;
             }
             LOG.debug("The poll was cut short, since the consumer stops", e);
         }
         return emitted;
+    }
+
+    /** Tells the health check what the store answered; what it answered before is forgotten. */
+    private void detail(StoreException failure) {
+        Map<String, Object> details = getLastErrorDetails();
+        if (failure.status() > 0) {
+            addLastErrorDetail(HealthCheck.HTTP_RESPONSE_CODE, failure.status());
+        } else if (details != null) {
+            details.remove(HealthCheck.HTTP_RESPONSE_CODE);
+        }
     }
 
     @Override
@@ -131,10 +147,10 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, size);
         exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, index == size - 1);
         // First the end of the object: Camel calls what was added last first, so that the body is released before.
-        exchange.getExchangeExtension()
-                .addOnCompletion(
-                        new Completion(candidate, Objects.requireNonNull(rules), round, getExceptionHandler()));
+        Completion completion = new Completion(candidate, Objects.requireNonNull(rules), round, getExceptionHandler());
+        completion.begin(exchange);
         delivery.fill(exchange, candidate);
+        completion.watch();
         endpoint.tally().emit();
         return exchange;
     }

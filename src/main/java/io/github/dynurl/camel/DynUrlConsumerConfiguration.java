@@ -114,6 +114,21 @@ public class DynUrlConsumerConfiguration {
             description = "How often the processing of an object may begin before it is given up. For claim=lease")
     private int maxClaimAttempts = 5;
 
+    @UriParam(
+            label = "consumer",
+            defaultValue = "auto",
+            description =
+                    "Who ends an object: auto, its exchange; manual, the route, by the header CamelDynUrlAcknowledgement or the operations acknowledge and reject (an exchange that fails rejects its object). For aggregators and whatever else goes on after the exchange has ended")
+    private DynUrlAcknowledge acknowledge = DynUrlAcknowledge.auto;
+
+    @UriParam(
+            label = "consumer",
+            javaType = "java.time.Duration",
+            defaultValue = "1h",
+            description =
+                    "How long an object can be in progress with claim=lease or acknowledge=manual. Then it is given up: its claim is not renewed any more, and it comes again")
+    private Duration maxProcessingTime = Duration.ofHours(1);
+
     /** Makes the options with their defaults. */
     public DynUrlConsumerConfiguration() {}
 
@@ -265,5 +280,25 @@ public class DynUrlConsumerConfiguration {
     /** Sets the option maxClaimAttempts. */
     public void setMaxClaimAttempts(int maxClaimAttempts) {
         this.maxClaimAttempts = maxClaimAttempts;
+    }
+
+    /** Returns the option acknowledge. */
+    public DynUrlAcknowledge getAcknowledge() {
+        return acknowledge;
+    }
+
+    /** Sets the option acknowledge. */
+    public void setAcknowledge(DynUrlAcknowledge acknowledge) {
+        this.acknowledge = acknowledge;
+    }
+
+    /** Returns the option maxProcessingTime. */
+    public Duration getMaxProcessingTime() {
+        return maxProcessingTime;
+    }
+
+    /** Sets the option maxProcessingTime. */
+    public void setMaxProcessingTime(Duration maxProcessingTime) {
+        this.maxProcessingTime = maxProcessingTime;
     }
 }

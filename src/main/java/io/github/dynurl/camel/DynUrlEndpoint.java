@@ -6,6 +6,7 @@ import io.github.dynurl.store.http.Traffic;
 import io.github.dynurl.store.url.ShownUrl;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -62,6 +63,7 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
 
     private final Traffic traffic;
     private final Tally tally = new Tally();
+    private final ReentrantLock starting = new ReentrantLock();
     private @Nullable Guard guard;
 
     DynUrlEndpoint(String uri, DynUrlComponent component, String storeName, DynUrlConfiguration configuration) {
@@ -132,17 +134,29 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
     }
 
     /** Returns what decides about objects, for a consumer that starts; repositories outlive it. */
-    synchronized Rules rules(ConsumerOptions options) throws Exception {
-        if (guard == null) {
-            IdempotentRepository inProgress = consumerConfiguration.getInProgressRepository();
-            IdempotentRepository processed = consumerConfiguration.getIdempotentRepository();
-            Guard.start(getCamelContext(), inProgress, processed);
-            guard = new Guard(options, inProgress, processed);
+    Rules rules(ConsumerOptions options) throws Exception {
+        Guard current;
+        starting.lock();
+        try {
+            if (guard == null) {
+                IdempotentRepository inProgress = consumerConfiguration.getInProgressRepository();
+                IdempotentRepository processed = consumerConfiguration.getIdempotentRepository();
+                Guard.start(getCamelContext(), inProgress, processed);
+                guard = new Guard(options, sharedName(), inProgress, processed);
+            }
+            current = guard;
+        } finally {
+            starting.unlock();
         }
         ProcessStrategy strategy = options.isClaim()
                 ? new LeaseStrategy(options, getCamelContext().getName() + "/" + UUID.randomUUID())
                 : new PlainStrategy(options);
-        return new Rules(options, guard, strategy);
+        return new Rules(options, current, strategy);
+    }
+
+    /** Returns what tells this store from others in repositories that they share: short, since databases limit texts. */
+    private String sharedName() {
+        return storeName + "-" + Integer.toHexString(getServiceUrl().hashCode());
     }
 
     /** Refuses options that are missing or not legal, before anything is sent. */

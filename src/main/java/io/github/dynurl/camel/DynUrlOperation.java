@@ -31,5 +31,9 @@ public enum DynUrlOperation {
     /** Finds keys. */
     queryKeys,
     /** Tells about the store itself. */
-    info
+    info,
+    /** Ends the objects that the message, or the exchanges grouped in it, were consumed for: they were processed. */
+    acknowledge,
+    /** Ends these objects as ones whose processing failed. */
+    reject
 }

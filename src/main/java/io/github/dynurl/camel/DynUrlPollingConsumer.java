@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.DynamicPollingConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.PollingConsumerSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Receives one object when it is asked: that of the key or, without one, the next that the query finds. Nothing is fetched
  * ahead, so nothing is left for a later call. Thread-safe.
  */
-final class DynUrlPollingConsumer extends PollingConsumerSupport implements DynamicPollingConsumer, Gatherer.Watcher {
+final class DynUrlPollingConsumer extends PollingConsumerSupport implements DynamicPollingConsumer, Watcher {
     private final DynUrlEndpoint endpoint;
     private final ConsumerOptions options;
     private final Delivery delivery;
@@ -32,6 +33,8 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         this.options = options;
         this.holder = endpoint.owner().new Holder();
         this.delivery = new Delivery(options, endpoint.owner());
+        ExceptionHandler given = endpoint.getExceptionHandler();
+        setExceptionHandler(given == null ? new StoreExceptionHandler(endpoint.getCamelContext()) : given);
     }
 
     @Override
@@ -100,7 +103,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         if (lease == null) {
             return null;
         }
-        Access access = new Access(lease, lease.store().scope(), query);
+        Access access = new Access(lease, lease.store().scope(), query, key == null);
         try {
             Rules current = rulesFor(key);
             Candidate candidate = key == null ? next(access, current) : exactly(key, access, current);
@@ -178,7 +181,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         boolean made = false;
         try {
             exchange = endpoint.createExchange();
-            exchange.getExchangeExtension().addOnCompletion(completion);
+            completion.begin(exchange);
             delivery.fill(exchange, candidate);
             made = true;
         } finally {
@@ -188,6 +191,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         }
         Exception failure = exchange.getException();
         if (failure == null) {
+            completion.watch();
             tally().emit();
             return exchange;
         }

@@ -22,8 +22,12 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
     /** Names the exchange property that is there while an operation is done; the span of a consumer has none. */
     private static final String OPERATION = "CamelDynUrlSpanOperation";
 
-    private static final Set<DynUrlOperation> KEYLESS =
-            EnumSet.of(DynUrlOperation.query, DynUrlOperation.queryKeys, DynUrlOperation.info);
+    private static final Set<DynUrlOperation> KEYLESS = EnumSet.of(
+            DynUrlOperation.query,
+            DynUrlOperation.queryKeys,
+            DynUrlOperation.info,
+            DynUrlOperation.acknowledge,
+            DynUrlOperation.reject);
 
     /** Makes the decorator. */
     public DynUrlSpanDecorator() {}
@@ -95,7 +99,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
                     case readMergePut -> "PUT";
                 };
             case delete -> "DELETE";
-            case info -> null;
+            case info, acknowledge, reject -> null;
         };
     }
 

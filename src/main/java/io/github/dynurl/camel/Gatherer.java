@@ -32,21 +32,13 @@ final class Gatherer implements AutoCloseable {
     private final Access access;
     private final Watcher watcher;
     private final Sightings sightings;
+    private final Guard.Ended endedSince;
     private final Results<String> keys;
     private boolean ended;
     private boolean allTried;
     private int unavailable;
     private int notRead;
     private @Nullable RuntimeException failure;
-    /** Is told of what goes wrong, and tells whether to go on and where to count. */
-    interface Watcher {
-        boolean isAllowed();
-
-        void failed(String key, RuntimeException failure);
-
-        Tally tally();
-    }
-
     /** Holds what came of looking up a key: a candidate, a failure, or neither where there is nothing to process. */
     private record Found(
             @Nullable Candidate candidate, @Nullable RuntimeException failure) {}
@@ -58,7 +50,8 @@ final class Gatherer implements AutoCloseable {
         this.access = access;
         this.watcher = watcher;
         this.sightings = new Sightings(round);
-        this.keys = access.scope().queryKeys(access.query());
+        this.endedSince = rules.guard().watchEnds();
+        this.keys = endedSince.during(() -> access.scope().queryKeys(access.query()));
     }
 
     /** Returns the next objects to be processed, in the order of the answer; those that are tried again come last. */
@@ -211,12 +204,12 @@ final class Gatherer implements AutoCloseable {
 
     /** Begins to look at a key, unless it can be told without the store that there is nothing to do. */
     private boolean enter(String key) {
-        return isDue(key) && (rules.guard().enter(key) || countDuplicate(key));
+        return isDue(key) && (endedSince.enter(key) || countDuplicate(key));
     }
 
     /** Tells whether a key could be looked at now; one that could not must not take the place of one that can. */
     private boolean canEnter(String key) {
-        return isDue(key) && (!rules.guard().isInProgress(key) || countDuplicate(key));
+        return isDue(key) && (endedSince.canEnter(key) || countDuplicate(key));
     }
 
     private boolean isDue(String key) {
@@ -343,6 +336,7 @@ final class Gatherer implements AutoCloseable {
             LOG.warn("{} keys of a query's answer were passed over: not legal, or not there", skipped);
             watcher.tally().skip(skipped);
         }
+        endedSince.close();
         keys.close();
     }
 }

@@ -2,7 +2,9 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
@@ -19,9 +21,61 @@ final class Guard {
     private final ConsumerOptions options;
     private final @Nullable IdempotentRepository inProgress;
     private final @Nullable IdempotentRepository processed;
+    private final Set<Ended> watching = ConcurrentHashMap.newKeySet();
+
+    /** What keys begin with in repositories that others may use for other stores. */
+    private final String store;
+
+    /** Collects the keys that end while a query is asked, whose answer may have them as they were before. Thread-safe. */
+    final class Ended implements AutoCloseable {
+        private volatile @Nullable CompactKeySet keys;
+
+        private synchronized void add(String key) {
+            CompactKeySet all = keys == null ? new CompactKeySet() : keys;
+            all.add(key);
+            keys = all;
+        }
+
+        private boolean contains(String key) {
+            CompactKeySet all = keys;
+            return all != null && all.contains(key);
+        }
+
+        /** Asks the query; what fails ends this. */
+        <T> T during(Supplier<T> query) {
+            try {
+                return query.get();
+            } catch (RuntimeException | Error e) {
+                close();
+                throw e;
+            }
+        }
+
+        /** Begins to look at a key that the query found; false if it is being processed, or ended since. */
+        boolean enter(String key) {
+            if (!Guard.this.enter(key)) {
+                return false;
+            }
+            boolean current = !contains(key);
+            if (!current) {
+                leave(key);
+            }
+            return current;
+        }
+
+        boolean canEnter(String key) {
+            return (inProgress == null || !inProgress.contains(store + key)) && !contains(key);
+        }
+
+        @Override
+        public void close() {
+            watching.remove(this);
+        }
+    }
 
     private Guard(ConsumerOptions options) {
         this.options = options;
+        this.store = "";
         this.inProgress = null;
         this.processed = null;
     }
@@ -31,11 +85,14 @@ final class Guard {
         return new Guard(options);
     }
 
+    /** Begins with the repositories that were given; the text tells the store from others that share them. */
     Guard(
             ConsumerOptions options,
+            String store,
             @Nullable IdempotentRepository inProgress,
             @Nullable IdempotentRepository processed) {
         this.options = options;
+        this.store = store + " ";
         this.inProgress = inProgress == null ? unbounded() : inProgress;
         this.processed = options.isIdempotent()
                 ? processed == null ? new CompactIdempotentRepository(CAPACITY) : processed
@@ -56,22 +113,30 @@ final class Guard {
 
     /** Begins to look at a key; false if it is being processed. */
     boolean enter(String key) {
-        return inProgress == null || inProgress.add(key);
-    }
-
-    boolean isInProgress(String key) {
-        return inProgress != null && inProgress.contains(key);
+        return inProgress == null || inProgress.add(store + key);
     }
 
     void leave(String key) {
         if (inProgress != null) {
-            inProgress.remove(key);
+            inProgress.remove(store + key);
         }
+    }
+
+    /** Begins to collect the keys that end. */
+    Ended watchEnds() {
+        Ended ended = new Ended();
+        watching.add(ended);
+        return ended;
+    }
+
+    /** Hears that the processing of an object has ended, before it may be looked at again. */
+    void ended(String key) {
+        watching.forEach(each -> each.add(key));
     }
 
     /** Tells whether a key is known to be processed without asking the store. */
     boolean isKnown(String key) {
-        return processed != null && !options.isIdempotentByETag() && processed.contains(key);
+        return processed != null && !options.isIdempotentByETag() && processed.contains(store + key);
     }
 
     /** Begins the processing of an object; false if it is known to be processed. */
@@ -87,7 +152,7 @@ final class Guard {
             return false;
         }
         if (processed instanceof CompactIdempotentRepository compact) {
-            compact.reserve();
+            compact.reserve(candidate.idempotentKey());
         }
         return true;
     }
@@ -130,11 +195,11 @@ final class Guard {
 
     private String idempotentKey(Candidate candidate) {
         if (!options.isIdempotentByETag()) {
-            return candidate.key();
+            return store + candidate.key();
         }
         Metadata metadata = candidate.metadata();
         PartInfo data = options.fetchesData() ? candidate.data() : null;
-        return candidate.key() + tag(metadata == null ? null : metadata.info()) + tag(data);
+        return store + candidate.key() + tag(metadata == null ? null : metadata.info()) + tag(data);
     }
 
     /** Returns what is appended for a part; a key has no tab. */

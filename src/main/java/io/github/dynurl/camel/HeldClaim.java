@@ -10,10 +10,12 @@ import io.github.dynurl.store.Select;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.HttpStore;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ final class HeldClaim {
     private final long lease;
     private final String id;
     private final long epoch;
+    private final Duration longest;
+    private final long begin = System.nanoTime();
+    private volatile Runnable onExpiry = () -> {};
     private volatile Claim claim;
     private String etag;
     private volatile @Nullable Future<?> timer;
@@ -45,10 +50,23 @@ final class HeldClaim {
     private volatile boolean over;
 
     private volatile boolean lost;
+    /** Says that it is lost since the object is gone. */
+    private volatile boolean gone;
     /** When the last write was sent that is known to have been done. */
     private volatile long confirmed;
 
-    private HeldClaim(String key, String field, HttpStore store, Threads.Pools threads, Claim claim, String etag) {
+    /** Held while a write is under way; no monitor, which would pin a virtual thread. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private HeldClaim(
+            String key,
+            String field,
+            HttpStore store,
+            Threads.Pools threads,
+            Claim claim,
+            String etag,
+            Duration longest) {
+        this.longest = longest;
         this.key = key;
         this.field = field;
         this.store = store;
@@ -64,11 +82,18 @@ final class HeldClaim {
      * Writes a claim under the entity tag that the metadata was read with.
      *
      * @param store is closed when the claim has ended
+     * @param longest after so long it is not renewed any more
      * @return null if somebody else was faster, or the object is gone
      */
     static @Nullable HeldClaim take(
-            String key, String field, HttpStore store, Threads.Pools threads, Claim claim, String etag) {
-        HeldClaim held = new HeldClaim(key, field, store, threads, claim, etag);
+            String key,
+            String field,
+            HttpStore store,
+            Threads.Pools threads,
+            Claim claim,
+            String etag,
+            Duration longest) {
+        HeldClaim held = new HeldClaim(key, field, store, threads, claim, etag, longest);
         held.confirmed = System.nanoTime();
         try {
             held.write(
@@ -115,14 +140,48 @@ final class HeldClaim {
         return lost;
     }
 
-    /** Renews the claim. What fails is tried again; the claim of somebody else ends it. */
-    private synchronized void renew() {
-        if (over || lost) {
-            return;
+    /** Says what to do when the claim has had its longest time. */
+    void onExpiry(Runnable action) {
+        onExpiry = action;
+    }
+
+    /** Returns the nanoseconds until the claim has had its longest time. */
+    private long left() {
+        return longest.toNanos() - (System.nanoTime() - begin);
+    }
+
+    /** Renews the claim. What fails is tried again; the claim of somebody else ends it, and so does its longest time. */
+    private void renew() {
+        writing.lock();
+        try {
+            if (over || lost) {
+                return;
+            }
+            if (left() > 0) {
+                renewNow();
+                return;
+            }
+            lost = true;
+        } finally {
+            writing.unlock();
         }
+        LOG.warn(
+                "The claim of {} is not renewed any more: its processing takes longer than maxProcessingTime, {}; others may"
+                        + " take it over",
+                Key.shown(key),
+                longest);
+        stop();
+        store.close();
+        onExpiry.run();
+    }
+
+    private void renewNow() {
         try {
             write(claim.renewed(++writes), Metadata.empty(), this::isOurs, attempt -> !over && mayBeKept());
-        } catch (ConflictException | NoSuchKeyException e) {
+        } catch (NoSuchKeyException e) {
+            gone(e);
+            return;
+        } catch (ConflictException e) {
             lost = true;
             LOG.warn("The claim of {} was lost while it was processed: {}", Key.shown(key), e.reason());
             return;
@@ -136,13 +195,16 @@ final class HeldClaim {
         renewLater();
     }
 
-    private synchronized void renewLater() {
+    private void renewLater() {
         if (over) {
             return;
         }
         try {
             Future<?> next = threads.timer()
-                    .schedule(() -> threads.query().execute(this::renew), lease / 3, TimeUnit.NANOSECONDS);
+                    .schedule(
+                            () -> threads.query().execute(this::renew),
+                            Math.max(0, Math.min(lease / 3, left())),
+                            TimeUnit.NANOSECONDS);
             timer = next;
             if (over) {
                 next.cancel(false);
@@ -183,15 +245,29 @@ final class HeldClaim {
     }
 
     /** Ends it after a renewal that is under way, which does not try again any more. */
-    private synchronized void endNow(
-            Claim.State how, int attempts, @Nullable String data, Metadata values, IntPredicate again) {
+    private void endNow(Claim.State how, int attempts, @Nullable String data, Metadata values, IntPredicate again) {
+        writing.lock();
         try (store) {
+            if (gone) {
+                return;
+            }
             if (lost) {
                 throw new ConflictException(
                         Failure.of("end the claim", key, "somebody else has claimed the object since, or deleted it"));
             }
             write(claim.ended(++writes, how, attempts, data), values, this::isOurs, again);
+        } catch (NoSuchKeyException e) {
+            gone(e);
+        } finally {
+            writing.unlock();
         }
+    }
+
+    /** A route may delete its own object, and nothing is left then that could be claimed. */
+    private void gone(NoSuchKeyException e) {
+        lost = true;
+        gone = true;
+        LOG.debug("{} is not there any more, and neither is the claim of it", Key.shown(key), e);
     }
 
     /** Stops the renewal, since the processing has ended. */

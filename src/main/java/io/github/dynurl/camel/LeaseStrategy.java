@@ -8,6 +8,7 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
@@ -38,6 +39,7 @@ final class LeaseStrategy implements ProcessStrategy {
     private final String node;
     private final ClaimWatch watch;
     private final IfMatchProbe probe;
+    private final FilterCheck check = new FilterCheck();
     private final AtomicLong unavailableSince;
     private final Set<String> begun = Collections.synchronizedSet(Collections.newSetFromMap(new Begun()));
 
@@ -72,13 +74,15 @@ final class LeaseStrategy implements ProcessStrategy {
     public @Nullable Candidate begin(String key, Access access) {
         Metadata metadata;
         try {
-            metadata = access.scope().getMetadata(key, needed(access.query().select()));
+            metadata = access.scope().getMetadata(key, needed(access.query()));
         } catch (NoSuchKeyException e) {
             watch.forget(key);
             throw e;
         }
         Integer attempts = decide(key, metadata, access);
-        if (attempts == null) {
+        if (attempts == null
+                || (access.isFound()
+                        && check.isStale(key, metadata, access.query().filter()))) {
             return null;
         }
         HeldClaim held = claim(
@@ -91,11 +95,12 @@ final class LeaseStrategy implements ProcessStrategy {
     }
 
     /** Returns what is to be read: what the route wants, and what is needed to decide. */
-    private Select needed(Select wanted) {
+    private Select needed(Query query) {
         List<String> names = new ArrayList<>(options.onCommit().keySet());
+        names.addAll(query.filter().keySet());
         names.addAll(options.onExhausted().keySet());
         names.add(options.claimField());
-        return options.fetchesMetadata() ? wanted.and(names) : Select.of(names);
+        return options.fetchesMetadata() ? query.select().and(names) : Select.of(names);
     }
 
     /** Returns how many attempts were made before this one, null if the object is not to be claimed now. */
@@ -187,7 +192,13 @@ final class LeaseStrategy implements ProcessStrategy {
         String etag = HeldClaim.strongEtag(key, metadata);
         probe.prove(key, access.scope());
         HeldClaim held = HeldClaim.take(
-                key, options.claimField(), writing(store), access.lease().threads(), claim, etag);
+                key,
+                options.claimField(),
+                writing(store),
+                access.lease().threads(),
+                claim,
+                etag,
+                options.maxProcessingTime());
         if (held != null) {
             watch.forget(key);
         }
@@ -261,6 +272,14 @@ final class LeaseStrategy implements ProcessStrategy {
         release(Objects.requireNonNull(candidate.claim()), candidate.key());
     }
 
+    /** Leaves the claim to its lease; the attempt was made. */
+    @Override
+    public void abandon(Candidate candidate) {
+        HeldClaim held = Objects.requireNonNull(candidate.claim());
+        begun.add(held.id());
+        held.drop();
+    }
+
     /**
      * Lets others have an object at once whose processing did not begin; if that fails, they have it after the lease. When
      * the store has just not answered, it is not asked: a whole batch may have to be released, and somebody waits for it.
@@ -277,7 +296,7 @@ final class LeaseStrategy implements ProcessStrategy {
             if (e instanceof StoreUnavailableException) {
                 unavailableSince.set(System.nanoTime());
             }
-            LOG.warn("The claim of {} could not be released; it ends with its lease", Key.shown(key), e);
+            LOG.warn("The claim of {} could not be released; it ends with its lease: {}", Key.shown(key), e.reason());
         }
     }
 

@@ -42,6 +42,12 @@ final class Operations {
             case query -> Operations::query;
             case queryKeys -> Operations::queryKeys;
             case info -> Operations::info;
+            case acknowledge ->
+                (store, request, answer) ->
+                        Acknowledgements.each(request.acknowledgements(), DynUrlAcknowledgement::acknowledge);
+            case reject ->
+                (store, request, answer) ->
+                        Acknowledgements.each(request.acknowledgements(), DynUrlAcknowledgement::reject);
         };
     }
 

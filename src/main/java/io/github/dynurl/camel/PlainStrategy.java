@@ -2,9 +2,11 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException;
@@ -14,19 +16,23 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes what the query finds, and marks or deletes it afterwards if it has not changed. */
 final class PlainStrategy implements ProcessStrategy {
+    private static final Logger LOG = LoggerFactory.getLogger(PlainStrategy.class);
+
     private static final int ATTEMPTS = 3;
 
     private final ConsumerOptions options;
 
-    /** The names of the metadata that an end changes. */
-    private final Set<String> marks;
+    private final FilterCheck check = new FilterCheck();
+    private final MarkWatch watch;
 
     PlainStrategy(ConsumerOptions options) {
         this.options = options;
-        this.marks = options.onCommit().updatedBy(options.onRollback()).keySet();
+        this.watch = new MarkWatch(options.onCommit());
     }
 
     @Override
@@ -41,39 +47,55 @@ final class PlainStrategy implements ProcessStrategy {
 
     @Override
     public @Nullable Candidate begin(String key, Access access) {
-        Metadata metadata = null;
-        Metadata basis = null;
-        if (options.fetchesMetadata()) {
-            metadata = access.scope().getMetadata(key, access.query().select());
-        } else if (options.fetch() == DynUrlFetch.data && !marks.isEmpty()) {
-            // Before the data, so that what changes after that is not marked. Where there is none yet, the data
-            // decides.
-            basis = marked(key, access);
+        Metadata known = read(key, access);
+        if (access.isFound()) {
+            if (known != null && check.isStale(key, known, access.query().filter())) {
+                return null;
+            }
+            watch.found(key, known);
         }
         PartInfo data = null;
         if (needsHead()) {
             Optional<PartInfo> found = access.scope().find(key);
             if (found.isEmpty()) {
-                if (metadata != null || basis != null) {
+                if (known != null) {
                     return null;
                 }
                 throw new NoSuchKeyException(Failure.rejected("exists", key, 404, "the store has no such key (404)"));
             }
             data = found.get();
         }
+        Metadata metadata = known == null || !options.fetchesMetadata()
+                ? null
+                : access.query().select().applyTo(known);
         Candidate candidate = new Candidate(key, access.lease(), metadata, data, null);
-        if (basis != null) {
-            candidate.basis(basis.info());
+        if (known != null) {
+            candidate.basis(known.info());
         }
         return candidate;
     }
 
-    private @Nullable Metadata marked(String key, Access access) {
-        try {
-            return access.scope().getMetadata(key, Select.of(marks));
-        } catch (NoSuchKeyException e) {
+    /** Reads what the route wants of the metadata, and what is needed beside it; null if nothing is. */
+    private @Nullable Metadata read(String key, Access access) {
+        if (options.fetchesMetadata()) {
+            Select wanted = access.query().select();
+            return access.scope().getMetadata(key, wanted.and(names(access.query(), options.onCommit())));
+        }
+        Metadata marks = options.onCommit().updatedBy(options.onRollback());
+        if (options.fetch() == DynUrlFetch.none || marks.isEmpty()) {
             return null;
         }
+        try {
+            // Before the data, so that what changes after that is not marked.
+            return access.scope().getMetadata(key, Select.of(names(access.query(), marks)));
+        } catch (NoSuchKeyException e) {
+            // Where there is none yet, the data decides.
+            return null;
+        }
+    }
+
+    private static Set<String> names(Query query, Metadata marks) {
+        return query.filter().updatedBy(marks).keySet();
     }
 
     /** Tells whether something is to be known of the data before it is opened, or without. */
@@ -90,6 +112,7 @@ final class PlainStrategy implements ProcessStrategy {
             delete(store, candidate.key(), candidate.data());
         } else {
             update(candidate, options.onCommit());
+            watch.marked(candidate.key());
         }
     }
 
@@ -103,22 +126,30 @@ final class PlainStrategy implements ProcessStrategy {
         // Nothing was done to the object that would have to be undone.
     }
 
+    @Override
+    public void abandon(Candidate candidate) {
+        // Nothing says that it is in progress but the guard.
+    }
+
     private static void update(Candidate candidate, Metadata values) {
         if (values.isEmpty()) {
             return;
         }
         PartInfo read = candidate.basis();
         String etag = read == null ? null : read.strongEtag().orElse(null);
-        new SettledUpdate(
-                        candidate.lease().store(),
-                        candidate.key(),
-                        values,
-                        Select.of(values.keySet()),
-                        found -> found.matches(values),
-                        found -> etag == null || etag.equals(found.info().etag()),
-                        attempt ->
-                                attempt < ATTEMPTS && candidate.lease().store().isOpen())
-                .write(etag);
+        SettledUpdate update = new SettledUpdate(
+                candidate.lease().store(),
+                candidate.key(),
+                values,
+                Select.of(values.keySet()),
+                found -> found.matches(values),
+                found -> etag == null || etag.equals(found.info().etag()),
+                attempt -> attempt < ATTEMPTS && candidate.lease().store().isOpen());
+        try {
+            update.write(etag);
+        } catch (NoSuchKeyException e) {
+            LOG.debug("{} is not there any more, so there is nothing to mark", Key.shown(candidate.key()), e);
+        }
     }
 
     /** Deletes an object if its data is still what was read; one that is gone is as good as deleted. */

@@ -32,6 +32,9 @@ interface ProcessStrategy {
     /** Gives up an object whose processing never began. */
     void abort(Candidate candidate);
 
+    /** Gives up an object whose processing began, and that nobody has ended: it comes again. Asks the store for nothing. */
+    void abandon(Candidate candidate);
+
     /** Tells, without asking the store, whether it is no use to look a key up now. */
     boolean isNotDue(String key);
 }

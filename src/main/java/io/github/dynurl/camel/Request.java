@@ -335,6 +335,11 @@ final class Request {
         }
     }
 
+    /** Returns what ends the objects that the exchange was consumed for; there is at least one. */
+    List<DynUrlAcknowledgement> acknowledgements() {
+        return Acknowledgements.in(Objects.requireNonNull(exchange), action);
+    }
+
     private InvalidRequestException refused(@Nullable String reason) {
         return new InvalidRequestException(Failure.of(action, null, String.valueOf(reason)));
     }

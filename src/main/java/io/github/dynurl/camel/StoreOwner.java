@@ -2,6 +2,7 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.http.HttpStore;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.StreamCachingStrategy;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ final class StoreOwner {
 
         String storeName() {
             return StoreOwner.this.storeName();
+        }
+
+        /** Returns those whose objects wait for an acknowledgement; what is left of them is given up with the component. */
+        Set<Completion> unacknowledged() {
+            return endpoint.getComponent().unacknowledged();
         }
 
         ClientOwner.Connections connections() {

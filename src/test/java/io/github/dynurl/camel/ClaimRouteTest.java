@@ -21,6 +21,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.engine.PrototypeExchangeFactory;
 import org.apache.camel.spi.ExchangeFactory;
+import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,50 @@ class ClaimRouteTest extends ConsumerTestCase {
         hold.countDown();
         awaitStatus("done", 1);
         assertThat(keys()).hasSize(1);
+    }
+
+    /** The ways in which an exchange never comes to its end. */
+    enum Endless {
+        HANGS,
+        IS_THROWN_AWAY
+    }
+
+    @ParameterizedTest
+    @EnumSource(Endless.class)
+    void aClaimHasALongestTimeAndOthersMayTakeItThen(Endless endless) throws Exception {
+        objects.put("k", NEW, "");
+        CountDownLatch hold = new CountDownLatch(1);
+        try (LogCanary log = LogCanary.listen()) {
+            routes(rb -> {
+                for (int i = 0; i < 2; i++) {
+                    rb.from(polling(SHORT + "&maxProcessingTime=3s&maxMessagesPerPoll=" + (3 + i)))
+                            .process(exchange -> received.add(Received.of(exchange)))
+                            .choice()
+                            .when(exchange -> received.size() == 1)
+                            .process(exchange -> {
+                                if (endless == Endless.HANGS) {
+                                    hold.await();
+                                } else {
+                                    Objects.requireNonNull(exchange.getUnitOfWork())
+                                            .handoverSynchronization(new DefaultExchange(camel));
+                                }
+                            });
+                }
+            });
+            awaitReceived(1);
+            soon("taken over").atMost(seconds(20)).until(() -> received.size() == 2);
+            awaitStatus("done", 1);
+            assertThat(received.get(1).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(2L);
+            assertThat(claim("k", "attempts")).isEqualTo(2);
+            assertThat(log.lines().stream().filter(line -> line.contains("longer than maxProcessingTime")))
+                    .singleElement()
+                    .asString()
+                    .contains("\"k\" is not renewed");
+            hold.countDown();
+            awaitPolls(5);
+            assertThat(keys()).hasSize(2);
+            assertThat(handled).hasSize(endless == Endless.HANGS ? 1 : 0);
+        }
     }
 
     @Test

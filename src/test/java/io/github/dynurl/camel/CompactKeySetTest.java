@@ -2,7 +2,9 @@ package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,25 @@ class CompactKeySetTest {
         assertThat(set.size()).isZero();
         assertThat(set.contains("a")).isFalse();
         assertThat(set.add("a")).isTrue();
+    }
+
+    @Test
+    void ofVersionsHasTheLastOneOfEach() {
+        CompactKeySet versions = CompactKeySet.ofVersions();
+        Random random = new Random(42);
+        Map<String, String> model = new HashMap<>();
+        for (int i = 0; i < 200_000; i++) {
+            String key = "key-" + random.nextInt(5_000);
+            String version = random.nextInt(4) == 0 ? "" : "\t" + random.nextInt(4);
+            String text = key + version;
+            switch (random.nextInt(4)) {
+                case 0 -> assertThat(versions.add(text)).isEqualTo(!version.equals(model.put(key, version)));
+                case 1 -> assertThat(versions.remove(text)).isEqualTo(model.remove(key, version));
+                case 2 -> assertThat(versions.hasAny(text)).isEqualTo(model.containsKey(key));
+                default -> assertThat(versions.contains(text)).isEqualTo(version.equals(model.get(key)));
+            }
+        }
+        assertThat(versions.size()).isEqualTo(model.size());
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ScriptedServer;
+import io.github.dynurl.testing.ServedStore;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -92,6 +95,11 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         }
     }
 
+    /** Returns the key in what a repository is told: the store's name comes first. */
+    private static String keyIn(String text) {
+        return text.substring(text.indexOf(' ') + 1);
+    }
+
     /** Keeps what it is asked and told. */
     private static class Recording extends MemoryIdempotentRepository {
         private final List<String> calls;
@@ -103,25 +111,25 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
 
         @Override
         public boolean add(String key) {
-            calls.add("add " + key);
+            calls.add("add " + keyIn(key));
             return super.add(key);
         }
 
         @Override
         public boolean contains(String key) {
-            calls.add("contains " + key);
+            calls.add("contains " + keyIn(key));
             return super.contains(key);
         }
 
         @Override
         public boolean confirm(String key) {
-            calls.add("confirm " + key);
+            calls.add("confirm " + keyIn(key));
             return super.confirm(key);
         }
 
         @Override
         public boolean remove(String key) {
-            calls.add("remove " + key);
+            calls.add("remove " + keyIn(key));
             return super.remove(key);
         }
     }
@@ -139,7 +147,7 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         });
         awaitReceived(2);
         staysAt(2);
-        assertThat(repository.contains("k")).isTrue();
+        assertThat(repository.contains(shared("k"))).isTrue();
     }
 
     @Test
@@ -224,9 +232,9 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         assertThat(repository.add("a")).isTrue();
         assertThat(repository.add("a")).isFalse();
         assertThat(repository.contains("a")).isTrue();
-        repository.reserve();
-        repository.reserve();
-        assertThatThrownBy(repository::reserve)
+        repository.reserve("k");
+        repository.reserve("k");
+        assertThatThrownBy(() -> repository.reserve("k"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("onCommit.*")
                 .hasMessageContaining("idempotentRepository");
@@ -239,6 +247,51 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         assertThat(repository.add("d")).isTrue();
         repository.clear();
         assertThat(repository.contains("d")).isFalse();
+    }
+
+    /** Two stores are two, be it by their names or by where they are. */
+    @ParameterizedTest
+    @CsvSource({"one,two,false", "one,one,true"})
+    void storesThatShareARepositoryDoNotShareKeys(String first, String second, boolean elsewhere) throws Exception {
+        ScriptedServer server2 = elsewhere ? other(ScriptedServer.start()) : server;
+        objects.put("k", Map.of("n", 1), "");
+        if (elsewhere) {
+            ServedStore.on(server2).put("k", Map.of("n", 1), "");
+        }
+        camel.getRegistry().bind("repo", MemoryIdempotentRepository.memoryIdempotentRepository());
+        camel.getRegistry().bind("busy", MemoryIdempotentRepository.memoryIdempotentRepository());
+        String shared =
+                "idempotentRepository=#repo&inProgressRepository=#busy&idempotentKey=key&initialDelay=0&delay=10";
+        CountDownLatch hold = new CountDownLatch(1);
+        routes(rb -> {
+            rb.from(store(server).replace(":store", ":" + first) + shared)
+                    .process(exchange -> received.add(Received.of(exchange)))
+                    .process(exchange -> hold.await());
+            rb.from(store(server2).replace(":store", ":" + second) + shared)
+                    .process(exchange -> received.add(Received.of(exchange)))
+                    .process(exchange -> hold.await());
+        });
+        awaitReceived(2);
+        hold.countDown();
+        awaitPolls(4);
+        assertThat(keys()).containsExactly("k", "k");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anObjectThatChangesTakesOnePlace(boolean eager) throws Exception {
+        CompactIdempotentRepository small = new CompactIdempotentRepository(2);
+        camel.getRegistry().bind("repo", small);
+        objects.put("k", Map.of(), "");
+        objects.put("other", Map.of(), "");
+        consume("idempotentRepository=#repo&idempotentEager=" + eager);
+        awaitReceived(2);
+        for (int i = 1; i <= 20; i++) {
+            objects.change("k", "n", i);
+            awaitReceived(2 + i);
+        }
+        staysAt(22);
+        assertThat(handled).isEmpty();
     }
 
     @Test

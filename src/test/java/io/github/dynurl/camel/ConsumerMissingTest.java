@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.StoreException;
 import io.github.dynurl.testing.Reply;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ class ConsumerMissingTest extends ConsumerTestCase {
         server.when(request -> request.path().startsWith("/base/")).reply(Reply.status(404));
         consume("pollStrategy=#strategy&" + options);
         soon("failures").until(() -> failures.size() > 1);
-        assertThat(failures).first().isInstanceOf(PollFailedException.class);
+        assertThat(failures).first().isInstanceOf(StoreException.class);
         assertThat(failures.get(0))
                 .hasMessageContaining("none of the objects that the query found is there")
                 .hasMessageContaining(server.url("/base/"))

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -23,6 +27,8 @@ import org.apache.camel.support.ScheduledPollConsumerHealthCheck;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("compat")
 class ConsumerPollTest extends ConsumerTestCase {
@@ -235,10 +241,76 @@ class ConsumerPollTest extends ConsumerTestCase {
         });
         consume("pollStrategy=#strategy");
         soon("a failure").until(() -> consumer().getErrorCounter() > 0);
-        assertThat(failures).first().isInstanceOf(PollFailedException.class);
+        assertThat(failures).first().isInstanceOf(StoreException.class);
         assertThat(failures.get(0)).hasMessageContaining("503");
         assertThat(healthStatus()).isEqualTo(503);
         assertThat(received).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"503", "401", "refused"})
+    void anOutageWritesALineForEachPollAndItsTraceAtDebug(String how) throws Exception {
+        String from = polling("").replace("&exceptionHandler=#handler", "");
+        if (how.equals("refused")) {
+            from = from.replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:1");
+        } else {
+            server.on("GET", "/find").reply(Reply.status(Integer.parseInt(how)));
+        }
+        String uri = from + "&maxAttempts=1";
+        try (LogCanary log = LogCanary.listen()) {
+            routes(rb -> rb.from(uri).routeId(ROUTE).to("mock:never"));
+            soon("failures").until(() -> consumer().getErrorCounter() >= 3);
+            List<String> lines = log.lines().stream()
+                    .filter(line -> line.contains("DynUrlConsumer"))
+                    .toList();
+            assertThat(lines)
+                    .filteredOn(line -> line.contains("olling endpoint"))
+                    .isNotEmpty()
+                    .allSatisfy(line -> {
+                        assertThat(line).doesNotContain("\tat ").contains("Exception: ");
+                    });
+            assertThat(lines).anyMatch(line -> line.contains("\tat "));
+        }
+    }
+
+    @Test
+    void theErrorHandlerOfTheRouteGetsTheFailureOfThePollItself() throws Exception {
+        server.on("GET", "/find").reply(Reply.status(503));
+        List<Object> heard = new CopyOnWriteArrayList<>();
+        routes(rb -> {
+            rb.onException(StoreException.class)
+                    .onWhen(exchange -> Objects.requireNonNull(
+                                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, StoreException.class))
+                            .isRetryable())
+                    .handled(true)
+                    .process(exchange -> heard.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT)));
+            rb.from(store() + "initialDelay=0&delay=10&bridgeErrorHandler=true").to("mock:never");
+        });
+        soon("the failure").until(() -> !heard.isEmpty());
+        assertThat(heard.get(0)).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void aStatusThatIsNotThatOfTheLastFailureIsForgotten() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        server.on("GET", "/find")
+                .reply((RecordedRequest request) -> broken.get() ? Reply.lostAck() : Reply.status(401));
+        consume("");
+        soon("a failure").until(() -> consumer().getErrorCounter() > 0);
+        assertThat(healthStatus()).isEqualTo(401);
+        broken.set(true);
+        soon("another one").until(() -> healthStatus() == null);
+    }
+
+    @Test
+    void theRouteIsReadyWhenTheQueryWasAnswered() throws Exception {
+        objects.put("k", Map.of(), "");
+        CountDownLatch hold = new CountDownLatch(1);
+        consume("", exchange -> hold.await());
+        awaitReceived(1);
+        assertThat(consumer().isConsumerReady()).isTrue();
+        assertThat(consumer().isFirstPollDone()).isFalse();
+        hold.countDown();
     }
 
     /** Returns the HTTP status as Camel's health check of consumers tells it. */

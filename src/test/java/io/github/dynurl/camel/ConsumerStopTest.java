@@ -81,14 +81,15 @@ class ConsumerStopTest extends ConsumerTestCase {
                         + "&idempotentEager=true&idempotentKey=key",
                 exchange -> hold.await());
         awaitReceived(1);
-        soon("all are in progress").until(() -> inProgress.getCacheSize() == 5 || inProgress.contains("k4"));
+        soon("all are in progress").until(() -> inProgress.getCacheSize() == 5 || inProgress.contains(shared("k4")));
         Thread stopper = stopping();
         hold.countDown();
         stopper.join();
         assertThat(keys()).containsExactly("k0");
-        assertThat(done.contains("k0")).isTrue();
-        assertThat(done.contains("k1")).isFalse();
-        assertThat(inProgress.contains("k0") || inProgress.contains("k4")).isFalse();
+        assertThat(done.contains(shared("k0"))).isTrue();
+        assertThat(done.contains(shared("k1"))).isFalse();
+        assertThat(inProgress.contains(shared("k0")) || inProgress.contains(shared("k4")))
+                .isFalse();
     }
 
     @Test

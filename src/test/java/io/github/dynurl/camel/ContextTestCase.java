@@ -66,6 +66,11 @@ abstract class ContextTestCase {
         return "dynurl:store?baseUrl=" + url + "/base&queryUrl=" + url + "/find&";
     }
 
+    /** Returns what a key of the store is called in a repository that other stores may share. */
+    String shared(String key) {
+        return "store-" + Integer.toHexString((server.url() + "/base").hashCode()) + " " + key;
+    }
+
     /** Adds routes and starts them. */
     void routes(Routes routes) throws Exception {
         camel.addRoutes(new RouteBuilder() {

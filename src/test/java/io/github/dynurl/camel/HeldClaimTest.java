@@ -6,6 +6,7 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.testing.ServedStore;
 import io.github.dynurl.testing.ServedStore.Trouble;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -41,7 +42,8 @@ class HeldClaimTest extends ContextTestCase {
                 store.scope(),
                 new Threads.Pools(query, timer),
                 Claim.after(null, "node", 1, LEASE),
-                HeldClaim.strongEtag("k", metadata)));
+                HeldClaim.strongEtag("k", metadata),
+                Duration.ofHours(1)));
     }
 
     @AfterEach

@@ -221,4 +221,14 @@ class PollEnrichTest extends ConsumerTestCase {
             assertThat(objects.count("status", "done")).isEqualTo(12);
         }
     }
+
+    @Test
+    void theExceptionHandlerHearsOfMarksThatFail() throws Exception {
+        objects.put("k", Map.of("status", "new"), "");
+        routes(rb -> rb.from("direct:marks")
+                .pollEnrich(store() + "key=k&onCommit.status=done&exceptionHandler=#handler", 0)
+                .process(exchange -> objects.change("k", "status", "changed")));
+        template.sendBody("direct:marks", "");
+        assertThat(handled).singleElement().isInstanceOf(io.github.dynurl.store.ConflictException.class);
+    }
 }
