@@ -8,9 +8,14 @@ import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.http.HttpStore;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
@@ -19,16 +24,29 @@ import org.apache.camel.Message;
 final class Delivery {
     private final ConsumerOptions options;
     private final StoreOwner owner;
+    private final BooleanSupplier goesOn;
+    private final Set<HttpStore> opening = ConcurrentHashMap.newKeySet();
 
-    Delivery(ConsumerOptions options, StoreOwner owner) {
+    /** Begins with what tells whether data may still be opened. */
+    Delivery(ConsumerOptions options, StoreOwner owner, BooleanSupplier goesOn) {
         this.options = options;
         this.owner = owner;
+        this.goesOn = goesOn;
+    }
+
+    /** Ends the opening of data that is under way, if it must not go on; what was opened does. */
+    void cut() {
+        if (!goesOn.getAsBoolean()) {
+            opening.forEach(HttpStore::close);
+        }
     }
 
     /**
      * Fills an exchange with an object, and opens its data. What fails then is the exchange's own failure, so that the
      * route's error handler sees it; it is not sent again by redelivery, since there is nothing to redeliver. Handled or
      * not, the object has failed: nothing is marked or deleted that the route did not have.
+     *
+     * @throws StoreException if it was cut: the object was not processed, and its exchange must not begin
      */
     void fill(Exchange exchange, Candidate candidate) {
         Message message = exchange.getMessage();
@@ -47,6 +65,9 @@ final class Delivery {
             }
             write(new Answer(exchange, options.fixed().options(), owner, Map.of()), candidate);
         } catch (RuntimeException | IOException | Error e) {
+            if (e instanceof StoreException cut && !goesOn.getAsBoolean()) {
+                throw cut;
+            }
             if (e instanceof NoSuchKeyException || e instanceof ConflictException) {
                 candidate.unprocessed();
             }
@@ -79,9 +100,22 @@ final class Delivery {
         return Objects.requireNonNull(candidate.metadata());
     }
 
-    private static void open(Answer answer, Candidate candidate) throws IOException {
-        DataStream data = candidate.lease().store().getData(candidate.key(), ByteRange.all(), Condition.none());
-        candidate.opened(data.info());
-        answer.data(candidate.key(), ByteRange.all(), data.info(), data);
+    /** Opens data through a scope of its own, so that a stop need not wait for a store that does not answer. */
+    private void open(Answer answer, Candidate candidate) throws IOException {
+        HttpStore scope = candidate.lease().store().scope();
+        opening.add(scope);
+        boolean opened = false;
+        try {
+            cut();
+            DataStream data = scope.getData(candidate.key(), ByteRange.all(), Condition.none());
+            candidate.opened(data.info());
+            answer.data(candidate.key(), ByteRange.all(), data.info(), new ScopedStream(data, scope));
+            opened = true;
+        } finally {
+            opening.remove(scope);
+            if (!opened) {
+                scope.close();
+            }
+        }
     }
 }

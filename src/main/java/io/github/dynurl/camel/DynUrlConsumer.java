@@ -41,7 +41,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         this.endpoint = endpoint;
         this.options = options;
         this.holder = endpoint.owner().new Holder();
-        this.delivery = new Delivery(options, endpoint.owner());
+        this.delivery = new Delivery(options, endpoint.owner(), this::isBatchAllowed);
         this.round = new Round(options.maxMessagesPerPoll());
         setMaxMessagesPerPoll(options.maxMessagesPerPoll());
         setExceptionHandler(new StoreExceptionHandler(endpoint.getCamelContext()));
@@ -246,6 +246,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
 
     /** Ends what the poll waits for; what is being processed goes on. */
     private synchronized void cut() {
+        delivery.cut();
         HttpStore scope = polling;
         if (scope != null) {
             scope.close();

@@ -1,7 +1,9 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Query;
+import io.github.dynurl.store.StoreException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,12 +15,16 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.PollingConsumerSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Receives one object when it is asked: that of the key or, without one, the next that the query finds. Nothing is fetched
  * ahead, so nothing is left for a later call. Thread-safe.
  */
 final class DynUrlPollingConsumer extends PollingConsumerSupport implements DynamicPollingConsumer, Watcher {
+    private static final Logger LOG = LoggerFactory.getLogger(DynUrlPollingConsumer.class);
+
     private final DynUrlEndpoint endpoint;
     private final ConsumerOptions options;
     private final Delivery delivery;
@@ -32,7 +38,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         this.endpoint = endpoint;
         this.options = options;
         this.holder = endpoint.owner().new Holder();
-        this.delivery = new Delivery(options, endpoint.owner());
+        this.delivery = new Delivery(options, endpoint.owner(), this::isAllowed);
         ExceptionHandler given = endpoint.getExceptionHandler();
         setExceptionHandler(given == null ? new StoreExceptionHandler(endpoint.getCamelContext()) : given);
     }
@@ -184,6 +190,9 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
             completion.begin(exchange);
             delivery.fill(exchange, candidate);
             made = true;
+        } catch (StoreException e) {
+            LOG.debug("{} was cut short, since the consumer stops", Key.shown(candidate.key()), e);
+            return null;
         } finally {
             if (!made) {
                 current.release(candidate);
@@ -236,6 +245,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     @Override
     protected void doStop() throws Exception {
         stopped.countDown();
+        delivery.cut();
         holder.close();
     }
 }

@@ -50,6 +50,33 @@ class ConsumerStopTest extends ConsumerTestCase {
         server.dropConnections();
     }
 
+    /** The data that is being opened does not come, or stops before the route could have it. */
+    static Stream<Arguments> opening() {
+        return Stream.of(
+                Arguments.of("", Reply.stall()),
+                Arguments.of("&onRollback.status=failed", Reply.ok("data").stallAfter(2)),
+                Arguments.of("&claim=lease&onRollback.status=failed", Reply.stall()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("opening")
+    void stoppingEndsTheOpeningOfData(String options, Reply reply) throws Exception {
+        objects.putMany("k", 3, NEW);
+        server.when(request -> request.method().equals("GET") && request.path().endsWith("/data"))
+                .reply(reply);
+        consume("fetch=data&filter.status=new&onCommit.status=done" + options);
+        soon("the request").until(() -> server.requests().stream()
+                .anyMatch(request ->
+                        request.method().equals("GET") && request.path().endsWith("/data")));
+        Instant begin = Instant.now();
+        camel.getRouteController().stopRoute(ROUTE, 10, TimeUnit.SECONDS);
+        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        assertThat(received).isEmpty();
+        assertThat(handled).isEmpty();
+        assertThat(objects.count("status", "new")).isEqualTo(3);
+        server.dropConnections();
+    }
+
     @ParameterizedTest
     @MethodSource("hanging")
     void suspendingDoesSoToo(String path, String options, Reply reply) throws Exception {
