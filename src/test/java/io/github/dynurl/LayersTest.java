@@ -15,10 +15,14 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.EvaluationResult;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.Store;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Tag;
@@ -211,6 +215,25 @@ class LayersTest {
                         .map(JavaClass::getSimpleName)
                         .sorted())
                 .containsExactlyElementsOf(face.publicClasses());
+    }
+
+    /** A virtual thread that waits in a monitor keeps its carrier, on JDK 21: what waits takes a lock. */
+    @Test
+    void holdsNoMonitorWhileTheNetworkIsWaitedFor() {
+        Set<String> atOnce = Set.of("close", "isOpen", "scope", "withHeaders", "activeRequests");
+        assertThat(MAIN.stream()
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(method -> method.getModifiers().contains(JavaModifier.SYNCHRONIZED))
+                        .flatMap(method -> method.getMethodCallsFromSelf().stream())
+                        .filter(call -> waits(call.getTargetOwner()) && !atOnce.contains(call.getName())))
+                .isEmpty();
+    }
+
+    private static boolean waits(JavaClass type) {
+        return type.isAssignableTo(Store.class)
+                || type.isAssignableTo(Results.class)
+                || type.isAssignableTo(InputStream.class)
+                || type.getSimpleName().equals("SettledUpdate");
     }
 
     @Test

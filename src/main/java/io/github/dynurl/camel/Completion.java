@@ -57,13 +57,10 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         }
     }
 
-    /** Begins to count the time, since the route gets the object now. */
+    /** Begins to count the time, since the route gets the object now; what nobody ends, the component does when it stops. */
     void watch() {
-        if (!rules.options().isManual()) {
-            return;
-        }
         StoreOwner.Lease lease = candidate.lease();
-        if (candidate.claim() == null) {
+        if (rules.options().isManual() && candidate.claim() == null) {
             timer = lease.threads()
                     .timer()
                     .schedule(
@@ -71,7 +68,7 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
                             rules.options().maxProcessingTime().toMillis(),
                             TimeUnit.MILLISECONDS);
         }
-        lease.unacknowledged().add(this);
+        lease.unended().add(this);
     }
 
     @Override
@@ -182,7 +179,7 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         if (waiting != null) {
             waiting.cancel(false);
         }
-        candidate.lease().unacknowledged().remove(this);
+        candidate.lease().unended().remove(this);
         try {
             if (!processed) {
                 rules.guard().rollback(candidate);

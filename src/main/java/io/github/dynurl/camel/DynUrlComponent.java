@@ -25,7 +25,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     private final StoreTotals totals = new StoreTotals();
     private final HealthChecks healthChecks = new HealthChecks();
     private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
-    private final Set<Completion> unacknowledged = ConcurrentHashMap.newKeySet();
+    private final Set<Completion> unended = ConcurrentHashMap.newKeySet();
 
     @Metadata(description = "The options that endpoints start with")
     private DynUrlConfiguration configuration = new DynUrlConfiguration();
@@ -109,7 +109,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     @Override
     protected void doStop() throws Exception {
         open.forEach(StoreOwner.Lease::abort);
-        unacknowledged.forEach(Completion::abandon);
+        unended.forEach(Completion::abandon);
         super.doStop();
     }
 
@@ -121,9 +121,9 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         open.remove(lease);
     }
 
-    /** Returns those whose objects wait for an acknowledgement. */
-    Set<Completion> unacknowledged() {
-        return unacknowledged;
+    /** Returns those whose objects are in progress. */
+    Set<Completion> unended() {
+        return unended;
     }
 
     /** Returns what retries may cost: all endpoints share it, so that many to one server do not multiply them. */

@@ -138,7 +138,14 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
                 release(candidate);
             }
         }
-        getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
+        try {
+            getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
+        } catch (Error e) {
+            // Camel lets an Error of a step through, and never ends its exchange.
+            exchange.setException(e);
+            doneUoW(exchange);
+            getExceptionHandler().handleException("A step of the route broke", exchange, e);
+        }
     }
 
     private Exchange exchange(Candidate candidate, int index, int size) {

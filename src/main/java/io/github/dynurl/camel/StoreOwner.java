@@ -50,9 +50,9 @@ final class StoreOwner {
             return StoreOwner.this.storeName();
         }
 
-        /** Returns those whose objects wait for an acknowledgement; what is left of them is given up with the component. */
-        Set<Completion> unacknowledged() {
-            return endpoint.getComponent().unacknowledged();
+        /** Returns those whose objects are in progress; what is left of them is given up with the component. */
+        Set<Completion> unended() {
+            return endpoint.getComponent().unended();
         }
 
         ClientOwner.Connections connections() {

@@ -336,6 +336,43 @@ class ConsumerEndingTest extends ConsumerTestCase {
         assertThat(keys()).containsExactly("k1");
     }
 
+    /** What is no exception passes all of Camel, which never ends the exchange then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&claim=lease", "&acknowledge=manual", "&fetch=data&inMemoryThreshold=0"})
+    void anErrorOfAStepIsAFailureAndKeepsNoOthersFromTheirTurn(String options) throws Exception {
+        objects.putMany("k", 3, NEW);
+        routes(rb -> {
+            rb.from("direct:step").process(exchange -> {
+                if (received.size() == 1) {
+                    throw new StackOverflowError("on purpose");
+                }
+            });
+            rb.from("direct:end").to(options.contains("manual") ? store() + "operation=acknowledge" : "log:end");
+            route(rb, "filter.status=new&onCommit.status=done&onRollback.status=failed" + options)
+                    .to("direct:step")
+                    .to("direct:end");
+        });
+        awaitStatus("failed", 1);
+        awaitStatus("done", 2);
+        staysAt(3);
+        assertThat(handled).singleElement().isInstanceOf(StackOverflowError.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"&claim=lease&claimLease=1s", "&acknowledge=manual"})
+    void anErrorInAnotherThreadCostsTheLongestTime(String options) throws Exception {
+        objects.put("k", NEW, "");
+        routes(rb -> {
+            rb.from("seda:step").process(exchange -> {
+                throw new StackOverflowError("on purpose");
+            });
+            route(rb, "filter.status=new&onCommit.status=done&maxProcessingTime=1s" + options)
+                    .to("seda:step");
+        });
+        soon("again").dontCatchUncaughtExceptions().atMost(seconds(10)).until(() -> received.size() >= 2);
+        assertThat(objects.value("k", "status")).isEqualTo("new");
+    }
+
     @Test
     void branchesAreAwaited() throws Exception {
         objects.put("k", NEW, "data");
