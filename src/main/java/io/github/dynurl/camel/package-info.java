@@ -7,7 +7,9 @@
  * <p>The consumer polls: {@code Gatherer} reads a query's answer as far as a batch needs and looks objects up, {@code Round}
  * sees to it that each has its turn, {@code Guard} that none is processed twice. A {@code ProcessStrategy} does what is to
  * be done to an object before and after its exchange: nothing but the marking ({@code PlainStrategy}), or the claiming by
- * lease ({@code LeaseStrategy}). {@code Delivery} makes the exchange, {@code Completion} ends the object with it.
+ * lease ({@code LeaseStrategy}). {@code Delivery} makes the exchange, {@code Completion} ends the object with it or, with
+ * {@code acknowledge=manual}, when the route says so. {@code FilterCheck} and {@code MarkWatch} know answers that are out of date, and
+ * marks that change nothing.
  *
  * <p>The HTTP client lives as long as somebody uses it: producers, consumers, open streams and objects in progress count, so that neither a cached
  * endpoint of a removed route keeps it nor a dynamic endpoint that stops early closes it under a body being read.
