@@ -2,6 +2,7 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +14,7 @@ final class MarkWatch {
 
     private final Metadata marks;
     private final CompactKeySet marked = new CompactKeySet();
-    private volatile boolean said;
+    private final AtomicBoolean said = new AtomicBoolean();
 
     MarkWatch(Metadata marks) {
         this.marks = marks;
@@ -21,7 +22,7 @@ final class MarkWatch {
 
     /** Hears that an object was marked. */
     void marked(String key) {
-        if (!said && !marks.isEmpty()) {
+        if (!said.get() && !marks.isEmpty()) {
             if (marked.size() >= CAPACITY) {
                 marked.clear();
             }
@@ -35,10 +36,12 @@ final class MarkWatch {
      * @param metadata its metadata as far as they are known, null if they are not
      */
     void found(String key, @Nullable Metadata metadata) {
-        if (said || marks.isEmpty() || !marked.remove(key) || (metadata != null && !metadata.matches(marks))) {
+        if (said.get() || marks.isEmpty() || !marked.remove(key) || (metadata != null && !metadata.matches(marks))) {
             return;
         }
-        said = true;
+        if (said.getAndSet(true)) {
+            return;
+        }
         marked.clear();
         LOG.warn(
                 "The query finds {} again, which was marked with onCommit.* ({}): unless somebody has taken that back, it is"
