@@ -97,7 +97,8 @@ final class ClientOwner implements AutoCloseable {
         http.keySet().removeAll(TIMES);
         proxyUser = text(http.remove(PROXY_USER));
         proxyPassword = text(http.remove(PROXY_PASSWORD));
-        HttpConnections connections = new HttpConnections(times(dynUrl), timer);
+        HttpConnections connections = new HttpConnections(
+                times(dynUrl), timer, rest -> SpooledData.copyOf(rest, context.getStreamCachingStrategy()));
         component = new LimitedHttpComponent(connections);
         component.setCamelContext(context);
         component.setMaxTotalConnections(64);
@@ -291,7 +292,7 @@ final class ClientOwner implements AutoCloseable {
                     .setMaxConnTotal(getMaxTotalConnections())
                     .setMaxConnPerRoute(getConnectionsPerRoute()));
             pool = made;
-            return made;
+            return connections.lending(made);
         }
 
         private SSLContext sslContext(@Nullable SSLContextParameters ssl, boolean system)

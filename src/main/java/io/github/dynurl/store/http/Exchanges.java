@@ -208,6 +208,7 @@ final class Exchanges {
         Reply reply = new Reply(
                 response,
                 http::cancel,
+                new Reply.Holder(sending.lent(), peer.host()),
                 task.operation(),
                 task.failures(),
                 settings,

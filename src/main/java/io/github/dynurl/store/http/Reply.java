@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,12 @@ final class Reply {
     /** How many characters of it are logged. */
     private static final int SAID = 200;
 
+    /** Says whose connection it is, null where nobody asks for it back, and where it leads. Immutable. */
+    record Holder(@Nullable LentConnections lent, HttpHost server) {}
+
     private final ClassicHttpResponse response;
     private final Runnable cancel;
+    private final Holder holder;
     private final Operation operation;
     private final Failures failures;
     private final Settings settings;
@@ -45,12 +50,14 @@ final class Reply {
     Reply(
             ClassicHttpResponse response,
             Runnable cancel,
+            Holder holder,
             Operation operation,
             Failures failures,
             Settings settings,
             Function<Rest, @Nullable Resumption> resumptions) {
         this.response = response;
         this.cancel = cancel;
+        this.holder = holder;
         this.operation = operation;
         this.failures = failures;
         this.settings = settings;
@@ -151,6 +158,18 @@ final class Reply {
         taken = true;
         operation.handOver();
         return body;
+    }
+
+    /**
+     * Makes a stream of a body that was taken, which others may ask for its connection.
+     *
+     * @param in the body, decoded
+     * @param reopening opens it again; null if that is not possible
+     * @param anywhere whether it can be opened in the middle
+     */
+    ParkableStream parkable(
+            BodyStream body, InputStream in, ParkableStream.@Nullable Reopening reopening, boolean anywhere) {
+        return new ParkableStream(holder.lent(), holder.server(), body, in, reopening, anywhere);
     }
 
     /** Fails if the body is in a coding that it cannot be read in: for what must be read here, JSON and keys. */

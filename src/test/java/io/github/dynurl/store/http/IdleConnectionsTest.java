@@ -48,7 +48,7 @@ class IdleConnectionsTest {
     private void emptiesItself(HttpConnections.Times times, boolean closedByServer) throws IOException {
         CountDownLatch latch = new CountDownLatch(1);
         server.otherwise().reply(Reply.json("{}").heldBy(latch));
-        HttpConnections connections = new HttpConnections(times, timer);
+        HttpConnections connections = new HttpConnections(times, timer, null);
         PoolingHttpClientConnectionManager pool = connections.pool(builder -> builder.setMaxConnPerRoute(20));
         ExecutorService threads = Executors.newFixedThreadPool(20);
         try (CloseableHttpClient client = connections
