@@ -1,6 +1,7 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
@@ -10,19 +11,13 @@ import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.Value;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
-import org.apache.camel.spi.UnitOfWork;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what the store answered into an exchange: the one place that sets headers. For one thread. */
@@ -49,8 +44,14 @@ final class Answer {
         this.owner = owner;
     }
 
-    /** Replaces the body; what is said of the one before goes with it: Content-Type, Content-Encoding, charset. */
+    /**
+     * Replaces the body; what is said of the one before goes with it: Content-Type, Content-Encoding, charset. The connection
+     * of that one is given back, if somebody who has kept it can read it all the same.
+     */
     void body(@Nullable Object body) {
+        if (message.getBody() instanceof StoreStreamCache replaced) {
+            replaced.park();
+        }
         message.setBody(body);
         message.removeHeader(Exchange.CONTENT_TYPE);
         message.removeHeader(Exchange.CONTENT_ENCODING);
@@ -93,7 +94,7 @@ final class Answer {
 
     /** Replaces the body by the data of a value, and sets its metadata as one header. */
     void data(String key, Value value) throws IOException {
-        data(key, ByteRange.all(), value.info(), value.data().open());
+        data(key, ByteRange.all(), (DataStream) value.data().open());
         metadata(value.metadata());
     }
 
@@ -103,8 +104,9 @@ final class Answer {
     }
 
     /** Replaces the body by data: bytes up to the threshold, beyond it a stream that can be read again. */
-    void data(String key, ByteRange range, PartInfo info, InputStream data) throws IOException {
-        body(bodyOf(key, range, info, data));
+    void data(String key, ByteRange range, DataStream data) throws IOException {
+        PartInfo info = data.info();
+        body(bodyOf(key, range, data));
         dataHeaders(key, info);
         header(Exchange.CONTENT_TYPE, info.mediaType());
         header(Exchange.CONTENT_ENCODING, info.contentEncoding());
@@ -114,20 +116,19 @@ final class Answer {
                 info.modified() == null ? null : info.modified().toEpochMilli());
     }
 
-    private Object bodyOf(String key, ByteRange range, PartInfo info, InputStream data) throws IOException {
-        long threshold = options.getInMemoryThreshold();
-        InputStream in = data;
+    private Object bodyOf(String key, ByteRange range, DataStream data) throws IOException {
+        int threshold = (int) options.getInMemoryThreshold();
         try {
-            if (info.size().orElse(0) <= threshold) {
-                byte[] head = data.readNBytes((int) threshold + 1);
+            if (data.info().size().orElse(0) <= threshold) {
+                byte[] head = data.readNBytes(threshold + 1);
                 if (head.length <= threshold) {
                     data.close();
                     return head;
                 }
-                in = new SequenceInputStream(new ByteArrayInputStream(head), data);
+                data.unread(head);
             }
-            StoreStreamCache cache = StoreStreamCache.open(owner, requestHeaders, key, range, info, in);
-            releaseWith(exchange, cache::release);
+            StoreStreamCache cache = StoreStreamCache.open(owner, requestHeaders, key, range, data);
+            Holdings.add(exchange, cache);
             return cache;
         } catch (IOException | RuntimeException e) {
             data.close();
@@ -153,8 +154,8 @@ final class Answer {
             body(list(action, query.apply(store)));
         } else {
             ResultsIterator<T> iterator =
-                    new ResultsIterator<>(exchange, owner, from -> query.apply(StoreOwner.with(requestHeaders, from)));
-            releaseWith(exchange, iterator::release);
+                    ResultsIterator.of(exchange, owner, from -> query.apply(StoreOwner.with(requestHeaders, from)));
+            Holdings.add(exchange, iterator);
             body(iterator);
         }
     }
@@ -175,24 +176,5 @@ final class Answer {
             }
         }
         return list;
-    }
-
-    /**
-     * Calls something when an exchange, wherever it is handed on to, has ended. What is made in a branch (multicast, split)
-     * lives until the exchange has ended that it branched off, as Camel's own stream caches do.
-     */
-    static void releaseWith(Exchange exchange, Runnable release) {
-        SynchronizationAdapter released = new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                release.run();
-            }
-        };
-        UnitOfWork parent = exchange.getProperty(ExchangePropertyKey.STREAM_CACHE_UNIT_OF_WORK, UnitOfWork.class);
-        if (parent != null && parent.getRoute() != null) {
-            parent.addSynchronization(released);
-        } else {
-            exchange.getExchangeExtension().addOnCompletion(released);
-        }
     }
 }

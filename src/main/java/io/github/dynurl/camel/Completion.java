@@ -2,6 +2,7 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Key;
 import org.apache.camel.Exchange;
+import org.apache.camel.Ordered;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
@@ -23,9 +24,16 @@ final class Completion extends SynchronizationAdapter {
         this.handler = handler;
     }
 
+    /** Ends an object that was processed; one that is deleted, only when nobody reads its data any more. */
     @Override
     public void onComplete(Exchange exchange) {
-        end(exchange, exchange.isRollbackOnly() || exchange.isRollbackOnlyLast());
+        boolean failed = exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
+        Copies copies = candidate.copies();
+        if (rules.options().isDelete() && copies != null && !failed) {
+            copies.whenNone(() -> end(exchange, false));
+        } else {
+            end(exchange, failed);
+        }
     }
 
     @Override
@@ -71,5 +79,11 @@ final class Completion extends SynchronizationAdapter {
         } finally {
             rules.end(candidate);
         }
+    }
+
+    /** Comes last: what {@code onCompletion} does may need the object yet. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST;
     }
 }

@@ -8,12 +8,14 @@ import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 /** Makes exchanges of candidates when it is their turn. Thread-safe. */
 final class Delivery {
@@ -26,9 +28,8 @@ final class Delivery {
     }
 
     /**
-     * Fills an exchange with an object, and opens its data. What fails then is the exchange's own failure, so that the
-     * route's error handler sees it; it is not sent again by redelivery, since there is nothing to redeliver. Handled or
-     * not, the object has failed: nothing is marked or deleted that the route did not have.
+     * Fills an exchange with an object, and opens its data. What fails then fails the first step of the route, see
+     * {@link FirstStep}. Handled or not, the object has failed: nothing is marked or deleted that the route did not have.
      */
     void fill(Exchange exchange, Candidate candidate) {
         Message message = exchange.getMessage();
@@ -38,6 +39,15 @@ final class Delivery {
             message.setHeader(DynUrlConstants.CLAIM_EPOCH, claim.epoch());
             message.setHeader(DynUrlConstants.CLAIM_ID, claim.id());
         }
+        Throwable failure = open(exchange, candidate);
+        if (failure != null) {
+            FirstStep.fail(exchange, failure, () -> open(exchange, candidate));
+        }
+    }
+
+    /** Opens an object; returns what it failed with, null if nothing. */
+    private @Nullable Throwable open(Exchange exchange, Candidate candidate) {
+        HeldClaim claim = candidate.claim();
         try {
             if (claim != null && !claim.isValid()) {
                 throw new ConflictException(Failure.of(
@@ -46,15 +56,16 @@ final class Delivery {
                         "the claim was lost or could not be renewed before it was its turn; the object comes again"));
             }
             write(new Answer(exchange, options.fixed().options(), owner, Map.of()), candidate);
-        } catch (RuntimeException | IOException | Error e) {
-            if (e instanceof NoSuchKeyException || e instanceof ConflictException) {
-                candidate.unprocessed();
+            if (exchange.getMessage().getBody() instanceof StoreStreamCache body) {
+                candidate.copied(body.copies());
             }
-            candidate.undelivered(e);
-            exchange.setException(e);
-            exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, exchange.getException());
-            exchange.setProperty(ExchangePropertyKey.ERRORHANDLER_BRIDGE, true);
-            exchange.getExchangeExtension().setRedeliveryExhausted(true);
+            candidate.delivered();
+            return null;
+        } catch (RuntimeException | IOException | Error e) {
+            boolean neverHad = e instanceof StoreException store && store.outcome() == Outcome.NOT_SENT;
+            boolean changed = e instanceof NoSuchKeyException || e instanceof ConflictException;
+            candidate.undelivered(e, neverHad || changed);
+            return e;
         }
     }
 
@@ -82,6 +93,6 @@ final class Delivery {
     private static void open(Answer answer, Candidate candidate) throws IOException {
         DataStream data = candidate.lease().store().getData(candidate.key(), ByteRange.all(), Condition.none());
         candidate.opened(data.info());
-        answer.data(candidate.key(), ByteRange.all(), data.info(), data);
+        answer.data(candidate.key(), ByteRange.all(), data);
     }
 }

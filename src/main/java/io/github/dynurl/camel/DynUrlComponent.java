@@ -104,6 +104,12 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         return all;
     }
 
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        FirstStep.prepare(getCamelContext());
+    }
+
     /** Ends what routes still wait for: Camel waits for their threads next. */
     @Override
     protected void doStop() throws Exception {
