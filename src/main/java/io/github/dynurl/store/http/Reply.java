@@ -244,6 +244,7 @@ final class Reply {
                     failures.secrets().shown(e));
             release(false);
         }
+        operation.deadline().end();
         String text = new String(said, 0, length, StandardCharsets.UTF_8);
         String shown =
                 whole ? failures.secrets().hide(text) : failures.secrets().cut(text);
@@ -273,6 +274,7 @@ final class Reply {
                         "The connection failed while the rest of an answer was read",
                         failures.secrets().shown(e));
             }
+            operation.deadline().end();
         }
         release(read);
     }
