@@ -135,6 +135,9 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
                 .addOnCompletion(
                         new Completion(candidate, Objects.requireNonNull(rules), round, getExceptionHandler()));
         delivery.fill(exchange, candidate);
+        if (candidate.undelivered() == null) {
+            round.seen();
+        }
         endpoint.tally().emit();
         return exchange;
     }

@@ -104,7 +104,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         try {
             Rules current = rulesFor(key);
             Candidate candidate = key == null ? next(access, current) : exactly(key, access, current);
-            return candidate == null ? null : exchange(candidate, current);
+            return candidate == null ? null : exchange(candidate, current, key == null);
         } finally {
             access.scope().close();
             access.lease().release();
@@ -145,7 +145,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
             begun = candidate != null && current.guard().begin(candidate);
             count(candidate, begun);
             return begun ? candidate : null;
-        } catch (NoSuchKeyException e) {
+        } catch (NoSuchKeyException | NoDataException e) {
             tally().passOver();
             return null;
         } finally {
@@ -172,7 +172,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         }
     }
 
-    private @Nullable Exchange exchange(Candidate candidate, Rules current) {
+    private @Nullable Exchange exchange(Candidate candidate, Rules current, boolean found) {
         Completion completion = new Completion(candidate, current, round, getExceptionHandler());
         Exchange exchange;
         boolean made = false;
@@ -188,12 +188,16 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         }
         Exception failure = exchange.getException();
         if (failure == null) {
+            round.seen();
             tally().emit();
             return exchange;
         }
         // Nobody would end an exchange that failed before it was received.
         completion.onFailure(exchange);
         if (failure instanceof NoSuchKeyException) {
+            if (found) {
+                new Sightings(round).checkData(candidate.lease().store(), candidate.key());
+            }
             return null;
         }
         throw RuntimeCamelException.wrapRuntimeCamelException(failure);

@@ -1,7 +1,6 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Condition;
-import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
@@ -53,13 +52,7 @@ final class PlainStrategy implements ProcessStrategy {
         PartInfo data = null;
         if (needsHead()) {
             Optional<PartInfo> found = access.scope().find(key);
-            if (found.isEmpty()) {
-                if (metadata != null || basis != null) {
-                    return null;
-                }
-                throw new NoSuchKeyException(Failure.rejected("exists", key, 404, "the store has no such key (404)"));
-            }
-            data = found.get();
+            data = found.orElseThrow(NoDataException::new);
         }
         Candidate candidate = new Candidate(key, access.lease(), metadata, data, null);
         if (basis != null) {

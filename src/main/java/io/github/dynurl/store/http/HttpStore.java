@@ -320,11 +320,11 @@ public final class HttpStore implements Store {
     }
 
     /**
-     * Says where the metadata of a key that is not there was looked for, without query and secrets, and which options to
-     * check. No I/O.
+     * Says where the metadata or the data of a key that is not there was looked for, without query and secrets, and which
+     * options to check. No I/O.
      */
-    public String explainMissing(String key) {
-        return queries.missing(Key.of("query", key).text());
+    public String explainMissing(String key, Part part) {
+        return queries.missing(Key.of("query", key).text(), part);
     }
 
     /** Returns how many answers hold or await a connection now: operations under way, streams and results not closed. */
