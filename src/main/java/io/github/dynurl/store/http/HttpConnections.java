@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -11,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -43,7 +45,7 @@ public final class HttpConnections {
 
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
-    /** How many connections a sweep looks at, those that were idle longest: a look takes a millisecond. */
+    /** How many connections to a server a sweep looks at, those that were idle longest: a look takes a millisecond. */
     private static final int SWEPT = 5;
 
     /** A server that has closed a connection within this time may do so behind any answer. */
@@ -280,11 +282,19 @@ public final class HttpConnections {
         }
         boolean dead = open.stream()
                 .filter(PooledConnection::isIdle)
-                .sorted(Comparator.comparingLong(PooledConnection::idleSince))
-                .limit(SWEPT)
-                .anyMatch(PooledConnection::isDead);
+                .collect(Collectors.groupingBy(PooledConnection::peer))
+                .values()
+                .stream()
+                .anyMatch(HttpConnections::hasDead);
         if (dead) {
             closeIdle();
         }
+    }
+
+    private static boolean hasDead(List<PooledConnection> ofOnePeer) {
+        return ofOnePeer.stream()
+                .sorted(Comparator.comparingLong(PooledConnection::idleSince))
+                .limit(SWEPT)
+                .anyMatch(PooledConnection::isDead);
     }
 }
