@@ -5,6 +5,7 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.UnexpectedReplyException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -135,7 +136,7 @@ final class Reply {
         }
         Digests digests = Digests.of(this, false);
         InputStream body = digests == null ? content() : new DigestedStream(content(), digests, this);
-        return new LimitedStream(Decoder.within(this, body), settings.maxJsonSize());
+        return new LimitedStream(Decoder.within(this, body, settings.maxJsonSize()), settings.maxJsonSize());
     }
 
     /**
@@ -245,10 +246,35 @@ final class Reply {
             release(false);
         }
         operation.deadline().end();
-        String text = new String(said, 0, length, StandardCharsets.UTF_8);
-        String shown =
-                whole ? failures.secrets().hide(text) : failures.secrets().cut(text);
+        byte[] bytes = Arrays.copyOf(said, length);
+        byte[] plain = decodedBeginning(bytes);
+        String text = new String(plain, StandardCharsets.UTF_8);
+        String shown = whole && plain == bytes
+                ? failures.secrets().hide(text)
+                : failures.secrets().cut(text);
         return shown == null || shown.isEmpty() ? null : shown;
+    }
+
+    /** Decodes what was read of the body of a failure, as far as that goes; returns it as it is where nothing comes of it. */
+    private byte[] decodedBeginning(byte[] coded) {
+        if (!Decoder.knows(info().contentEncoding())) {
+            return coded;
+        }
+        byte[] plain = new byte[ERROR_BODY];
+        int length = 0;
+        boolean sound = false;
+        try (InputStream in = Decoder.within(this, new ByteArrayInputStream(coded), ERROR_BODY)) {
+            for (int n = 0; n >= 0 && length < plain.length; length += Math.max(n, 0)) {
+                n = in.read(plain, length, plain.length - length);
+            }
+            sound = true;
+        } catch (IOException | UnexpectedReplyException e) {
+            LOG.debug(
+                    "The body of a failure was decoded up to byte {}",
+                    length,
+                    failures.secrets().shown(e));
+        }
+        return sound || length > 0 ? Arrays.copyOf(plain, length) : coded;
     }
 
     /** Returns what the server said of a failure, for the end of a line in the log. */
