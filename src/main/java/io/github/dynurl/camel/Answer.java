@@ -25,11 +25,23 @@ final class Answer {
     /** The exchange property that has the name of the store whose object the message has. */
     static final String STORE = "CamelDynUrlStore";
 
+    /** The exchange property that has whose metadata the header has, where it was not the route that put it there. */
+    private static final String DESCRIBED = "CamelDynUrlDescribed";
+
+    /** Holds metadata and whose they are. */
+    private record Described(String store, String key, Metadata metadata) {
+        @SuppressWarnings("ReferenceEquality") // equal ones may have been put there by the route
+        boolean isIn(@Nullable Object header) {
+            return header == metadata;
+        }
+    }
+
     private final Exchange exchange;
     private final Message message;
     private final DynUrlConfiguration options;
     private final StoreOwner owner;
     private final Map<String, String> requestHeaders;
+    private boolean replaced;
 
     /**
      * Prepares the answer.
@@ -45,16 +57,18 @@ final class Answer {
     }
 
     /**
-     * Replaces the body; what is said of the one before goes with it: Content-Type, Content-Encoding, charset. The connection
-     * of that one is given back, if somebody who has kept it can read it all the same.
+     * Replaces the body; what is said of the one before goes with it: Content-Type, Content-Encoding, time, charset. The
+     * connection of that one is given back, if somebody who has kept it can read it all the same.
      */
     void body(@Nullable Object body) {
-        if (message.getBody() instanceof StoreStreamCache replaced) {
-            replaced.park();
+        if (message.getBody() instanceof StoreStreamCache former) {
+            former.park();
         }
+        replaced = true;
         message.setBody(body);
         message.removeHeader(Exchange.CONTENT_TYPE);
         message.removeHeader(Exchange.CONTENT_ENCODING);
+        message.removeHeader(Exchange.MESSAGE_TIMESTAMP);
         Charsets.forget(exchange);
     }
 
@@ -71,6 +85,7 @@ final class Answer {
     /** Sets what is known of a part that was read or written; what is not known is removed. */
     void headers(String key, PartInfo info) {
         exchange.setProperty(STORE, owner.storeName());
+        forget(key);
         message.setHeader(DynUrlConstants.KEY, key);
         header(DynUrlConstants.ETAG, info.etag());
         header(DynUrlConstants.LAST_MODIFIED, info.modified());
@@ -95,12 +110,31 @@ final class Answer {
     /** Replaces the body by the data of a value, and sets its metadata as one header. */
     void data(String key, Value value) throws IOException {
         data(key, ByteRange.all(), (DataStream) value.data().open());
-        metadata(value.metadata());
+        metadata(key, value.metadata());
     }
 
     /** Sets the metadata that goes with data. */
-    void metadata(Metadata metadata) {
+    void metadata(String key, Metadata metadata) {
         message.setHeader(DynUrlConstants.METADATA, metadata);
+        exchange.setProperty(DESCRIBED, new Described(owner.storeName(), key, metadata));
+    }
+
+    /**
+     * Removes the metadata of an object of which the body is gone. What a route has put there itself stays: it is for
+     * {@code set}.
+     *
+     * @param key the key that the body is about now, null for none
+     */
+    private void forget(@Nullable String key) {
+        if (!replaced || !(exchange.getProperty(DESCRIBED) instanceof Described described)) {
+            return;
+        }
+        if (!described.key().equals(key) || !described.store().equals(owner.storeName())) {
+            exchange.removeProperty(DESCRIBED);
+            if (described.isIn(message.getHeader(DynUrlConstants.METADATA))) {
+                message.removeHeader(DynUrlConstants.METADATA);
+            }
+        }
     }
 
     /** Replaces the body by data: bytes up to the threshold, beyond it a stream that can be read again. */
@@ -138,6 +172,7 @@ final class Answer {
 
     /** Removes what an earlier operation has told of a part. */
     void noHeaders() {
+        forget(null);
         for (String name : List.of(
                 DynUrlConstants.ETAG,
                 DynUrlConstants.LAST_MODIFIED,
@@ -149,7 +184,6 @@ final class Answer {
 
     /** Replaces the body by an iterator that reads while it is iterated, or by a list. */
     <T> void results(String action, Store store, Function<Store, Results<T>> query) {
-        noHeaders();
         if (options.getQueryResult() == DynUrlQueryResult.list) {
             body(list(action, query.apply(store)));
         } else {
@@ -158,6 +192,7 @@ final class Answer {
             Holdings.add(exchange, iterator);
             body(iterator);
         }
+        noHeaders();
     }
 
     private <T> List<T> list(String action, Results<T> results) {

@@ -81,7 +81,7 @@ final class Delivery {
             case data -> open(answer, candidate);
             case value -> {
                 open(answer, candidate);
-                answer.metadata(metadata(candidate));
+                answer.metadata(candidate.key(), metadata(candidate));
             }
         }
     }
