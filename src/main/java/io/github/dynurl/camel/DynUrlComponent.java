@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public class DynUrlComponent extends HealthCheckComponent implements SSLContextParametersAware {
     private final RetryBudgets retryBudgets = new RetryBudgets();
     private final Threads threads = new Threads();
+    private final Clients clients = new Clients();
     private final StoreTotals totals = new StoreTotals();
     private final HealthChecks healthChecks = new HealthChecks();
     private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
@@ -136,10 +137,11 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
 
     /** Adds up what the HTTP clients have now that are open for a store, by the name under which it is counted. */
     int connections(String counted, ToIntFunction<ClientOwner.Connections> figure) {
-        return open.stream()
-                .filter(lease -> totals.name(lease.storeName()).equals(counted))
-                .mapToInt(lease -> figure.applyAsInt(lease.connections()))
-                .sum();
+        return clients.sum(name -> totals.name(name).equals(counted), figure);
+    }
+
+    Clients clients() {
+        return clients;
     }
 
     HealthChecks healthChecks() {
