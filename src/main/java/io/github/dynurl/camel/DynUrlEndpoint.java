@@ -5,6 +5,7 @@ import io.github.dynurl.store.http.HttpStoreBuilder;
 import io.github.dynurl.store.http.Traffic;
 import io.github.dynurl.store.url.ShownUrl;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.camel.Category;
@@ -286,14 +287,26 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
     }
 
     @Override
-    public List<Exchange> getExchanges() {
-        return getExchanges(0, null);
+    public Map<String, String> getServiceMetadata() {
+        return Map.of("store", storeName);
     }
 
+    /** Returns what the query finds, with metadata as bodies: a request for each object. */
+    @Override
+    public List<Exchange> getExchanges() {
+        return Browser.browse(this, browseLimit);
+    }
+
+    /** Returns what the query finds, with keys as bodies: one request. */
     @Override
     @SuppressWarnings({"rawtypes", "unchecked"}) // as Camel declares it
     public List<Exchange> getExchanges(int limit, @Nullable Predicate filter) {
-        return Browser.browse(this, limit > 0 ? limit : browseLimit, filter);
+        return Browser.glance(this, limit > 0 ? limit : browseLimit, filter);
+    }
+
+    @Override
+    public BrowseStatus getBrowseStatus(int limit) {
+        return new BrowseStatus(Browser.count(this, limit > 0 ? limit : browseLimit), 0, 0);
     }
 
     @Override
