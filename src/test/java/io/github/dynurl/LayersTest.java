@@ -139,7 +139,8 @@ class LayersTest {
                                 "DynUrlPollDynamicAware",
                                 "DynUrlQueryResult",
                                 "DynUrlSendDynamicAware",
-                                "DynUrlSpanDecorator")),
+                                "DynUrlSpanDecorator",
+                                "EnumConverters")),
                 new Face(
                         HTTP,
                         List.of(

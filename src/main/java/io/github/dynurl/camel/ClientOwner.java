@@ -209,6 +209,18 @@ final class ClientOwner implements AutoCloseable {
         return value == null ? null : value.toString();
     }
 
+    /** Returns the options of {@code http.*} by their names, which Camel takes in any case and with dashes. */
+    static Map<String, Object> named(Map<String, Object> http) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        http.forEach((given, value) -> named.put(
+                ALLOWED.stream()
+                        .filter(name -> name.equalsIgnoreCase(given.replace("-", "")))
+                        .findFirst()
+                        .orElse(given),
+                value));
+        return named;
+    }
+
     /** Refuses what would be without effect. */
     static void check(Map<String, Object> http) {
         for (String name : new TreeSet<>(http.keySet())) {

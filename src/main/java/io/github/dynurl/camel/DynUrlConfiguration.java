@@ -9,6 +9,7 @@ import io.github.dynurl.store.url.FilterEncoding;
 import io.github.dynurl.store.url.UrlLayout;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
@@ -188,7 +189,6 @@ public class DynUrlConfiguration implements Cloneable {
     private @Nullable String requestHeaders;
 
     @UriParam(
-            label = "producer",
             defaultValue = "map",
             description =
                     "What getMetadata makes: map, json (text), or the name of a class to be filled. With json, getPermissions and info make text, too")
@@ -653,7 +653,8 @@ public class DynUrlConfiguration implements Cloneable {
 
     /** Sets the option outputType. */
     public void setOutputType(String outputType) {
-        this.outputType = outputType;
+        String lower = outputType.strip().toLowerCase(Locale.ROOT);
+        this.outputType = lower.equals("json") || lower.equals("map") ? lower : outputType;
     }
 
     /** Returns the option queryResult. */
@@ -833,7 +834,7 @@ public class DynUrlConfiguration implements Cloneable {
 
     /** Sets the option digest. */
     public void setDigest(String digest) {
-        this.digest = digest;
+        this.digest = digest.strip().toLowerCase(Locale.ROOT);
     }
 
     /** Returns the option userTag, null if it is not set. */

@@ -61,20 +61,29 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
             description = "How many objects browsing returns, where it does not say")
     private int browseLimit = 100;
 
+    private final UriOptions said;
     private final Traffic traffic;
     private final Tally tally = new Tally();
     private @Nullable Guard guard;
 
-    DynUrlEndpoint(String uri, DynUrlComponent component, String storeName, DynUrlConfiguration configuration) {
+    /**
+     * Makes an endpoint.
+     *
+     * @param defaults what a bean or the component says; the URI may say other things
+     * @param said what the URI says
+     */
+    DynUrlEndpoint(
+            String uri, DynUrlComponent component, String storeName, DynUrlConfiguration defaults, UriOptions said) {
         super(uri, component);
         this.storeName = storeName;
-        this.configuration = configuration;
+        this.configuration = defaults.copy();
+        this.said = said;
         this.traffic = new Traffic(component.totals().of(storeName));
     }
 
     /** Returns an endpoint as it is where Camel intercepts what is sent to it; null if it is none of {@code dynurl}. */
-    static @Nullable DynUrlEndpoint of(Endpoint endpoint) {
-        Endpoint inner = endpoint;
+    static @Nullable DynUrlEndpoint of(@Nullable Endpoint endpoint) {
+        @Nullable Endpoint inner = endpoint;
         while (inner instanceof InterceptSendToEndpoint intercepted) {
             inner = intercepted.getOriginalEndpoint();
         }
@@ -88,6 +97,7 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
 
     @Override
     public Producer createProducer() {
+        said.checkProducer();
         return new DynUrlProducer(this);
     }
 
@@ -100,6 +110,7 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
 
     @Override
     public PollingConsumer createPollingConsumer() throws Exception {
+        said.checkConsumer();
         DynUrlPollingConsumer consumer = new DynUrlPollingConsumer(this, consumerOptions());
         configurePollingConsumer(consumer);
         return consumer;
@@ -116,6 +127,7 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
         refuseFrom("range", configuration.getRange());
         refuseFrom("ifMatch", configuration.getIfMatch());
         refuseFrom("ifNoneMatch", configuration.getIfNoneMatch());
+        said.checkConsumer();
         return consumerOptions();
     }
 

@@ -29,6 +29,11 @@ abstract class SilentEndpoint extends ScheduledPollEndpoint {
         return super.getEndpointUri();
     }
 
+    /** Tells whether this was made of a URI, which is normalized. */
+    boolean isMadeOf(String uri) {
+        return whole().equals(uri);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof SilentEndpoint that
