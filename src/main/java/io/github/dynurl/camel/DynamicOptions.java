@@ -6,7 +6,6 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
@@ -81,9 +80,7 @@ record DynamicOptions(Map<String, Object> staying, Map<String, Object> moved) {
     private static boolean isMeant(String staticUri, DynUrlEndpoint endpoint) {
         Endpoint meant = endpoint.getCamelContext().hasEndpoint(staticUri);
         // One that is not cached is in no registry.
-        return meant == null
-                ? endpoint.isMadeOf(EndpointHelper.normalizeEndpointUri(staticUri))
-                : endpoint.equals(DynUrlEndpoint.of(meant));
+        return meant == null ? endpoint.isMadeOf(staticUri) : endpoint.equals(DynUrlEndpoint.of(meant));
     }
 
     private static @Nullable Travelling travelling(Exchange exchange, String property) {

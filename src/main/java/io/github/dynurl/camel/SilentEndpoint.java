@@ -1,7 +1,9 @@
 package io.github.dynurl.camel;
 
 import org.apache.camel.Component;
+import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.ScheduledPollEndpoint;
+import org.apache.camel.util.UnsafeUriCharactersEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +31,9 @@ abstract class SilentEndpoint extends ScheduledPollEndpoint {
         return super.getEndpointUri();
     }
 
-    /** Tells whether this was made of a URI, which is normalized. */
+    /** Tells whether this was made of a URI. */
     boolean isMadeOf(String uri) {
-        return whole().equals(uri);
+        return whole().equals(UnsafeUriCharactersEncoder.encode(EndpointHelper.normalizeEndpointUri(uri)));
     }
 
     @Override

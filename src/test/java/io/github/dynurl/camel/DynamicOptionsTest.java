@@ -13,12 +13,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a {@code toD} says is as fixed as what an endpoint says: no header changes it, and it changes no header. */
 @Tag("compat")
@@ -294,5 +296,24 @@ class DynamicOptionsTest extends ContextTestCase {
         template.requestBodyAndHeader(IN, "", "v", "#bean:tags");
         assertThat(server.requests()).singleElement().satisfies(request -> assertThat(request.query())
                 .contains("t=%5B%22a%22%2C%22b%22%5D", "m=%22%23bean%3Atags%22"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "operation=getData",
+                "operation=getData&urlFormat=RAW({base}/{key}/{part})",
+                "operation=getData&username=ü&password=RAW(a+b&c%20)",
+                "http.userAgent=a b&operation=getData",
+                "operation=getData&sslContextParameters=#tls&maxAttempts=1"
+            })
+    void itArrivesAlsoAtEndpointsThatAreNotCached(String options) throws Exception {
+        server.otherwise().reply(request -> Reply.ok(request.target()));
+        camel.getRegistry().bind("tls", new SSLContextParameters());
+        for (int cacheSize : new int[] {0, -1}) {
+            routes(builder -> builder.from("direct:" + cacheSize).toD(store() + options + "&key=k-${body}", cacheSize));
+            assertThat(template.requestBody("direct:" + cacheSize, "1", String.class))
+                    .isEqualTo("/base/k-1/data");
+        }
     }
 }
