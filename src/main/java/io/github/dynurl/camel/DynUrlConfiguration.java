@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("deprecation") // of secret=true, which older Camel versions need
 public class DynUrlConfiguration implements Cloneable {
     @UriParam(
+            endpointIdentity = true,
             description =
                     "The URL that all others begin with: absolute, http or https, without user information, query and fragment. Required")
     private @Nullable String baseUrl;
@@ -326,6 +327,7 @@ public class DynUrlConfiguration implements Cloneable {
 
     @UriParam(
             label = "security",
+            security = "insecure:ssl",
             defaultValue = "false",
             description = "Lets credentials go over plain http to other hosts than this one")
     private boolean allowInsecureAuth = false;
