@@ -109,8 +109,8 @@ final class FixedOptions {
         return requestHeaders;
     }
 
-    /** Refuses a range or a condition that the fixed operation would not regard: that would be dangerous. */
-    private static void refuseIneffective(@Nullable DynUrlOperation operation, DynUrlConfiguration options) {
+    /** Refuses a range or a condition of the endpoint that an operation would not regard: that would be dangerous. */
+    static void refuseIneffective(@Nullable DynUrlOperation operation, DynUrlConfiguration options) {
         if (operation == null) {
             return;
         }

@@ -96,6 +96,11 @@ final class Request {
                     + EnumConverters.names(DynUrlOperation.class));
         }
         action = operation.name();
+        try {
+            FixedOptions.refuseIneffective(operation, fixed.options());
+        } catch (IllegalArgumentException e) {
+            throw refused(e.getMessage());
+        }
         return operation;
     }
 

@@ -204,6 +204,17 @@ class HeaderRuleTest extends FunctionTestCase {
         assertThat(lines(2)).containsExactly("GET " + METADATA, "GET " + METADATA);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ifMatch=%221%22", "ifNoneMatch=*", "range=bytes=0-1"})
+    void whatTheEndpointFixesIsNotPassedOverByAnOperationFromAHeader(String option) {
+        InvalidRequestException failure = failure(
+                InvalidRequestException.class,
+                "key=k&" + option,
+                "",
+                headers(DynUrlConstants.OPERATION, "getMetadata"));
+        assertThat(failure).hasMessageContaining("has no effect on operation=getMetadata");
+    }
+
     @Test
     void aPinnedIfMatchAndAnIfNoneMatchHeaderExcludeEachOther() {
         InvalidRequestException failure = failure(
