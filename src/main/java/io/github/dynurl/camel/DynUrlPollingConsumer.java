@@ -67,8 +67,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     /** Asks until there is an object or the time, in milliseconds, is over; always once. */
     private @Nullable Exchange await(@Nullable Exchange current, long timeout) {
         Map<String, Object> dynamic = DynUrlPollDynamicAware.take(current, endpoint);
-        FixedOptions fixed = options.fixed().with(dynamic, endpoint.getCamelContext());
-        Request request = Request.withoutMessage(fixed, endpoint.getCamelContext());
+        Request request = Request.withoutMessage(options.fixed(), endpoint.getCamelContext(), dynamic);
         String key = request.hasKey() ? request.key() : null;
         Query query = request.query();
         long begin = System.nanoTime();

@@ -53,7 +53,7 @@ final class FixedOptions {
         this.filter = filter;
         this.requestHeaders = requestHeaders;
         this.outputClass = outputClass;
-        Request request = Request.withoutMessage(this, context);
+        Request request = Request.withoutMessage(this, context, Map.of());
         DynUrlOperation operation = options.getOperation();
         refuseIneffective(operation, options);
         try {

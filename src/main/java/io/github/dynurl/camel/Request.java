@@ -43,24 +43,27 @@ final class Request {
         this.context = exchange.getContext();
         DynUrlOperation operation = fixed.options().getOperation();
         this.action = operation == null ? "choose the operation" : operation.name();
-        Map<String, Object> moved = DynamicOptions.of(exchange, DynUrlSendDynamicAware.OPTIONS, endpoint);
+        this.fixed = with(fixed, DynamicOptions.of(exchange, DynUrlSendDynamicAware.OPTIONS, endpoint));
+    }
+
+    private Request(FixedOptions fixed, CamelContext context, Map<String, Object> moved) {
+        this.exchange = null;
+        this.message = null;
+        this.context = context;
+        this.fixed = with(fixed, moved);
+    }
+
+    /** Makes a request of the options alone: those of the endpoint, and those that a dynamic URI adds. */
+    static Request withoutMessage(FixedOptions fixed, CamelContext context, Map<String, Object> moved) {
+        return new Request(fixed, context, moved);
+    }
+
+    private FixedOptions with(FixedOptions given, Map<String, Object> moved) {
         try {
-            this.fixed = fixed.with(moved, context);
+            return given.with(moved, context);
         } catch (IllegalArgumentException e) {
             throw refused(e.getMessage());
         }
-    }
-
-    private Request(FixedOptions fixed, CamelContext context) {
-        this.exchange = null;
-        this.message = null;
-        this.fixed = fixed;
-        this.context = context;
-    }
-
-    /** Makes a request of the options alone. */
-    static Request withoutMessage(FixedOptions fixed, CamelContext context) {
-        return new Request(fixed, context);
     }
 
     /** Holds a value and where it comes from, as messages say it. */
