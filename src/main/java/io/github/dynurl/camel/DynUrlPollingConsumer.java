@@ -186,13 +186,14 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
                 current.release(candidate);
             }
         }
-        Exception failure = exchange.getException();
+        Throwable failure = candidate.undelivered();
         if (failure == null) {
             round.seen();
             tally().emit();
             return exchange;
         }
         // Nobody would end an exchange that failed before it was received.
+        exchange.setException(failure);
         completion.onFailure(exchange);
         if (failure instanceof NoSuchKeyException) {
             if (found) {

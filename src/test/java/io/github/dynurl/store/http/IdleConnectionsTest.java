@@ -80,7 +80,9 @@ class IdleConnectionsTest {
     @Test
     void areGivenUpAtEachServerThatHasClosedThem() throws IOException {
         HttpConnections connections = new HttpConnections(
-                new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, Duration.ZERO), timer);
+                new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                timer,
+                null);
         PoolingHttpClientConnectionManager pool = connections.pool(builder -> builder.setMaxConnPerRoute(20));
         try (ScriptedServer second = ScriptedServer.start();
                 CloseableHttpClient client = connections
