@@ -145,7 +145,8 @@ class LayersTest {
                                 "DynUrlPollDynamicAware",
                                 "DynUrlQueryResult",
                                 "DynUrlSendDynamicAware",
-                                "DynUrlSpanDecorator")),
+                                "DynUrlSpanDecorator",
+                                "EnumConverters")),
                 new Face(
                         HTTP,
                         List.of(

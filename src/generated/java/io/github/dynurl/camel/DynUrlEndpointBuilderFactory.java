@@ -179,6 +179,22 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * What getMetadata makes: map, json (text), or the name of a class to
+         * be filled. With json, getPermissions and info make text, too.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: map
+         * Group: common
+         * 
+         * @param outputType the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder outputType(String outputType) {
+            doSetProperty("outputType", outputType);
+            return this;
+        }
+        /**
          * What stands for the permissions in URLs; may contain slashes.
          * 
          * The option is a: <code>java.lang.String</code> type.
@@ -2623,6 +2639,22 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * What getMetadata makes: map, json (text), or the name of a class to
+         * be filled. With json, getPermissions and info make text, too.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: map
+         * Group: common
+         * 
+         * @param outputType the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder outputType(String outputType) {
+            doSetProperty("outputType", outputType);
+            return this;
+        }
+        /**
          * What stands for the permissions in URLs; may contain slashes.
          * 
          * The option is a: <code>java.lang.String</code> type.
@@ -2790,22 +2822,6 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default DynUrlEndpointProducerBuilder operation(String operation) {
             doSetProperty("operation", operation);
-            return this;
-        }
-        /**
-         * What getMetadata makes: map, json (text), or the name of a class to
-         * be filled. With json, getPermissions and info make text, too.
-         * 
-         * The option is a: <code>java.lang.String</code> type.
-         * 
-         * Default: map
-         * Group: producer
-         * 
-         * @param outputType the value to set
-         * @return the dsl builder
-         */
-        default DynUrlEndpointProducerBuilder outputType(String outputType) {
-            doSetProperty("outputType", outputType);
             return this;
         }
         /**
@@ -4109,6 +4125,22 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default DynUrlEndpointBuilder metadataPart(String metadataPart) {
             doSetProperty("metadataPart", metadataPart);
+            return this;
+        }
+        /**
+         * What getMetadata makes: map, json (text), or the name of a class to
+         * be filled. With json, getPermissions and info make text, too.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: map
+         * Group: common
+         * 
+         * @param outputType the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder outputType(String outputType) {
+            doSetProperty("outputType", outputType);
             return this;
         }
         /**

@@ -126,7 +126,9 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         secretProps.add("password");
         secretProps.add("username");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
-        ENDPOINT_IDENTITY_PROPERTY_NAMES = Collections.emptySet();
+        Set<String> identityProps = new HashSet<>(1);
+        identityProps.add("baseUrl");
+        ENDPOINT_IDENTITY_PROPERTY_NAMES = Collections.unmodifiableSet(identityProps);
         Map<String, String> prefixes = new HashMap<>(6);
         prefixes.put("filter", "filter.");
         prefixes.put("http", "http.");

@@ -169,7 +169,7 @@ final class Bodies {
                 || value instanceof byte[]
                 || value instanceof InputStream
                 || value instanceof Reader
-                || value instanceof StreamCache
+                || (value instanceof StreamCache && !(value instanceof ResultsIterator))
                 || value instanceof File
                 || value instanceof Path
                 || value instanceof WrappedFile;

@@ -6,15 +6,20 @@ import io.github.dynurl.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Shows what a consumer would find, with metadata as bodies; nothing is claimed, marked or remembered. */
 final class Browser {
+    private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
+
     private Browser() {}
 
-    static List<Exchange> browse(DynUrlEndpoint endpoint, int limit, @Nullable Predicate<Exchange> filter) {
+    static List<Exchange> browse(DynUrlEndpoint endpoint, int limit) {
         ConsumerOptions options = endpoint.consumerOptions();
         StoreOwner.Lease lease = endpoint.owner().acquire();
         try (Results<QueryResult> results = lease.store().query(options.query())) {
@@ -24,11 +29,51 @@ final class Browser {
                 if (exchange == null) {
                     break;
                 }
-                if (filter == null || filter.test(exchange)) {
-                    found.add(exchange);
-                }
+                found.add(exchange);
             }
             return found;
+        } finally {
+            lease.release();
+        }
+    }
+
+    /** Shows the keys, at the cost of one request; nothing where the endpoint cannot be consumed from, or the query fails. */
+    static List<Exchange> glance(DynUrlEndpoint endpoint, int limit, @Nullable Predicate<Exchange> filter) {
+        List<Exchange> found = new ArrayList<>();
+        keys(endpoint, key -> {
+            Exchange exchange = endpoint.createExchange();
+            exchange.getMessage().setHeader(DynUrlConstants.KEY, key);
+            exchange.getMessage().setBody(key);
+            if (filter == null || filter.test(exchange)) {
+                found.add(exchange);
+            }
+            return found.size() < limit;
+        });
+        return found;
+    }
+
+    /** Counts the keys, at the cost of one request. */
+    static int count(DynUrlEndpoint endpoint, int limit) {
+        AtomicInteger count = new AtomicInteger();
+        keys(endpoint, key -> count.incrementAndGet() < limit);
+        return count.get();
+    }
+
+    /** Looks at keys as long as more are wanted. A console shows all endpoints of an application; none may spoil that. */
+    private static void keys(DynUrlEndpoint endpoint, Predicate<String> more) {
+        DynUrlConfiguration options = endpoint.getConfiguration();
+        if (options.getQueryUrl() == null || options.getOperation() != null || options.getKey() != null) {
+            return;
+        }
+        StoreOwner.Lease lease = endpoint.owner().acquire();
+        try (Results<String> keys =
+                lease.store().queryKeys(endpoint.consumerOptions().query())) {
+            boolean wanted = true;
+            while (wanted && keys.hasNext()) {
+                wanted = more.test(keys.next());
+            }
+        } catch (StoreException e) {
+            LOG.warn("Nothing more to be browsed of {}: {}", endpoint, e.getMessage());
         } finally {
             lease.release();
         }

@@ -18,6 +18,7 @@ final class Candidate {
     private @Nullable PartInfo basis;
     private boolean unprocessed;
     private @Nullable Throwable undelivered;
+    private @Nullable Copies copies;
 
     Candidate(
             String key,
@@ -71,6 +72,17 @@ final class Candidate {
         this.data = info;
     }
 
+    /** Says who else may read the data. */
+    void copied(Copies others) {
+        this.copies = others;
+    }
+
+    /** Returns who else may read the data, null where it was not opened or is in memory. */
+    @Nullable
+    Copies copies() {
+        return copies;
+    }
+
     /** Returns the claim, null where objects are not claimed. */
     @Nullable
     HeldClaim claim() {
@@ -86,18 +98,24 @@ final class Candidate {
         this.idempotentKey = text;
     }
 
-    /** Says that the route gets a failure instead of the object: it was not processed, so nothing is done to it. */
-    void unprocessed() {
-        unprocessed = true;
-    }
-
     boolean isUnprocessed() {
         return unprocessed;
     }
 
-    /** Says that the route gets a failure instead of the object: that has failed, whatever the route makes of it. */
-    void undelivered(Throwable failure) {
+    /**
+     * Says that the route gets a failure instead of the object: that has failed, whatever the route makes of it.
+     *
+     * @param untouched whether nothing was wrong with the object, or it is another one now: then nothing is done to it
+     */
+    void undelivered(Throwable failure, boolean untouched) {
         undelivered = failure;
+        unprocessed = untouched;
+    }
+
+    /** Says that the route has the object after all. */
+    void delivered() {
+        undelivered = null;
+        unprocessed = false;
     }
 
     /** Returns what the route got instead of the object, null where it got that. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Knows in which charset text is: as its Content-Type says, and as Camel is told in {@code Exchange.CHARSET_NAME}. */
 final class Charsets {
-    /** The exchange property that has the charset which was told here, to know it from what a route sets. */
+    /** The exchange property that has the very object which was told here, to know it from what a route sets. */
     private static final String TOLD = "CamelDynUrlCharset";
 
     /** A parameter of a Content-Type (RFC 9110, 5.6.6), its value in quotes or not. */
@@ -31,8 +31,10 @@ final class Charsets {
     static void tell(Exchange exchange, @Nullable String mediaType) {
         Charset charset = known(named(mediaType));
         if (charset != null) {
-            exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, charset.name());
-            exchange.setProperty(TOLD, charset.name());
+            // An object of its own: what a route sets is another, though it may say the same.
+            String name = String.valueOf(charset.name().toCharArray());
+            exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, name);
+            exchange.setProperty(TOLD, name);
         }
     }
 
@@ -46,7 +48,7 @@ final class Charsets {
 
     private static boolean isTold(Exchange exchange) {
         Object told = exchange.getProperty(TOLD);
-        return told != null && told.equals(exchange.getProperty(ExchangePropertyKey.CHARSET_NAME));
+        return told != null && told == exchange.getProperty(ExchangePropertyKey.CHARSET_NAME);
     }
 
     /** Holds text as it is stored, and the Content-Type that says its charset. */

@@ -97,7 +97,8 @@ final class ClientOwner implements AutoCloseable {
         http.keySet().removeAll(TIMES);
         proxyUser = text(http.remove(PROXY_USER));
         proxyPassword = text(http.remove(PROXY_PASSWORD));
-        HttpConnections connections = new HttpConnections(times(dynUrl), timer);
+        HttpConnections connections = new HttpConnections(
+                times(dynUrl), timer, rest -> SpooledData.copyOf(rest, context.getStreamCachingStrategy()));
         component = new LimitedHttpComponent(connections);
         component.setCamelContext(context);
         component.setMaxTotalConnections(64);
@@ -208,6 +209,18 @@ final class ClientOwner implements AutoCloseable {
         return value == null ? null : value.toString();
     }
 
+    /** Returns the options of {@code http.*} by their names, which Camel takes in any case and with dashes. */
+    static Map<String, Object> named(Map<String, Object> http) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        http.forEach((given, value) -> named.put(
+                ALLOWED.stream()
+                        .filter(name -> name.equalsIgnoreCase(given.replace("-", "")))
+                        .findFirst()
+                        .orElse(given),
+                value));
+        return named;
+    }
+
     /** Refuses what would be without effect. */
     static void check(Map<String, Object> http) {
         for (String name : new TreeSet<>(http.keySet())) {
@@ -291,7 +304,7 @@ final class ClientOwner implements AutoCloseable {
                     .setMaxConnTotal(getMaxTotalConnections())
                     .setMaxConnPerRoute(getConnectionsPerRoute()));
             pool = made;
-            return made;
+            return connections.lending(made);
         }
 
         private SSLContext sslContext(@Nullable SSLContextParameters ssl, boolean system)

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.Ordered;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,17 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
                 "it was given up before, after maxProcessingTime or when the context stopped; the object comes again"));
     }
 
+    /** Ends the object; one that is deleted, only when nobody reads its data any more. */
     private void end(boolean failed, String why, BiConsumer<String, RuntimeException> problem) {
+        Copies copies = candidate.copies();
+        if (rules.options().isDelete() && copies != null && !failed) {
+            copies.whenNone(() -> endNow(false, why, problem));
+        } else {
+            endNow(failed, why, problem);
+        }
+    }
+
+    private void endNow(boolean failed, String why, BiConsumer<String, RuntimeException> problem) {
         boolean processed = false;
         try {
             if (candidate.isUnprocessed()) {
@@ -195,5 +206,11 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
             rules.guard().ended(key());
             rules.end(candidate);
         }
+    }
+
+    /** Comes last: what {@code onCompletion} does may need the object yet. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST;
     }
 }

@@ -9,6 +9,7 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.HttpStore;
 import java.io.IOException;
 import java.util.Map;
@@ -17,8 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 /** Makes exchanges of candidates when it is their turn. Thread-safe. */
 final class Delivery {
@@ -42,9 +43,8 @@ final class Delivery {
     }
 
     /**
-     * Fills an exchange with an object, and opens its data. What fails then is the exchange's own failure, so that the
-     * route's error handler sees it; it is not sent again by redelivery, since there is nothing to redeliver. Handled or
-     * not, the object has failed: nothing is marked or deleted that the route did not have.
+     * Fills an exchange with an object, and opens its data. What fails then fails the first step of the route, see
+     * {@link FirstStep}. Handled or not, the object has failed: nothing is marked or deleted that the route did not have.
      *
      * @throws StoreException if it was cut: the object was not processed, and its exchange must not begin
      */
@@ -56,6 +56,18 @@ final class Delivery {
             message.setHeader(DynUrlConstants.CLAIM_EPOCH, claim.epoch());
             message.setHeader(DynUrlConstants.CLAIM_ID, claim.id());
         }
+        Throwable failure = open(exchange, candidate);
+        if (failure instanceof StoreException cut && !goesOn.getAsBoolean()) {
+            throw cut;
+        }
+        if (failure != null) {
+            FirstStep.fail(exchange, failure, () -> open(exchange, candidate));
+        }
+    }
+
+    /** Opens an object; returns what it failed with, null if nothing. */
+    private @Nullable Throwable open(Exchange exchange, Candidate candidate) {
+        HeldClaim claim = candidate.claim();
         try {
             if (claim != null && !claim.isValid()) {
                 throw new ConflictException(Failure.of(
@@ -64,18 +76,17 @@ final class Delivery {
                         "the claim was lost or could not be renewed before it was its turn; the object comes again"));
             }
             write(new Answer(exchange, options.fixed().options(), owner, Map.of()), candidate);
+            if (exchange.getMessage().getBody() instanceof StoreStreamCache body) {
+                candidate.copied(body.copies());
+            }
+            candidate.delivered();
+            return null;
         } catch (RuntimeException | IOException | Error e) {
-            if (e instanceof StoreException cut && !goesOn.getAsBoolean()) {
-                throw cut;
-            }
-            if (e instanceof NoSuchKeyException || e instanceof ConflictException) {
-                candidate.unprocessed();
-            }
-            candidate.undelivered(e);
-            exchange.setException(e);
-            exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, exchange.getException());
-            exchange.setProperty(ExchangePropertyKey.ERRORHANDLER_BRIDGE, true);
-            exchange.getExchangeExtension().setRedeliveryExhausted(true);
+            boolean neverHad = e instanceof StoreException store
+                    && (store.outcome() == Outcome.NOT_SENT || !goesOn.getAsBoolean());
+            boolean changed = e instanceof NoSuchKeyException || e instanceof ConflictException;
+            candidate.undelivered(e, neverHad || changed);
+            return e;
         }
     }
 
@@ -91,7 +102,7 @@ final class Delivery {
             case data -> open(answer, candidate);
             case value -> {
                 open(answer, candidate);
-                answer.metadata(metadata(candidate));
+                answer.metadata(candidate.key(), metadata(candidate));
             }
         }
     }
@@ -109,7 +120,7 @@ final class Delivery {
             cut();
             DataStream data = scope.getData(candidate.key(), ByteRange.all(), Condition.none());
             candidate.opened(data.info());
-            answer.data(candidate.key(), ByteRange.all(), data.info(), new ScopedStream(data, scope));
+            answer.data(candidate.key(), ByteRange.all(), new DataStream(new ScopedStream(data, scope), data.info()));
             opened = true;
         } finally {
             opening.remove(scope);

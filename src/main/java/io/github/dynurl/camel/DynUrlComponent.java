@@ -1,20 +1,20 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.http.RetryBudgets;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
-import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the endpoints of {@code dynurl}. Thread-safe once it is configured. */
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public class DynUrlComponent extends HealthCheckComponent implements SSLContextParametersAware {
     private final RetryBudgets retryBudgets = new RetryBudgets();
     private final Threads threads = new Threads();
+    private final Clients clients = new Clients();
     private final StoreTotals totals = new StoreTotals();
     private final HealthChecks healthChecks = new HealthChecks();
     private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
@@ -47,30 +48,53 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         if (storeName == null || storeName.isBlank()) {
             throw new IllegalArgumentException("the name of the store is missing: write dynurl:name?…");
         }
-        Map<String, Object> filter = PropertiesHelper.extractProperties(parameters, "filter.");
-        Map<String, Object> http = PropertiesHelper.extractProperties(parameters, "http.");
-        Map<String, Object> onCommit = PropertiesHelper.extractProperties(parameters, "onCommit.");
-        Map<String, Object> onRollback = PropertiesHelper.extractProperties(parameters, "onRollback.");
-        Map<String, Object> onExhausted = PropertiesHelper.extractProperties(parameters, "onExhausted.");
+        UriOptions said = new UriOptions(getCamelContext(), uri, parameters);
+        Map<String, Object> filter = said.take("filter.");
+        Map<String, Object> http = said.take("http.");
+        Map<String, Object> onCommit = said.take("onCommit.");
+        Map<String, Object> onRollback = said.take("onRollback.");
+        Map<String, Object> onExhausted = said.take("onExhausted.");
         DynUrlConfiguration defaults = defaults(storeName);
-        DynUrlEndpoint endpoint = new DynUrlEndpoint(uri, this, storeName, defaults.copy());
+        DynUrlEndpoint endpoint = new DynUrlEndpoint(uri, this, storeName, defaults, said);
         setProperties(endpoint, parameters);
-        endpoint.getConfiguration().setFilter(merged(endpoint.getConfiguration().getFilter(), filter, "filter."));
-        endpoint.getConfiguration().setHttp(merged(endpoint.getConfiguration().getHttp(), http, "http."));
+        DynUrlConfiguration options = endpoint.getConfiguration();
+        options.setFilter(merged(options.getFilter(), filter));
+        options.setHttp(merged(ClientOwner.named(options.getHttp()), ClientOwner.named(http)));
         DynUrlConsumerConfiguration consumer = endpoint.getConsumerConfiguration();
-        consumer.setOnCommit(merged(consumer.getOnCommit(), onCommit, "onCommit."));
-        consumer.setOnRollback(merged(consumer.getOnRollback(), onRollback, "onRollback."));
-        consumer.setOnExhausted(merged(consumer.getOnExhausted(), onExhausted, "onExhausted."));
-        refuseElsewhere(storeName, defaults, endpoint.getConfiguration());
+        consumer.setOnCommit(merged(consumer.getOnCommit(), onCommit));
+        consumer.setOnRollback(merged(consumer.getOnRollback(), onRollback));
+        consumer.setOnExhausted(merged(consumer.getOnExhausted(), onExhausted));
+        if (options.getBaseUrl() == null) {
+            throw new IllegalArgumentException("baseUrl is missing: " + beans(storeName));
+        }
+        refuseElsewhere(storeName, defaults, options);
         endpoint.check();
         return endpoint;
     }
 
-    /** Returns the bean that bears the store's name, else the component's own options. */
+    /** Says which stores there are, to somebody who may have misspelt one. */
+    private String beans(String storeName) {
+        Registry registry = getCamelContext().getRegistry();
+        Object other = registry.lookupByName(storeName);
+        Set<String> names = new TreeSet<>(
+                registry.findByTypeWithName(DynUrlConfiguration.class).keySet());
+        return "the URI does not say it, nor does the component, and "
+                + (other instanceof DynUrlConfiguration
+                        ? "the bean " + storeName + " does not either"
+                        : other == null
+                                ? "there is no bean " + storeName
+                                : "the bean " + storeName + " is a "
+                                        + other.getClass().getName() + ", not a DynUrlConfiguration")
+                + "; beans of the class DynUrlConfiguration: " + (names.isEmpty() ? "none" : String.join(", ", names));
+    }
+
+    /** Copies the bean that bears the store's name, else the component's own options. */
     private DynUrlConfiguration defaults(String storeName) {
-        DynUrlConfiguration named =
-                getCamelContext().getRegistry().lookupByNameAndType(storeName, DynUrlConfiguration.class);
-        return named == null ? configuration : named;
+        Object named = getCamelContext().getRegistry().lookupByName(storeName);
+        DynUrlConfiguration defaults = (named instanceof DynUrlConfiguration bean ? bean : configuration).copy();
+        defaults.setFilter(new WrittenNames(getCamelContext(), storeName).filter(defaults.getFilter()));
+        defaults.setHttp(ClientOwner.named(defaults.getHttp()));
+        return defaults;
     }
 
     /**
@@ -94,15 +118,16 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         }
     }
 
-    private static Map<String, Object> merged(Map<String, Object> first, Map<String, Object> more, String prefix) {
-        for (Map.Entry<String, Object> option : more.entrySet()) {
-            if (option.getValue() instanceof Collection) {
-                throw new IllegalArgumentException(prefix + option.getKey() + " is given more than once");
-            }
-        }
+    private static Map<String, Object> merged(Map<String, Object> first, Map<String, Object> more) {
         Map<String, Object> all = new LinkedHashMap<>(first);
         all.putAll(more);
         return all;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        FirstStep.prepare(getCamelContext());
     }
 
     /** Ends what routes still wait for: Camel waits for their threads next. */
@@ -137,10 +162,11 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
 
     /** Adds up what the HTTP clients have now that are open for a store, by the name under which it is counted. */
     int connections(String counted, ToIntFunction<ClientOwner.Connections> figure) {
-        return open.stream()
-                .filter(lease -> totals.name(lease.storeName()).equals(counted))
-                .mapToInt(lease -> figure.applyAsInt(lease.connections()))
-                .sum();
+        return clients.sum(name -> totals.name(name).equals(counted), figure);
+    }
+
+    Clients clients() {
+        return clients;
     }
 
     HealthChecks healthChecks() {

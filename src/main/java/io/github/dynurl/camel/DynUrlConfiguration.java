@@ -3,12 +3,15 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.StoreListener;
 import io.github.dynurl.store.http.DeleteMode;
 import io.github.dynurl.store.http.Dialect;
+import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.http.HttpStoreBuilder;
 import io.github.dynurl.store.http.MissingParts;
 import io.github.dynurl.store.http.UpdateMode;
 import io.github.dynurl.store.url.FilterEncoding;
 import io.github.dynurl.store.url.UrlLayout;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("deprecation") // of secret=true, which older Camel versions need
 public class DynUrlConfiguration implements Cloneable {
     @UriParam(
+            endpointIdentity = true,
             description =
                     "The URL that all others begin with: absolute, http or https, without user information, query and fragment. Required")
     private @Nullable String baseUrl;
@@ -188,7 +192,6 @@ public class DynUrlConfiguration implements Cloneable {
     private @Nullable String requestHeaders;
 
     @UriParam(
-            label = "producer",
             defaultValue = "map",
             description =
                     "What getMetadata makes: map, json (text), or the name of a class to be filled. With json, getPermissions and info make text, too")
@@ -326,6 +329,7 @@ public class DynUrlConfiguration implements Cloneable {
 
     @UriParam(
             label = "security",
+            security = "insecure:ssl",
             defaultValue = "false",
             description = "Lets credentials go over plain http to other hosts than this one")
     private boolean allowInsecureAuth = false;
@@ -653,7 +657,8 @@ public class DynUrlConfiguration implements Cloneable {
 
     /** Sets the option outputType. */
     public void setOutputType(String outputType) {
-        this.outputType = outputType;
+        String lower = outputType.strip().toLowerCase(Locale.ROOT);
+        this.outputType = lower.equals("json") || lower.equals("map") ? lower : outputType;
     }
 
     /** Returns the option queryResult. */
@@ -833,7 +838,7 @@ public class DynUrlConfiguration implements Cloneable {
 
     /** Sets the option digest. */
     public void setDigest(String digest) {
-        this.digest = digest;
+        this.digest = digest.strip().toLowerCase(Locale.ROOT);
     }
 
     /** Returns the option userTag, null if it is not set. */
@@ -914,6 +919,38 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option listener. */
     public void setListener(@Nullable StoreListener listener) {
         this.listener = listener;
+    }
+
+    /** Returns a builder of a store that has these options. */
+    HttpStoreBuilder storeBuilder() {
+        return HttpStore.builder()
+                .baseUrl(getBaseUrl())
+                .queryUrl(getQueryUrl())
+                .urlFormat(getUrlFormat())
+                .urlFormatNoPart(getUrlFormatNoPart())
+                .dataPart(getDataPart())
+                .metadataPart(getMetadataPart())
+                .permissionsPart(getPermissionsPart())
+                .queryBody(isQueryBody())
+                .dialect(dialect())
+                .allowCloseDelimited(isAllowCloseDelimited())
+                .userTag(getUserTag())
+                .basicAuth(getUsername(), getPassword())
+                .accessToken(getAccessToken())
+                .allowInsecureAuth(isAllowInsecureAuth())
+                .connectTimeout(getConnectTimeout())
+                .expectContinue(isExpectContinue())
+                .expectContinueTimeout(getExpectContinueTimeout())
+                .responseTimeout(getResponseTimeout())
+                .operationTimeout(getOperationTimeout())
+                .dataTimeout(getDataTimeout())
+                .minThroughput(getMinThroughput())
+                .maxAttempts(getMaxAttempts())
+                .digest(!getDigest().equals("none"))
+                .bufferSize(getBufferSize())
+                .maxJsonSize(getMaxJsonSize())
+                .maxDecodedSize(getMaxDecodedSize())
+                .queryConcurrency(getQueryConcurrency());
     }
 
     /** Returns what the options say of the server. */

@@ -157,6 +157,9 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         Completion completion = new Completion(candidate, Objects.requireNonNull(rules), round, getExceptionHandler());
         completion.begin(exchange);
         delivery.fill(exchange, candidate);
+        if (candidate.undelivered() == null) {
+            round.seen();
+        }
         completion.watch();
         endpoint.tally().emit();
         return exchange;

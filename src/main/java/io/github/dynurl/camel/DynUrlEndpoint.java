@@ -1,10 +1,10 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.http.HttpStoreBuilder;
 import io.github.dynurl.store.http.Traffic;
 import io.github.dynurl.store.url.ShownUrl;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -61,21 +61,30 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
             description = "How many objects browsing returns, where it does not say")
     private int browseLimit = 100;
 
+    private final UriOptions said;
     private final Traffic traffic;
     private final Tally tally = new Tally();
     private final ReentrantLock starting = new ReentrantLock();
     private @Nullable Guard guard;
 
-    DynUrlEndpoint(String uri, DynUrlComponent component, String storeName, DynUrlConfiguration configuration) {
+    /**
+     * Makes an endpoint.
+     *
+     * @param defaults what a bean or the component says; the URI may say other things
+     * @param said what the URI says
+     */
+    DynUrlEndpoint(
+            String uri, DynUrlComponent component, String storeName, DynUrlConfiguration defaults, UriOptions said) {
         super(uri, component);
         this.storeName = storeName;
-        this.configuration = configuration;
+        this.configuration = defaults.copy();
+        this.said = said;
         this.traffic = new Traffic(component.totals().of(storeName));
     }
 
     /** Returns an endpoint as it is where Camel intercepts what is sent to it; null if it is none of {@code dynurl}. */
-    static @Nullable DynUrlEndpoint of(Endpoint endpoint) {
-        Endpoint inner = endpoint;
+    static @Nullable DynUrlEndpoint of(@Nullable Endpoint endpoint) {
+        @Nullable Endpoint inner = endpoint;
         while (inner instanceof InterceptSendToEndpoint intercepted) {
             inner = intercepted.getOriginalEndpoint();
         }
@@ -89,6 +98,7 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
 
     @Override
     public Producer createProducer() {
+        said.checkProducer();
         return new DynUrlProducer(this);
     }
 
@@ -101,6 +111,7 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
 
     @Override
     public PollingConsumer createPollingConsumer() throws Exception {
+        said.checkConsumer();
         DynUrlPollingConsumer consumer = new DynUrlPollingConsumer(this, consumerOptions());
         configurePollingConsumer(consumer);
         return consumer;
@@ -117,6 +128,7 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
         refuseFrom("range", configuration.getRange());
         refuseFrom("ifMatch", configuration.getIfMatch());
         refuseFrom("ifNoneMatch", configuration.getIfNoneMatch());
+        said.checkConsumer();
         return consumerOptions();
     }
 
@@ -188,37 +200,10 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
 
     /** Returns a builder that has all options of the store itself. */
     HttpStoreBuilder storeBuilder() {
-        DynUrlConfiguration c = configuration;
-        return HttpStore.builder()
-                .baseUrl(c.getBaseUrl())
-                .queryUrl(c.getQueryUrl())
-                .urlFormat(c.getUrlFormat())
-                .urlFormatNoPart(c.getUrlFormatNoPart())
-                .dataPart(c.getDataPart())
-                .metadataPart(c.getMetadataPart())
-                .permissionsPart(c.getPermissionsPart())
-                .queryBody(c.isQueryBody())
-                .dialect(c.dialect())
-                .allowCloseDelimited(c.isAllowCloseDelimited())
-                .userTag(c.getUserTag())
-                .basicAuth(c.getUsername(), c.getPassword())
-                .accessToken(c.getAccessToken())
-                .allowInsecureAuth(c.isAllowInsecureAuth())
-                .connectTimeout(c.getConnectTimeout())
-                .expectContinue(c.isExpectContinue())
-                .expectContinueTimeout(c.getExpectContinueTimeout())
-                .responseTimeout(c.getResponseTimeout())
-                .operationTimeout(c.getOperationTimeout())
-                .dataTimeout(c.getDataTimeout())
-                .minThroughput(c.getMinThroughput())
-                .maxAttempts(c.getMaxAttempts())
+        return configuration
+                .storeBuilder()
                 .retryBudgets(getComponent().retryBudgets())
-                .traffic(traffic)
-                .digest(!c.getDigest().equals("none"))
-                .bufferSize(c.getBufferSize())
-                .maxJsonSize(c.getMaxJsonSize())
-                .maxDecodedSize(c.getMaxDecodedSize())
-                .queryConcurrency(c.getQueryConcurrency());
+                .traffic(traffic);
     }
 
     StoreOwner owner() {
@@ -300,14 +285,26 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
     }
 
     @Override
-    public List<Exchange> getExchanges() {
-        return getExchanges(0, null);
+    public Map<String, String> getServiceMetadata() {
+        return Map.of("store", storeName);
     }
 
+    /** Returns what the query finds, with metadata as bodies: a request for each object. */
+    @Override
+    public List<Exchange> getExchanges() {
+        return Browser.browse(this, browseLimit);
+    }
+
+    /** Returns what the query finds, with keys as bodies: one request. */
     @Override
     @SuppressWarnings({"rawtypes", "unchecked"}) // as Camel declares it
     public List<Exchange> getExchanges(int limit, @Nullable Predicate filter) {
-        return Browser.browse(this, limit > 0 ? limit : browseLimit, filter);
+        return Browser.glance(this, limit > 0 ? limit : browseLimit, filter);
+    }
+
+    @Override
+    public BrowseStatus getBrowseStatus(int limit) {
+        return new BrowseStatus(Browser.count(this, limit > 0 ? limit : browseLimit), 0, 0);
     }
 
     @Override

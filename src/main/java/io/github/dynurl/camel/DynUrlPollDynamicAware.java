@@ -2,8 +2,6 @@ package io.github.dynurl.camel;
 
 import java.util.Map;
 import java.util.Set;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.annotations.PollDynamic;
 import org.apache.camel.support.component.PollDynamicAwareSupport;
@@ -20,9 +18,6 @@ public class DynUrlPollDynamicAware extends PollDynamicAwareSupport {
 
     private static final Set<String> MOVED = Set.of("key", "select");
 
-    /** Holds options with the URI that they were taken from. */
-    private record Moved(String staticUri, Map<String, Object> options) {}
-
     /** Makes the helper; Camel does so. */
     public DynUrlPollDynamicAware() {}
 
@@ -38,25 +33,25 @@ public class DynUrlPollDynamicAware extends PollDynamicAwareSupport {
 
     @Override
     public @Nullable String resolveStaticUri(Exchange exchange, DynamicAwareEntry entry) throws Exception {
-        DynamicOptions options = DynamicOptions.of(entry.getProperties(), MOVED);
+        DynamicOptions options =
+                DynamicOptions.of(exchange.getContext(), entry.getProperties(), MOVED, entry.getOriginalUri());
+        // They may be left over from a poll that never came to be.
         exchange.removeProperty(OPTIONS);
         if (options.moved().isEmpty()) {
             return null;
         }
         String uri = asEndpointUri(exchange, entry.getUri(), options.staying());
-        exchange.setProperty(OPTIONS, new Moved(uri, options.moved()));
+        DynamicOptions.send(exchange, OPTIONS, uri, options.moved());
         return uri;
     }
 
     /** Takes the options that an exchange brings for an endpoint, once; empty if there are none. */
-    static Map<String, Object> take(@Nullable Exchange exchange, Endpoint endpoint) {
-        Object property = exchange == null ? null : exchange.removeProperty(OPTIONS);
-        if (!(property instanceof Moved moved)) {
+    static Map<String, Object> take(@Nullable Exchange exchange, DynUrlEndpoint endpoint) {
+        if (exchange == null) {
             return Map.of();
         }
-        // They may be left over from a poll that never came to be.
-        CamelContext context = endpoint.getCamelContext();
-        Endpoint meant = context.hasEndpoint(moved.staticUri());
-        return meant == null || meant == endpoint ? moved.options() : Map.of();
+        Map<String, Object> options = DynamicOptions.of(exchange, OPTIONS, endpoint);
+        exchange.removeProperty(OPTIONS);
+        return options;
     }
 }

@@ -113,7 +113,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         try {
             Rules current = rulesFor(key);
             Candidate candidate = key == null ? next(access, current) : exactly(key, access, current);
-            return candidate == null ? null : exchange(candidate, current);
+            return candidate == null ? null : exchange(candidate, current, key == null);
         } finally {
             access.scope().close();
             access.lease().release();
@@ -154,7 +154,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
             begun = candidate != null && current.guard().begin(candidate);
             count(candidate, begun);
             return begun ? candidate : null;
-        } catch (NoSuchKeyException e) {
+        } catch (NoSuchKeyException | NoDataException e) {
             tally().passOver();
             return null;
         } finally {
@@ -181,7 +181,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         }
     }
 
-    private @Nullable Exchange exchange(Candidate candidate, Rules current) {
+    private @Nullable Exchange exchange(Candidate candidate, Rules current, boolean found) {
         Completion completion = new Completion(candidate, current, round, getExceptionHandler());
         Exchange exchange;
         boolean made = false;
@@ -198,15 +198,20 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
                 current.release(candidate);
             }
         }
-        Exception failure = exchange.getException();
+        Throwable failure = candidate.undelivered();
         if (failure == null) {
+            round.seen();
             completion.watch();
             tally().emit();
             return exchange;
         }
         // Nobody would end an exchange that failed before it was received.
+        exchange.setException(failure);
         completion.onFailure(exchange);
         if (failure instanceof NoSuchKeyException) {
+            if (found) {
+                new Sightings(round).checkData(candidate.lease().store(), candidate.key());
+            }
             return null;
         }
         throw RuntimeCamelException.wrapRuntimeCamelException(failure);

@@ -30,7 +30,7 @@ final class DynUrlProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws IOException {
-        Request request = new Request(exchange, fixed);
+        Request request = new Request(exchange, fixed, endpoint);
         DynUrlOperation operation = request.operation();
         StoreOwner.Lease current = holder.current();
         if (current == null) {

@@ -18,7 +18,7 @@ public class DynUrlSendDynamicAware extends SendDynamicAwareSupport {
     static final String OPTIONS = "CamelDynUrlDynamicOptions";
 
     private static final Set<String> MOVED =
-            Set.of("key", "select", "range", "ifMatch", "ifNoneMatch", "contentType", "contentEncoding");
+            Set.of("key", "select", "range", "ifmatch", "ifnonematch", "contenttype", "contentencoding");
 
     @Override
     public boolean isLenientProperties() {
@@ -32,22 +32,23 @@ public class DynUrlSendDynamicAware extends SendDynamicAwareSupport {
 
     @Override
     public @Nullable String resolveStaticUri(Exchange exchange, DynamicAwareEntry entry) throws Exception {
-        DynamicOptions options = DynamicOptions.of(entry.getProperties(), MOVED);
+        DynamicOptions options = divided(exchange, entry);
         return options.moved().isEmpty() ? null : asEndpointUri(exchange, entry.getUri(), options.staying());
     }
 
+    private static DynamicOptions divided(Exchange exchange, DynamicAwareEntry entry) {
+        return DynamicOptions.of(exchange.getContext(), entry.getProperties(), MOVED, entry.getOriginalUri());
+    }
+
     @Override
-    public @Nullable Processor createPreProcessor(Exchange exchange, DynamicAwareEntry entry) {
-        Map<String, Object> moved =
-                DynamicOptions.of(entry.getProperties(), MOVED).moved();
-        if (moved.isEmpty()) {
-            return null;
-        }
-        return target -> target.setProperty(OPTIONS, moved);
+    public Processor createPreProcessor(Exchange exchange, DynamicAwareEntry entry) throws Exception {
+        Map<String, Object> moved = divided(exchange, entry).moved();
+        String staticUri = resolveStaticUri(exchange, entry);
+        return target -> DynamicOptions.send(target, OPTIONS, staticUri == null ? entry.getUri() : staticUri, moved);
     }
 
     @Override
     public Processor createPostProcessor(Exchange exchange, DynamicAwareEntry entry) {
-        return target -> target.removeProperty(OPTIONS);
+        return target -> DynamicOptions.arrived(target, OPTIONS);
     }
 }

@@ -53,6 +53,20 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
         return (operation == null ? "process" : operation.name()) + " " + dynUrl.getStoreName();
     }
 
+    /**
+     * Returns the kind of a span to newer versions of camel-telemetry, which ask for it: a client's for an operation, a
+     * consumer's for an object that a route begins with.
+     *
+     * @param operation what Camel does: {@code EVENT_SENT}, {@code EVENT_RECEIVED} or something inside
+     */
+    public String getSpanKind(String operation) {
+        return switch (operation) {
+            case "EVENT_SENT" -> "CLIENT";
+            case "EVENT_RECEIVED" -> "CONSUMER";
+            default -> "INTERNAL";
+        };
+    }
+
     /** Does not call its superclass, which takes the endpoint's URI for the URL of the request. */
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {

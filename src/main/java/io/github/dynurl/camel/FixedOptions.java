@@ -35,10 +35,24 @@ final class FixedOptions {
 
     /** Checks the options; complaints name the option. */
     FixedOptions(DynUrlConfiguration options, CamelContext context) {
+        this(
+                options,
+                typed(options.getFilter()),
+                names(options.getRequestHeaders()),
+                outputClass(options.getOutputType(), context),
+                context);
+    }
+
+    private FixedOptions(
+            DynUrlConfiguration options,
+            Metadata filter,
+            List<String> requestHeaders,
+            @Nullable Class<?> outputClass,
+            CamelContext context) {
         this.options = options;
-        this.filter = typed(options.getFilter());
-        this.requestHeaders = names(options.getRequestHeaders());
-        this.outputClass = outputClass(options.getOutputType(), context);
+        this.filter = filter;
+        this.requestHeaders = requestHeaders;
+        this.outputClass = outputClass;
         Request request = Request.withoutMessage(this, context, Map.of());
         DynUrlOperation operation = options.getOperation();
         refuseIneffective(operation, options);
@@ -52,6 +66,32 @@ final class FixedOptions {
         if (query && options.getQueryUrl() == null) {
             throw new IllegalArgumentException("operation=" + operation + " needs the option queryUrl");
         }
+    }
+
+    /**
+     * Copies this as it would be if the endpoint's URI had these options, too.
+     *
+     * @throws IllegalArgumentException where such an endpoint would be refused
+     */
+    FixedOptions with(Map<String, Object> moved, CamelContext context) {
+        if (moved.isEmpty()) {
+            return this;
+        }
+        DynUrlConfiguration more = options.copy();
+        moved.forEach((name, value) -> {
+            String text = value.toString();
+            switch (name) {
+                case "key" -> more.setKey(text);
+                case "select" -> more.setSelect(text);
+                case "range" -> more.setRange(text);
+                case "ifmatch" -> more.setIfMatch(text);
+                case "ifnonematch" -> more.setIfNoneMatch(text);
+                case "contenttype" -> more.setContentType(text);
+                case "contentencoding" -> more.setContentEncoding(text);
+                default -> more.getFilter().put(name.substring("filter.".length()), value);
+            }
+        });
+        return new FixedOptions(more, typed(more.getFilter()), requestHeaders, outputClass, context);
     }
 
     private static List<String> names(@Nullable String text) {
@@ -69,8 +109,8 @@ final class FixedOptions {
         return requestHeaders;
     }
 
-    /** Refuses a range or a condition that the fixed operation would not regard: that would be dangerous. */
-    private static void refuseIneffective(@Nullable DynUrlOperation operation, DynUrlConfiguration options) {
+    /** Refuses a range or a condition of the endpoint that an operation would not regard: that would be dangerous. */
+    static void refuseIneffective(@Nullable DynUrlOperation operation, DynUrlConfiguration options) {
         if (operation == null) {
             return;
         }

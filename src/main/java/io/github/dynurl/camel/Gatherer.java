@@ -1,6 +1,5 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
@@ -204,26 +203,26 @@ final class Gatherer implements AutoCloseable {
 
     /** Begins to look at a key, unless it can be told without the store that there is nothing to do. */
     private boolean enter(String key) {
-        return isDue(key) && (endedSince.enter(key) || countDuplicate(key));
+        return isDue(key) && (endedSince.enter(key) || countDuplicate());
     }
 
     /** Tells whether a key could be looked at now; one that could not must not take the place of one that can. */
     private boolean canEnter(String key) {
-        return isDue(key) && (endedSince.canEnter(key) || countDuplicate(key));
+        return isDue(key) && (endedSince.canEnter(key) || countDuplicate());
     }
 
     private boolean isDue(String key) {
         if (rules.strategy().isNotDue(key)) {
-            sightings.lookedUp(key, true);
+            sightings.there();
             watcher.tally().passOver();
             return false;
         }
-        return !rules.guard().isKnown(key) || countDuplicate(key);
+        return !rules.guard().isKnown(key) || countDuplicate();
     }
 
     /** Counts what is not to be processed once more; false for it. */
-    private boolean countDuplicate(String key) {
-        sightings.lookedUp(key, true);
+    private boolean countDuplicate() {
+        sightings.there();
         watcher.tally().duplicate();
         return false;
     }
@@ -265,7 +264,7 @@ final class Gatherer implements AutoCloseable {
             Candidate candidate = one.candidate();
             if (candidate != null) {
                 unavailable = 0;
-                sightings.lookedUp(key, true);
+                sightings.there(candidate, rules.options().fetchesData());
                 apart(() -> take(candidate, batch, limit));
             } else {
                 apart(() -> rules.guard().leave(key));
@@ -289,12 +288,10 @@ final class Gatherer implements AutoCloseable {
     }
 
     private void passOver(String key, @Nullable RuntimeException why) {
-        boolean gone = why instanceof NoSuchKeyException;
         if (!watcher.isAllowed()) {
             return;
         }
-        sightings.lookedUp(key, !gone);
-        if (why == null || gone) {
+        if (sightings.isMissing(key, why) || why == null) {
             unavailable = 0;
             watcher.tally().passOver();
             return;

@@ -219,7 +219,7 @@ final class LeaseStrategy implements ProcessStrategy {
                 Optional<PartInfo> found = access.scope().find(key);
                 if (found.isEmpty()) {
                     release(held, key);
-                    return null;
+                    throw new NoDataException();
                 }
                 data = found.get();
             }

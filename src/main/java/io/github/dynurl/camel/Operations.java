@@ -61,7 +61,7 @@ final class Operations {
         String key = request.key();
         ByteRange range = request.range();
         DataStream data = store.getData(key, range, request.condition());
-        answer.data(key, range, data.info(), data);
+        answer.data(key, range, data);
     }
 
     private static void getMetadata(Store store, Request request, Answer answer) {

@@ -1,7 +1,6 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Condition;
-import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
@@ -57,13 +56,7 @@ final class PlainStrategy implements ProcessStrategy {
         PartInfo data = null;
         if (needsHead()) {
             Optional<PartInfo> found = access.scope().find(key);
-            if (found.isEmpty()) {
-                if (known != null) {
-                    return null;
-                }
-                throw new NoSuchKeyException(Failure.rejected("exists", key, 404, "the store has no such key (404)"));
-            }
-            data = found.get();
+            data = found.orElseThrow(NoDataException::new);
         }
         Metadata metadata = known == null || !options.fetchesMetadata()
                 ? null

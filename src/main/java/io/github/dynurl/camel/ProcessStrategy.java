@@ -17,8 +17,9 @@ interface ProcessStrategy {
      * Looks an object up, and claims it where objects are claimed. What it sends goes through the lease's store or, as far
      * as it may be cut short, the scope's.
      *
-     * @return null if there is nothing to be processed: the object is done, has no data, or somebody else has it
+     * @return null if there is nothing to be processed: the object is done, or somebody else has it
      * @throws NoSuchKeyException if nothing is there
+     * @throws NoDataException if its data is needed, and is not there
      */
     @Nullable
     Candidate begin(String key, Access access);

@@ -20,11 +20,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,40 +30,40 @@ import org.jspecify.annotations.Nullable;
  * and headers fill in what it leaves open. For one thread.
  */
 final class Request {
-    private static final Map<String, DynUrlOperation> OPERATIONS =
-            Arrays.stream(DynUrlOperation.values()).collect(Collectors.toUnmodifiableMap(Enum::name, each -> each));
-
     private final @Nullable Exchange exchange;
     private final @Nullable Message message;
     private final FixedOptions fixed;
     private final CamelContext context;
-    private final Map<String, Object> dynamic;
-    private String action = "choose the operation";
+    private String action = "use the endpoint";
 
-    Request(Exchange exchange, FixedOptions fixed) {
-        this(exchange, fixed, exchange.getContext(), dynamic(exchange));
+    /** Makes a request of an endpoint's options, of those that a dynamic URI adds for this exchange, and of its headers. */
+    Request(Exchange exchange, FixedOptions fixed, DynUrlEndpoint endpoint) {
+        this.exchange = exchange;
+        this.message = exchange.getMessage();
+        this.context = exchange.getContext();
+        DynUrlOperation operation = fixed.options().getOperation();
+        this.action = operation == null ? "choose the operation" : operation.name();
+        this.fixed = with(fixed, DynamicOptions.of(exchange, DynUrlSendDynamicAware.OPTIONS, endpoint));
     }
 
-    private Request(
-            @Nullable Exchange exchange, FixedOptions fixed, CamelContext context, Map<String, Object> dynamic) {
-        this.exchange = exchange;
-        this.message = exchange == null ? null : exchange.getMessage();
-        this.fixed = fixed;
+    private Request(FixedOptions fixed, CamelContext context, Map<String, Object> moved) {
+        this.exchange = null;
+        this.message = null;
         this.context = context;
-        this.dynamic = dynamic;
+        this.fixed = with(fixed, moved);
     }
 
     /** Makes a request of the options alone: those of the endpoint, and those that a dynamic URI adds. */
-    static Request withoutMessage(FixedOptions fixed, CamelContext context, Map<String, Object> dynamic) {
-        Request request = new Request(null, fixed, context, dynamic);
-        request.action = "use the endpoint";
-        return request;
+    static Request withoutMessage(FixedOptions fixed, CamelContext context, Map<String, Object> moved) {
+        return new Request(fixed, context, moved);
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> dynamic(Exchange exchange) {
-        Object options = exchange.getProperty(DynUrlSendDynamicAware.OPTIONS);
-        return options == null ? Map.of() : (Map<String, Object>) options;
+    private FixedOptions with(FixedOptions given, Map<String, Object> moved) {
+        try {
+            return given.with(moved, context);
+        } catch (IllegalArgumentException e) {
+            throw refused(e.getMessage());
+        }
     }
 
     /** Holds a value and where it comes from, as messages say it. */
@@ -77,9 +75,8 @@ final class Request {
 
     /** Reads an option or, where the endpoint leaves it open, a header; null if neither is there. */
     private @Nullable Given given(String option, @Nullable Object value, String header) {
-        Object fixedValue = value == null ? dynamic.get(option) : value;
-        if (fixedValue != null) {
-            return new Given(fixedValue, "the option ", option);
+        if (value != null) {
+            return new Given(value, "the option ", option);
         }
         Object filled = message == null ? null : message.getHeader(header);
         return filled == null ? null : new Given(filled, "the header ", header);
@@ -98,10 +95,15 @@ final class Request {
         }
         DynUrlOperation operation = known(given.value());
         if (operation == null) {
-            throw refused(Key.shown(String.valueOf(given.value())) + " is no operation; " + given.where() + " can be "
-                    + List.of(DynUrlOperation.values()));
+            throw refused(given.where() + " is " + Key.shown(String.valueOf(given.value())) + "; it can be "
+                    + EnumConverters.names(DynUrlOperation.class));
         }
         action = operation.name();
+        try {
+            FixedOptions.refuseIneffective(operation, fixed.options());
+        } catch (IllegalArgumentException e) {
+            throw refused(e.getMessage());
+        }
         return operation;
     }
 
@@ -109,7 +111,7 @@ final class Request {
         if (value instanceof DynUrlOperation operation) {
             return operation;
         }
-        return value instanceof String name ? OPERATIONS.get(name) : null;
+        return value instanceof String name ? EnumConverters.constant(DynUrlOperation.class, name) : null;
     }
 
     boolean hasKey() {
@@ -238,8 +240,7 @@ final class Request {
     /** Returns the query: the endpoint's filter, and what the header adds to it. */
     Query query() {
         Object header = message == null ? null : message.getHeader(DynUrlConstants.FILTER);
-        Metadata filter = fixed.filter()
-                .updatedBy(FixedOptions.typed(PropertiesHelper.extractProperties(dynamic, "filter.", false)));
+        Metadata filter = fixed.filter();
         if (header != null) {
             filter = object(new Given(header, "the header ", DynUrlConstants.FILTER))
                     .updatedBy(filter);

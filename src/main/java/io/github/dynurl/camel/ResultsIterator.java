@@ -3,28 +3,34 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.http.HttpStore;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ref.Cleaner;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a route the results of a query while they are received. Released when its exchange ends; if nothing had been
- * taken by then, whoever still holds it can begin: the query is sent again. For one thread, but {@link #release} and
- * {@link #close} may come from any, and end what that one waits for.
+ * Gives a route the results of a query while they are received. As a stream cache, it begins anew in each branch, and for the
+ * next step after its end: the query is sent again then. Released when its exchange ends; if nothing had been taken by then,
+ * whoever still holds it can begin. For one thread, but {@link #release} and {@link #close} may come from any, and end what that one
+ * waits for.
  *
  * @param <T> the results
  */
-final class ResultsIterator<T> implements Iterator<T>, Closeable {
+final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, Held {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
+    private static final Cleaner CLEANER = Cleaner.create();
 
     private final StoreOwner owner;
     private final Function<HttpStore, Results<T>> query;
-    private final AtomicReference<@Nullable Open<T>> open = new AtomicReference<>();
+    private final Holding<T> holding = new Holding<>();
     private volatile @Nullable Exchange exchange;
     private volatile boolean ended;
     private volatile boolean closed;
@@ -33,11 +39,38 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
     /** Holds the results and the store that they come from. */
     private record Open<T>(StoreOwner.Lease lease, Results<T> results) {}
 
-    ResultsIterator(Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query) {
+    private ResultsIterator(@Nullable Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query) {
         this.exchange = exchange;
         this.owner = owner;
         this.query = query;
-        open.set(begin());
+        CLEANER.register(this, holding::letGo);
+    }
+
+    /** Sends a query. */
+    static <T> ResultsIterator<T> of(Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query) {
+        ResultsIterator<T> results = new ResultsIterator<>(exchange, owner, query);
+        results.holding.open.set(results.begin());
+        return results;
+    }
+
+    /** Is what the results hold, and let go of also when nobody can reach them any more. Thread-safe. */
+    private static final class Holding<T> {
+        private final AtomicReference<@Nullable Open<T>> open = new AtomicReference<>();
+
+        void letGo() {
+            Open<T> held = open.getAndSet(null);
+            if (held != null) {
+                try {
+                    long skipped = held.results().skipped();
+                    if (skipped > 0) {
+                        LOG.warn("{} keys of a query's answer were passed over: not legal, or not there", skipped);
+                    }
+                    held.results().close();
+                } finally {
+                    held.lease().release();
+                }
+            }
+        }
     }
 
     private Open<T> begin() {
@@ -67,20 +100,20 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
         boolean more = current().hasNext();
         if (!more) {
             ended = true;
-            letGo();
+            holding.letGo();
         }
         return more;
     }
 
     private Results<T> current() {
-        Open<T> current = open.get();
+        Open<T> current = holding.open.get();
         if (current == null) {
             if (touched) {
                 throw new IllegalStateException("the exchange of this query has ended, and its results with it;"
                         + " use queryResult=list to keep them");
             }
             current = begin();
-            open.set(current);
+            holding.open.set(current);
         }
         touched = true;
         return current.results();
@@ -94,36 +127,78 @@ final class ResultsIterator<T> implements Iterator<T>, Closeable {
         return current().next();
     }
 
-    /** Ends the results for good; where they had not ended, to ask for more fails. */
+    /** Ends the results; where they had not ended, to ask for more fails until {@link #reset}. */
     @Override
     public void close() {
         closed = true;
-        letGo();
+        holding.letGo();
     }
 
-    /** Lets the connection go because the exchange has ended. */
-    void release() {
+    /**
+     * Goes back to the beginning where the results have ended, or were closed: the query is sent again when the next one is asked
+     * for. Those that were begun go on.
+     */
+    @Override
+    public void reset() {
+        if (ended || closed) {
+            holding.letGo();
+            touched = false;
+            ended = false;
+            closed = false;
+        }
+    }
+
+    /** Makes results for another exchange, which sends the query by itself. */
+    @Override
+    public StreamCache copy(Exchange other) {
+        ResultsIterator<T> copy = new ResultsIterator<>(null, owner, query);
+        Holdings.add(other, copy);
+        return copy;
+    }
+
+    @Override
+    public void release() {
         exchange = null;
-        letGo();
+        holding.letGo();
     }
 
-    private void letGo() {
-        Open<T> held = open.getAndSet(null);
-        if (held != null) {
-            try {
-                long skipped = held.results().skipped();
-                if (skipped > 0) {
-                    LOG.warn("{} keys of a query's answer were passed over: not legal, or not there", skipped);
-                }
-                held.results().close();
-            } finally {
-                held.lease().release();
-            }
+    /** Ends a query that was asked in the branch and whose results do not leave it. */
+    @Override
+    public void branchEnded(Exchange branch) {
+        if (branch.getMessage().getBody() != this) {
+            release();
         }
     }
 
     @Override
+    public void handedOver(Exchange other) {
+        exchange = other;
+    }
+
+    /** Refuses: results are no bytes. */
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        throw new IOException("the results of a query have no bytes; split them, or marshal them first");
+    }
+
+    @Override
+    public boolean inMemory() {
+        return false;
+    }
+
+    /** Returns 0: the bytes are not known. */
+    @Override
+    public long length() {
+        return 0;
+    }
+
+    @Override
+    public long position() {
+        return 0;
+    }
+
+    @Override
     public String toString() {
-        return "results of a query" + (exchange == null ? " whose exchange has ended" : "");
+        return "results of a query";
     }
 }

@@ -1,17 +1,23 @@
 package io.github.dynurl.camel;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * Remembers which keys were tried since a query's answer was last read to its end, so that keys that keep failing do not
  * keep out those behind them. Bounded: it forgets all at a million. Thread-safe.
  */
 final class Round {
     private static final int CAPACITY = 1_000_000;
+    private static final int MISSED = 100;
 
     private final int maxMessagesPerPoll;
     private final CompactKeySet earlier = new CompactKeySet();
     private final CompactKeySet now = new CompactKeySet();
     private boolean over;
     private boolean seen;
+    private Set<String> missed = new HashSet<>();
+    private Set<String> missedBefore = Set.of();
     private double credit;
 
     /** Begins with a limit of exchanges in a poll, 0 for none. */
@@ -29,6 +35,8 @@ final class Round {
             earlier.addAll(now);
         }
         now.clear();
+        missedBefore = missed;
+        missed = new HashSet<>();
         credit = Math.min(credit + maxMessagesPerPoll / 4.0, Math.max(1, maxMessagesPerPoll / 2.0));
     }
 
@@ -71,6 +79,14 @@ final class Round {
     /** Tells whether this was so in any poll. */
     synchronized boolean hasSeen() {
         return seen;
+    }
+
+    /** Hears that an object is not there; tells whether the poll before has missed it, too. Remembers the first few. */
+    synchronized boolean misses(String key) {
+        if (missed.size() < MISSED && !seen) {
+            missed.add(key);
+        }
+        return missedBefore.contains(key);
     }
 
     /** Ends the round: an answer was read to its end, so all keys have had their turn. */

@@ -1,18 +1,30 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.http.HttpStore;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 
 /** Closes the scope that data was opened through together with the data. For one thread at a time. */
-final class ScopedStream extends FilterInputStream {
+final class ScopedStream extends FilterInputStream implements DataStream.Parkable {
+    private final DataStream data;
     private final HttpStore scope;
 
-    ScopedStream(InputStream data, HttpStore scope) {
+    ScopedStream(DataStream data, HttpStore scope) {
         super(data);
+        this.data = data;
         this.scope = scope;
+    }
+
+    @Override
+    public boolean park() {
+        return data.park();
+    }
+
+    @Override
+    public void unread(byte[] first) {
+        data.unread(first);
     }
 
     @Override

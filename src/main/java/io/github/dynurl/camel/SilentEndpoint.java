@@ -1,7 +1,9 @@
 package io.github.dynurl.camel;
 
 import org.apache.camel.Component;
+import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.ScheduledPollEndpoint;
+import org.apache.camel.util.UnsafeUriCharactersEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,11 @@ abstract class SilentEndpoint extends ScheduledPollEndpoint {
 
     private String whole() {
         return super.getEndpointUri();
+    }
+
+    /** Tells whether this was made of a URI. */
+    boolean isMadeOf(String uri) {
+        return whole().equals(UnsafeUriCharactersEncoder.encode(EndpointHelper.normalizeEndpointUri(uri)));
     }
 
     @Override

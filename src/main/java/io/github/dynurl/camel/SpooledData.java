@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.http.HttpConnections;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Holds data in a temporary file until its last user lets it go: where Camel's stream caching says, and encrypted as it
  * says. Thread-safe.
  */
-final class SpooledData {
+final class SpooledData implements HttpConnections.Spooled {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
 
     private final Path file;
@@ -59,20 +60,29 @@ final class SpooledData {
         }
     }
 
-    InputStream open() throws IOException {
+    @Override
+    public InputStream open() throws IOException {
         if (users.get() == 0) {
-            throw new IOException("the exchange has ended, and its temporary file with it");
+            throw ended();
         }
         InputStream in = Files.newInputStream(file);
         return ciphers == null ? in : new CipherInputStream(in, ciphers.createDecryptor());
     }
 
-    SpooledData share() {
-        users.incrementAndGet();
+    private static IOException ended() {
+        return new IOException("the exchange has ended, and its temporary file with it");
+    }
+
+    /** Adds a user. */
+    SpooledData share() throws IOException {
+        if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+            throw ended();
+        }
         return this;
     }
 
-    void release() {
+    @Override
+    public void release() {
         if (users.decrementAndGet() == 0) {
             try {
                 Files.deleteIfExists(file);

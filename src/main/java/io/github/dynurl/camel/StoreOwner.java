@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the store of an endpoint for its first user and closes it after its last. Users are started producers and bodies
- * that are not released yet. A store that is opened again has a fresh HTTP client. Thread-safe.
+ * that are not released yet. The HTTP client is shared with other endpoints of the store. Thread-safe.
  */
 final class StoreOwner {
     private final DynUrlEndpoint endpoint;
@@ -27,11 +27,11 @@ final class StoreOwner {
     /** Holds a store open for its users. */
     final class Lease {
         private final HttpStore store;
-        private final ClientOwner client;
+        private final Clients.Use client;
         private final Threads.Pools threads;
         private int users;
 
-        private Lease(HttpStore store, ClientOwner client, Threads.Pools threads) {
+        private Lease(HttpStore store, Clients.Use client, Threads.Pools threads) {
             this.store = store;
             this.client = client;
             this.threads = threads;
@@ -46,17 +46,9 @@ final class StoreOwner {
             return threads;
         }
 
-        String storeName() {
-            return StoreOwner.this.storeName();
-        }
-
         /** Returns those whose objects are in progress; what is left of them is given up with the component. */
         Set<Completion> unended() {
             return endpoint.getComponent().unended();
-        }
-
-        ClientOwner.Connections connections() {
-            return client.connections();
         }
 
         /** Holds the store open for one more user. */
@@ -85,7 +77,7 @@ final class StoreOwner {
 
         private void close() {
             store.close();
-            client.close();
+            client.release();
             endpoint.getComponent().closed(this);
             endpoint.getComponent().threads().release(endpoint.getCamelContext());
         }
@@ -151,10 +143,11 @@ final class StoreOwner {
         CamelContext context = endpoint.getCamelContext();
         DynUrlComponent component = endpoint.getComponent();
         Threads.Pools threads = component.threads().acquire(context, component);
-        ClientOwner client = null;
+        Clients.Use client = null;
         try {
-            client = new ClientOwner(endpoint, threads.timer());
-            HttpStore store = client.configure(endpoint.storeBuilder())
+            client = component.clients().acquire(endpoint, threads.timer());
+            HttpStore store = client.client()
+                    .configure(endpoint.storeBuilder())
                     .queryExecutor(threads.query())
                     .timer(threads.timer())
                     .listener(new EventPublisher(
@@ -166,7 +159,7 @@ final class StoreOwner {
         } catch (RuntimeException e) {
             component.threads().release(context);
             if (client != null) {
-                client.close();
+                client.release();
             }
             throw e;
         }
@@ -181,9 +174,11 @@ final class StoreOwner {
         return endpoint.getCamelContext().getStreamCachingStrategy();
     }
 
-    /** Returns how the connections are used now. */
+    /** Returns how the connections are used now, those of all endpoints that share the client. */
     synchronized ClientOwner.Connections connections() {
-        return current == null ? ClientOwner.Connections.NONE : current.client.connections();
+        return current == null
+                ? ClientOwner.Connections.NONE
+                : current.client.client().connections();
     }
 
     /** Returns how many answers hold or await a connection. */

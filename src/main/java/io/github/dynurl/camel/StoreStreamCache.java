@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,47 +25,102 @@ import org.jspecify.annotations.Nullable;
  * {@code ConflictException}. Data without a strong entity tag goes to a temporary file on its first reading, which lives
  * until the exchange ends. For one thread, but {@link #release} may come from any.
  */
-final class StoreStreamCache extends InputStream implements StreamCache {
-    private final StoreOwner owner;
-    private final Map<String, String> requestHeaders;
-    private final String key;
-    private final ByteRange range;
-    private final PartInfo info;
-    private final AtomicReference<@Nullable InputStream> current = new AtomicReference<>();
-    private volatile @Nullable SpooledData spooled;
-    private @Nullable IOException spoolFailure;
-    private long position;
-    private boolean touched;
-    private boolean atEnd;
+final class StoreStreamCache extends InputStream implements StreamCache, Held {
+    private static final Cleaner CLEANER = Cleaner.create();
 
-    private StoreStreamCache(
-            StoreOwner owner, Map<String, String> requestHeaders, String key, ByteRange range, PartInfo info) {
-        this.owner = owner;
-        this.requestHeaders = requestHeaders;
-        this.key = key;
-        this.range = range;
-        this.info = info;
-    }
-
-    /** Makes a body of data that was just opened. */
-    static StoreStreamCache open(
+    /** Says which data it is. Immutable, but for the count of copies. */
+    private record Origin(
             StoreOwner owner,
             Map<String, String> requestHeaders,
             String key,
             ByteRange range,
             PartInfo info,
-            InputStream in) {
-        StoreStreamCache cache = new StoreStreamCache(owner, requestHeaders, key, range, info);
-        cache.current.set(new Leased(in, owner.acquire()));
+            Copies copies) {}
+
+    private final Origin origin;
+    private final PartInfo info;
+    private final Holding holding;
+    private @Nullable IOException spoolFailure;
+    private long position;
+    private boolean touched;
+    private boolean atEnd;
+
+    private StoreStreamCache(Origin origin, boolean copy) {
+        this.origin = origin;
+        this.info = origin.info();
+        this.holding = new Holding(copy ? origin.copies() : null);
+        CLEANER.register(this, holding::letGo);
+    }
+
+    /** Makes a body of data that was just opened. */
+    static StoreStreamCache open(
+            StoreOwner owner, Map<String, String> requestHeaders, String key, ByteRange range, DataStream data) {
+        StoreStreamCache cache =
+                new StoreStreamCache(new Origin(owner, requestHeaders, key, range, data.info(), new Copies()), false);
+        cache.holding.current.set(new Leased(data, owner.acquire()));
         return cache;
+    }
+
+    /** Is what a body holds, and lets go of also when nobody can reach the body any more. Thread-safe. */
+    private static final class Holding {
+        private final AtomicReference<@Nullable InputStream> current = new AtomicReference<>();
+        private final @Nullable Copies copies;
+        private volatile @Nullable SpooledData spooled;
+        private boolean released;
+
+        Holding(@Nullable Copies copies) {
+            this.copies = copies;
+        }
+
+        /** Holds a file; not any more if all was let go meanwhile. */
+        synchronized void hold(SpooledData file) {
+            spooled = file;
+            if (released) {
+                file.release();
+            }
+        }
+
+        void letGo() {
+            SpooledData file;
+            synchronized (this) {
+                if (released) {
+                    return;
+                }
+                released = true;
+                file = spooled;
+            }
+            try {
+                close();
+            } finally {
+                if (file != null) {
+                    file.release();
+                }
+                if (copies != null) {
+                    copies.remove();
+                }
+            }
+        }
+
+        void close() {
+            InputStream in = current.getAndSet(null);
+            if (in != null) {
+                try {
+                    in.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
     }
 
     /** Keeps the store open until the stream is closed. */
     private static final class Leased extends FilterInputStream {
+        private final DataStream data;
         private final AtomicReference<StoreOwner.@Nullable Lease> lease;
 
-        Leased(InputStream in, StoreOwner.Lease lease) {
-            super(in);
+        Leased(DataStream data, StoreOwner.Lease lease) {
+            super(data);
+            this.data = data;
             this.lease = new AtomicReference<>(lease);
         }
 
@@ -79,6 +135,16 @@ final class StoreStreamCache extends InputStream implements StreamCache {
                 }
             }
         }
+    }
+
+    /** Returns who else may read the data yet. */
+    Copies copies() {
+        return origin.copies();
+    }
+
+    /** Gives the connection back until somebody reads on, where that is possible. */
+    boolean park() {
+        return holding.current.get() instanceof Leased leased && leased.data.park();
     }
 
     @Override
@@ -114,31 +180,31 @@ final class StoreStreamCache extends InputStream implements StreamCache {
         if (info.strongEtag().isEmpty()) {
             spool();
         }
-        InputStream in = current.get();
+        InputStream in = holding.current.get();
         if (in != null) {
             return in;
         }
         if (position > 0) {
             throw new IOException("the data of the store was closed after " + position + " bytes; reset() begins anew");
         }
-        SpooledData file = spooled;
+        SpooledData file = holding.spooled;
         InputStream again = file != null ? file.open() : again();
-        current.set(again);
+        holding.current.set(again);
         return again;
     }
 
     /** Opens the data in the store again; a server that does not say that it is the same does not get away with it. */
     private InputStream again() {
         String etag = info.strongEtag().orElseThrow();
-        StoreOwner.Lease lease = owner.acquire();
+        StoreOwner.Lease lease = origin.owner().acquire();
         try {
-            DataStream data =
-                    StoreOwner.with(requestHeaders, lease.store()).getData(key, range, Condition.ifMatch(etag));
+            DataStream data = StoreOwner.with(origin.requestHeaders(), lease.store())
+                    .getData(origin.key(), origin.range(), Condition.ifMatch(etag));
             if (!etag.equals(data.info().etag())) {
                 data.close();
                 throw new ConflictException(Failure.rejected(
                         "getData",
-                        key,
+                        origin.key(),
                         data.info().status(),
                         "the data was to be read again, and the server does not say that it is still the same"));
             }
@@ -151,19 +217,19 @@ final class StoreStreamCache extends InputStream implements StreamCache {
 
     /** Copies the data to a file, unless it was done before. */
     private void spool() throws IOException {
-        if (spooled != null) {
+        if (holding.spooled != null) {
             return;
         }
         if (spoolFailure != null) {
             throw spoolFailure;
         }
-        InputStream in = current.get();
+        InputStream in = holding.current.get();
         if (in == null) {
             throw new IOException("the exchange has ended, and the data with it: it has no strong entity tag,"
                     + " so it cannot be read again from the store");
         }
         try {
-            spooled = SpooledData.copyOf(in, owner.streamCaching());
+            holding.hold(SpooledData.copyOf(in, origin.owner().streamCaching()));
         } catch (IOException e) {
             // Half of it is read: what follows must never be taken for the whole.
             spoolFailure = e;
@@ -192,12 +258,15 @@ final class StoreStreamCache extends InputStream implements StreamCache {
     /** Makes a body for another exchange that reads by itself, from the beginning. */
     @Override
     public StreamCache copy(Exchange exchange) throws IOException {
-        StoreStreamCache copy = new StoreStreamCache(owner, requestHeaders, key, range, info);
         if (info.strongEtag().isEmpty()) {
             spool();
-            copy.spooled = Objects.requireNonNull(spooled).share();
         }
-        Answer.releaseWith(exchange, copy::release);
+        origin.copies().add();
+        StoreStreamCache copy = new StoreStreamCache(origin, true);
+        if (info.strongEtag().isEmpty()) {
+            copy.holding.spooled = Objects.requireNonNull(holding.spooled).share();
+        }
+        Holdings.add(exchange, copy);
         return copy;
     }
 
@@ -223,24 +292,28 @@ final class StoreStreamCache extends InputStream implements StreamCache {
         closeCurrent();
     }
 
-    /** Lets connection and file go because the exchange has ended. */
-    void release() {
-        closeCurrent();
-        SpooledData file = spooled;
-        if (file != null) {
-            file.release();
+    @Override
+    public void release() {
+        holding.letGo();
+    }
+
+    /** Gives the connection back; what cannot be had again is kept, if it is what the branch results in. */
+    @Override
+    public void branchEnded(Exchange branch) {
+        boolean results = branch.getMessage().getBody() == this;
+        boolean again = info.strongEtag().isPresent();
+        if (!park() && (again || !results)) {
+            closeCurrent();
         }
     }
 
+    @Override
+    public void handedOver(Exchange other) {
+        // It reads as before.
+    }
+
     private void closeCurrent() {
-        InputStream in = current.getAndSet(null);
-        if (in != null) {
-            try {
-                in.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        holding.close();
     }
 
     @Override

@@ -11,6 +11,9 @@
  * {@code acknowledge=manual}, when the route says so. {@code FilterCheck} and {@code MarkWatch} know answers that are out of date, and
  * marks that change nothing.
  *
+ * <p>{@code UriOptions} holds what a URI says, {@code FixedOptions} what an endpoint says in all, with what {@code DynamicOptions}
+ * brings of a dynamic URI; {@code Clients} shares the HTTP clients of endpoints that want the same of their connections.
+ *
  * <p>The HTTP client lives as long as somebody uses it: producers, consumers, open streams and objects in progress count, so that neither a cached
  * endpoint of a removed route keeps it nor a dynamic endpoint that stops early closes it under a body being read.
  */

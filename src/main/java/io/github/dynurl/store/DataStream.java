@@ -16,6 +16,15 @@ import java.util.Arrays;
 public final class DataStream extends FilterInputStream {
     private static final int BELIEVED = 1024 * 1024;
 
+    /** Is a stream that can do without its connection while nobody reads. */
+    public interface Parkable {
+        /** Does what {@link DataStream#park} says. */
+        boolean park();
+
+        /** Does what {@link DataStream#unread} says. */
+        void unread(byte[] first);
+    }
+
     private final PartInfo info;
 
     /** Makes a stream of what a store delivers. */
@@ -27,6 +36,27 @@ public final class DataStream extends FilterInputStream {
     /** Returns what the store said of the data. */
     public PartInfo info() {
         return info;
+    }
+
+    /**
+     * Gives the connection back while nobody reads: the next read opens the data again where it was, under its entity tag,
+     * or fails with a {@link ConflictException}. Returns false, and does nothing, if somebody reads or that is not possible:
+     * the data has no strong entity tag, or is decoded, or has a digest, and was begun. From any thread.
+     */
+    public boolean park() {
+        return in instanceof Parkable parkable && parkable.park();
+    }
+
+    /**
+     * Gives back what was read first, so that it is read again.
+     *
+     * @throws IllegalStateException if this is not all that was read so far, or the stream is closed
+     */
+    public void unread(byte[] first) {
+        if (!(in instanceof Parkable parkable)) {
+            throw new IllegalStateException("this stream takes nothing back");
+        }
+        parkable.unread(first);
     }
 
     /** Releases the connection; what was not read is cancelled. */

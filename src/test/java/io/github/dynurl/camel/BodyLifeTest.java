@@ -84,7 +84,7 @@ class BodyLifeTest extends FunctionTestCase {
         Exchange read = exchange("direct:list", "", Map.of());
         assertThat(read.getException()).isNull();
         assertThat(read.getMessage().getBody()).isEqualTo(PatternBytes.bytes(SIZE));
-        request();
+        requests(etag.startsWith("W/") ? 1 : 2); // its connection was given back when the branch had ended
     }
 
     @Test

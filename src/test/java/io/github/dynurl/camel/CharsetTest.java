@@ -159,6 +159,7 @@ class CharsetTest extends FunctionTestCase {
             text/plain; charset=ISO-8859-1,  text/plain; charset=utf8, -,          UTF-8
             text/plain,                      text/plain,               UTF-16,     UTF-16
             text/plain; charset=ISO-8859-1,  text/plain,               UTF-16,     UTF-16
+            text/plain; charset=ISO-8859-1,  text/plain,               ISO-8859-1, ISO-8859-1
             """)
     void onlyACharsetThatWasToldIsTakenBack(String first, String second, @Nullable String set, @Nullable String after)
             throws Exception {
@@ -174,6 +175,19 @@ class CharsetTest extends FunctionTestCase {
         Exchange exchange = exchange("direct:a", "", Map.of());
         assertThat(exchange.getProperty(Exchange.CHARSET_NAME)).isEqualTo(after);
         requests(2);
+    }
+
+    @Test
+    void aCharsetThatARouteSetsAgainIsItsOwn() throws Exception {
+        server.on("GET", DATA).reply(Reply.ok("x").type("text/plain; charset=ISO-8859-1"));
+        routes(rb -> rb.from("direct:a")
+                .to(store(GET))
+                .setProperty(Exchange.CHARSET_NAME, rb.constant("ISO-8859-1"))
+                .removeHeader(Exchange.CONTENT_TYPE)
+                .setBody(rb.constant("5 €"))
+                .to(store(SET)));
+        assertThat(exchange("direct:a", "", Map.of()).getException()).hasMessageContaining("ISO-8859-1");
+        requests(1);
     }
 
     private void serveLatin1() {

@@ -8,6 +8,7 @@ import io.github.dynurl.testing.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Consumer;
 import org.apache.camel.ConsumerTemplate;
 import org.apache.camel.Endpoint;
@@ -60,13 +61,63 @@ class ConsumerMissingTest extends ConsumerTestCase {
         soon("failures").until(() -> failures.size() > 1);
         assertThat(failures).first().isInstanceOf(StoreException.class);
         assertThat(failures.get(0))
-                .hasMessageContaining("none of the objects that the query found is there")
+                .hasMessageMatching("(?s).*none of the objects that the query found (is there|has data): .*")
                 .hasMessageContaining(server.url("/base/"))
-                .hasMessageContaining("metadataPart");
+                .hasMessageMatching(
+                        "(?s).*; check baseUrl, urlFormat(, metadataPart and missingParts| and dataPart).*");
         HealthCheck.Result health = health();
         assertThat(health.getState()).isEqualTo(HealthCheck.State.DOWN);
         assertThat(health.getDetails()).containsEntry(HealthCheck.HTTP_RESPONSE_CODE, 404);
         assertThat(received).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fetch=data",
+                "fetch=data&maxMessagesPerPoll=1",
+                "fetch=data&onCommit.status=done",
+                "deleteAfterRead=true",
+                "fetch=metadata&deleteAfterRead=true",
+                "fetch=value&idempotent=true",
+                "claim=lease&onCommit.status=done&fetch=data"
+            })
+    void failWhereNothingHasData(String options) throws Exception {
+        objects.put("a", Map.of(), "data");
+        objects.put("b", Map.of(), "data");
+        server.when(request -> request.path().endsWith("/wrong")).reply(Reply.status(404));
+        consume("pollStrategy=#strategy&dataPart=wrong&" + options);
+        soon("failures").until(() -> failures.size() > 1);
+        assertThat(failures.get(0))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("none of the objects that the query found has data")
+                .hasMessageContaining(server.url("/base/"))
+                .hasMessageContaining("/wrong; check baseUrl, urlFormat and dataPart");
+        assertThat(consumer().getPassedOver()).isGreaterThan(1);
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void goOnWhereOneHasData() throws Exception {
+        objects.put("a", Map.of(), "data");
+        server.when(request -> request.path().equals("/base/a/data")).reply(Reply.status(404));
+        objects.put("b", Map.of(), "data");
+        consume("pollStrategy=#strategy&fetch=data&idempotent=false");
+        awaitPolls(3);
+        assertThat(failures).isEmpty();
+        assertThat(keys()).contains("b").doesNotContain("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fetch=metadata", "fetch=data", "fetch=value", "filter.n=1&filterLocally=true"})
+    void goOnWhereSomebodyElseIsAlwaysFaster(String options) throws Exception {
+        AtomicInteger polls = new AtomicInteger();
+        server.when(request -> request.path().equals("/find"))
+                .reply(request -> Reply.ok("k" + polls.incrementAndGet() + "\n"));
+        server.when(request -> request.path().startsWith("/base/")).reply(Reply.status(404));
+        consume("pollStrategy=#strategy&" + options);
+        awaitPolls(5);
+        assertThat(failures).isEmpty();
     }
 
     @Test
@@ -104,7 +155,20 @@ class ConsumerMissingTest extends ConsumerTestCase {
         server.on("GET", "/find").reply(Reply.ok("a\n"));
         server.when(request -> request.path().startsWith("/base/")).reply(Reply.status(404));
         ConsumerTemplate receiver = camel.createConsumerTemplate();
+        assertThat(receiver.receiveNoWait(store() + "fetch=metadata")).isNull();
         assertThat(failure(NoSuchKeyException.class, () -> receiver.receiveNoWait(store() + "fetch=metadata")))
                 .hasMessageContaining("none of the objects");
+    }
+
+    @Test
+    void tellTheRouteThatPollsForValuesWithoutData() {
+        objects.put("a", Map.of(), "data");
+        server.when(request -> request.path().endsWith("/wrong")).reply(Reply.status(404));
+        ConsumerTemplate receiver = camel.createConsumerTemplate();
+        String uri = store() + "fetch=value&dataPart=wrong&idempotent=false";
+        assertThat(receiver.receiveNoWait(uri)).isNull();
+        assertThat(failure(NoSuchKeyException.class, () -> receiver.receiveNoWait(uri)))
+                .hasMessageContaining("has data")
+                .hasMessageContaining("dataPart");
     }
 }

@@ -1,7 +1,9 @@
 package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import java.util.LinkedHashMap;
@@ -10,11 +12,15 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a {@code toD} says is as fixed as what an endpoint says: no header changes it, and it changes no header. */
 @Tag("compat")
@@ -166,5 +172,148 @@ class DynamicOptionsTest extends ContextTestCase {
                 .setHeader(DynUrlSendDynamicAware.OPTIONS, builder.constant(Map.of("key", "evil")))
                 .to(store() + "operation=getData&key=good"));
         assertThat(template.requestBody(IN, "", String.class)).isEqualTo("/base/good/data");
+    }
+
+    /** Is what a {@code toD} and a {@code to} with the same options must agree in. */
+    static Stream<String> same() {
+        return Stream.of(
+                "operation=getMetadata&key=k&ifMatch=RAW(\"1\")",
+                "operation=getData&key=k&ifNoneMatch=*",
+                "operation=setData&key=k&ifMatch=RAW(\"1\")&ifNoneMatch=*",
+                "operation=setData&key=k&range=bytes=0-1",
+                "operation=exists&key=k&ifMatch=RAW(\"1\")",
+                "operation=getData&key=k&select=a,,b",
+                "operation=getData&key=k&range=nonsense",
+                "operation=getData&key=..",
+                "operation=setData&key=k&ifMatch=e1",
+                "operation=setData&key=k&contentEncoding=a b",
+                "operation=getData&key=k&Range=bytes=0-1",
+                "operation=getData&key=k&content-type=text/plain",
+                "operation=exists&KEY=k");
+    }
+
+    @ParameterizedTest
+    @MethodSource("same")
+    void itAcceptsAndRefusesWhatToWould(String options) throws Exception {
+        server.when(request -> request.header("Range") != null)
+                .reply(Reply.status(206).body("xx").header("Content-Range", "bytes 0-1/8"));
+        server.otherwise().reply(Reply.ok("x"));
+        Throwable refused = catchThrowable(() -> camel.getEndpoint(store() + options));
+        routes(builder -> builder.from(IN).toD(store() + options + "&contentType=${header.nothing}"));
+        Exchange answer = template.request(IN, exchange -> exchange.getMessage().setBody("x"));
+        if (refused == null) {
+            assertThat(answer.getException()).isNull();
+            assertThat(server.requests()).hasSize(1);
+        } else {
+            assertThat(answer.getException()).isInstanceOf(InvalidRequestException.class);
+            Throwable cause = rootOf(refused);
+            String reason = cause instanceof InvalidRequestException illegal ? illegal.reason() : cause.getMessage();
+            assertThat(answer.getException()).hasMessageContaining(String.valueOf(reason));
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : rootOf(cause);
+    }
+
+    static Stream<Arguments> ofBeans() {
+        return Stream.of(
+                Arguments.of("key=of-uri", "operation=getData", "/base/of-uri/data"),
+                Arguments.of("key=of-uri&range=bytes=7-", "operation=getData", "bytes=7-"),
+                Arguments.of("select=uri", "operation=getMetadata", "uri"),
+                Arguments.of("filter.a=uri", "operation=queryKeys&queryResult=list", "a=%22uri%22"),
+                Arguments.of("contentType=text/uri", "operation=setData", "text/uri"),
+                Arguments.of("ifMatch=RAW(\"uri\")", "operation=setData", "\"uri\""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofBeans")
+    void whatAUriSaysWinsOverTheBeanInEachKindOfSending(String options, String operation, String seen)
+            throws Exception {
+        DynUrlConfiguration bean = new DynUrlConfiguration();
+        bean.setBaseUrl(server.url("/base"));
+        bean.setQueryUrl(server.url("/find"));
+        bean.setKey("of-bean");
+        bean.setSelect("bean");
+        bean.setContentType("text/bean");
+        bean.setFilter(Map.of("a", "bean", "b", 1));
+        camel.getRegistry().bind("beans", bean);
+        server.when(request -> request.header("Range") != null)
+                .reply(Reply.status(206).body("x").header("Content-Range", "bytes 7-7/8"));
+        server.otherwise()
+                .reply(request ->
+                        request.target().contains("metadata") ? Reply.json("{\"uri\":1,\"bean\":2}") : Reply.ok("k\n"));
+        String uri = "dynurl:beans?" + operation + "&" + options;
+        routes(builder -> {
+            builder.from("direct:to").to(uri);
+            builder.from("direct:toD").toD(uri + "&http.userAgent=${header.agent}");
+            builder.from("direct:list").recipientList(builder.constant(uri)).delimiter("false");
+        });
+        Map<String, Object> bodies = new LinkedHashMap<>();
+        for (String in : List.of("direct:to", "direct:toD", "direct:list")) {
+            bodies.put(in, template.requestBodyAndHeader(in, "x", "agent", "me", String.class));
+        }
+        assertThat(bodies.values()).allSatisfy(body -> assertThat(body).isEqualTo(bodies.get("direct:to")));
+        assertThat(server.requests()).hasSize(3).allSatisfy(request -> assertThat(
+                        request.target() + " " + request.headerLines() + bodies)
+                .contains(seen));
+    }
+
+    @Test
+    void itReachesTheOneEndpointThatItIsMeantFor() throws Exception {
+        server.otherwise().reply(request -> Reply.ok(request.target()));
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                interceptSendToEndpoint("dynurl:store*")
+                        .setHeader("before", header(DynUrlConstants.KEY))
+                        .setHeader(DynUrlConstants.KEY, constant("log-key"))
+                        .to("dynurl:log?baseUrl=" + server.url("/log") + "&operation=setData")
+                        .toD("dynurl:log?baseUrl=" + server.url("/log")
+                                + "&operation=getData&key=inner-${header.v}&range=bytes=0-")
+                        .setBody(constant("x"));
+                from(IN).toD("dynurl:store?baseUrl=" + server.url("/base")
+                        + "&operation=setData&key=outer-${header.v}&ifMatch=RAW(\"o\")");
+            }
+        });
+        server.when(request -> request.header("Range") != null)
+                .reply(Reply.status(206).body("x").header("Content-Range", "bytes 0-0/1"));
+        template.requestBodyAndHeader(IN, "x", "v", 1);
+        assertThat(server.requests())
+                .extracting(request -> request.method() + " " + request.target() + " " + request.header("If-Match"))
+                .startsWith("PUT /log/log-key/data null", "GET /log/inner-1/data null")
+                .endsWith("PUT /base/outer-1/data \"o\"");
+    }
+
+    @Test
+    void aReferenceOfTheRouteIsABeanAndOneOfAMessageIsText() throws Exception {
+        server.otherwise().reply(Reply.ok("k\n"));
+        camel.getRegistry().bind("tags", List.of("a", "b"));
+        routes(builder -> builder.from(IN)
+                .toD(store() + "operation=queryKeys&queryResult=list&filter.t=#bean:tags&filter.m=${header.v}"));
+        template.requestBodyAndHeader(IN, "", "v", "#bean:tags");
+        assertThat(server.requests()).singleElement().satisfies(request -> assertThat(request.query())
+                .contains("t=%5B%22a%22%2C%22b%22%5D", "m=%22%23bean%3Atags%22"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "operation=getData",
+                "operation=getData&urlFormat=RAW({base}/{key}/{part})",
+                "operation=getData&username=ü&password=RAW(a+b&c%20)",
+                "http.userAgent=a b&operation=getData",
+                "operation=getData&sslContextParameters=#tls&maxAttempts=1"
+            })
+    void itArrivesAlsoAtEndpointsThatAreNotCached(String options) throws Exception {
+        server.otherwise().reply(request -> Reply.ok(request.target()));
+        camel.getRegistry().bind("tls", new SSLContextParameters());
+        for (int cacheSize : new int[] {0, -1}) {
+            routes(builder -> builder.from("direct:" + cacheSize).toD(store() + options + "&key=k-${body}", cacheSize));
+            assertThat(template.requestBody("direct:" + cacheSize, "1", String.class))
+                    .isEqualTo("/base/k-1/data");
+        }
     }
 }

@@ -122,7 +122,6 @@ class HttpOptionsTest extends ContextTestCase {
                 "httpConnection.soTimeout",
                 "sslContextParameters",
                 "logHttpActivity",
-                "useragent",
                 "proxyAuthDomain",
                 "nonsense",
                 "proxyAuthMethod"

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
+import io.github.dynurl.testing.ServedObject;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A million objects through a process of 64 MiB. What talks to the store for each of them takes minutes: profile long. */
 class MillionKeysTest {
@@ -21,6 +26,7 @@ class MillionKeysTest {
     final ScriptedServer server = ScriptedServer.start();
 
     private final BitSet done = new BitSet();
+    private int count = MILLION;
 
     /** Writes the keys of the objects that are not done, as the answer is read. */
     private final class Keys extends InputStream {
@@ -49,7 +55,7 @@ class MillionKeysTest {
             synchronized (done) {
                 next = done.nextClearBit(next);
             }
-            if (next >= MILLION) {
+            if (next >= count) {
                 return false;
             }
             line = ("k" + next++ + "\n").getBytes(StandardCharsets.US_ASCII);
@@ -58,7 +64,7 @@ class MillionKeysTest {
         }
     }
 
-    private String run(String options) throws Exception {
+    private String run(String options, String... more) throws Exception {
         server.forgetRequests();
         server.on("GET", "/find").reply(Reply.ok().body(Keys::new).chunked(8192));
         server.when(request -> request.method().equals("GET") && request.path().endsWith("/metadata"))
@@ -70,15 +76,17 @@ class MillionKeysTest {
             return Reply.status(204);
         });
         String uri = ContextTestCase.store(server) + "initialDelay=0&" + options;
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        MillionKeysMain.class.getName(),
-                        uri,
-                        String.valueOf(MILLION))
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MillionKeysMain.class.getName(),
+                uri,
+                String.valueOf(count)));
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
@@ -106,5 +114,16 @@ class MillionKeysTest {
     void aMillionAreMarkedBatchByBatch() throws Exception {
         assertThat(run("fetch=none&onCommit.status=done&greedy=true&maxMessagesPerPoll=1000"))
                 .endsWith("1000000 came once, exit 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"e\"", "W/\"e\""})
+    @EnabledIfSystemProperty(named = "long", matches = "true")
+    void tenThousandLargeBodiesWaitInAQueue(String etag) throws Exception {
+        count = 10_000;
+        server.when(request -> request.path().endsWith("/data"))
+                .reply(ServedObject.pattern(100_000).etag(etag));
+        assertThat(run("fetch=data&onCommit.status=done&maxMessagesPerPoll=1000", "queue"))
+                .endsWith("10000 came once, exit 0");
     }
 }

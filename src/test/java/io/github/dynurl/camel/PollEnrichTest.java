@@ -184,6 +184,9 @@ class PollEnrichTest extends ConsumerTestCase {
         assertThat(found.get(0).getMessage().getBody()).isEqualTo(Map.of("status", "new"));
         assertThat(found.get(0).getMessage().getHeader(DynUrlConstants.KEY)).isEqualTo("k0");
         assertThat(endpoint.getExchanges(10, null)).hasSize(5);
+        assertThat(endpoint.getExchanges(2, null))
+                .extracting(exchange -> exchange.getMessage().getBody())
+                .containsExactly("k0", "k1");
         assertThat(objects.writes()).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -14,10 +15,13 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
+import org.apache.camel.telemetry.Op;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,16 @@ class TelemetryTest extends ContextTestCase {
         Map<String, String> attributes = new HashMap<>();
         span.getAttributes().forEach((key, value) -> attributes.put(key.getKey(), value.toString()));
         return attributes;
+    }
+
+    @Test
+    void tellsTheKindOfASpanToAVersionThatAsksForIt() throws ReflectiveOperationException {
+        Method asked = DynUrlSpanDecorator.class.getMethod("getSpanKind", String.class);
+        List<SpanKind> kinds = new ArrayList<>();
+        for (Op operation : Op.values()) {
+            kinds.add(SpanKind.valueOf(String.valueOf(asked.invoke(new DynUrlSpanDecorator(), operation.name()))));
+        }
+        assertThat(kinds).containsExactly(SpanKind.CLIENT, SpanKind.CONSUMER, SpanKind.INTERNAL);
     }
 
     @Test

@@ -122,6 +122,14 @@ class TlsRouteTest extends ContextTestCase {
         refused(exercise, secure(others, false), OWN);
     }
 
+    @Test
+    void aCertificateThatSaysASecretIsRefusedOnceLikeAnyOther(@TempDir Path folder) {
+        TestCertificates others = TestCertificates.in(folder, "other.example");
+        bind(others, false);
+        refused(Exercise.GET_DATA, secure(others, false), OWN + "accessToken=other.example&");
+        refused(Exercise.GET_DATA, secure(CERTIFICATES, false), OWN + "accessToken=certification&");
+    }
+
     @ParameterizedTest
     @EnumSource
     void aHostnameVerifierOfTheUsersDecidesAlone(Exercise exercise, @TempDir Path folder) {

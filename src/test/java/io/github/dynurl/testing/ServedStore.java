@@ -23,6 +23,7 @@ public final class ServedStore {
     private final List<Fault> faults = new ArrayList<>();
     private long version;
     private boolean weak;
+    private boolean dataUntagged;
     private boolean unconditional;
 
     /** Is what is kept of an object. */
@@ -81,6 +82,12 @@ public final class ServedStore {
     /** Gives weak ETags from now on. */
     public ServedStore weakEtags() {
         weak = true;
+        return this;
+    }
+
+    /** Gives data no ETag from now on. */
+    public ServedStore untaggedData() {
+        dataUntagged = true;
         return this;
     }
 
@@ -233,7 +240,7 @@ public final class ServedStore {
         Reply reply = part.equals("metadata")
                 ? Reply.json(Json.text(object.metadata))
                 : Reply.ok(object.data).type("text/plain");
-        return reply.etag(etag(object, part));
+        return dataUntagged && part.equals("data") ? reply : reply.etag(etag(object, part));
     }
 
     private int write(RecordedRequest request, String key, String part, @Nullable Served object) {

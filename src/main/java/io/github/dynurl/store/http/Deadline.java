@@ -25,8 +25,10 @@ final class Deadline {
         RESPONSE,
         /** The same for a short one, which takes the time of the operation, too. */
         SHORT_RESPONSE,
-        /** Reading the rest of an answer that nobody wants. */
-        DISCARD
+        /** Reading what an answer says of a failure, or its rest that nobody wants; it takes the time of the operation, too. */
+        DISCARD,
+        /** The same while a download is taken up again. */
+        RESUME_DISCARD
     }
 
     private static final int UPLOAD_WINDOWS = 4;
@@ -102,9 +104,11 @@ final class Deadline {
             case OPERATION -> limits.operation().toNanos() - used;
             case DATA, UPLOAD -> limits.minThroughput() == 0 ? data : Math.min(data, windowLeft);
             case RESUME -> Math.min(limits.operation().toNanos() - resumeUsed, data);
+            case RESUME_DISCARD ->
+                Math.min(Timeouts.DISCARD.toNanos(), Math.min(limits.operation().toNanos() - resumeUsed, data));
             case RESPONSE -> limits.dataResponse().toNanos();
             case SHORT_RESPONSE -> Math.min(limits.dataResponse().toNanos(), operationLeft());
-            case DISCARD -> Timeouts.DISCARD.toNanos();
+            case DISCARD -> Math.min(Timeouts.DISCARD.toNanos(), operationLeft());
         };
     }
 
@@ -112,10 +116,13 @@ final class Deadline {
         return limits.operation().toNanos() - operationUsed;
     }
 
-    /** Begins to read the rest of an answer that nobody wants: it alone is cancelled when that takes too long. */
+    /**
+     * Begins to read the rest of an answer that nobody wants, within what is left of the limit that runs: the answer alone is
+     * cancelled when that takes too long.
+     */
     synchronized void beginDiscard(Runnable cancel) {
         cancelAnswer = cancel;
-        begin(Phase.DISCARD);
+        begin(phase == Phase.RESUME || phase == Phase.RESUME_DISCARD ? Phase.RESUME_DISCARD : Phase.DISCARD);
     }
 
     /** Ends the phase that runs; none begins any more. */
@@ -141,12 +148,12 @@ final class Deadline {
                 windowLeft -= time - windowBegan;
                 windowBegan = 0;
             }
-            case RESUME -> {
+            case RESUME, RESUME_DISCARD -> {
                 dataUsed += time;
                 resumeUsed += time;
             }
-            case SHORT_RESPONSE -> operationUsed += time;
-            default -> {}
+            case SHORT_RESPONSE, DISCARD -> operationUsed += time;
+            case RESPONSE -> {}
         }
     }
 
@@ -216,8 +223,8 @@ final class Deadline {
         }
         long now = running();
         Phase over = Objects.requireNonNull(phase);
-        if (over == Phase.DISCARD) {
-            phase = null;
+        if (over == Phase.DISCARD || over == Phase.RESUME_DISCARD) {
+            end();
             return cancelAnswer;
         }
         breach = breachAt(over, now);
@@ -244,7 +251,7 @@ final class Deadline {
                 operationLeft() < limits.dataResponse().toNanos()
                         ? Breach.of(limits.operation(), "operationTimeout")
                         : Breach.of(limits.dataResponse(), "responseTimeout");
-            case DISCARD -> null;
+            case DISCARD, RESUME_DISCARD -> null;
             case DATA, UPLOAD ->
                 dataUsed + now >= limits.data().toNanos() ? Breach.of(limits.data(), "dataTimeout") : slow(at);
         };

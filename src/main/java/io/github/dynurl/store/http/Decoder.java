@@ -3,6 +3,7 @@ package io.github.dynurl.store.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -23,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class Decoder extends InputStream {
     private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
     private static final String DEFLATE = "deflate";
+
+    /** How many codings, one around the other, are decoded. */
+    private static final int MOST = 3;
+
+    /** By how much coded bytes may be longer than what they were made of. */
+    private static final int SLACK = 64 * 1024;
+
     private static final int MAGIC = 0x8b1f;
     private static final int METHOD = 8;
     private static final int HAS_CHECKSUM = 2;
@@ -48,11 +56,11 @@ final class Decoder extends InputStream {
     private boolean complete;
     private volatile boolean closed;
 
-    private Decoder(Reply reply, InputStream coded, boolean owns, long limit) {
+    private Decoder(Reply reply, InputStream coded, String coding, boolean owns, long limit) {
         this.reply = reply;
         this.coded = coded;
         this.owns = owns;
-        this.gzip = GZIP.contains(lower(reply.info().contentEncoding()));
+        this.gzip = GZIP.contains(coding);
         this.limit = limit;
     }
 
@@ -70,22 +78,44 @@ final class Decoder extends InputStream {
 
     /** Tells whether this decodes what is in such codings. */
     static boolean knows(@Nullable String codings) {
-        String coding = lower(codings);
-        return GZIP.contains(coding) || coding.equals(DEFLATE);
+        List<String> each = each(codings);
+        return !each.isEmpty()
+                && each.size() <= MOST
+                && each.stream().allMatch(coding -> GZIP.contains(coding) || coding.equals(DEFLATE));
     }
 
-    private static String lower(@Nullable String coding) {
-        return coding == null ? "" : coding.toLowerCase(Locale.ROOT);
+    /** Returns the codings of a list, in the order in which they were applied. */
+    private static List<String> each(@Nullable String codings) {
+        return codings == null
+                ? List.of()
+                : Arrays.stream(codings.split(",", -1))
+                        .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
+                        .toList();
     }
 
-    /** Decodes a body in a known coding, up to so many bytes; its connection ends with it, or with its failure. */
+    /** Decodes a body in known codings, up to so many bytes; its connection ends with it, or with its failure. */
     static InputStream of(Reply reply, BodyStream body, long maxDecodedSize) {
-        return new Decoder(reply, body, true, maxDecodedSize);
+        return decoded(reply, body, true, maxDecodedSize, maxDecodedSize);
     }
 
-    /** Decodes the bytes of an answer that is no stream, if they are in a coding; what is read of them is limited elsewhere. */
-    static InputStream within(Reply reply, InputStream coded) {
-        return reply.info().contentEncoding() == null ? coded : new Decoder(reply, coded, false, Long.MAX_VALUE);
+    /**
+     * Decodes the bytes of an answer that is no stream, if they are in codings.
+     *
+     * @param limit of what is read of them, which is kept elsewhere; between two codings there may be hardly more
+     */
+    static InputStream within(Reply reply, InputStream coded, long limit) {
+        return decoded(reply, coded, false, Long.MAX_VALUE, limit);
+    }
+
+    /** Undoes one coding after the other, the last one first. What is between two is bounded as well, or it could be a bomb. */
+    private static InputStream decoded(Reply reply, InputStream coded, boolean owns, long limit, long between) {
+        long most = between > Long.MAX_VALUE / 2 ? between : between + between / 1024 + SLACK;
+        List<String> codings = each(reply.info().contentEncoding());
+        InputStream in = coded;
+        for (int i = codings.size() - 1; i >= 0; i--) {
+            in = new Decoder(reply, in, codings.get(i), owns, i == 0 ? limit : most);
+        }
+        return in;
     }
 
     @Override
@@ -117,7 +147,8 @@ final class Decoder extends InputStream {
             complete = n < 0;
             count += Math.max(0, n);
             if (count > limit) {
-                throw reply.unexpected("its data is longer than " + limit + " bytes when decoded (maxDecodedSize)");
+                throw reply.unexpected("it is longer than " + limit + " bytes when decoded ("
+                        + (owns ? "maxDecodedSize" : "maxJsonSize") + ")");
             }
             return n;
         } catch (DataFormatException e) {

@@ -89,18 +89,19 @@ final class Exchanges {
      */
     Reply send(Task first, Resumptions resumptions) {
         Task task = first;
+        Outgoing.Peer peer = outgoing.peer(task.server());
         boolean mended = false;
         boolean repeated = false;
         for (int attempt = 1; ; attempt++) {
             Sending sending = new Sending(!task.request().reads(), attempt > 1);
             try {
-                Reply reply = exchange(task, sending, resumptions);
-                if (mended || !isRefusedForItsBody(reply, task, sending)) {
+                Reply reply = exchange(task, peer, sending, resumptions);
+                if (mended || !isRefusedForItsBody(reply, task, peer, sending)) {
                     return reply;
                 }
                 mended = true;
                 reply.discard();
-                task = prepared(task);
+                task = prepared(task, peer);
             } catch (StaleConnectionException e) {
                 boolean again = e.sent() ? !repeated && task.isIdempotent() : attempt <= MOST_STALE;
                 if (!again || !task.canBeSent()) {
@@ -117,12 +118,11 @@ final class Exchanges {
     }
 
     /** Tells whether a body was refused for the way in which it was sent, and can be sent in another; remembers that. */
-    private boolean isRefusedForItsBody(Reply reply, Task task, Sending sending) {
+    private boolean isRefusedForItsBody(Reply reply, Task task, Outgoing.Peer peer, Sending sending) {
         Source source = task.source();
         if (source == null) {
             return false;
         }
-        Outgoing.Peer peer = outgoing.peer(task.server());
         boolean unasked = reply.status() == 417 && sending.hasAsked();
         boolean unknown = reply.status() == 411 && isChunked(source);
         if (unasked) {
@@ -142,12 +142,16 @@ final class Exchanges {
 
     /** Makes the data of a task what its server wants: of known length, and with the digest that can be computed before. */
     Task prepared(Task task) {
+        return task.source() == null ? task : prepared(task, outgoing.peer(task.server()));
+    }
+
+    private Task prepared(Task task, Outgoing.Peer peer) {
         Source source = task.source();
         if (source == null) {
             return task;
         }
         try {
-            if (outgoing.peer(task.server()).wantsLength() && isChunked(source)) {
+            if (peer.wantsLength() && isChunked(source)) {
                 source.measure();
             }
             boolean signs = settings.digest()
@@ -163,11 +167,12 @@ final class Exchanges {
         }
     }
 
-    private Reply exchange(Task task, Sending sending, Resumptions resumptions) throws StaleConnectionException {
+    private Reply exchange(Task task, Outgoing.Peer peer, Sending sending, Resumptions resumptions)
+            throws StaleConnectionException {
         Operation operation = task.operation();
         Duration wait = outgoing.poolWait(operation.deadline().left());
         task.failures().attempt(sending, wait);
-        HttpUriRequestBase http = outgoing.toHttp(task.request(), task.source(), wait);
+        HttpUriRequestBase http = outgoing.toHttp(peer, task.request(), task.source(), wait);
         if (http.getConfig().isExpectContinueEnabled()) {
             sending.asks();
         }
@@ -175,7 +180,7 @@ final class Exchanges {
             http.addHeader(authorization);
         }
         try {
-            return execute(task, http, sending, resumptions);
+            return execute(task, peer, http, sending, resumptions);
         } catch (StaleConnectionException e) {
             http.cancel();
             throw e;
@@ -191,7 +196,8 @@ final class Exchanges {
         }
     }
 
-    private Reply execute(Task task, HttpUriRequestBase http, Sending sending, Resumptions resumptions)
+    private Reply execute(
+            Task task, Outgoing.Peer peer, HttpUriRequestBase http, Sending sending, Resumptions resumptions)
             throws IOException {
         DataEntity entity = task.source() == null ? null : entity(task, task.source(), http::cancel);
         http.setEntity(entity);
@@ -199,7 +205,6 @@ final class Exchanges {
             throw task.failures().tooLate(task.operation());
         }
         settings.traffic().request(task.failures().attempts() > 1);
-        Outgoing.Peer peer = outgoing.peer(task.server());
         long began = System.nanoTime();
         ClassicHttpResponse response = client.executeOpen(peer.host(), http, sending);
         if (sending.hasWaitedInVain()) {
@@ -208,6 +213,7 @@ final class Exchanges {
         Reply reply = new Reply(
                 response,
                 http::cancel,
+                new Reply.Holder(sending.lent(), peer.host()),
                 task.operation(),
                 task.failures(),
                 settings,

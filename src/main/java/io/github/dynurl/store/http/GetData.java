@@ -2,21 +2,35 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.DataStream;
+import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreEvent.Direction;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads data, or a range of it: {@code GET {data}}.
  *
  * @param maxDecodedSize bytes of data that is decoded: as a whole, and in a known coding; 0 for none
+ * @param again reads the same again after the connection was given back; null if it is kept
  */
-record GetData(String action, Key key, ByteRange range, Condition condition, long maxDecodedSize, Events events)
+record GetData(
+        String action,
+        Key key,
+        ByteRange range,
+        Condition condition,
+        long maxDecodedSize,
+        Events events,
+        @Nullable Function<GetData, DataStream> again)
         implements Call<DataStream> {
     @Override
     public Request request(UrlLayout layout) {
@@ -52,12 +66,56 @@ record GetData(String action, Key key, ByteRange range, Condition condition, lon
 
     private DataStream whole(Reply reply) {
         OptionalLong size = reply.info().size();
-        BodyStream body =
-                reply.takeBody(Window.whole(size), progress(size), Rest.ofWhole(reply), Digests.of(reply, false));
+        Digests digests = Digests.of(reply, false);
+        BodyStream body = reply.takeBody(Window.whole(size), progress(size), Rest.ofWhole(reply), digests);
         return maxDecodedSize > 0 && Decoder.knows(reply.info().contentEncoding())
-                ? new DataStream(
-                        Decoder.of(reply, body, maxDecodedSize), reply.info().decoded())
-                : new DataStream(body, reply.info());
+                ? stream(
+                        reply,
+                        body,
+                        Decoder.of(reply, body, maxDecodedSize),
+                        reply.info().decoded(),
+                        null)
+                : stream(reply, body, body, reply.info(), digests == null ? ByteRange::from : null);
+    }
+
+    /**
+     * Makes a stream that can do without its connection, if the data has a strong entity tag.
+     *
+     * @param rest says what follows after some bytes; null if nothing else than all can be requested
+     */
+    private DataStream stream(
+            Reply reply, BodyStream body, InputStream in, PartInfo info, @Nullable LongFunction<ByteRange> rest) {
+        if (again == null) {
+            return new DataStream(in, info);
+        }
+        ParkableStream.Reopening reopening = reply.info()
+                .strongEtag()
+                .map(etag -> reopening(again, etag, info, rest))
+                .orElse(null);
+        return new DataStream(reply.parkable(body, in, reopening, rest != null), info);
+    }
+
+    private ParkableStream.Reopening reopening(
+            Function<GetData, DataStream> opener, String etag, PartInfo info, @Nullable LongFunction<ByteRange> rest) {
+        return position -> {
+            ByteRange wanted = position == 0 || rest == null ? range : rest.apply(position);
+            if (info.size().orElse(-1) == position || wanted.isEmpty()) {
+                return InputStream.nullInputStream();
+            }
+            DataStream data = opener.apply(
+                    new GetData(action, key, wanted, Condition.ifMatch(etag), maxDecodedSize, events, null));
+            boolean same = position > 0 || data.info().size().equals(info.size());
+            boolean sameForm = Objects.equals(data.info().contentEncoding(), info.contentEncoding());
+            if (data.info().status() != 416 && !(same && sameForm)) {
+                data.close();
+                throw new ConflictException(Failure.rejected(
+                        action,
+                        key.text(),
+                        data.info().status(),
+                        "the data was to be read on, and the store sends it in another form than before"));
+            }
+            return data;
+        };
     }
 
     /** Takes a 206, if it is the range that was asked for. */
@@ -71,13 +129,15 @@ record GetData(String action, Key key, ByteRange range, Condition condition, lon
             throw reply.unexpected(range + " was asked for, but this is " + sent);
         }
         Window window = Window.exactly(sent.length(), length.isPresent());
-        return new DataStream(
-                reply.takeBody(
-                        window,
-                        progress(OptionalLong.of(sent.length())),
-                        Rest.ofRange(reply, sent),
-                        Digests.of(reply, true)),
-                reply.info().size(sent.length()));
+        Digests digests = Digests.of(reply, true);
+        BodyStream body =
+                reply.takeBody(window, progress(OptionalLong.of(sent.length())), Rest.ofRange(reply, sent), digests);
+        return stream(
+                reply,
+                body,
+                body,
+                reply.info().size(sent.length()),
+                digests == null ? position -> ByteRange.of(sent.start() + position, sent.end()) : null);
     }
 
     private boolean isAskedFor(ContentRange sent) {
@@ -97,19 +157,24 @@ record GetData(String action, Key key, ByteRange range, Condition condition, lon
         if (size.isPresent()) {
             long start = range.startIn(size.getAsLong());
             long end = range.endIn(size.getAsLong());
-            return new DataStream(
-                    reply.takeBody(
-                            Window.within(size.getAsLong(), start, end),
-                            progress(OptionalLong.of(end - start)),
-                            null,
-                            null),
-                    reply.info().size(end - start));
+            BodyStream body = reply.takeBody(
+                    Window.within(size.getAsLong(), start, end), progress(OptionalLong.of(end - start)), null, null);
+            return stream(
+                    reply, body, body, reply.info().size(end - start), position -> ByteRange.of(start + position, end));
         }
         if (isSuffix()) {
             throw reply.unexpected("the server sends no ranges and no length, so the last bytes cannot be told");
         }
-        Window window = Window.upTo(range.startIn(Long.MAX_VALUE), range.endIn(Long.MAX_VALUE));
-        return new DataStream(reply.takeBody(window, progress(OptionalLong.empty()), null, null), reply.info());
+        long start = range.startIn(Long.MAX_VALUE);
+        long end = range.endIn(Long.MAX_VALUE);
+        BodyStream body = reply.takeBody(Window.upTo(start, end), progress(OptionalLong.empty()), null, null);
+        return stream(
+                reply,
+                body,
+                body,
+                reply.info(),
+                position ->
+                        end == Long.MAX_VALUE ? ByteRange.from(start + position) : ByteRange.of(start + position, end));
     }
 
     private boolean isSuffix() {

@@ -1,8 +1,10 @@
 package io.github.dynurl.store.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -10,11 +12,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -41,7 +45,7 @@ public final class HttpConnections {
 
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
-    /** How many connections a sweep looks at, those that were idle longest: a look takes a millisecond. */
+    /** How many connections to a server a sweep looks at, those that were idle longest: a look takes a millisecond. */
     private static final int SWEPT = 5;
 
     /** A server that has closed a connection within this time may do so behind any answer. */
@@ -64,8 +68,29 @@ public final class HttpConnections {
                 new Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(1));
     }
 
+    /** Copies bodies whose connection others wait for. Thread-safe. */
+    @FunctionalInterface
+    public interface Spool {
+        /**
+         * Copies a stream to its end.
+         *
+         * @throws IOException if that fails; then nothing is left of it
+         */
+        Spooled copy(InputStream rest) throws IOException;
+    }
+
+    /** Is what was copied. */
+    public interface Spooled {
+        /** Opens the copy. */
+        InputStream open() throws IOException;
+
+        /** Deletes it: it is not opened any more. */
+        void release();
+    }
+
     private final Times times;
     private final ScheduledExecutorService timer;
+    private final LentConnections lent;
     private final Set<PooledConnection> open = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Future<?> nextSweep;
     private volatile boolean silent;
@@ -76,10 +101,13 @@ public final class HttpConnections {
      * Prepares the connections of a client.
      *
      * @param timer looks from time to time after connections that nobody uses
+     * @param spool takes what is left of a body that cannot be opened again, when others wait for its connection; null for
+     *     none
      */
-    public HttpConnections(Times times, ScheduledExecutorService timer) {
+    public HttpConnections(Times times, ScheduledExecutorService timer, @Nullable Spool spool) {
         this.times = times;
         this.timer = timer;
+        this.lent = new LentConnections(spool);
     }
 
     /**
@@ -102,6 +130,16 @@ public final class HttpConnections {
         PoolingHttpClientConnectionManager made = builder.build();
         pool = made;
         return made;
+    }
+
+    /** Makes what lends the connections of a pool, and takes them back from bodies that nobody reads while others wait. */
+    public HttpClientConnectionManager lending(PoolingHttpClientConnectionManager made) {
+        return new LendingPool(made, lent, timer);
+    }
+
+    /** Returns who holds connections. */
+    LentConnections lent() {
+        return lent;
     }
 
     private StoreConnection connection() {
@@ -150,8 +188,10 @@ public final class HttpConnections {
                 @Nullable HttpResponseInformationCallback informed,
                 HttpContext context)
                 throws IOException, HttpException {
+            Sending sending = sending(context);
+            sending.over(lent);
             if (connection instanceof StoreConnection ours) {
-                ours.prepare(sending(context));
+                ours.prepare(sending);
             }
             planSweep();
             try {
@@ -242,11 +282,19 @@ public final class HttpConnections {
         }
         boolean dead = open.stream()
                 .filter(PooledConnection::isIdle)
-                .sorted(Comparator.comparingLong(PooledConnection::idleSince))
-                .limit(SWEPT)
-                .anyMatch(PooledConnection::isDead);
+                .collect(Collectors.groupingBy(PooledConnection::peer))
+                .values()
+                .stream()
+                .anyMatch(HttpConnections::hasDead);
         if (dead) {
             closeIdle();
         }
+    }
+
+    private static boolean hasDead(List<PooledConnection> ofOnePeer) {
+        return ofOnePeer.stream()
+                .sorted(Comparator.comparingLong(PooledConnection::idleSince))
+                .limit(SWEPT)
+                .anyMatch(PooledConnection::isDead);
     }
 }

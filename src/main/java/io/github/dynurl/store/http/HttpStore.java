@@ -86,8 +86,7 @@ public final class HttpStore implements Store {
         Sender operation = sender.begin();
         // First what is small: it must not wait for a connection while the data holds one.
         Metadata metadata = metadata(operation, new Calls.GetJson("get", checked, Part.METADATA, Select.all(), ""));
-        GetData data = new GetData("get", checked, ByteRange.all(), readable, kit.maxDecodedSize(), events);
-        return Value.of(operation.execute(data), metadata);
+        return Value.of(operation.execute(getData("get", checked, ByteRange.all(), readable)), metadata);
     }
 
     /** Reads metadata of data that is read afterwards: that tells whether there is such a key. */
@@ -109,7 +108,11 @@ public final class HttpStore implements Store {
         if (range.isEmpty()) {
             return new DataStream(InputStream.nullInputStream(), PartInfo.NONE.size(0));
         }
-        return sender.execute(new GetData("getData", checked, range, readable, kit.maxDecodedSize(), events));
+        return sender.execute(getData("getData", checked, range, readable));
+    }
+
+    private GetData getData(String action, Key key, ByteRange range, Condition condition) {
+        return new GetData(action, key, range, condition, kit.maxDecodedSize(), events, sender::execute);
     }
 
     private static Condition readable(String action, String key, Condition condition) {
@@ -317,11 +320,11 @@ public final class HttpStore implements Store {
     }
 
     /**
-     * Says where the metadata of a key that is not there was looked for, without query and secrets, and which options to
-     * check. No I/O.
+     * Says where the metadata or the data of a key that is not there was looked for, without query and secrets, and which
+     * options to check. No I/O.
      */
-    public String explainMissing(String key) {
-        return queries.missing(Key.of("query", key).text());
+    public String explainMissing(String key, Part part) {
+        return queries.missing(Key.of("query", key).text(), part);
     }
 
     /** Returns how many answers hold or await a connection now: operations under way, streams and results not closed. */

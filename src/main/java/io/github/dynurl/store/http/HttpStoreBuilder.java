@@ -333,7 +333,9 @@ public final class HttpStoreBuilder {
         HttpClient client = httpClient != null
                 ? httpClient
                 : own.client(OwnClient.create(
-                        new HttpConnections(connectionTimes(), schedule), connectionsPerRoute, maxTotalConnections));
+                        new HttpConnections(connectionTimes(), schedule, null),
+                        connectionsPerRoute,
+                        maxTotalConnections));
         Watch watch = own.watch(new Watch(schedule));
         Events events = new Events(listener, bufferSize);
         Settings settings = settings();

@@ -24,7 +24,7 @@ final class KeyItems implements Hits {
     private static final int READ_AHEAD = 32 * 1024;
 
     private final Reply reply;
-    private final BodyStream body;
+    private final ParkableStream body;
     private final QueryPointers pointers;
     private final JsonItems items;
     private boolean first = true;
@@ -40,7 +40,7 @@ final class KeyItems implements Hits {
      * @param body what {@code in} reads from, which this closes
      * @param sequence whether the items follow each other, rather than being an array
      */
-    KeyItems(Reply reply, InputStream in, BodyStream body, QueryPointers pointers, boolean sequence)
+    KeyItems(Reply reply, InputStream in, ParkableStream body, QueryPointers pointers, boolean sequence)
             throws IOException {
         this.reply = reply;
         this.body = body;

@@ -25,7 +25,7 @@ final class KeyLines implements Hits {
 
     private final Reply reply;
     private final InputStream in;
-    private final BodyStream body;
+    private final ParkableStream body;
     private final byte[] buffer;
     private int position;
     private int limit;
@@ -54,7 +54,7 @@ final class KeyLines implements Hits {
      *
      * @param body what {@code in} reads from, which this closes
      */
-    KeyLines(Reply reply, InputStream in, BodyStream body) {
+    KeyLines(Reply reply, InputStream in, ParkableStream body) {
         this.reply = reply;
         this.in = in;
         this.body = body;

@@ -1,6 +1,5 @@
 package io.github.dynurl.store.http;
 
-import io.github.dynurl.store.StoreException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -14,14 +13,17 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what the exceptions of the network mean. */
 final class NetworkFaults {
     private NetworkFaults() {}
 
     /** Tells whether it was the network that failed, in a way that passes: not a source, a limit or a certificate. */
-    static boolean mayPass(StoreException e) {
-        Throwable cause = e.getCause();
+    static boolean mayPass(@Nullable Throwable cause) {
+        if (cause instanceof Secrets.HiddenException hidden) {
+            return hidden.passes();
+        }
         if (cause instanceof SSLHandshakeException handshake) {
             return handshake.getCause() instanceof IOException;
         }

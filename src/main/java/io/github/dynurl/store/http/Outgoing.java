@@ -102,28 +102,27 @@ final class Outgoing {
      *
      * @param wait how long to wait for a free connection, see {@link #poolWait}
      */
-    HttpUriRequestBase toHttp(Request request, @Nullable Source source, Duration wait) {
-        Peer peer = peer(request.target().origin());
+    HttpUriRequestBase toHttp(Peer peer, Request request, @Nullable Source source, Duration wait) {
         HttpUriRequestBase http = new HttpUriRequestBase(request.method(), ROOT);
         http.setScheme(peer.host.getSchemeName());
         http.setAuthority(peer.authority);
         http.setPath(request.target().path());
-        http.setConfig(within(wait, config(request, source)));
+        http.setConfig(within(wait, config(peer, request, source)));
         request.headers().forEach(http::addHeader);
         http.addHeader(IDENTITY);
         return http;
     }
 
-    private RequestConfig config(Request request, @Nullable Source source) {
+    private RequestConfig config(Peer peer, Request request, @Nullable Source source) {
         if (!request.movesData()) {
             return smallConfig;
         }
-        return source != null && expects(request, source) ? expectConfig : dataConfig;
+        return source != null && expects(peer, source) ? expectConfig : dataConfig;
     }
 
     /** Tells whether the server is asked for its consent before data is sent. */
-    private boolean expects(Request request, Source source) {
-        return isLarge(source) && expects && !peer(request.target().origin()).withoutConsent;
+    private boolean expects(Peer peer, Source source) {
+        return isLarge(source) && expects && !peer.withoutConsent;
     }
 
     /** Tells whether data is longer than a server may have to store in the time of an operation, or may be. */

@@ -10,8 +10,8 @@ final class OwnClient {
     static CloseableHttpClient create(HttpConnections connections, int perRoute, int total) {
         return connections
                 .configure(HttpClients.custom())
-                .setConnectionManager(connections.pool(
-                        pool -> pool.setMaxConnPerRoute(perRoute).setMaxConnTotal(total)))
+                .setConnectionManager(connections.lending(connections.pool(
+                        pool -> pool.setMaxConnPerRoute(perRoute).setMaxConnTotal(total))))
                 .setUserAgent("camel-dynurl")
                 .build();
     }

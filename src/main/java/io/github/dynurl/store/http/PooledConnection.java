@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
@@ -81,6 +82,12 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
 
     boolean isIdle() {
         return idle;
+    }
+
+    /** Returns what is at the other end: its address and, behind a proxy's, the name that it has shown with TLS. */
+    String peer() {
+        SSLSession tls = getSSLSession();
+        return getRemoteAddress() + " " + (tls == null ? "" : tls.getPeerHost());
     }
 
     /** Returns when it was used last, as {@link System#nanoTime}. */

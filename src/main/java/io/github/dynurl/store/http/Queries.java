@@ -48,7 +48,7 @@ final class Queries {
                 (hit, scope) -> result(sender.in(scope), action, query, hit),
                 executor,
                 concurrency,
-                this::missing,
+                key -> missing(key, Part.METADATA),
                 why -> warnings.once(
                         Warnings.Kind.ALL_MISSING, "None of the objects that a query found is there: the last " + why));
     }
@@ -87,8 +87,8 @@ final class Queries {
     }
 
     /** Says where a key that is missing was looked for, and what to check. */
-    String missing(String key) {
-        return "was looked for at " + warnings.shown(layout.part(new Key(key), Part.METADATA))
-                + "; check baseUrl, urlFormat, metadataPart and missingParts";
+    String missing(String key, Part part) {
+        return "was looked for at " + warnings.shown(layout.part(new Key(key), part)) + "; check baseUrl, urlFormat"
+                + (part == Part.DATA ? " and dataPart" : ", metadataPart and missingParts");
     }
 }

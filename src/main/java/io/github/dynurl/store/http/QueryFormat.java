@@ -29,8 +29,9 @@ final class QueryFormat {
     /** Begins to read an answer: lines, unless its type and its beginning say JSON. */
     static Page read(Reply reply, Target target, QueryPointers pointers) {
         reply.refuseUnknownCoding();
-        BodyStream body = reply.takeBody(
+        BodyStream taken = reply.takeBody(
                 Window.whole(reply.info().size()), Progress.NONE, Rest.ofWhole(reply), Digests.of(reply, false));
+        ParkableStream body = reply.parkable(taken, decoded(reply, taken), null, false);
         try {
             return read(reply, target, pointers, body);
         } catch (JsonException e) {
@@ -42,7 +43,7 @@ final class QueryFormat {
         }
     }
 
-    private static RuntimeException closing(BodyStream body, RuntimeException why) {
+    private static RuntimeException closing(ParkableStream body, RuntimeException why) {
         try {
             body.close();
         } catch (StoreException e) {
@@ -51,17 +52,16 @@ final class QueryFormat {
         return why;
     }
 
-    private static Page read(Reply reply, Target target, QueryPointers pointers, BodyStream body) throws IOException {
-        InputStream decoded = decoded(reply, body);
+    private static Page read(Reply reply, Target target, QueryPointers pointers, ParkableStream body)
+            throws IOException {
         String type = reply.header("Content-Type");
         String name = type == null ? "" : type.toLowerCase(Locale.ROOT);
         boolean sequence = SEQUENCE.matcher(name).find();
         boolean json = !sequence && name.contains("json");
         // Who says where in JSON the keys are knows better than a server that calls everything text.
         boolean pointed = pointers.key() != null || pointers.items() != null;
-        byte[] begin = json || (pointed && !sequence) ? begin(decoded) : new byte[0];
-        InputStream in =
-                begin.length == 0 ? decoded : new SequenceInputStream(new ByteArrayInputStream(begin), decoded);
+        byte[] begin = json || (pointed && !sequence) ? begin(body) : new byte[0];
+        InputStream in = begin.length == 0 ? body : new SequenceInputStream(new ByteArrayInputStream(begin), body);
         boolean array = json ? isJson(begin) : pointed && isStructure(begin);
         if (pointed && !array && !sequence && reply.status() != NO_CONTENT) {
             throw reply.unexpected("it is no JSON, which queryKeyPointer and queryItemsPointer are for");

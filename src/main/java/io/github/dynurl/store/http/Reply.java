@@ -5,6 +5,7 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.UnexpectedReplyException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +30,12 @@ final class Reply {
     /** How many characters of it are logged. */
     private static final int SAID = 200;
 
+    /** Says whose connection it is, null where nobody asks for it back, and where it leads. Immutable. */
+    record Holder(@Nullable LentConnections lent, HttpHost server) {}
+
     private final ClassicHttpResponse response;
     private final Runnable cancel;
+    private final Holder holder;
     private final Operation operation;
     private final Failures failures;
     private final Settings settings;
@@ -45,12 +51,14 @@ final class Reply {
     Reply(
             ClassicHttpResponse response,
             Runnable cancel,
+            Holder holder,
             Operation operation,
             Failures failures,
             Settings settings,
             Function<Rest, @Nullable Resumption> resumptions) {
         this.response = response;
         this.cancel = cancel;
+        this.holder = holder;
         this.operation = operation;
         this.failures = failures;
         this.settings = settings;
@@ -128,7 +136,7 @@ final class Reply {
         }
         Digests digests = Digests.of(this, false);
         InputStream body = digests == null ? content() : new DigestedStream(content(), digests, this);
-        return new LimitedStream(Decoder.within(this, body), settings.maxJsonSize());
+        return new LimitedStream(Decoder.within(this, body, settings.maxJsonSize()), settings.maxJsonSize());
     }
 
     /**
@@ -151,6 +159,18 @@ final class Reply {
         taken = true;
         operation.handOver();
         return body;
+    }
+
+    /**
+     * Makes a stream of a body that was taken, which others may ask for its connection.
+     *
+     * @param in the body, decoded
+     * @param reopening opens it again; null if that is not possible
+     * @param anywhere whether it can be opened in the middle
+     */
+    ParkableStream parkable(
+            BodyStream body, InputStream in, ParkableStream.@Nullable Reopening reopening, boolean anywhere) {
+        return new ParkableStream(holder.lent(), holder.server(), body, in, reopening, anywhere);
     }
 
     /** Fails if the body is in a coding that it cannot be read in: for what must be read here, JSON and keys. */
@@ -225,10 +245,36 @@ final class Reply {
                     failures.secrets().shown(e));
             release(false);
         }
-        String text = new String(said, 0, length, StandardCharsets.UTF_8);
-        String shown =
-                whole ? failures.secrets().hide(text) : failures.secrets().cut(text);
+        operation.deadline().end();
+        byte[] bytes = Arrays.copyOf(said, length);
+        byte[] plain = decodedBeginning(bytes);
+        String text = new String(plain, StandardCharsets.UTF_8);
+        String shown = whole && plain == bytes
+                ? failures.secrets().hide(text)
+                : failures.secrets().cut(text);
         return shown == null || shown.isEmpty() ? null : shown;
+    }
+
+    /** Decodes what was read of the body of a failure, as far as that goes; returns it as it is where nothing comes of it. */
+    private byte[] decodedBeginning(byte[] coded) {
+        if (!Decoder.knows(info().contentEncoding())) {
+            return coded;
+        }
+        byte[] plain = new byte[ERROR_BODY];
+        int length = 0;
+        boolean sound = false;
+        try (InputStream in = Decoder.within(this, new ByteArrayInputStream(coded), ERROR_BODY)) {
+            for (int n = 0; n >= 0 && length < plain.length; length += Math.max(n, 0)) {
+                n = in.read(plain, length, plain.length - length);
+            }
+            sound = true;
+        } catch (IOException | UnexpectedReplyException e) {
+            LOG.debug(
+                    "The body of a failure was decoded up to byte {}",
+                    length,
+                    failures.secrets().shown(e));
+        }
+        return sound || length > 0 ? Arrays.copyOf(plain, length) : coded;
     }
 
     /** Returns what the server said of a failure, for the end of a line in the log. */
@@ -254,6 +300,7 @@ final class Reply {
                         "The connection failed while the rest of an answer was read",
                         failures.secrets().shown(e));
             }
+            operation.deadline().end();
         }
         release(read);
     }

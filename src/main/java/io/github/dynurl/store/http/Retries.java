@@ -92,6 +92,6 @@ record Retries(int maxAttempts, LongUnaryOperator jitter) {
     }
 
     private static boolean passes(StoreException failure) {
-        return failure.status() == 0 ? NetworkFaults.mayPass(failure) : PASSING.contains(failure.status());
+        return failure.status() == 0 ? NetworkFaults.mayPass(failure.getCause()) : PASSING.contains(failure.status());
     }
 }

@@ -135,9 +135,23 @@ final class Secrets {
         if (!areIn(thrown)) {
             return thrown;
         }
-        IOException silent = new IOException(thrown.getClass().getName());
-        silent.setStackTrace(thrown.getStackTrace());
-        return silent;
+        return new HiddenException(thrown);
+    }
+
+    /** Stands in for an exception that says a secret; what is decided by the cause is decided by that one. */
+    static final class HiddenException extends IOException {
+        private final boolean passes;
+
+        private HiddenException(Throwable hidden) {
+            super(hidden.getClass().getName());
+            setStackTrace(hidden.getStackTrace());
+            passes = NetworkFaults.mayPass(hidden);
+        }
+
+        /** Tells what {@link NetworkFaults#mayPass} tells of the exception that is hidden. */
+        boolean passes() {
+            return passes;
+        }
     }
 
     /** Returns the message of an exception, without secrets where it may quote a server. */

@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http;
 
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one request on its way to a connection that {@link HttpConnections} made, as the context that HttpClient hands
@@ -13,6 +14,7 @@ final class Sending extends HttpClientContext {
     private volatile boolean followed;
     private volatile boolean begun;
     private volatile boolean waitedInVain;
+    private volatile @Nullable LentConnections lent;
 
     /**
      * Makes what follows a request.
@@ -23,6 +25,17 @@ final class Sending extends HttpClientContext {
     Sending(boolean writes, boolean repeated) {
         this.writes = writes;
         this.repeated = repeated;
+    }
+
+    /** Hears whose connection it is sent over. */
+    void over(LentConnections connections) {
+        lent = connections;
+    }
+
+    /** Returns who hears of a body that holds its connection; null where nobody does. */
+    @Nullable
+    LentConnections lent() {
+        return lent;
     }
 
     boolean isRepeated() {

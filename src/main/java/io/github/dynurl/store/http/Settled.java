@@ -57,8 +57,8 @@ final class Settled {
     }
 
     private @Nullable PartInfo found(Calls.PutData call, ConflictException refused) {
-        GetData read = new GetData(
-                call.action(), call.key(), ByteRange.all(), Condition.none(), 0, new Events(StoreListener.NONE, 1));
+        Events unheard = new Events(StoreListener.NONE, 1);
+        GetData read = new GetData(call.action(), call.key(), ByteRange.all(), Condition.none(), 0, unheard, null);
         try (DataStream there = sender.execute(read);
                 InputStream ours = call.data().open()) {
             return isOther(there.info(), call.data()) || !same(there, ours) ? null : there.info();

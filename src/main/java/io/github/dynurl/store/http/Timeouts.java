@@ -21,7 +21,7 @@ record Timeouts(
         long minThroughput,
         Duration window,
         Duration poolWait) {
-    /** For reading the rest of an answer that nobody wants. */
+    /** The longest for reading the rest of an answer that nobody wants; what is left of the operation may be less. */
     static final Duration DISCARD = Duration.ofMillis(500);
 
     /** Copies this with another time limit for an operation. */

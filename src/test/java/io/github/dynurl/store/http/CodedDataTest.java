@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.DataStream;
@@ -57,6 +58,9 @@ class CodedDataTest extends HttpStoreTestCase {
         MEMBERS("gzip"),
         NAMED("gzip"),
         ZLIB("deflate"),
+        TWICE("gzip, gzip"),
+        BOTH("deflate, GZIP"),
+        THRICE("gzip, deflate, deflate"),
         RAW("Deflate");
 
         private final String coding;
@@ -68,6 +72,9 @@ class CodedDataTest extends HttpStoreTestCase {
         byte[] code(byte[] bytes) throws IOException {
             return switch (this) {
                 case ZLIB, RAW -> deflated(bytes, this == RAW);
+                case TWICE -> gzipped(gzipped(bytes));
+                case BOTH -> gzipped(deflated(bytes, true));
+                case THRICE -> deflated(deflated(gzipped(bytes), false), true);
                 case MEMBERS -> {
                     int half = bytes.length / 2;
                     byte[] first = gzipped(Arrays.copyOf(bytes, half));
@@ -163,7 +170,7 @@ class CodedDataTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"br", "zstd", "gzip, gzip", "br, gzip", "compress"})
+    @ValueSource(strings = {"br", "zstd", "gzip, br", "br, gzip", "gzip, gzip, gzip, gzip", "compress"})
     void comesAsItIsStoredWhereItsCodingIsNotKnown(String coding) {
         server.on("GET", DATA).reply(Reply.ok("hello").header("Content-Encoding", coding));
         DataStream data = decoding().getData("k");
@@ -191,6 +198,58 @@ class CodedDataTest extends HttpStoreTestCase {
                 .hasMessageContaining("maxDecodedSize");
         HttpStore enough = open(builder().maxDecodedSize(PLAIN.length));
         assertThat(enough.toBytes("k")).isEqualTo(PLAIN);
+    }
+
+    /** Ten million bytes of members that are empty, in 40 kB. */
+    @Test
+    void isBoundedBetweenTwoCodings() throws IOException {
+        byte[] empty = gzipped(new byte[0]);
+        byte[] members = new byte[500_000 * empty.length];
+        for (int i = 0; i < members.length; i++) {
+            members[i] = empty[i % empty.length];
+        }
+        server.otherwise().reply(Reply.ok(gzipped(members)).header("Content-Encoding", "gzip, gzip"));
+        HttpStore store = open(builder().maxDecodedSize(1000).maxJsonSize(1000_000));
+        assertThat(failure(UnexpectedReplyException.class, () -> store.toBytes("k")))
+                .hasMessageContaining("maxDecodedSize");
+        assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
+                .hasMessageContaining("maxJsonSize");
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void isReadWhereItSaysWhyAnOperationFailed(Form form, int length) throws IOException {
+        byte[] said = Arrays.copyOf(PLAIN, length);
+        server.otherwise().reply(Reply.status(403).body(form.code(said)).header("Content-Encoding", form.coding));
+        AccessDeniedException e = failure(AccessDeniedException.class, () -> store().getMetadata("k"));
+        String text = e.responseBody().orElse("");
+        assertThat(new String(said, UTF_8)).startsWith(text);
+        assertThat(text).hasSizeBetween(Math.min(length, 8000), 8192);
+    }
+
+    @Test
+    void isBoundedWhereItSaysWhyAnOperationFailed() {
+        server.otherwise()
+                .reply(Reply.status(403).endlessBody("why: ", "a".repeat(1000)).gzip());
+        AccessDeniedException e = failure(AccessDeniedException.class, () -> store().getMetadata("k"));
+        assertThat(e.responseBody().orElseThrow()).startsWith("why: a").hasSize(8192);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "gzip, gzip"})
+    void isShownAsItIsWhereItCannotBeDecoded(String coding) {
+        server.otherwise().reply(Reply.status(403).body("not allowed").header("Content-Encoding", coding));
+        AccessDeniedException e = failure(AccessDeniedException.class, () -> store().getMetadata("k"));
+        assertThat(e.responseBody()).contains("not allowed");
+    }
+
+    @Test
+    void tellsNoSecretWhereItSaysWhyAnOperationFailed() throws IOException {
+        byte[] said = "no user with tiger7".getBytes(UTF_8);
+        server.otherwise().reply(Reply.status(403).body(gzipped(said)).header("Content-Encoding", "gzip"));
+        HttpStore store = open(builder().basicAuth("scott", "tiger7"));
+        AccessDeniedException e = failure(AccessDeniedException.class, () -> store.getMetadata("k"));
+        assertThat(e.responseBody()).contains("no user with xxxxxx");
     }
 
     @Test
@@ -283,7 +342,7 @@ class CodedDataTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GZIP", "X_GZIP", "WITH_IDENTITY", "MEMBERS", "ZLIB", "RAW"})
+    @ValueSource(strings = {"GZIP", "X_GZIP", "WITH_IDENTITY", "MEMBERS", "ZLIB", "RAW", "TWICE", "BOTH", "THRICE"})
     void isReadWhereItIsJsonOrKeys(Form form) throws IOException {
         byte[] json = "{\"a\":1}".getBytes(UTF_8);
         server.on("GET", METADATA).reply(coded(form, json).type("application/json"));
@@ -327,7 +386,7 @@ class CodedDataTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"br", "gzip, gzip", "x-unknown"})
+    @ValueSource(strings = {"br", "gzip, br", "gzip, gzip, gzip, gzip", "x-unknown"})
     void isRefusedWhereItIsJsonOrKeysOfACodingThatIsNotKnown(String coding) {
         server.on("GET", METADATA).reply(Reply.json("{}").header("Content-Encoding", coding));
         server.on("GET", "/find").reply(Reply.ok("a\n").header("Content-Encoding", coding));

@@ -48,7 +48,7 @@ class IdleConnectionsTest {
     private void emptiesItself(HttpConnections.Times times, boolean closedByServer) throws IOException {
         CountDownLatch latch = new CountDownLatch(1);
         server.otherwise().reply(Reply.json("{}").heldBy(latch));
-        HttpConnections connections = new HttpConnections(times, timer);
+        HttpConnections connections = new HttpConnections(times, timer, null);
         PoolingHttpClientConnectionManager pool = connections.pool(builder -> builder.setMaxConnPerRoute(20));
         ExecutorService threads = Executors.newFixedThreadPool(20);
         try (CloseableHttpClient client = connections
@@ -71,6 +71,47 @@ class IdleConnectionsTest {
             await().atMost(Duration.ofSeconds(13))
                     .until(() -> pool.getTotalStats().getAvailable() == 0);
             assertThat(pool.getTotalStats().getLeased()).isZero();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Those of the first server were idle longer, and live. */
+    @Test
+    void areGivenUpAtEachServerThatHasClosedThem() throws IOException {
+        HttpConnections connections = new HttpConnections(
+                new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                timer,
+                null);
+        PoolingHttpClientConnectionManager pool = connections.pool(builder -> builder.setMaxConnPerRoute(20));
+        try (ScriptedServer second = ScriptedServer.start();
+                CloseableHttpClient client = connections
+                        .configure(HttpClients.custom().setConnectionManager(pool))
+                        .build()) {
+            askAtOnce(client, server, 8);
+            askAtOnce(client, second, 3);
+            await().until(() -> pool.getTotalStats().getAvailable() == 11);
+            second.dropConnections();
+            await().atMost(Duration.ofSeconds(13))
+                    .until(() -> pool.getTotalStats().getAvailable() == 0);
+        }
+    }
+
+    private void askAtOnce(CloseableHttpClient client, ScriptedServer asked, int times) {
+        CountDownLatch latch = new CountDownLatch(1);
+        asked.otherwise().reply(Reply.json("{}").heldBy(latch));
+        ExecutorService threads = Executors.newFixedThreadPool(times);
+        try (HttpStore store = HttpStore.builder()
+                .baseUrl(asked.url())
+                .httpClient(client)
+                .timer(timer)
+                .build()) {
+            for (int i = 0; i < times; i++) {
+                threads.execute(() -> store.getMetadata("k"));
+            }
+            await().until(() -> asked.requests().size() == times);
+            latch.countDown();
+            await().until(() -> store.activeRequests() == 0);
         } finally {
             threads.shutdownNow();
         }

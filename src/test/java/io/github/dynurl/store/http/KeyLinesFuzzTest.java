@@ -53,7 +53,8 @@ class KeyLinesFuzzTest {
         long length = chunk == 1 ? -1 : bytes.length;
         Reply reply = Replies.ok(in, length, new BasicHeader("Content-Type", type));
         BodyStream body = reply.takeBody(Window.whole(reply.info().size()), Progress.NONE, null, null);
-        try (KeyLines lines = new KeyLines(reply, body, body)) {
+        ParkableStream parkable = reply.parkable(body, body, null, false);
+        try (KeyLines lines = new KeyLines(reply, parkable, parkable)) {
             List<String> keys = new ArrayList<>();
             lines.forEachRemaining(hit -> keys.add(hit.key()));
             assertThat(lines.hasNext()).isFalse();

@@ -1,19 +1,23 @@
 package io.github.dynurl.store.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Data;
+import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.Value;
 import io.github.dynurl.testing.Reply;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -104,5 +108,49 @@ class OperationTimeTest extends HttpStoreTestCase {
         StoreException e = failure(StoreException.class, () -> operation.accept(store));
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(2300));
         assertThat(e).isNotInstanceOf(NoSuchKeyException.class);
+    }
+
+    static Stream<Arguments> bodiesNobodyWants() {
+        Reply busy = Reply.status(503).body("x".repeat(100)).stallAfter(10);
+        Reply done = Reply.ok("x".repeat(100)).stallAfter(10);
+        return Stream.of(
+                Arguments.of("failures of a read", busy, (Consumer<Store>) s -> s.getMetadata("k")),
+                Arguments.of("failures of data", busy, (Consumer<Store>) s -> s.getData("k")),
+                Arguments.of("failures of a write", busy, (Consumer<Store>) s -> s.setData("k", Data.of("x"))),
+                Arguments.of("failures of an upload", busy, (Consumer<Store>)
+                        s -> s.setData("k", Data.of(new byte[2 * 1024 * 1024]))),
+                Arguments.of("trickling failures", busy.trickleBody(10), (Consumer<Store>) s -> s.getMetadata("k")),
+                Arguments.of("the rest of what is done", done, (Consumer<Store>)
+                        s -> s.set("k", Value.of(Data.of("x"), Metadata.empty()))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("bodiesNobodyWants")
+    void whatNobodyWantsIsReadInTheTimeOfTheOperation(String name, Reply reply, Consumer<Store> operation) {
+        server.otherwise().reply(reply);
+        HttpStore store =
+                open(builder().operationTimeout(Duration.ofMillis(700)).maxAttempts(10));
+        long begun = System.nanoTime();
+        try {
+            operation.accept(store);
+        } catch (StoreException e) {
+            assertThat(e).isInstanceOf(StoreUnavailableException.class);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(950));
+    }
+
+    @Test
+    void whatIsSaidOfADownloadThatCannotBeTakenUpIsReadInItsTime() throws IOException {
+        server.on("GET", DATA)
+                .replies(
+                        Reply.ok("x".repeat(100)).etag("\"1\"").cutAfter(10),
+                        Reply.status(503).body("x".repeat(100)).stallAfter(10));
+        HttpStore store = open(builder().dataTimeout(Duration.ofMillis(700)));
+        try (DataStream data = store.getData("k")) {
+            assertThat(data.readNBytes(10)).hasSize(10);
+            long begun = System.nanoTime();
+            assertThatThrownBy(data::read).isInstanceOf(StoreUnavailableException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(950));
+        }
     }
 }

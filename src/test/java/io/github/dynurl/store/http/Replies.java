@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.BasicHttpEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 
@@ -50,7 +51,8 @@ final class Replies {
                 request,
                 settings);
         Operation operation = new Operation(new Watch(TIMER), timeouts, 0, new HashSet<>());
-        return new Reply(response, () -> {}, operation, failures, settings, rest -> {
+        Reply.Holder holder = new Reply.Holder(null, new HttpHost("http", "h.example", 80));
+        return new Reply(response, () -> {}, holder, operation, failures, settings, rest -> {
             throw new AssertionError("there is nothing to take up again");
         });
     }

@@ -14,13 +14,17 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetriesTest {
@@ -110,6 +114,30 @@ class RetriesTest {
                 .isNull();
         assertThat(SHORTEST.after(1, get, new StoreUnavailableException(Failure.of("a", "k", "closed")), true))
                 .isNull();
+    }
+
+    static Stream<IOException> networkFaults() {
+        SSLHandshakeException cut = new SSLHandshakeException("terminated by s3cr3t");
+        cut.initCause(new IOException("end of stream"));
+        return Stream.of(
+                cut,
+                new SSLHandshakeException("s3cr3t is not trusted"),
+                new SSLPeerUnverifiedException("the certificate is of s3cr3t"),
+                new DataEntity.SourceException("no file s3cr3t", null, true),
+                new NoHttpResponseException("s3cr3t failed to respond"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networkFaults")
+    void decidesTheSameWhereACauseIsHiddenSinceItSaysASecret(IOException cause) {
+        Throwable shown = new Secrets(SecretForms.of("s3cr3t")).shown(cause);
+        assertThat(shown).isNotSameAs(cause).hasMessage(cause.getClass().getName());
+        for (String method : List.of("GET", "PUT")) {
+            assertThat(SHORTEST.after(1, request(method), broken((IOException) shown), true) == null)
+                    .isEqualTo(SHORTEST.after(1, request(method), broken(cause), true) == null);
+        }
+        assertThat(SHORTEST.resume(1, broken((IOException) shown)) == null)
+                .isEqualTo(SHORTEST.resume(1, broken(cause)) == null);
     }
 
     @Test

@@ -72,7 +72,7 @@ class UnaskedInputTest extends HttpStoreTestCase {
     }
 
     private static CloseableHttpClient client() {
-        HttpConnections connections = new HttpConnections(HttpConnections.Times.DEFAULT, timer);
+        HttpConnections connections = new HttpConnections(HttpConnections.Times.DEFAULT, timer, null);
         PoolingHttpClientConnectionManager pool = connections.pool(builder -> builder.setTlsSocketStrategy(
                 new DefaultClientTlsStrategy(TestCertificates.shared().clientContext())));
         return connections

@@ -8,8 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id names the file, and is the version
  * @param type the Content-Type of the PUT, null if it had none
+ * @param coding its Content-Encoding, in which the bytes are kept, null if it had none
  */
-record Blob(String id, long length, byte[] sha256, @Nullable String type, Instant modified) {
+record Blob(
+        String id,
+        long length,
+        byte[] sha256,
+        @Nullable String type,
+        @Nullable String coding,
+        Instant modified) {
     State state() {
         return new State(id, modified);
     }

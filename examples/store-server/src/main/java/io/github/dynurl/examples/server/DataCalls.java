@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -89,6 +91,9 @@ final class DataCalls {
 
     private static void describe(HttpFields.Mutable headers, Blob blob) {
         headers.put(HttpHeader.CONTENT_TYPE, blob.type() == null ? "application/octet-stream" : blob.type());
+        if (blob.coding() != null) {
+            headers.put(HttpHeader.CONTENT_ENCODING, blob.coding());
+        }
         headers.put(HttpHeader.ACCEPT_RANGES, "bytes");
         headers.put(Digests.REPR_DIGEST, Digests.field(blob.sha256()));
         headers.put("X-Content-Type-Options", "nosniff");
@@ -122,7 +127,7 @@ final class DataCalls {
 
     /** Answers PUT: the body goes to a file first, and becomes the key's data in one transaction when it is whole. */
     void write(Call call) throws IOException {
-        requirePlainBody(call);
+        requireWholeBody(call);
         requireMayWrite(
                 call, table.findWithoutMetadata(call.key())); // refuse before the body is sent, where that is known
         String id = UUID.randomUUID().toString().replace("-", "");
@@ -130,7 +135,9 @@ final class DataCalls {
             @Override
             public void received(long length, byte[] sha256) throws IOException {
                 Instant now = Instant.ofEpochMilli(Instant.now().toEpochMilli());
-                commit(call, new Blob(id, length, sha256, call.headers().get(HttpHeader.CONTENT_TYPE), now));
+                commit(
+                        call,
+                        new Blob(id, length, sha256, call.headers().get(HttpHeader.CONTENT_TYPE), coding(call), now));
             }
 
             @Override
@@ -141,12 +148,7 @@ final class DataCalls {
         });
     }
 
-    private void requirePlainBody(Call call) {
-        String encoding = call.headers().get(HttpHeader.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw HttpProblem.unsupportedMediaType(
-                    "Content-Encoding " + encoding + " is not kept; send the data as they are");
-        }
+    private void requireWholeBody(Call call) {
         if (call.headers().contains(HttpHeader.CONTENT_RANGE)) {
             throw HttpProblem.badRequest("a part of the data cannot be written; leave out Content-Range");
         }
@@ -154,9 +156,23 @@ final class DataCalls {
         if (type != null && type.length() > MAX_TYPE_CHARACTERS) {
             throw HttpProblem.badRequest("the Content-Type is longer than " + MAX_TYPE_CHARACTERS + " characters");
         }
+        String coding = coding(call);
+        if (coding != null && coding.length() > MAX_TYPE_CHARACTERS) {
+            throw HttpProblem.badRequest("the Content-Encoding is longer than " + MAX_TYPE_CHARACTERS + " characters");
+        }
         if (call.request().getLength() > maxBytes) {
             throw HttpProblem.tooLarge("the data", maxBytes);
         }
+    }
+
+    /** Answers the codings that the data is in, null if it is in none. */
+    private static @Nullable String coding(Call call) {
+        String codings = call.headers().getValuesList(HttpHeader.CONTENT_ENCODING).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(String::strip)
+                .filter(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("identity"))
+                .collect(Collectors.joining(", "));
+        return codings.isEmpty() ? null : codings;
     }
 
     private void commit(Call call, Blob blob) throws IOException {

@@ -43,10 +43,6 @@ final class HttpProblem extends RuntimeException {
         return new HttpProblem(413, "there are more than " + limit + " " + what);
     }
 
-    static HttpProblem unsupportedMediaType(String reason) {
-        return new HttpProblem(415, reason);
-    }
-
     static HttpProblem rangeNotSatisfiable(long length) {
         return new HttpProblem(416, "the data has " + length + " bytes, the range starts behind them");
     }

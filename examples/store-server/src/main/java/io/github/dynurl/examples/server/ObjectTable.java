@@ -18,18 +18,19 @@ final class ObjectTable {
     private static final String SELECT =
             "SELECT <metadata> AS metadata, metadata_version, metadata_modified, permissions,"
                     + " permissions_version, permissions_modified, data_file, data_length, data_sha256, data_type,"
-                    + " data_modified FROM objects WHERE object_key = :key";
+                    + " data_coding, data_modified FROM objects WHERE object_key = :key";
     private static final String INSERT = "INSERT INTO objects (object_key, metadata, metadata_version,"
             + " metadata_modified, permissions, permissions_version, permissions_modified, data_file, data_length,"
-            + " data_sha256, data_type, data_modified) VALUES (:key, :metadata, :metadataVersion, :metadataModified,"
+            + " data_sha256, data_type, data_coding, data_modified) VALUES (:key, :metadata, :metadataVersion, :metadataModified,"
             + " :permissions, :permissionsVersion, :permissionsModified, :file, :length, :sha256, :type,"
-            + " :dataModified)";
+            + " :coding, :dataModified)";
     private static final String UPDATE_DOCUMENTS = "UPDATE objects SET metadata = :metadata,"
             + " metadata_version = :metadataVersion, metadata_modified = :metadataModified,"
             + " permissions = :permissions, permissions_version = :permissionsVersion,"
             + " permissions_modified = :permissionsModified WHERE object_key = :key";
     private static final String UPDATE_DATA = "UPDATE objects SET data_file = :file, data_length = :length,"
-            + " data_sha256 = :sha256, data_type = :type, data_modified = :dataModified WHERE object_key = :key";
+            + " data_sha256 = :sha256, data_type = :type, data_coding = :coding,"
+            + " data_modified = :dataModified WHERE object_key = :key";
 
     private static final String ALL = "metadata";
     private static final String WITHOUT_METADATA = "'{}'"; // they may be large, and most requests do not want them
@@ -154,6 +155,7 @@ final class ObjectTable {
                 .bind("length", data == null ? null : Long.valueOf(data.length()))
                 .bind("sha256", data == null ? null : data.sha256())
                 .bind("type", data == null ? null : data.type())
+                .bind("coding", data == null ? null : data.coding())
                 .bind(
                         "dataModified",
                         data == null ? null : Long.valueOf(data.modified().toEpochMilli()));
@@ -187,6 +189,7 @@ final class ObjectTable {
                         row.getLong("data_length"),
                         row.getBytes("data_sha256"),
                         row.getString("data_type"),
+                        row.getString("data_coding"),
                         Instant.ofEpochMilli(row.getLong("data_modified")));
     }
 

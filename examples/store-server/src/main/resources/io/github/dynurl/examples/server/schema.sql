@@ -11,8 +11,12 @@ CREATE TABLE IF NOT EXISTS objects (
     data_length          BIGINT,
     data_sha256          BYTEA,
     data_type            TEXT,
+    data_coding          TEXT,
     data_modified        BIGINT
 );
+
+-- For stores that were made before codings were kept.
+ALTER TABLE objects ADD COLUMN IF NOT EXISTS data_coding TEXT;
 
 -- What a query may ask for: a row for each metadata name and value, and one for each tag that may see the
 -- key. An entry is the SHA-256 of either, so values of any length are indexed. The order of

@@ -9,6 +9,9 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -136,12 +139,35 @@ class DataTest {
                 .isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"gzip; gzip", "gzip , br; gzip, br", "identity;", "Identity, x-own; x-own", "gzip, identity; gzip"
+            })
+    void dataKeepTheirCodings(String sent, @Nullable String kept) {
+        store().put(key, "data", "0123456789", "Content-Encoding", sent);
+        List<HttpResponse<byte[]>> answers = List.of(
+                store().get(key, "data"), store().head(key, "data"), store().get(key, "data", "Range", "bytes=1-2"));
+        for (HttpResponse<byte[]> answer : answers) {
+            assertThat(answer.headers().firstValue("Content-Encoding")).isEqualTo(Optional.ofNullable(kept));
+        }
+        assertThat(text(answers.get(0))).isEqualTo("0123456789");
+        store().put(key, "data", "plain");
+        assertThat(store().get(key, "data").headers().firstValue("Content-Encoding"))
+                .isEmpty();
+    }
+
     @Test
-    void partsOfDataAndEncodedDataAreRefused() {
+    void aCodingThatIsTooLongIsRefused() {
+        assertThat(store().put(key, "data", "x", "Content-Encoding", "x".repeat(1025))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void partsOfDataAreRefused() {
         assertThat(store().put(key, "data", "x", "Content-Range", "bytes 0-0/2").statusCode())
                 .isEqualTo(400);
-        assertThat(store().put(key, "data", "x", "Content-Encoding", "gzip").statusCode())
-                .isEqualTo(415);
         assertThat(store().get(key, "data").statusCode()).isEqualTo(404);
     }
 

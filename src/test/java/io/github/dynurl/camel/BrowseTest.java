@@ -1,0 +1,76 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.testing.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.console.DevConsole;
+import org.apache.camel.console.DevConsole.MediaType;
+import org.apache.camel.console.DevConsoleRegistry;
+import org.apache.camel.util.json.JsonObject;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Camel's console looks at all endpoints of an application: that costs little, and no endpoint spoils it. */
+@Tag("compat")
+class BrowseTest extends ConsumerTestCase {
+    private List<Map<String, Object>> browse(Map<String, Object> options) {
+        DevConsoleRegistry registry =
+                Objects.requireNonNull(camel.getCamelContextExtension().getContextPlugin(DevConsoleRegistry.class));
+        DevConsole console = Objects.requireNonNull(registry.resolveById("browse"));
+        JsonObject shown = (JsonObject) console.call(MediaType.JSON, options);
+        return shown.getCollection("browse");
+    }
+
+    private static Object size(List<Map<String, Object>> shown, String named) {
+        return Objects.requireNonNull(shown.stream()
+                .filter(each -> String.valueOf(each.get("endpointUri")).contains(named))
+                .findFirst()
+                .orElseThrow()
+                .get("queueSize"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void aLookIsOneRequest(String dump) {
+        objects.putMany("k", 100, Map.of("status", "new"));
+        camel.getEndpoint(store() + "filter.status=new&onCommit.status=done");
+        assertThat(size(browse(Map.of("dump", dump)), "onCommit")).isEqualTo(100);
+        assertThat(server.requests()).hasSize(1);
+        assertThat(objects.writes()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeConsumedShowsNothingAndCostsNothing() {
+        camel.getEndpoint("dynurl:plain?baseUrl=" + server.url("/base"));
+        camel.getEndpoint(store() + "operation=setData");
+        camel.getEndpoint(store() + "key=k");
+        assertThat(browse(Map.of())).hasSize(3).allSatisfy(each -> assertThat(each)
+                .containsEntry("queueSize", 0));
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatIsDownDoesNotSpoilTheOthers() {
+        objects.putMany("k", 2, Map.of("status", "new"));
+        server.on("GET", "/down").reply(Reply.status(500));
+        camel.getEndpoint("dynurl:down?baseUrl=" + server.url("/base") + "&queryUrl=" + server.url("/down"));
+        camel.getEndpoint(store() + "filter.status=new");
+        List<Map<String, Object>> shown = browse(Map.of());
+        assertThat(size(shown, "dynurl://down")).isEqualTo(0);
+        assertThat(size(shown, "filter.status")).isEqualTo(2);
+    }
+
+    @Test
+    void theServiceIsDescribedWithoutSecrets() {
+        DynUrlEndpoint endpoint = camel.getEndpoint(
+                "dynurl:images?baseUrl=http://127.0.0.1:1/x&username=me&password=s3cr3t", DynUrlEndpoint.class);
+        assertThat(endpoint.getServiceMetadata()).isEqualTo(Map.of("store", "images"));
+        assertThat(endpoint.getServiceUrl()).isEqualTo("http://127.0.0.1:1/x");
+        assertThat(endpoint.getServiceProtocol()).isEqualTo("http");
+    }
+}

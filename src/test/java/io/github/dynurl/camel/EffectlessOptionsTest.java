@@ -1,0 +1,128 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Select;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An option in a URI has an effect or is refused: each option, in a route that begins at the store and in one that sends to it. */
+@Tag("compat")
+class EffectlessOptionsTest extends ContextTestCase {
+    /** Returns the labels of each option of an endpoint, as the component's page has them. */
+    private static Map<String, Set<String>> labels() throws IOException {
+        try (InputStream in = Objects.requireNonNull(
+                DynUrlEndpoint.class.getResourceAsStream("/META-INF/io/github/dynurl/camel/dynurl.json"))) {
+            Metadata page = Json.read(in, Select.all(), PartInfo.NONE);
+            Map<?, ?> options = (Map<?, ?>) Objects.requireNonNull(page.get("properties"));
+            Map<String, Set<String>> labels = new TreeMap<>();
+            options.forEach((name, about) -> {
+                Object label = ((Map<?, ?>) about).get("label");
+                labels.put(name.toString(), Set.of(String.valueOf(label).split(",", -1)));
+            });
+            return labels;
+        }
+    }
+
+    @Test
+    void eachOptionIsDividedAsItsLabelSays() throws IOException {
+        for (String side : List.of("producer", "consumer")) {
+            assertThat(UriOptions.divided().get(side))
+                    .containsExactlyInAnyOrderElementsOf(labels().entrySet().stream()
+                            .filter(option -> option.getValue().contains(side))
+                            .map(option -> UriOptions.plain(option.getKey()))
+                            .toList());
+        }
+    }
+
+    static Stream<Arguments> options() throws IOException {
+        return labels().entrySet().stream()
+                .filter(option -> option.getValue().contains("producer")
+                        || option.getValue().contains("consumer"))
+                .map(option -> Arguments.of(
+                        option.getKey(), option.getValue().contains("producer") ? "producer" : "consumer"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void whatHasNoEffectIsRefusedByName(String name, String side) {
+        UriOptions said = new UriOptions(camel, store() + name + "=x", Map.of(name, "x"));
+        assertThatThrownBy(side.equals("consumer") ? said::checkProducer : said::checkConsumer)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(name, "has no effect");
+        if (side.equals("consumer")) {
+            said.checkConsumer();
+        } else {
+            said.checkProducer();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fetch=data",
+                "onCommit.status=done",
+                "delay=5000",
+                "bridgeErrorHandler=true",
+                "max-messages-per-poll=3"
+            })
+    void aRouteThatSendsDoesNotStartWithOptionsOfConsumers(String option) {
+        for (String uri : List.of(store() + option, store() + "operation=getData&key=k&" + option)) {
+            assertThatThrownBy(() -> routes(builder -> builder.from("direct:in").to(uri)))
+                    .rootCause()
+                    .hasMessageContaining("has no effect");
+            assertThatThrownBy(() -> template.requestBody(uri, "")).rootCause().hasMessageContaining("has no effect");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "requestHeaders=X-Tenant",
+                "queryResult=list",
+                "queryLimit=5",
+                "digest=sha-256",
+                "contentType=text/plain",
+                "lazyStartProducer=true",
+                "operation=getData",
+                "range=bytes=0-1"
+            })
+    void aRouteThatBeginsAtAStoreDoesNotStartWithOptionsOfProducers(String option) {
+        assertThatThrownBy(
+                        () -> routes(builder -> builder.from(store() + option).to("mock:out")))
+                .rootCause()
+                .hasMessageContaining("has no effect");
+        assertThatThrownBy(() -> camel.createConsumerTemplate().receiveNoWait(store() + option))
+                .rootCause()
+                .hasMessageContaining("has no effect");
+    }
+
+    @Test
+    void whatABeanSaysOfTheOtherSideIsPassedOver() throws Exception {
+        DynUrlConfiguration bean = new DynUrlConfiguration();
+        bean.setBaseUrl(server.url("/base"));
+        bean.setQueryUrl(server.url("/find"));
+        bean.setRequestHeaders("X-Tenant");
+        bean.setDigest("SHA-256");
+        bean.setQueryLimit(3);
+        camel.getRegistry().bind("both", bean);
+        routes(builder -> builder.from("dynurl:both?startScheduler=false").to("dynurl:both?operation=setData"));
+        assertThat(endpoints()).hasSize(2);
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Options in the properties of Camel Main: what is a name of the store's there keeps the form in which it is written. */
+@Tag("compat")
+class MainOptionsTest {
+    /** Returns what the endpoint of a URI has, where these properties are set. */
+    private static DynUrlConfiguration bound(String uri, Map<String, String> properties) throws Exception {
+        Main main = new Main();
+        properties.forEach(main::addInitialProperty);
+        main.start();
+        try {
+            return main.getCamelContext().getEndpoint(uri, DynUrlEndpoint.class).getConfiguration();
+        } finally {
+            main.stop();
+        }
+    }
+
+    @Test
+    void theComponentsFilterKeepsItsNames() throws Exception {
+        DynUrlConfiguration options = bound(
+                "dynurl:any?filter.uri-name=4",
+                Map.of(
+                        "camel.component.dynurl.base-url", "http://127.0.0.1:1/base",
+                        "camel.component.dynurl.filter.my-status", "1",
+                        "camel.component.dynurl.filter.myOther", "2",
+                        "camel.component.dynurl.configuration.filter.a-1", "3",
+                        "camel.component.dynurl.filter[in-brackets]", "5"));
+        assertThat(options.getFilter())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("my-status", "1", "myOther", "2", "a-1", "3", "uri-name", "4", "in-brackets", "5"));
+        assertThat(options.getBaseUrl()).isEqualTo("http://127.0.0.1:1/base");
+    }
+
+    @Test
+    void aBeansFilterKeepsItsNames() throws Exception {
+        DynUrlConfiguration options = bound(
+                "dynurl:images",
+                Map.of(
+                        "camel.beans.images", "#class:" + DynUrlConfiguration.class.getName(),
+                        "camel.beans.images.base-url", "http://127.0.0.1:1/base",
+                        "camel.beans.images.filter.my-status", "1",
+                        "camel.beans.images.filter.myOther", "2",
+                        "camel.beans.images.update-mode", "read-merge-put",
+                        "camel.beans.images.http.user-agent", "me"));
+        assertThat(options.getFilter()).containsExactlyInAnyOrderEntriesOf(Map.of("my-status", "1", "myOther", "2"));
+        assertThat(options.getHttp()).isEqualTo(Map.of("userAgent", "me"));
+        assertThat(options.getUpdateMode()).hasToString("readMergePut");
+    }
+}

@@ -1,0 +1,298 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.DataStream;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.testing.PatternBytes;
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ScriptedServer;
+import io.github.dynurl.testing.ServedObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies that nobody reads give their connections to whoever waits, and are read on all the same. */
+@Tag("compat")
+class ParkingTest {
+    private static final int SIZE = 1_000_000;
+    private static final int POOL = 2;
+
+    @RegisterExtension
+    final ScriptedServer server = ScriptedServer.start();
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final AtomicInteger copies = new AtomicInteger();
+    private PoolingHttpClientConnectionManager pool;
+    private CloseableHttpClient client;
+    private HttpStore store;
+
+    @BeforeEach
+    void open() {
+        HttpConnections connections = new HttpConnections(HttpConnections.Times.DEFAULT, timer, this::copy);
+        pool = connections.pool(builder -> builder.setMaxConnPerRoute(POOL).setMaxConnTotal(10));
+        client = connections
+                .configure(HttpClients.custom().setConnectionManager(connections.lending(pool)))
+                .build();
+        store = HttpStore.builder()
+                .baseUrl(server.url("/base"))
+                .queryUrl(server.url("/find"))
+                .httpClient(client)
+                .timer(timer)
+                .build();
+    }
+
+    @AfterEach
+    void leavesNothing() throws IOException {
+        await("no connection leased").until(() -> pool.getTotalStats().getLeased() == 0);
+        assertThat(store.activeRequests()).isZero();
+        assertThat(copies).as("copies that were not released").hasValue(0);
+        store.close();
+        client.close();
+        timer.shutdownNow();
+    }
+
+    private HttpConnections.Spooled copy(InputStream rest) throws IOException {
+        byte[] bytes = rest.readAllBytes();
+        copies.incrementAndGet();
+        return new HttpConnections.Spooled() {
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+
+            @Override
+            public void release() {
+                copies.decrementAndGet();
+            }
+        };
+    }
+
+    private void serve(Function<RecordedRequest, Reply> object) {
+        server.when(request -> request.target().startsWith("/base/")).reply(object);
+    }
+
+    private static Function<RecordedRequest, Reply> served(String kind) {
+        ServedObject object = ServedObject.pattern(SIZE);
+        return switch (kind) {
+            case "strong" -> object.etag("\"e\"");
+            case "weak" -> object.etag("W/\"e\"");
+            case "untagged" -> object;
+            case "without ranges" -> request -> Reply.ok().pattern(SIZE).etag("\"e\"");
+            case "chunked" -> request -> Reply.ok().pattern(SIZE).etag("\"e\"").chunked();
+            case "chunked, untagged" -> request -> Reply.ok().pattern(SIZE).chunked();
+            case "signed" -> object.etag("\"e\"").header("Repr-Digest", digest());
+            default -> throw new IllegalArgumentException(kind);
+        };
+    }
+
+    private static String digest() {
+        try {
+            return Digests.sha256(MessageDigest.getInstance("SHA-256").digest(PatternBytes.bytes(SIZE)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"strong", "weak", "untagged", "without ranges", "chunked", "chunked, untagged", "signed"})
+    void manyUnreadBodiesAreReadLaterOverFewConnections(String kind) throws IOException {
+        serve(served(kind));
+        List<DataStream> bodies = new ArrayList<>();
+        for (int i = 0; i < 4 * POOL; i++) {
+            bodies.add(store.getData("k" + i));
+        }
+        for (DataStream body : bodies) {
+            try (body) {
+                assertThat(body.readAllBytes()).isEqualTo(PatternBytes.bytes(SIZE));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"strong", "weak", "untagged", "without ranges", "chunked", "chunked, untagged", "signed"})
+    void bodiesThatWereBegunAreReadOnWhereTheyWere(String kind) throws IOException {
+        serve(served(kind));
+        List<DataStream> bodies = new ArrayList<>();
+        for (int i = 0; i < 3 * POOL; i++) {
+            DataStream body = store.getData("k" + i);
+            bodies.add(body);
+            assertThat(body.readNBytes(1000 + i)).isEqualTo(PatternBytes.bytes(1000 + i));
+        }
+        for (int i = 0; i < bodies.size(); i++) {
+            try (DataStream body = bodies.get(i)) {
+                assertThat(body.readAllBytes())
+                        .isEqualTo(PatternBytes.stream(1000 + i, SIZE).readAllBytes());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=500-", "bytes=500-700000", "bytes=-600000"})
+    void rangesAreReadOnWithinThemselves(String range) throws IOException {
+        serve(served("strong"));
+        ByteRange wanted = ByteRange.parse(range);
+        byte[] expected =
+                PatternBytes.stream(wanted.startIn(SIZE), wanted.endIn(SIZE)).readAllBytes();
+        try (DataStream unread = store.getData("k", wanted);
+                DataStream begun = store.getData("k", wanted)) {
+            assertThat(begun.readNBytes(10))
+                    .isEqualTo(PatternBytes.stream(wanted.startIn(SIZE), wanted.startIn(SIZE) + 10)
+                            .readAllBytes());
+            assertThat(unread.park()).isTrue();
+            assertThat(unread.park()).as("it has nothing to give any more").isFalse();
+            assertThat(begun.park()).isTrue();
+            assertThat(pool.getTotalStats().getLeased()).isZero();
+            assertThat(unread.readAllBytes()).isEqualTo(expected);
+            assertThat(begun.readAllBytes())
+                    .hasSize(expected.length - 10)
+                    .isEqualTo(Arrays.copyOfRange(expected, 10, expected.length));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 412", "1000, 412", "0, 404", "1000, 404", "0, 200", "1000, 206"})
+    void whatWasReplacedMeanwhileIsAFailureAndNoMixture(int read, int status) throws IOException {
+        Reply other = status > 400
+                ? Reply.status(status)
+                : Reply.status(status)
+                        .pattern(7, 7 + SIZE - read)
+                        .etag("\"other\"")
+                        .header("Content-Range", "bytes " + read + "-" + (SIZE - 1) + "/" + SIZE);
+        server.on("GET", "/base/k/data").reply(served("strong")).reply(other);
+        try (DataStream body = store.getData("k")) {
+            body.readNBytes(read);
+            assertThat(body.park()).isTrue();
+            assertThatThrownBy(body::readAllBytes)
+                    .isInstanceOf(status == 404 ? NoSuchKeyException.class : ConflictException.class);
+            assertThatThrownBy(body::read).as("it stays failed").isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void dataWithoutATagIsNotGivenBackOnRequest() throws IOException {
+        serve(served("untagged"));
+        try (DataStream body = store.getData("k")) {
+            assertThat(body.park()).isFalse();
+            assertThat(body.readAllBytes()).hasSize(SIZE);
+            assertThat(body.park()).isFalse();
+        }
+    }
+
+    @Test
+    void aBodyThatSomebodyReadsKeepsItsConnection() throws Exception {
+        server.on("GET", "/base/slow/data")
+                .reply(request -> Reply.ok().pattern(SIZE).etag("\"e\"").trickleBody(SIZE));
+        server.otherwise().reply(served("strong"));
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        try (DataStream slow = store.getData("slow")) {
+            Future<byte[]> read = reader.submit(slow::readAllBytes);
+            while (!read.isDone()) {
+                store.getData("a").park();
+                store.getData("b").close();
+            }
+            assertThat(read.get()).isEqualTo(PatternBytes.bytes(SIZE));
+            assertThat(server.requests("GET", "/base/slow/data")).hasSize(1);
+        } finally {
+            reader.shutdownNow();
+        }
+    }
+
+    @Test
+    void theAnswerToAQueryGivesItsConnectionToThoseWhoWorkOnIt() {
+        String keys = IntStream.range(0, 50_000).mapToObj(i -> "key-" + i).collect(Collectors.joining("\n"));
+        server.on("GET", "/find").reply(Reply.ok(keys));
+        serve(request -> Reply.json("{}"));
+        int count = 0;
+        try (Results<String> first = store.queryKeys(Query.all());
+                Results<String> second = store.queryKeys(Query.all());
+                Results<String> third = store.queryKeys(Query.all())) {
+            for (Results<String> results : List.of(first, second, third)) {
+                while (results.hasNext()) {
+                    assertThat(results.next()).isEqualTo("key-" + count++ % 50_000);
+                    if (count % 10_000 == 1) {
+                        store.getMetadata("k");
+                    }
+                }
+            }
+        }
+        assertThat(count).isEqualTo(150_000);
+    }
+
+    @Test
+    void whatCannotBeCopiedFailsWhoReadsOn() throws IOException {
+        serve(request -> Reply.ok().pattern(SIZE).cutAfter(500_000));
+        try (DataStream first = store.getData("a");
+                DataStream second = store.getData("b");
+                DataStream third = store.getData("c")) {
+            for (DataStream body : List.of(first, second, third)) {
+                assertThatThrownBy(body::readAllBytes).isInstanceOf(StoreException.class);
+            }
+        }
+    }
+
+    @Test
+    void whoClosesABodyThatWaitsInAFileDeletesTheFile() throws IOException {
+        serve(served("untagged"));
+        try (DataStream first = store.getData("a");
+                DataStream second = store.getData("b");
+                DataStream third = store.getData("c")) {
+            await().until(() -> copies.get() > 0);
+            assertThat(third.readAllBytes()).hasSize(SIZE);
+            first.close();
+            second.close();
+            assertThatThrownBy(first::read).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void whereNothingCanBeTakenBackTheFailureNamesTheOptions() throws IOException {
+        try (HttpStore plain = HttpStore.builder()
+                .baseUrl(server.url("/base"))
+                .connectionsPerRoute(1)
+                .operationTimeout(Duration.ofSeconds(1))
+                .build()) {
+            serve(served("untagged"));
+            try (DataStream body = plain.getData("a")) {
+                assertThatThrownBy(() -> plain.getData("b"))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("http.connectionsPerRoute");
+                assertThat(body.readAllBytes()).hasSize(SIZE);
+            }
+        }
+    }
+}
