@@ -6,6 +6,7 @@ import io.github.dynurl.store.Key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -135,10 +136,20 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
     /** Ends the object; one that is deleted, only when nobody reads its data any more. */
     private void end(boolean failed, String why, BiConsumer<String, RuntimeException> problem) {
         Copies copies = candidate.copies();
-        if (rules.options().isDelete() && copies != null && !failed) {
-            copies.whenNone(() -> endNow(false, why, problem));
-        } else {
+        boolean waits = rules.options().isDelete() && copies != null && !failed && copies.await(this::endLater);
+        if (!waits) {
             endNow(failed, why, problem);
+        }
+    }
+
+    /** Ends an object whose exchange may be another one's by now, in a thread that may talk to the store. */
+    private void endLater() {
+        Runnable end = () -> endNow(false, "", handler::handleException);
+        try {
+            candidate.lease().threads().query().execute(end);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The threads of the store have ended; {} is ended in this one", Key.shown(key()), e);
+            end.run();
         }
     }
 

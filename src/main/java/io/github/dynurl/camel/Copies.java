@@ -23,14 +23,12 @@ final class Copies {
         }
     }
 
-    /** Runs a task when there is no copy: now, or where the last one is released. */
-    void whenNone(Runnable task) {
-        synchronized (this) {
-            if (count > 0) {
-                whenNone = task;
-                return;
-            }
+    /** Has a task run where the last copy is released; false, and nothing is run, if there is none now. */
+    synchronized boolean await(Runnable task) {
+        if (count == 0) {
+            return false;
         }
-        task.run();
+        whenNone = task;
+        return true;
     }
 }

@@ -1,11 +1,10 @@
 package io.github.dynurl.camel;
 
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -13,6 +12,8 @@ import org.apache.camel.Ordered;
 import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Releases the bodies of an exchange when it has ended, wherever it was handed on to. What is made in a branch (multicast,
@@ -20,15 +21,20 @@ import org.jspecify.annotations.Nullable;
  * any more is forgotten. Thread-safe.
  */
 final class Holdings extends SynchronizationAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
+
     private static final Map<UnitOfWork, Holdings> CURRENT = Collections.synchronizedMap(new WeakHashMap<>());
 
-    private final Set<Held> bodies = Collections.newSetFromMap(new WeakHashMap<>());
+    /** Those that are released here, and the branch that made them; null if none did. */
+    private final Map<Held, @Nullable Holdings> bodies = new WeakHashMap<>();
 
-    /** Those that were made in a branch, and what keeps them after it. */
+    /** Those that were made in this branch, and what keeps them after it. */
     private final Map<Held, Holdings> ofBranch = new WeakHashMap<>();
 
     /** Where the next body of the same exchange finds this; null if it does not. */
     private final WeakReference<@Nullable UnitOfWork> unit;
+
+    private boolean done;
 
     private Holdings(@Nullable UnitOfWork unit) {
         this.unit = new WeakReference<>(unit);
@@ -38,19 +44,21 @@ final class Holdings extends SynchronizationAdapter {
     static void add(Exchange exchange, Held body) {
         UnitOfWork parent = exchange.getProperty(ExchangePropertyKey.STREAM_CACHE_UNIT_OF_WORK, UnitOfWork.class);
         UnitOfWork own = exchange.getUnitOfWork();
+        Holdings its = own == null ? before(exchange) : of(own);
         if (parent != null && parent.getRoute() != null && parent != own) {
             Holdings kept = of(parent);
-            kept.keep(body);
-            if (own != null) {
-                of(own).keepInBranch(body, kept);
-            }
-        } else if (own != null) {
-            of(own).keep(body);
+            its.keepInBranch(body, kept);
+            kept.keep(body, its);
         } else {
-            Holdings kept = new Holdings(null);
-            kept.keep(body);
-            exchange.getExchangeExtension().addOnCompletion(kept);
+            its.keep(body, null);
         }
+    }
+
+    /** Makes what an exchange that has not begun will have; it may go elsewhere, as to seda. */
+    private static Holdings before(Exchange exchange) {
+        Holdings kept = new Holdings(null);
+        exchange.getExchangeExtension().addOnCompletion(kept);
+        return kept;
     }
 
     private static Holdings of(UnitOfWork unit) {
@@ -68,8 +76,8 @@ final class Holdings extends SynchronizationAdapter {
         }
     }
 
-    private synchronized void keep(Held body) {
-        bodies.add(body);
+    private synchronized void keep(Held body, @Nullable Holdings branch) {
+        bodies.put(body, branch);
     }
 
     private synchronized void keepInBranch(Held body, Holdings kept) {
@@ -78,6 +86,16 @@ final class Holdings extends SynchronizationAdapter {
 
     private synchronized void forget(Held body) {
         bodies.remove(body);
+    }
+
+    /** Takes over a body of this branch, since what it branched off has ended before; false if the branch has ended. */
+    private synchronized boolean adopt(Held body) {
+        if (done) {
+            return false;
+        }
+        ofBranch.remove(body);
+        bodies.put(body, null);
+        return true;
     }
 
     /** Hears that another exchange ends instead: it takes over what the branch has made, too. */
@@ -89,8 +107,8 @@ final class Holdings extends SynchronizationAdapter {
         synchronized (this) {
             made = Map.copyOf(ofBranch);
             ofBranch.clear();
-            bodies.addAll(made.keySet());
-            all = List.copyOf(bodies);
+            made.keySet().forEach(body -> bodies.put(body, null));
+            all = List.copyOf(bodies.keySet());
         }
         made.forEach((body, kept) -> kept.forget(body));
         all.forEach(body -> body.handedOver(target));
@@ -100,15 +118,29 @@ final class Holdings extends SynchronizationAdapter {
     public void onDone(Exchange exchange) {
         leaveUnit();
         List<Held> branched;
-        List<Held> all;
+        Map<Held, @Nullable Holdings> all;
         synchronized (this) {
+            done = true;
             branched = List.copyOf(ofBranch.keySet());
-            all = new ArrayList<>(bodies);
+            all = new HashMap<>(bodies);
             ofBranch.clear();
             bodies.clear();
         }
-        branched.forEach(body -> body.branchEnded(exchange));
-        all.forEach(Held::release);
+        branched.forEach(body -> apart(() -> body.branchEnded(exchange)));
+        all.forEach((body, branch) -> {
+            if (branch == null || !branch.adopt(body)) {
+                apart(body::release);
+            }
+        });
+    }
+
+    /** Does something for one body; what fails must not keep the others from it. */
+    private static void apart(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.warn("A body could not be released", e);
+        }
     }
 
     /** Comes last: what {@code onCompletion} does may need the object yet. */

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a route the results of a query while they are received. As a stream cache, it begins anew in each branch, and for the
- * next step after its end: the query is sent again then. Released when its exchange ends; if nothing had been taken by then,
- * whoever still holds it can begin. For one thread, but {@link #release} and {@link #close} may come from any, and end what that one
+ * Gives a route the results of a query while they are received. As a stream cache, it begins anew in each branch, for the
+ * next step, and for a redelivery: the query is sent again then. Released when its exchange ends; if nothing had been taken by
+ * then, whoever still holds it can begin. For one thread, but {@link #release} and {@link #close} may come from any, and end what that one
  * waits for.
  *
  * @param <T> the results
@@ -30,16 +30,20 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
 
     private final StoreOwner owner;
     private final Function<HttpStore, Results<T>> query;
+    private final boolean copied;
     private final Holding<T> holding = new Holding<>();
     private volatile @Nullable Exchange exchange;
     private volatile boolean ended;
     private volatile boolean closed;
     private boolean touched;
+    private boolean begun;
 
     /** Holds the results and the store that they come from. */
     private record Open<T>(StoreOwner.Lease lease, Results<T> results) {}
 
-    private ResultsIterator(@Nullable Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query) {
+    private ResultsIterator(
+            Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query, boolean copied) {
+        this.copied = copied;
         this.exchange = exchange;
         this.owner = owner;
         this.query = query;
@@ -48,7 +52,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
 
     /** Sends a query. */
     static <T> ResultsIterator<T> of(Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query) {
-        ResultsIterator<T> results = new ResultsIterator<>(exchange, owner, query);
+        ResultsIterator<T> results = new ResultsIterator<>(exchange, owner, query, false);
         results.holding.open.set(results.begin());
         return results;
     }
@@ -108,7 +112,9 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
     private Results<T> current() {
         Open<T> current = holding.open.get();
         if (current == null) {
-            if (touched) {
+            // What a branch results in is read on by what follows, which begins anew.
+            boolean over = exchange == null && begun && !copied;
+            if (touched || over) {
                 throw new IllegalStateException("the exchange of this query has ended, and its results with it;"
                         + " use queryResult=list to keep them");
             }
@@ -116,6 +122,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
             holding.open.set(current);
         }
         touched = true;
+        begun = true;
         return current.results();
     }
 
@@ -134,13 +141,10 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
         holding.letGo();
     }
 
-    /**
-     * Goes back to the beginning where the results have ended, or were closed: the query is sent again when the next one is asked
-     * for. Those that were begun go on.
-     */
+    /** Goes back to the beginning: the query is sent again when the next result is asked for. */
     @Override
     public void reset() {
-        if (ended || closed) {
+        if (touched || closed) {
             holding.letGo();
             touched = false;
             ended = false;
@@ -148,10 +152,13 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
         }
     }
 
-    /** Makes results for another exchange, which sends the query by itself. */
+    /** Makes results for another exchange: these, if nothing was taken of them; else it sends the query by itself. */
     @Override
     public StreamCache copy(Exchange other) {
-        ResultsIterator<T> copy = new ResultsIterator<>(null, owner, query);
+        ResultsIterator<T> copy = new ResultsIterator<>(other, owner, query, true);
+        if (!touched) {
+            copy.holding.open.set(holding.open.getAndSet(null));
+        }
         Holdings.add(other, copy);
         return copy;
     }

@@ -23,7 +23,7 @@ final class ScopedStream extends FilterInputStream implements DataStream.Parkabl
     }
 
     @Override
-    public void unread(byte[] first) {
+    public void unread(byte[] first) throws IOException {
         data.unread(first);
     }
 

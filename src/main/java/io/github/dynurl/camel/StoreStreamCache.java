@@ -80,14 +80,16 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
             }
         }
 
+        /** Lets all go; once more, what was opened since. */
         void letGo() {
-            SpooledData file;
+            SpooledData file = null;
+            Copies counted = null;
             synchronized (this) {
-                if (released) {
-                    return;
+                if (!released) {
+                    released = true;
+                    file = spooled;
+                    counted = copies;
                 }
-                released = true;
-                file = spooled;
             }
             try {
                 close();
@@ -95,8 +97,8 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
                 if (file != null) {
                     file.release();
                 }
-                if (copies != null) {
-                    copies.remove();
+                if (counted != null) {
+                    counted.remove();
                 }
             }
         }
@@ -143,8 +145,10 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
     }
 
     /** Gives the connection back until somebody reads on, where that is possible. */
-    boolean park() {
-        return holding.current.get() instanceof Leased leased && leased.data.park();
+    void park() {
+        if (holding.current.get() instanceof Leased leased) {
+            leased.data.park();
+        }
     }
 
     @Override
@@ -297,14 +301,10 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
         holding.letGo();
     }
 
-    /** Gives the connection back; what cannot be had again is kept, if it is what the branch results in. */
+    /** Gives the connection back, if the data can be had again: whoever has kept the body can read it all the same. */
     @Override
     public void branchEnded(Exchange branch) {
-        boolean results = branch.getMessage().getBody() == this;
-        boolean again = info.strongEtag().isPresent();
-        if (!park() && (again || !results)) {
-            closeCurrent();
-        }
+        park();
     }
 
     @Override

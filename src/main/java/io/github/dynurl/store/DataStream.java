@@ -22,7 +22,7 @@ public final class DataStream extends FilterInputStream {
         boolean park();
 
         /** Does what {@link DataStream#unread} says. */
-        void unread(byte[] first);
+        void unread(byte[] first) throws IOException;
     }
 
     private final PartInfo info;
@@ -51,8 +51,9 @@ public final class DataStream extends FilterInputStream {
      * Gives back what was read first, so that it is read again.
      *
      * @throws IllegalStateException if this is not all that was read so far, or the stream is closed
+     * @throws IOException if what follows was copied to a file, and that cannot be opened
      */
-    public void unread(byte[] first) {
+    public void unread(byte[] first) throws IOException {
         if (!(in instanceof Parkable parkable)) {
             throw new IllegalStateException("this stream takes nothing back");
         }

@@ -173,6 +173,59 @@ class ManyBodiesTest extends ConsumerTestCase {
     }
 
     @Test
+    void aBranchThatStopsInTheMiddleLeavesAllResultsToTheNextAndToARedelivery() throws Exception {
+        fill(true);
+        List<Integer> found = new CopyOnWriteArrayList<>();
+        routes(rb -> {
+            rb.errorHandler(rb.defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(0));
+            rb.from("direct:some").process(exchange -> {
+                Iterator<?> results = results(exchange);
+                assertThat(results.next()).isEqualTo("k0");
+                assertThat(results.next()).isEqualTo("k1");
+            });
+            rb.from("direct:all").process(exchange -> {
+                found.add(keys(results(exchange)).size());
+                if (found.size() == 1) {
+                    throw new IllegalStateException("once more");
+                }
+            });
+            rb.from("direct:ask").to(operation("queryKeys")).multicast().to("direct:some", "direct:all");
+        });
+        assertThat(template.request("direct:ask", exchange -> {}).getException())
+                .isNull();
+        assertThat(found).containsExactly(COUNT, COUNT);
+        soon("no connection is held").until(() -> leased() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aQueueThatABranchLeadsToKeepsTheDataAfterTheExchangeHasEnded(boolean tagged) throws Exception {
+        fill(tagged);
+        routes(rb -> {
+            rb.from(polling("fetch=data&deleteAfterRead=true&" + POOL))
+                    .routeId(ROUTE)
+                    .process(exchange -> received.add(Received.of(exchange)))
+                    .multicast()
+                    .to("seda:one", "seda:two");
+            rb.from("seda:one").routeId("one").autoStartup(false).process(this::read);
+            rb.from("seda:two").routeId("two").autoStartup(false).process(this::read);
+        });
+        awaitReceived(COUNT);
+        awaitPolls(2);
+        camel.getRouteController().startRoute("one");
+        camel.getRouteController().startRoute("two");
+        soon("both have read all").atMost(Duration.ofSeconds(20)).until(() -> read.size() == 2 * COUNT);
+        soon("all are deleted").until(() -> objects.keys().isEmpty());
+        awaitIdle();
+        soon("no connection is held").until(() -> leased() == 0);
+        soon("no file is left").until(() -> {
+            try (Stream<Path> files = Files.list(spool)) {
+                return files.findAny().isEmpty();
+            }
+        });
+    }
+
+    @Test
     void resultsThatWereHandedOnDoNotEndWithTheFailureOfWhoAsked() throws Exception {
         fill(true);
         routes(rb -> {

@@ -39,6 +39,7 @@ final class BodyStream extends InputStream {
     private boolean exact;
     private volatile boolean started;
     private volatile boolean complete;
+    private volatile boolean interrupted;
 
     BodyStream(
             Reply reply,
@@ -71,6 +72,16 @@ final class BodyStream extends InputStream {
             running = false;
             operation.deadline().pause();
         }
+    }
+
+    /** Hears that another stream will go on with what is left: nobody is told of an end. */
+    void interrupt() {
+        interrupted = true;
+    }
+
+    /** Tells whether it has let its connection go. */
+    boolean isEnded() {
+        return ended.get();
     }
 
     /** Waits for the first byte, or the end: until then the request can be made again as a whole. */
@@ -315,7 +326,7 @@ final class BodyStream extends InputStream {
             }
             reply.release(read);
             operation.end();
-            if (started) {
+            if (started && !interrupted) {
                 progress.ended(complete);
             }
         }

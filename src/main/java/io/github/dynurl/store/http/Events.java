@@ -5,6 +5,7 @@ import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.StoreEvent.Direction;
 import io.github.dynurl.store.StoreListener;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,5 +38,10 @@ final class Events {
 
     Progress progress(Key key, Direction direction, OptionalLong total) {
         return areHeard() ? new Progress(this, key.text(), direction, total, bufferSize) : Progress.NONE;
+    }
+
+    /** Returns what makes the progress of a download of so many bytes. */
+    Function<OptionalLong, Progress> downloads(Key key) {
+        return total -> progress(key, Direction.DOWNLOAD, total);
     }
 }

@@ -8,7 +8,6 @@ import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
-import io.github.dynurl.store.StoreEvent.Direction;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.InputStream;
 import java.util.Objects;
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Reads data, or a range of it: {@code GET {data}}.
  *
  * @param maxDecodedSize bytes of data that is decoded: as a whole, and in a known coding; 0 for none
+ * @param progress makes what hears of the progress, for a number of bytes
  * @param again reads the same again after the connection was given back; null if it is kept
  */
 record GetData(
@@ -29,7 +29,7 @@ record GetData(
         ByteRange range,
         Condition condition,
         long maxDecodedSize,
-        Events events,
+        Function<OptionalLong, Progress> progress,
         @Nullable Function<GetData, DataStream> again)
         implements Call<DataStream> {
     @Override
@@ -67,46 +67,58 @@ record GetData(
     private DataStream whole(Reply reply) {
         OptionalLong size = reply.info().size();
         Digests digests = Digests.of(reply, false);
-        BodyStream body = reply.takeBody(Window.whole(size), progress(size), Rest.ofWhole(reply), digests);
-        return maxDecodedSize > 0 && Decoder.knows(reply.info().contentEncoding())
-                ? stream(
-                        reply,
-                        body,
-                        Decoder.of(reply, body, maxDecodedSize),
-                        reply.info().decoded(),
-                        null)
-                : stream(reply, body, body, reply.info(), digests == null ? ByteRange::from : null);
+        Progress told = progress.apply(size);
+        BodyStream body = reply.takeBody(Window.whole(size), told, Rest.ofWhole(reply), digests);
+        if (maxDecodedSize > 0 && Decoder.knows(reply.info().contentEncoding())) {
+            InputStream decoded = Decoder.of(reply, body, maxDecodedSize);
+            return stream(reply, body, decoded, reply.info().decoded(), told, null);
+        }
+        boolean anywhere = digests == null && !Rest.isWithoutRanges(reply);
+        return stream(reply, body, body, reply.info(), told, anywhere ? ByteRange::from : null);
     }
 
     /**
      * Makes a stream that can do without its connection, if the data has a strong entity tag.
      *
+     * @param told hears of the progress, also after the data was opened again
      * @param rest says what follows after some bytes; null if nothing else than all can be requested
      */
     private DataStream stream(
-            Reply reply, BodyStream body, InputStream in, PartInfo info, @Nullable LongFunction<ByteRange> rest) {
+            Reply reply,
+            BodyStream body,
+            InputStream in,
+            PartInfo info,
+            Progress told,
+            @Nullable LongFunction<ByteRange> rest) {
         if (again == null) {
             return new DataStream(in, info);
         }
         ParkableStream.Reopening reopening = reply.info()
                 .strongEtag()
-                .map(etag -> reopening(again, etag, info, rest))
+                .map(etag -> reopening(again, etag, info, told, rest))
                 .orElse(null);
         return new DataStream(reply.parkable(body, in, reopening, rest != null), info);
     }
 
     private ParkableStream.Reopening reopening(
-            Function<GetData, DataStream> opener, String etag, PartInfo info, @Nullable LongFunction<ByteRange> rest) {
+            Function<GetData, DataStream> opener,
+            String etag,
+            PartInfo info,
+            Progress told,
+            @Nullable LongFunction<ByteRange> rest) {
         return position -> {
             ByteRange wanted = position == 0 || rest == null ? range : rest.apply(position);
             if (info.size().orElse(-1) == position || wanted.isEmpty()) {
                 return InputStream.nullInputStream();
             }
             DataStream data = opener.apply(
-                    new GetData(action, key, wanted, Condition.ifMatch(etag), maxDecodedSize, events, null));
-            boolean same = position > 0 || data.info().size().equals(info.size());
-            boolean sameForm = Objects.equals(data.info().contentEncoding(), info.contentEncoding());
-            if (data.info().status() != 416 && !(same && sameForm)) {
+                    new GetData(action, key, wanted, Condition.ifMatch(etag), maxDecodedSize, total -> told, null));
+            PartInfo found = data.info();
+            boolean sized =
+                    position == 0 && found.size().isPresent() && info.size().isPresent();
+            boolean same = (!sized || found.size().equals(info.size()))
+                    && Objects.equals(found.contentEncoding(), info.contentEncoding());
+            if (found.status() != 416 && !same) {
                 data.close();
                 throw new ConflictException(Failure.rejected(
                         action,
@@ -130,13 +142,14 @@ record GetData(
         }
         Window window = Window.exactly(sent.length(), length.isPresent());
         Digests digests = Digests.of(reply, true);
-        BodyStream body =
-                reply.takeBody(window, progress(OptionalLong.of(sent.length())), Rest.ofRange(reply, sent), digests);
+        Progress told = progress.apply(OptionalLong.of(sent.length()));
+        BodyStream body = reply.takeBody(window, told, Rest.ofRange(reply, sent), digests);
         return stream(
                 reply,
                 body,
                 body,
                 reply.info().size(sent.length()),
+                told,
                 digests == null ? position -> ByteRange.of(sent.start() + position, sent.end()) : null);
     }
 
@@ -157,24 +170,17 @@ record GetData(
         if (size.isPresent()) {
             long start = range.startIn(size.getAsLong());
             long end = range.endIn(size.getAsLong());
-            BodyStream body = reply.takeBody(
-                    Window.within(size.getAsLong(), start, end), progress(OptionalLong.of(end - start)), null, null);
-            return stream(
-                    reply, body, body, reply.info().size(end - start), position -> ByteRange.of(start + position, end));
+            Progress told = progress.apply(OptionalLong.of(end - start));
+            BodyStream body = reply.takeBody(Window.within(size.getAsLong(), start, end), told, null, null);
+            return stream(reply, body, body, reply.info().size(end - start), told, null);
         }
         if (isSuffix()) {
             throw reply.unexpected("the server sends no ranges and no length, so the last bytes cannot be told");
         }
-        long start = range.startIn(Long.MAX_VALUE);
-        long end = range.endIn(Long.MAX_VALUE);
-        BodyStream body = reply.takeBody(Window.upTo(start, end), progress(OptionalLong.empty()), null, null);
-        return stream(
-                reply,
-                body,
-                body,
-                reply.info(),
-                position ->
-                        end == Long.MAX_VALUE ? ByteRange.from(start + position) : ByteRange.of(start + position, end));
+        Window window = Window.upTo(range.startIn(Long.MAX_VALUE), range.endIn(Long.MAX_VALUE));
+        Progress told = progress.apply(OptionalLong.empty());
+        BodyStream body = reply.takeBody(window, told, null, null);
+        return stream(reply, body, body, reply.info(), told, null);
     }
 
     private boolean isSuffix() {
@@ -193,15 +199,11 @@ record GetData(
         if ((sent == null || sent.size().isEmpty()) && (isSuffix() || range.startIn(Long.MAX_VALUE) == 0)) {
             throw reply.unexpected(range + " was refused, and the server does not say that the object is empty");
         }
-        Progress progress = progress(OptionalLong.of(0));
-        progress.started();
-        progress.ended(true);
+        Progress told = progress.apply(OptionalLong.of(0));
+        told.started();
+        told.ended(true);
         return new DataStream(
                 InputStream.nullInputStream(),
                 new PartInfo(reply.status(), OptionalLong.of(0), null, null, null, null));
-    }
-
-    private Progress progress(OptionalLong total) {
-        return events.progress(key, Direction.DOWNLOAD, total);
     }
 }

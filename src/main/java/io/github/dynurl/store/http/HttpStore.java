@@ -112,7 +112,8 @@ public final class HttpStore implements Store {
     }
 
     private GetData getData(String action, Key key, ByteRange range, Condition condition) {
-        return new GetData(action, key, range, condition, kit.maxDecodedSize(), events, sender::execute);
+        long decoded = kit.maxDecodedSize();
+        return new GetData(action, key, range, condition, decoded, events.downloads(key), sender::execute);
     }
 
     private static Condition readable(String action, String key, Condition condition) {

@@ -1,6 +1,8 @@
 package io.github.dynurl.store.http;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,6 +32,8 @@ final class LendingPool implements HttpClientConnectionManager {
     private final PoolingHttpClientConnectionManager pool;
     private final LentConnections lent;
     private final ScheduledExecutorService timer;
+    private final Map<HttpRoute, Integer> waiting = new ConcurrentHashMap<>();
+    private @Nullable Future<?> look;
 
     LendingPool(PoolingHttpClientConnectionManager pool, LentConnections lent, ScheduledExecutorService timer) {
         this.pool = pool;
@@ -59,19 +63,32 @@ final class LendingPool implements HttpClientConnectionManager {
         if (pool.getTotalStats().getPending() == 0) {
             return request.get(timeout);
         }
-        takeBack(route);
-        Future<?> again = null;
+        waiting.merge(route, 1, Integer::sum);
         try {
-            again = timer.scheduleWithFixedDelay(
-                    () -> takeBack(route), AGAIN_MILLIS, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The timer was shut down: no more connections are taken back", e);
-        }
-        try {
+            takeBack(route);
+            look();
             return request.get(timeout);
         } finally {
-            if (again != null) {
-                again.cancel(false);
+            waiting.computeIfPresent(route, (its, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** Looks again and again, as long as anybody waits. */
+    private synchronized void look() {
+        if (look == null || look.isDone()) {
+            try {
+                look = timer.scheduleWithFixedDelay(this::lookNow, AGAIN_MILLIS, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The timer was shut down: no more connections are taken back", e);
+            }
+        }
+    }
+
+    private void lookNow() {
+        waiting.keySet().forEach(this::takeBack);
+        synchronized (this) {
+            if (waiting.isEmpty() && look != null) {
+                look.cancel(false);
             }
         }
     }
@@ -81,11 +98,12 @@ final class LendingPool implements HttpClientConnectionManager {
             PoolStats its = pool.getStats(route);
             PoolStats all = pool.getTotalStats();
             if (its.getLeased() >= its.getMax()) {
-                lent.takeBack(route.getTargetHost());
+                lent.takeBack(route.getTargetHost(), its.getPending());
             } else if (all.getLeased() >= all.getMax()) {
-                lent.takeBack(null);
+                lent.takeBack(null, all.getPending());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whoever waits must hear of the end of that; an Error would leave his request to the pool.
             LOG.warn("No connection could be taken back from a body that nobody reads", e);
         }
     }

@@ -8,19 +8,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 
 /** Knows the bodies that hold connections, and takes one back when somebody waits for it. Thread-safe. */
 final class LentConnections {
-    private static final Executor COPIER = copy -> {
-        Thread thread = new Thread(copy, "dynurl-spool");
-        thread.setDaemon(true);
-        thread.start();
-    };
-
     private final @Nullable Spool spool;
+    private final AtomicInteger copying = new AtomicInteger();
 
     /** Those that hold one, the oldest first. */
     private final Set<ParkableStream> holders = new LinkedHashSet<>();
@@ -51,8 +46,9 @@ final class LentConnections {
      * back a while later.
      *
      * @param server where it must lead; null for anywhere
+     * @param waiters how many wait: no more bodies are copied at a time
      */
-    void takeBack(@Nullable HttpHost server) {
+    void takeBack(@Nullable HttpHost server, int waiters) {
         List<ParkableStream> oldest = new ArrayList<>();
         synchronized (this) {
             for (ParkableStream holder : holders) {
@@ -62,12 +58,28 @@ final class LentConnections {
             }
         }
         boolean parked = oldest.stream().anyMatch(holder -> holder.takeBack(null));
-        if (!parked && spool != null) {
+        if (!parked && spool != null && copying.get() < waiters) {
             for (ParkableStream holder : oldest) {
-                if (holder.takeBack(COPIER)) {
+                if (holder.takeBack(this::copyApart)) {
                     return;
                 }
             }
         }
+    }
+
+    /** Copies in a thread of its own: it may take long, and happens rarely. */
+    private void copyApart(Runnable copy) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        copy.run();
+                    } finally {
+                        copying.decrementAndGet();
+                    }
+                },
+                "dynurl-spool");
+        thread.setDaemon(true);
+        thread.start();
+        copying.incrementAndGet();
     }
 }

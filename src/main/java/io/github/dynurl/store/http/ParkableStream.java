@@ -102,6 +102,9 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
                 letGo();
             }
             position += Math.max(n, 0);
+            if (body != null && body.isEnded() && lent != null) {
+                lent.remove(this);
+            }
             return n;
         } catch (Throwable e) {
             close();
@@ -136,15 +139,21 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
     }
 
     @Override
-    public void unread(byte[] first) {
+    public void unread(byte[] first) throws IOException {
         reading.lock();
         try {
-            InputStream rest = current.get();
-            if (rest == null || first.length != position) {
+            if (closed || first.length != position) {
                 throw new IllegalStateException("only what was read, and all of it, can be given back");
             }
             position = 0;
-            current.set(new SequenceInputStream(new ByteArrayInputStream(first), rest));
+            HttpConnections.Spooled copy = file.get();
+            InputStream rest = current.get();
+            if (rest == null && copy != null) {
+                rest = copy.open();
+            }
+            if (rest != null) {
+                current.set(new SequenceInputStream(new ByteArrayInputStream(first), rest));
+            }
         } finally {
             reading.unlock();
         }
@@ -152,7 +161,7 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
 
     @Override
     public boolean park() {
-        if (!reading.tryLock()) {
+        if (reading.isHeldByCurrentThread() || !reading.tryLock()) {
             return false;
         }
         try {
@@ -165,6 +174,9 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
     private boolean parkNow() {
         boolean can = !spooled && reopening != null && (anywhere || position == 0) && current.get() != null;
         if (can) {
+            if (body != null) {
+                body.interrupt();
+            }
             letGo();
             body = null; // ten thousand of them may wait in a queue
         }
@@ -178,7 +190,8 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
      * @param copier copies in a thread of its own; null to do without
      */
     boolean takeBack(@Nullable Executor copier) {
-        if (!reading.tryLock()) {
+        // Whoever takes it up again while he reads may wait for a connection himself.
+        if (reading.isHeldByCurrentThread() || !reading.tryLock()) {
             return false;
         }
         try {
@@ -190,8 +203,8 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
                 return true;
             }
             if (copier != null) {
-                spooled = true;
                 copier.execute(this::spool);
+                spooled = true;
             }
             return spooled;
         } finally {
@@ -207,12 +220,12 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
             if (rest == null || lent == null) {
                 return; // read to its end, or closed
             }
-            try {
+            try (rest) {
                 file.set(lent.copy(rest));
                 current.compareAndSet(rest, null);
-                rest.close();
-            } catch (IOException | RuntimeException e) {
-                current.compareAndSet(rest, new Failing(e));
+            } catch (Throwable e) {
+                // Some of it is gone: nobody may take what is left for the rest.
+                current.set(new Failing(e));
             }
             lent.remove(this);
             if (closed) {
@@ -225,9 +238,9 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
 
     /** Fails whoever reads on, since the rest could not be copied. */
     private static final class Failing extends InputStream {
-        private final Exception why;
+        private final Throwable why;
 
-        Failing(Exception why) {
+        Failing(Throwable why) {
             this.why = why;
         }
 
@@ -236,7 +249,7 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
             if (why instanceof RuntimeException e) {
                 throw e;
             }
-            throw (IOException) why;
+            throw why instanceof IOException e ? e : new IOException("the data could not be copied to a file", why);
         }
 
         @Override

@@ -29,6 +29,7 @@ class Progress {
     private final long bufferSize;
     private long bytes;
     private long told;
+    private boolean begun;
 
     Progress(Events events, String key, Direction direction, OptionalLong total, long bufferSize) {
         this.events = events;
@@ -38,8 +39,12 @@ class Progress {
         this.bufferSize = bufferSize;
     }
 
+    /** Says that data moves; once, also where it is taken up again. */
     void started() {
-        events.raise(new ProgressStarted(key, direction, total));
+        if (!begun) {
+            begun = true;
+            events.raise(new ProgressStarted(key, direction, total));
+        }
     }
 
     void moved(long count) {

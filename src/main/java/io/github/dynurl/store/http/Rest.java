@@ -39,10 +39,14 @@ record Rest(String etag, @Nullable String coding, long start, OptionalLong end, 
         return of(reply, range.start(), OptionalLong.of(range.end()), range.size());
     }
 
-    private static @Nullable Rest of(Reply reply, long start, OptionalLong end, OptionalLong size) {
+    /** Tells whether the server says that it sends no ranges. */
+    static boolean isWithoutRanges(Reply reply) {
         String ranges = reply.header("Accept-Ranges");
-        boolean none = ranges != null && ranges.trim().equalsIgnoreCase("none");
-        return none
+        return ranges != null && ranges.trim().equalsIgnoreCase("none");
+    }
+
+    private static @Nullable Rest of(Reply reply, long start, OptionalLong end, OptionalLong size) {
+        return isWithoutRanges(reply)
                 ? null
                 : reply.info()
                         .strongEtag()

@@ -13,7 +13,6 @@ import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
-import io.github.dynurl.store.StoreListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -57,8 +56,8 @@ final class Settled {
     }
 
     private @Nullable PartInfo found(Calls.PutData call, ConflictException refused) {
-        Events unheard = new Events(StoreListener.NONE, 1);
-        GetData read = new GetData(call.action(), call.key(), ByteRange.all(), Condition.none(), 0, unheard, null);
+        GetData read = new GetData(
+                call.action(), call.key(), ByteRange.all(), Condition.none(), 0, total -> Progress.NONE, null);
         try (DataStream there = sender.execute(read);
                 InputStream ours = call.data().open()) {
             return isOther(there.info(), call.data()) || !same(there, ours) ? null : there.info();

@@ -10,6 +10,7 @@ import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.testing.PatternBytes;
@@ -20,12 +21,15 @@ import io.github.dynurl.testing.ServedObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -57,6 +61,9 @@ class ParkingTest {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final AtomicInteger copies = new AtomicInteger();
+    private final AtomicInteger copiesBegun = new AtomicInteger();
+    private volatile CountDownLatch copiesMayGoOn = new CountDownLatch(0);
+    private volatile boolean copyFails;
     private PoolingHttpClientConnectionManager pool;
     private CloseableHttpClient client;
     private HttpStore store;
@@ -87,6 +94,15 @@ class ParkingTest {
     }
 
     private HttpConnections.Spooled copy(InputStream rest) throws IOException {
+        copiesBegun.incrementAndGet();
+        try {
+            copiesMayGoOn.await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
+        if (copyFails) {
+            throw new IOException("the disk is full");
+        }
         byte[] bytes = rest.readAllBytes();
         copies.incrementAndGet();
         return new HttpConnections.Spooled() {
@@ -263,6 +279,67 @@ class ParkingTest {
                 assertThatThrownBy(body::readAllBytes).isInstanceOf(StoreException.class);
             }
         }
+    }
+
+    @Test
+    void aCopyThatCannotBeMadeFailsWhoReadsOnAndHoldsNoConnection() throws IOException {
+        copyFails = true;
+        serve(served("untagged"));
+        try (DataStream first = store.getData("a");
+                DataStream second = store.getData("b");
+                DataStream third = store.getData("c");
+                DataStream fourth = store.getData("d")) {
+            assertThatThrownBy(first::readAllBytes)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the disk is full");
+            assertThatThrownBy(second::readAllBytes).isInstanceOf(IOException.class);
+            assertThat(third.readAllBytes()).hasSize(SIZE);
+            assertThat(fourth.readAllBytes()).hasSize(SIZE);
+        }
+    }
+
+    @Test
+    void oneWhoWaitsHasOneBodyCopied() throws Exception {
+        pool.setDefaultMaxPerRoute(6);
+        copiesMayGoOn = new CountDownLatch(1);
+        serve(served("untagged"));
+        List<DataStream> bodies = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            bodies.add(store.getData("k" + i));
+        }
+        ExecutorService waiter = Executors.newSingleThreadExecutor();
+        try {
+            Future<DataStream> waits = waiter.submit(() -> store.getData("one more"));
+            await().until(() -> copiesBegun.get() == 1);
+            await().during(Duration.ofMillis(300)).until(() -> copiesBegun.get() == 1);
+            copiesMayGoOn.countDown();
+            waits.get().close();
+        } finally {
+            waiter.shutdownNow();
+            bodies.forEach(DataStream::close);
+        }
+    }
+
+    @Test
+    void whoHearsOfTheProgressHearsOfOneTransfer() throws IOException {
+        List<StoreEvent> events = new CopyOnWriteArrayList<>();
+        serve(served("strong"));
+        try (HttpStore listening = HttpStore.builder()
+                        .baseUrl(server.url("/base"))
+                        .httpClient(client)
+                        .timer(timer)
+                        .listener(events::add)
+                        .build();
+                DataStream body = listening.getData("k")) {
+            body.readNBytes(1000);
+            assertThat(body.park()).isTrue();
+            assertThat(body.readAllBytes()).hasSize(SIZE - 1000);
+        }
+        assertThat(events).hasOnlyElementsOfTypes(StoreEvent.ProgressStarted.class, StoreEvent.ProgressEnded.class);
+        assertThat(events).hasSize(2).last().isInstanceOfSatisfying(StoreEvent.ProgressEnded.class, end -> {
+            assertThat(end.bytes()).isEqualTo(SIZE);
+            assertThat(end.complete()).isTrue();
+        });
     }
 
     @Test
