@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values of options that have a few legal ones: in any case, with dashes or underscores, as Camel does, but says which
- * there are. Found by Camel when it starts. Thread-safe.
+ * there are. An operation is written as it is, in options as in headers: a text that only resembles delete deletes nothing. Found
+ * by Camel when it starts. Thread-safe.
  */
 public final class EnumConverters implements TypeConverterLoader {
     private static final List<Class<? extends Enum<?>>> TYPES = List.of(
@@ -44,16 +45,20 @@ public final class EnumConverters implements TypeConverterLoader {
         Object constant = constant(type, value.toString());
         if (constant == null) {
             throw new TypeConversionException(
-                    value, type, new IllegalArgumentException(value + " is none of " + names(type)));
+                    value,
+                    type,
+                    new IllegalArgumentException(
+                            value + " is no " + type.getSimpleName() + ", which is one of " + names(type)));
         }
         return constant;
     }
 
     /** Returns the constant that a text means; null if it means none. */
     static <T> @Nullable T constant(Class<T> type, String text) {
-        String plain = plain(text);
+        boolean exact = type == DynUrlOperation.class;
+        String wanted = exact ? text : plain(text);
         return Arrays.stream(type.getEnumConstants())
-                .filter(each -> plain(each.toString()).equals(plain))
+                .filter(each -> (exact ? each.toString() : plain(each.toString())).equals(wanted))
                 .findFirst()
                 .orElse(null);
     }

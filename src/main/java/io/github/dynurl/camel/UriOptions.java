@@ -32,6 +32,7 @@ final class UriOptions {
 
     /** What only a route that begins at an endpoint regards, or {@code pollEnrich}. */
     private static final Set<String> CONSUMER = Set.of(
+            "acknowledge",
             "backofferrorthreshold",
             "backoffidlethreshold",
             "backoffmultiplier",
@@ -53,6 +54,7 @@ final class UriOptions {
             "inprogressrepository",
             "maxclaimattempts",
             "maxmessagesperpoll",
+            "maxprocessingtime",
             "oncommit",
             "onexhausted",
             "onrollback",
