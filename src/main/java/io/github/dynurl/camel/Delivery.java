@@ -43,8 +43,8 @@ final class Delivery {
     }
 
     /**
-     * Fills an exchange with an object, and opens its data. What fails then fails the first step of the route, see
-     * {@link FirstStep}. Handled or not, the object has failed: nothing is marked or deleted that the route did not have.
+     * Fills an exchange with an object, and opens its data; {@link Candidate#undelivered} says what that failed with. Handled
+     * or not, the object has failed then: nothing is marked or deleted that the route did not have.
      *
      * @throws StoreException if it was cut: the object was not processed, and its exchange must not begin
      */
@@ -60,13 +60,11 @@ final class Delivery {
         if (failure instanceof StoreException cut && !goesOn.getAsBoolean()) {
             throw cut;
         }
-        if (failure != null) {
-            FirstStep.fail(exchange, failure, () -> open(exchange, candidate));
-        }
     }
 
     /** Opens an object; returns what it failed with, null if nothing. */
-    private @Nullable Throwable open(Exchange exchange, Candidate candidate) {
+    @Nullable
+    Throwable open(Exchange exchange, Candidate candidate) {
         HeldClaim claim = candidate.claim();
         try {
             if (claim != null && !claim.isValid()) {

@@ -157,8 +157,14 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         Completion completion = new Completion(candidate, Objects.requireNonNull(rules), round, getExceptionHandler());
         completion.begin(exchange);
         delivery.fill(exchange, candidate);
-        if (candidate.undelivered() == null) {
+        Throwable failure = candidate.undelivered();
+        if (failure == null) {
             round.seen();
+        } else if (FirstStep.isIn(getRoute())) {
+            Unopened.fail(exchange, failure, again -> delivery.open(again, candidate));
+        } else {
+            // A consumer that was made by hand has no route.
+            exchange.setException(failure);
         }
         completion.watch();
         endpoint.tally().emit();
