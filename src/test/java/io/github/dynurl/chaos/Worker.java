@@ -6,11 +6,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.processor.aggregate.GroupedExchangeAggregationStrategy;
 
 /** Is a process that consumes: it tells the server when it begins with an object and when it ends. */
 final class Worker {
@@ -28,15 +32,64 @@ final class Worker {
         this.random = new Random(seed);
     }
 
-    /** Runs until its input ends: the URI to consume, the URL to tell, milliseconds of the lease, and a seed. */
+    /** Says what route the worker has. */
+    enum Shape {
+        /** Works on the consumer's thread. */
+        DIRECT(1),
+        /** Works behind a queue. */
+        SEDA(12),
+        /** Works on groups behind a queue, and ends them itself. */
+        AGGREGATOR(30);
+
+        private static final String QUEUE = "seda:work?size=10&blockWhenFull=true&pollTimeout=50";
+        private static final String GROUPS = "seda:work?size=3&blockWhenFull=true&pollTimeout=50";
+        private static final int GROUP = 5;
+
+        /** The most objects that a worker has at once. */
+        final int held;
+
+        Shape(int held) {
+            this.held = held;
+        }
+
+        private void make(RouteBuilder to, String uri, Processor work) {
+            switch (this) {
+                case DIRECT -> to.from(uri).process(work);
+                case SEDA -> {
+                    to.from(uri).to(QUEUE);
+                    to.from(QUEUE).process(work);
+                }
+                case AGGREGATOR -> {
+                    String store = uri.substring(0, uri.indexOf('&')) + "&operation=";
+                    to.from(uri + "&acknowledge=manual")
+                            .aggregate(to.constant(true), new GroupedExchangeAggregationStrategy())
+                            .completionSize(GROUP)
+                            .completionTimeout(200)
+                            .to(GROUPS);
+                    to.from(GROUPS)
+                            .doTry()
+                            .process(work)
+                            .to(store + "acknowledge")
+                            .doCatch(Exception.class)
+                            .to(store + "reject")
+                            .end();
+                }
+            }
+        }
+    }
+
+    /**
+     * Runs until its input ends: the URI to consume, which begins with the base URL, the URL to tell, milliseconds of the lease, the
+     * shape of the route, and a seed.
+     */
     public static void main(String[] arguments) throws Exception {
-        Worker worker = new Worker(arguments[1], Long.parseLong(arguments[2]), Long.parseLong(arguments[3]));
+        Worker worker = new Worker(arguments[1], Long.parseLong(arguments[2]), Long.parseLong(arguments[4]));
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.disableJMX();
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from(arguments[0]).process(worker::work);
+                    Shape.valueOf(arguments[3]).make(this, arguments[0], worker::work);
                 }
             });
             camel.start();
@@ -46,18 +99,30 @@ final class Worker {
         Runtime.getRuntime().halt(0);
     }
 
+    /** Works on an object, or on a group of them. */
     private void work(Exchange exchange) throws IOException, InterruptedException {
-        tell("begin", exchange.getMessage());
-        String key = String.valueOf(exchange.getMessage().getHeader(DynUrlConstants.KEY));
-        int number = Integer.parseInt(key.substring(1));
-        boolean slow = number % LONG_WORK_ONE_IN == LONG_WORK_ONE_IN - 1;
-        Thread.sleep(slow ? lease * 3 / 2 : random.nextInt(15));
-        tell("end", exchange.getMessage());
+        List<Message> messages = exchange.getMessage().getBody() instanceof List<?> group
+                ? group.stream().map(one -> ((Exchange) one).getMessage()).toList()
+                : List.of(exchange.getMessage());
+        tell("begin", messages);
+        for (Message message : messages) {
+            int number = Integer.parseInt(key(message).substring(1));
+            boolean slow = number % LONG_WORK_ONE_IN == LONG_WORK_ONE_IN - 1;
+            Thread.sleep(slow ? lease * 3 / 2 : random.nextInt(15));
+        }
+        tell("end", messages);
     }
 
-    private void tell(String what, Message message) throws IOException, InterruptedException {
-        URI uri = URI.create(record + "?" + what + "&" + message.getHeader(DynUrlConstants.KEY) + "&"
-                + message.getHeader(DynUrlConstants.CLAIM_EPOCH) + "&"
+    private static String key(Message message) {
+        return String.valueOf(message.getHeader(DynUrlConstants.KEY));
+    }
+
+    /** Tells all in one request, so that a group is begun as a whole or not at all. */
+    private void tell(String what, List<Message> messages) throws IOException, InterruptedException {
+        String objects = messages.stream()
+                .map(message -> key(message) + ":" + message.getHeader(DynUrlConstants.CLAIM_EPOCH))
+                .collect(Collectors.joining(","));
+        URI uri = URI.create(record + "?" + what + "&" + objects + "&"
                 + ProcessHandle.current().pid());
         HttpResponse<Void> answer = client.send(
                 HttpRequest.newBuilder(uri)
