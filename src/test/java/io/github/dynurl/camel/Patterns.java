@@ -286,6 +286,20 @@ final class Patterns {
                                 .aggregate(to.builder().constant(true), new GroupedExchangeAggregationStrategy())
                                 .completionSize(2),
                         to.groupWork()));
+        // The exchange that was consumed ends as soon as its branches are in the queue.
+        later("multicast to seda", 1, to -> {
+            to.from().multicast().to("seda:read?pollTimeout=50", "seda:work?pollTimeout=50");
+            to.from("seda:read?pollTimeout=50").process(to.read());
+            to.workLater(to.from("seda:work?pollTimeout=50"), to.work());
+        });
+        later("split to seda", 1, to -> {
+            to.from()
+                    .setProperty("whole", to.builder().body())
+                    .split(to.builder().constant(List.of(1)))
+                    .setBody(to.builder().exchangeProperty("whole"))
+                    .to("seda:work?pollTimeout=50");
+            to.workLater(to.from("seda:work?pollTimeout=50"), to.work());
+        });
     }
 
     private void interruptions() {
