@@ -177,9 +177,12 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
         }
     }
 
+    /** Gives an exchange that goes on with the same body one of its own: Camel resets that of this exchange any time. */
     @Override
     public void handedOver(Exchange other) {
-        exchange = other;
+        if (other.getMessage().getBody() == this) {
+            other.getMessage().setBody(copy(other));
+        }
     }
 
     /** Refuses: results are no bytes. */

@@ -307,9 +307,28 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
         park();
     }
 
+    /**
+     * Gives an exchange that goes on with the same body, as behind a resequencer, one of its own: when the step is over, Camel
+     * resets that of this exchange, while the other may be reading.
+     */
     @Override
     public void handedOver(Exchange other) {
-        // It reads as before.
+        if (other.getMessage().getBody() != this) {
+            return;
+        }
+        StoreStreamCache its = new StoreStreamCache(origin, false);
+        SpooledData file = holding.spooled;
+        if (file != null) {
+            try {
+                its.holding.hold(file.share());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        } else if (!touched) {
+            its.holding.current.set(holding.current.getAndSet(null));
+        }
+        other.getMessage().setBody(its);
+        Holdings.add(other, its);
     }
 
     private void closeCurrent() {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.saga.InMemorySagaService;
@@ -32,7 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every pattern of Camel, with data of every kind, in every way to end an object, over four connections: each object ends once,
  * as its route has, and nothing is left.
  */
-@Tag("compat")
 class EveryPatternTest extends ConsumerTestCase {
     /** The object that fails when it is worked on for the first time. */
     private static final String FAILS = "k3";
@@ -80,9 +80,24 @@ class EveryPatternTest extends ConsumerTestCase {
         }
     }
 
-    static Stream<Arguments> cases() {
-        return Patterns.all().stream().flatMap(pattern -> Arrays.stream(Kind.values())
-                .flatMap(kind -> Arrays.stream(End.values()).map(end -> Arguments.of(pattern, kind, end))));
+    private static Stream<Arguments> cases(BiPredicate<Kind, End> wanted) {
+        return Patterns.all().stream()
+                .flatMap(pattern -> Arrays.stream(Kind.values()).flatMap(kind -> Arrays.stream(End.values())
+                        .filter(end -> wanted.test(kind, end))
+                        .map(end -> Arguments.of(pattern, kind, end))));
+    }
+
+    /** Tells whether a case can tell one version of Camel from another: what a body is then, and when an exchange ends. */
+    private static boolean isTelling(Kind kind, End end) {
+        return (kind == Kind.LARGE_STRONG && end == End.MARKS) || (kind == Kind.LARGE_UNTAGGED && end == End.DELETE);
+    }
+
+    static Stream<Arguments> telling() {
+        return cases(EveryPatternTest::isTelling);
+    }
+
+    static Stream<Arguments> others() {
+        return cases((kind, end) -> !isTelling(kind, end));
     }
 
     @Override
@@ -93,9 +108,20 @@ class EveryPatternTest extends ConsumerTestCase {
         camel.getStreamCachingStrategy().setSpoolDirectory(spool.toFile());
     }
 
+    @Tag("compat")
     @ParameterizedTest(name = "{0}, {1}, {2}")
-    @MethodSource("cases")
+    @MethodSource("telling")
     void endsEachObjectOnce(Pattern pattern, Kind kind, End end) throws Exception {
+        play(pattern, kind, end);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, {2}")
+    @MethodSource("others")
+    void endsEachObjectOnceInAllOtherCases(Pattern pattern, Kind kind, End end) throws Exception {
+        play(pattern, kind, end);
+    }
+
+    private void play(Pattern pattern, Kind kind, End end) throws Exception {
         int lost = end == End.MANUAL ? 0 : pattern.lost();
         int works = (Patterns.KEYS - lost) * pattern.times();
         outlived = pattern.more() > 0;
