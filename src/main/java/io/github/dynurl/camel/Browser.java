@@ -65,14 +65,20 @@ final class Browser {
         if (options.getQueryUrl() == null || options.getOperation() != null || options.getKey() != null) {
             return;
         }
-        StoreOwner.Lease lease = endpoint.owner().acquire();
+        StoreOwner.Lease lease;
+        try {
+            lease = endpoint.owner().acquire();
+        } catch (RuntimeException e) {
+            LOG.warn("Nothing to be browsed of {}: {}", endpoint, e.getMessage());
+            return;
+        }
         try (Results<String> keys =
                 lease.store().queryKeys(endpoint.consumerOptions().query())) {
             boolean wanted = true;
             while (wanted && keys.hasNext()) {
                 wanted = more.test(keys.next());
             }
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
             LOG.warn("Nothing more to be browsed of {}: {}", endpoint, e.getMessage());
         } finally {
             lease.release();

@@ -62,7 +62,11 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
     /** Begins to count the time, since the route gets the object now; what nobody ends, the component does when it stops. */
     void watch() {
         StoreOwner.Lease lease = candidate.lease();
-        if (rules.options().isManual() && candidate.claim() == null) {
+        HeldClaim claim = candidate.claim();
+        if (claim != null) {
+            claim.routed();
+        }
+        if (rules.options().isManual() && claim == null) {
             timer = lease.threads()
                     .timer()
                     .schedule(
@@ -121,7 +125,10 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
             return false;
         }
         List<RuntimeException> failures = new ArrayList<>();
-        end(failed, "it was rejected", (what, e) -> failures.add(e));
+        Throwable undelivered = candidate.undelivered();
+        // What the route never had has failed, whatever the route says.
+        String why = undelivered == null ? "it was rejected" : undelivered.toString();
+        end(failed || undelivered != null, why, (what, e) -> failures.add(e));
         Acknowledgements.throwFirst(failures);
         return true;
     }
@@ -179,6 +186,17 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
                     "{} was neither acknowledged nor rejected within maxProcessingTime, {}; it comes again",
                     Key.shown(key()),
                     rules.options().maxProcessingTime());
+        }
+    }
+
+    /** Lets the object come again, since the component stops. */
+    void giveUp() {
+        try {
+            if (abandon() && rules.options().isManual()) {
+                LOG.warn("{} was neither acknowledged nor rejected before the stop; it comes again", Key.shown(key()));
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not be given up", Key.shown(key()), e);
         }
     }
 

@@ -102,13 +102,23 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
      * made from a message, and one with a &amp; in it. Compares what came of it, since Camel takes names in any case.
      */
     private static void refuseElsewhere(String storeName, DynUrlConfiguration bean, DynUrlConfiguration made) {
-        if (bean.getBaseUrl() == null || (bean.getUsername() == null && bean.getAccessToken() == null)) {
+        if (bean.getBaseUrl() == null || !holdsCredentials(bean)) {
             return;
         }
         same(storeName, "baseUrl", bean.getBaseUrl(), made.getBaseUrl());
         same(storeName, "queryUrl", bean.getQueryUrl(), made.getQueryUrl());
         same(storeName, "allowInsecureAuth", bean.isAllowInsecureAuth(), made.isAllowInsecureAuth());
         same(storeName, "http.*", bean.getHttp(), made.getHttp());
+        same(storeName, "sslContextParameters", bean.getSslContextParameters(), made.getSslContextParameters());
+    }
+
+    /** Tells whether there is something in the options that only certain servers may see; a template's query is a signature. */
+    private static boolean holdsCredentials(DynUrlConfiguration bean) {
+        return bean.getUsername() != null
+                || bean.getAccessToken() != null
+                || bean.getHttp().keySet().stream().anyMatch(name -> name.startsWith("proxyAuth"))
+                || bean.getUrlFormat().contains("?")
+                || bean.getUrlFormatNoPart().contains("?");
     }
 
     private static void same(String storeName, String option, @Nullable Object bean, @Nullable Object made) {
@@ -134,7 +144,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     @Override
     protected void doStop() throws Exception {
         open.forEach(StoreOwner.Lease::abort);
-        unended.forEach(Completion::abandon);
+        unended.forEach(Completion::giveUp);
         super.doStop();
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EnumConverters implements TypeConverterLoader {
     private static final List<Class<? extends Enum<?>>> TYPES = List.of(
             DynUrlOperation.class,
+            DynUrlAcknowledge.class,
             DynUrlQueryResult.class,
             DynUrlFetch.class,
             DynUrlClaim.class,

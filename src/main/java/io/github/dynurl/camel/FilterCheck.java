@@ -4,7 +4,7 @@ import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,14 +28,14 @@ final class FilterCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int CAPACITY = 10_000;
 
+    /** After so long, one that was found makes room for another: it may not be there any more. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+
     private final Set<String> incomparable = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Seen> seen = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
-            return size() > CAPACITY;
-        }
-    };
+
+    /** Holds those that were found first: were they to make room for others, none would be found again in a long answer. */
+    private final Map<String, Seen> seen = new HashMap<>();
 
     /** Is a version of an object that does not match: since when it is found, and how often it was. */
     private record Seen(String version, long since, int looks) {}
@@ -52,7 +52,7 @@ final class FilterCheck {
                 return false;
             }
             Seen now = look(key, metadata);
-            seen.put(key, now);
+            keep(key, now);
             if (now.looks() < LOOKS || System.nanoTime() - now.since() < PATIENCE.toNanos()) {
                 return true;
             }
@@ -69,9 +69,19 @@ final class FilterCheck {
         return false;
     }
 
+    private void keep(String key, Seen now) {
+        if (seen.size() >= CAPACITY && !seen.containsKey(key)) {
+            long old = System.nanoTime() - FORGOTTEN.toNanos();
+            seen.values().removeIf(before -> before.since() - old < 0);
+        }
+        if (seen.size() < CAPACITY || seen.containsKey(key)) {
+            seen.put(key, now);
+        }
+    }
+
     private Seen look(String key, Metadata metadata) {
         String tag = metadata.info().etag();
-        String version = tag == null ? Json.text(metadata) : tag;
+        String version = tag == null ? Integer.toHexString(Json.text(metadata).hashCode()) : tag;
         Seen before = seen.get(key);
         return before != null && before.version().equals(version)
                 ? new Seen(version, before.since(), before.looks() + 1)

@@ -164,8 +164,11 @@ final class Guard {
         }
         String now = idempotentKey(candidate);
         if (!options.isIdempotentEager()) {
-            processed.add(now);
-            unreserve();
+            try {
+                processed.add(now);
+            } finally {
+                unreserve();
+            }
         } else if (now.equals(candidate.idempotentKey())) {
             processed.confirm(now);
         } else {

@@ -40,7 +40,7 @@ final class HeldClaim {
     private final String id;
     private final long epoch;
     private final Duration longest;
-    private final long begin = System.nanoTime();
+    private volatile long begin = System.nanoTime();
     private volatile Runnable onExpiry = () -> {};
     private volatile Claim claim;
     private String etag;
@@ -138,6 +138,11 @@ final class HeldClaim {
     /** Tells whether it is known that somebody else has claimed the object, or deleted it. */
     boolean isLost() {
         return lost;
+    }
+
+    /** Begins to count the longest time anew, since the route gets the object now: it may have waited for its turn. */
+    void routed() {
+        begin = System.nanoTime();
     }
 
     /** Says what to do when the claim has had its longest time. */
