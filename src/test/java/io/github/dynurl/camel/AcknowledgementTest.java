@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore.Trouble;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,26 @@ class AcknowledgementTest extends ConsumerTestCase {
         assertThat(acknowledgement(0).acknowledge()).isTrue();
         assertThat(objects.value("k", "status")).isEqualTo("done");
         staysAt(1);
+    }
+
+    @Test
+    void whatTheRouteNeverHadHasFailedWhateverItSays() throws Exception {
+        objects.put("k", NEW, "data");
+        server.on("GET", "/base/k/data").reply(Reply.status(500));
+        routes(rb -> rb.from(
+                        polling(
+                                "acknowledge=manual&filter.status=new&fetch=data&deleteAfterRead=true&onRollback.status=failed&maxAttempts=1"))
+                .routeId(ROUTE)
+                .doTry()
+                .to("mock:never")
+                .doCatch(Exception.class)
+                .process(exchange -> received.add(Received.of(exchange)))
+                .end()
+                .to(store() + "operation=acknowledge"));
+        awaitStatus("failed", 1);
+        awaitIdle();
+        assertThat(objects.keys()).containsExactly("k");
+        assertThat(received).hasSize(1);
     }
 
     @ParameterizedTest
@@ -278,7 +299,10 @@ class AcknowledgementTest extends ConsumerTestCase {
             strings = {"maxProcessingTime=0", "maxProcessingTime=10", "maxProcessingTime=3660d", "acknowledge=never"})
     void refusesWhatMakesNoSense(String option) {
         assertThatThrownBy(() -> camel.getEndpoint(store() + option))
-                .hasStackTraceContaining(option.startsWith("max") ? "maxProcessingTime" : "DynUrlAcknowledge");
+                .hasStackTraceContaining(
+                        option.startsWith("max")
+                                ? "maxProcessingTime"
+                                : "DynUrlAcknowledge, which is one of auto, manual");
     }
 
     /** What is no object any more has nothing to be done to it. */

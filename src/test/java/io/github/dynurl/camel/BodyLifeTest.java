@@ -142,6 +142,29 @@ class BodyLifeTest extends FunctionTestCase {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"proxy", "signature", "signature of a key"})
+    void otherSecretsOfABeanStayWhereItSaysAsWell(String secret) {
+        DynUrlConfiguration safe = new DynUrlConfiguration();
+        safe.setBaseUrl(server.url("/base"));
+        switch (secret) {
+            case "proxy" ->
+                safe.setHttp(Map.of(
+                        "proxyHost", "127.0.0.1",
+                        "proxyPort", "1",
+                        "proxyAuthUsername", "u",
+                        "proxyAuthPassword", "secret"));
+            case "signature" -> safe.setUrlFormat("{base}/{key}/{part}?sig=secret");
+            default -> safe.setUrlFormatNoPart("{base}/{key}?sig=secret");
+        }
+        context.getRegistry().bind("safe", safe);
+        for (String option : List.of("baseUrl=http://127.0.0.1:1/x", "http.proxyHost=other")) {
+            assertThatThrownBy(() -> context.getEndpoint("dynurl:safe?operation=getData&key=k&" + option))
+                    .rootCause()
+                    .hasMessageContaining("cannot be set in the URI");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "get&range=bytes=0-1",

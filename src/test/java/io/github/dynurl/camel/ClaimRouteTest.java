@@ -38,6 +38,18 @@ class ClaimRouteTest extends ConsumerTestCase {
         return objects.value(key, "dynurlClaim") instanceof Map<?, ?> claim ? claim.get(name) : null;
     }
 
+    /** The last ones of a batch wait longer for their turn than any may take. */
+    @Test
+    void theLongestTimeCountsFromWhenTheRouteGetsTheObject() throws Exception {
+        objects.putMany("k", 8, Map.of("status", "new"));
+        consume(
+                "filter.status=new&onCommit.status=done&claim=lease&claimLease=1500&maxProcessingTime=2s&fetch=data",
+                exchange -> Thread.sleep(500));
+        awaitStatus("done", 8);
+        assertThat(handled).isEmpty();
+        assertThat(keys()).hasSize(8).doesNotHaveDuplicates();
+    }
+
     private void awaitStatus(String status, int count) {
         soon(count + " " + status).atMost(seconds(20)).until(() -> objects.count("status", status) == count);
     }
