@@ -157,22 +157,29 @@ final class HeldClaim {
 
     /** Renews the claim. What fails is tried again; the claim of somebody else ends it, and so does its longest time. */
     private void renew() {
+        boolean wasLost;
         writing.lock();
         try {
-            if (over || lost) {
+            if (over) {
                 return;
             }
             if (left() > 0) {
-                renewNow();
+                if (!lost) {
+                    renewNow();
+                }
+                renewLater();
                 return;
             }
+            wasLost = lost;
             lost = true;
         } finally {
             writing.unlock();
         }
         LOG.warn(
-                "The claim of {} is not renewed any more: its processing takes longer than maxProcessingTime, {}; others may"
-                        + " take it over",
+                wasLost
+                        ? "{}, whose claim was lost, has not ended within maxProcessingTime, {}; it is given up here"
+                        : "The claim of {} is not renewed any more: its processing takes longer than maxProcessingTime, {};"
+                                + " others may take it over",
                 Key.shown(key),
                 longest);
         stop();
@@ -185,19 +192,18 @@ final class HeldClaim {
             write(claim.renewed(++writes), Metadata.empty(), this::isOurs, attempt -> !over && mayBeKept());
         } catch (NoSuchKeyException e) {
             gone(e);
-            return;
         } catch (ConflictException e) {
             lost = true;
             LOG.warn("The claim of {} was lost while it was processed: {}", Key.shown(key), e.reason());
-            return;
         } catch (StoreException e) {
             if (over) {
                 LOG.debug("The claim of {} is not renewed, since it ends", Key.shown(key), e);
             } else {
                 LOG.warn("The claim of {} could not be renewed; it is tried again: {}", Key.shown(key), e.reason());
             }
+        } catch (RuntimeException e) {
+            LOG.warn("The claim of {} could not be renewed; it is tried again", Key.shown(key), e);
         }
-        renewLater();
     }
 
     private void renewLater() {
@@ -208,7 +214,7 @@ final class HeldClaim {
             Future<?> next = threads.timer()
                     .schedule(
                             () -> threads.query().execute(this::renew),
-                            Math.max(0, Math.min(lease / 3, left())),
+                            Math.max(0, lost ? left() : Math.min(lease / 3, left())),
                             TimeUnit.NANOSECONDS);
             timer = next;
             if (over) {

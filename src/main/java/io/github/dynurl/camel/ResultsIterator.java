@@ -37,6 +37,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
     private volatile boolean closed;
     private boolean touched;
     private boolean begun;
+    private volatile @Nullable Thread reader;
 
     /** Holds the results and the store that they come from. */
     private record Open<T>(StoreOwner.Lease lease, Results<T> results) {}
@@ -123,6 +124,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
         }
         touched = true;
         begun = true;
+        reader = Thread.currentThread();
         return current.results();
     }
 
@@ -141,10 +143,14 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
         holding.letGo();
     }
 
-    /** Goes back to the beginning: the query is sent again when the next result is asked for. */
+    /**
+     * Goes back to the beginning: the query is sent again when the next result is asked for. Where another thread is in the middle
+     * of the results, the step that has ended is not the one that reads, and they go on.
+     */
     @Override
     public void reset() {
-        if (touched || closed) {
+        boolean othersRead = touched && !ended && !closed && reader != Thread.currentThread();
+        if ((touched || closed) && !othersRead) {
             holding.letGo();
             touched = false;
             ended = false;

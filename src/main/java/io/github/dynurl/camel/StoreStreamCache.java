@@ -44,6 +44,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
     private long position;
     private boolean touched;
     private boolean atEnd;
+    private volatile @Nullable Thread reader;
 
     private StoreStreamCache(Origin origin, boolean copy) {
         this.origin = origin;
@@ -163,6 +164,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
             return -1;
         }
         touched = true;
+        reader = Thread.currentThread();
         int n;
         try {
             n = opened().read(buffer, offset, length);
@@ -243,10 +245,14 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
         }
     }
 
-    /** Goes back to the beginning; the store is asked again only when it is read. */
+    /**
+     * Goes back to the beginning; the store is asked again only when it is read. Where another thread is in the middle of the data,
+     * the step that has ended is not the one that reads, and it goes on.
+     */
     @Override
     public void reset() {
-        if (touched) {
+        boolean othersRead = !atEnd && holding.current.get() != null && reader != Thread.currentThread();
+        if (touched && !othersRead) {
             closeCurrent();
             position = 0;
             touched = false;
