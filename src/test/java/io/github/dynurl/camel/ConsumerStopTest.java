@@ -211,12 +211,16 @@ class ConsumerStopTest extends ConsumerTestCase {
     @Test
     void anObjectInFlightKeepsTheStoreOpenUntilItIsEnded() throws Exception {
         objects.put("k", NEW, "");
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch hold = new CountDownLatch(1);
         routes(rb -> {
             route(rb, "filter.status=new&onCommit.status=done").to("seda:next");
-            rb.from("seda:next").process(exchange -> hold.await());
+            rb.from("seda:next").process(exchange -> {
+                begun.countDown();
+                hold.await();
+            });
         });
-        awaitReceived(1);
+        begun.await();
         consumer().stop();
         hold.countDown();
         soon("done").until(() -> objects.count("status", "done") == 1);
