@@ -65,21 +65,21 @@ final class Browser {
         if (options.getQueryUrl() == null || options.getOperation() != null || options.getKey() != null) {
             return;
         }
-        StoreOwner.Lease lease;
         try {
-            lease = endpoint.owner().acquire();
+            look(endpoint, more);
         } catch (RuntimeException e) {
-            LOG.warn("Nothing to be browsed of {}: {}", endpoint, e.getMessage());
-            return;
+            LOG.warn("Nothing more to be browsed of {}: {}", endpoint, e.getMessage());
         }
+    }
+
+    private static void look(DynUrlEndpoint endpoint, Predicate<String> more) {
+        StoreOwner.Lease lease = endpoint.owner().acquire();
         try (Results<String> keys =
                 lease.store().queryKeys(endpoint.consumerOptions().query())) {
             boolean wanted = true;
             while (wanted && keys.hasNext()) {
                 wanted = more.test(keys.next());
             }
-        } catch (RuntimeException e) {
-            LOG.warn("Nothing more to be browsed of {}: {}", endpoint, e.getMessage());
         } finally {
             lease.release();
         }

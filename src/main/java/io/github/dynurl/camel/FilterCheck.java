@@ -70,11 +70,14 @@ final class FilterCheck {
     }
 
     private void keep(String key, Seen now) {
-        if (seen.size() >= CAPACITY && !seen.containsKey(key)) {
+        if (seen.replace(key, now) != null) {
+            return;
+        }
+        if (seen.size() >= CAPACITY) {
             long old = System.nanoTime() - FORGOTTEN.toNanos();
             seen.values().removeIf(before -> before.since() - old < 0);
         }
-        if (seen.size() < CAPACITY || seen.containsKey(key)) {
+        if (seen.size() < CAPACITY) {
             seen.put(key, now);
         }
     }

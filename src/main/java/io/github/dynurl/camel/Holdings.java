@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Holdings extends SynchronizationAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
+
+    private static final Cleaner CLEANER = Cleaner.create();
 
     private static final Map<UnitOfWork, Holdings> CURRENT = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -52,6 +55,11 @@ final class Holdings extends SynchronizationAdapter {
         } else {
             its.keep(body, null);
         }
+    }
+
+    /** Lets go of what a body holds when nobody can reach the body any more; the action must not reach it either. */
+    static void whenForgotten(Held body, Runnable letGo) {
+        CLEANER.register(body, letGo);
     }
 
     /** Makes what an exchange that has not begun will have; it may go elsewhere, as to seda. */

@@ -26,11 +26,15 @@ final class PlainStrategy implements ProcessStrategy {
 
     private final ConsumerOptions options;
 
+    /** The metadata that an end changes. */
+    private final Metadata marks;
+
     private final FilterCheck check = new FilterCheck();
     private final MarkWatch watch;
 
     PlainStrategy(ConsumerOptions options) {
         this.options = options;
+        this.marks = options.onCommit().updatedBy(options.onRollback());
         this.watch = new MarkWatch(options.onCommit());
     }
 
@@ -74,7 +78,6 @@ final class PlainStrategy implements ProcessStrategy {
             Select wanted = access.query().select();
             return access.scope().getMetadata(key, wanted.and(names(access.query(), options.onCommit())));
         }
-        Metadata marks = options.onCommit().updatedBy(options.onRollback());
         if (options.fetch() == DynUrlFetch.none || marks.isEmpty()) {
             return null;
         }

@@ -5,7 +5,6 @@ import io.github.dynurl.store.http.HttpStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.ref.Cleaner;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, Held {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
-    private static final Cleaner CLEANER = Cleaner.create();
 
     private final StoreOwner owner;
     private final Function<HttpStore, Results<T>> query;
@@ -48,7 +46,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
         this.exchange = exchange;
         this.owner = owner;
         this.query = query;
-        CLEANER.register(this, holding::letGo);
+        Holdings.whenForgotten(this, holding::letGo);
     }
 
     /** Sends a query. */

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.ref.Cleaner;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * until the exchange ends. For one thread, but {@link #release} may come from any.
  */
 final class StoreStreamCache extends InputStream implements StreamCache, Held {
-    private static final Cleaner CLEANER = Cleaner.create();
 
     /** Says which data it is. Immutable, but for the count of copies. */
     private record Origin(
@@ -50,7 +48,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
         this.origin = origin;
         this.info = origin.info();
         this.holding = new Holding(copy ? origin.copies() : null);
-        CLEANER.register(this, holding::letGo);
+        Holdings.whenForgotten(this, holding::letGo);
     }
 
     /** Makes a body of data that was just opened. */
@@ -274,7 +272,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
         origin.copies().add();
         StoreStreamCache copy = new StoreStreamCache(origin, true);
         if (info.strongEtag().isEmpty()) {
-            copy.holding.spooled = Objects.requireNonNull(holding.spooled).share();
+            copy.holding.hold(Objects.requireNonNull(holding.spooled).share());
         }
         Holdings.add(exchange, copy);
         return copy;

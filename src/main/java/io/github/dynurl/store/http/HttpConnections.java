@@ -137,11 +137,6 @@ public final class HttpConnections {
         return new LendingPool(made, lent, timer);
     }
 
-    /** Returns who holds connections. */
-    LentConnections lent() {
-        return lent;
-    }
-
     private StoreConnection connection() {
         StoreConnection connection = new StoreConnection(this);
         open.add(connection);

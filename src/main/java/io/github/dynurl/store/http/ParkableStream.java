@@ -83,6 +83,12 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
         }
     }
 
+    private void holdsNoMore() {
+        if (lent != null) {
+            lent.remove(this);
+        }
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
@@ -102,8 +108,8 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
                 letGo();
             }
             position += Math.max(n, 0);
-            if (body != null && body.isEnded() && lent != null) {
-                lent.remove(this);
+            if (body != null && body.isEnded()) {
+                holdsNoMore();
             }
             return n;
         } catch (Throwable e) {
@@ -227,7 +233,7 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
                 // Some of it is gone: nobody may take what is left for the rest.
                 current.set(new Failing(e));
             }
-            lent.remove(this);
+            holdsNoMore();
             if (closed) {
                 letGo();
             }
@@ -280,9 +286,7 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
     /** Lets go of the connection; and of the file, if nothing is read any more. */
     private void letGo() {
         InputStream held = current.getAndSet(null);
-        if (lent != null) {
-            lent.remove(this);
-        }
+        holdsNoMore();
         HttpConnections.Spooled copy = ended || closed ? file.getAndSet(null) : null;
         try {
             if (held != null) {
