@@ -9,6 +9,7 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.url.UrlLayout;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -107,7 +108,9 @@ record GetData(
             Progress told,
             @Nullable LongFunction<ByteRange> rest) {
         return position -> {
-            ByteRange wanted = position == 0 || rest == null ? range : rest.apply(position);
+            // Where nobody knows the size, the byte before is read again: a 416 is never the end then, but other data.
+            boolean overlaps = position > 0 && rest != null && info.size().isEmpty();
+            ByteRange wanted = position == 0 || rest == null ? range : rest.apply(overlaps ? position - 1 : position);
             if (info.size().orElse(-1) == position || wanted.isEmpty()) {
                 return InputStream.nullInputStream();
             }
@@ -118,16 +121,35 @@ record GetData(
                     position == 0 && found.size().isPresent() && info.size().isPresent();
             boolean same = (!sized || found.size().equals(info.size()))
                     && Objects.equals(found.contentEncoding(), info.contentEncoding());
-            if (found.status() != 416 && !same) {
+            if (found.status() == 416 || !same) {
                 data.close();
-                throw new ConflictException(Failure.rejected(
-                        action,
-                        key.text(),
-                        data.info().status(),
-                        "the data was to be read on, and the store sends it in another form than before"));
+                throw otherThanBefore(found);
             }
-            return data;
+            return overlaps ? skipOne(data) : data;
         };
+    }
+
+    private InputStream skipOne(DataStream data) throws IOException {
+        boolean skipped = false;
+        try {
+            if (data.read() < 0) {
+                throw otherThanBefore(data.info());
+            }
+            skipped = true;
+            return data;
+        } finally {
+            if (!skipped) {
+                data.close();
+            }
+        }
+    }
+
+    private ConflictException otherThanBefore(PartInfo found) {
+        return new ConflictException(Failure.rejected(
+                action,
+                key.text(),
+                found.status(),
+                "the data was to be read on, and the store sends it in another form than before, or less of it"));
     }
 
     /** Takes a 206, if it is the range that was asked for. */

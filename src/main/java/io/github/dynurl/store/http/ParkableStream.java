@@ -31,7 +31,7 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
          *
          * @throws io.github.dynurl.store.StoreException if they are not the same any more, or that cannot be told
          */
-        InputStream from(long position);
+        InputStream from(long position) throws IOException;
     }
 
     private final @Nullable LentConnections lent;

@@ -219,6 +219,29 @@ class ParkingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1000, SIZE})
+    void lessThanWasReadIsNoEndOfDataOfUnknownLength(int read) throws IOException {
+        server.on("GET", "/base/k/data")
+                .reply(served("chunked"))
+                .reply(Reply.status(416).header("Content-Range", "bytes */500"));
+        try (DataStream body = store.getData("k")) {
+            body.readNBytes(read);
+            assertThat(body.park()).isTrue();
+            assertThatThrownBy(body::readAllBytes).isInstanceOf(ConflictException.class);
+        }
+    }
+
+    @Test
+    void dataOfUnknownLengthEndsWhereItDidBefore() throws IOException {
+        server.on("GET", "/base/k/data").reply(served("chunked")).reply(served("strong"));
+        try (DataStream body = store.getData("k")) {
+            assertThat(body.readNBytes(SIZE)).hasSize(SIZE);
+            assertThat(body.park()).isTrue();
+            assertThat(body.read()).isEqualTo(-1);
+        }
+    }
+
     @Test
     void dataWithoutATagIsNotGivenBackOnRequest() throws IOException {
         serve(served("untagged"));
