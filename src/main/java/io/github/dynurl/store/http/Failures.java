@@ -204,7 +204,7 @@ final class Failures {
     }
 
     private StoreException ofNetwork(IOException e, Deadline.@Nullable Breach breach) {
-        if (breach != null) {
+        if (breach != null && !(e instanceof ConnectionRequestTimeoutException)) { // which may end at the same time
             return unavailable(breach.what() + " (" + breach.option() + ")", sentOrNot(), e);
         }
         if (e instanceof DataEntity.SourceException source && !(source.getCause() instanceof Error)) {
