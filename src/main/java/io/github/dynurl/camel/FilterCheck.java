@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Compares metadata with the filter of the query that found them: its answer may be older than they are. What a filter means is
  * the server's business, so a name is compared as long as nothing shows that the server does not look for equal values:
- * an object that its queries go on to find as it is. Bounded. Thread-safe.
+ * an object that its queries go on to find, though it does not match. Bounded. Thread-safe.
  */
 final class FilterCheck {
     private static final Logger LOG = LoggerFactory.getLogger(FilterCheck.class);
@@ -37,8 +37,8 @@ final class FilterCheck {
     /** Holds those that were found first: were they to make room for others, none would be found again in a long answer. */
     private final Map<String, Seen> seen = new HashMap<>();
 
-    /** Is a version of an object that does not match: since when it is found, and how often it was. */
-    private record Seen(String version, long since, int looks) {}
+    /** Is an object that does not match, whatever else of it changes: since when it is found, and how often it was. */
+    private record Seen(long since, int looks) {}
 
     /** Tells whether an object has changed since a query found it, so that it would not be found any more. */
     boolean isStale(String key, Metadata metadata, Metadata filter) {
@@ -51,9 +51,14 @@ final class FilterCheck {
                 seen.remove(key);
                 return false;
             }
-            Seen now = look(key, metadata);
+            Seen before = seen.get(key);
+            Seen now = before == null ? new Seen(System.nanoTime(), 1) : new Seen(before.since(), before.looks() + 1);
             keep(key, now);
             if (now.looks() < LOOKS || System.nanoTime() - now.since() < PATIENCE.toNanos()) {
+                LOG.debug(
+                        "{} is passed over: it was found, but its metadata do not equal the filter's {} (any more)",
+                        Key.shown(key),
+                        other);
                 return true;
             }
             seen.clear();
@@ -80,15 +85,6 @@ final class FilterCheck {
         if (seen.size() < CAPACITY) {
             seen.put(key, now);
         }
-    }
-
-    private Seen look(String key, Metadata metadata) {
-        String tag = metadata.info().etag();
-        String version = tag == null ? Integer.toHexString(Json.text(metadata).hashCode()) : tag;
-        Seen before = seen.get(key);
-        return before != null && before.version().equals(version)
-                ? new Seen(version, before.since(), before.looks() + 1)
-                : new Seen(version, System.nanoTime(), 1);
     }
 
     /** What is not there, or of another kind, says nothing: a text may be looked for in a list. */

@@ -80,9 +80,7 @@ final class LeaseStrategy implements ProcessStrategy {
             throw e;
         }
         Integer attempts = decide(key, metadata, access);
-        if (attempts == null
-                || (access.isFound()
-                        && check.isStale(key, metadata, access.query().filter()))) {
+        if (attempts == null || isStale(key, metadata, access)) {
             return null;
         }
         HeldClaim held = claim(
@@ -114,8 +112,14 @@ final class LeaseStrategy implements ProcessStrategy {
             case held -> held(key, metadata, claim, access);
             case done -> unless(isSettled(metadata, options.onCommit(), access), key);
             case exhausted -> unless(isSettled(metadata, options.onExhausted(), access), key);
-            case deleting -> finishDelete(key, claim, access) ? null : Integer.valueOf(0);
+            case deleting ->
+                isStale(key, metadata, access) || finishDelete(key, claim, access) ? null : Integer.valueOf(0);
         };
+    }
+
+    /** Tells whether the object is not looked for any more: it is neither processed, given up nor deleted then. */
+    private boolean isStale(String key, Metadata metadata, Access access) {
+        return access.isFound() && check.isStale(key, metadata, access.query().filter());
     }
 
     private @Nullable Claim claimIn(String key, Metadata metadata) {
@@ -168,6 +172,9 @@ final class LeaseStrategy implements ProcessStrategy {
     private @Nullable Integer limited(String key, Metadata metadata, Claim claim, Access access) {
         if (claim.attempts() < options.maxClaimAttempts()) {
             return claim.attempts();
+        }
+        if (isStale(key, metadata, access)) {
+            return null;
         }
         Claim last = next(key, metadata, claim.attempts());
         begun.add(last.id());

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -99,6 +101,36 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
         consume("filter.name=*.jpg&idempotentKey=key");
         soon("both").atMost(seconds(15)).until(() -> new HashSet<>(keys()).size() == 2);
         assertThat(keys()).hasSize(2);
+    }
+
+    /** What else changes of the object says nothing about what the server means by the filter. */
+    @Test
+    void whatTheQueryGoesOnToFindIsTakenThoughItChangesAllTheTime() throws Exception {
+        objects.put("cat.jpg", Map.of("name", "cat.jpg"), "");
+        AtomicInteger queries = new AtomicInteger();
+        server.on("GET", "/find").reply((RecordedRequest request) -> {
+            objects.change("cat.jpg", "seen", queries.incrementAndGet());
+            return Reply.ok("cat.jpg\n");
+        });
+        consume("filter.name=*.jpg&idempotentKey=key");
+        soon("the object").atMost(seconds(15)).until(() -> keys().contains("cat.jpg"));
+    }
+
+    /** Neither is written what says that it was given up, nor is its deletion finished. */
+    @ParameterizedTest
+    @CsvSource({"held,onCommit.status=done&onExhausted.status=failed", "deleting,deleteAfterRead=true"})
+    void whatIsNotLookedForAnyMoreIsLeftAsItIs(String state, String ending) throws Exception {
+        Map<String, Object> claim = Map.of(
+                "state", state, "node", "dead", "id", "x", "token", "x.0", "epoch", 7, "attempts", 9, "lease", 100);
+        objects.put("k", Map.of("status", "archived", "dynurlClaim", claim), "");
+        objects.put("due", Map.of("status", "new", "dynurlClaim", claim), "");
+        server.on("GET", "/find").reply(Reply.ok("k\ndue\n"));
+        consume("claim=lease&claimLease=1s&filter.status=new&" + ending);
+        soon("what is due")
+                .until(() -> !objects.keys().contains("due") || "failed".equals(objects.value("due", "status")));
+        awaitPolls(3);
+        assertThat(objects.value("k", "status")).isEqualTo("archived");
+        assertThat(objects.value("k", "dynurlClaim")).isEqualTo(claim);
     }
 
     static Stream<List<Object>> incomparable() {
