@@ -1,6 +1,8 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.http.RetryBudgets;
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +13,7 @@ import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.annotations.Component;
@@ -27,6 +30,9 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     private final HealthChecks healthChecks = new HealthChecks();
     private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
     private final Set<Completion> unended = ConcurrentHashMap.newKeySet();
+
+    /** Holds it as long as an endpoint does, or an exchange that has not ended. */
+    private final Map<String, WeakReference<Guard.InProgress>> inProgress = new HashMap<>();
 
     @Metadata(description = "The options that endpoints start with")
     private DynUrlConfiguration configuration = new DynUrlConfiguration();
@@ -159,6 +165,24 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     /** Returns those whose objects are in progress. */
     Set<Completion> unended() {
         return unended;
+    }
+
+    /**
+     * Returns what is in progress of an endpoint: a route that is removed and added again must not begin with what the first
+     * one has not ended. Forgets it when nothing is in progress and the endpoint is gone.
+     *
+     * @param given the repository that the options name, null for one in memory
+     */
+    synchronized Guard.InProgress inProgress(String endpointKey, @Nullable IdempotentRepository given) {
+        inProgress.values().removeIf(reference -> reference.get() == null);
+        WeakReference<Guard.InProgress> before = inProgress.get(endpointKey);
+        Guard.InProgress known = before == null ? null : before.get();
+        if (known != null && known.isIn(given)) {
+            return known;
+        }
+        Guard.InProgress fresh = new Guard.InProgress(given);
+        inProgress.put(endpointKey, new WeakReference<>(fresh));
+        return fresh;
     }
 
     /** Returns what retries may cost: all endpoints share it, so that many to one server do not multiply them. */

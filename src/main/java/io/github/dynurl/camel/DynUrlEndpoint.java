@@ -151,10 +151,10 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
         starting.lock();
         try {
             if (guard == null) {
-                IdempotentRepository inProgress = consumerConfiguration.getInProgressRepository();
+                IdempotentRepository given = consumerConfiguration.getInProgressRepository();
                 IdempotentRepository processed = consumerConfiguration.getIdempotentRepository();
-                Guard.start(getCamelContext(), inProgress, processed);
-                guard = new Guard(options, sharedName(), inProgress, processed);
+                Guard.start(getCamelContext(), given, processed);
+                guard = new Guard(options, sharedName(), getComponent().inProgress(getEndpointKey(), given), processed);
             }
             current = guard;
         } finally {

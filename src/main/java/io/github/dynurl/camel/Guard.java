@@ -12,19 +12,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps an object from being processed twice at a time, and from coming again unchanged. Belongs to the endpoint, so that
- * it outlives a restart of the route. Thread-safe as its repositories are.
+ * it outlives a restart of the route; what is in progress outlives the endpoint. Thread-safe as its repositories are.
  */
 final class Guard {
     /** How many objects the repository in memory can hold. */
     private static final int CAPACITY = 1_000_000;
 
     private final ConsumerOptions options;
-    private final @Nullable IdempotentRepository inProgress;
+    private final @Nullable InProgress inProgress;
     private final @Nullable IdempotentRepository processed;
-    private final Set<Ended> watching = ConcurrentHashMap.newKeySet();
 
     /** What keys begin with in repositories that others may use for other stores. */
     private final String store;
+
+    /** Knows the objects that are being processed, and who is to hear that one has ended. Thread-safe as its repository is. */
+    static final class InProgress {
+        private final @Nullable IdempotentRepository given;
+        private final IdempotentRepository repository;
+        private final Set<Ended> watching = ConcurrentHashMap.newKeySet();
+
+        /** Begins with a repository that was given; our own forgets nothing, so that nothing is processed twice at a time. */
+        InProgress(@Nullable IdempotentRepository given) {
+            this.given = given;
+            repository = given == null
+                    ? MemoryIdempotentRepository.memoryIdempotentRepository(new ConcurrentHashMap<>())
+                    : given;
+        }
+
+        /** Tells whether it is in the repository that was given, null for one in memory. */
+        boolean isIn(@Nullable IdempotentRepository other) {
+            return given == other;
+        }
+    }
 
     /** Collects the keys that end while a query is asked, whose answer may have them as they were before. Thread-safe. */
     final class Ended implements AutoCloseable {
@@ -64,12 +83,14 @@ final class Guard {
         }
 
         boolean canEnter(String key) {
-            return (inProgress == null || !inProgress.contains(store + key)) && !contains(key);
+            return (inProgress == null || !inProgress.repository.contains(store + key)) && !contains(key);
         }
 
         @Override
         public void close() {
-            watching.remove(this);
+            if (inProgress != null) {
+                inProgress.watching.remove(this);
+            }
         }
     }
 
@@ -86,22 +107,13 @@ final class Guard {
     }
 
     /** Begins with the repositories that were given; the text tells the store from others that share them. */
-    Guard(
-            ConsumerOptions options,
-            String store,
-            @Nullable IdempotentRepository inProgress,
-            @Nullable IdempotentRepository processed) {
+    Guard(ConsumerOptions options, String store, InProgress inProgress, @Nullable IdempotentRepository processed) {
         this.options = options;
         this.store = store + " ";
-        this.inProgress = inProgress == null ? unbounded() : inProgress;
+        this.inProgress = inProgress;
         this.processed = options.isIdempotent()
                 ? processed == null ? new CompactIdempotentRepository(CAPACITY) : processed
                 : null;
-    }
-
-    /** Returns one that forgets nothing: to forget would be to process an object twice at a time. */
-    private static IdempotentRepository unbounded() {
-        return MemoryIdempotentRepository.memoryIdempotentRepository(new ConcurrentHashMap<>());
     }
 
     /** Starts the repositories at once, since polls follow; Camel stops them with the context. Ours need no start. */
@@ -113,25 +125,29 @@ final class Guard {
 
     /** Begins to look at a key; false if it is being processed. */
     boolean enter(String key) {
-        return inProgress == null || inProgress.add(store + key);
+        return inProgress == null || inProgress.repository.add(store + key);
     }
 
     void leave(String key) {
         if (inProgress != null) {
-            inProgress.remove(store + key);
+            inProgress.repository.remove(store + key);
         }
     }
 
     /** Begins to collect the keys that end. */
     Ended watchEnds() {
         Ended ended = new Ended();
-        watching.add(ended);
+        if (inProgress != null) {
+            inProgress.watching.add(ended);
+        }
         return ended;
     }
 
     /** Hears that the processing of an object has ended, before it may be looked at again. */
     void ended(String key) {
-        watching.forEach(each -> each.add(key));
+        if (inProgress != null) {
+            inProgress.watching.forEach(each -> each.add(key));
+        }
     }
 
     /** Tells whether a key is known to be processed without asking the store. */

@@ -225,4 +225,22 @@ class ConsumerStopTest extends ConsumerTestCase {
         hold.countDown();
         soon("done").until(() -> objects.count("status", "done") == 1);
     }
+
+    @Test
+    void aRouteThatIsRemovedAndAddedAgainDoesNotBeginWhatItHasNotEnded() throws Exception {
+        objects.put("k", NEW, "");
+        CountDownLatch hold = new CountDownLatch(1);
+        routes(rb -> rb.from("seda:next").process(exchange -> hold.await()));
+        for (int round = 0; round < 2; round++) {
+            routes(rb -> route(rb, "filter.status=new&onCommit.status=done").to("seda:next"));
+            awaitReceived(1);
+            awaitPolls(3);
+            consumer().stop(); // the route's own stop would wait for what is in flight
+            camel.getRouteController().stopRoute(ROUTE, 10, TimeUnit.MILLISECONDS);
+            assertThat(camel.removeRoute(ROUTE)).isTrue();
+        }
+        hold.countDown();
+        soon("done").until(() -> objects.count("status", "done") == 1);
+        assertThat(keys()).hasSize(1);
+    }
 }
