@@ -270,6 +270,11 @@ final class ClientOwner implements AutoCloseable {
         return builder.httpClient(endpoint.getHttpClient()).proxyAuth(proxyUser, proxyPassword);
     }
 
+    /** Returns how many requests to the store can be under way at a time. */
+    int mostRequests() {
+        return Math.min(component.getConnectionsPerRoute(), component.getMaxTotalConnections());
+    }
+
     /** Returns how the connections are used now. */
     Connections connections() {
         ConnPoolControl<HttpRoute> pool = component.pool;

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -40,25 +39,41 @@ final class Clients {
 
     private static final class Shared {
         private final ClientOwner client;
+        private final Background renewals;
+        private final Background ends;
         private int users = 1;
 
-        Shared(ClientOwner client) {
+        Shared(ClientOwner client, Threads.Pools threads) {
             this.client = client;
+            // Each has half of the connections at most: neither must keep the other, or the routes, from the store.
+            int most = Math.max(1, client.mostRequests() / 2);
+            this.renewals = new Background(threads.query(), threads.timer(), most);
+            this.ends = new Background(threads.query(), threads.timer(), most);
         }
     }
 
     /** Is one use of a client, which ends once. */
     final class Use {
         private final Wanted wanted;
-        private final ClientOwner client;
+        private final Shared shared;
 
-        private Use(Wanted wanted, ClientOwner client) {
+        private Use(Wanted wanted, Shared shared) {
             this.wanted = wanted;
-            this.client = client;
+            this.shared = shared;
         }
 
         ClientOwner client() {
-            return client;
+            return shared.client;
+        }
+
+        /** Returns what renews claims. */
+        Background renewals() {
+            return shared.renewals;
+        }
+
+        /** Returns what ends objects, or gives them up, where no route does. */
+        Background ends() {
+            return shared.ends;
         }
 
         void release() {
@@ -69,18 +84,18 @@ final class Clients {
     /**
      * Returns the client that an endpoint wants, for one more user.
      *
-     * @param timer lives as long as somebody uses a client
+     * @param threads live as long as somebody uses a client
      */
-    synchronized Use acquire(DynUrlEndpoint endpoint, ScheduledExecutorService timer) {
+    synchronized Use acquire(DynUrlEndpoint endpoint, Threads.Pools threads) {
         Wanted wanted = Wanted.by(endpoint);
         Shared known = shared.get(wanted);
         if (known == null) {
-            known = new Shared(new ClientOwner(endpoint, timer));
+            known = new Shared(new ClientOwner(endpoint, threads.timer()), threads);
             shared.put(wanted, known);
         } else {
             known.users++;
         }
-        return new Use(wanted, known.client);
+        return new Use(wanted, known);
     }
 
     private synchronized void release(Wanted wanted) {

@@ -203,7 +203,7 @@ final class ConsumerOptions {
         return options.getAcknowledge() == DynUrlAcknowledge.manual;
     }
 
-    /** Returns how long an object can be in progress where it is claimed or ended by the route. */
+    /** Returns how long an object can be in progress. */
     Duration maxProcessingTime() {
         return options.getMaxProcessingTime();
     }

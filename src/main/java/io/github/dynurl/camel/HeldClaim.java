@@ -1,21 +1,19 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.Claim.State;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
-import io.github.dynurl.store.PartInfo;
-import io.github.dynurl.store.Select;
 import io.github.dynurl.store.StoreException;
-import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.HttpStore;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,31 +21,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds an object for this consumer: renews the claim while the object is processed, and ends it. Each write is under the
- * entity tag of the one before; where something else in the metadata was changed meanwhile, under that of the change.
- * Thread-safe.
+ * Holds an object for this consumer: renews the claim while the object is processed, and ends it. Thread-safe.
  */
 final class HeldClaim {
     private static final Logger LOG = LoggerFactory.getLogger(HeldClaim.class);
 
     private static final int ATTEMPTS = 3;
+    /** How often in a lease a claim is renewed, and how often that is tried as long as it fails. */
+    private static final int RENEWALS = 3;
+
+    private static final int RENEWALS_THAT_FAIL = 12;
 
     private final String key;
-    private final String field;
+    private final ClaimedMetadata metadata;
     private final HttpStore store;
-    private final Threads.Pools threads;
+    private final Background renewals;
     private final long lease;
     private final String id;
     private final long epoch;
     private final Duration longest;
     private volatile long begin = System.nanoTime();
-    private volatile Runnable onExpiry = () -> {};
+    private volatile Consumer<Boolean> onExpiry = this::waitedTooLong;
     private volatile Claim claim;
-    private String etag;
     private volatile @Nullable Future<?> timer;
     private long writes;
     /** Says that the end has been asked for, which a renewal that is under way must not keep waiting. */
     private volatile boolean over;
+    /** Tells the renewal that is to come from those that were to come before. */
+    private int chain;
+
+    private boolean failing;
+    /** Says how it ended; null as long as that is not known to have been written. */
+    private @Nullable State ended;
 
     private volatile boolean lost;
     /** Says that it is lost since the object is gone. */
@@ -59,23 +64,16 @@ final class HeldClaim {
     private final ReentrantLock writing = new ReentrantLock();
 
     private HeldClaim(
-            String key,
-            String field,
-            HttpStore store,
-            Threads.Pools threads,
-            Claim claim,
-            String etag,
-            Duration longest) {
+            String key, ClaimedMetadata metadata, HttpStore store, Background renewals, Claim claim, Duration longest) {
         this.longest = longest;
         this.key = key;
-        this.field = field;
+        this.metadata = metadata;
         this.store = store;
-        this.threads = threads;
+        this.renewals = renewals;
         this.lease = TimeUnit.MILLISECONDS.toNanos(claim.lease());
         this.id = claim.id();
         this.epoch = claim.epoch();
         this.claim = claim;
-        this.etag = etag;
     }
 
     /**
@@ -89,16 +87,16 @@ final class HeldClaim {
             String key,
             String field,
             HttpStore store,
-            Threads.Pools threads,
+            Background renewals,
             Claim claim,
             String etag,
             Duration longest) {
-        HeldClaim held = new HeldClaim(key, field, store, threads, claim, etag, longest);
+        ClaimedMetadata metadata = new ClaimedMetadata(key, field, store, etag);
+        HeldClaim held = new HeldClaim(key, metadata, store, renewals, claim, longest);
         held.confirmed = System.nanoTime();
         try {
-            held.write(
-                    claim, Metadata.empty(), found -> etag.equals(found.info().etag()), attempt -> attempt < ATTEMPTS);
-            held.renewLater();
+            held.write(claim, Metadata.empty(), metadata::isKnown, attempt -> attempt < ATTEMPTS);
+            held.renewLater(held.lease / RENEWALS);
             return held;
         } catch (ConflictException | NoSuchKeyException e) {
             store.close();
@@ -145,9 +143,17 @@ final class HeldClaim {
         begin = System.nanoTime();
     }
 
-    /** Says what to do when the claim has had its longest time. */
-    void onExpiry(Runnable action) {
+    /** Says what to do when the claim has had its longest time; it is told whether the claim was lost before. */
+    void onExpiry(Consumer<Boolean> action) {
         onExpiry = action;
+    }
+
+    private void waitedTooLong(boolean wasLost) {
+        LOG.warn(
+                "The claim of {} is {}: its turn in the route did not come within maxProcessingTime, {}",
+                Key.shown(key),
+                wasLost ? "lost" : "not renewed any more, and others may take it over",
+                longest);
     }
 
     /** Returns the nanoseconds until the claim has had its longest time. */
@@ -155,19 +161,23 @@ final class HeldClaim {
         return longest.toNanos() - (System.nanoTime() - begin);
     }
 
-    /** Renews the claim. What fails is tried again; the claim of somebody else ends it, and so does its longest time. */
-    private void renew() {
+    /**
+     * Renews the claim. What fails is tried again later, so that no thread waits for a store that is down; the claim of
+     * somebody else ends it, and so does its longest time.
+     */
+    private void renew(int number) {
+        // Whoever writes now ends it, and begins anew if that fails.
+        if (over || !writing.tryLock()) {
+            return;
+        }
         boolean wasLost;
-        writing.lock();
         try {
-            if (over) {
+            if (over || number != chain) {
                 return;
             }
             if (left() > 0) {
-                if (!lost) {
-                    renewNow();
-                }
-                renewLater();
+                boolean done = !isRenewed() || renewNow();
+                renewLater(lease / (done ? RENEWALS : RENEWALS_THAT_FAIL));
                 return;
             }
             wasLost = lost;
@@ -175,50 +185,57 @@ final class HeldClaim {
         } finally {
             writing.unlock();
         }
-        LOG.warn(
-                wasLost
-                        ? "{}, whose claim was lost, has not ended within maxProcessingTime, {}; it is given up here"
-                        : "The claim of {} is not renewed any more: its processing takes longer than maxProcessingTime, {};"
-                                + " others may take it over",
-                Key.shown(key),
-                longest);
-        stop();
-        store.close();
-        onExpiry.run();
+        drop();
+        onExpiry.accept(wasLost);
     }
 
-    private void renewNow() {
+    /** Writes once; false if that is to be tried again: a conflict is no loss as long as what is there is ours. */
+    private boolean renewNow() {
         try {
-            write(claim.renewed(++writes), Metadata.empty(), this::isOurs, attempt -> !over && mayBeKept());
+            write(claim.renewed(++writes), Metadata.empty(), this::isHeld, attempt -> false);
+            failing = false;
         } catch (NoSuchKeyException e) {
             gone(e);
-        } catch (ConflictException e) {
-            lost = true;
-            LOG.warn("The claim of {} was lost while it was processed: {}", Key.shown(key), e.reason());
-        } catch (StoreException e) {
-            if (over) {
-                LOG.debug("The claim of {} is not renewed, since it ends", Key.shown(key), e);
-            } else {
-                LOG.warn("The claim of {} could not be renewed; it is tried again: {}", Key.shown(key), e.reason());
-            }
         } catch (RuntimeException e) {
-            LOG.warn("The claim of {} could not be renewed; it is tried again", Key.shown(key), e);
+            String why = e instanceof StoreException known ? known.reason() : e.toString();
+            if (isRenewed()) {
+                notRenewed(why, e);
+                return false;
+            }
+            if (lost) {
+                LOG.warn("The claim of {} was lost while it was processed: {}", Key.shown(key), why);
+            }
         }
+        return true;
     }
 
-    private void renewLater() {
+    /** Says once that the store does not let it renew the claim, until it does. */
+    private void notRenewed(String why, RuntimeException e) {
+        if (over || failing) {
+            LOG.debug(
+                    "The claim of {} is not renewed, since it ends, or the store still lets it not", Key.shown(key), e);
+        } else {
+            LOG.warn("The claim of {} could not be renewed; it is tried again: {}", Key.shown(key), why);
+        }
+        failing = true;
+    }
+
+    /** Tells whether it makes sense to renew the claim; if not, only its longest time is waited for. */
+    private boolean isRenewed() {
+        return !lost && ended == null;
+    }
+
+    private void renewLater(long nanos) {
         if (over) {
             return;
         }
+        int number = ++chain;
         try {
-            Future<?> next = threads.timer()
-                    .schedule(
-                            () -> threads.query().execute(this::renew),
-                            Math.max(0, lost ? left() : Math.min(lease / 3, left())),
-                            TimeUnit.NANOSECONDS);
-            timer = next;
+            Future<?> later = renewals.schedule(
+                    () -> renew(number), Duration.ofNanos(Math.max(0, isRenewed() ? Math.min(nanos, left()) : left())));
+            timer = later;
             if (over) {
-                next.cancel(false);
+                later.cancel(false);
             }
         } catch (RejectedExecutionException e) {
             LOG.debug("The store is closed; the claim of {} is not renewed any more", Key.shown(key), e);
@@ -227,21 +244,23 @@ final class HeldClaim {
 
     /**
      * Ends the claim together with other values, if it is still ours. As long as nobody else takes the object over, and its
-     * store is open, it tries again and again.
+     * store is open, it tries again and again. If that fails and the claim is not lost, it is renewed as before, until it is
+     * ended once more or dropped; what has ended so already stays so.
      *
      * @throws StoreException if it is not, or that cannot be found out
+     * @throws ConflictException if it is not, and never can be
      */
-    void end(Claim.State how, int attempts, @Nullable String data, Metadata values) {
+    void end(State how, int attempts, @Nullable String data, Metadata values) {
         end(how, attempts, data, values, attempt -> mayBeKept());
     }
 
     /**
      * Gives the claim up, as if this attempt had not been, and tries so once.
      *
-     * @throws StoreException if that was not possible: it ends with its lease
+     * @throws StoreException if that was not possible: it ends with its lease, if it is dropped
      */
     void release() {
-        end(Claim.State.free, claim().attempts() - 1, null, Metadata.empty(), attempt -> false);
+        end(State.free, claim().attempts() - 1, null, Metadata.empty(), attempt -> false);
     }
 
     /** Ends the renewal, so that the claim ends with its lease; asks the store for nothing. */
@@ -250,27 +269,40 @@ final class HeldClaim {
         store.close();
     }
 
-    private void end(Claim.State how, int attempts, @Nullable String data, Metadata values, IntPredicate again) {
-        stop();
-        endNow(how, attempts, data, values, again);
-    }
-
     /** Ends it after a renewal that is under way, which does not try again any more. */
-    private void endNow(Claim.State how, int attempts, @Nullable String data, Metadata values, IntPredicate again) {
+    private void end(State how, int attempts, @Nullable String data, Metadata values, IntPredicate again) {
+        stop();
         writing.lock();
-        try (store) {
-            if (gone) {
-                return;
+        try {
+            if (!gone && ended != how) {
+                checkOurs();
+                write(claim.ended(++writes, how, attempts, data), values, this::isOurs, again);
+                ended = how;
             }
-            if (lost) {
-                throw new ConflictException(
-                        Failure.of("end the claim", key, "somebody else has claimed the object since, or deleted it"));
-            }
-            write(claim.ended(++writes, how, attempts, data), values, this::isOurs, again);
+            store.close();
         } catch (NoSuchKeyException e) {
             gone(e);
+            store.close();
+        } catch (ConflictException e) {
+            lost = true;
+            store.close();
+            throw e;
+        } catch (RuntimeException e) {
+            over = !store.isOpen();
+            renewLater(lease / RENEWALS_THAT_FAIL);
+            throw e;
         } finally {
             writing.unlock();
+        }
+    }
+
+    private void checkOurs() {
+        if (ended != null) {
+            throw new ConflictException(Failure.of("end the claim", key, "it has ended as " + ended + " before"));
+        }
+        if (lost) {
+            throw new ConflictException(
+                    Failure.of("end the claim", key, "somebody else has claimed the object since, or deleted it"));
         }
     }
 
@@ -292,49 +324,23 @@ final class HeldClaim {
 
     /** Tells whether the claim is still ours, be it as an earlier write left it of which nothing came to be known. */
     private boolean isOurs(Metadata found) {
-        return id.equals(text(found, "id"));
+        return id.equals(metadata.text(found, "id"));
     }
 
-    private void write(Claim next, Metadata values, Predicate<Metadata> unchanged, IntPredicate again) {
-        long sent = System.nanoTime();
-        Select read = Select.of(field);
-        PartInfo info = new SettledUpdate(
-                        store,
-                        key,
-                        values.with(field, next.toJson()),
-                        read,
-                        found -> next.token().equals(text(found, "token")),
-                        unchanged,
-                        attempt -> store.isOpen() && again.test(attempt))
-                .write(etag);
-        etag = info.strongEtag().orElseGet(() -> etagOf(next, store.getMetadata(key, read)));
-        claim = next;
-        confirmed = sent;
-    }
-
-    /** Returns the entity tag of what was written where the answer did not say it. */
-    private String etagOf(Claim written, Metadata found) {
-        if (!written.token().equals(text(found, "token"))) {
-            throw new ConflictException(Failure.rejected(
-                    "claim", key, found.info().status(), "somebody else has claimed the object since"));
+    /** Tells whether it is ours and held; an end of which nothing came to be known may have been written all the same. */
+    private boolean isHeld(Metadata found) {
+        lost = !isOurs(found);
+        String state = metadata.text(found, "state");
+        if (!lost && state != null && !State.held.name().equals(state)) {
+            ended = State.valueOf(state);
         }
-        return strongEtag(key, found);
+        return isRenewed();
     }
 
-    /** Returns the entity tag of metadata; without one, nothing can be claimed. */
-    static String strongEtag(String key, Metadata metadata) {
-        return metadata.info()
-                .strongEtag()
-                .orElseThrow(() -> new UnexpectedReplyException(Failure.rejected(
-                        "claim",
-                        key,
-                        metadata.info().status(),
-                        "the store gives the metadata no strong ETag, which claim=lease needs; use a persistent"
-                                + " idempotentRepository that the nodes share")));
-    }
-
-    /** Returns a text of the claim in metadata, null if there is none. */
-    private @Nullable String text(Metadata metadata, String name) {
-        return metadata.get(field) instanceof Map<?, ?> map && map.get(name) instanceof String text ? text : null;
+    private void write(Claim written, Metadata values, Predicate<Metadata> unchanged, IntPredicate again) {
+        long sent = System.nanoTime();
+        metadata.write(written, values, unchanged, again);
+        claim = written;
+        confirmed = sent;
     }
 }

@@ -185,7 +185,11 @@ final class LeaseStrategy implements ProcessStrategy {
                     "{} is given up: its processing began {} times and never came to an end",
                     Key.shown(key),
                     claim.attempts());
-            end(held, Claim.State.exhausted, null, exhausted());
+            try {
+                end(held, Claim.State.exhausted, null, exhausted());
+            } finally {
+                held.drop();
+            }
         }
         return null;
     }
@@ -196,13 +200,13 @@ final class LeaseStrategy implements ProcessStrategy {
     }
 
     private @Nullable HeldClaim claim(String key, Metadata metadata, Claim claim, Access access, HttpStore store) {
-        String etag = HeldClaim.strongEtag(key, metadata);
+        String etag = ClaimedMetadata.strongEtag(key, metadata);
         probe.prove(key, access.scope());
         HeldClaim held = HeldClaim.take(
                 key,
                 options.claimField(),
                 writing(store),
-                access.lease().threads(),
+                access.lease().renewals(),
                 claim,
                 etag,
                 options.maxProcessingTime());
@@ -304,6 +308,8 @@ final class LeaseStrategy implements ProcessStrategy {
                 unavailableSince.set(System.nanoTime());
             }
             LOG.warn("The claim of {} could not be released; it ends with its lease: {}", Key.shown(key), e.reason());
+        } finally {
+            held.drop();
         }
     }
 

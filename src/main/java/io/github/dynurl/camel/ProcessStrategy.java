@@ -24,10 +24,15 @@ interface ProcessStrategy {
     @Nullable
     Candidate begin(String key, Access access);
 
-    /** Does to an object what is to be done after it was processed. */
+    /**
+     * Does to an object what is to be done after it was processed. If that fails, it can be tried again, and {@link #abandon}
+     * has to follow where it is not.
+     *
+     * @throws io.github.dynurl.store.ConflictException if no further attempt can succeed
+     */
     void commit(Candidate candidate);
 
-    /** Does to an object what is to be done after its processing failed. */
+    /** Does to an object what is to be done after its processing failed. If this fails, it is as with {@link #commit}. */
     void rollback(Candidate candidate);
 
     /** Gives up an object whose processing never began. */

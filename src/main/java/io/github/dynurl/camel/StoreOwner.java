@@ -46,6 +46,16 @@ final class StoreOwner {
             return threads;
         }
 
+        /** Returns what renews claims, as long as the store is open. */
+        Background renewals() {
+            return client.renewals();
+        }
+
+        /** Returns what ends objects, or gives them up, where no route does, as long as the store is open. */
+        Background ends() {
+            return client.ends();
+        }
+
         /** Returns those whose objects are in progress; what is left of them is given up with the component. */
         Set<Completion> unended() {
             return endpoint.getComponent().unended();
@@ -145,7 +155,7 @@ final class StoreOwner {
         Threads.Pools threads = component.threads().acquire(context, component);
         Clients.Use client = null;
         try {
-            client = component.clients().acquire(endpoint, threads.timer());
+            client = component.clients().acquire(endpoint, threads);
             HttpStore store = client.client()
                     .configure(endpoint.storeBuilder())
                     .queryExecutor(threads.query())

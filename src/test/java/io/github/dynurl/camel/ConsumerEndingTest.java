@@ -359,7 +359,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"&claim=lease&claimLease=1s", "&acknowledge=manual"})
+    @ValueSource(strings = {"", "&claim=lease&claimLease=1s", "&acknowledge=manual"})
     void anErrorInAnotherThreadCostsTheLongestTime(String options) throws Exception {
         objects.put("k", NEW, "");
         routes(rb -> {

@@ -40,9 +40,9 @@ class HeldClaimTest extends ContextTestCase {
                 "k",
                 "dynurlClaim",
                 store.scope(),
-                new Threads.Pools(query, timer),
+                new Background(query, timer, 1),
                 Claim.after(null, "node", 1, LEASE),
-                HeldClaim.strongEtag("k", metadata),
+                ClaimedMetadata.strongEtag("k", metadata),
                 Duration.ofHours(1)));
     }
 

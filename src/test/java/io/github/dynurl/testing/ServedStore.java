@@ -61,11 +61,13 @@ public final class ServedStore {
     private static final class Fault {
         private final Predicate<RecordedRequest> matcher;
         private final Trouble trouble;
+        private final Reply refusal;
         private int times;
 
-        Fault(Predicate<RecordedRequest> matcher, Trouble trouble, int times) {
+        Fault(Predicate<RecordedRequest> matcher, Trouble trouble, Reply refusal, int times) {
             this.matcher = matcher;
             this.trouble = trouble;
+            this.refusal = refusal;
             this.times = times;
         }
     }
@@ -99,7 +101,12 @@ public final class ServedStore {
 
     /** Lets something go wrong with the next requests that match. */
     public synchronized void fault(Predicate<RecordedRequest> matcher, Trouble trouble, int times) {
-        faults.add(new Fault(matcher, trouble, times));
+        faults.add(new Fault(matcher, trouble, Reply.status(503), times));
+    }
+
+    /** Answers the next requests that match with something else, and does not do them. */
+    public synchronized void refuse(Predicate<RecordedRequest> matcher, Reply refusal, int times) {
+        faults.add(new Fault(matcher, Trouble.UNAVAILABLE, refusal, times));
     }
 
     /** Puts an object, or replaces it. */
@@ -178,7 +185,7 @@ public final class ServedStore {
             if (fault.times > 0 && fault.matcher.test(request)) {
                 fault.times--;
                 return switch (fault.trouble) {
-                    case UNAVAILABLE -> Reply.status(503);
+                    case UNAVAILABLE -> fault.refusal;
                     case LOST_REQUEST -> Reply.lostAck();
                     case LOST_ACK -> {
                         serve(request);

@@ -1,0 +1,274 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dynurl.store.AccessDeniedException;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.testing.RecordedRequest;
+import io.github.dynurl.testing.Reply;
+import io.github.dynurl.testing.ServedStore;
+import io.github.dynurl.testing.ServedStore.Trouble;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ends that the store refused, and that the route asks for once more. */
+@Tag("compat")
+class AcknowledgeAgainTest extends ConsumerTestCase {
+    private static final Map<String, String> NEW = Map.of("status", "new");
+    private static final String MANUAL =
+            "acknowledge=manual&maxAttempts=1&filter.status=new&onCommit.status=done&onRollback.status=failed";
+    private static final String DELETE = "acknowledge=manual&maxAttempts=1&deleteAfterRead=true&fetch=data";
+
+    private DynUrlAcknowledgement acknowledgement(int index) {
+        return (DynUrlAcknowledgement)
+                Objects.requireNonNull(received.get(index).header(DynUrlConstants.ACKNOWLEDGEMENT));
+    }
+
+    private static boolean marks(RecordedRequest request) {
+        return request.method().equals("POST") && request.bodyText().contains("\"status\":\"done\"");
+    }
+
+    private void one(String options) throws Exception {
+        objects.put("k", NEW, "data");
+        consume(options);
+        awaitReceived(1);
+        awaitIdle();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&claim=lease", "&idempotent=true", "&idempotent=true&idempotentEager=true"})
+    void anEndThatWasRefusedIsNoEnd(String options) throws Exception {
+        one(MANUAL + options);
+        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403), 2);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
+        }
+        staysAt(1);
+        assertThat(acknowledgement(0).acknowledge()).isTrue();
+        assertThat(acknowledgement(0).acknowledge()).isFalse();
+        assertThat(acknowledgement(0).reject()).isFalse();
+        assertThat(objects.value("k", "status")).isEqualTo("done");
+        staysAt(1);
+        assertThat(handled).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&claim=lease"})
+    void whatCouldNotBeAcknowledgedCanBeRejected(String options) throws Exception {
+        one(MANUAL + options);
+        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403), 1);
+        assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
+        assertThat(acknowledgement(0).reject()).isTrue();
+        assertThat(objects.value("k", "status")).isEqualTo("failed");
+        assertThat(acknowledgement(0).acknowledge()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&claim=lease"})
+    void aDeleteThatWasRefusedIsMadeAgain(String options) throws Exception {
+        one(DELETE + options);
+        objects.refuse(request -> request.method().equals("DELETE"), Reply.status(403), 2);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
+        }
+        assertThat(objects.keys()).containsExactly("k");
+        staysAt(1);
+        assertThat(acknowledgement(0).acknowledge()).isTrue();
+        assertThat(objects.keys()).isEmpty();
+        assertThat(objects.writes().stream()
+                        .filter(write -> String.valueOf(write.metadata()).contains("deleting")))
+                .hasSize(options.isEmpty() ? 0 : 1);
+    }
+
+    /** Whoever finds the claim deletes it. */
+    @Test
+    void whatIsMarkedAsDeletedCannotBeRejectedAnyMore() throws Exception {
+        one(DELETE + "&claim=lease");
+        objects.refuse(request -> request.method().equals("DELETE"), Reply.status(403), 1);
+        assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(acknowledgement(0)::reject)
+                    .isInstanceOf(ConflictException.class)
+                    .hasMessageContaining("deleting");
+        }
+        soon("the delete").until(() -> objects.keys().isEmpty());
+        assertThat(keys()).hasSize(1);
+    }
+
+    @Test
+    void aRedeliveryEndsTheObject() throws Exception {
+        objects.put("k", NEW, "");
+        objects.fault(AcknowledgeAgainTest::marks, Trouble.UNAVAILABLE, 4);
+        routes(rb -> {
+            rb.errorHandler(rb.defaultErrorHandler().maximumRedeliveries(3).redeliveryDelay(10));
+            route(rb, MANUAL).to(store() + "operation=acknowledge");
+        });
+        soon("done").until(() -> objects.count("status", "done") == 1);
+        staysAt(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&claim=lease"})
+    void anExchangeThatFailsSinceItsObjectCouldNotBeAcknowledgedRejectsIt(String options) throws Exception {
+        objects.put("k", NEW, "");
+        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403), 1);
+        routes(rb -> route(rb, MANUAL + options).to(store() + "operation=acknowledge"));
+        soon("failed").until(() -> objects.count("status", "failed") == 1);
+        staysAt(1);
+        assertThat(acknowledgement(0).acknowledge()).isFalse();
+    }
+
+    @Test
+    void aGroupIsEndedAsFarAsItIsNot() throws Exception {
+        objects.putMany("k", 3, NEW);
+        consume(MANUAL);
+        awaitReceived(3);
+        objects.refuse(request -> marks(request) && request.path().contains("/k1/"), Reply.status(403), 1);
+        List<DynUrlAcknowledgement> group = List.of(acknowledgement(0), acknowledgement(1), acknowledgement(2));
+        String end = store() + "operation=acknowledge";
+        assertThat(template.request(end, exchange -> exchange.getMessage().setBody(group))
+                        .getException())
+                .isInstanceOf(AccessDeniedException.class);
+        assertThat(objects.count("status", "done")).isEqualTo(2);
+        assertThat(template.request(end, exchange -> exchange.getMessage().setBody(group))
+                        .getException())
+                .isNull();
+        assertThat(objects.count("status", "done")).isEqualTo(3);
+        assertThat(objects.writes()).hasSize(3);
+    }
+
+    @Test
+    void aClaimOutlastsAnOutageInWhichItCouldNotBeEnded() throws Exception {
+        one(MANUAL + "&claim=lease&claimLease=1s");
+        AtomicBoolean down = new AtomicBoolean(true);
+        objects.fault(request -> down.get() && request.method().equals("POST"), Trouble.UNAVAILABLE, Integer.MAX_VALUE);
+        assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(StoreUnavailableException.class);
+        int before = objects.writes().size();
+        down.set(false);
+        soon("it is renewed again").until(() -> objects.writes().size() >= before + 2);
+        assertThat(acknowledgement(0).acknowledge()).isTrue();
+        assertThat(objects.value("k", "status")).isEqualTo("done");
+        staysAt(1);
+    }
+
+    @Test
+    void aLostClaimIsToldEachTime() throws Exception {
+        one(MANUAL + "&claim=lease");
+        objects.change(
+                "k",
+                "dynurlClaim",
+                Map.of(
+                        "state",
+                        "held",
+                        "node",
+                        "other",
+                        "id",
+                        "x",
+                        "token",
+                        "x.0",
+                        "epoch",
+                        2,
+                        "attempts",
+                        1,
+                        "lease",
+                        30000));
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(ConflictException.class);
+            assertThatThrownBy(acknowledgement(0)::reject).isInstanceOf(ConflictException.class);
+        }
+        assertThat(objects.value("k", "status")).isEqualTo("new");
+    }
+
+    @Test
+    void aChangeOfTheObjectIsToldEachTimeAndItComesAgain() throws Exception {
+        one(MANUAL);
+        objects.change("k", "other", "by somebody");
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(ConflictException.class);
+        }
+        awaitReceived(2);
+        assertThat(acknowledgement(1).acknowledge()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&claim=lease&claimLease=1s"})
+    void theLongestTimeHoldsForWhatCouldNotBeEnded(String options) throws Exception {
+        one(MANUAL + "&maxProcessingTime=1s" + options);
+        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403), 1);
+        assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
+        soon("again").atMost(seconds(10)).until(() -> received.size() == 2);
+        assertThatThrownBy(acknowledgement(0)::acknowledge)
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("maxProcessingTime");
+        assertThat(acknowledgement(1).acknowledge()).isTrue();
+    }
+
+    @Test
+    void aTimeThatPassesWhileItIsEndedCountsIfThatFails() throws Exception {
+        one(MANUAL + "&maxProcessingTime=1s");
+        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403).delay(Duration.ofMillis(1300)), 1);
+        assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(acknowledgement(0)::acknowledge)
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("maxProcessingTime");
+        assertThat(objects.value("k", "status")).isEqualTo("new");
+    }
+
+    @Test
+    void whoComesSecondSeesWhatCameOfTheFirst() throws Exception {
+        one(MANUAL);
+        CountDownLatch hold = new CountDownLatch(1);
+        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403).heldBy(hold), 1);
+        CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(acknowledgement(0)::acknowledge);
+        soon("the first asks")
+                .until(() -> server.requests("POST", "/base/k/metadata").size() == 1);
+        CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(acknowledgement(0)::acknowledge);
+        assertThat(second).isNotDone();
+        hold.countDown();
+        assertThatThrownBy(first::join).hasCauseInstanceOf(AccessDeniedException.class);
+        assertThat(second.join()).isTrue();
+    }
+
+    /** Fails to add a key once. */
+    private static final class Repository extends MemoryIdempotentRepository {
+        private final AtomicBoolean failed = new AtomicBoolean();
+
+        Repository() {
+            super(new ConcurrentHashMap<>());
+        }
+
+        @Override
+        public boolean add(String key) {
+            if (!failed.getAndSet(true)) {
+                throw new IllegalStateException("on purpose");
+            }
+            return super.add(key);
+        }
+    }
+
+    @Test
+    void whatCouldNotBeRememberedIsRememberedThen() throws Exception {
+        Repository repository = new Repository();
+        camel.getRegistry().bind("repository", repository);
+        one(MANUAL + "&idempotentRepository=#repository&idempotentKey=key");
+        assertThatThrownBy(acknowledgement(0)::acknowledge).hasMessage("on purpose");
+        assertThat(acknowledgement(0).acknowledge()).isTrue();
+        assertThat(acknowledgement(0).acknowledge()).isFalse();
+        assertThat(repository.contains(shared("k"))).isTrue();
+        assertThat(objects.writes()).extracting(ServedStore.Write::status).containsExactly(200);
+        staysAt(1);
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BackgroundTest {
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Background background = new Background(threads, timer, 3);
+    private final List<Integer> done = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    @Test
+    void tasksThatWaitTakeNoThreadsAndNoneIsLost() {
+        CountDownLatch hold = new CountDownLatch(1);
+        for (int i = 0; i < 1000; i++) {
+            int number = i;
+            background.execute(() -> {
+                try {
+                    hold.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                done.add(number);
+            });
+        }
+        hold.countDown();
+        await().until(() -> done.size() == 1000);
+        assertThat(((ThreadPoolExecutor) threads).getLargestPoolSize()).isLessThanOrEqualTo(3);
+        assertThat(done).hasSize(1000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatIsCancelledBeforeItsTimeNeverRuns() {
+        Future<?> later = background.schedule(() -> done.add(1), Duration.ofMillis(50));
+        later.cancel(false);
+        Future<?> other = background.schedule(() -> done.add(2), Duration.ofMillis(60));
+        await().until(() -> other.isDone() && !done.isEmpty());
+        assertThat(done).containsExactly(2);
+    }
+
+    @Test
+    void eachHasItsTurnInOrder() {
+        Background one = new Background(threads, timer, 1);
+        IntStream.range(0, 100).forEach(i -> one.execute(() -> done.add(i)));
+        await().until(() -> done.size() == 100);
+        assertThat(done).isSorted();
+    }
+
+    @Test
+    void aTaskThatBreaksKeepsNoOtherFromItsTurn() {
+        for (int i = 0; i < 20; i++) {
+            int number = i;
+            background.execute(() -> {
+                done.add(number);
+                if (number % 2 == 0) {
+                    throw new IllegalStateException("on purpose");
+                }
+                throw new StackOverflowError("on purpose");
+            });
+        }
+        await().until(() -> done.size() == 20);
+    }
+
+    @Test
+    void whatCannotRunIsRefusedAndNotKept() {
+        threads.shutdownNow();
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> background.execute(() -> done.add(1)))
+                    .isInstanceOf(RejectedExecutionException.class);
+        }
+        assertThat(done).isEmpty();
+    }
+}

@@ -1,0 +1,181 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.dynurl.store.ConflictException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Objects that nobody ends, whatever was to end them. */
+@Tag("compat")
+class UnendedTest extends ConsumerTestCase {
+    private static final Map<String, String> NEW = Map.of("status", "new");
+    private static final String MARKS = "&filter.status=new&onCommit.status=done";
+    private static final String DELETE = "&fetch=data&inMemoryThreshold=0&deleteAfterRead=true";
+
+    private final LogCanary log = LogCanary.listen();
+    private final CountDownLatch hold = new CountDownLatch(1);
+
+    @AfterEach
+    void closeLog() {
+        hold.countDown();
+        log.close();
+    }
+
+    private long said(String what) {
+        return log.lines().stream().filter(line -> line.contains(what)).count();
+    }
+
+    private void isFirst(Exchange exchange) throws InterruptedException {
+        if (received.size() == 1) {
+            hold.await();
+        }
+    }
+
+    private boolean isDone() {
+        return objects.keys().isEmpty() || objects.count("status", "new") == 0;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                MARKS,
+                MARKS + "&onRollback.status=failed&fetch=none",
+                MARKS + "&idempotent=true",
+                MARKS + "&fetch=data&inMemoryThreshold=0",
+                DELETE,
+                "&idempotentEager=true"
+            })
+    void whatHangsComesAgainAfterTheLongestTimeAndItsLateEndIsReported(String options) throws Exception {
+        objects.put("k", NEW, "data");
+        routes(rb -> {
+            rb.from("seda:work").process(this::isFirst);
+            rb.from("seda:again").process(exchange -> {});
+            route(rb, "maxProcessingTime=1s" + options)
+                    .choice()
+                    .when(exchange -> received.size() == 1)
+                    .to("seda:work")
+                    .otherwise()
+                    .to("seda:again");
+        });
+        soon("again").atMost(seconds(10)).until(() -> received.size() == 2);
+        awaitPolls(3);
+        assertThat(said("The exchange of \"k\" has not ended within maxProcessingTime, PT1S"))
+                .isEqualTo(1);
+        assertThat(handled).isEmpty();
+        if (options.contains("Commit") || options.contains("delete")) {
+            soon("the end of the second").until(this::isDone);
+        }
+        hold.countDown();
+        soon("the late end").until(() -> handled.size() == 1);
+        assertThat(handled.get(0)).isInstanceOf(ConflictException.class).hasMessageContaining("maxProcessingTime");
+        staysAt(2);
+    }
+
+    @Test
+    void whatIsThrownAwayComesAgain() throws Exception {
+        objects.put("k", NEW, "");
+        consume("maxProcessingTime=1s" + MARKS, exchange -> {
+            if (received.size() == 1) {
+                Objects.requireNonNull(exchange.getUnitOfWork()).handoverSynchronization(new DefaultExchange(camel));
+            }
+        });
+        soon("again").atMost(seconds(10)).until(() -> objects.count("status", "done") == 1);
+        assertThat(keys()).hasSize(2);
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void noTimerIsLeftOfWhatHasEnded() throws Exception {
+        consume("maxMessagesPerPoll=0" + MARKS);
+        awaitPolls(1);
+        StoreOwner.Lease lease = endpoints().get(0).owner().acquire();
+        try {
+            ScheduledThreadPoolExecutor timer =
+                    (ScheduledThreadPoolExecutor) lease.threads().timer();
+            objects.putMany("k", 300, NEW);
+            soon("all done").atMost(seconds(20)).until(() -> objects.count("status", "done") == 300);
+            awaitIdle();
+            soon("no timer").until(() -> timer.getQueue().size() < 10);
+        } finally {
+            lease.release();
+        }
+    }
+
+    /** The tap has a copy of the data that it never comes to read. */
+    private void tapped(String options) throws Exception {
+        objects.put("k", NEW, "data");
+        routes(rb -> {
+            rb.from("seda:tap").routeId("tap").autoStartup(false).to("log:tap");
+            route(rb, "maxMessagesPerPoll=5" + options + DELETE)
+                    .choice()
+                    .when(exchange -> received.size() == 1)
+                    .wireTap("seda:tap");
+        });
+        awaitReceived(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&claim=lease&claimLease=1s"})
+    void aTapThatKeepsTheDataDoesNotKeepTheObjectForEver(String options) throws Exception {
+        tapped("&maxProcessingTime=2s" + options);
+        soon("again").atMost(seconds(10)).until(() -> received.size() == 2);
+        soon("deleted").until(() -> objects.keys().isEmpty());
+        assertThat(said("\"k\" was processed, but a copy of its data")).isEqualTo(1);
+        assertThat(said("of \"k\" is not renewed")).isZero();
+        objects.put("k2", NEW, "data");
+        soon("others").until(() -> objects.keys().isEmpty());
+        objects.put("k", NEW, "data");
+        soon("once more").until(() -> received.size() == 4);
+        camel.getRouteController().startRoute("tap");
+        awaitPolls(5);
+        soon("deleted").until(() -> objects.keys().isEmpty());
+        assertThat(handled).isEmpty();
+        assertThat(keys()).containsExactly("k", "k", "k2", "k");
+    }
+
+    @Test
+    void aTapThatKeepsTheDataIsToldWhenTheContextStops() throws Exception {
+        tapped("");
+        awaitPolls(3);
+        assertThat(objects.keys()).containsExactly("k");
+        camel.stop();
+        awaitNothingLeft();
+        assertThat(said("\"k\" was processed, but a copy of its data")).isEqualTo(1);
+    }
+
+    @Test
+    void anAcknowledgementThatWaitedForATapTooLongIsTooLate() throws Exception {
+        tapped("&maxProcessingTime=2s&acknowledge=manual");
+        Object header = received.get(0).header(DynUrlConstants.ACKNOWLEDGEMENT);
+        DynUrlAcknowledgement one = (DynUrlAcknowledgement) Objects.requireNonNull(header);
+        soon("the exchange has ended").until(() -> camel.getInflightRepository().size("consuming") == 0);
+        assertThat(one.acknowledge()).isTrue();
+        assertThat(one.acknowledge()).isFalse();
+        soon("again").atMost(seconds(10)).until(() -> received.size() == 2);
+        assertThatThrownBy(one::acknowledge).isInstanceOf(ConflictException.class);
+        assertThat(objects.keys()).containsExactly("k");
+    }
+
+    @Test
+    void whatEndsInTimeIsNotTouched() throws Exception {
+        objects.put("k", NEW, "");
+        consume("maxProcessingTime=1s" + MARKS);
+        soon("done").until(() -> objects.count("status", "done") == 1);
+        await().pollDelay(Duration.ofMillis(1200)).until(() -> true);
+        assertThat(said("within maxProcessingTime")).isZero();
+        staysAt(1);
+    }
+}
