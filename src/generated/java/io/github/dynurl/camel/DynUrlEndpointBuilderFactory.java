@@ -275,9 +275,10 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * Who ends an object: auto, its exchange; manual, the route, by the
-         * header CamelDynUrlAcknowledgement or the operations acknowledge and
-         * reject (an exchange that fails rejects its object). For aggregators
-         * and whatever else goes on after the exchange has ended.
+         * acknowledgement in the header and the exchange property
+         * CamelDynUrlAcknowledgement, or the operations acknowledge and reject
+         * (an exchange that fails rejects its object). For aggregators and
+         * whatever else goes on after the exchange has ended.
          * 
          * The option is a:
          * <code>io.github.dynurl.camel.DynUrlAcknowledge</code> type.
@@ -294,9 +295,10 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * Who ends an object: auto, its exchange; manual, the route, by the
-         * header CamelDynUrlAcknowledgement or the operations acknowledge and
-         * reject (an exchange that fails rejects its object). For aggregators
-         * and whatever else goes on after the exchange has ended.
+         * acknowledgement in the header and the exchange property
+         * CamelDynUrlAcknowledgement, or the operations acknowledge and reject
+         * (an exchange that fails rejects its object). For aggregators and
+         * whatever else goes on after the exchange has ended.
          * 
          * The option will be converted to a
          * <code>io.github.dynurl.camel.DynUrlAcknowledge</code> type.
@@ -648,9 +650,10 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long an object can be in progress with claim=lease or
-         * acknowledge=manual. Then it is given up: its claim is not renewed any
-         * more, and it comes again.
+         * How long an object can be in progress, from when the route gets it.
+         * Then it is given up with a WARN and comes again: its claim is not
+         * renewed any more, and its end comes too late. More than the longest
+         * work takes, queues included.
          * 
          * The option is a: <code>java.time.Duration</code> type.
          * 
@@ -665,9 +668,10 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long an object can be in progress with claim=lease or
-         * acknowledge=manual. Then it is given up: its claim is not renewed any
-         * more, and it comes again.
+         * How long an object can be in progress, from when the route gets it.
+         * Then it is given up with a WARN and comes again: its claim is not
+         * renewed any more, and its end comes too late. More than the longest
+         * work takes, queues included.
          * 
          * The option will be converted to a <code>java.time.Duration</code>
          * type.
@@ -5513,7 +5517,8 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * Ends the object as processed or failed, once: also after its exchange
-         * has ended, from any thread. With acknowledge=manual.
+         * has ended, from any thread. Is an exchange property of the same name,
+         * too. With acknowledge=manual.
          * 
          * The option is a: {@code io.github.dynurl.camel.DynUrlAcknowledgement}
          * type.

@@ -59,8 +59,12 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         this.handler = handler;
     }
 
-    /** Waits for the end of an exchange or, where the route says when its object has ended, for that. */
-    void begin(Exchange exchange) {
+    /**
+     * Waits for the end of an exchange or, where the route says when its object has ended, for that.
+     *
+     * @param asking the exchange that asked for the object, and is to go on with it; null if none did
+     */
+    void begin(Exchange exchange, @Nullable Exchange asking) {
         exchange.getExchangeExtension().addOnCompletion(this);
         HeldClaim claim = candidate.claim();
         if (claim != null) {
@@ -68,6 +72,7 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         }
         if (rules.options().isManual()) {
             exchange.getMessage().setHeader(DynUrlConstants.ACKNOWLEDGEMENT, this);
+            exchange.setProperty(DynUrlConstants.ACKNOWLEDGEMENT, Acknowledgements.also(asking, this));
         }
     }
 

@@ -119,12 +119,12 @@ public final class DynUrlConstants {
             javaType = "String")
     public static final String CLAIM_ID = "CamelDynUrlClaimId";
 
-    /** Names the header that ends the object. */
+    /** Names the header that ends the object, and the exchange property that does. */
     @Metadata(
             label = "consumer",
             description =
                     "Ends the object as processed or failed, once: also after its exchange has ended, from any thread."
-                            + " With acknowledge=manual",
+                            + " Is an exchange property of the same name, too. With acknowledge=manual",
             javaType = "io.github.dynurl.camel.DynUrlAcknowledgement")
     public static final String ACKNOWLEDGEMENT = "CamelDynUrlAcknowledgement";
 

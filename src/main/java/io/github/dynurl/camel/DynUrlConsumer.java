@@ -155,7 +155,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, index == size - 1);
         // First the end of the object: Camel calls what was added last first, so that the body is released before.
         Completion completion = new Completion(candidate, Objects.requireNonNull(rules), round, getExceptionHandler());
-        completion.begin(exchange);
+        completion.begin(exchange, null);
         delivery.fill(exchange, candidate);
         Throwable failure = candidate.undelivered();
         if (failure == null) {

@@ -118,7 +118,7 @@ public class DynUrlConsumerConfiguration {
             label = "consumer",
             defaultValue = "auto",
             description =
-                    "Who ends an object: auto, its exchange; manual, the route, by the header CamelDynUrlAcknowledgement or the operations acknowledge and reject (an exchange that fails rejects its object). For aggregators and whatever else goes on after the exchange has ended")
+                    "Who ends an object: auto, its exchange; manual, the route, by the acknowledgement in the header and the exchange property CamelDynUrlAcknowledgement, or the operations acknowledge and reject (an exchange that fails rejects its object). For aggregators and whatever else goes on after the exchange has ended")
     private DynUrlAcknowledge acknowledge = DynUrlAcknowledge.auto;
 
     @UriParam(
@@ -126,7 +126,7 @@ public class DynUrlConsumerConfiguration {
             javaType = "java.time.Duration",
             defaultValue = "1h",
             description =
-                    "How long an object can be in progress with claim=lease or acknowledge=manual. Then it is given up: its claim is not renewed any more, and it comes again")
+                    "How long an object can be in progress, from when the route gets it. Then it is given up with a WARN and comes again: its claim is not renewed any more, and its end comes too late. More than the longest work takes, queues included")
     private Duration maxProcessingTime = Duration.ofHours(1);
 
     /** Makes the options with their defaults. */

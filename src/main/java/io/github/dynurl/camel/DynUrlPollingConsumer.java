@@ -74,14 +74,14 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     }
 
     /** Asks until there is an object or the time, in milliseconds, is over; always once. */
-    private @Nullable Exchange await(@Nullable Exchange current, long timeout) {
-        Map<String, Object> dynamic = DynUrlPollDynamicAware.take(current, endpoint);
+    private @Nullable Exchange await(@Nullable Exchange asking, long timeout) {
+        Map<String, Object> dynamic = DynUrlPollDynamicAware.take(asking, endpoint);
         Request request = Request.withoutMessage(options.fixed(), endpoint.getCamelContext(), dynamic);
         String key = request.hasKey() ? request.key() : null;
         Query query = request.query();
         long begin = System.nanoTime();
         while (isAllowed()) {
-            Exchange received = receive(key, query);
+            Exchange received = receive(key, query, asking);
             long left = timeout - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
             if (received != null || left <= 0 || !pause(Math.min(left, delay()))) {
                 return received;
@@ -104,7 +104,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         }
     }
 
-    private @Nullable Exchange receive(@Nullable String key, Query query) {
+    private @Nullable Exchange receive(@Nullable String key, Query query, @Nullable Exchange asking) {
         StoreOwner.Lease lease = holder.share();
         if (lease == null) {
             return null;
@@ -113,7 +113,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         try {
             Rules current = rulesFor(key);
             Candidate candidate = key == null ? next(access, current) : exactly(key, access, current);
-            return candidate == null ? null : exchange(candidate, current, key == null);
+            return candidate == null ? null : exchange(candidate, current, key == null, asking);
         } finally {
             access.scope().close();
             access.lease().release();
@@ -181,13 +181,13 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         }
     }
 
-    private @Nullable Exchange exchange(Candidate candidate, Rules current, boolean found) {
+    private @Nullable Exchange exchange(Candidate candidate, Rules current, boolean found, @Nullable Exchange asking) {
         Completion completion = new Completion(candidate, current, round, getExceptionHandler());
         Exchange exchange;
         boolean made = false;
         try {
             exchange = endpoint.createExchange();
-            completion.begin(exchange);
+            completion.begin(exchange, asking);
             delivery.fill(exchange, candidate);
             made = true;
         } catch (StoreException e) {

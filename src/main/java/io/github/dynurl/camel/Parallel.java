@@ -42,7 +42,7 @@ final class Parallel {
         try {
             executor.execute(worker);
         } catch (RejectedExecutionException e) {
-            LOG.debug("No thread helps to look up objects: the poll does it alone", e);
+            LOG.debug("No thread helps, so the caller's does it alone", e);
         }
     }
 
@@ -58,7 +58,8 @@ final class Parallel {
                     interrupted = true;
                     hurry.run();
                 } catch (ExecutionException e) {
-                    throw new IllegalStateException("an object could not be looked up", e.getCause());
+                    throw new IllegalStateException(
+                            "what was to be done with one of several objects broke", e.getCause());
                 }
             }
         }
