@@ -4,7 +4,9 @@ import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Query;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Holds what the endpoint says of consuming, checked once. Thread-safe as long as nobody changes the options. */
@@ -16,14 +18,20 @@ final class ConsumerOptions {
 
     private final DynUrlConsumerConfiguration options;
     private final FixedOptions fixed;
+    private final UriOptions said;
     private final Metadata onCommit;
     private final Metadata onRollback;
     private final Metadata onExhausted;
 
-    /** Checks the options; complaints name the option. */
-    ConsumerOptions(DynUrlConsumerConfiguration options, FixedOptions fixed) {
+    /**
+     * Checks the options; complaints name the option.
+     *
+     * @param said what the URI says: what that says in vain is refused, but not what a bean says for all
+     */
+    ConsumerOptions(DynUrlConsumerConfiguration options, FixedOptions fixed, UriOptions said) {
         this.options = options;
         this.fixed = fixed;
+        this.said = said;
         this.onCommit = values("onCommit", options.getOnCommit());
         this.onRollback = values("onRollback", options.getOnRollback());
         this.onExhausted = values("onExhausted", options.getOnExhausted());
@@ -32,6 +40,7 @@ final class ConsumerOptions {
         checkMarks();
         checkIdempotent();
         checkClaim();
+        checkFetch();
     }
 
     private static Metadata values(String option, Map<String, Object> values) {
@@ -98,6 +107,63 @@ final class ConsumerOptions {
         if (options.isIdempotentEager() && !isIdempotent()) {
             throw new IllegalArgumentException("idempotentEager has no effect: idempotent is false here");
         }
+        if (!isIdempotent()) {
+            said.refuse("idempotentKey", without());
+        } else if (fetch() == DynUrlFetch.none && options.getIdempotentKey() == DynUrlIdempotentKey.keyAndETag) {
+            said.refuse("idempotentKey", "as keyAndETag with fetch=none: no entity tag is known");
+        }
+    }
+
+    /** Says why nothing is remembered. */
+    private String without() {
+        if (options.getIdempotent() != null) {
+            return "with idempotent=false";
+        }
+        return "with "
+                + (isClaim() ? "claim=lease" : isDelete() ? "deleteAfterRead=true" : "onCommit." + names(onCommit))
+                + (isClaim() ? "" : " and without idempotent=true");
+    }
+
+    private void checkFetch() {
+        if (!fetchesMetadata()) {
+            said.refuse("select", "with fetch=" + fetch());
+        }
+        if (fetch() != DynUrlFetch.metadata) {
+            said.refuse("outputType", "with fetch=" + fetch());
+        }
+    }
+
+    /**
+     * Refuses what has no effect on an object that is asked for by its key.
+     *
+     * @param moved the plain names of what a dynamic URI says besides
+     */
+    void checkKeyed(Set<String> moved) {
+        String why = "with key: that object is asked for, whatever a query finds";
+        if (!isClaim()) {
+            said.refuse("filter", why);
+            if (moved.stream().anyMatch(name -> name.startsWith("filter."))) {
+                throw new IllegalArgumentException("filter has no effect " + why);
+            }
+        }
+        if (!isRemembered()) {
+            for (String option : List.of("idempotentKey", "idempotentEager", "inProgressRepository")) {
+                said.refuse(
+                        option, "with key and without idempotent=true: the object comes as often as it is asked for");
+            }
+        }
+    }
+
+    /** Refuses a selection of a dynamic URI where no metadata is fetched. */
+    void checkMoved(Set<String> moved) {
+        if (moved.contains("select") && !fetchesMetadata()) {
+            throw new IllegalArgumentException("select has no effect with fetch=" + fetch());
+        }
+    }
+
+    /** Tells whether an object that is asked for by its key can be one that does not come again. */
+    boolean isRemembered() {
+        return isEnding() || isIdempotentByChoice();
     }
 
     private void checkClaim() {
@@ -105,6 +171,9 @@ final class ConsumerOptions {
             if (!onExhausted.isEmpty()) {
                 throw new IllegalArgumentException("onExhausted." + names(onExhausted)
                         + " has no effect without claim=lease: nothing counts the attempts");
+            }
+            for (String option : List.of("claimLease", "claimField", "maxClaimAttempts")) {
+                said.refuse(option, "without claim=lease");
             }
             return;
         }

@@ -110,11 +110,11 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
     }
 
     @Override
-    public PollingConsumer createPollingConsumer() throws Exception {
-        said.checkConsumer();
-        DynUrlPollingConsumer consumer = new DynUrlPollingConsumer(this, consumerOptions());
-        configurePollingConsumer(consumer);
-        return consumer;
+    public PollingConsumer createPollingConsumer() {
+        said.checkPolled();
+        // Camel's configuring would refuse the component's bridgeErrorHandler, which is meant for routes, and do
+        // nothing else.
+        return new DynUrlPollingConsumer(this, consumerOptions());
     }
 
     /** Refuses options that a route which begins here cannot have. */
@@ -124,11 +124,11 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
                     "a route from dynurl:" + storeName + " needs the option queryUrl: it consumes what a query finds");
         }
         refuseFrom("key", configuration.getKey());
-        refuseFrom("operation", configuration.getOperation());
         refuseFrom("range", configuration.getRange());
         refuseFrom("ifMatch", configuration.getIfMatch());
         refuseFrom("ifNoneMatch", configuration.getIfNoneMatch());
         said.checkConsumer();
+        said.checkBackoff(getBackoffMultiplier());
         return consumerOptions();
     }
 
@@ -141,8 +141,16 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
 
     /** Returns what the endpoint says of consuming, checked. */
     ConsumerOptions consumerOptions() {
-        FixedOptions fixed = new FixedOptions(configuration, getCamelContext());
-        return new ConsumerOptions(consumerConfiguration, fixed);
+        return consumerOptions(fixedOptions(false));
+    }
+
+    private ConsumerOptions consumerOptions(FixedOptions fixed) {
+        return new ConsumerOptions(consumerConfiguration, fixed, said);
+    }
+
+    /** Returns what the endpoint says in all, checked for what is sent to it or for a route that begins at it. */
+    FixedOptions fixedOptions(boolean sends) {
+        return new FixedOptions(configuration, sends ? said.given() : null, getCamelContext());
     }
 
     /** Returns what decides about objects, for a consumer that starts; repositories outlive it. */
@@ -176,7 +184,9 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
         ClientOwner.check(configuration.getHttp());
         checkSizes();
         storeBuilder().check();
-        consumerOptions();
+        // Who says the operation sends; what is a bean's may be said for a route that begins here.
+        consumerOptions(fixedOptions(said.has("operation")));
+        said.checkTogether(configuration);
     }
 
     private void checkSizes() {

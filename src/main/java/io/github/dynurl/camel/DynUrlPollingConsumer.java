@@ -7,6 +7,7 @@ import io.github.dynurl.store.StoreException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.DynamicPollingConsumer;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class DynUrlPollingConsumer extends PollingConsumerSupport implements DynamicPollingConsumer, Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlPollingConsumer.class);
 
+    /** What Camel waits by default between two polls of a route, in milliseconds. */
+    private static final long DEFAULT_DELAY = 500;
+
     private final DynUrlEndpoint endpoint;
     private final ConsumerOptions options;
     private final Delivery delivery;
@@ -37,6 +41,9 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         super(endpoint);
         this.endpoint = endpoint;
         this.options = options;
+        if (options.fixed().options().getKey() != null) {
+            options.checkKeyed(Set.of());
+        }
         this.holder = endpoint.owner().new Holder();
         this.delivery = new Delivery(options, endpoint.owner(), this::isAllowed);
         ExceptionHandler given = endpoint.getExceptionHandler();
@@ -78,6 +85,10 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         Map<String, Object> dynamic = DynUrlPollDynamicAware.take(asking, endpoint);
         Request request = Request.withoutMessage(options.fixed(), endpoint.getCamelContext(), dynamic);
         String key = request.hasKey() ? request.key() : null;
+        options.checkMoved(dynamic.keySet());
+        if (key != null) {
+            options.checkKeyed(dynamic.keySet());
+        }
         Query query = request.query();
         long begin = System.nanoTime();
         while (isAllowed()) {
@@ -90,8 +101,10 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         return null;
     }
 
+    /** Returns how long to wait between two looks: what is not set is negative in newer versions of Camel. */
     private long delay() {
-        return Math.max(1, endpoint.getTimeUnit().toMillis(endpoint.getDelay()));
+        long given = endpoint.getDelay();
+        return given < 0 ? DEFAULT_DELAY : Math.max(1, endpoint.getTimeUnit().toMillis(given));
     }
 
     /** Waits; false if the consumer stops or the thread is interrupted meanwhile. */
@@ -123,7 +136,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     /** Asked for by its key, an object comes as often as it is asked for, unless something is done to it. */
     private Rules rulesFor(@Nullable String key) {
         Rules current = Objects.requireNonNull(rules);
-        boolean only = key != null && !options.isEnding() && !options.isIdempotentByChoice();
+        boolean only = key != null && !options.isRemembered();
         return only ? new Rules(options, Guard.open(options), current.strategy()) : current;
     }
 

@@ -20,7 +20,7 @@ final class DynUrlProducer extends DefaultProducer {
         super(endpoint);
         this.endpoint = endpoint;
         this.holder = endpoint.owner().new Holder();
-        this.fixed = new FixedOptions(endpoint.getConfiguration(), endpoint.getCamelContext());
+        this.fixed = endpoint.fixedOptions(true);
     }
 
     @Override

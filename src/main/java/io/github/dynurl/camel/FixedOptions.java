@@ -3,15 +3,16 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
-import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.http.HttpStore;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +28,58 @@ final class FixedOptions {
             DynUrlOperation.updatePermissions,
             DynUrlOperation.delete);
 
+    private static final Set<DynUrlOperation> UPLOADS = EnumSet.of(DynUrlOperation.set, DynUrlOperation.setData);
+    private static final Set<DynUrlOperation> QUERIES = EnumSet.of(DynUrlOperation.query, DynUrlOperation.queryKeys);
+    private static final Set<DynUrlOperation> ENDS = EnumSet.of(DynUrlOperation.acknowledge, DynUrlOperation.reject);
+
+    /**
+     * Says which operations regard what an endpoint asks for. All other options say how the server is, and what an answer may
+     * cost: they are for whatever is asked.
+     */
+    private static final Map<String, Set<DynUrlOperation>> REGARDED = Map.ofEntries(
+            Map.entry("key", except(union(union(QUERIES, ENDS), EnumSet.of(DynUrlOperation.info)))),
+            Map.entry("select", EnumSet.of(DynUrlOperation.getMetadata, DynUrlOperation.query)),
+            Map.entry("filter", QUERIES),
+            Map.entry("range", EnumSet.of(DynUrlOperation.getData)),
+            Map.entry("ifMatch", union(WRITES, EnumSet.of(DynUrlOperation.get, DynUrlOperation.getData))),
+            Map.entry("ifNoneMatch", WRITES),
+            Map.entry("contentType", UPLOADS),
+            Map.entry("contentEncoding", UPLOADS),
+            Map.entry("digest", UPLOADS),
+            Map.entry("requestHeaders", except(ENDS)),
+            Map.entry(
+                    "outputType",
+                    EnumSet.of(DynUrlOperation.getMetadata, DynUrlOperation.getPermissions, DynUrlOperation.info)),
+            Map.entry("queryResult", QUERIES),
+            Map.entry("queryLimit", QUERIES));
+
+    private static Set<DynUrlOperation> except(Set<DynUrlOperation> others) {
+        return EnumSet.complementOf(EnumSet.copyOf(others));
+    }
+
+    private static Set<DynUrlOperation> union(Set<DynUrlOperation> some, Set<DynUrlOperation> more) {
+        Set<DynUrlOperation> all = EnumSet.copyOf(some);
+        all.addAll(more);
+        return all;
+    }
+
     private final DynUrlConfiguration options;
+    private final @Nullable Set<String> said;
     private final Metadata filter;
     private final Select select;
     private final @Nullable Class<?> outputClass;
     private final List<String> requestHeaders;
 
-    /** Checks the options; complaints name the option. */
-    FixedOptions(DynUrlConfiguration options, CamelContext context) {
+    /**
+     * Checks the options; complaints name the option.
+     *
+     * @param said the plain names of those that are said for what is sent here, and refused where the operation does not regard
+     *     them; null where nothing is sent
+     */
+    FixedOptions(DynUrlConfiguration options, @Nullable Set<String> said, CamelContext context) {
         this(
                 options,
+                said,
                 typed(options.getFilter()),
                 names(options.getRequestHeaders()),
                 outputClass(options.getOutputType(), context),
@@ -45,17 +88,20 @@ final class FixedOptions {
 
     private FixedOptions(
             DynUrlConfiguration options,
+            @Nullable Set<String> said,
             Metadata filter,
             List<String> requestHeaders,
             @Nullable Class<?> outputClass,
             CamelContext context) {
         this.options = options;
+        this.said = said;
         this.filter = filter;
         this.requestHeaders = requestHeaders;
         this.outputClass = outputClass;
         Request request = Request.withoutMessage(this, context, Map.of());
         DynUrlOperation operation = options.getOperation();
         refuseIneffective(operation, options);
+        refuseSaid(operation);
         try {
             this.select = request.select();
             check(request, options);
@@ -91,7 +137,20 @@ final class FixedOptions {
                 default -> more.getFilter().put(name.substring("filter.".length()), value);
             }
         });
-        return new FixedOptions(more, typed(more.getFilter()), requestHeaders, outputClass, context);
+        return new FixedOptions(more, with(moved), typed(more.getFilter()), requestHeaders, outputClass, context);
+    }
+
+    private @Nullable Set<String> with(Map<String, Object> moved) {
+        if (said == null) {
+            return null;
+        }
+        Set<String> all = new HashSet<>(said);
+        moved.forEach((name, value) -> {
+            if (!value.toString().isBlank()) {
+                all.add(name.startsWith("filter.") ? "filter" : name);
+            }
+        });
+        return all;
     }
 
     private static List<String> names(@Nullable String text) {
@@ -114,19 +173,27 @@ final class FixedOptions {
         if (operation == null) {
             return;
         }
-        boolean writes = WRITES.contains(operation);
-        boolean readsData = operation == DynUrlOperation.get || operation == DynUrlOperation.getData;
-        refuse("range", options.getRange(), operation == DynUrlOperation.getData, operation);
-        refuse("ifMatch", options.getIfMatch(), writes || readsData, operation);
-        refuse("ifNoneMatch", options.getIfNoneMatch(), writes, operation);
+        refuse("range", options.getRange() != null, operation);
+        refuse("ifMatch", options.getIfMatch() != null, operation);
+        refuse("ifNoneMatch", options.getIfNoneMatch() != null, operation);
         if (operation == DynUrlOperation.set && !options.getUrlFormat().contains("{part}")) {
             throw new IllegalArgumentException(
                     "operation=set needs {part} in urlFormat: data and metadata would have the same URL");
         }
     }
 
-    private static void refuse(String option, @Nullable String value, boolean regarded, DynUrlOperation operation) {
-        if (value != null && !regarded) {
+    /** Refuses what was said for this operation, which is fixed; what a bean says is for others, too. */
+    private void refuseSaid(@Nullable DynUrlOperation operation) {
+        Set<String> names = said;
+        if (operation != null && names != null) {
+            REGARDED.keySet().stream()
+                    .sorted()
+                    .forEach(option -> refuse(option, names.contains(UriOptions.plain(option)), operation));
+        }
+    }
+
+    private static void refuse(String option, boolean given, DynUrlOperation operation) {
+        if (given && !Objects.requireNonNull(REGARDED.get(option)).contains(operation)) {
             throw new IllegalArgumentException(option + " has no effect on operation=" + operation);
         }
     }
@@ -155,17 +222,8 @@ final class FixedOptions {
 
     static Metadata typed(Map<String, Object> filter) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        filter.forEach((name, value) -> values.put(name, value instanceof String text ? typed(text) : value));
+        filter.forEach((name, value) -> values.put(name, value instanceof String text ? Json.typed(text) : value));
         return Metadata.of(values);
-    }
-
-    /** Takes JSON for what it is: a number, a boolean, null, quoted text, […] and {…}; all else is plain text. */
-    private static @Nullable Object typed(String text) {
-        try {
-            return Json.parse(text);
-        } catch (JsonException e) {
-            return text;
-        }
     }
 
     DynUrlConfiguration options() {

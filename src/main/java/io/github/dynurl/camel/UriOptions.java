@@ -43,7 +43,6 @@ final class UriOptions {
             "delay",
             "deleteafterread",
             "exceptionhandler",
-            "exchangepattern",
             "fetch",
             "greedy",
             "idempotent",
@@ -69,10 +68,30 @@ final class UriOptions {
             "timeunit",
             "usefixeddelay");
 
+    /** What only a route that begins at an endpoint regards: who asks for one object has it when it is asked for. */
+    private static final Set<String> ROUTE = Set.of(
+            "backofferrorthreshold",
+            "backoffidlethreshold",
+            "backoffmultiplier",
+            "bridgeerrorhandler",
+            "greedy",
+            "initialdelay",
+            "maxmessagesperpoll",
+            "pollstrategy",
+            "repeatcount",
+            "runlogginglevel",
+            "scheduledexecutorservice",
+            "scheduler",
+            "schedulerproperties",
+            "sendemptymessagewhenidle",
+            "startscheduler",
+            "usefixeddelay");
+
     private final CamelContext context;
     private final String uri;
     private final Map<String, Object> parameters;
     private final Map<String, String> names = new LinkedHashMap<>();
+    private final Set<String> empty = new HashSet<>();
 
     /** Looks at the options, which Camel has parsed. */
     UriOptions(CamelContext context, String uri, Map<String, Object> parameters) {
@@ -80,6 +99,11 @@ final class UriOptions {
         this.uri = uri;
         this.parameters = parameters;
         parameters.keySet().forEach(this::name);
+        parameters.forEach((name, value) -> {
+            if (value instanceof String text && text.isBlank()) {
+                empty.add(plain(name));
+            }
+        });
         // Camel has taken these two already.
         Set.of("bridgeErrorHandler", "lazyStartProducer").stream()
                 .filter(name -> uri.contains("?" + name + "=") || uri.contains("&" + name + "="))
@@ -129,14 +153,58 @@ final class UriOptions {
         return found instanceof String bean ? Json.text(bean) : found;
     }
 
+    /** Tells whether the URI says an option, whatever a bean says of it. */
+    boolean has(String option) {
+        return names.containsKey(plain(option));
+    }
+
+    /** Returns the plain names of what the URI says; an option that it leaves empty says nothing. */
+    Set<String> given() {
+        Set<String> given = new HashSet<>(names.keySet());
+        given.removeAll(empty);
+        return given;
+    }
+
+    /** Refuses an option if the URI says it; who calls this knows why it has no effect. */
+    void refuse(String option, String why) {
+        String given = names.get(plain(option));
+        if (given != null) {
+            throw new IllegalArgumentException(given + " has no effect " + why);
+        }
+    }
+
     /** Refuses what has no effect on a route that begins at the endpoint. */
     void checkConsumer() {
         refuse(PRODUCER, "a route that begins with from(\"dynurl:…\"), nor on pollEnrich");
     }
 
+    /** Refuses what has no effect on {@code pollEnrich}, {@code poll} and a consumer template. */
+    void checkPolled() {
+        checkConsumer();
+        refuse(ROUTE, "pollEnrich and poll: it is for a route that begins with from(\"dynurl:…\")");
+    }
+
     /** Refuses what has no effect on what is sent to the endpoint. */
     void checkProducer() {
         refuse(CONSUMER, "what is sent to dynurl:…: it is for a route that begins there");
+    }
+
+    /** Refuses what has no effect beside the other options, whoever uses the endpoint. */
+    void checkTogether(DynUrlConfiguration options) {
+        if (options.getQueryResult() != DynUrlQueryResult.list) {
+            refuse("queryLimit", "without queryResult=list");
+        }
+        if (!options.isExpectContinue()) {
+            refuse("expectContinueTimeout", "with expectContinue=false");
+        }
+    }
+
+    /** Refuses thresholds of a back-off that there is not. */
+    void checkBackoff(int multiplier) {
+        if (multiplier <= 0) {
+            refuse("backoffIdleThreshold", "without backoffMultiplier");
+            refuse("backoffErrorThreshold", "without backoffMultiplier");
+        }
     }
 
     private void refuse(Set<String> ineffective, String where) {
@@ -148,8 +216,8 @@ final class UriOptions {
         }
     }
 
-    /** Tells the options that a producer alone regards, and those that a consumer alone does, by their plain names. */
+    /** Tells the options that a producer alone regards, those that a consumer alone does, and which of these a route alone. */
     static Map<String, Set<String>> divided() {
-        return Map.of("producer", PRODUCER, "consumer", CONSUMER);
+        return Map.of("producer", PRODUCER, "consumer", CONSUMER, "route", ROUTE);
     }
 }

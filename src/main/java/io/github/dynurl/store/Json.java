@@ -112,6 +112,15 @@ public final class Json {
         }
     }
 
+    /** Takes JSON for what it is: a number, a boolean, null, quoted text, […] and {…}; all else is plain text. */
+    public static @Nullable Object typed(String text) {
+        try {
+            return parse(text);
+        } catch (JsonException e) {
+            return text;
+        }
+    }
+
     private static Metadata readObject(JsonParser parser, Select select, PartInfo info) throws IOException {
         JsonToken first = parser.nextToken();
         if (first != JsonToken.START_OBJECT) {

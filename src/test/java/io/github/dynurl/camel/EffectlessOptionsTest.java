@@ -7,14 +7,18 @@ import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Select;
+import io.github.dynurl.testing.Reply;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,12 +44,16 @@ class EffectlessOptionsTest extends ContextTestCase {
         }
     }
 
+    /** Camel's label is wrong: it regards the pattern wherever something is sent. */
+    private static final String PATTERN = "exchangePattern";
+
     @Test
     void eachOptionIsDividedAsItsLabelSays() throws IOException {
         for (String side : List.of("producer", "consumer")) {
             assertThat(UriOptions.divided().get(side))
                     .containsExactlyInAnyOrderElementsOf(labels().entrySet().stream()
-                            .filter(option -> option.getValue().contains(side))
+                            .filter(option -> option.getValue().contains(side)
+                                    && !option.getKey().equals(PATTERN))
                             .map(option -> UriOptions.plain(option.getKey()))
                             .toList());
         }
@@ -53,6 +61,7 @@ class EffectlessOptionsTest extends ContextTestCase {
 
     static Stream<Arguments> options() throws IOException {
         return labels().entrySet().stream()
+                .filter(option -> !option.getKey().equals(PATTERN))
                 .filter(option -> option.getValue().contains("producer")
                         || option.getValue().contains("consumer"))
                 .map(option -> Arguments.of(
@@ -111,6 +120,24 @@ class EffectlessOptionsTest extends ContextTestCase {
         assertThatThrownBy(() -> camel.createConsumerTemplate().receiveNoWait(store() + option))
                 .rootCause()
                 .hasMessageContaining("has no effect");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"to", "toD"})
+    void anExchangePatternIsRegardedWhereSomethingIsSent(String how) throws Exception {
+        server.otherwise().reply(Reply.ok("x"));
+        List<ExchangePattern> seen = new ArrayList<>();
+        String uri = store() + "operation=getData&exchangePattern=InOnly&key=";
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                interceptSendToEndpoint("dynurl:*").process(exchange -> seen.add(exchange.getPattern()));
+                from("direct:to").to(uri + "k");
+                from("direct:toD").toD(uri + "${body}");
+            }
+        });
+        assertThat(template.requestBody("direct:" + how, "k", String.class)).isEqualTo("x");
+        assertThat(seen).containsExactly(ExchangePattern.InOnly);
     }
 
     @Test

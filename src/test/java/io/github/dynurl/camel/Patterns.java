@@ -188,7 +188,7 @@ final class Patterns {
                 "pollEnrich",
                 to -> to.work(to.from("timer:poll?delay=0&period=10")
                         .routeId(ConsumerTestCase.ROUTE)
-                        .pollEnrich(to.consumer(), 0)
+                        .pollEnrich(to.consumer().replace("initialDelay=0&", ""), 0)
                         .filter(to.builder().header(DynUrlConstants.KEY).isNotNull())));
     }
 

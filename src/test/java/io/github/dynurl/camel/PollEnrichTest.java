@@ -15,6 +15,8 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("compat")
 class PollEnrichTest extends ConsumerTestCase {
@@ -76,6 +78,27 @@ class PollEnrichTest extends ConsumerTestCase {
         soon("it is asked for").until(() -> server.requests().size() > 2);
         objects.put("k", Map.of("n", 1), "");
         assertThat(answer.get()).isEqualTo(Map.of("n", 1));
+    }
+
+    @Test
+    void withoutADelayItAsksEveryHalfSecond() throws Exception {
+        assertThat(enriched("key=${header.key}", 300, "k")).isNull();
+        assertThat(server.requests()).hasSizeBetween(1, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fetch=data&select=${header.key}", "filter.status=${header.key}&key=k"})
+    void whatADynamicUriSaysInVainIsRefused(String options) throws Exception {
+        objects.put("k", Map.of("status", "old"), "");
+        assertThat(failure(Exception.class, () -> enriched(options, 0, "new")))
+                .hasStackTraceContaining("has no effect with ");
+    }
+
+    @Test
+    void whatTheComponentBridgesIsForRoutes() throws Exception {
+        objects.put("k", Map.of("n", 1), "");
+        camel.getComponent("dynurl", DynUrlComponent.class).setBridgeErrorHandler(true);
+        assertThat(enriched("key=${header.key}", 0, "k")).isEqualTo(Map.of("n", 1));
     }
 
     @Test

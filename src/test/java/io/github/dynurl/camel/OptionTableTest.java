@@ -1,0 +1,370 @@
+package io.github.dynurl.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Select;
+import io.github.dynurl.store.StoreListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
+import org.apache.camel.support.LoggingExceptionHandler;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each option of an endpoint, in each place in which its URI can say it: it has an effect, or is refused by name. */
+@Tag("compat")
+class OptionTableTest extends ContextTestCase {
+    private static final String NO_EFFECT = "has no effect";
+
+    /**
+     * Says where an option is refused: {@code to*} is everywhere where something is sent, {@code -to:get} but there. An
+     * exclamation mark is for a refusal that is not of what has no effect. All other options are accepted everywhere.
+     */
+    private static final String REFUSED = """
+            acknowledge: to*
+            backoffErrorThreshold: to* poll*
+            backoffIdleThreshold: to* poll*
+            backoffMultiplier: to* poll*
+            bridgeErrorHandler: to* poll*
+            claim: to*
+            claimField: to* from* -from:claim poll* -poll:claim
+            claimLease: to* from* -from:claim poll* -poll:claim
+            contentEncoding: to* -to -to:set -to:setData from* poll*
+            contentType: to* -to -to:set -to:setData from* poll*
+            delay: to*
+            deleteAfterRead: to* from:marks! from:claim! poll:marks! poll:claim!
+            digest: to* -to -to:set -to:setData from* poll*
+            exceptionHandler: to*
+            filter: to* -to -to:query -to:queryKeys poll:key
+            greedy: to* poll*
+            idempotent: to* from:claim! poll:claim!
+            idempotentEager: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful poll:key
+            idempotentKey: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful poll:key
+            idempotentRepository: to* from:claim! from:forgetful poll:claim! poll:forgetful
+            ifMatch: to:getMetadata to:getPermissions to:exists to:query to:queryKeys to:info to:acknowledge to:reject from* poll*
+            ifNoneMatch: to* -to -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete from* poll*
+            inProgressRepository: to* poll:key
+            initialDelay: to* poll*
+            key: to:query to:queryKeys to:info to:acknowledge to:reject from*
+            lazyStartProducer: from* poll*
+            maxClaimAttempts: to* from* -from:claim poll* -poll:claim
+            maxMessagesPerPoll: to* poll*
+            maxProcessingTime: to*
+            onCommit: to* from:delete! poll:delete!
+            onExhausted: to* from* -from:claim poll* -poll:claim
+            onRollback: to*
+            operation: from* poll*
+            outputType: to* -to -to:getMetadata -to:getPermissions -to:info from:none from:data from:value poll:none poll:data poll:value
+            pollStrategy: to* poll*
+            queryLimit: to* -to -to:query -to:queryKeys from* poll*
+            queryResult: to* -to -to:query -to:queryKeys from* poll*
+            range: to* -to -to:getData from* poll*
+            repeatCount: to* poll*
+            requestHeaders: to:acknowledge to:reject from* poll*
+            runLoggingLevel: to* poll*
+            scheduledExecutorService: to* poll*
+            scheduler: to* poll*
+            schedulerProperties: to* poll*
+            select: to* -to -to:getMetadata -to:query from:none from:data poll:none poll:data
+            sendEmptyMessageWhenIdle: to* poll*
+            startScheduler: to* poll*
+            timeUnit: to*
+            useFixedDelay: to* poll*
+            """;
+
+    /** Legal values of options that need a certain one. */
+    private static final Map<String, String> VALUES = Map.ofEntries(
+            Map.entry("baseUrl", ""),
+            Map.entry("queryUrl", ""),
+            Map.entry("urlFormat", "urlFormat=RAW({base}/x/{key}/{part})"),
+            Map.entry("urlFormatNoPart", "urlFormatNoPart=RAW({base}/x/{key})"),
+            Map.entry("patchContentType", "patchContentType=application/json&updateMode=patch"),
+            Map.entry("queryMetadataPointer", "queryMetadataPointer=m&queryKeyPointer=id"),
+            Map.entry("queryCursorPointer", ""),
+            Map.entry("username", "username=u&password=p"),
+            Map.entry("password", "username=u&password=p"),
+            Map.entry("filter", "filter.a=1"),
+            Map.entry("http", "http.userAgent=me"),
+            Map.entry("onCommit", "onCommit.c=1"),
+            Map.entry("onRollback", "onRollback.r=1"),
+            Map.entry("onExhausted", "onExhausted.e=1"),
+            Map.entry("schedulerProperties", "scheduler.x=1"),
+            Map.entry("scheduler", "scheduler=none"),
+            Map.entry("range", "range=bytes=0-1"),
+            Map.entry("ifMatch", "ifMatch=RAW(\"1\")"),
+            Map.entry("ifNoneMatch", "ifNoneMatch=*"),
+            Map.entry("requestHeaders", "requestHeaders=X-A"),
+            Map.entry("outputType", "outputType=json"),
+            Map.entry("operation", "operation=getData"),
+            Map.entry("queryLimit", "queryLimit=5&queryResult=list"),
+            Map.entry("expectContinueTimeout", "expectContinueTimeout=2s"),
+            Map.entry("backoffIdleThreshold", "backoffIdleThreshold=3&backoffMultiplier=3"),
+            Map.entry("backoffErrorThreshold", "backoffErrorThreshold=3&backoffMultiplier=3"),
+            Map.entry("backoffMultiplier", "backoffMultiplier=3"),
+            Map.entry("digest", "digest=sha-256"),
+            Map.entry("idempotentKey", "idempotentKey=key"),
+            Map.entry("claim", "claim=none"),
+            Map.entry("fetch", ""),
+            Map.entry("exchangePattern", "exchangePattern=InOnly"),
+            Map.entry("sslContextParameters", "sslContextParameters=#tls"),
+            Map.entry("listener", "listener=#listener"),
+            Map.entry("idempotentRepository", "idempotentRepository=#repository"),
+            Map.entry("inProgressRepository", "inProgressRepository=#repository"),
+            Map.entry("exceptionHandler", "exceptionHandler=#handler"),
+            Map.entry("pollStrategy", "pollStrategy=#strategy"),
+            Map.entry("scheduledExecutorService", "scheduledExecutorService=#threads"));
+
+    private final ScheduledExecutorService threads = Executors.newSingleThreadScheduledExecutor();
+
+    @BeforeEach
+    void bind() {
+        camel.getRegistry().bind("tls", new SSLContextParameters());
+        camel.getRegistry().bind("listener", (StoreListener) event -> {});
+        camel.getRegistry().bind("repository", MemoryIdempotentRepository.memoryIdempotentRepository());
+        camel.getRegistry().bind("handler", new LoggingExceptionHandler(camel, getClass()));
+        camel.getRegistry().bind("strategy", new DefaultPollingConsumerPollStrategy());
+        camel.getRegistry().bind("threads", threads);
+    }
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+    }
+
+    /** Uses an endpoint as a route does when it is made. */
+    @FunctionalInterface
+    interface Use {
+        void of(DynUrlEndpoint endpoint) throws Exception;
+    }
+
+    /** Is a place of a URI, and what it says there besides. */
+    record Place(String name, String options, Use use) {}
+
+    private static List<Place> places() {
+        List<Place> places = new ArrayList<>();
+        places.add(new Place("to", "", DynUrlEndpoint::createProducer));
+        for (DynUrlOperation operation : DynUrlOperation.values()) {
+            places.add(new Place("to:" + operation, "operation=" + operation, DynUrlEndpoint::createProducer));
+        }
+        Map<String, String> consumers = new LinkedHashMap<>();
+        consumers.put("", "");
+        consumers.put(":none", "fetch=none");
+        consumers.put(":data", "fetch=data");
+        consumers.put(":value", "fetch=value");
+        consumers.put(":marks", "onCommit.status=done");
+        consumers.put(":delete", "deleteAfterRead=true");
+        consumers.put(":claim", "claim=lease&onCommit.status=done");
+        consumers.put(":manual", "acknowledge=manual");
+        consumers.put(":forgetful", "idempotent=false");
+        consumers.forEach((name, options) ->
+                places.add(new Place("from" + name, options, endpoint -> endpoint.createConsumer(exchange -> {}))));
+        consumers.put(":key", "key=k");
+        consumers.forEach((name, options) ->
+                places.add(new Place("poll" + name, options, DynUrlEndpoint::createPollingConsumer)));
+        return places;
+    }
+
+    /** Returns the options of an endpoint as the component's page has them, each as a URI says it. */
+    private static Map<String, String> options() throws IOException {
+        try (InputStream in = Objects.requireNonNull(
+                DynUrlEndpoint.class.getResourceAsStream("/META-INF/io/github/dynurl/camel/dynurl.json"))) {
+            Metadata page = Json.read(in, Select.all(), PartInfo.NONE);
+            Map<String, String> options = new TreeMap<>();
+            ((Map<?, ?>) Objects.requireNonNull(page.get("properties"))).forEach((name, about) -> {
+                if (!"path".equals(((Map<?, ?>) about).get("kind"))) {
+                    options.put(name.toString(), said(name.toString(), (Map<?, ?>) about));
+                }
+            });
+            return options;
+        }
+    }
+
+    private static String said(String name, Map<?, ?> about) {
+        return VALUES.getOrDefault(
+                name,
+                name + "="
+                        + switch (String.valueOf(about.get("type"))) {
+                            case "boolean" -> "true";
+                            case "integer" -> "17";
+                            case "duration" -> "17s";
+                            case "enum" -> {
+                                List<?> all = (List<?>) Objects.requireNonNull(about.get("enum"));
+                                yield all.get(all.size() - 1).toString();
+                            }
+                            default -> "text";
+                        });
+    }
+
+    private @Nullable String refusal(Place place, String said) {
+        String begin = store();
+        String uri = begin.substring(0, begin.length() - 1)
+                + Stream.of(place.options(), said)
+                        .filter(options -> !options.isEmpty())
+                        .map(options -> "&" + options)
+                        .collect(Collectors.joining());
+        Throwable thrown = catchThrowable(() -> place.use().of(camel.getEndpoint(uri, DynUrlEndpoint.class)));
+        Throwable cause = thrown;
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == null ? null : String.valueOf(cause.getMessage());
+    }
+
+    @Test
+    void eachOptionIsRefusedWhereTheTableSays() throws IOException {
+        List<Place> places = places();
+        StringBuilder table = new StringBuilder();
+        options().forEach((name, said) -> {
+            List<String> refused = new ArrayList<>();
+            List<String> asked = new ArrayList<>();
+            for (Place place : places) {
+                if (place.options().contains(name)) {
+                    continue;
+                }
+                asked.add(place.name());
+                String refusal = refusal(place, said);
+                if (refusal != null) {
+                    boolean named = Stream.of(name, said.substring(0, said.indexOf('=')))
+                            .anyMatch(given -> refusal.startsWith(given + " " + NO_EFFECT));
+                    refused.add(place.name() + (named ? "" : "!"));
+                }
+            }
+            if (!refused.isEmpty()) {
+                table.append(name)
+                        .append(": ")
+                        .append(shortened(refused, asked))
+                        .append('\n');
+            }
+        });
+        assertThat(table).hasToString(REFUSED);
+    }
+
+    /** Says one word where most of a kind are refused; an exclamation mark is for another refusal than of what has no effect. */
+    private static String shortened(List<String> refused, List<String> asked) {
+        List<String> words = new ArrayList<>();
+        for (String kind : List.of("to", "from", "poll")) {
+            List<String> all =
+                    asked.stream().filter(name -> name.startsWith(kind)).toList();
+            List<String> some =
+                    refused.stream().filter(name -> name.startsWith(kind)).toList();
+            if (some.size() * 2 > all.size() && all.containsAll(some)) {
+                words.add(kind + "*");
+                all.stream().filter(name -> !some.contains(name)).forEach(name -> words.add("-" + name));
+            } else {
+                words.addAll(some);
+            }
+        }
+        return String.join(" ", words);
+    }
+
+    static Stream<DynUrlOperation> operations() {
+        return Stream.of(DynUrlOperation.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void whatADynamicUriMovesIsRefusedAsInTo(DynUrlOperation operation) {
+        Map<String, String> moved = Map.of(
+                "key", "k",
+                "select", "a",
+                "range", "bytes=0-1",
+                "ifMatch", "\"1\"",
+                "ifNoneMatch", "*",
+                "contentType", "text/plain",
+                "contentEncoding", "gzip",
+                "filter.a", "1");
+        Place place = new Place("to", "operation=" + operation, DynUrlEndpoint::createProducer);
+        FixedOptions fixed = camel.getEndpoint(store() + place.options(), DynUrlEndpoint.class)
+                .fixedOptions(true);
+        moved.forEach((name, value) -> {
+            String option = name.startsWith("filter") ? name : UriOptions.plain(name);
+            Throwable thrown = catchThrowable(() -> fixed.with(Map.of(option, value), camel));
+            assertThat(thrown == null ? null : thrown.getMessage())
+                    .as("%s", name)
+                    .isEqualTo(refusal(place, name + "=RAW(" + value + ")"));
+        });
+    }
+
+    @Test
+    void theRefusalNamesBoth() {
+        for (String[] row : new String[][] {
+            {"fetch=data&select=a", "select has no effect with fetch=data"},
+            {"fetch=none&outputType=json", "outputType has no effect with fetch=none"},
+            {"fetch=value&outputType=json", "outputType has no effect with fetch=value"},
+            {"claimLease=5s", "claimLease has no effect without claim=lease"},
+            {"claimField=f&onCommit.a=1", "claimField has no effect without claim=lease"},
+            {"max-claim-attempts=2", "max-claim-attempts has no effect without claim=lease"},
+            {"idempotentKey=key&idempotent=false", "idempotentKey has no effect with idempotent=false"},
+            {"idempotentKey=key&onCommit.a=1", "idempotentKey has no effect with onCommit.a"},
+            {"idempotentKey=keyAndETag&fetch=none", "fetch=none"},
+            {"backoffErrorThreshold=3", "backoffErrorThreshold has no effect without backoffMultiplier"},
+            {"backoffIdleThreshold=3", "backoffIdleThreshold has no effect without backoffMultiplier"},
+            {
+                "expectContinueTimeout=3s&expectContinue=false",
+                "expectContinueTimeout has no effect with expectContinue=false"
+            }
+        }) {
+            Place from = new Place("from", "", endpoint -> endpoint.createConsumer(exchange -> {}));
+            assertThat(refusal(from, row[0])).as("%s", row[0]).contains(row[1]);
+        }
+        Place to = new Place("to", "", DynUrlEndpoint::createProducer);
+        assertThat(refusal(to, "operation=acknowledge&key=k")).isEqualTo("key has no effect on operation=acknowledge");
+        assertThat(refusal(to, "queryLimit=5")).isEqualTo("queryLimit has no effect without queryResult=list");
+        Place poll = new Place("poll", "", DynUrlEndpoint::createPollingConsumer);
+        assertThat(refusal(poll, "greedy=true")).contains("greedy has no effect on pollEnrich");
+        assertThat(refusal(poll, "key=k&filter.a=1")).contains("filter.a has no effect with key");
+    }
+
+    @Test
+    void whatABeanOrTheComponentSaysForAllIsPassedOver() throws Exception {
+        DynUrlConfiguration bean = new DynUrlConfiguration();
+        bean.setBaseUrl(server.url("/base"));
+        bean.setQueryUrl(server.url("/find"));
+        bean.setOperation(DynUrlOperation.getData);
+        bean.setSelect("a");
+        bean.setOutputType("json");
+        bean.setFilter(Map.of("a", 1));
+        bean.setContentType("text/plain");
+        bean.setContentEncoding("gzip");
+        bean.setRequestHeaders("X-A");
+        bean.setDigest("sha-256");
+        bean.setQueryLimit(3);
+        bean.setQueryResult(DynUrlQueryResult.list);
+        bean.setExpectContinue(false);
+        bean.setExpectContinueTimeout(java.time.Duration.ofSeconds(2));
+        camel.getRegistry().bind("bean", bean);
+        camel.getComponent("dynurl", DynUrlComponent.class).setBridgeErrorHandler(true);
+        for (DynUrlOperation operation : DynUrlOperation.values()) {
+            use("operation=" + operation).createProducer();
+        }
+        for (DynUrlFetch fetch : DynUrlFetch.values()) {
+            use("filter.b=2&fetch=" + fetch).createConsumer(exchange -> {});
+            use("filter.b=2&fetch=" + fetch).createPollingConsumer();
+        }
+    }
+
+    private DynUrlEndpoint use(String options) {
+        return camel.getEndpoint("dynurl:bean?" + options, DynUrlEndpoint.class);
+    }
+}
