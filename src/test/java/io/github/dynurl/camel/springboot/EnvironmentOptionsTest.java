@@ -175,6 +175,145 @@ class EnvironmentOptionsTest {
         assertThat(options.isFilterLocally()).isFalse();
     }
 
+    private static Map<String, Object> variables(String... namesAndValues) {
+        Map<String, Object> variables = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            variables.put("CAMEL_COMPONENT_DYNURL_" + namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return variables;
+    }
+
+    private static Map<String, Object> file(Object... namesAndValues) {
+        Map<String, Object> file = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            file.put(PREFIX + namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return file;
+    }
+
+    /** Holds what the variables and the file say, and what comes of it. */
+    record Read(Map<String, Object> variables, Map<String, Object> file, Map<String, Object> filter) {}
+
+    static Stream<Read> reads() {
+        Map<String, Object> tags = file("filter.tags[0]", "a", "filter.tags[1]", "1", "filter.tags[2]", true);
+        return Stream.of(
+                new Read(Map.of(), tags, Map.of("tags", "[\"a\",1,true]")),
+                new Read(Map.of(), file("configuration.filter.tags[0]", "${none:x}"), Map.of("tags", "[\"x\"]")),
+                new Read(
+                        Map.of(),
+                        file(
+                                "filter.a.b[0][0]",
+                                "x",
+                                "filter.a.b[0][1]",
+                                "y",
+                                "filter.o[0].n",
+                                "1",
+                                "filter.o[1].n",
+                                2),
+                        Map.of("a.b", "[[\"x\",\"y\"]]", "o", "[{\"n\":1},{\"n\":2}]")),
+                new Read(
+                        Map.of(),
+                        file(
+                                "filter.many[10]",
+                                "k",
+                                "filter.many[9]",
+                                "j",
+                                "filter.many[8]",
+                                "i",
+                                "filter.many[7]",
+                                "h",
+                                "filter.many[6]",
+                                "g",
+                                "filter.many[5]",
+                                "f",
+                                "filter.many[4]",
+                                "e",
+                                "filter.many[3]",
+                                "d",
+                                "filter.many[2]",
+                                "c",
+                                "filter.many[1]",
+                                "b",
+                                "filter.many[0]",
+                                "a"),
+                        Map.of("many", "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\"]")),
+                new Read(variables("FILTER_TAGS_0", "b"), Map.of(), Map.of("tags", "[\"b\"]")),
+                new Read(variables("FILTER_TAGS_0", "b"), tags, Map.of("tags", "[\"b\"]")),
+                new Read(variables("FILTER_TAGS", "b"), tags, Map.of("tags", "b")),
+                new Read(variables("FILTER_TAGS_0", "b"), file("filter.tags", "a"), Map.of("tags", "[\"b\"]")),
+                new Read(variables("FILTER_STATUS", "new"), Map.of(), Map.of("status", "new")),
+                new Read(variables("FILTER_MYSTATUS", "new"), file("filter.myStatus", "x"), Map.of("myStatus", "new")),
+                new Read(variables("FILTER_MY_STATUS", "new"), file("filter.myStatus", "x"), Map.of("myStatus", "new")),
+                new Read(variables("FILTER_MY_STATUS", "a"), file("filter.my-status", "x"), Map.of("my-status", "a")),
+                new Read(variables("FILTER_MYSTATUS", "a"), file("filter.my_status", "x"), Map.of("my_status", "a")),
+                new Read(variables("FILTER_A_B", "a"), file("filter[a.b]", "x"), Map.of("a.b", "a")),
+                new Read(
+                        variables("FILTER_MY_TAGS_0", "a"), file("filter.myTags[0]", "x"), Map.of("myTags", "[\"a\"]")),
+                new Read(variables("FILTER_LEVEL_2", "a"), file("filter.level-2", "x"), Map.of("level-2", "a")),
+                new Read(
+                        variables("CONFIGURATION_FILTER_MY_STATUS", "a"),
+                        file("filter.myStatus", "x", "filter.other", "y"),
+                        Map.of("myStatus", "a", "other", "y")),
+                new Read(Map.of(), file("filter[2024]", "x"), Map.of("2024", "x")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("reads")
+    void listsAreJsonAndVariablesOverrideTheNamesOfFiles(Read read) {
+        assertThat(bound(read.variables(), read.file()).getConfiguration().getFilter())
+                .containsExactlyInAnyOrderEntriesOf(read.filter());
+    }
+
+    @Test
+    void theEndpointLooksForTheList() throws Exception {
+        DynUrlComponent component = bound(
+                Map.of(), file("base-url", "http://127.0.0.1:1/base", "filter.tags[0]", "a", "filter.tags[1]", "b"));
+        camel.addComponent("dynurl", component);
+        camel.start();
+        assertThat(camel.getEndpoint("dynurl:s", DynUrlEndpoint.class)
+                        .getConfiguration()
+                        .getFilter())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("tags", "[\"a\",\"b\"]"));
+    }
+
+    /** Holds what cannot be told, and what the complaint names. */
+    record Unsure(Map<String, Object> variables, Map<String, Object> file, List<String> named) {}
+
+    static Stream<Unsure> unsure() {
+        return Stream.of(
+                new Unsure(
+                        variables("FILTER_MY_STATUS", "a"),
+                        Map.of(),
+                        List.of("FILTER_MY_STATUS", "my-status", "my_status", "myStatus", "my.status")),
+                new Unsure(
+                        variables("FILTER_MY_STATUS", "a"),
+                        file("filter.my-status", "x", "filter.my_status.other", "y", "filter[my.status]", "y"),
+                        List.of("FILTER_MY_STATUS", "filter.my-status", "filter.my.status")),
+                new Unsure(
+                        variables("FILTER_ENCODING", "plain"),
+                        file("filter.encoding", "x"),
+                        List.of("FILTER_ENCODING", "filterencoding", "filter.encoding")),
+                new Unsure(
+                        Map.of(),
+                        file("filter.my-status", "x", "filter.myStatus", "y"),
+                        List.of("filter.my", "DynUrlConfiguration")),
+                new Unsure(Map.of(), file("filter.tags[0]", "a", "filter.tags[2]", "c"), List.of("tags", "[1]")),
+                new Unsure(variables("FILTER_LEVEL_2", "a"), Map.of(), List.of("level", "[0]")),
+                new Unsure(Map.of(), file("filter[0]", "a", "filter[1]", "b"), List.of("list of filter")),
+                new Unsure(Map.of(), file("select[0]", "a"), List.of("list of select")),
+                new Unsure(Map.of(), file("http.userAgent[0]", "a"), List.of("list of http")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unsure")
+    void whatCannotBeToldIsRefused(Unsure unsure) {
+        assertThatThrownBy(() -> bound(unsure.variables(), unsure.file()))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .contains(unsure.named());
+    }
+
     @Test
     void whatComesFirstWins() {
         DynUrlComponent component = bound(
