@@ -79,6 +79,7 @@ final class ClientOwner implements AutoCloseable {
     private final LimitedHttpComponent component;
     private final @Nullable String proxyUser;
     private final @Nullable String proxyPassword;
+    private final Duration idle;
 
     /** Says how the connections of a client are used. */
     record Connections(int leased, int available, int pending, int max) {
@@ -97,8 +98,10 @@ final class ClientOwner implements AutoCloseable {
         http.keySet().removeAll(TIMES);
         proxyUser = text(http.remove(PROXY_USER));
         proxyPassword = text(http.remove(PROXY_PASSWORD));
-        HttpConnections connections = new HttpConnections(
-                times(dynUrl), timer, rest -> SpooledData.copyOf(rest, context.getStreamCachingStrategy()));
+        HttpConnections.Times times = times(dynUrl);
+        idle = times.idle().isZero() ? HttpConnections.Times.DEFAULT.idle() : times.idle();
+        HttpConnections connections =
+                new HttpConnections(times, timer, rest -> SpooledData.copyOf(rest, context.getStreamCachingStrategy()));
         component = new LimitedHttpComponent(connections);
         component.setCamelContext(context);
         component.setMaxTotalConnections(64);
@@ -273,6 +276,11 @@ final class ClientOwner implements AutoCloseable {
     /** Returns how many requests to the store can be under way at a time. */
     int mostRequests() {
         return Math.min(component.getConnectionsPerRoute(), component.getMaxTotalConnections());
+    }
+
+    /** Returns how long a connection is kept that nobody uses, and so how long a client. */
+    Duration idle() {
+        return idle;
     }
 
     /** Returns how the connections are used now. */

@@ -3,19 +3,36 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.url.Origin;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import org.apache.camel.CamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Shares HTTP clients, and so pools of connections, between the endpoints of a store: all that want their connections alike have
- * one, as long as one of them is in use. Thread-safe.
+ * one, as long as one of them is in use. The client of an endpoint that Camel makes for one message is kept for a while, since the
+ * next message will want it. Thread-safe.
  */
 final class Clients {
+    /** How many are kept that nobody uses; then the one that is unused for longest is closed. */
+    private static final int KEPT = 20;
+
+    private final Threads threads;
     private final Map<Wanted, Shared> shared = new HashMap<>();
+    private final Map<Wanted, Shared> unused = new LinkedHashMap<>();
+    private boolean keeping;
+
+    /** Begins with the threads, one of which ends what is kept. */
+    Clients(Threads threads) {
+        this.threads = threads;
+    }
 
     /** Holds what two endpoints must have in common. Credentials are none of it: each store sends its own. */
     private record Wanted(
@@ -39,12 +56,15 @@ final class Clients {
 
     private static final class Shared {
         private final ClientOwner client;
+        private final CamelContext context;
         private final Background renewals;
         private final Background ends;
         private int users = 1;
+        private @Nullable Future<?> end;
 
-        Shared(ClientOwner client, Threads.Pools threads) {
+        Shared(ClientOwner client, CamelContext context, Threads.Pools threads) {
             this.client = client;
+            this.context = context;
             // Each has half of the connections at most: neither must keep the other, or the routes, from the store.
             int most = Math.max(1, client.mostRequests() / 2);
             this.renewals = new Background(threads.query(), threads.timer(), most);
@@ -76,33 +96,77 @@ final class Clients {
             return shared.ends;
         }
 
-        void release() {
-            Clients.this.release(wanted);
+        /** Ends the use; if it was the last, the client is closed at once or, where it is kept, when its connections are too old. */
+        void release(boolean kept) {
+            Clients.this.release(wanted, kept);
         }
     }
 
     /**
      * Returns the client that an endpoint wants, for one more user.
      *
-     * @param threads live as long as somebody uses a client
+     * @param pools live as long as somebody uses a client
      */
-    synchronized Use acquire(DynUrlEndpoint endpoint, Threads.Pools threads) {
+    synchronized Use acquire(DynUrlEndpoint endpoint, Threads.Pools pools) {
         Wanted wanted = Wanted.by(endpoint);
         Shared known = shared.get(wanted);
         if (known == null) {
-            known = new Shared(new ClientOwner(endpoint, threads.timer()), threads);
+            known = new Shared(new ClientOwner(endpoint, pools.timer()), endpoint.getCamelContext(), pools);
             shared.put(wanted, known);
         } else {
             known.users++;
+            if (unused.remove(wanted) != null) {
+                letGo(known);
+            }
         }
         return new Use(wanted, known);
     }
 
-    private synchronized void release(Wanted wanted) {
+    private synchronized void release(Wanted wanted, boolean kept) {
         Shared known = shared.get(wanted);
-        if (known != null && --known.users == 0) {
-            shared.remove(wanted);
-            known.client.close();
+        if (known == null || --known.users > 0) {
+            return;
+        }
+        if (!keeping || !kept) {
+            close(wanted, known);
+            return;
+        }
+        ScheduledExecutorService timer = threads.acquire(known.context, this).timer();
+        known.end = timer.schedule(() -> end(wanted, known), known.client.idle().toMillis(), TimeUnit.MILLISECONDS);
+        unused.put(wanted, known);
+        if (unused.size() > KEPT) {
+            Map.Entry<Wanted, Shared> eldest = unused.entrySet().iterator().next();
+            end(eldest.getKey(), eldest.getValue());
+        }
+    }
+
+    /** Closes a client that nobody has used meanwhile. */
+    private synchronized void end(Wanted wanted, Shared known) {
+        if (unused.remove(wanted, known)) {
+            close(wanted, known);
+            letGo(known);
+        }
+    }
+
+    private void close(Wanted wanted, Shared known) {
+        shared.remove(wanted);
+        known.client.close();
+    }
+
+    private void letGo(Shared known) {
+        Future<?> end = known.end;
+        if (end != null) {
+            end.cancel(false);
+            known.end = null;
+        }
+        threads.release(known.context);
+    }
+
+    /** Says whether clients may be kept that nobody uses; those that there are are closed when they may not. */
+    synchronized void keep(boolean may) {
+        keeping = may;
+        if (!may) {
+            Map.copyOf(unused).forEach(this::end);
         }
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public class DynUrlComponent extends HealthCheckComponent implements SSLContextParametersAware {
     private final RetryBudgets retryBudgets = new RetryBudgets();
     private final Threads threads = new Threads();
-    private final Clients clients = new Clients();
+    private final Clients clients = new Clients(threads);
     private final StoreTotals totals = new StoreTotals();
     private final HealthChecks healthChecks = new HealthChecks();
     private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
@@ -146,9 +146,16 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         FirstStep.prepare(getCamelContext());
     }
 
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        clients.keep(true);
+    }
+
     /** Ends what routes still wait for: Camel waits for their threads next. */
     @Override
     protected void doStop() throws Exception {
+        clients.keep(false);
         open.forEach(StoreOwner.Lease::abort);
         unended.forEach(Completion::giveUp);
         super.doStop();

@@ -29,12 +29,14 @@ final class StoreOwner {
         private final HttpStore store;
         private final Clients.Use client;
         private final Threads.Pools threads;
+        private final boolean once;
         private int users;
 
-        private Lease(HttpStore store, Clients.Use client, Threads.Pools threads) {
+        private Lease(HttpStore store, Clients.Use client, Threads.Pools threads, boolean once) {
             this.store = store;
             this.client = client;
             this.threads = threads;
+            this.once = once;
         }
 
         HttpStore store() {
@@ -87,7 +89,7 @@ final class StoreOwner {
 
         private void close() {
             store.close();
-            client.release();
+            client.release(once);
             endpoint.getComponent().closed(this);
             endpoint.getComponent().threads().release(endpoint.getCamelContext());
         }
@@ -163,16 +165,22 @@ final class StoreOwner {
                     .listener(new EventPublisher(
                             endpoint, endpoint.getConfiguration().getListener()))
                     .build();
-            Lease lease = new Lease(store, client, threads);
+            Lease lease = new Lease(store, client, threads, isForOneMessage());
             component.opened(lease);
             return lease;
         } catch (RuntimeException e) {
             component.threads().release(context);
             if (client != null) {
-                client.release();
+                client.release(false);
             }
             throw e;
         }
+    }
+
+    /** Tells whether Camel has made the endpoint for one message, and does not know it: the next will have another. */
+    private boolean isForOneMessage() {
+        return endpoint.getCamelContext().getEndpointRegistry().values().stream()
+                .noneMatch(known -> endpoint.equals(DynUrlEndpoint.of(known)));
     }
 
     String storeName() {

@@ -66,6 +66,33 @@ class SharedClientTest extends ContextTestCase {
             void add(RouteDefinition route, String uri) {
                 route.recipientList(Builder.simple(uri)).cacheSize(-1);
             }
+        },
+        SLIP_NOT_CACHED {
+            @Override
+            void add(RouteDefinition route, String uri) {
+                route.routingSlip(Builder.simple(uri)).cacheSize(-1);
+            }
+        },
+        ENRICH_NOT_CACHED {
+            @Override
+            void add(RouteDefinition route, String uri) {
+                route.enrich().simple(uri).cacheSize(-1);
+            }
+        },
+        TO_D_NOT_CACHED {
+            @Override
+            void add(RouteDefinition route, String uri) {
+                route.toD(uri, -1);
+            }
+        },
+        POLL_NOT_CACHED {
+            @Override
+            void add(RouteDefinition route, String uri) {
+                route.pollEnrich()
+                        .simple(uri.replace("operation=getData", "fetch=data"))
+                        .timeout(0)
+                        .cacheSize(-1);
+            }
         };
 
         abstract void add(RouteDefinition route, String uri);
@@ -78,11 +105,54 @@ class SharedClientTest extends ContextTestCase {
         for (int i = 0; i < KEYS; i++) {
             template.requestBody(IN, "key-" + i);
         }
-        soon("all were asked for").until(() -> server.requests().size() == KEYS);
-        // A tap goes on by itself, on several threads, and what is not cached begins and ends with its message.
-        if (way != Way.NOT_CACHED) {
-            assertThat(server.acceptedConnections()).isLessThanOrEqualTo(way == Way.WIRE_TAP ? 20 : 1);
+        soon("all were asked for").until(() -> server.requests().size() >= KEYS);
+        // A tap goes on by itself, on several threads.
+        assertThat(server.acceptedConnections()).isLessThanOrEqualTo(way == Way.WIRE_TAP ? 20 : 1);
+    }
+
+    @Test
+    void whatIsNotCachedLeavesOneClientForAWhile() throws Exception {
+        routes(builder -> builder.from(IN)
+                .recipientList(Builder.simple(store() + "operation=getData&http.connectionIdleTimeout=1s&key=${body}"))
+                .cacheSize(-1));
+        template.requestBody(IN, "first");
+        List<String> threads = ownThreads();
+        for (int i = 0; i < KEYS; i++) {
+            template.requestBody(IN, "key-" + i);
         }
+        assertThat(server.acceptedConnections()).isEqualTo(1);
+        assertThat(ownThreads()).hasSameSizeAs(threads);
+        awaitNothingLeft();
+        template.requestBody(IN, "again");
+        assertThat(server.acceptedConnections()).isEqualTo(2);
+        template.stop();
+        camel.getComponent("dynurl").stop();
+        soon("it ends with the component")
+                .until(() -> server.openConnections() == 0 && ownThreads().isEmpty());
+    }
+
+    @Test
+    void ofManyThatAreNotUsedFewAreLeft() throws Exception {
+        routes(builder -> builder.from(IN)
+                .recipientList(Builder.simple(store() + "operation=getData&key=k&http.userAgent=${body}"))
+                .cacheSize(-1));
+        for (int i = 0; i < 60; i++) {
+            template.requestBody(IN, "agent-" + i);
+        }
+        assertThat(server.acceptedConnections()).isEqualTo(60);
+        soon("the older ones are closed").until(() -> server.openConnections() <= 20);
+    }
+
+    @Test
+    void aBodyThatIsReadAfterwardsHoldsItsClient() throws Exception {
+        server.on("GET", "/base/large/data").reply(Reply.ok().pattern(3_000_000).etag("\"l\""));
+        routes(builder -> builder.from(IN)
+                .recipientList(Builder.simple(store() + "operation=getData&http.connectionIdleTimeout=1ms&key=${body}"))
+                .cacheSize(-1)
+                .delay(200)
+                .process(exchange -> exchange.getMessage().setBody(body(exchange, byte[].class))));
+        assertThat(template.requestBody(IN, "large", byte[].class)).hasSize(3_000_000);
+        awaitNothingLeft();
     }
 
     @Test
