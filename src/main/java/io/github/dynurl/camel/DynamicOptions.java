@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param moved the options that travel, and are as fixed as those of an endpoint
  */
 record DynamicOptions(Map<String, Object> staying, Map<String, Object> moved) {
-    /** Holds options on their way to the one endpoint that they are meant for, and those that they hide meanwhile. */
+    /**
+     * Holds options on their way to the one endpoint that they are meant for, and those that they hide meanwhile.
+     *
+     * @param node the step of the route that sends; null if it is not known
+     */
     record Travelling(
             String staticUri,
             Map<String, Object> options,
+            @Nullable String node,
             @Nullable Travelling outer) {}
 
     /**
@@ -58,7 +63,8 @@ record DynamicOptions(Map<String, Object> staying, Map<String, Object> moved) {
 
     /** Takes along the moved options, for this endpoint alone. */
     static void send(Exchange exchange, String property, String staticUri, Map<String, Object> moved) {
-        exchange.setProperty(property, new Travelling(staticUri, moved, travelling(exchange, property)));
+        Travelling outer = travelling(exchange, property);
+        exchange.setProperty(property, new Travelling(staticUri, moved, node(exchange), outer));
     }
 
     /** Ends what {@link #send} began. */
@@ -74,7 +80,22 @@ record DynamicOptions(Map<String, Object> staying, Map<String, Object> moved) {
     /** Returns the options that an exchange brings for this endpoint; empty if they are meant for another. */
     static Map<String, Object> of(Exchange exchange, String property, DynUrlEndpoint endpoint) {
         Travelling travelling = travelling(exchange, property);
-        return travelling != null && isMeant(travelling.staticUri(), endpoint) ? travelling.options() : Map.of();
+        return travelling != null && isOfThisStep(travelling, exchange) && isMeant(travelling.staticUri(), endpoint)
+                ? travelling.options()
+                : Map.of();
+    }
+
+    /**
+     * Tells whether it is the step itself that sends now, not one of an {@code interceptSendToEndpoint} in between: those have
+     * names of their own, and when they are over there is none.
+     */
+    private static boolean isOfThisStep(Travelling travelling, Exchange exchange) {
+        String now = node(exchange);
+        return now == null || now.equals(travelling.node());
+    }
+
+    private static @Nullable String node(Exchange exchange) {
+        return exchange.getExchangeExtension().getHistoryNodeId();
     }
 
     private static boolean isMeant(String staticUri, DynUrlEndpoint endpoint) {

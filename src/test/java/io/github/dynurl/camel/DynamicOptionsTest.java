@@ -188,7 +188,12 @@ class DynamicOptionsTest extends ContextTestCase {
                 "operation=setData&key=k&ifMatch=e1",
                 "operation=setData&key=k&contentEncoding=a b",
                 "operation=getData&key=k&Range=bytes=0-1",
-                "operation=getData&key=k&content-type=text/plain",
+                "operation=getData&key=k&content-encoding=gzip",
+                "operation=acknowledge&key=k",
+                "operation=reject&filter.a=1",
+                "operation=queryKeys&key=k",
+                "operation=info&select=a",
+                "operation=get&key=k&select=a",
                 "operation=exists&KEY=k");
     }
 
@@ -285,6 +290,33 @@ class DynamicOptionsTest extends ContextTestCase {
                 .extracting(request -> request.method() + " " + request.target() + " " + request.header("If-Match"))
                 .startsWith("PUT /log/log-key/data null", "GET /log/inner-1/data null")
                 .endsWith("PUT /base/outer-1/data \"o\"");
+    }
+
+    /** An interceptor's own steps to the endpoint that it intercepts: they see headers, and none of what the toD says. */
+    @ParameterizedTest
+    @ValueSource(strings = {"to", "split", "choice", "multicast"})
+    void anInterceptorMaySendToTheVeryEndpoint(String how) throws Exception {
+        server.otherwise().reply(Reply.ok("x"));
+        String uri = store() + "operation=setData";
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                var before = interceptSendToEndpoint("dynurl:store*")
+                        .setHeader(DynUrlConstants.KEY, constant("of-the-interceptor"));
+                switch (how) {
+                    case "split" -> before.split(body()).to(uri).end();
+                    case "choice" -> before.choice().when(body()).to(uri).end();
+                    case "multicast" -> before.multicast().to(uri).end();
+                    default -> before.to(uri);
+                }
+                before.setBody(constant("y"));
+                from(IN).toD(uri + "&key=outer-${header.v}&ifMatch=RAW(\"o\")");
+            }
+        });
+        template.requestBodyAndHeader(IN, "x", "v", 1);
+        assertThat(server.requests())
+                .extracting(request -> request.target() + " " + request.header("If-Match") + " " + request.bodyText())
+                .containsExactly("/base/of-the-interceptor/data null x", "/base/outer-1/data \"o\" y");
     }
 
     @Test
