@@ -133,27 +133,6 @@ final class ConsumerOptions {
         }
     }
 
-    /**
-     * Refuses what has no effect on an object that is asked for by its key.
-     *
-     * @param moved the plain names of what a dynamic URI says besides
-     */
-    void checkKeyed(Set<String> moved) {
-        String why = "with key: that object is asked for, whatever a query finds";
-        if (!isClaim()) {
-            said.refuse("filter", why);
-            if (moved.stream().anyMatch(name -> name.startsWith("filter."))) {
-                throw new IllegalArgumentException("filter has no effect " + why);
-            }
-        }
-        if (!isRemembered()) {
-            for (String option : List.of("idempotentKey", "idempotentEager", "inProgressRepository")) {
-                said.refuse(
-                        option, "with key and without idempotent=true: the object comes as often as it is asked for");
-            }
-        }
-    }
-
     /** Refuses a selection of a dynamic URI where no metadata is fetched. */
     void checkMoved(Set<String> moved) {
         if (moved.contains("select") && !fetchesMetadata()) {

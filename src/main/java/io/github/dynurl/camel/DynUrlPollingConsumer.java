@@ -7,7 +7,6 @@ import io.github.dynurl.store.StoreException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.DynamicPollingConsumer;
@@ -41,9 +40,6 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         super(endpoint);
         this.endpoint = endpoint;
         this.options = options;
-        if (options.fixed().options().getKey() != null) {
-            options.checkKeyed(Set.of());
-        }
         this.holder = endpoint.owner().new Holder();
         this.delivery = new Delivery(options, endpoint.owner(), this::isAllowed);
         ExceptionHandler given = endpoint.getExceptionHandler();
@@ -86,9 +82,6 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         Request request = Request.withoutMessage(options.fixed(), endpoint.getCamelContext(), dynamic);
         String key = request.hasKey() ? request.key() : null;
         options.checkMoved(dynamic.keySet());
-        if (key != null) {
-            options.checkKeyed(dynamic.keySet());
-        }
         Query query = request.query();
         long begin = System.nanoTime();
         while (isAllowed()) {

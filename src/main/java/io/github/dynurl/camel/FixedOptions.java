@@ -28,34 +28,26 @@ final class FixedOptions {
             DynUrlOperation.updatePermissions,
             DynUrlOperation.delete);
 
-    private static final Set<DynUrlOperation> UPLOADS = EnumSet.of(DynUrlOperation.set, DynUrlOperation.setData);
-    private static final Set<DynUrlOperation> QUERIES = EnumSet.of(DynUrlOperation.query, DynUrlOperation.queryKeys);
     private static final Set<DynUrlOperation> ENDS = EnumSet.of(DynUrlOperation.acknowledge, DynUrlOperation.reject);
 
-    /**
-     * Says which operations regard what an endpoint asks for. All other options say how the server is, and what an answer may
-     * cost: they are for whatever is asked.
-     */
-    private static final Map<String, Set<DynUrlOperation>> REGARDED = Map.ofEntries(
-            Map.entry("key", except(union(union(QUERIES, ENDS), EnumSet.of(DynUrlOperation.info)))),
-            Map.entry("select", EnumSet.of(DynUrlOperation.getMetadata, DynUrlOperation.query)),
-            Map.entry("filter", QUERIES),
-            Map.entry("range", EnumSet.of(DynUrlOperation.getData)),
-            Map.entry("ifMatch", union(WRITES, EnumSet.of(DynUrlOperation.get, DynUrlOperation.getData))),
-            Map.entry("ifNoneMatch", WRITES),
-            Map.entry("contentType", UPLOADS),
-            Map.entry("contentEncoding", UPLOADS),
-            Map.entry("digest", UPLOADS),
-            Map.entry("requestHeaders", except(ENDS)),
-            Map.entry(
-                    "outputType",
-                    EnumSet.of(DynUrlOperation.getMetadata, DynUrlOperation.getPermissions, DynUrlOperation.info)),
-            Map.entry("queryResult", QUERIES),
-            Map.entry("queryLimit", QUERIES));
+    /** The operations that the options apply to which would be dangerous to ignore. */
+    private static final Map<String, Set<DynUrlOperation>> CONDITIONS = Map.of(
+            "range", EnumSet.of(DynUrlOperation.getData),
+            "ifMatch", union(WRITES, EnumSet.of(DynUrlOperation.get, DynUrlOperation.getData)),
+            "ifNoneMatch", WRITES);
 
-    private static Set<DynUrlOperation> except(Set<DynUrlOperation> others) {
-        return EnumSet.complementOf(EnumSet.copyOf(others));
-    }
+    /** The options of a request; an operation that ends objects sends none of its own. */
+    private static final List<String> OF_REQUESTS = List.of(
+            "contentEncoding",
+            "contentType",
+            "digest",
+            "filter",
+            "key",
+            "outputType",
+            "queryLimit",
+            "queryResult",
+            "requestHeaders",
+            "select");
 
     private static Set<DynUrlOperation> union(Set<DynUrlOperation> some, Set<DynUrlOperation> more) {
         Set<DynUrlOperation> all = EnumSet.copyOf(some);
@@ -182,20 +174,24 @@ final class FixedOptions {
         }
     }
 
-    /** Refuses what was said for this operation, which is fixed; what a bean says is for others, too. */
+    /** Refuses options of a request that the URI says for an operation without one; a bean says them for all operations. */
     private void refuseSaid(@Nullable DynUrlOperation operation) {
         Set<String> names = said;
-        if (operation != null && names != null) {
-            REGARDED.keySet().stream()
-                    .sorted()
-                    .forEach(option -> refuse(option, names.contains(UriOptions.plain(option)), operation));
+        if (operation != null && names != null && ENDS.contains(operation)) {
+            OF_REQUESTS.stream()
+                    .filter(option -> names.contains(UriOptions.plain(option)))
+                    .forEach(option -> throwNoEffect(option, operation));
         }
     }
 
     private static void refuse(String option, boolean given, DynUrlOperation operation) {
-        if (given && !Objects.requireNonNull(REGARDED.get(option)).contains(operation)) {
-            throw new IllegalArgumentException(option + " has no effect on operation=" + operation);
+        if (given && !Objects.requireNonNull(CONDITIONS.get(option)).contains(operation)) {
+            throwNoEffect(option, operation);
         }
+    }
+
+    private static void throwNoEffect(String option, DynUrlOperation operation) {
+        throw new IllegalArgumentException(option + " has no effect on operation=" + operation);
     }
 
     private static void check(Request request, DynUrlConfiguration options) {

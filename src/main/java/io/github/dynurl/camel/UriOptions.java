@@ -75,7 +75,6 @@ final class UriOptions {
             "backoffmultiplier",
             "bridgeerrorhandler",
             "greedy",
-            "initialdelay",
             "maxmessagesperpoll",
             "pollstrategy",
             "repeatcount",

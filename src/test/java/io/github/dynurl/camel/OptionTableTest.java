@@ -50,23 +50,23 @@ class OptionTableTest extends ContextTestCase {
             claim: to*
             claimField: to* from* -from:claim poll* -poll:claim
             claimLease: to* from* -from:claim poll* -poll:claim
-            contentEncoding: to* -to -to:set -to:setData from* poll*
-            contentType: to* -to -to:set -to:setData from* poll*
+            contentEncoding: to:acknowledge to:reject from* poll*
+            contentType: to:acknowledge to:reject from* poll*
             delay: to*
             deleteAfterRead: to* from:marks! from:claim! poll:marks! poll:claim!
-            digest: to* -to -to:set -to:setData from* poll*
+            digest: to:acknowledge to:reject from* poll*
             exceptionHandler: to*
-            filter: to* -to -to:query -to:queryKeys poll:key
+            filter: to:acknowledge to:reject
             greedy: to* poll*
             idempotent: to* from:claim! poll:claim!
-            idempotentEager: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful poll:key
-            idempotentKey: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful poll:key
+            idempotentEager: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
+            idempotentKey: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
             idempotentRepository: to* from:claim! from:forgetful poll:claim! poll:forgetful
             ifMatch: to:getMetadata to:getPermissions to:exists to:query to:queryKeys to:info to:acknowledge to:reject from* poll*
             ifNoneMatch: to* -to -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete from* poll*
-            inProgressRepository: to* poll:key
-            initialDelay: to* poll*
-            key: to:query to:queryKeys to:info to:acknowledge to:reject from*
+            inProgressRepository: to*
+            initialDelay: to*
+            key: to:acknowledge to:reject from*
             lazyStartProducer: from* poll*
             maxClaimAttempts: to* from* -from:claim poll* -poll:claim
             maxMessagesPerPoll: to* poll*
@@ -75,10 +75,10 @@ class OptionTableTest extends ContextTestCase {
             onExhausted: to* from* -from:claim poll* -poll:claim
             onRollback: to*
             operation: from* poll*
-            outputType: to* -to -to:getMetadata -to:getPermissions -to:info from:none from:data from:value poll:none poll:data poll:value
+            outputType: to:acknowledge to:reject from:none from:data from:value poll:none poll:data poll:value
             pollStrategy: to* poll*
-            queryLimit: to* -to -to:query -to:queryKeys from* poll*
-            queryResult: to* -to -to:query -to:queryKeys from* poll*
+            queryLimit: to:acknowledge to:reject from* poll*
+            queryResult: to:acknowledge to:reject from* poll*
             range: to* -to -to:getData from* poll*
             repeatCount: to* poll*
             requestHeaders: to:acknowledge to:reject from* poll*
@@ -86,7 +86,7 @@ class OptionTableTest extends ContextTestCase {
             scheduledExecutorService: to* poll*
             scheduler: to* poll*
             schedulerProperties: to* poll*
-            select: to* -to -to:getMetadata -to:query from:none from:data poll:none poll:data
+            select: to:acknowledge to:reject from:none from:data poll:none poll:data
             sendEmptyMessageWhenIdle: to* poll*
             startScheduler: to* poll*
             timeUnit: to*
@@ -333,7 +333,6 @@ class OptionTableTest extends ContextTestCase {
         assertThat(refusal(to, "queryLimit=5")).isEqualTo("queryLimit has no effect without queryResult=list");
         Place poll = new Place("poll", "", DynUrlEndpoint::createPollingConsumer);
         assertThat(refusal(poll, "greedy=true")).contains("greedy has no effect on pollEnrich");
-        assertThat(refusal(poll, "key=k&filter.a=1")).contains("filter.a has no effect with key");
     }
 
     @Test
