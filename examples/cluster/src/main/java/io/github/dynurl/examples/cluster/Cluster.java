@@ -2,6 +2,7 @@ package io.github.dynurl.examples.cluster;
 
 import io.github.dynurl.examples.server.StoreServer;
 import io.github.dynurl.examples.server.StoreServerConfig;
+import io.github.dynurl.examples.server.TempFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class Cluster {
     /** Runs with what the system properties say, see {@link Settings}. */
     public static void main(String[] arguments) throws InterruptedException, IOException {
         Settings settings = Settings.ofSystemProperties();
-        TempFolder temp = TempFolder.create();
+        TempFolder temp = TempFolder.create("cluster");
         Workers workers = new Workers();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(workers, temp), "cluster-cleanup"));
         FutureTask<Result> run = new FutureTask<>(new Cluster(settings, System.out, temp, workers)::run);

@@ -2,6 +2,7 @@ package io.github.dynurl.examples.quickstart;
 
 import io.github.dynurl.examples.server.StoreServer;
 import io.github.dynurl.examples.server.StoreServerConfig;
+import io.github.dynurl.examples.server.TempFolder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -30,7 +31,8 @@ final class QuickStart {
     public static void main(String[] arguments) throws InterruptedException, IOException {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        TempFolder temp = TempFolder.create();
+        TempFolder temp = TempFolder.create("quick-start");
+        Runtime.getRuntime().addShutdownHook(new Thread(temp::close, "quick-start-cleanup"));
         FutureTask<String> run = new FutureTask<>(new QuickStart(out, temp)::run);
         Thread thread = new Thread(run, "quick-start");
         thread.setDaemon(true);

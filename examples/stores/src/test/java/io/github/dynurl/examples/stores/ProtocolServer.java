@@ -2,11 +2,12 @@ package io.github.dynurl.examples.stores;
 
 import io.github.dynurl.examples.server.StoreServer;
 import io.github.dynurl.examples.server.StoreServerConfig;
+import io.github.dynurl.examples.server.TempFolder;
 import java.io.IOException;
 
 /** The store server of the examples, which follows the documented protocol. */
 final class ProtocolServer implements Running {
-    private final TempFolder folder = new TempFolder("protocol");
+    private final TempFolder folder = TempFolder.create("dynurl-protocol");
     private final StoreServer server;
 
     ProtocolServer() throws IOException {
@@ -25,7 +26,7 @@ final class ProtocolServer implements Running {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         server.close();
         folder.close();
     }

@@ -2,6 +2,7 @@ package io.github.dynurl.examples.stores;
 
 import static org.awaitility.Awaitility.await;
 
+import io.github.dynurl.examples.server.TempFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class ServerProcess implements Running {
     static ServerProcess start(Server server) throws Exception {
         Path log = Files.createDirectories(LOGS).resolve(server.folder() + ".log");
         for (int attempt = 1; ; attempt++) {
-            TempFolder folder = new TempFolder(server.folder());
+            TempFolder folder = TempFolder.create("dynurl-" + server.folder());
             int port = Ports.free();
             Process process = launch(server, folder.path(), port, log);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> kill(process)));

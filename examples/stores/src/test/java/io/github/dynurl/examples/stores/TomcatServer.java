@@ -1,5 +1,6 @@
 package io.github.dynurl.examples.stores;
 
+import io.github.dynurl.examples.server.TempFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ final class TomcatServer implements Running {
     /** The same for all of this JVM: Tomcat asks for it once. */
     private static final Path BASE = Path.of("target/tomcat").toAbsolutePath();
 
-    private final TempFolder folder = new TempFolder("tomcat");
+    private final TempFolder folder = TempFolder.create("dynurl-tomcat");
     private final int port = Ports.free();
     private final Catalina catalina = new Catalina();
 
@@ -53,7 +54,7 @@ final class TomcatServer implements Running {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         catalina.stop();
         folder.close();
     }

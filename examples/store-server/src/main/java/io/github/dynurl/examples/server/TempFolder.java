@@ -1,4 +1,4 @@
-package io.github.dynurl.examples.cluster;
+package io.github.dynurl.examples.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A new folder that is deleted with all it holds when it is closed. */
-final class TempFolder implements AutoCloseable {
+/** A temporary folder. It is deleted with all its files when it is closed. Thread-safe. */
+public final class TempFolder implements AutoCloseable {
     private static final int ATTEMPTS = 20;
     private static final long PAUSE_NANOS = 50_000_000;
 
@@ -20,15 +20,17 @@ final class TempFolder implements AutoCloseable {
         this.path = path;
     }
 
-    static TempFolder create() throws IOException {
-        return new TempFolder(Files.createTempDirectory("cluster-"));
+    /** Creates a folder; its name begins with a name that tells users whose it is. */
+    public static TempFolder create(String name) throws IOException {
+        return new TempFolder(Files.createTempDirectory(name + "-"));
     }
 
-    Path path() {
+    /** Returns the folder. */
+    public Path path() {
         return path;
     }
 
-    /** Deletes all of it; tries again for a while if somebody still writes to it. */
+    /** Deletes the folder. Tries again for a second if somebody still writes to it. */
     @Override
     public synchronized void close() {
         for (int i = 0; i < ATTEMPTS && Files.exists(path); i++) {
