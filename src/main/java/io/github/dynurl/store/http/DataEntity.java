@@ -3,7 +3,6 @@ package io.github.dynurl.store.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,41 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataEntity implements HttpEntity {
     private static final int BUFFER = 64 * 1024;
-
-    /** Carries what HttpClient must not see: it would leave the connection leased, or close all that it has. */
-    static class FailedException extends IOException {
-        FailedException(@Nullable String message, @Nullable Throwable cause) {
-            super(message, cause);
-        }
-
-        FailedException(Throwable cause) {
-            this(cause.toString(), cause);
-        }
-
-        /** Returns what was thrown, or throws it where it is an error. */
-        RuntimeException unwrapped() {
-            Throwable thrown = getCause();
-            if (thrown instanceof Error error) {
-                throw error;
-            }
-            return thrown instanceof RuntimeException unchecked ? unchecked : new UndeclaredThrowableException(thrown);
-        }
-    }
-
-    /** Tells that the data could not be read: it is not the network's fault. */
-    static final class SourceException extends FailedException {
-        private final boolean opened;
-
-        SourceException(String message, @Nullable Throwable cause, boolean opened) {
-            super(message, cause);
-            this.opened = opened;
-        }
-
-        /** Tells whether sending may have begun. */
-        boolean opened() {
-            return opened;
-        }
-    }
 
     private final Source source;
     private final InputStream in;
@@ -97,14 +61,14 @@ final class DataEntity implements HttpEntity {
     public void writeTo(OutputStream out) throws IOException {
         try {
             write(out);
-        } catch (FailedException e) {
+        } catch (CarriedException e) {
             phases.failed();
             throw e;
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
             phases.failed();
-            throw new FailedException(e);
+            throw new CarriedException(e);
         }
     }
 

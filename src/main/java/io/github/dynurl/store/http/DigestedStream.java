@@ -3,17 +3,18 @@ package io.github.dynurl.store.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Consumer;
 
 /** Reads a body and compares it with its digests where it ends. For one thread. */
 final class DigestedStream extends FilterInputStream {
     private final Digests digests;
-    private final Reply reply;
+    private final Consumer<Digests> atEnd;
     private boolean checked;
 
-    DigestedStream(InputStream in, Digests digests, Reply reply) {
+    DigestedStream(InputStream in, Digests digests, Consumer<Digests> atEnd) {
         super(in);
         this.digests = digests;
-        this.reply = reply;
+        this.atEnd = atEnd;
     }
 
     @Override
@@ -29,7 +30,7 @@ final class DigestedStream extends FilterInputStream {
             digests.update(buffer, offset, n);
         } else if (n < 0 && !checked) {
             checked = true;
-            reply.verify(digests);
+            atEnd.accept(digests);
         }
         return n;
     }

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,22 +40,31 @@ final class Digests {
     }
 
     /**
-     * Reads what is announced of a whole body; null if it is nothing that can be checked. What makes no sense is ignored, as
-     * RFC 8941 has it.
+     * Reads the digests that a response announces of its whole body; null if there is none that can be checked. Malformed ones
+     * are ignored (RFC 8941).
      *
-     * @param part whether the body is a part of the object: then only its own digest counts
+     * @param headers returns the values of a header, joined by commas; null if it is missing
      */
-    static @Nullable Digests of(Reply reply, boolean part) {
-        List<Expected> found = new ArrayList<>();
-        add(found, "Content-Digest", reply.headers("Content-Digest"));
-        if (!part) {
-            add(found, REPRESENTATION, reply.headers(REPRESENTATION));
-            byte[] md5 = decoded(reply.header("Content-MD5"));
-            if (md5 != null && md5.length == 16) {
-                found.add(new Expected("Content-MD5", encoded(md5), algorithm("MD5")));
-            }
+    static @Nullable Digests ofWholeBody(Function<String, @Nullable String> headers) {
+        List<Expected> found = contentDigests(headers);
+        add(found, REPRESENTATION, headers.apply(REPRESENTATION));
+        byte[] md5 = decoded(headers.apply("Content-MD5"));
+        if (md5 != null && md5.length == 16) {
+            found.add(new Expected("Content-MD5", encoded(md5), algorithm("MD5")));
         }
         return found.isEmpty() ? null : new Digests(found);
+    }
+
+    /** Reads the digests of a response that has a range of the object: those of the object itself do not apply. */
+    static @Nullable Digests ofPartialBody(Function<String, @Nullable String> headers) {
+        List<Expected> found = contentDigests(headers);
+        return found.isEmpty() ? null : new Digests(found);
+    }
+
+    private static List<Expected> contentDigests(Function<String, @Nullable String> headers) {
+        List<Expected> found = new ArrayList<>();
+        add(found, "Content-Digest", headers.apply("Content-Digest"));
+        return found;
     }
 
     private static void add(List<Expected> found, String header, @Nullable String value) {

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** Tells a listener what happens; a listener that fails is logged and stops nothing. Thread-safe, as the listener is. */
 final class Events {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Events.class);
 
     private final StoreListener listener;
     private final long bufferSize;

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * the way in which a body was offered, is sent again here; all other retries are the {@link Transport}'s. Thread-safe.
  */
 final class Exchanges {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+    /** Users switch this one on: README, Messages and figures. */
+    private static final Logger LOG = LoggerFactory.getLogger("io.github.dynurl.store.http.HttpStore");
 
     /** How often a request may meet a connection that is dead before anything of it was sent: each time all are closed. */
     private static final int MOST_STALE = 3;
@@ -244,7 +245,7 @@ final class Exchanges {
                 failed ? reply.said() : "");
     }
 
-    private DataEntity entity(Task task, Source source, Runnable cancel) throws DataEntity.SourceException {
+    private DataEntity entity(Task task, Source source, Runnable cancel) throws SourceException {
         boolean data = task.request().movesData();
         Key key = task.call().key();
         Progress progress = data && key != null

@@ -207,10 +207,10 @@ final class Failures {
         if (breach != null && !(e instanceof ConnectionRequestTimeoutException)) { // which may end at the same time
             return unavailable(breach.what() + " (" + breach.option() + ")", sentOrNot(), e);
         }
-        if (e instanceof DataEntity.SourceException source && !(source.getCause() instanceof Error)) {
+        if (e instanceof SourceException source && !(source.getCause() instanceof Error)) {
             return ofSource(source);
         }
-        if (e instanceof DataEntity.FailedException failed) {
+        if (e instanceof CarriedException failed) {
             throw failed.unwrapped();
         }
         if (e instanceof StoreConnection.UntimelySuccessException) {
@@ -245,11 +245,11 @@ final class Failures {
 
     /** Makes the exception of data that cannot be read, before any of it was sent. */
     StoreException ofSource(Exception e) {
-        return ofSource(new DataEntity.SourceException(String.valueOf(e.getMessage()), e, false));
+        return ofSource(new SourceException(String.valueOf(e.getMessage()), e, false));
     }
 
     /** A source that is a store itself fails as that store says, but it is this operation that failed. */
-    private StoreException ofSource(DataEntity.SourceException e) {
+    private StoreException ofSource(SourceException e) {
         Outcome outcome = e.opened() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
         Failure failure = failure("the data cannot be read: " + secrets().hide(e.getMessage()), outcome, e);
         if (e.getCause() instanceof ConflictException) {

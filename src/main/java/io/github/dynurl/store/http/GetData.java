@@ -67,7 +67,7 @@ record GetData(
 
     private DataStream whole(Reply reply) {
         OptionalLong size = reply.info().size();
-        Digests digests = Digests.of(reply, false);
+        Digests digests = Digests.ofWholeBody(reply::headers);
         Progress told = progress.apply(size);
         BodyStream body = reply.takeBody(Window.whole(size), told, Rest.ofWhole(reply), digests);
         if (maxDecodedSize > 0 && Decoder.knows(reply.info().contentEncoding())) {
@@ -163,7 +163,7 @@ record GetData(
             throw reply.unexpected(range + " was asked for, but this is " + sent);
         }
         Window window = Window.exactly(sent.length(), length.isPresent());
-        Digests digests = Digests.of(reply, true);
+        Digests digests = Digests.ofPartialBody(reply::headers);
         Progress told = progress.apply(OptionalLong.of(sent.length()));
         BodyStream body = reply.takeBody(window, told, Rest.ofRange(reply, sent), digests);
         return stream(

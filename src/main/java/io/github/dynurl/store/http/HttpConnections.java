@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * given up when the server has closed them, or may have. For one client. Thread-safe.
  */
 public final class HttpConnections {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnections.class);
 
     /** A pooled connection that was idle longer is checked before it is used: checking always costs half the speed. */
     private static final TimeValue CHECKED_AFTER = TimeValue.ofSeconds(2);
@@ -195,7 +195,7 @@ public final class HttpConnections {
                 throw e;
             } catch (Throwable e) {
                 // HttpClient would leave the connection leased, or close all of them.
-                throw new DataEntity.FailedException(e);
+                throw new CarriedException(e);
             }
         }
     }

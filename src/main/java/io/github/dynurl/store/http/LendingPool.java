@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /** Is a pool that takes connections back from bodies that nobody reads while somebody waits for one. Thread-safe. */
 final class LendingPool implements HttpClientConnectionManager {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LendingPool.class);
 
     private static final long AGAIN_MILLIS = 20;
 

@@ -8,28 +8,42 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 
 /** Knows the bodies that hold connections, and takes one back when somebody waits for it. Thread-safe. */
 final class LentConnections {
+    /** Holds a connection that can be taken back. Thread-safe. */
+    interface Borrower {
+        /** Returns the server that the connection leads to. */
+        HttpHost server();
+
+        /**
+         * Gives the connection back if nobody reads; returns whether it is free, or will be when the rest of the body is copied.
+         *
+         * @param copier runs the copying; null if nothing may be copied
+         */
+        boolean takeBack(@Nullable Executor copier);
+    }
+
     private final @Nullable Spool spool;
     private final AtomicInteger copying = new AtomicInteger();
 
     /** Those that hold one, the oldest first. */
-    private final Set<ParkableStream> holders = new LinkedHashSet<>();
+    private final Set<Borrower> holders = new LinkedHashSet<>();
 
     /** Begins without any; without a spool, only what can be opened again gives its connection back. */
     LentConnections(@Nullable Spool spool) {
         this.spool = spool;
     }
 
-    synchronized void add(ParkableStream holder) {
+    synchronized void add(Borrower holder) {
         holders.add(holder);
     }
 
-    synchronized void remove(ParkableStream holder) {
+    synchronized void remove(Borrower holder) {
         holders.remove(holder);
     }
 
@@ -49,9 +63,9 @@ final class LentConnections {
      * @param waiters how many wait: no more bodies are copied at a time
      */
     void takeBack(@Nullable HttpHost server, int waiters) {
-        List<ParkableStream> oldest = new ArrayList<>();
+        List<Borrower> oldest = new ArrayList<>();
         synchronized (this) {
-            for (ParkableStream holder : holders) {
+            for (Borrower holder : holders) {
                 if (server == null || server.equals(holder.server())) {
                     oldest.add(holder);
                 }
@@ -59,7 +73,7 @@ final class LentConnections {
         }
         boolean parked = oldest.stream().anyMatch(holder -> holder.takeBack(null));
         if (!parked && spool != null && copying.get() < waiters) {
-            for (ParkableStream holder : oldest) {
+            for (Borrower holder : oldest) {
                 if (holder.takeBack(this::copyApart)) {
                     return;
                 }

@@ -28,7 +28,7 @@ final class NetworkFaults {
             return handshake.getCause() instanceof IOException;
         }
         return cause instanceof IOException
-                && !(cause instanceof DataEntity.SourceException)
+                && !(cause instanceof SourceException)
                 && !(cause instanceof SSLPeerUnverifiedException)
                 && !(cause instanceof ConnectionRequestTimeoutException);
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a body, and can do without its connection while nobody reads: it is opened again where it was, or its rest was copied
  * to a file. For one thread, but {@link #park}, {@link #takeBack} and {@link #close} may come from any.
  */
-final class ParkableStream extends InputStream implements DataStream.Parkable {
+final class ParkableStream extends InputStream implements DataStream.Parkable, LentConnections.Borrower {
     /** How long nobody has read when the connection may be taken: who has just opened a body, or reads slowly, keeps it. */
     private static final long UNREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -73,7 +73,8 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
         holds();
     }
 
-    HttpHost server() {
+    @Override
+    public HttpHost server() {
         return server;
     }
 
@@ -195,7 +196,8 @@ final class ParkableStream extends InputStream implements DataStream.Parkable {
      *
      * @param copier copies in a thread of its own; null to do without
      */
-    boolean takeBack(@Nullable Executor copier) {
+    @Override
+    public boolean takeBack(@Nullable Executor copier) {
         // Whoever takes it up again while he reads may wait for a connection himself.
         if (reading.isHeldByCurrentThread() || !reading.tryLock()) {
             return false;

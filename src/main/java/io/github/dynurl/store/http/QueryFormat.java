@@ -30,7 +30,7 @@ final class QueryFormat {
     static Page read(Reply reply, Target target, QueryPointers pointers) {
         reply.refuseUnknownCoding();
         BodyStream taken = reply.takeBody(
-                Window.whole(reply.info().size()), Progress.NONE, Rest.ofWhole(reply), Digests.of(reply, false));
+                Window.whole(reply.info().size()), Progress.NONE, Rest.ofWhole(reply), Digests.ofWholeBody(reply::headers));
         ParkableStream body = reply.parkable(taken, decoded(reply, taken), null, false);
         try {
             return read(reply, target, pointers, body);

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /** Holds the answer to one call while it is received, and its connection. For one thread, but for {@link #cancel}. */
 final class Reply {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
 
     private static final int ERROR_BODY = 8 * 1024;
 
@@ -134,8 +134,8 @@ final class Reply {
         if (contentLength.orElse(0) > settings.maxJsonSize()) {
             throw LimitedStream.tooLong(settings.maxJsonSize());
         }
-        Digests digests = Digests.of(this, false);
-        InputStream body = digests == null ? content() : new DigestedStream(content(), digests, this);
+        Digests digests = Digests.ofWholeBody(this::headers);
+        InputStream body = digests == null ? content() : new DigestedStream(content(), digests, this::verify);
         return new LimitedStream(Decoder.within(this, body, settings.maxJsonSize()), settings.maxJsonSize());
     }
 

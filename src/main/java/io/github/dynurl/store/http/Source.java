@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * ahead: what ends there has a length, and can be sent again. For one thread.
  */
 final class Source implements Closeable {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Source.class);
 
     private static final int AHEAD = 64 * 1024;
 

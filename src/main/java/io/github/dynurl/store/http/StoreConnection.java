@@ -128,7 +128,7 @@ final class StoreConnection extends PooledConnection {
         }
         try {
             super.sendRequestEntity(request);
-        } catch (DataEntity.FailedException e) {
+        } catch (CarriedException e) {
             throw e;
         } catch (IOException e) {
             broken = e;

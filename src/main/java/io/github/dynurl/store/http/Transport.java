@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * exceptions. Thread-safe.
  */
 final class Transport {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
     private final UrlLayout layout;
     private final Settings settings;

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /** Warns of what a wrong option may be the cause of: once for a store, whatever number of its views finds it. Thread-safe. */
 final class Warnings {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Warnings.class);
 
     private final Secrets secrets;
     private final Set<Kind> given = ConcurrentHashMap.newKeySet();

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * earlier than the next look, which is rare, since most limits are long and most operations short. Thread-safe.
  */
 final class Watch {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
     /** The time of what is not to be looked at. */
     static final long NEVER = Long.MAX_VALUE;

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * one that the executor never starts. Thread-safe.
  */
 final class Workers {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
     private final Queue<FutureTask<?>> waiting = new ConcurrentLinkedQueue<>();
     private final Executor executor;

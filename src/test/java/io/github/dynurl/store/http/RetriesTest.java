@@ -110,7 +110,7 @@ class RetriesTest {
         SSLHandshakeException cut = new SSLHandshakeException("terminated");
         cut.initCause(new IOException("end of stream"));
         assertThat(SHORTEST.after(1, get, broken(cut), true)).isNotNull();
-        assertThat(SHORTEST.after(1, get, broken(new DataEntity.SourceException("no file", null, true)), true))
+        assertThat(SHORTEST.after(1, get, broken(new SourceException("no file", null, true)), true))
                 .isNull();
         assertThat(SHORTEST.after(1, get, new StoreUnavailableException(Failure.of("a", "k", "closed")), true))
                 .isNull();
@@ -123,7 +123,7 @@ class RetriesTest {
                 cut,
                 new SSLHandshakeException("s3cr3t is not trusted"),
                 new SSLPeerUnverifiedException("the certificate is of s3cr3t"),
-                new DataEntity.SourceException("no file s3cr3t", null, true),
+                new SourceException("no file s3cr3t", null, true),
                 new NoHttpResponseException("s3cr3t failed to respond"));
     }
 
