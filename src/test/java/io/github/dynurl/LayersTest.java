@@ -23,11 +23,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** CONTRIBUTING, The house: what may know what, and what is public. */
@@ -38,7 +40,24 @@ class LayersTest {
     private static final String SPRING = CAMEL + ".springboot";
     private static final String STORE = ROOT + ".store";
     private static final String HTTP = ROOT + ".store.http";
+    private static final String CONNECTION = HTTP + ".connection";
+    private static final String INTERNAL = HTTP + ".internal";
     private static final String URL = ROOT + ".store.url";
+
+    /** The rooms of the HTTP store, each after those that it may use. */
+    private static final List<String> ROOMS = List.of(
+            INTERNAL + ".header",
+            INTERNAL + ".time",
+            INTERNAL + ".secret",
+            CONNECTION,
+            INTERNAL + ".body",
+            INTERNAL + ".exchange",
+            INTERNAL + ".query",
+            HTTP);
+
+    /** What a room has at most, so that one can know all of it. */
+    private static final int MAX_FILES = 25;
+
     private static final Path SOURCES = Path.of("src", "main", "java");
     private static final int MAX_LINES = 350;
 
@@ -55,7 +74,7 @@ class LayersTest {
                         .layer("camel")
                         .definedBy(CAMEL)
                         .layer("http")
-                        .definedBy(HTTP)
+                        .definedBy(HTTP + "..")
                         .layer("url")
                         .definedBy(URL)
                         .layer("store")
@@ -83,7 +102,7 @@ class LayersTest {
                         .resideInAPackage("org.apache.camel.."),
                 noClasses()
                         .that()
-                        .resideOutsideOfPackage(HTTP)
+                        .resideOutsideOfPackage(HTTP + "..")
                         .and()
                         .haveNameNotMatching(".*\\.ClientOwner(\\$.*)?")
                         .should()
@@ -95,13 +114,34 @@ class LayersTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("com.fasterxml.."),
-                classes().should().resideInAnyPackage(SPRING, CAMEL, HTTP, URL, STORE),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(HTTP + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(INTERNAL + ".."),
+                classes().should().resideInAnyPackage(packages()),
                 NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS,
                 NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
     }
 
+    private static String[] packages() {
+        return Stream.concat(ROOMS.stream(), Stream.of(SPRING, CAMEL, URL, STORE))
+                .toArray(String[]::new);
+    }
+
+    static Stream<ArchRule> arrows() {
+        return IntStream.range(0, ROOMS.size()).mapToObj(room -> noClasses()
+                .that()
+                .resideInAPackage(ROOMS.get(room))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOMS.subList(room + 1, ROOMS.size()).toArray(String[]::new))
+                .allowEmptyShould(true));
+    }
+
     @ParameterizedTest
-    @MethodSource("rules")
+    @MethodSource({"rules", "arrows"})
     void holds(ArchRule rule) {
         EvaluationResult result = rule.evaluate(MAIN);
         assertThat(result.getFailureReport().getDetails())
@@ -152,13 +192,20 @@ class LayersTest {
                         List.of(
                                 "DeleteMode",
                                 "Dialect",
-                                "HttpConnections",
                                 "HttpStore",
                                 "HttpStoreBuilder",
                                 "MissingParts",
-                                "RetryBudgets",
-                                "Traffic",
                                 "UpdateMode")),
+                new Face(
+                        CONNECTION,
+                        List.of(
+                                "BorrowedConnections",
+                                "HttpConnections",
+                                "RequestContext",
+                                "RetryBudgets",
+                                "StaleConnectionException",
+                                "StoreConnection",
+                                "Traffic")),
                 new Face(SPRING, List.of("DynUrlAutoConfiguration")),
                 new Face(
                         URL,
@@ -239,8 +286,16 @@ class LayersTest {
 
     @Test
     void saysInEveryPackageThatNothingIsNullUnlessItSaysSo() throws ClassNotFoundException {
-        for (String name : List.of(SPRING, CAMEL, STORE, HTTP, URL)) {
+        for (String name : packages()) {
             assertThat(Class.forName(name + ".package-info")).hasAnnotation(NullMarked.class);
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("ROOMS")
+    void keepsRoomsSmall(String room) throws IOException {
+        try (Stream<Path> files = Files.list(SOURCES.resolve(room.replace('.', '/')))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java"))).hasSizeLessThanOrEqualTo(MAX_FILES);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.store.http.HttpConnections;
 import io.github.dynurl.store.http.HttpStoreBuilder;
+import io.github.dynurl.store.http.connection.HttpConnections;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.store.http.RetryBudgets;
+import io.github.dynurl.store.http.connection.RetryBudgets;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.http.HttpStoreBuilder;
-import io.github.dynurl.store.http.Traffic;
+import io.github.dynurl.store.http.connection.Traffic;
 import io.github.dynurl.store.url.ShownUrl;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.store.http.Traffic;
+import io.github.dynurl.store.http.connection.Traffic;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;

@@ -1,6 +1,6 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.store.http.HttpConnections;
+import io.github.dynurl.store.http.connection.HttpConnections;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

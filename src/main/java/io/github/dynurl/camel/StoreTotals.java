@@ -1,6 +1,6 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.store.http.Traffic;
+import io.github.dynurl.store.http.connection.Traffic;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

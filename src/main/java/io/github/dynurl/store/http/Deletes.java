@@ -26,7 +26,7 @@ final class Deletes {
 
     PartInfo delete(Sender sender, Key key, Condition condition) {
         return dialect.deleteMode() == DeleteMode.key
-                ? new Settled(sender).delete(new Calls.Delete(key, null, condition, ""), reads)
+                ? new ConfirmedWrites(sender).delete(new Calls.Delete(key, null, condition, ""), reads)
                 : parts(sender.begin(), key, condition);
     }
 
@@ -35,7 +35,7 @@ final class Deletes {
      * gone fulfils no condition.
      */
     private PartInfo parts(Sender sender, Key key, Condition condition) {
-        Settled settled = new Settled(sender);
+        ConfirmedWrites settled = new ConfirmedWrites(sender);
         PartInfo info = PartInfo.NONE;
         NoSuchKeyException missing = null;
         try {
@@ -58,7 +58,7 @@ final class Deletes {
         return info;
     }
 
-    private void deleteIfThere(Settled settled, Calls.Delete call) {
+    private void deleteIfThere(ConfirmedWrites settled, Calls.Delete call) {
         try {
             settled.delete(call, reads);
         } catch (NoSuchKeyException e) {

@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.JsonPointer;
+import io.github.dynurl.store.http.internal.query.QueryPointers;
 import io.github.dynurl.store.url.FilterEncoding;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,17 @@ import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.http.internal.body.BodyWindow;
+import io.github.dynurl.store.http.internal.body.TransferProgress;
+import io.github.dynurl.store.http.internal.exchange.BodyStream;
+import io.github.dynurl.store.http.internal.exchange.Call;
+import io.github.dynurl.store.http.internal.exchange.Decoder;
+import io.github.dynurl.store.http.internal.exchange.ParkableStream;
+import io.github.dynurl.store.http.internal.exchange.RemainingRange;
+import io.github.dynurl.store.http.internal.exchange.Reply;
+import io.github.dynurl.store.http.internal.exchange.Request;
+import io.github.dynurl.store.http.internal.header.ContentRange;
+import io.github.dynurl.store.http.internal.header.Digests;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +41,7 @@ record GetData(
         ByteRange range,
         Condition condition,
         long maxDecodedSize,
-        Function<OptionalLong, Progress> progress,
+        Function<OptionalLong, TransferProgress> progress,
         @Nullable Function<GetData, DataStream> again)
         implements Call<DataStream> {
     @Override
@@ -68,13 +79,13 @@ record GetData(
     private DataStream whole(Reply reply) {
         OptionalLong size = reply.info().size();
         Digests digests = Digests.ofWholeBody(reply::headers);
-        Progress told = progress.apply(size);
-        BodyStream body = reply.takeBody(Window.whole(size), told, Rest.ofWhole(reply), digests);
+        TransferProgress told = progress.apply(size);
+        BodyStream body = reply.takeBody(BodyWindow.whole(size), told, RemainingRange.ofWhole(reply), digests);
         if (maxDecodedSize > 0 && Decoder.knows(reply.info().contentEncoding())) {
             InputStream decoded = Decoder.of(reply, body, maxDecodedSize);
             return stream(reply, body, decoded, reply.info().decoded(), told, null);
         }
-        boolean anywhere = digests == null && !Rest.isWithoutRanges(reply);
+        boolean anywhere = digests == null && !RemainingRange.isWithoutRanges(reply);
         return stream(reply, body, body, reply.info(), told, anywhere ? ByteRange::from : null);
     }
 
@@ -89,7 +100,7 @@ record GetData(
             BodyStream body,
             InputStream in,
             PartInfo info,
-            Progress told,
+            TransferProgress told,
             @Nullable LongFunction<ByteRange> rest) {
         if (again == null) {
             return new DataStream(in, info);
@@ -105,7 +116,7 @@ record GetData(
             Function<GetData, DataStream> opener,
             String etag,
             PartInfo info,
-            Progress told,
+            TransferProgress told,
             @Nullable LongFunction<ByteRange> rest) {
         return position -> {
             // Where nobody knows the size, the byte before is read again: a 416 is never the end then, but other data.
@@ -162,10 +173,10 @@ record GetData(
         if (!isAskedFor(sent) || (length.isPresent() && length.getAsLong() != sent.length())) {
             throw reply.unexpected(range + " was asked for, but this is " + sent);
         }
-        Window window = Window.exactly(sent.length(), length.isPresent());
+        BodyWindow window = BodyWindow.exactly(sent.length(), length.isPresent());
         Digests digests = Digests.ofPartialBody(reply::headers);
-        Progress told = progress.apply(OptionalLong.of(sent.length()));
-        BodyStream body = reply.takeBody(window, told, Rest.ofRange(reply, sent), digests);
+        TransferProgress told = progress.apply(OptionalLong.of(sent.length()));
+        BodyStream body = reply.takeBody(window, told, RemainingRange.ofRange(reply, sent), digests);
         return stream(
                 reply,
                 body,
@@ -192,15 +203,15 @@ record GetData(
         if (size.isPresent()) {
             long start = range.startIn(size.getAsLong());
             long end = range.endIn(size.getAsLong());
-            Progress told = progress.apply(OptionalLong.of(end - start));
-            BodyStream body = reply.takeBody(Window.within(size.getAsLong(), start, end), told, null, null);
+            TransferProgress told = progress.apply(OptionalLong.of(end - start));
+            BodyStream body = reply.takeBody(BodyWindow.within(size.getAsLong(), start, end), told, null, null);
             return stream(reply, body, body, reply.info().size(end - start), told, null);
         }
         if (isSuffix()) {
             throw reply.unexpected("the server sends no ranges and no length, so the last bytes cannot be told");
         }
-        Window window = Window.upTo(range.startIn(Long.MAX_VALUE), range.endIn(Long.MAX_VALUE));
-        Progress told = progress.apply(OptionalLong.empty());
+        BodyWindow window = BodyWindow.upTo(range.startIn(Long.MAX_VALUE), range.endIn(Long.MAX_VALUE));
+        TransferProgress told = progress.apply(OptionalLong.empty());
         BodyStream body = reply.takeBody(window, told, null, null);
         return stream(reply, body, body, reply.info(), told, null);
     }
@@ -221,7 +232,7 @@ record GetData(
         if ((sent == null || sent.size().isEmpty()) && (isSuffix() || range.startIn(Long.MAX_VALUE) == 0)) {
             throw reply.unexpected(range + " was refused, and the server does not say that the object is empty");
         }
-        Progress told = progress.apply(OptionalLong.of(0));
+        TransferProgress told = progress.apply(OptionalLong.of(0));
         told.started();
         told.ended(true);
         return new DataStream(

@@ -20,6 +20,8 @@ import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.Transaction;
 import io.github.dynurl.store.Value;
+import io.github.dynurl.store.http.internal.body.StoreEvents;
+import io.github.dynurl.store.http.internal.exchange.Transport;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.InputStream;
 import java.time.Duration;
@@ -36,37 +38,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpStore implements Store {
     private final Sender sender;
-    private final Kit kit;
+    private final Shared shared;
     private final Runnable onClose;
-    private final UrlLayout layout;
-    private final Events events;
+    private final StoreEvents events;
     private final Reads reads;
     private final Updates updates;
     private final Deletes deletes;
     private final Queries queries;
 
-    /** Holds what a store is made of, beside what sends its calls; all of its views have the same. */
-    record Kit(
+    /** Contains what a store shares with its views: all but the sender of its calls. */
+    record Shared(
             UrlLayout layout,
             Dialect dialect,
-            Events events,
+            StoreEvents events,
             @Nullable String userTag,
             Executor executor,
             int queryConcurrency,
             long maxDecodedSize,
-            Warnings warnings) {}
+            OptionWarnings warnings) {}
 
-    HttpStore(Kit kit, Sender sender, Runnable onClose) {
-        this.kit = kit;
+    HttpStore(Shared shared, Sender sender, Runnable onClose) {
+        this.shared = shared;
         this.sender = sender;
         this.onClose = onClose;
-        this.layout = kit.layout();
-        this.events = kit.events();
-        this.reads = new Reads(layout, kit.dialect());
-        this.updates = new Updates(layout, kit.dialect(), reads);
-        this.deletes = new Deletes(layout, kit.dialect(), reads);
-        this.queries =
-                new Queries(layout, kit.dialect(), reads, kit.executor(), kit.queryConcurrency(), kit.warnings());
+        this.events = shared.events();
+        this.reads = new Reads(shared.layout(), shared.dialect());
+        this.updates = new Updates(shared.layout(), shared.dialect(), reads);
+        this.deletes = new Deletes(shared.layout(), shared.dialect(), reads);
+        this.queries = new Queries(shared, reads);
     }
 
     /** Begins a store. */
@@ -112,8 +111,8 @@ public final class HttpStore implements Store {
     }
 
     private GetData getData(String action, Key key, ByteRange range, Condition condition) {
-        long decoded = kit.maxDecodedSize();
-        return new GetData(action, key, range, condition, decoded, events.downloads(key), sender::execute);
+        return new GetData(
+                action, key, range, condition, shared.maxDecodedSize(), events.downloads(key), sender::execute);
     }
 
     private static Condition readable(String action, String key, Condition condition) {
@@ -146,7 +145,7 @@ public final class HttpStore implements Store {
 
     private PartInfo write(String key, Value value, Condition condition) {
         Key checked = Key.of("set", key);
-        if (!layout.hasPartUrls()) {
+        if (!shared.layout().hasPartUrls()) {
             throw new InvalidRequestException(
                     Failure.of(
                             "set",
@@ -155,7 +154,7 @@ public final class HttpStore implements Store {
         }
         Data json = Calls.json(value.metadata());
         Sender operation = sender.begin();
-        PartInfo info = new Settled(operation).put(Calls.PutData.of("set", checked, value.data(), condition));
+        PartInfo info = new ConfirmedWrites(operation).put(Calls.PutData.of("set", checked, value.data(), condition));
         operation.execute(new Calls.WriteJson(
                 "set",
                 "PUT",
@@ -172,7 +171,7 @@ public final class HttpStore implements Store {
     public PartInfo setData(String key, Data data, Condition condition) {
         try {
             Calls.PutData call = Calls.PutData.of("setData", Key.of("setData", key), data, condition);
-            PartInfo info = new Settled(sender).put(call);
+            PartInfo info = new ConfirmedWrites(sender).put(call);
             events.raise(new StoreEvent.Written(key, Part.DATA, null));
             return info;
         } finally {
@@ -215,7 +214,7 @@ public final class HttpStore implements Store {
     private PartInfo write(String action, String key, Part part, Map<String, ?> values, Condition condition) {
         Calls.WriteJson call =
                 new Calls.WriteJson(action, "PUT", Key.of(action, key), part, Calls.json(values), condition, "");
-        return new Settled(sender).write(call, values);
+        return new ConfirmedWrites(sender).write(call, values);
     }
 
     private PartInfo update(String action, String key, Part part, Map<String, ?> values, Condition condition) {
@@ -243,11 +242,11 @@ public final class HttpStore implements Store {
     public Map<String, Object> info() {
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("type", "dynurl");
-        info.put("baseUrl", layout.baseUrl());
-        info.put("urlFormat", layout.format());
-        info.put("urlFormatNoPart", layout.formatNoPart());
+        info.put("baseUrl", shared.layout().baseUrl());
+        info.put("urlFormat", shared.layout().format());
+        info.put("urlFormatNoPart", shared.layout().formatNoPart());
         userTag().ifPresent(tag -> info.put("userTag", tag));
-        info.put("query", layout.queryOrigin().isPresent());
+        info.put("query", shared.layout().queryOrigin().isPresent());
         info.put("permissions", true);
         info.put("transactions", false);
         info.put("readOnly", false);
@@ -256,7 +255,7 @@ public final class HttpStore implements Store {
 
     @Override
     public Optional<String> userTag() {
-        return Optional.ofNullable(kit.userTag());
+        return Optional.ofNullable(shared.userTag());
     }
 
     @Override
@@ -287,7 +286,7 @@ public final class HttpStore implements Store {
     public HttpStore scope(Duration operationTimeout) {
         Transport transport = sender.transport();
         Transport scope = transport.scope(operationTimeout);
-        return new HttpStore(kit, sender.through(scope), () -> transport.forget(scope));
+        return new HttpStore(shared, sender.through(scope), () -> transport.forget(scope));
     }
 
     /**
@@ -297,7 +296,7 @@ public final class HttpStore implements Store {
      */
     public HttpStore withHeaders(Map<String, String> more) {
         more.forEach(WithHeaders::check);
-        return new HttpStore(kit, sender.withHeaders(more), onClose);
+        return new HttpStore(shared, sender.withHeaders(more), onClose);
     }
 
     /**
@@ -343,6 +342,6 @@ public final class HttpStore implements Store {
 
     @Override
     public String toString() {
-        return "HttpStore " + layout;
+        return "HttpStore " + shared.layout();
     }
 }

@@ -2,6 +2,18 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.StoreListener;
+import io.github.dynurl.store.http.connection.HttpConnections;
+import io.github.dynurl.store.http.connection.RetryBudgets;
+import io.github.dynurl.store.http.connection.Traffic;
+import io.github.dynurl.store.http.internal.body.StoreEvents;
+import io.github.dynurl.store.http.internal.exchange.Exchanges;
+import io.github.dynurl.store.http.internal.exchange.Retries;
+import io.github.dynurl.store.http.internal.exchange.Settings;
+import io.github.dynurl.store.http.internal.exchange.Transport;
+import io.github.dynurl.store.http.internal.secret.Credentials;
+import io.github.dynurl.store.http.internal.secret.Secrets;
+import io.github.dynurl.store.http.internal.time.DeadlineTimer;
+import io.github.dynurl.store.http.internal.time.Timeouts;
 import io.github.dynurl.store.url.QueryUrl;
 import io.github.dynurl.store.url.UrlLayout;
 import java.time.Duration;
@@ -336,13 +348,13 @@ public final class HttpStoreBuilder {
                         new HttpConnections(connectionTimes(), schedule, null),
                         connectionsPerRoute,
                         maxTotalConnections));
-        Watch watch = own.watch(new Watch(schedule));
-        Events events = new Events(listener, bufferSize);
+        DeadlineTimer watch = own.watch(new DeadlineTimer(schedule));
+        StoreEvents events = new StoreEvents(listener, bufferSize);
         Settings settings = settings();
         Exchanges exchanges = new Exchanges(client, layout.origin(), authorization, settings, events);
         Transport transport = new Transport(layout, settings, retryBudgets, watch, exchanges);
         Executor executor = queryExecutor != null ? queryExecutor : own.threads();
-        HttpStore.Kit kit = new HttpStore.Kit(
+        HttpStore.Shared kit = new HttpStore.Shared(
                 layout,
                 dialect,
                 events,
@@ -350,7 +362,7 @@ public final class HttpStoreBuilder {
                 executor,
                 queryConcurrency,
                 maxDecodedSize,
-                new Warnings(settings.secrets()));
+                new OptionWarnings(settings.secrets()));
         return new HttpStore(kit, new Sender(transport, Map.of(), null, null), own::close);
     }
 

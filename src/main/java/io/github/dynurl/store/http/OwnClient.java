@@ -1,5 +1,6 @@
 package io.github.dynurl.store.http;
 
+import io.github.dynurl.store.http.connection.HttpConnections;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 

@@ -1,5 +1,6 @@
 package io.github.dynurl.store.http;
 
+import io.github.dynurl.store.http.internal.time.DeadlineTimer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -28,7 +29,7 @@ final class OwnResources {
         return timer;
     }
 
-    Watch watch(Watch watch) {
+    DeadlineTimer watch(DeadlineTimer watch) {
         closers.add(watch::close);
         return watch;
     }

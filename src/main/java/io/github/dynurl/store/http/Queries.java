@@ -9,6 +9,12 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Select;
+import io.github.dynurl.store.http.internal.query.KeyResults;
+import io.github.dynurl.store.http.internal.query.MappedResults;
+import io.github.dynurl.store.http.internal.query.Pages;
+import io.github.dynurl.store.http.internal.query.QueryHit;
+import io.github.dynurl.store.http.internal.query.QueryPointers;
+import io.github.dynurl.store.http.internal.query.QueryResults;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -20,21 +26,21 @@ final class Queries {
     private final Reads reads;
     private final Executor executor;
     private final int concurrency;
-    private final Warnings warnings;
+    private final OptionWarnings warnings;
 
-    Queries(UrlLayout layout, Dialect dialect, Reads reads, Executor executor, int concurrency, Warnings warnings) {
-        this.layout = layout;
-        this.dialect = dialect;
+    Queries(HttpStore.Shared shared, Reads reads) {
+        this.layout = shared.layout();
+        this.dialect = shared.dialect();
         this.reads = reads;
-        this.executor = executor;
-        this.concurrency = concurrency;
-        this.warnings = warnings;
+        this.executor = shared.executor();
+        this.concurrency = shared.queryConcurrency();
+        this.warnings = shared.warnings();
     }
 
     Results<String> keys(Sender sender, Query query) {
         return filtersHere(query)
-                ? new Mapped<>(results(sender, "queryKeys", query.select(Select.of())), QueryResult::key)
-                : new Keys(pages(sender, "queryKeys", query));
+                ? new MappedResults<>(results(sender, "queryKeys", query.select(Select.of())), QueryResult::key)
+                : new KeyResults(pages(sender, "queryKeys", query));
     }
 
     /** Tells whether the filter is applied here, and so needs the metadata. */
@@ -50,11 +56,12 @@ final class Queries {
                 concurrency,
                 key -> missing(key, Part.METADATA),
                 why -> warnings.once(
-                        Warnings.Kind.ALL_MISSING, "None of the objects that a query found is there: the last " + why));
+                        OptionWarnings.Kind.ALL_MISSING,
+                        "None of the objects that a query found is there: the last " + why));
     }
 
     /** Completes what was found; null if it is not what was asked for. */
-    private @Nullable QueryResult result(Sender sender, String action, Query query, Hit hit) {
+    private @Nullable QueryResult result(Sender sender, String action, Query query, QueryHit hit) {
         boolean filters = filtersHere(query);
         Metadata metadata = hit.metadata();
         if (metadata == null) {
@@ -83,7 +90,8 @@ final class Queries {
                 layout.hasCursor() ? cursor -> layout.query(query.filter(), cursor) : null,
                 pointers.cursor() == null,
                 what -> warnings.once(
-                        Warnings.Kind.NEXT_PAGE, "An answer to a query is not all that there is: it has " + what));
+                        OptionWarnings.Kind.NEXT_PAGE,
+                        "An answer to a query is not all that there is: it has " + what));
     }
 
     /** Says where a key that is missing was looked for, and what to check. */

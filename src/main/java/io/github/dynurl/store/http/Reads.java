@@ -10,6 +10,8 @@ import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.http.internal.exchange.Request;
+import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.Optional;
 

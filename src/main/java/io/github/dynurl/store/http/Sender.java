@@ -1,5 +1,8 @@
 package io.github.dynurl.store.http;
 
+import io.github.dynurl.store.http.internal.exchange.Call;
+import io.github.dynurl.store.http.internal.exchange.Transport;
+import io.github.dynurl.store.http.internal.time.CancelScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;

@@ -72,7 +72,7 @@ final class Updates {
                         ? merge(sender, update, (json, under) -> sender.execute(patch(update, json, under)))
                         : sender.execute(patch(update, update.values(), update.condition()));
             case readMergePut ->
-                merge(sender, update, (json, under) -> new Settled(sender)
+                merge(sender, update, (json, under) -> new ConfirmedWrites(sender)
                         .write(update.write("PUT", json, under), json));
         };
     }

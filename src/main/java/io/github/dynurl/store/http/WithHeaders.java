@@ -1,6 +1,9 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.http.internal.exchange.Call;
+import io.github.dynurl.store.http.internal.exchange.Reply;
+import io.github.dynurl.store.http.internal.exchange.Request;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 /**
- * Keeps a store on any HTTP server: {@link io.github.dynurl.store.http.HttpStore}.
+ * A store on any HTTP server: {@link io.github.dynurl.store.http.HttpStore}.
  *
- * <p>Each HTTP call is one small immutable record ({@code Call}): it says what to request and what to make of the answer.
- * One {@code Transport} executes them all: it keeps deadlines, cancels, and decides about retries. {@code Exchanges} sends
- * each request over connections that {@code HttpConnections} keeps, and {@code Failures} maps what goes wrong. Cancel comes
- * before close everywhere: closing a response alone reads it to its end.
+ * <p>Each operation is one or more calls; a call is a small immutable record ({@code Calls}, {@code GetData}) that says what to
+ * request and what the response means. The rooms below send it: see {@code internal.exchange}.
+ *
+ * <p>In: options and operations. Out: results, or a {@link io.github.dynurl.store.StoreException}.
  */
 @NullMarked
 package io.github.dynurl.store.http;

@@ -12,6 +12,7 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.Value;
+import io.github.dynurl.store.http.internal.header.Digests;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedObject;

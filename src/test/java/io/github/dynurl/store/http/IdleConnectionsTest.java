@@ -3,6 +3,7 @@ package io.github.dynurl.store.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.dynurl.store.http.connection.HttpConnections;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
 import java.io.IOException;

@@ -13,6 +13,8 @@ import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.http.connection.HttpConnections;
+import io.github.dynurl.store.http.internal.header.Digests;
 import io.github.dynurl.testing.PatternBytes;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;

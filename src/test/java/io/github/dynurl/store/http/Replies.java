@@ -1,6 +1,17 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Query;
+import io.github.dynurl.store.http.connection.Traffic;
+import io.github.dynurl.store.http.internal.exchange.Failures;
+import io.github.dynurl.store.http.internal.exchange.Reply;
+import io.github.dynurl.store.http.internal.exchange.Request;
+import io.github.dynurl.store.http.internal.exchange.Retries;
+import io.github.dynurl.store.http.internal.exchange.Settings;
+import io.github.dynurl.store.http.internal.query.QueryPointers;
+import io.github.dynurl.store.http.internal.secret.Secrets;
+import io.github.dynurl.store.http.internal.time.DeadlineTimer;
+import io.github.dynurl.store.http.internal.time.Operation;
+import io.github.dynurl.store.http.internal.time.Timeouts;
 import io.github.dynurl.store.url.Origin;
 import io.github.dynurl.store.url.Target;
 import java.io.ByteArrayInputStream;
@@ -18,7 +29,7 @@ import org.apache.hc.core5.http.io.entity.BasicHttpEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 
 /** Makes answers without a connection, for tests that need thousands. */
-final class Replies {
+public final class Replies {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "replies");
@@ -29,12 +40,12 @@ final class Replies {
     private Replies() {}
 
     /** Makes a 200 whose body is chunked, or has its length. */
-    static Reply ok(byte[] body, boolean sized, Header... headers) {
+    public static Reply ok(byte[] body, boolean sized, Header... headers) {
         return ok(new ByteArrayInputStream(body), sized ? body.length : -1, headers);
     }
 
     /** Makes a 200 with this body; its length is -1 where it is chunked. */
-    static Reply ok(InputStream body, long length, Header... headers) {
+    public static Reply ok(InputStream body, long length, Header... headers) {
         BasicClassicHttpResponse response = new BasicClassicHttpResponse(200);
         List.of(headers).forEach(response::addHeader);
         if (length >= 0) {
@@ -50,7 +61,7 @@ final class Replies {
                 new Calls.QueryKeys("query", Query.all(), request.target(), new QueryPointers(null, null, null, null)),
                 request,
                 settings);
-        Operation operation = new Operation(new Watch(TIMER), timeouts, 0, new HashSet<>());
+        Operation operation = new Operation(new DeadlineTimer(TIMER), timeouts, 0, new HashSet<>());
         Reply.Holder holder = new Reply.Holder(null, new HttpHost("http", "h.example", 80));
         return new Reply(response, () -> {}, holder, operation, failures, settings, rest -> {
             throw new AssertionError("there is nothing to take up again");

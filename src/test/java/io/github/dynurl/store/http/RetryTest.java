@@ -13,6 +13,7 @@ import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.http.connection.RetryBudgets;
 import io.github.dynurl.testing.ConnectionMode;
 import io.github.dynurl.testing.PatternBytes;
 import io.github.dynurl.testing.RecordedRequest;

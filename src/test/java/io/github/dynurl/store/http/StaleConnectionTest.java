@@ -10,6 +10,7 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.http.internal.time.Operation;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import java.io.ByteArrayInputStream;

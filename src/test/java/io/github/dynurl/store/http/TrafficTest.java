@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.http.connection.Traffic;
 import io.github.dynurl.testing.PatternBytes;
 import io.github.dynurl.testing.Reply;
 import java.util.Map;

@@ -6,6 +6,7 @@ import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.http.connection.HttpConnections;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
 import io.github.dynurl.testing.TestCertificates;

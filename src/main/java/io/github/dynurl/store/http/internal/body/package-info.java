@@ -1,0 +1,9 @@
+/**
+ * Bodies of requests, and the progress of transfers.
+ *
+ * <p>In: {@link io.github.dynurl.store.Data}. Out: an HttpClient entity that counts, digests and can be sent again.
+ */
+@NullMarked
+package io.github.dynurl.store.http.internal.body;
+
+import org.jspecify.annotations.NullMarked;

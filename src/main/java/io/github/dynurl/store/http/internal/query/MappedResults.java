@@ -1,0 +1,58 @@
+package io.github.dynurl.store.http.internal.query;
+
+import io.github.dynurl.store.Results;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes other results of results, one at a time, and leaves out those of which nothing is made. For one thread, but {@link
+ * #close} may come from any.
+ *
+ * @param <T> what it is made of
+ * @param <R> what is made
+ */
+public final class MappedResults<T, R> implements Results<R> {
+    private final Results<T> results;
+    private final Function<T, @Nullable R> function;
+    private @Nullable R next;
+
+    public MappedResults(Results<T> results, Function<T, @Nullable R> function) {
+        this.results = results;
+        this.function = function;
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (next == null && results.hasNext()) {
+            next = function.apply(results.next());
+        }
+        return next != null;
+    }
+
+    @Override
+    public R next() {
+        if (!hasNext() || next == null) {
+            throw new NoSuchElementException("the query has no more results");
+        }
+        R result = next;
+        next = null;
+        return result;
+    }
+
+    @Override
+    public long skipped() {
+        return results.skipped();
+    }
+
+    @Override
+    public Optional<String> allMissing() {
+        return results.allMissing();
+    }
+
+    @Override
+    public void close() {
+        results.close();
+    }
+}

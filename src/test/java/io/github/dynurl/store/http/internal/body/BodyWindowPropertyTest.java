@@ -1,0 +1,107 @@
+package io.github.dynurl.store.http.internal.body;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.http.Replies;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalLong;
+import java.util.function.LongPredicate;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+/** Whatever way a server sends an object, the bytes that are delivered are those of the range. */
+class BodyWindowPropertyTest {
+    /** A range, and which positions of an object of some size it selects (RFC 9110, 14.1.2). */
+    record Asked(ByteRange range, long start, long end, long last) {
+        byte[] cut(byte[] object) {
+            LongPredicate selected =
+                    last < 0 ? i -> i >= start && i < end : i -> i >= object.length - last && i < object.length;
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            for (int i = 0; i < object.length; i++) {
+                if (selected.test(i)) {
+                    out.write(object[i]);
+                }
+            }
+            return out.toByteArray();
+        }
+    }
+
+    @Property(tries = 1000)
+    void cutsTheRangeOutOfABodyOfKnownSize(
+            @ForAll @Size(max = 60) byte[] object,
+            @ForAll("ranges") Asked asked,
+            @ForAll @IntRange(min = 1, max = 9) int n)
+            throws IOException {
+        long start = asked.range().startIn(object.length);
+        long end = asked.range().endIn(object.length);
+        BodyWindow window = BodyWindow.within(object.length, start, end);
+        assertThat(read(object, true, window, n)).isEqualTo(asked.cut(object));
+        assertThat(window.length()).isEqualTo(asked.cut(object).length);
+        assertThat(window.sized()).isEqualTo(window.length() > 0 && start + window.length() == object.length);
+    }
+
+    @Property(tries = 1000)
+    void cutsTheRangeOutOfABodyOfUnknownSize(
+            @ForAll @Size(max = 60) byte[] object,
+            @ForAll("fromStart") Asked asked,
+            @ForAll @IntRange(min = 1, max = 9) int n)
+            throws IOException {
+        BodyWindow window = BodyWindow.upTo(
+                asked.range().startIn(Long.MAX_VALUE), asked.range().endIn(Long.MAX_VALUE));
+        assertThat(read(object, false, window, n)).isEqualTo(asked.cut(object));
+    }
+
+    @Property(tries = 500)
+    void deliversTheWholeBody(@ForAll @Size(max = 60) byte[] object, @ForAll @IntRange(min = 1, max = 9) int n)
+            throws IOException {
+        OptionalLong size = OptionalLong.of(object.length);
+        assertThat(read(object, true, BodyWindow.whole(size), n)).isEqualTo(object);
+        assertThat(read(object, false, BodyWindow.whole(OptionalLong.empty()), n))
+                .isEqualTo(object);
+        assertThat(read(object, true, BodyWindow.exactly(object.length, true), n))
+                .isEqualTo(object);
+    }
+
+    /** Reads {@code n} bytes at a time. */
+    private static byte[] read(byte[] object, boolean sized, BodyWindow window, int n) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (InputStream body = Replies.ok(object, sized).takeBody(window, TransferProgress.NONE, null, null)) {
+            byte[] buffer = new byte[n];
+            for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+                out.write(buffer, 0, count);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    @Provide
+    Arbitrary<Asked> ranges() {
+        Arbitrary<Asked> last = positions().map(count -> new Asked(ByteRange.last(count), 0, 0, count));
+        return Arbitraries.oneOf(fromStart(), fromStart(), last);
+    }
+
+    @Provide
+    Arbitrary<Asked> fromStart() {
+        Arbitrary<Asked> bounded = Combinators.combine(positions(), positions())
+                .filter((start, end) -> start <= end)
+                .as((start, end) -> new Asked(ByteRange.of(start, end), start, end, -1));
+        Arbitrary<Asked> open = positions().map(start -> new Asked(ByteRange.from(start), start, Long.MAX_VALUE, -1));
+        return Arbitraries.oneOf(bounded, open);
+    }
+
+    private static Arbitrary<Long> positions() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(6, Arbitraries.longs().between(0, 70)),
+                Tuple.of(1, Arbitraries.longs().greaterOrEqual(0)));
+    }
+}

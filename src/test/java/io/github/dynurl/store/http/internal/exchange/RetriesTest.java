@@ -1,0 +1,224 @@
+package io.github.dynurl.store.http.internal.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.http.connection.RetryBudgets;
+import io.github.dynurl.store.http.internal.secret.SecretEncodings;
+import io.github.dynurl.store.http.internal.secret.Secrets;
+import io.github.dynurl.store.http.internal.secret.SourceException;
+import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.Target;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetriesTest {
+    private static final Retries LONGEST = new Retries(3, most -> most);
+    private static final Retries SHORTEST = new Retries(3, most -> 0);
+
+    private static final Origin HERE = Origin.of("http://127.0.0.1").orElseThrow();
+
+    private static Request request(String method) {
+        return Request.of(method, new Target(HERE, "/"), "{base}/{key}");
+    }
+
+    private static StoreException answered(int status, @Nullable Duration retryAfter) {
+        return new StoreUnavailableException(Failure.rejected("a", "k", status, "r"), retryAfter);
+    }
+
+    private static StoreException answered(int status) {
+        return answered(status, null);
+    }
+
+    private static StoreException broken(IOException cause) {
+        Outcome outcome = cause instanceof ConnectException ? Outcome.NOT_SENT : Outcome.UNKNOWN;
+        return new StoreUnavailableException(
+                Failure.of("a", "k", "r").outcome(outcome).cause(cause));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // what was answered, and whether GET, HEAD, PUT, DELETE, conditional PUT, POST are sent again
+        "429, true, true, true, true, true, false",
+        "500, true, true, false, false, true, false",
+        "501, false, false, false, false, false, false",
+        "502, true, true, false, false, true, false",
+        "503, true, true, true, true, true, false",
+        "504, true, true, false, false, true, false",
+        "505, false, false, false, false, false, false",
+        "599, false, false, false, false, false, false"
+    })
+    void sendsAgainWhatDoesNoHarm(
+            int status, boolean get, boolean head, boolean put, boolean delete, boolean conditional, boolean post) {
+        StoreException e = answered(status);
+        assertThat(SHORTEST.after(1, request("GET"), e, true) != null).isEqualTo(get);
+        assertThat(SHORTEST.after(1, request("HEAD"), e, true) != null).isEqualTo(head);
+        assertThat(SHORTEST.after(1, request("PUT"), e, true) != null).isEqualTo(put);
+        assertThat(SHORTEST.after(1, request("DELETE"), e, true) != null).isEqualTo(delete);
+        for (String header : new String[] {"If-Match", "If-None-Match"}) {
+            assertThat(SHORTEST.after(1, request("PUT").header(header, "*"), e, true) != null)
+                    .isEqualTo(conditional);
+            assertThat(SHORTEST.after(1, request("POST").header(header, "*"), e, true) != null)
+                    .isEqualTo(post);
+        }
+        assertThat(SHORTEST.after(1, request("POST"), e, true) != null).isEqualTo(post);
+    }
+
+    @Test
+    void sendsWritesAgainAfterTheNetworkFailedOnlyIfNothingWasSent() {
+        StoreException refused = broken(new ConnectException("refused"));
+        StoreException reset = broken(new SocketException("reset"));
+        assertThat(SHORTEST.after(1, request("GET"), refused, true)).isNotNull();
+        assertThat(SHORTEST.after(1, request("GET"), reset, true)).isNotNull();
+        assertThat(SHORTEST.after(1, request("PUT"), refused, true)).isNotNull();
+        assertThat(SHORTEST.after(1, request("PUT"), reset, true)).isNull();
+        assertThat(SHORTEST.after(1, request("DELETE"), refused, true)).isNotNull();
+        assertThat(SHORTEST.after(1, request("DELETE"), reset, true)).isNull();
+        assertThat(SHORTEST.after(1, request("DELETE").header("If-Match", "\"e\""), reset, true))
+                .isNotNull();
+        assertThat(SHORTEST.after(1, request("POST"), refused, true)).isNull();
+    }
+
+    @Test
+    void sendsNothingAgainThatDoesNotPass() {
+        Request get = request("GET");
+        assertThat(SHORTEST.after(1, get, new ConflictException(Failure.rejected("a", "k", 503, "r")), true))
+                .isNull();
+        assertThat(SHORTEST.after(1, get, new UnexpectedReplyException(Failure.rejected("a", "k", 503, "r")), true))
+                .isNull();
+        assertThat(SHORTEST.after(1, get, broken(new ConnectionRequestTimeoutException("none free")), true))
+                .isNull();
+        assertThat(SHORTEST.after(1, get, broken(new SSLPeerUnverifiedException("other name")), true))
+                .isNull();
+        assertThat(SHORTEST.after(1, get, broken(new SSLHandshakeException("not trusted")), true))
+                .isNull();
+        SSLHandshakeException cut = new SSLHandshakeException("terminated");
+        cut.initCause(new IOException("end of stream"));
+        assertThat(SHORTEST.after(1, get, broken(cut), true)).isNotNull();
+        assertThat(SHORTEST.after(1, get, broken(new SourceException("no file", null, true)), true))
+                .isNull();
+        assertThat(SHORTEST.after(1, get, new StoreUnavailableException(Failure.of("a", "k", "closed")), true))
+                .isNull();
+    }
+
+    static Stream<IOException> networkFaults() {
+        SSLHandshakeException cut = new SSLHandshakeException("terminated by s3cr3t");
+        cut.initCause(new IOException("end of stream"));
+        return Stream.of(
+                cut,
+                new SSLHandshakeException("s3cr3t is not trusted"),
+                new SSLPeerUnverifiedException("the certificate is of s3cr3t"),
+                new SourceException("no file s3cr3t", null, true),
+                new NoHttpResponseException("s3cr3t failed to respond"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networkFaults")
+    void decidesTheSameWhereACauseIsHiddenSinceItSaysASecret(IOException cause) {
+        Throwable shown = new Secrets(SecretEncodings.of("s3cr3t")).shown(cause);
+        assertThat(shown).isNotSameAs(cause).hasMessage(cause.getClass().getName());
+        for (String method : List.of("GET", "PUT")) {
+            assertThat(SHORTEST.after(1, request(method), broken((IOException) shown), true) == null)
+                    .isEqualTo(SHORTEST.after(1, request(method), broken(cause), true) == null);
+        }
+        assertThat(SHORTEST.resume(1, broken((IOException) shown)) == null)
+                .isEqualTo(SHORTEST.resume(1, broken(cause)) == null);
+    }
+
+    @Test
+    void sendsNoBodyAgainThatCannotBeReadAgain() {
+        assertThat(SHORTEST.after(1, request("PUT"), answered(503), false)).isNull();
+    }
+
+    @Test
+    void stopsAfterTheLastAttempt() {
+        assertThat(SHORTEST.after(2, request("GET"), answered(503), true)).isNotNull();
+        assertThat(SHORTEST.after(3, request("GET"), answered(503), true)).isNull();
+        assertThat(new Retries(1, most -> 0).after(1, request("GET"), answered(503), true))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // status, Retry-After in seconds, attempts, shortest and longest pause in milliseconds, cost
+        "500, , 1, 0, 50, 14",
+        "500, , 2, 0, 100, 14",
+        "503, , 3, 0, 200, 14",
+        "500, , 10, 0, 20000, 14",
+        "500, , 64, 0, 20000, 14",
+        "429, , 1, 0, 1000, 5",
+        "429, , 2, 0, 2000, 5",
+        "429, 0, 1, 0, 50, 5",
+        "429, 7, 1, 7000, 7050, 5",
+        "503, 7, 2, 7000, 7100, 5",
+        "503, 60, 1, 60000, 60050, 5",
+        "500, 7, 1, 7000, 7050, 14"
+    })
+    void waitsBeforeEachAsLongAsItMust(
+            int status, @Nullable Long retryAfter, int attempts, long shortest, long longest, int cost) {
+        StoreException e = answered(status, retryAfter == null ? null : Duration.ofSeconds(retryAfter));
+        Retries.Retry least = new Retries(100, most -> 0).after(attempts, request("GET"), e, true);
+        Retries.Retry most = new Retries(100, limit -> limit).after(attempts, request("GET"), e, true);
+        assertThat(least).isEqualTo(new Retries.Retry(Duration.ofMillis(shortest), cost));
+        assertThat(most).isEqualTo(new Retries.Retry(Duration.ofMillis(longest), cost));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {61, 86_400, 999_999_999})
+    void doesNotWaitLongerThanAMinuteForAServer(long seconds) {
+        StoreException e = answered(503, Duration.ofSeconds(seconds));
+        assertThat(LONGEST.after(1, request("GET"), e, true)).isNull();
+        assertThat(LONGEST.resume(1, e)).isNull();
+    }
+
+    @Test
+    void takesADownloadUpAgainOnWhatPasses() {
+        assertThat(LONGEST.resume(1, broken(new SocketException("reset"))))
+                .isEqualTo(new Retries.Retry(Duration.ofMillis(50), 14));
+        assertThat(LONGEST.resume(4, answered(502))).isEqualTo(new Retries.Retry(Duration.ofMillis(400), 14));
+        assertThat(LONGEST.resume(1, answered(501))).isNull();
+        assertThat(LONGEST.resume(1, new ConflictException(Failure.rejected("a", "k", 412, "r"))))
+                .isNull();
+    }
+
+    @Test
+    void budgetIsSpentByRetriesAndFilledByAnswers() {
+        RetryBudgets.Bucket budget = new RetryBudgets.Bucket();
+        int retries = 0;
+        while (budget.take(Retries.COST)) {
+            retries++;
+        }
+        assertThat(retries).isEqualTo(500 / 14);
+        assertThat(budget.tokens()).isEqualTo(500 % 14);
+        for (int i = 0; i < 3; i++) {
+            assertThat(budget.take(Retries.COST)).isFalse();
+        }
+        budget.give();
+        assertThat(budget.tokens()).isEqualTo(500 % 14 + 1);
+        for (int i = 0; i < 1000; i++) {
+            budget.give();
+        }
+        assertThat(budget.tokens()).isEqualTo(500);
+        assertThat(budget.take(500)).isTrue();
+        assertThat(budget.tokens()).isZero();
+    }
+}
