@@ -1,8 +1,8 @@
 package io.github.dynurl.store;
 
-/** Tells that the store knows no such user (401) or does not allow the operation (403). */
+/** Thrown when the store rejects the credentials (401) or does not allow the operation to this user (403). */
 public final class AccessDeniedException extends StoreException {
-    /** Makes the exception of a failure. */
+    /** Creates the exception from the description of a failure. */
     public AccessDeniedException(Failure failure) {
         super(failure);
     }

@@ -4,16 +4,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Selects bytes of an object: a half-open range {@code [start, end)}, or its last bytes. Immutable.
+ * A range of the bytes of an object: from {@code start} (inclusive) to {@code end} (exclusive), or the last bytes.
+ * Immutable.
  *
- * <p>{@link #toString} is HTTP's form (RFC 9110, 14.1.1), in which the last position is included.
+ * <p>{@link #parse} and {@link #toString} use the form of the HTTP header {@code Range} (RFC 9110, 14.1.1), whose last
+ * position is inclusive: {@code of(0, 100)} is {@code bytes=0-99}.
  */
 public final class ByteRange {
-    private static final Pattern HTTP = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
-    private static final ByteRange ALL = new ByteRange(0, Long.MAX_VALUE, false);
+    /** At most 18 digits, so that each number, and the number plus 1, fits into a long. */
+    private static final Pattern RANGE_HEADER = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
+    private static final long UNTIL_END_OF_OBJECT = Long.MAX_VALUE;
+    private static final ByteRange ALL = new ByteRange(0, UNTIL_END_OF_OBJECT, false);
+
+    /** Inclusive; 0 for a suffix range. */
     private final long start;
+
+    /** Exclusive; for a suffix range the number of bytes. */
     private final long end;
+
+    /** Whether this is a suffix range, which selects the last bytes of an object. */
     private final boolean suffix;
 
     private ByteRange(long start, long end, boolean suffix) {
@@ -22,48 +32,53 @@ public final class ByteRange {
         this.suffix = suffix;
     }
 
-    /** Selects the whole object. */
+    /** Returns the range that selects the whole object. */
     public static ByteRange all() {
         return ALL;
     }
 
     /**
-     * Selects the bytes from {@code start} to before {@code end}; none if they are equal.
+     * Returns the range from {@code start} (inclusive) to {@code end} (exclusive). It is empty if both are equal.
      *
      * @throws IllegalArgumentException if {@code start} is negative or greater than {@code end}
      */
     public static ByteRange of(long start, long end) {
         if (start < 0 || end < start) {
-            throw new IllegalArgumentException("not a range of bytes: from " + start + " to before " + end);
+            throw new IllegalArgumentException(
+                    "not a range of bytes: start " + start + ", end " + end + " (exclusive)");
         }
         return new ByteRange(start, end, false);
     }
 
     /**
-     * Selects the bytes from {@code start} to the end of the object.
+     * Returns the range from {@code start} (inclusive) to the end of the object.
      *
      * @throws IllegalArgumentException if {@code start} is negative
      */
     public static ByteRange from(long start) {
-        return of(start, Long.MAX_VALUE);
+        return of(start, UNTIL_END_OF_OBJECT);
     }
 
     /**
-     * Selects the last {@code count} bytes of the object.
+     * Returns the range of the last {@code count} bytes of the object, or of all its bytes if it has fewer.
      *
      * @throws IllegalArgumentException if {@code count} is negative
      */
     public static ByteRange last(long count) {
-        return new ByteRange(of(0, count).start, count, true);
+        if (count < 0) {
+            throw new IllegalArgumentException("not a number of bytes: " + count);
+        }
+        return new ByteRange(0, count, true);
     }
 
     /**
-     * Reads HTTP's form of one range: {@code bytes=0-99}, {@code bytes=100-}, {@code bytes=-100}.
+     * Parses the value of a {@code Range} header with one range: {@code bytes=0-99}, {@code bytes=100-} or
+     * {@code bytes=-100}.
      *
-     * @throws IllegalArgumentException if the text is anything else; several ranges are, too
+     * @throws IllegalArgumentException if the text has another form or contains several ranges
      */
     public static ByteRange parse(String text) {
-        Matcher matcher = HTTP.matcher(text);
+        Matcher matcher = RANGE_HEADER.matcher(text);
         if (!matcher.matches()) {
             throw notOneRange(text);
         }
@@ -89,22 +104,30 @@ public final class ByteRange {
                 "not one range of bytes: " + Key.shown(text) + "; write bytes=0-99, bytes=100- or bytes=-100");
     }
 
-    /** Tells whether the whole object is selected. */
+    /** Returns whether the range selects the whole object. */
     public boolean isAll() {
-        return !suffix && start == 0 && end == Long.MAX_VALUE;
+        return !suffix && start == 0 && end == UNTIL_END_OF_OBJECT;
     }
 
-    /** Tells whether nothing is selected, whatever the object. */
+    /** Returns whether the range selects no byte of any object. */
     public boolean isEmpty() {
         return suffix ? end == 0 : start == end;
     }
 
-    /** Returns the first position selected in an object of {@code size} bytes; {@code size} if there is none. */
+    /** Returns whether this is a suffix range, which selects the last bytes, wherever they start. */
+    public boolean isSuffix() {
+        return suffix;
+    }
+
+    /**
+     * Returns the first position (inclusive) that the range selects in an object of {@code size} bytes, or {@code size}
+     * if it selects no byte of that object.
+     */
     public long startIn(long size) {
         return suffix ? Math.max(0, size - end) : Math.min(start, size);
     }
 
-    /** Returns the position after the last one selected in an object of {@code size} bytes. */
+    /** Returns the end (exclusive) of the range in an object of {@code size} bytes; it is at least {@link #startIn}. */
     public long endIn(long size) {
         return suffix ? size : Math.max(startIn(size), Math.min(end, size));
     }
@@ -119,7 +142,10 @@ public final class ByteRange {
         return Long.hashCode(start) * 31 + Long.hashCode(end) + (suffix ? 1 : 0);
     }
 
-    /** Returns HTTP's form, as in {@code bytes=0-99}. */
+    /**
+     * Returns the value of the {@code Range} header, for example {@code bytes=0-99}. HTTP has no form for an empty
+     * range {@code of(n, n)}; for that one it returns a description.
+     */
     @Override
     public String toString() {
         if (suffix) {
@@ -128,6 +154,6 @@ public final class ByteRange {
         if (isEmpty()) {
             return "no bytes at " + start;
         }
-        return "bytes=" + start + "-" + (end == Long.MAX_VALUE ? "" : end - 1);
+        return "bytes=" + start + "-" + (end == UNTIL_END_OF_OBJECT ? "" : end - 1);
     }
 }

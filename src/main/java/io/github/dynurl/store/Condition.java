@@ -5,12 +5,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in which state the object must be for an operation to happen (RFC 9110, 13.1); a store that finds another state
- * fails with {@link ConflictException} and changes nothing. Immutable.
+ * The state that an object must be in for an operation to take place (RFC 9110, 13.1). In any other state the operation
+ * throws a {@link ConflictException} and changes nothing. Immutable.
  */
 public final class Condition {
-    /** A strong entity-tag: RFC 9110, 8.8.3, without the bytes above 127. */
-    private static final Pattern STRONG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
+    /** Matches a strong entity tag (RFC 9110, 8.8.3) in ASCII. */
+    private static final Pattern STRONG_ETAG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
 
     private static final Condition NONE = new Condition(null, false);
     private static final Condition ABSENT = new Condition(null, true);
@@ -23,49 +23,49 @@ public final class Condition {
         this.absent = absent;
     }
 
-    /** Asks for nothing. */
+    /** Returns the condition that is always met. */
     public static Condition none() {
         return NONE;
     }
 
     /**
-     * Asks that the part still has this entity tag ({@code If-Match}).
+     * Returns the condition that the part still has this entity tag ({@code If-Match}).
      *
-     * @throws IllegalArgumentException if the tag is weak, or not in double quotes
+     * @throws IllegalArgumentException if the entity tag is weak or not in double quotes
      */
     public static Condition ifMatch(String etag) {
-        if (!isStrong(etag)) {
-            throw new IllegalArgumentException("not a strong entity tag: " + Key.shown(etag) + "; " + flawOf(etag));
+        if (!isStrongEtag(etag)) {
+            throw new IllegalArgumentException(
+                    "not a strong entity tag: " + Key.shown(etag) + "; " + explainFlaw(etag));
         }
         return new Condition(etag, false);
     }
 
-    /** Asks that the part does not exist yet ({@code If-None-Match: *}). */
+    /** Returns the condition that the part does not exist yet ({@code If-None-Match: *}). */
     public static Condition ifAbsent() {
         return ABSENT;
     }
 
-    /** Says what is wrong with a tag, and what to do. */
-    private static String flawOf(String etag) {
+    private static String explainFlaw(String etag) {
         if (etag.startsWith("W/")) {
-            return "it is weak, and two versions may have it; the store gives none that can be a condition";
+            return "it is weak, so two versions may have it; this store sends no entity tag that can be a condition";
         }
-        return isStrong('"' + etag + '"')
-                ? "it must stand in double quotes; a store that sends it without them breaks RFC 9110 (8.8.3), and may not know "
-                        + "it with them"
+        return isStrongEtag('"' + etag + '"')
+                ? "it must be in double quotes; a store that sends it without them breaks RFC 9110 (8.8.3), and may not"
+                        + " recognize it with them"
                 : "it must be visible ASCII in double quotes, as the store sent it";
     }
 
-    static boolean isStrong(String etag) {
-        return STRONG.matcher(etag).matches();
+    static boolean isStrongEtag(String etag) {
+        return STRONG_ETAG.matcher(etag).matches();
     }
 
-    /** Returns the entity tag to match, or null if this does not ask for one. */
+    /** Returns the entity tag that the part must have, or null if the condition does not require one. */
     public @Nullable String etag() {
         return etag;
     }
 
-    /** Tells whether this asks that the part does not exist. */
+    /** Returns whether the condition requires that the part does not exist. */
     public boolean isAbsent() {
         return absent;
     }

@@ -1,8 +1,11 @@
 package io.github.dynurl.store;
 
-/** Tells that the object is in another state than the operation asks for (409, 412), or has changed while it was read. */
+/**
+ * Thrown when the object is not in the state that the operation requires (409, or 412 for an unmet {@link Condition}),
+ * or when the data changes while it is being read.
+ */
 public final class ConflictException extends StoreException {
-    /** Makes the exception of a failure. */
+    /** Creates the exception from the description of a failure. */
     public ConflictException(Failure failure) {
         super(failure);
     }

@@ -11,68 +11,77 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Holds the bytes to be stored under a key, or knows where they are. */
+/**
+ * The bytes of an object to be stored: in memory, in a file, or from a stream. Each {@code of} method states whether
+ * they can be read more than once. Copies share the bytes.
+ */
 public sealed interface Data {
-    /** Returns the number of bytes, if known before they are read. */
+    /** Returns the number of bytes, if it is known before they are read. */
     OptionalLong length();
 
-    /** Tells whether {@link #open} can be called more than once. */
+    /** Returns whether {@link #open} can be called more than once. */
     boolean repeatable();
 
     /**
-     * Opens the bytes for reading from their beginning; the caller closes the stream.
+     * Opens the bytes for reading from the first one. The caller closes the stream.
      *
-     * @throws IOException if they cannot be read
-     * @throws IllegalStateException if they were opened before and are not {@link #repeatable}
+     * @throws IOException if the bytes cannot be read
+     * @throws IllegalStateException if the bytes were opened before and are not {@link #repeatable}
      */
     InputStream open() throws IOException;
 
-    /** Returns the Content-Type to store with the bytes, null to leave it to the server. */
+    /** Returns the Content-Type to store with the bytes, or null to leave the choice to the server. */
     @Nullable
     String mediaType();
 
-    /** Copies this with a Content-Type. */
+    /** Returns a copy with this Content-Type; null leaves the choice to the server. */
     Data as(@Nullable String mediaType);
 
-    /** Returns the codings that the bytes are in, to store them with (Content-Encoding), null if they are in none. */
+    /** Returns the Content-Encoding to store with the bytes, or null if the bytes are not encoded. */
     @Nullable
     String contentEncoding();
 
     /**
-     * Copies this for bytes that are in these codings, as {@code gzip}; nothing is coded here.
+     * Returns a copy with this Content-Encoding, for bytes that are encoded already, for example with {@code gzip}.
+     * This method does not encode anything.
      *
-     * @param codings comma-separated (RFC 9110, 8.4); null or {@code identity} for none
-     * @throws IllegalArgumentException if that is no list of codings
+     * @param codings a comma-separated list of codings (RFC 9110, 8.4); null or {@code identity} for none
+     * @throws IllegalArgumentException if the text is not a list of codings
      */
     Data encoded(@Nullable String codings);
 
     /**
-     * Closes what can be opened only once and never was, so that nobody else has to; does nothing to other data. A store
-     * does it with what it was given and did not come to open.
+     * Closes the stream of data that was created from a stream and never opened; does nothing in all other cases. A
+     * store calls this at the end of each write, so the caller need not close the stream.
      */
     default void discard() {}
 
-    /** Makes data of bytes; the array is not copied and must not be changed any more. */
+    /** Creates data from bytes. The array is not copied; do not change it any more. */
     static Data of(byte[] bytes) {
         return new Bytes(bytes, null, null);
     }
 
-    /** Makes data of a text in UTF-8. */
+    /** Creates data from text, encoded in UTF-8, with the Content-Type {@code text/plain; charset=utf-8}. */
     static Data of(String text) {
         return new Bytes(text.getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8", null);
     }
 
-    /** Makes data of a file, which is opened when it is sent. */
+    /** Creates data from a file, which is opened each time the data is sent. */
     static Data of(Path file) {
         return new OfFile(file, null, null);
     }
 
-    /** Makes data of a stream of unknown length, to be read once. */
+    /** Creates data from a stream of unknown length, which can be read only once. */
     static Data of(InputStream stream) {
         return new OfStream(stream, OptionalLong.empty(), null, null, new AtomicBoolean());
     }
 
-    /** Makes data of a stream of so many bytes, to be read once. */
+    /**
+     * Creates data from a stream of known length, which can be read only once.
+     *
+     * @param length the number of bytes in the stream
+     * @throws IllegalArgumentException if the length is negative
+     */
     static Data of(InputStream stream, long length) {
         if (length < 0) {
             throw new IllegalArgumentException("not a length: " + length);
@@ -80,27 +89,31 @@ public sealed interface Data {
         return new OfStream(stream, OptionalLong.of(length), null, null, new AtomicBoolean());
     }
 
-    /** Makes data of so many bytes that can be opened more than once, and are the same each time. */
+    /**
+     * Creates data that can be opened more than once and has the same bytes each time.
+     *
+     * @param length the number of bytes, or empty if it is unknown
+     */
     static Data of(Opener opener, OptionalLong length) {
         return new OfOpener(opener, length, null, null);
     }
 
-    /** Opens data from its beginning, each time it is called. */
+    /** Opens the same bytes each time it is called. */
     @FunctionalInterface
     interface Opener {
-        /** Opens the bytes; the caller closes the stream. */
+        /** Opens the bytes for reading from the first one. The caller closes the stream. */
         InputStream open() throws IOException;
     }
 
-    /** Holds what opens the data. Thread-safe if that is. */
+    /** Data that an {@link Opener} opens. Thread-safe if the opener is. */
     record OfOpener(
             Opener opener,
             OptionalLong length,
             @Nullable String mediaType,
             @Nullable String contentEncoding) implements Data {
-        /** Checks the codings. */
+        /** Checks the Content-Encoding. */
         public OfOpener {
-            contentEncoding = Codings.checked(contentEncoding);
+            contentEncoding = ContentCodings.normalize(contentEncoding);
         }
 
         @Override
@@ -124,15 +137,15 @@ public sealed interface Data {
         }
     }
 
-    /** Holds bytes in memory. Thread-safe as long as nobody changes the array. Equal only to itself. */
+    /** Bytes in memory. Thread-safe as long as nobody changes the array. The array is compared by identity. */
     @SuppressWarnings("ArrayRecordComponent")
     record Bytes(
             byte[] bytes,
             @Nullable String mediaType,
             @Nullable String contentEncoding) implements Data {
-        /** Checks the codings. */
+        /** Checks the Content-Encoding. */
         public Bytes {
-            contentEncoding = Codings.checked(contentEncoding);
+            contentEncoding = ContentCodings.normalize(contentEncoding);
         }
 
         @Override
@@ -161,12 +174,12 @@ public sealed interface Data {
         }
     }
 
-    /** Points to a file. Thread-safe. */
+    /** The content of a file. Thread-safe. */
     record OfFile(
             Path file, @Nullable String mediaType, @Nullable String contentEncoding) implements Data {
-        /** Checks the codings. */
+        /** Checks the Content-Encoding. */
         public OfFile {
-            contentEncoding = Codings.checked(contentEncoding);
+            contentEncoding = ContentCodings.normalize(contentEncoding);
         }
 
         @Override
@@ -174,7 +187,7 @@ public sealed interface Data {
             try {
                 return Files.isRegularFile(file) ? OptionalLong.of(Files.size(file)) : OptionalLong.empty();
             } catch (IOException e) {
-                return OptionalLong.empty(); // opening it will say why
+                return OptionalLong.empty(); // open() fails with the same reason
             }
         }
 
@@ -199,7 +212,11 @@ public sealed interface Data {
         }
     }
 
-    /** Holds a stream to be read once. For one thread. */
+    /**
+     * The bytes of a stream, which can be read only once. Not thread-safe.
+     *
+     * @param opened whether the stream was opened or discarded; copies share it, since they share the stream
+     */
     record OfStream(
             InputStream stream,
             OptionalLong length,
@@ -207,9 +224,9 @@ public sealed interface Data {
             @Nullable String contentEncoding,
             AtomicBoolean opened)
             implements Data {
-        /** Checks the codings. */
+        /** Checks the Content-Encoding. */
         public OfStream {
-            contentEncoding = Codings.checked(contentEncoding);
+            contentEncoding = ContentCodings.normalize(contentEncoding);
         }
 
         @Override

@@ -9,58 +9,69 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * Streams the data of a key from the store. Closing it early cancels the rest. For one thread.
+ * The data of an object, read from the store as a stream. Not thread-safe, except {@link #park}. Close it to release
+ * the connection; closing it before the end cancels the download.
  *
- * <p>A store that fails while this is read makes {@code read} throw a {@link StoreException}, never return short data.
+ * <p>{@code read} throws a {@link StoreException} if the store fails before the end of the data, so it never returns
+ * incomplete data as if it were complete.
  */
 public final class DataStream extends FilterInputStream {
-    private static final int BELIEVED = 1024 * 1024;
+    /**
+     * The size in bytes up to which an array is allocated before the data has arrived. A larger announced size may be
+     * wrong and exhaust the memory.
+     */
+    private static final int MAX_PREALLOCATED_SIZE = 1024 * 1024;
 
-    /** Is a stream that can do without its connection while nobody reads. */
+    /** A stream that can release its connection while nobody reads. */
     public interface Parkable {
-        /** Does what {@link DataStream#park} says. */
+        /** Implements {@link DataStream#park}. */
         boolean park();
 
-        /** Does what {@link DataStream#unread} says. */
+        /** Implements {@link DataStream#unread}. */
         void unread(byte[] first) throws IOException;
     }
 
     private final PartInfo info;
 
-    /** Makes a stream of what a store delivers. */
+    /** Creates a stream from the bytes that a store delivers and the information from its response. */
     public DataStream(InputStream in, PartInfo info) {
         super(in);
         this.info = info;
     }
 
-    /** Returns what the store said of the data. */
+    /** Returns what the response says about the data: size, Content-Type, entity tag and more. */
     public PartInfo info() {
         return info;
     }
 
     /**
-     * Gives the connection back while nobody reads: the next read opens the data again where it was, under its entity tag,
-     * or fails with a {@link ConflictException}. Returns false, and does nothing, if somebody reads or that is not possible:
-     * the data has no strong entity tag, or is decoded, or has a digest, and was begun. From any thread.
+     * Releases the connection while nobody reads. The next read requests the data again from the current position, on
+     * condition that its entity tag is the same, and throws a {@link ConflictException} if the data has changed.
+     *
+     * <p>Returns false and does nothing if a thread is reading, if the stream has no connection, if the data has no
+     * strong entity tag, or if reading has begun and the data cannot be requested from the middle (it is decoded while
+     * it is read, or has a digest to verify). Thread-safe.
      */
     public boolean park() {
         return in instanceof Parkable parkable && parkable.park();
     }
 
     /**
-     * Gives back what was read first, so that it is read again.
+     * Puts back the bytes that were read so far, so that they are read again.
      *
-     * @throws IllegalStateException if this is not all that was read so far, or the stream is closed
-     * @throws IOException if what follows was copied to a file, and that cannot be opened
+     * @param first all bytes that were read so far
+     * @throws IllegalStateException if the number of bytes is not the number that was read, if the stream is closed, or
+     *     if it does not support this method
+     * @throws IOException if the rest of the data was copied to a temporary file that cannot be opened
      */
     public void unread(byte[] first) throws IOException {
         if (!(in instanceof Parkable parkable)) {
-            throw new IllegalStateException("this stream takes nothing back");
+            throw new IllegalStateException("this stream does not support unread");
         }
         parkable.unread(first);
     }
 
-    /** Releases the connection; what was not read is cancelled. */
+    /** Releases the connection and cancels the download if it is not complete. */
     @Override
     public void close() {
         try {
@@ -75,11 +86,11 @@ public final class DataStream extends FilterInputStream {
         return readNBytes(Integer.MAX_VALUE);
     }
 
-    /** Reads into an array of the size that the store has said, where it is small enough to believe it. */
+    /** Reads at most {@code length} bytes, without reallocation if the store has announced a small size. */
     @Override
     public byte[] readNBytes(int length) throws IOException {
         long size = info.size().orElse(Long.MAX_VALUE);
-        if (size > BELIEVED || size > length) {
+        if (size > MAX_PREALLOCATED_SIZE || size > length) {
             return in.readNBytes(length);
         }
         byte[] bytes = new byte[(int) size];
@@ -87,13 +98,14 @@ public final class DataStream extends FilterInputStream {
         if (count < bytes.length) {
             return Arrays.copyOf(bytes, count);
         }
-        int more = count < length ? in.read() : -1;
-        if (more < 0) {
+        // The announced size may be too small, so look for a further byte.
+        int next = count < length ? in.read() : -1;
+        if (next < 0) {
             return bytes;
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(bytes);
-        all.write(more);
+        all.write(next);
         all.writeBytes(in.readNBytes(length - count - 1));
         return all.toByteArray();
     }

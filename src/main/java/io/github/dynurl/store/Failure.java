@@ -4,16 +4,16 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what went wrong, for the making of a {@link StoreException}. Immutable.
+ * Describes why an operation failed; a {@link StoreException} is created from it. Immutable.
  *
- * @param action the operation, as in {@code getData}
- * @param key the key, null where there is none
- * @param reason the end of the sentence <i>Cannot ‹action› "‹key›": ‹reason›</i>
- * @param status the HTTP status, 0 where none was received
+ * @param action the name of the operation, for example {@code getData}
+ * @param key the key, or null for an operation without a key
+ * @param reason the end of the message <i>Cannot ‹action› "‹key›": ‹reason›</i>
+ * @param status the HTTP status, or 0 if no response was received
  * @param outcome what is known of the effect on the store
- * @param retryable whether the same operation may succeed later, and does no harm then
- * @param responseBody the beginning of what the server said beside the status, or null
- * @param cause what was caught, or null
+ * @param retryable whether the same operation may succeed later and can be repeated without harm
+ * @param responseBody the beginning of the body of the error response, or null
+ * @param cause the exception that caused the failure, or null
  */
 public record Failure(
         String action,
@@ -26,42 +26,45 @@ public record Failure(
         @Nullable Throwable cause)
         implements Serializable {
 
-    /** Makes a failure of a request that was never sent. */
+    private static final int NO_STATUS = 0;
+
+    /** Creates the failure of a request that was not sent. It is not retryable. */
     public static Failure of(String action, @Nullable String key, String reason) {
-        return new Failure(action, key, reason, 0, StoreException.Outcome.NOT_SENT, false, null, null);
+        return new Failure(action, key, reason, NO_STATUS, StoreException.Outcome.NOT_SENT, false, null, null);
     }
 
-    /** Makes a failure of a request that was answered with a status: the store did nothing. */
+    /** Creates the failure of a request that the store refused with an HTTP status. It is not retryable. */
     public static Failure rejected(String action, @Nullable String key, int status, String reason) {
         return new Failure(action, key, reason, status, StoreException.Outcome.REJECTED, false, null, null);
     }
 
-    /** Copies this with another outcome. */
+    /** Returns a copy with another outcome. */
     public Failure outcome(StoreException.Outcome other) {
         return new Failure(action, key, reason, status, other, retryable, responseBody, cause);
     }
 
-    /** Copies this as one that may succeed later. */
-    public Failure retryable(boolean mayBe) {
-        return new Failure(action, key, reason, status, outcome, mayBe, responseBody, cause);
+    /** Returns a copy that is retryable or not. */
+    public Failure retryable(boolean isRetryable) {
+        return new Failure(action, key, reason, status, outcome, isRetryable, responseBody, cause);
     }
 
-    /** Copies this with what the server said. */
+    /** Returns a copy with the beginning of the body of the error response. */
     public Failure responseBody(@Nullable String text) {
         return new Failure(action, key, reason, status, outcome, retryable, text, cause);
     }
 
-    /** Copies this with another reason. */
+    /** Returns a copy with another reason. */
     public Failure reason(String other) {
         return new Failure(action, key, other, status, outcome, retryable, responseBody, cause);
     }
 
-    /** Copies this with a cause. */
+    /** Returns a copy with a cause. */
     public Failure cause(Throwable other) {
         return new Failure(action, key, reason, status, outcome, retryable, responseBody, other);
     }
 
-    String sentence() {
+    /** Returns the message of the exception. */
+    String toMessage() {
         return key == null
                 ? "Cannot " + action + ": " + reason
                 : "Cannot " + action + " " + Key.shown(key) + ": " + reason;

@@ -1,11 +1,12 @@
 package io.github.dynurl.store;
 
 /**
- * Tells that a key, select, filter, range, precondition, metadata or permissions is not legal: nothing was sent. Or that
- * the data to be stored cannot be read, or a list would get too long: the request was broken off.
+ * Thrown when an argument is invalid (a key, filter, range, condition, metadata or permissions): nothing is sent then.
+ * Also thrown when the data to upload cannot be read, or when a list of results exceeds its limit: the request is
+ * aborted then.
  */
 public final class InvalidRequestException extends StoreException {
-    /** Makes the exception of a failure. */
+    /** Creates the exception from the description of a failure. */
     public InvalidRequestException(Failure failure) {
         super(failure);
     }

@@ -25,19 +25,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes JSON: beside {@link JsonItems} the one place that knows the JSON library. Reads RFC 8259 strictly: UTF-8 whatever else is
- * claimed, no duplicate names, nothing after the value, at most 200 levels deep, 250,000 tokens, numbers of at most 1,000 characters. Thread-safe.
+ * Reads and writes JSON. Reading is strict (RFC 8259): only UTF-8, no duplicate names, no text after the value, at most
+ * 200 levels of nesting, 250,000 tokens, and 1,000 characters for each number. Thread-safe.
+ *
+ * <p>Only this class and {@link JsonItems} use the JSON library.
  */
 public final class Json {
     static final long MAX_TOKENS = 250_000;
     private static final int BYTE_ORDER_MARK = 0xfeff;
+    private static final int UNKNOWN_SIZE = -1;
 
-    private static final JsonMapper MAPPER = mapper(MAX_TOKENS);
+    private static final JsonMapper MAPPER = newMapper(MAX_TOKENS);
 
-    /** Reads any number of values; who uses it counts their tokens. */
-    private static final JsonMapper ENDLESS = mapper(Long.MAX_VALUE);
+    /** Reads any number of tokens; {@link JsonItems} limits the tokens of each item. */
+    private static final JsonMapper UNLIMITED_MAPPER = newMapper(Long.MAX_VALUE);
 
-    private static JsonMapper mapper(long maxTokens) {
+    /** Field names are neither interned nor cached: otherwise all names that servers send would stay in memory. */
+    private static JsonMapper newMapper(long maxTokens) {
         return JsonMapper.builder(JsonFactory.builder()
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
@@ -59,42 +63,44 @@ public final class Json {
     private Json() {}
 
     /**
-     * Reads an object and keeps only what is selected; the rest is skipped as it streams by. Does not close the stream.
+     * Reads a JSON object and returns its selected fields; the other fields are never kept in memory. Does not close
+     * the stream.
      *
-     * @throws JsonException if it is not one whole JSON object
+     * @param info becomes the info of the metadata; its size is used for the size of the read buffer
+     * @throws JsonException if the bytes are not exactly one JSON object in UTF-8
      * @throws IOException if the stream fails
      */
     public static Metadata read(InputStream in, Select select, PartInfo info) throws IOException {
         try (JsonParser parser =
-                MAPPER.createParser(new Utf8Reader(in, info.size().orElse(-1)))) {
+                MAPPER.createParser(new Utf8Reader(in, info.size().orElse(UNKNOWN_SIZE)))) {
             return readObject(parser, select, info);
         } catch (CharacterCodingException e) {
             throw new JsonException("the JSON is not in UTF-8", e);
         } catch (JsonProcessingException e) {
-            throw broken(e);
+            throw toJsonException(e);
         }
     }
 
     /**
-     * Reads an object from text.
+     * Parses a JSON object.
      *
-     * @throws JsonException if it is not one whole JSON object
+     * @throws JsonException if the text is not exactly one JSON object
      */
     public static Metadata parseObject(String text) throws JsonException {
-        boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
-        try (JsonParser parser = MAPPER.createParser(marked ? text.substring(1) : text)) {
+        boolean hasByteOrderMark = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+        try (JsonParser parser = MAPPER.createParser(hasByteOrderMark ? text.substring(1) : text)) {
             return readObject(parser, Select.all(), PartInfo.NONE);
         } catch (JsonException e) {
             throw e;
         } catch (IOException e) {
-            throw broken(e);
+            throw toJsonException(e);
         }
     }
 
     /**
-     * Reads any value from text.
+     * Parses any JSON value into maps, lists and scalars.
      *
-     * @throws JsonException if it is not one whole JSON value
+     * @throws JsonException if the text is not exactly one JSON value
      */
     public static @Nullable Object parse(String text) throws JsonException {
         try (JsonParser parser = MAPPER.createParser(text)) {
@@ -102,13 +108,13 @@ public final class Json {
             if (token == null) {
                 throw new JsonException("the JSON is empty");
             }
-            Object value = value(parser);
-            requireEnd(parser);
+            Object value = readValue(parser);
+            checkAtEnd(parser);
             return value;
         } catch (JsonException e) {
             throw e;
         } catch (IOException e) {
-            throw broken(e);
+            throw toJsonException(e);
         }
     }
 
@@ -131,47 +137,48 @@ public final class Json {
             String name = parser.currentName();
             parser.nextToken();
             if (select.includes(name)) {
-                values.put(name, value(parser));
+                values.put(name, readValue(parser));
             } else {
                 parser.skipChildren();
             }
         }
-        requireEnd(parser);
-        return Metadata.owning(values, info);
+        checkAtEnd(parser);
+        return Metadata.wrap(values, info);
     }
 
-    /** Begins to read values that may be many; they do not count as tokens. */
-    static JsonParser endless(InputStream in) throws IOException {
-        return ENDLESS.createParser(new Utf8Reader(in, -1));
+    /** Returns a parser without a limit on the number of tokens. */
+    static JsonParser newUnlimitedParser(InputStream in) throws IOException {
+        return UNLIMITED_MAPPER.createParser(new Utf8Reader(in, UNKNOWN_SIZE));
     }
 
-    static void requireEnd(JsonParser parser) throws IOException {
+    /** Checks that the parser is at the end of the text; throws a {@link JsonException} if not. */
+    static void checkAtEnd(JsonParser parser) throws IOException {
         if (parser.nextToken() != null) {
             throw new JsonException("there is text after the JSON");
         }
     }
 
-    /** Reads the value that a parser has come to. */
-    static @Nullable Object value(JsonParser parser) throws IOException {
+    /** Reads the value whose first token is the current token of the parser. */
+    static @Nullable Object readValue(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 Map<String, @Nullable Object> map = new LinkedHashMap<>();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = parser.currentName();
                     parser.nextToken();
-                    map.put(name, value(parser));
+                    map.put(name, readValue(parser));
                 }
                 yield Collections.unmodifiableMap(map);
             }
             case START_ARRAY -> {
                 List<@Nullable Object> list = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(value(parser));
+                    list.add(readValue(parser));
                 }
                 yield Collections.unmodifiableList(list);
             }
-            case VALUE_NUMBER_INT -> integer(parser);
-            case VALUE_NUMBER_FLOAT -> decimal(parser);
+            case VALUE_NUMBER_INT -> readInteger(parser);
+            case VALUE_NUMBER_FLOAT -> readDecimal(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
@@ -179,14 +186,14 @@ public final class Json {
         };
     }
 
-    /** Reads a number that needs no fraction; only a negative zero is written in another form than it prints. */
-    private static Number integer(JsonParser parser) throws IOException {
+    /** Reads a number without fraction and exponent. Only {@code -0} needs care: as an Integer it would print as 0. */
+    private static Number readInteger(JsonParser parser) throws IOException {
         Number value = parser.getNumberValue();
-        return value.equals(0) && parser.getText().startsWith("-") ? new WrittenNumber(parser.getText()) : value;
+        return value.equals(0) && parser.getText().startsWith("-") ? new VerbatimNumber(parser.getText()) : value;
     }
 
-    /** Reads a Double where it prints as it was written, else a BigDecimal that does: no number changes its form on the way. */
-    private static Number decimal(JsonParser parser) throws IOException {
+    /** Reads a number as a Double if that prints exactly as the number is spelled, else as a BigDecimal that does. */
+    private static Number readDecimal(JsonParser parser) throws IOException {
         double value = parser.getDoubleValue();
         String text = parser.getText();
         if (Double.toString(value).equals(text)) {
@@ -194,13 +201,14 @@ public final class Json {
         }
         try {
             BigDecimal decimal = parser.getDecimalValue();
-            return decimal.toString().equals(text) ? decimal : new WrittenNumber(text);
+            return decimal.toString().equals(text) ? decimal : new VerbatimNumber(text);
         } catch (NumberFormatException e) {
             throw new JsonException("the JSON has a number whose exponent is too large", e);
         }
     }
 
-    static JsonException broken(IOException e) {
+    /** Converts an exception of the parser to one with a message for users. */
+    static JsonException toJsonException(IOException e) {
         if (e instanceof StreamConstraintsException limit) {
             return new JsonException("the JSON exceeds a limit: " + limit.getOriginalMessage(), e);
         }
@@ -208,73 +216,74 @@ public final class Json {
             return new JsonException("the JSON ends too early", e);
         }
         if (e instanceof JsonProcessingException json && json.getLocation() != null) {
-            String at = " at line " + json.getLocation().getLineNr() + ", column "
+            String position = " at line " + json.getLocation().getLineNr() + ", column "
                     + json.getLocation().getColumnNr();
-            boolean duplicate = String.valueOf(json.getOriginalMessage()).startsWith("Duplicate");
-            return new JsonException((duplicate ? "the JSON has a name twice" : "the JSON is broken") + at, e);
+            boolean isDuplicateName = String.valueOf(json.getOriginalMessage()).startsWith("Duplicate");
+            String problem = isDuplicateName ? "the JSON has a name twice" : "the JSON is broken";
+            return new JsonException(problem + position, e);
         }
         return new JsonException("the JSON is broken", e);
     }
 
     /**
-     * Writes a value as JSON in UTF-8.
+     * Returns a value as JSON in UTF-8.
      *
-     * @throws InvalidRequestException if it cannot be JSON
+     * @throws InvalidRequestException if the value cannot be converted to JSON
      */
     public static byte[] bytes(@Nullable Object value) {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw JsonValues.refused("the value cannot be written: " + e.getOriginalMessage(), e);
+            throw JsonValues.invalid("the value cannot be written: " + e.getOriginalMessage(), e);
         }
     }
 
     /**
-     * Writes a value as JSON text.
+     * Returns a value as JSON text.
      *
-     * @throws InvalidRequestException if it cannot be JSON
+     * @throws InvalidRequestException if the value cannot be converted to JSON
      */
     public static String text(@Nullable Object value) {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw JsonValues.refused("the value cannot be written: " + e.getOriginalMessage(), e);
+            throw JsonValues.invalid("the value cannot be written: " + e.getOriginalMessage(), e);
         }
     }
 
     /**
-     * Turns a bean (or a map) into metadata.
+     * Converts a bean, a record or a map to metadata.
      *
-     * @throws InvalidRequestException if it cannot be a JSON object
+     * @throws InvalidRequestException if it cannot be converted to a JSON object
      */
     public static Metadata ofBean(Object bean) {
         Object copy = JsonValues.copyOf(bean);
         if (copy instanceof Map<?, ?> map) {
-            return Metadata.ofJson(map);
+            return Metadata.ofJsonObject(map);
         }
-        throw JsonValues.refused("a " + bean.getClass().getName() + " is not a JSON object", null);
+        throw JsonValues.invalid("a " + bean.getClass().getName() + " is not a JSON object");
     }
 
     /**
-     * Turns metadata into a bean or a record; names that it lacks are left out.
+     * Converts metadata to a bean or a record. Names that the type does not have are ignored.
      *
-     * @throws InvalidRequestException if they do not fit
+     * @throws InvalidRequestException if the metadata cannot be converted to the type
      */
     public static <T> T toBean(Metadata metadata, Class<T> type) {
         try {
             return MAPPER.convertValue(metadata, type);
         } catch (IllegalArgumentException e) {
-            throw JsonValues.refused("the metadata does not fit a " + type.getName(), e);
+            throw JsonValues.invalid("the metadata does not fit a " + type.getName(), e);
         }
     }
 
-    /** Tells whether two JSON values are the same. Numbers are compared by value: 1 is 1.0. */
+    /** Returns whether two JSON values are equal. Numbers are compared by value: 1 equals 1.0. */
     public static boolean same(@Nullable Object one, @Nullable Object other) {
-        return JsonValues.same(one, other);
+        return JsonValues.areEqual(one, other);
     }
 
-    /** Turns a bean into maps, lists and scalars. */
-    static @Nullable Object plain(Object bean) {
+    /** Converts a bean to maps, lists and scalars. */
+    static @Nullable Object toPlainValue(Object bean) {
         return MAPPER.convertValue(bean, Object.class);
     }
 }

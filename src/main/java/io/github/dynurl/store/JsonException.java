@@ -2,14 +2,17 @@ package io.github.dynurl.store;
 
 import java.io.IOException;
 
-/** Tells that text is not the JSON that was expected, in words that end a sentence. */
+/**
+ * Thrown when text is not the expected JSON. The message can end a sentence: it starts in lower case and has no full
+ * stop.
+ */
 public final class JsonException extends IOException {
-    /** Makes the exception. */
+    /** Creates the exception. */
     public JsonException(String message) {
         super(message);
     }
 
-    /** Makes the exception with the parser's own. */
+    /** Creates the exception with the exception of the JSON parser. */
     public JsonException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -13,118 +13,136 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON values one by one as they come: those of an array, wherever in the JSON it is, or a sequence. Holds one at a
- * time; each has the limits of {@link Json}, but there may be any number. For one thread.
+ * Reads a long list of JSON values from a stream, one item at a time: the items of an array anywhere in a JSON object,
+ * or a sequence of values. Only one item is in memory. Each item has the limits of {@link Json}; the number of items
+ * has no limit. Not thread-safe.
  */
 public final class JsonItems {
     private static final JsonPointer ROOT = new JsonPointer(List.of());
 
     private static final String NOT_UTF_8 = "the JSON is not in UTF-8";
 
-    private final Counted parser;
+    private final TokenLimitingParser parser;
+
+    /** Null for a sequence. */
     private final @Nullable JsonPointer array;
-    private final @Nullable JsonPointer cursorAt;
+
+    private final @Nullable JsonPointer cursorPointer;
+    private final Runnable beforeItem;
+
+    /** The names of the fields from the root to the current position of the parser, outside of the array. */
     private final List<String> path = new ArrayList<>();
-    private final Runnable atItem;
-    private boolean begun;
+
+    private boolean started;
     private boolean ended;
     private @Nullable Object item;
     private @Nullable Object cursor;
     private @Nullable String nextPage;
 
-    private JsonItems(InputStream in, @Nullable JsonPointer array, @Nullable JsonPointer cursorAt, Runnable atItem)
+    private JsonItems(
+            InputStream in, @Nullable JsonPointer array, @Nullable JsonPointer cursorPointer, Runnable beforeItem)
             throws IOException {
-        this.parser = new Counted(Json.endless(in));
+        this.parser = new TokenLimitingParser(Json.newUnlimitedParser(in));
         this.array = array;
-        this.cursorAt = cursorAt;
-        this.atItem = atItem;
+        this.cursorPointer = cursorPointer;
+        this.beforeItem = beforeItem;
     }
 
     /**
-     * Reads the values of an array. Does not close the stream.
+     * Reads the items of an array. Does not close the stream.
      *
-     * @param array where the array is, by names of fields
-     * @param cursorAt where beside the array the text is that {@link #cursor} returns, or null
-     * @param atItem is called before each value is read, for a limit that is for each
+     * @param array the pointer to the array; its names are names of fields only, not indexes
+     * @param cursorPointer the pointer to the value outside of the array that {@link #cursor} returns, or null
+     * @param beforeItem is called before each item is read, for example to reset a limit for each item
      */
-    public static JsonItems array(InputStream in, JsonPointer array, @Nullable JsonPointer cursorAt, Runnable atItem)
+    public static JsonItems array(
+            InputStream in, JsonPointer array, @Nullable JsonPointer cursorPointer, Runnable beforeItem)
             throws IOException {
-        return new JsonItems(in, array, cursorAt, atItem);
-    }
-
-    /** Reads values that follow each other, with white space between. Does not close the stream. */
-    public static JsonItems sequence(InputStream in, Runnable atItem) throws IOException {
-        return new JsonItems(in, null, null, atItem);
+        return new JsonItems(in, array, cursorPointer, beforeItem);
     }
 
     /**
-     * Goes on to the next value; false at the end.
+     * Reads a sequence of values, separated by white space. Does not close the stream.
      *
-     * @throws JsonException if this is no such JSON
+     * @param beforeItem is called before each value is read, for example to reset a limit for each value
+     */
+    public static JsonItems sequence(InputStream in, Runnable beforeItem) throws IOException {
+        return new JsonItems(in, null, null, beforeItem);
+    }
+
+    /**
+     * Reads the next item, which {@link #item} returns then. Returns false if there are no more items.
+     *
+     * @throws JsonException if the JSON is malformed, an item exceeds a limit, or there is no array at the pointer
      * @throws IOException if the stream fails
      */
     public boolean advance() throws IOException {
         try {
-            atItem.run();
-            parser.count();
-            return !ended && (array == null ? nextOfSequence() : nextOfArray(array));
+            beforeItem.run();
+            parser.resetLimit();
+            return !ended && (array == null ? advanceInSequence() : advanceInArray(array));
         } catch (CharacterCodingException e) {
             throw new JsonException(NOT_UTF_8, e);
         } catch (JsonProcessingException e) {
-            throw Json.broken(e);
+            throw Json.toJsonException(e);
         }
     }
 
-    private boolean nextOfSequence() throws IOException {
+    private boolean advanceInSequence() throws IOException {
         ended = parser.nextToken() == null;
-        item = ended ? null : Json.value(parser);
+        item = ended ? null : Json.readValue(parser);
         return !ended;
     }
 
-    private boolean nextOfArray(JsonPointer at) throws IOException {
-        if (!begun) {
-            begun = true;
-            if (!findArray(at)) {
-                finish(at);
+    private boolean advanceInArray(JsonPointer pointer) throws IOException {
+        if (!started) {
+            started = true;
+            if (!enterArray(pointer)) {
+                finish(pointer);
                 return false;
             }
         }
         if (parser.nextToken() == JsonToken.END_ARRAY) {
-            finish(at);
+            finish(pointer);
             return false;
         }
-        item = Json.value(parser);
+        item = Json.readValue(parser);
         return true;
     }
 
-    /** Goes to the array; false if there is null instead. */
-    private boolean findArray(JsonPointer at) throws IOException {
+    /** Moves the parser to the start of the array. Returns false if there is a null instead, which counts as empty. */
+    private boolean enterArray(JsonPointer pointer) throws IOException {
         JsonToken token = parser.nextToken();
-        while (path.size() < at.names().size()) {
+        while (path.size() < pointer.names().size()) {
             if (token != JsonToken.START_OBJECT) {
-                throw notThere(at, token);
+                throw missingArray(pointer, token);
             }
-            token = field(at.names().get(path.size()));
+            token = moveToField(pointer.names().get(path.size()));
             if (token == null) {
-                throw notThere(at, JsonToken.END_OBJECT);
+                throw missingArray(pointer, JsonToken.END_OBJECT);
             }
         }
         if (token != JsonToken.START_ARRAY && token != JsonToken.VALUE_NULL) {
-            throw notThere(at, token);
+            throw missingArray(pointer, token);
         }
         return token == JsonToken.START_ARRAY;
     }
 
-    private static JsonException notThere(JsonPointer at, @Nullable JsonToken token) {
-        if (token == null) {
+    private static JsonException missingArray(JsonPointer pointer, @Nullable JsonToken found) {
+        if (found == null) {
             return new JsonException("the JSON is empty");
         }
         return new JsonException(
-                at.equals(ROOT) ? "the JSON is not an array" : "the JSON has no array at " + Key.shown(at.toString()));
+                pointer.equals(ROOT)
+                        ? "the JSON is not an array"
+                        : "the JSON has no array at " + Key.shown(pointer.toString()));
     }
 
-    /** Goes to the value of a field of the object that the parser is in; null if the object ends without it. */
-    private @Nullable JsonToken field(@Nullable String name) throws IOException {
+    /**
+     * Moves the parser to the value of a field of the current object, adds the field to the path and returns the first
+     * token of the value. Returns null if the object ends without that field. Other fields on the way are skipped.
+     */
+    private @Nullable JsonToken moveToField(String name) throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String found = parser.currentName();
             path.add(found);
@@ -132,29 +150,45 @@ public final class JsonItems {
             if (found.equals(name)) {
                 return token;
             }
-            passOver();
+            skipValue();
             path.remove(path.size() - 1);
         }
         return null;
     }
 
-    /** Passes over a value beside the array, and takes the cursor out of it. */
-    private void passOver() throws IOException {
-        if (cursorAt != null && cursorAt.isWithin(path)) {
-            cursor = cursorAt.after(path.size()).find(Json.value(parser));
+    /** Moves the parser to the end of the current object. */
+    private void skipRestOfObject() throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            path.add(parser.currentName());
+            parser.nextToken();
+            skipValue();
+            path.remove(path.size() - 1);
+        }
+    }
+
+    /**
+     * Skips a value outside of the array; records the cursor, and a field that announces a next page, if it contains
+     * them.
+     */
+    private void skipValue() throws IOException {
+        if (cursorPointer != null && cursorPointer.isWithin(path)) {
+            cursor = cursorPointer.withoutFirst(path.size()).find(Json.readValue(parser));
             return;
         }
-        if (saysSomething() && NextPage.isField(path)) {
+        if (isPresentValue() && NextPageFields.contains(path)) {
             nextPage = String.join("/", path);
         }
-        if (parser.currentToken() == JsonToken.START_OBJECT && NextPage.mayBeIn(path)) {
-            field(null);
+        if (parser.currentToken() == JsonToken.START_OBJECT && NextPageFields.mayBeIn(path)) {
+            skipRestOfObject();
         } else {
             parser.skipChildren();
         }
     }
 
-    private boolean saysSomething() throws IOException {
+    /**
+     * Returns whether the current value can announce a next page: null, false and empty text mean that there is none.
+     */
+    private boolean isPresentValue() throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> !parser.getText().isEmpty();
             case VALUE_NUMBER_INT, VALUE_TRUE -> true;
@@ -162,53 +196,58 @@ public final class JsonItems {
         };
     }
 
-    /** Reads what comes after the array. */
-    private void finish(JsonPointer at) throws IOException {
+    /** Reads the rest of the JSON after the array. */
+    private void finish(JsonPointer pointer) throws IOException {
         ended = true;
         item = null;
-        for (int depth = at.names().size(); depth > 0; depth--) {
+        for (int depth = pointer.names().size(); depth > 0; depth--) {
             path.remove(path.size() - 1);
-            field(null);
+            skipRestOfObject();
         }
-        Json.requireEnd(parser);
+        Json.checkAtEnd(parser);
     }
 
-    /** Returns the value that {@link #advance} went on to, made of maps, lists and scalars. */
+    /** Returns the item that {@link #advance} has read, as maps, lists and scalars. */
     public @Nullable Object item() {
         return item;
     }
 
-    /** Returns what a pointer finds in the value if it is an object; null if there is none. */
+    /** Returns the JSON object at this pointer in the current item, or null if there is none. */
     public @Nullable Metadata metadata(JsonPointer pointer) {
-        return pointer.find(item) instanceof Map<?, ?> map ? Metadata.ofJson(map) : null;
+        return pointer.find(item) instanceof Map<?, ?> map ? Metadata.ofJsonObject(map) : null;
     }
 
-    /** Returns what is at the place of the cursor, once all values were read; null if nothing is. */
+    /**
+     * Returns the value at the cursor's pointer, or null if there is none. It is known when all items have been read.
+     */
     public @Nullable Object cursor() {
         return cursor;
     }
 
-    /** Returns the name of the field beside the array that tells of a next page, read so far; null if there is none. */
+    /**
+     * Returns the path of a field outside of the array that announces a next page of results, for example {@code
+     * links/next}; null if none was found so far.
+     */
     public @Nullable String nextPage() {
         return nextPage;
     }
 
-    /** Counts tokens from one value to the next. */
-    private static final class Counted extends JsonParserDelegate {
-        private long left = Json.MAX_TOKENS;
+    /** A parser that limits the number of tokens of each item. */
+    private static final class TokenLimitingParser extends JsonParserDelegate {
+        private long tokensLeft = Json.MAX_TOKENS;
 
-        Counted(JsonParser parser) {
+        TokenLimitingParser(JsonParser parser) {
             super(parser);
         }
 
-        void count() {
-            left = Json.MAX_TOKENS;
+        void resetLimit() {
+            tokensLeft = Json.MAX_TOKENS;
         }
 
         @Override
         public @Nullable JsonToken nextToken() throws IOException {
-            left--;
-            if (left < 0) {
+            tokensLeft--;
+            if (tokensLeft < 0) {
                 throw new JsonException(
                         "the JSON exceeds a limit: one value of it has more than " + Json.MAX_TOKENS + " tokens");
             }

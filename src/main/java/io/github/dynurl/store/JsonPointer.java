@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Points to a value inside a JSON value (RFC 6901). Immutable.
+ * A JSON pointer (RFC 6901): the path from a JSON value to a value inside it. Immutable.
  *
- * @param names the names to follow, or places in a list; none points to the value itself
+ * @param names the names of fields, or indexes in arrays, from the outside to the inside; empty for the value itself
  */
 public record JsonPointer(List<String> names) {
-    /** What RFC 6901, 3 does not allow. */
+    /** A {@code ~} without the 0 or 1 that RFC 6901, 3 requires after it. */
     private static final Pattern LONE_TILDE = Pattern.compile("~(?![01])");
 
     /** Copies the names. */
@@ -21,9 +21,10 @@ public record JsonPointer(List<String> names) {
     }
 
     /**
-     * Reads a pointer such as {@code /item/id}, the empty text for the value itself, or the plain name of a field.
+     * Parses a pointer such as {@code /item/id}. A text without a leading slash is the name of one field, and the empty
+     * text points to the value itself.
      *
-     * @throws IllegalArgumentException if a {@code ~} in a pointer escapes nothing
+     * @throws IllegalArgumentException if a {@code ~} is not part of the escapes {@code ~0} or {@code ~1}
      */
     public static JsonPointer parse(String text) {
         if (text.isEmpty()) {
@@ -43,36 +44,36 @@ public record JsonPointer(List<String> names) {
         return new JsonPointer(names);
     }
 
-    /** Returns what is there; null if nothing is. */
+    /** Returns the value at this pointer inside a JSON value of maps, lists and scalars; null if there is none. */
     public @Nullable Object find(@Nullable Object value) {
         Object found = value;
         for (String name : names) {
-            found = step(found, name);
+            found = child(found, name);
         }
         return found;
     }
 
-    private static @Nullable Object step(@Nullable Object value, String name) {
+    private static @Nullable Object child(@Nullable Object value, String name) {
         if (value instanceof Map<?, ?> map) {
             return map.get(name);
         }
-        boolean index = name.matches("0|[1-9]\\d{0,8}");
-        return value instanceof List<?> list && index && Integer.parseInt(name) < list.size()
+        boolean isIndex = name.matches("0|[1-9]\\d{0,8}");
+        return value instanceof List<?> list && isIndex && Integer.parseInt(name) < list.size()
                 ? list.get(Integer.parseInt(name))
                 : null;
     }
 
-    /** Tells whether this points to what these names lead to, or into it. */
+    /** Returns whether this pointer points to the value at the path or to a value inside it. */
     public boolean isWithin(List<String> path) {
         return names.size() >= path.size() && names.subList(0, path.size()).equals(path);
     }
 
-    /** Returns the pointer from there on. */
-    JsonPointer after(int count) {
+    /** Returns the pointer without its first {@code count} names. */
+    JsonPointer withoutFirst(int count) {
         return new JsonPointer(names.subList(count, names.size()));
     }
 
-    /** Returns the text of the pointer, as RFC 6901 has it. */
+    /** Returns the pointer in the syntax of RFC 6901. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder();

@@ -17,26 +17,34 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Copies values into what JSON can say, deeply and for good; refuses what it cannot say. */
+/** Converts Java values to deeply immutable JSON values: maps, lists, strings, numbers, booleans and null. */
 final class JsonValues {
-    /** How deep JSON may be, read or written. */
+    /** The maximum number of nested objects and arrays, in JSON that is read or written. */
     static final int MAX_DEPTH = 200;
+
+    /** Paths look like {@code a.b[0]} and appear in messages. */
+    private static final String ROOT_PATH = "";
 
     private JsonValues() {}
 
+    /**
+     * Returns a copy of the value as JSON. Throws an {@link InvalidRequestException} that names the place of the part
+     * that cannot be converted.
+     */
     static @Nullable Object copyOf(@Nullable Object value) {
-        return copy("", value, 0);
+        return copy(ROOT_PATH, value, 0);
     }
 
+    /** Returns a copy of the map as a JSON object; throws like {@link #copyOf(Object)}. */
     static Map<String, @Nullable Object> copyOf(Map<?, ?> map) {
-        return copyMap("", map, 0);
+        return copyMap(ROOT_PATH, map, 0);
     }
 
     private static Map<String, @Nullable Object> copyMap(String path, Map<?, ?> map, int depth) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (!(entry.getKey() instanceof CharSequence || entry.getKey() instanceof Enum)) {
-                throw refused("a name" + (path.isEmpty() ? "" : " in " + Key.shown(path)) + " is not text", null);
+                throw invalid("a name" + (path.isEmpty() ? "" : " in " + Key.shown(path)) + " is not text");
             }
             String name = entry.getKey() instanceof Enum<?> constant
                     ? constant.name()
@@ -47,24 +55,16 @@ final class JsonValues {
     }
 
     private static @Nullable Object copy(String path, @Nullable Object value, int depth) {
-        boolean container = value instanceof Map || value instanceof Collection || value instanceof Object[];
-        if (depth > MAX_DEPTH || (container && depth == MAX_DEPTH)) {
-            throw refused("the value of " + Key.shown(path) + " is more than " + MAX_DEPTH + " levels deep", null);
+        boolean isContainer = value instanceof Map || value instanceof Collection || value instanceof Object[];
+        if (depth > MAX_DEPTH || (isContainer && depth == MAX_DEPTH)) {
+            throw invalid("the value of " + Key.shown(path) + " is more than " + MAX_DEPTH + " levels deep");
         }
-        if (value == null
-                || value instanceof String
-                || value instanceof Boolean
-                || value instanceof Integer
-                || value instanceof Long
-                || value instanceof Short
-                || value instanceof Byte
-                || value instanceof BigInteger
-                || value instanceof BigDecimal) {
+        if (value == null || isJsonScalar(value)) {
             return value;
         }
         if (value instanceof Double || value instanceof Float) {
             if (!Double.isFinite(((Number) value).doubleValue())) {
-                throw refused("the value of " + Key.shown(path) + " is " + value + ", which JSON does not have", null);
+                throw invalid("the value of " + Key.shown(path) + " is " + value + ", which JSON does not have");
             }
             return value;
         }
@@ -80,10 +80,21 @@ final class JsonValues {
         if (value instanceof Enum<?> constant) {
             return constant.name();
         }
-        return isText(value) ? value.toString() : copyBean(path, value, depth);
+        return isWrittenAsText(value) ? value.toString() : copyBean(path, value, depth);
     }
 
-    private static boolean isText(Object value) {
+    private static boolean isJsonScalar(Object value) {
+        return value instanceof String
+                || value instanceof Boolean
+                || value instanceof Integer
+                || value instanceof Long
+                || value instanceof Short
+                || value instanceof Byte
+                || value instanceof BigInteger
+                || value instanceof BigDecimal;
+    }
+
+    private static boolean isWrittenAsText(Object value) {
         return value instanceof CharSequence
                 || value instanceof Character
                 || value instanceof UUID
@@ -93,28 +104,36 @@ final class JsonValues {
     }
 
     private static @Nullable Object copyBean(String path, Object bean, int depth) {
-        String what = path.isEmpty() ? "it" : "the value of " + Key.shown(path);
+        String subject = path.isEmpty() ? "it" : "the value of " + Key.shown(path);
         if (bean instanceof byte[] || bean instanceof Closeable) {
-            throw refused(what + " is a " + bean.getClass().getTypeName() + ", which JSON does not have", null);
+            throw invalid(subject + " is a " + bean.getClass().getTypeName() + ", which JSON does not have");
         }
         Object plain;
         try {
-            plain = Json.plain(bean);
+            plain = Json.toPlainValue(bean);
         } catch (IllegalArgumentException e) {
-            throw refused(what + " is a " + bean.getClass().getName() + ", which cannot be JSON", e);
+            throw invalid(subject + " is a " + bean.getClass().getName() + ", which cannot be JSON", e);
         }
+        // The JSON library returns some values unchanged; to copy such a one again would never end.
         if (plain != null && plain.getClass() == bean.getClass()) {
-            throw refused(what + " is a " + bean.getClass().getName() + ", which cannot be JSON", null);
+            throw invalid(subject + " is a " + bean.getClass().getName() + ", which cannot be JSON");
         }
         return copy(path, plain, depth);
     }
 
-    static InvalidRequestException refused(String reason, @Nullable Throwable cause) {
-        Failure failure = Failure.of("make JSON", null, reason);
-        return new InvalidRequestException(cause == null ? failure : failure.cause(cause));
+    static InvalidRequestException invalid(String reason) {
+        return new InvalidRequestException(newFailure(reason));
     }
 
-    static List<@Nullable Object> copyList(String path, Collection<?> values, int depth) {
+    static InvalidRequestException invalid(String reason, Throwable cause) {
+        return new InvalidRequestException(newFailure(reason).cause(cause));
+    }
+
+    private static Failure newFailure(String reason) {
+        return Failure.of("make JSON", null, reason);
+    }
+
+    private static List<@Nullable Object> copyList(String path, Collection<?> values, int depth) {
         List<@Nullable Object> copy = new ArrayList<>(values.size());
         for (Object value : values) {
             copy.add(copy(path + "[" + copy.size() + "]", value, depth + 1));
@@ -122,8 +141,10 @@ final class JsonValues {
         return Collections.unmodifiableList(copy);
     }
 
-    /** Tells whether two JSON values are the same; numbers are by value, whatever their form and type. */
-    static boolean same(@Nullable Object one, @Nullable Object other) {
+    /**
+     * Returns whether two JSON values are equal. Numbers are compared by value, regardless of spelling and Java type.
+     */
+    static boolean areEqual(@Nullable Object one, @Nullable Object other) {
         if (one instanceof Number a && other instanceof Number b) {
             return a.equals(b) || new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0;
         }
@@ -131,10 +152,10 @@ final class JsonValues {
             return a.size() == b.size()
                     && a.entrySet().stream()
                             .allMatch(value ->
-                                    b.containsKey(value.getKey()) && same(value.getValue(), b.get(value.getKey())));
+                                    b.containsKey(value.getKey()) && areEqual(value.getValue(), b.get(value.getKey())));
         }
         if (one instanceof List<?> a && other instanceof List<?> b) {
-            return a.size() == b.size() && IntStream.range(0, a.size()).allMatch(i -> same(a.get(i), b.get(i)));
+            return a.size() == b.size() && IntStream.range(0, a.size()).allMatch(i -> areEqual(a.get(i), b.get(i)));
         }
         return Objects.equals(one, other);
     }

@@ -3,18 +3,18 @@ package io.github.dynurl.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names one object of a store: any text but those that a URL cannot carry unharmed. Never trimmed, never normalised.
- * Immutable.
+ * The key of an object: any text that can be sent in a URL without being changed on the way. A key is never trimmed or
+ * normalized. Immutable.
  *
- * @param text the key as the user wrote it, never empty
+ * @param text the key as the user wrote it; never empty
  */
 public record Key(String text) {
-    private static final int SHOWN_CHARS = 64;
+    private static final int MAX_CHARS_IN_MESSAGE = 64;
 
     /**
-     * Checks the text.
+     * Creates a key.
      *
-     * @throws IllegalArgumentException if {@link #flawOf} finds one
+     * @throws IllegalArgumentException if {@link #flawOf} finds a flaw in the text; the message is that flaw
      */
     public Key {
         String flaw = flawOf(text);
@@ -24,9 +24,11 @@ public record Key(String text) {
     }
 
     /**
-     * Makes the key for an action.
+     * Creates the key for an operation.
      *
-     * @throws InvalidRequestException if the text is not a legal key; the message names the action and the flaw
+     * @param action the name of the operation, for example {@code getData}
+     * @throws InvalidRequestException if the text is null or not a valid key; the message contains the action and the
+     *     flaw
      */
     public static Key of(String action, @Nullable String text) {
         if (text == null) {
@@ -39,7 +41,7 @@ public record Key(String text) {
         }
     }
 
-    /** Tells what makes the text an illegal key, or null if it is legal. */
+    /** Returns why the text is not a valid key, for example "the key is empty"; null if it is valid. */
     public static @Nullable String flawOf(@Nullable String text) {
         if (text == null) {
             return "the key is missing";
@@ -47,41 +49,50 @@ public record Key(String text) {
         if (text.isEmpty()) {
             return "the key is empty";
         }
-        boolean onlySlashes = true;
-        int segment = 0;
+        boolean hasOnlySlashes = true;
+        int segmentStart = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < 0x20 || c == 0x7f) {
                 return String.format("the key has the control character U+%04X at position %d", (int) c, i);
             }
-            if (Character.isSurrogate(c) && !pairedAt(text, i)) {
+            if (Character.isSurrogate(c) && !isPairedSurrogate(text, i)) {
                 return "the key has half of a surrogate pair at position " + i;
             }
             if (c == '/') {
-                if (isDots(text, segment, i)) {
-                    return dotsFlaw(text, segment, i);
+                if (isDotSegment(text, segmentStart, i)) {
+                    return dotSegmentFlaw(text, segmentStart, i);
                 }
-                segment = i + 1;
+                segmentStart = i + 1;
             } else {
-                onlySlashes = false;
+                hasOnlySlashes = false;
             }
         }
-        if (onlySlashes) {
+        if (hasOnlySlashes) {
             return "the key has nothing but slashes";
         }
-        return isDots(text, segment, text.length()) ? dotsFlaw(text, segment, text.length()) : null;
+        return isDotSegment(text, segmentStart, text.length())
+                ? dotSegmentFlaw(text, segmentStart, text.length())
+                : null;
     }
 
-    /** Shows a text in a message: what cannot be seen is escaped, cut at 64 characters, in double quotes. */
+    /**
+     * Returns a text in double quotes for a message. Quotes, backslashes and invisible characters are escaped; more
+     * than 64 characters are cut.
+     */
     public static String shown(String text) {
-        return shown(text, SHOWN_CHARS);
+        return shown(text, MAX_CHARS_IN_MESSAGE);
     }
 
-    /** The same, cut at so many characters. */
-    public static String shown(String text, int most) {
-        StringBuilder out = new StringBuilder(Math.min(text.length(), most) + 8).append('"');
+    /**
+     * Returns a text in double quotes for a message, like {@link #shown(String)}, with another limit.
+     *
+     * @param maxChars the number of characters of the text that are kept
+     */
+    public static String shown(String text, int maxChars) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), maxChars) + 8).append('"');
         int i = 0;
-        while (i < text.length() && i + Character.charCount(text.codePointAt(i)) <= most) {
+        while (i < text.length() && i + Character.charCount(text.codePointAt(i)) <= maxChars) {
             int c = text.codePointAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append((char) c);
@@ -105,18 +116,19 @@ public record Key(String text) {
                 && type != Character.UNASSIGNED;
     }
 
-    private static boolean pairedAt(String text, int i) {
+    private static boolean isPairedSurrogate(String text, int i) {
         return Character.isHighSurrogate(text.charAt(i))
                 ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
                 : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
     }
 
-    private static boolean isDots(String text, int from, int to) {
+    /** Returns whether a segment of the path is {@code .} or {@code ..}. */
+    private static boolean isDotSegment(String text, int from, int to) {
         int length = to - from;
         return (length == 1 || length == 2) && text.charAt(from) == '.' && text.charAt(to - 1) == '.';
     }
 
-    private static String dotsFlaw(String text, int from, int to) {
+    private static String dotSegmentFlaw(String text, int from, int to) {
         return "the key has the segment \"" + text.substring(from, to) + "\" at position " + from
                 + ", which servers resolve to another key";
     }

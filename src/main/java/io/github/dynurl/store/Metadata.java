@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes an object: names and JSON values (text, numbers, booleans, null, lists, maps), in the order given. An
- * immutable {@code Map}, through and through; equal to any map with the same entries.
+ * The metadata of an object: a deeply immutable {@code Map} from names to JSON values (strings, numbers, booleans,
+ * null, lists and maps). It keeps the order of the names. Equal to any map with the same entries.
  */
 public final class Metadata extends AbstractMap<String, @Nullable Object> {
     private static final Metadata EMPTY = new Metadata(Collections.emptyMap(), PartInfo.NONE);
@@ -22,15 +22,17 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         this.info = info;
     }
 
-    /** Returns the metadata that says nothing. */
+    /** Returns metadata without any names. */
     public static Metadata empty() {
         return EMPTY;
     }
 
     /**
-     * Copies a map. Values become what JSON can say: times, UUIDs, enums and paths become text, other beans maps.
+     * Creates metadata from a map. Each value is converted to JSON: times, UUIDs, enums and paths become strings,
+     * arrays and collections become lists, beans and records become maps.
      *
-     * @throws InvalidRequestException if a value cannot be JSON (NaN, a stream, a name that is null); it names the value
+     * @throws InvalidRequestException if a value or name cannot be converted to JSON, for example NaN, a stream or a
+     *     name that is null; the message contains the path to it
      */
     public static Metadata of(Map<String, ? extends @Nullable Object> values) {
         if (values instanceof Metadata same) {
@@ -39,59 +41,69 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         return values.isEmpty() ? EMPTY : new Metadata(JsonValues.copyOf(values), PartInfo.NONE);
     }
 
-    /** Takes a JSON object that nobody changes any more. */
+    /** Wraps a JSON object. The caller must not change the map any more. */
     @SuppressWarnings("unchecked")
-    static Metadata ofJson(Map<?, ?> object) {
-        return owning((Map<String, @Nullable Object>) object, PartInfo.NONE);
+    static Metadata ofJsonObject(Map<?, ?> object) {
+        return wrap((Map<String, @Nullable Object>) object, PartInfo.NONE);
     }
 
-    /** Wraps a map that nobody else holds and that has JSON values only. */
-    static Metadata owning(Map<String, @Nullable Object> values, PartInfo info) {
+    /** Wraps a map that contains only JSON values. The caller must not change the map any more. */
+    static Metadata wrap(Map<String, @Nullable Object> values, PartInfo info) {
         return new Metadata(Collections.unmodifiableMap(values), info);
     }
 
     /**
-     * Copies this with one more value, or another one.
+     * Returns a copy in which this name has this value. Other names keep their values.
      *
-     * @throws InvalidRequestException if the value cannot be JSON
+     * @throws InvalidRequestException if the value cannot be converted to JSON
      */
     public Metadata with(String name, @Nullable Object value) {
-        Map<String, @Nullable Object> more = new LinkedHashMap<>(values);
-        more.putAll(JsonValues.copyOf(Collections.singletonMap(name, value)));
-        return owning(more, PartInfo.NONE);
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>(values);
+        copy.putAll(JsonValues.copyOf(Collections.singletonMap(name, value)));
+        return wrap(copy, PartInfo.NONE);
     }
 
-    /** Copies this, with all values of the other that it lacks or has differently: a shallow merge. */
+    /**
+     * Returns a copy with all names and values of the other metadata added. For a name in both, the other value is
+     * taken; nested objects are replaced, not merged.
+     */
     public Metadata updatedBy(Metadata other) {
         Map<String, @Nullable Object> merged = new LinkedHashMap<>(values);
         merged.putAll(other.values);
-        return owning(merged, PartInfo.NONE);
+        return wrap(merged, PartInfo.NONE);
     }
 
-    /** Copies this without the value of this name; what the store said of it stays. */
+    /** Returns a copy without this name, with the same {@link #info}. */
     public Metadata without(String name) {
         if (!values.containsKey(name)) {
             return this;
         }
-        Map<String, @Nullable Object> fewer = new LinkedHashMap<>(values);
-        fewer.remove(name);
-        return owning(fewer, info);
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>(values);
+        copy.remove(name);
+        return wrap(copy, info);
     }
 
-    /** Tells whether this has all values of the other. Numbers are compared by value: 1 is 1.0. */
+    /**
+     * Returns whether this metadata has all names of the other metadata, with equal values. Numbers are compared by
+     * value: 1 equals 1.0.
+     */
     public boolean matches(Metadata other) {
         return other.values.entrySet().stream()
-                .allMatch(value -> values.containsKey(value.getKey())
-                        && JsonValues.same(value.getValue(), values.get(value.getKey())));
+                .allMatch(entry -> values.containsKey(entry.getKey())
+                        && JsonValues.areEqual(entry.getValue(), values.get(entry.getKey())));
     }
 
-    Metadata only(Set<String> names) {
+    /** Returns a copy with these names only, with the same {@link #info}. */
+    Metadata withOnly(Set<String> names) {
         Map<String, @Nullable Object> kept = new LinkedHashMap<>(values);
         kept.keySet().retainAll(names);
-        return owning(kept, info);
+        return wrap(kept, info);
     }
 
-    /** Returns what the store said when this was read; {@link PartInfo#NONE} if it was not read from a store. */
+    /**
+     * Returns what the store's response says about this metadata, for example its entity tag; {@link PartInfo#NONE} if
+     * it was not read from a store.
+     */
     public PartInfo info() {
         return info;
     }

@@ -1,8 +1,8 @@
 package io.github.dynurl.store;
 
-/** Tells that the store has no such key, or does not show it to this user (404, 410). */
+/** Thrown when the key does not exist in the store or is not visible to this user (404, 410). */
 public final class NoSuchKeyException extends StoreException {
-    /** Makes the exception of a failure. */
+    /** Creates the exception from the description of a failure. */
     public NoSuchKeyException(Failure failure) {
         super(failure);
     }

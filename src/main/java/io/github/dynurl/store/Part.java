@@ -1,11 +1,11 @@
 package io.github.dynurl.store;
 
-/** Names one of the three parts that a store keeps under a key. Immutable. */
+/** One of the three parts of an object. */
 public enum Part {
-    /** The bytes. */
+    /** The bytes of the object. */
     DATA,
-    /** The JSON object that describes the key. */
+    /** The JSON object that describes the object. */
     METADATA,
-    /** The JSON object that maps a permission to the tags that have it. */
+    /** The JSON object that maps the name of each permission to the tags of the users and groups that have it. */
     PERMISSIONS
 }

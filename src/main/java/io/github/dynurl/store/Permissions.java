@@ -10,23 +10,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says who may do what with an object: the name of a permission and the tags of the users that have it. An immutable
- * {@code Map} of sets, through and through; equal to any map with the same entries.
+ * The permissions of an object: a deeply immutable {@code Map} from the name of a permission to the set of tags that
+ * have it. A tag stands for a user or a group. Equal to any map with the same entries.
  */
 public final class Permissions extends AbstractMap<String, Set<String>> {
-    /** The permission that {@link Store#setPermissions} cannot do without. */
+    /** The name of the owners' permission. {@link Store#setPermissions} requires at least one tag for it. */
     public static final String OWNED = "owned";
 
-    private final Map<String, Set<String>> tags;
+    private final Map<String, Set<String>> tagsByName;
     private final PartInfo info;
 
-    private Permissions(Map<String, Set<String>> tags, PartInfo info) {
-        this.tags = Collections.unmodifiableMap(tags);
+    private Permissions(Map<String, Set<String>> tagsByName, PartInfo info) {
+        this.tagsByName = Collections.unmodifiableMap(tagsByName);
         this.info = info;
     }
 
     /**
-     * Copies a map of collections; the order stays, duplicates go.
+     * Creates permissions from a map. The order of names and tags is kept, duplicate tags are removed.
      *
      * @throws InvalidRequestException if a tag is null
      */
@@ -35,36 +35,36 @@ public final class Permissions extends AbstractMap<String, Set<String>> {
             return same;
         }
         Map<String, Set<String>> copy = new LinkedHashMap<>();
-        tags.forEach((name, set) -> copy.put(name, checked(name, set)));
+        tags.forEach((name, collection) -> copy.put(name, copyTags(name, collection)));
         return new Permissions(copy, PartInfo.NONE);
     }
 
     /**
-     * Reads permissions from JSON values.
+     * Creates permissions from a JSON object.
      *
-     * @throws JsonException if a value is not a list of texts; it names the permission
+     * @throws JsonException if a value is not an array of strings; the message contains the name of the permission
      */
     public static Permissions ofJson(Metadata json) throws JsonException {
         Map<String, Set<String>> copy = new LinkedHashMap<>();
         for (Entry<String, @Nullable Object> permission : json.entrySet()) {
-            copy.put(permission.getKey(), tags(permission.getKey(), permission.getValue()));
+            copy.put(permission.getKey(), parseTags(permission.getKey(), permission.getValue()));
         }
         return new Permissions(copy, json.info());
     }
 
-    private static Set<String> checked(String name, Collection<String> tags) {
+    private static Set<String> copyTags(String name, Collection<String> tags) {
         if (tags.stream().anyMatch(tag -> tag == null)) {
-            throw JsonValues.refused("the permission " + Key.shown(name) + " has a tag that is null", null);
+            throw JsonValues.invalid("the permission " + Key.shown(name) + " has a tag that is null");
         }
         return Collections.unmodifiableSet(new LinkedHashSet<>(tags));
     }
 
-    private static Set<String> tags(String name, @Nullable Object value) throws JsonException {
-        if (!(value instanceof Collection<?> collection)) {
+    private static Set<String> parseTags(String name, @Nullable Object json) throws JsonException {
+        if (!(json instanceof Collection<?> array)) {
             throw new JsonException("the permission " + Key.shown(name) + " is not a list of tags");
         }
         Set<String> tags = new LinkedHashSet<>();
-        for (Object tag : collection) {
+        for (Object tag : array) {
             if (!(tag instanceof String text)) {
                 throw new JsonException("the permission " + Key.shown(name) + " has a tag that is not text");
             }
@@ -73,10 +73,10 @@ public final class Permissions extends AbstractMap<String, Set<String>> {
         return Collections.unmodifiableSet(tags);
     }
 
-    /** Copies this with the tags of the other added to each permission. */
+    /** Returns the union with other permissions: for each name, the tags of both. */
     public Permissions updatedBy(Permissions other) {
-        Map<String, Set<String>> union = new LinkedHashMap<>(tags);
-        other.tags.forEach((name, added) -> {
+        Map<String, Set<String>> union = new LinkedHashMap<>(tagsByName);
+        other.tagsByName.forEach((name, added) -> {
             Set<String> both = new LinkedHashSet<>(union.getOrDefault(name, Set.of()));
             both.addAll(added);
             union.put(name, Collections.unmodifiableSet(both));
@@ -84,23 +84,26 @@ public final class Permissions extends AbstractMap<String, Set<String>> {
         return new Permissions(union, PartInfo.NONE);
     }
 
-    /** Tells whether somebody owns the object. */
+    /** Returns whether the permission {@link #OWNED} has at least one tag. */
     public boolean hasOwner() {
-        return !tags.getOrDefault(OWNED, Set.of()).isEmpty();
+        return !tagsByName.getOrDefault(OWNED, Set.of()).isEmpty();
     }
 
-    /** Returns what the store said when this was read; {@link PartInfo#NONE} if it was not read from a store. */
+    /**
+     * Returns what the store's response says about these permissions, for example their entity tag; {@link
+     * PartInfo#NONE} if they were not read from a store.
+     */
     public PartInfo info() {
         return info;
     }
 
     @Override
     public Set<Entry<String, Set<String>>> entrySet() {
-        return tags.entrySet();
+        return tagsByName.entrySet();
     }
 
     @Override
     public @Nullable Set<String> get(@Nullable Object name) {
-        return tags.get(name);
+        return tagsByName.get(name);
     }
 }

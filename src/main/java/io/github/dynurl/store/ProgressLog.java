@@ -14,57 +14,54 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs how far long uploads and downloads are, how fast, and how long it will take yet: at most one line an interval for
- * each, and one at its end; nothing for those that are done within the first interval. Transfers of the same key in the
- * same direction at the same time are told as one. Thread-safe.
+ * Logs the progress of long uploads and downloads: bytes, speed and estimated time left. Logs at most one line per
+ * interval for each transfer and one line at its end. A transfer that ends within the first interval is not logged.
+ * Simultaneous transfers of the same key in the same direction are logged as one. Thread-safe.
  */
 public final class ProgressLog implements StoreListener {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressLog.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
 
-    private final long interval;
-    private final LongSupplier nanos;
-    private final Consumer<String> out;
-    private final Map<Transfer, Course> courses = new ConcurrentHashMap<>();
+    private final long intervalNanos;
+    private final LongSupplier nanoClock;
+    private final Consumer<String> log;
+    private final Map<Transfer, State> states = new ConcurrentHashMap<>();
 
     private record Transfer(String key, Direction direction) {}
 
-    /** Holds when a transfer began, and when it was last told of. */
-    private record Course(long begun, long told, int transfers) {}
+    /** When a transfer started, when it was last logged, and how many simultaneous transfers there are. */
+    private record State(long startNanos, long lastLogNanos, int transfers) {}
 
-    /** Logs every ten seconds. */
+    /** Creates a listener that logs every ten seconds. */
     public ProgressLog() {
-        this(INTERVAL);
+        this(DEFAULT_INTERVAL);
     }
 
     /**
-     * Logs at another interval.
+     * Creates a listener that logs at another interval.
      *
-     * @throws IllegalArgumentException if it is not greater than 0
+     * @throws IllegalArgumentException if the interval is not greater than 0
      */
     public ProgressLog(Duration interval) {
         this(interval, System::nanoTime, LOG::info);
     }
 
-    ProgressLog(Duration interval, LongSupplier nanos, Consumer<String> out) {
+    ProgressLog(Duration interval, LongSupplier nanoClock, Consumer<String> log) {
         if (interval.isNegative() || interval.isZero()) {
             throw new IllegalArgumentException("the interval must be greater than 0, but is " + interval);
         }
-        this.interval = interval.toNanos();
-        this.nanos = nanos;
-        this.out = out;
+        this.intervalNanos = interval.toNanos();
+        this.nanoClock = nanoClock;
+        this.log = log;
     }
 
     @Override
     public void onEvent(StoreEvent event) {
         if (event instanceof Progress progress) {
-            long now = nanos.getAsLong();
+            long now = nanoClock.getAsLong();
             Transfer transfer = new Transfer(progress.key(), progress.direction());
             if (progress instanceof ProgressStarted) {
-                courses.merge(
-                        transfer,
-                        new Course(now, now, 1),
-                        (course, one) -> new Course(course.begun(), course.told(), course.transfers() + 1));
+                start(transfer, now);
             } else if (progress instanceof ProgressEnded ended) {
                 end(transfer, ended, now);
             } else {
@@ -73,51 +70,59 @@ public final class ProgressLog implements StoreListener {
         }
     }
 
+    private void start(Transfer transfer, long now) {
+        states.merge(
+                transfer,
+                new State(now, now, 1),
+                (state, added) -> new State(state.startNanos(), state.lastLogNanos(), state.transfers() + 1));
+    }
+
     private void step(Transfer transfer, Progress progress, long now) {
-        Course course = courses.get(transfer);
-        if (course == null || now - course.told() < interval) {
+        State state = states.get(transfer);
+        if (state == null || now - state.lastLogNanos() < intervalNanos) {
             return;
         }
-        // One thread tells; another that comes at the same moment finds the course replaced.
-        if (courses.replace(transfer, course, new Course(course.begun(), now, course.transfers()))) {
-            out.accept(line(progress, now - course.begun()));
+        // If two threads come here at the same time, only one of them replaces the state and logs.
+        if (states.replace(transfer, state, new State(state.startNanos(), now, state.transfers()))) {
+            log.accept(formatLine(progress, now - state.startNanos()));
         }
     }
 
     private void end(Transfer transfer, ProgressEnded ended, long now) {
-        Course course = courses.get(transfer);
-        courses.computeIfPresent(transfer, (key, known) -> known.transfers() == 1 ? null : oneLess(known));
-        if (course != null && now - course.begun() >= interval) {
+        State state = states.get(transfer);
+        states.computeIfPresent(
+                transfer, (key, current) -> current.transfers() == 1 ? null : withOneTransferLess(current));
+        if (state != null && now - state.startNanos() >= intervalNanos) {
             String verb = ended.direction() == Direction.UPLOAD ? "Uploaded " : "Downloaded ";
-            String what = size(ended.bytes()) + " in " + time((now - course.begun()) / 1e9);
-            String how = ended.complete() ? "" : ", and no more: it broke off, or was not read to its end";
-            out.accept(verb + Key.shown(ended.key()) + ": " + what + how);
+            String amount = formatSize(ended.bytes()) + " in " + formatTime((now - state.startNanos()) / 1e9);
+            String remark = ended.complete() ? "" : ", and no more: it broke off, or was not read to its end";
+            log.accept(verb + Key.shown(ended.key()) + ": " + amount + remark);
         }
     }
 
-    private static Course oneLess(Course course) {
-        return new Course(course.begun(), course.told(), course.transfers() - 1);
+    private static State withOneTransferLess(State state) {
+        return new State(state.startNanos(), state.lastLogNanos(), state.transfers() - 1);
     }
 
-    private static String line(Progress progress, long elapsed) {
-        double rate = progress.bytes() / (elapsed / 1e9);
+    private static String formatLine(Progress progress, long elapsedNanos) {
+        double bytesPerSecond = progress.bytes() / (elapsedNanos / 1e9);
         StringBuilder line = new StringBuilder(progress.direction() == Direction.UPLOAD ? "Uploading " : "Downloading ")
                 .append(Key.shown(progress.key()))
                 .append(": ")
-                .append(size(progress.bytes()));
+                .append(formatSize(progress.bytes()));
         progress.total().ifPresent(total -> line.append(" of ")
-                .append(size(total))
+                .append(formatSize(total))
                 .append(" (")
                 .append(total == 0 ? 100 : progress.bytes() * 100 / total)
                 .append(" %)"));
-        line.append(", ").append(size((long) rate)).append("/s");
+        line.append(", ").append(formatSize((long) bytesPerSecond)).append("/s");
         progress.total().ifPresent(total -> line.append(", ")
-                .append(time((total - progress.bytes()) / Math.max(1, rate)))
+                .append(formatTime((total - progress.bytes()) / Math.max(1, bytesPerSecond)))
                 .append(" left"));
         return line.toString();
     }
 
-    private static String size(long bytes) {
+    private static String formatSize(long bytes) {
         String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
         double value = bytes;
         int unit = 0;
@@ -128,12 +133,14 @@ public final class ProgressLog implements StoreListener {
         return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
     }
 
-    private static String time(double seconds) {
-        long whole = Math.round(seconds);
-        if (whole < 60) {
-            return whole + " s";
+    private static String formatTime(double seconds) {
+        long wholeSeconds = Math.round(seconds);
+        if (wholeSeconds < 60) {
+            return wholeSeconds + " s";
         }
-        long minutes = whole / 60;
-        return minutes < 60 ? minutes + " min " + whole % 60 + " s" : minutes / 60 + " h " + minutes % 60 + " min";
+        long minutes = wholeSeconds / 60;
+        return minutes < 60
+                ? minutes + " min " + wholeSeconds % 60 + " s"
+                : minutes / 60 + " h " + minutes % 60 + " min";
     }
 }

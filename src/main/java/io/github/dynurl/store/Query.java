@@ -4,52 +4,52 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the objects whose metadata has exactly the values of a filter, and says which metadata to return. Immutable.
+ * Selects the objects whose metadata has the values of a filter, and the metadata to return for them. Immutable.
  *
- * @param filter metadata names and the values they must have; empty for all objects
- * @param select the metadata to return; not regarded where only keys are asked for
+ * @param filter the names and values that the metadata must have; an empty filter selects all objects
+ * @param select the metadata to return; ignored by {@link Store#queryKeys}
  */
 public record Query(Metadata filter, Select select) {
     private static final Query ALL = new Query(Metadata.empty(), Select.all());
 
-    /** Finds every object. */
+    /** Returns the query for all objects, with all their metadata. */
     public static Query all() {
         return ALL;
     }
 
     /**
-     * Finds the objects whose metadata has this value under this name.
+     * Returns the query for the objects whose metadata has this value under this name.
      *
-     * @throws InvalidRequestException if the value cannot be JSON
+     * @throws InvalidRequestException if the value cannot be converted to JSON
      */
     public static Query where(String name, @Nullable Object value) {
         return ALL.and(name, value);
     }
 
     /**
-     * Finds the objects whose metadata has all of these values.
+     * Returns the query for the objects whose metadata has all these names and values.
      *
-     * @throws InvalidRequestException if a value cannot be JSON
+     * @throws InvalidRequestException if a value cannot be converted to JSON
      */
     public static Query matching(Map<String, ? extends @Nullable Object> filter) {
         return new Query(Metadata.of(filter), Select.all());
     }
 
     /**
-     * Narrows this by one more value.
+     * Returns a copy that also requires this value under this name.
      *
-     * @throws InvalidRequestException if the value cannot be JSON
+     * @throws InvalidRequestException if the value cannot be converted to JSON
      */
     public Query and(String name, @Nullable Object value) {
         return new Query(filter.with(name, value), select);
     }
 
-    /** Copies this, returning only these metadata names. */
+    /** Returns a copy that returns only the metadata with these names. */
     public Query select(String... names) {
         return select(Select.of(names));
     }
 
-    /** Copies this with another select. */
+    /** Returns a copy with another selection of metadata. */
     public Query select(Select other) {
         return new Query(filter, other);
     }

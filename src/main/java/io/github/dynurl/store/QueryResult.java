@@ -1,9 +1,9 @@
 package io.github.dynurl.store;
 
 /**
- * Holds one result of a query. Immutable.
+ * An object that a query found. Immutable.
  *
- * @param key the key that was found
- * @param metadata the selected part of its metadata
+ * @param key the key of the object
+ * @param metadata the metadata that the query selects, as far as the object has it
  */
 public record QueryResult(String key, Metadata metadata) {}

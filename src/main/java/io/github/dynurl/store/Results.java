@@ -8,38 +8,39 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Iterates over the answer to a query while it is received: nothing is read ahead but what is asked for. Holds a
- * connection until the end is reached or it is closed. For one thread.
+ * Iterates over the results of a query while the response is received. It uses a connection until the end is reached or
+ * {@link #close} is called. Not thread-safe, except {@code close}.
  *
- * <p>{@code hasNext} and {@code next} throw a {@link StoreException} where the store fails, or the thread is interrupted
- * while it waits, and an {@link IllegalStateException} after a {@link #close} before the end: {@code hasNext} is false only
- * where there is no more.
+ * <p>{@code hasNext} and {@code next} throw a {@link StoreException} if the store fails or the thread is interrupted
+ * while it waits, and an {@link IllegalStateException} if the results were closed before their end. So {@code hasNext}
+ * returns false only at the end of the results.
  *
  * @param <T> {@code String} for keys, or {@link QueryResult}
  */
 public interface Results<T> extends Iterator<T>, AutoCloseable {
     /**
-     * Returns how much of the answer was passed over so far: what is no legal key, and keys whose metadata, where it was to
-     * be fetched, was not there.
+     * Returns the number of results that were skipped so far: those without a valid key, and objects whose metadata had
+     * to be requested and did not exist.
      */
     long skipped();
 
     /**
-     * Returns where the metadata of the last key was looked for, and which options to check, if that of all keys so far,
-     * and of at least one, was not there; else empty. Objects may have been deleted meanwhile; or an option is wrong.
+     * Returns a hint on wrong options if none of the objects found so far had metadata: the URL that was requested for
+     * the last one, and the options to check. Another cause can be that the objects were deleted after the query. Empty
+     * if metadata was found, or if no metadata was requested.
      */
     default Optional<String> allMissing() {
         return Optional.empty();
     }
 
-    /** Cancels what was not read. Does nothing the second time, or after the end. */
+    /** Cancels the response if it is not complete. Has no effect on results that are closed or at their end. */
     @Override
     void close();
 
-    /** Returns a stream of the rest, which closes this when it is closed. */
+    /** Returns a stream of the remaining results. Closing the stream closes these results. */
     default Stream<T> stream() {
-        int traits = Spliterator.ORDERED | Spliterator.NONNULL;
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, traits), false)
+        int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, characteristics), false)
                 .onClose(this::close);
     }
 }

@@ -7,54 +7,58 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Names the metadata to keep; what it names and the object lacks is left out. Immutable. */
+/**
+ * The names of the metadata to return: all, or a set of names. A name that an object's metadata does not have is
+ * ignored. Immutable.
+ */
 public final class Select {
     private static final Select ALL = new Select(null);
 
+    /** Null for all names. */
     private final @Nullable Set<String> names;
 
     private Select(@Nullable Set<String> names) {
         this.names = names;
     }
 
-    /** Keeps everything. */
+    /** Selects all metadata. */
     public static Select all() {
         return ALL;
     }
 
-    /** Keeps these names; none keeps nothing. */
+    /** Selects these names; without an argument, no metadata. */
     public static Select of(String... names) {
         return of(Arrays.asList(names));
     }
 
-    /** Keeps these names; an empty collection keeps nothing. */
+    /** Selects these names; an empty collection selects no metadata. */
     public static Select of(Collection<String> names) {
         return new Select(Collections.unmodifiableSet(new LinkedHashSet<>(names)));
     }
 
-    /** Copies this, keeping these names as well. */
+    /** Returns a copy that also selects these names. */
     public Select and(Collection<String> more) {
         if (names == null) {
             return this;
         }
-        Set<String> all = new LinkedHashSet<>(names);
-        all.addAll(more);
-        return new Select(Collections.unmodifiableSet(all));
+        Set<String> union = new LinkedHashSet<>(names);
+        union.addAll(more);
+        return new Select(Collections.unmodifiableSet(union));
     }
 
-    /** Tells whether everything is kept. */
+    /** Returns whether all metadata is selected. */
     public boolean isAll() {
         return names == null;
     }
 
-    /** Tells whether this name is kept. */
+    /** Returns whether this name is selected. */
     public boolean includes(String name) {
         return names == null || names.contains(name);
     }
 
-    /** Returns what this keeps of the metadata. */
+    /** Returns the selected part of the metadata. */
     public Metadata applyTo(Metadata metadata) {
-        return names == null ? metadata : metadata.only(names);
+        return names == null ? metadata : metadata.withOnly(names);
     }
 
     @Override

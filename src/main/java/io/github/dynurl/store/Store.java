@@ -12,172 +12,217 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Keeps, under a key, data (bytes), metadata (a JSON object) and permissions (names and the tags that have them).
+ * Stores objects under keys. An object has data (bytes), metadata (a JSON object) and permissions (names and the tags
+ * of the users and groups that have them). Implementations are thread-safe; the streams, values and results that they
+ * return are not.
  *
- * <p>Every operation fails with a {@link StoreException}: {@link InvalidRequestException} for what is not legal, before
- * anything is sent; {@link NoSuchKeyException}, {@link AccessDeniedException}, {@link ConflictException} as the store
- * answers; {@link StoreUnavailableException} where it does not; {@link UnexpectedReplyException} where the answer makes
- * no sense. Implementations are thread-safe.
+ * <p>Most programs need only the methods that come first: {@code get…} and {@code set…}, {@link #updateMetadata(String,
+ * Metadata)}, {@link #query}, {@link #exists} and {@link #delete(String)}.
+ *
+ * <p>A {@link Condition} is about one part: about the data for {@code get}, {@code set} and {@code delete}, and about
+ * the part that is read or written for the other methods. Methods that write return the {@link PartInfo} of that part,
+ * for example its new entity tag, as far as the store's response contains it.
+ *
+ * <p>An operation that fails throws a {@link StoreException}. So does reading from a stream or from results that the
+ * operation returned. The exception is
+ *
+ * <ul>
+ *   <li>{@link InvalidRequestException} if an argument is invalid, or if the data to upload cannot be read,
+ *   <li>{@link NoSuchKeyException} if the key does not exist or is not visible to the user,
+ *   <li>{@link AccessDeniedException} if the user is unknown or not allowed to do this,
+ *   <li>{@link ConflictException} if the condition is not met, or if the data changes while it is being read,
+ *   <li>{@link StoreUnavailableException} if the store is unreachable, overloaded, too slow or closed, and
+ *   <li>{@link UnexpectedReplyException} if the response is not one that the operation allows.
+ * </ul>
+ *
+ * <p>Only {@link #toFile} and {@link #toBytes} also throw an {@link UncheckedIOException}, if a local file fails.
  */
 public interface Store extends AutoCloseable {
-    /** Tells whether there is data under the key. */
-    default boolean exists(String key) {
-        return find(key).isPresent();
-    }
 
-    /** Returns what the store says of the data under the key without reading it; empty if there is none. */
-    Optional<PartInfo> find(String key);
+    // ---- Data and metadata ----
 
-    /** Opens data and metadata of the key as one; the caller closes it. */
+    /** Opens the data and the metadata of an object. The caller closes the value. */
     default Value get(String key) {
         return get(key, Condition.none());
     }
 
-    /** Opens data and metadata of the key if the data meets the condition; the caller closes it. */
-    Value get(String key, Condition condition);
-
-    /** Opens the data of the key; the caller closes it. */
+    /** Opens the data of an object. The caller closes the stream. */
     default DataStream getData(String key) {
         return getData(key, ByteRange.all(), Condition.none());
     }
 
-    /** Opens a range of the data of the key; the caller closes it. A range past the end is empty. */
-    default DataStream getData(String key, ByteRange range) {
-        return getData(key, range, Condition.none());
-    }
-
-    /** Opens a range of the data of the key if the data meets the condition; the caller closes it. */
-    DataStream getData(String key, ByteRange range, Condition condition);
-
-    /** Returns the metadata of the key. */
+    /** Returns the metadata of an object. */
     default Metadata getMetadata(String key) {
         return getMetadata(key, Select.all());
     }
 
-    /** Returns the selected metadata of the key; what is not there is left out. */
-    Metadata getMetadata(String key, Select select);
-
     /**
-     * Returns the permissions of the key.
-     *
-     * @throws AccessDeniedException if the user sees the key but does not own it
+     * Replaces the data and then the metadata of an object; creates the object if it does not exist. Not atomic: if the
+     * second request fails, the data has been replaced, and the exception says so. Closes the stream of the value's
+     * data in any case. Returns the information about the data.
      */
-    Permissions getPermissions(String key);
-
-    /** Replaces data, then metadata of the key, making the key if need be; returns what the store said of the data. */
     default PartInfo set(String key, Value value) {
         return set(key, value, Condition.none());
     }
 
     /**
-     * Replaces data, then metadata of the key if the data meets the condition. Not atomic: a failure says which half was
-     * written.
+     * Replaces the data of an object; creates the object if it does not exist. Closes the stream of the data in any
+     * case.
      */
-    PartInfo set(String key, Value value, Condition condition);
-
-    /** Replaces the data of the key, making the key if need be. */
     default PartInfo setData(String key, Data data) {
         return setData(key, data, Condition.none());
     }
 
-    /** Replaces the data of the key if it meets the condition. A stream is closed, whatever comes of it. */
-    PartInfo setData(String key, Data data, Condition condition);
-
-    /** Replaces the metadata of the key. */
+    /** Replaces the metadata of an object. */
     default PartInfo setMetadata(String key, Metadata metadata) {
         return setMetadata(key, metadata, Condition.none());
     }
 
-    /** Replaces the metadata of the key if it meets the condition. */
-    PartInfo setMetadata(String key, Metadata metadata, Condition condition);
-
-    /** Merges these values into the metadata of the key; a null is stored, nested objects are replaced. */
+    /**
+     * Adds these names and values to the metadata of an object and keeps its other names. A null is stored as a value.
+     * Nested objects are replaced, not merged.
+     */
     default PartInfo updateMetadata(String key, Metadata metadata) {
         return updateMetadata(key, metadata, Condition.none());
     }
 
-    /** Merges these values into the metadata of the key if it meets the condition. */
-    PartInfo updateMetadata(String key, Metadata metadata, Condition condition);
+    /** Returns whether the object exists, that is, whether it has data. */
+    default boolean exists(String key) {
+        return find(key).isPresent();
+    }
 
     /**
-     * Replaces the permissions of the key.
+     * Returns what the store says about the data of an object, without reading the data; empty if there is no such
+     * object.
+     */
+    Optional<PartInfo> find(String key);
+
+    /** Deletes an object with all its parts. */
+    default PartInfo delete(String key) {
+        return delete(key, Condition.none());
+    }
+
+    // ---- Queries ----
+
+    /**
+     * Finds objects, and returns their keys and selected metadata. The caller closes the results.
      *
-     * @throws InvalidRequestException if they have no {@code owned} with at least one tag
+     * <p>An object that is deleted during the query is left out. If the metadata of an object cannot be read, {@code
+     * next} throws a {@link StoreException} for that object, and the caller can continue with the next one.
+     */
+    Results<QueryResult> query(Query query);
+
+    /** Finds objects, and returns their keys. The caller closes the results. */
+    Results<String> queryKeys(Query query);
+
+    // ---- Permissions ----
+
+    /**
+     * Returns the permissions of an object.
+     *
+     * @throws AccessDeniedException if the user may see the object but does not own it
+     */
+    Permissions getPermissions(String key);
+
+    /**
+     * Replaces the permissions of an object.
+     *
+     * @throws InvalidRequestException if the permission {@link Permissions#OWNED} does not have at least one tag
      */
     default PartInfo setPermissions(String key, Permissions permissions) {
         return setPermissions(key, permissions, Condition.none());
     }
 
-    /** Replaces the permissions of the key if they meet the condition. */
-    PartInfo setPermissions(String key, Permissions permissions, Condition condition);
-
-    /** Adds these tags to the permissions of the key. */
+    /** Adds these tags to the permissions of an object and keeps the tags that it has. */
     default PartInfo updatePermissions(String key, Permissions permissions) {
         return updatePermissions(key, permissions, Condition.none());
     }
 
-    /** Adds these tags to the permissions of the key if they meet the condition. */
-    PartInfo updatePermissions(String key, Permissions permissions, Condition condition);
+    // ---- The same operations with a range, a selection of names, or a condition ----
 
-    /** Deletes the key with all its parts. */
-    default PartInfo delete(String key) {
-        return delete(key, Condition.none());
+    /** Opens the data and the metadata of an object if its data meets the condition. The caller closes the value. */
+    Value get(String key, Condition condition);
+
+    /**
+     * Opens a range of the data of an object. The stream is empty if the range is beyond the end. The caller closes it.
+     */
+    default DataStream getData(String key, ByteRange range) {
+        return getData(key, range, Condition.none());
     }
 
-    /** Deletes the key with all its parts if its data meets the condition. */
+    /**
+     * Opens a range of the data of an object if the data meets the condition. The stream is empty if the range is
+     * beyond the end. The caller closes it.
+     */
+    DataStream getData(String key, ByteRange range, Condition condition);
+
+    /** Returns the selected metadata of an object. Selected names that the metadata does not have are left out. */
+    Metadata getMetadata(String key, Select select);
+
+    /**
+     * Replaces the data and then the metadata of an object if its data meets the condition. See {@link #set(String,
+     * Value)}.
+     */
+    PartInfo set(String key, Value value, Condition condition);
+
+    /** Replaces the data of an object if the data meets the condition. Closes the stream of the data in any case. */
+    PartInfo setData(String key, Data data, Condition condition);
+
+    /** Replaces the metadata of an object if the metadata meets the condition. */
+    PartInfo setMetadata(String key, Metadata metadata, Condition condition);
+
+    /** Adds these names and values to the metadata of an object if the metadata meets the condition. */
+    PartInfo updateMetadata(String key, Metadata metadata, Condition condition);
+
+    /**
+     * Replaces the permissions of an object if the permissions meet the condition. See {@link #setPermissions(String,
+     * Permissions)}.
+     */
+    PartInfo setPermissions(String key, Permissions permissions, Condition condition);
+
+    /** Adds these tags to the permissions of an object if the permissions meet the condition. */
+    PartInfo updatePermissions(String key, Permissions permissions, Condition condition);
+
+    /** Deletes an object with all its parts if its data meets the condition. */
     PartInfo delete(String key, Condition condition);
 
-    /**
-     * Finds keys and their selected metadata; the caller closes the results. A key that vanishes meanwhile is left out;
-     * metadata that cannot be read makes {@code next} throw for that one, and the iteration may go on.
-     */
-    Results<QueryResult> query(Query query);
-
-    /** Finds keys; the caller closes the results. */
-    Results<String> queryKeys(Query query);
-
-    /** Returns what is known of the store: what it is, where, and what it can do. No secrets. No I/O. */
-    Map<String, Object> info();
-
-    /** Returns the tag that stands for the user in permissions, if one was given. No I/O. */
-    Optional<String> userTag();
-
-    /** Begins a transaction, for listeners only: nothing is ever undone. */
-    Transaction transaction(String notes);
-
-    /** Tells whether the store was not closed yet. */
-    boolean isOpen();
-
-    /** Releases what the store holds; operations under way fail, later ones are refused. */
-    @Override
-    void close();
+    // ---- Files and byte arrays ----
 
     /**
-     * Copies the data of the key into a file, which appears or changes only once all of it is there.
+     * Downloads the data of an object to a file. The data is first written to a temporary file in the same folder, so
+     * the file is created or replaced only when the download is complete.
      *
      * @throws UncheckedIOException if the file cannot be written
      */
     default void toFile(String key, Path file) {
         Path target = file.toAbsolutePath();
         try (DataStream data = getData(key)) {
-            Path part = target.resolveSibling(".dynurl-" + UUID.randomUUID() + ".part");
+            Path partial = target.resolveSibling(".dynurl-" + UUID.randomUUID() + ".part");
             try {
-                Files.copy(data, part);
-                Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                Files.copy(data, partial);
+                Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                Files.deleteIfExists(part);
+                Files.deleteIfExists(partial);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the data of " + Key.shown(key) + " to " + file, e);
         }
     }
 
-    /** Replaces the data of the key by a file. */
+    /**
+     * Uploads a file as the data of an object.
+     *
+     * @throws InvalidRequestException if the file cannot be read
+     */
     default PartInfo fromFile(String key, Path file) {
         return setData(key, Data.of(file));
     }
 
-    /** Returns the data of the key; all of it is in memory. */
+    /**
+     * Returns the data of an object as an array, so all of it must fit into memory.
+     *
+     * @throws UncheckedIOException if the store had copied the data to a temporary file that cannot be read
+     */
     default byte[] toBytes(String key) {
         try (DataStream data = getData(key)) {
             return data.readAllBytes();
@@ -186,29 +231,34 @@ public interface Store extends AutoCloseable {
         }
     }
 
-    /** Replaces the data of the key by bytes. */
+    /** Replaces the data of an object by these bytes. */
     default PartInfo fromBytes(String key, byte[] bytes) {
         return setData(key, Data.of(bytes));
     }
 
-    /** Returns the metadata of several keys, in the order of the keys; the first failure ends it. */
+    // ---- Several objects, one after the other; the first failure stops the operation, and nothing is rolled back ----
+
+    /** Returns an iterable that opens each object when the iterator reaches it. The caller closes each value. */
+    default Iterable<Value> multiGet(Collection<String> keys) {
+        return () -> new LazyIterator<>(keys.iterator(), this::get);
+    }
+
+    /**
+     * Returns an iterable that opens the data of each object when the iterator reaches it. The caller closes each
+     * stream.
+     */
+    default Iterable<DataStream> multiGetData(Collection<String> keys) {
+        return () -> new LazyIterator<>(keys.iterator(), this::getData);
+    }
+
+    /** Returns the selected metadata of several objects, in the order of the keys. */
     default Map<String, Metadata> multiGetMetadata(Collection<String> keys, Select select) {
         Map<String, Metadata> found = new LinkedHashMap<>();
         keys.forEach(key -> found.put(key, getMetadata(key, select)));
         return found;
     }
 
-    /** Opens the values of several keys one at a time, as the iteration comes to them; the caller closes each. */
-    default Iterable<Value> multiGet(Collection<String> keys) {
-        return () -> new OneByOne<>(keys.iterator(), this::get);
-    }
-
-    /** Opens the data of several keys one at a time, as the iteration comes to them; the caller closes each. */
-    default Iterable<DataStream> multiGetData(Collection<String> keys) {
-        return () -> new OneByOne<>(keys.iterator(), this::getData);
-    }
-
-    /** Stores several values one after the other; a failure leaves those before it stored. */
+    /** Replaces the data and metadata of several objects in one {@link Transaction}. Closes all streams in any case. */
     default void multiSet(Map<String, Value> values) {
         try (Transaction all = transaction("multiSet")) {
             values.forEach(this::set);
@@ -217,7 +267,7 @@ public interface Store extends AutoCloseable {
         }
     }
 
-    /** Stores the data of several keys one after the other; a failure leaves those before it stored. */
+    /** Replaces the data of several objects in one {@link Transaction}. Closes all streams in any case. */
     default void multiSetData(Map<String, Data> data) {
         try (Transaction all = transaction("multiSetData")) {
             data.forEach(this::setData);
@@ -226,17 +276,44 @@ public interface Store extends AutoCloseable {
         }
     }
 
-    /** Replaces the metadata of several keys one after the other; a failure leaves those before it changed. */
+    /** Replaces the metadata of several objects in one {@link Transaction}. */
     default void multiSetMetadata(Map<String, Metadata> metadata) {
         try (Transaction all = transaction("multiSetMetadata")) {
             metadata.forEach(this::setMetadata);
         }
     }
 
-    /** Updates the metadata of several keys one after the other; a failure leaves those before it changed. */
+    /** Updates the metadata of several objects in one {@link Transaction}. */
     default void multiUpdateMetadata(Map<String, Metadata> metadata) {
         try (Transaction all = transaction("multiUpdateMetadata")) {
             metadata.forEach(this::updateMetadata);
         }
     }
+
+    // ---- Events, and the store itself ----
+
+    /**
+     * Starts a {@link Transaction}, which groups events for listeners. Nothing is rolled back.
+     *
+     * @param notes a description for the listeners
+     */
+    Transaction transaction(String notes);
+
+    /**
+     * Returns a description of the store: its type, its URLs and its capabilities. Contains no secrets. Does no I/O.
+     */
+    Map<String, Object> info();
+
+    /** Returns the tag that stands for the user in permissions, if one is configured. Does no I/O. */
+    Optional<String> userTag();
+
+    /** Returns whether the store has not been closed. */
+    boolean isOpen();
+
+    /**
+     * Releases the connections and threads of the store. Operations that are in progress, and all later ones, fail with
+     * a {@link StoreUnavailableException}.
+     */
+    @Override
+    void close();
 }

@@ -3,49 +3,49 @@ package io.github.dynurl.store;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what happened in a store. Immutable. */
+/** Something that happened in a store, sent to its {@link StoreListener}. Immutable. */
 public sealed interface StoreEvent {
     /**
-     * Tells that a part was set (the seed's StoreSetEvent).
+     * Sent after a part was created or replaced (Enthought Encore's {@code StoreSetEvent}).
      *
-     * @param key the key
-     * @param part what was written; for a whole value, {@link Part#DATA}, with its metadata
-     * @param metadata the metadata that was set, null where none was
+     * @param key the key of the object
+     * @param part the part that was written; {@link Part#DATA} for {@link Store#set}, which writes data and metadata
+     * @param metadata the metadata that was written, or null if no metadata was written
      */
     record Written(String key, Part part, @Nullable Metadata metadata) implements StoreEvent {}
 
     /**
-     * Tells that a part was merged with more.
+     * Sent after values were merged into the metadata or permissions of an object.
      *
-     * @param key the key
-     * @param part metadata or permissions
-     * @param metadata the metadata that was merged in, null for permissions
+     * @param key the key of the object
+     * @param part the part that was updated: metadata or permissions
+     * @param metadata the metadata that was merged in, or null for permissions
      */
     record Updated(String key, Part part, @Nullable Metadata metadata) implements StoreEvent {}
 
     /**
-     * Tells that a key was deleted (the seed's StoreDeleteEvent).
+     * Sent after an object was deleted (Enthought Encore's {@code StoreDeleteEvent}).
      *
-     * @param key the key
+     * @param key the key of the object
      */
     record Deleted(String key) implements StoreEvent {}
 
-    /** Tells of the bytes of one upload or download. */
+    /** Reports the progress of the upload or download of an object's data. */
     sealed interface Progress extends StoreEvent {
-        /** Returns the key whose data moves. */
+        /** Returns the key of the object. */
         String key();
 
-        /** Returns where the data moves. */
+        /** Returns whether this is an upload or a download. */
         Direction direction();
 
-        /** Returns the bytes moved so far. */
+        /** Returns the number of bytes transferred so far. */
         long bytes();
 
-        /** Returns all the bytes there are to move, if known. */
+        /** Returns the number of bytes to transfer in total, if known. */
         OptionalLong total();
     }
 
-    /** Says where data moves. */
+    /** The direction of a transfer. */
     enum Direction {
         /** To the store. */
         UPLOAD,
@@ -53,7 +53,7 @@ public sealed interface StoreEvent {
         DOWNLOAD
     }
 
-    /** Tells that data begins to move (the seed's StoreProgressStartEvent). */
+    /** Sent when an upload or download starts (Enthought Encore's {@code StoreProgressStartEvent}). */
     record ProgressStarted(String key, Direction direction, OptionalLong total) implements Progress {
         @Override
         public long bytes() {
@@ -61,20 +61,28 @@ public sealed interface StoreEvent {
         }
     }
 
-    /** Tells that another buffer of data has moved (the seed's StoreProgressStepEvent). */
+    /** Sent each time a buffer's worth of data was transferred (Enthought Encore's {@code StoreProgressStepEvent}). */
     record ProgressStepped(String key, Direction direction, long bytes, OptionalLong total) implements Progress {}
 
     /**
-     * Tells that no more data will move (the seed's StoreProgressEndEvent).
+     * Sent when an upload or download ends, successfully or not (Enthought Encore's {@code StoreProgressEndEvent}).
      *
-     * @param complete whether all of it has; false after a failure, or when the reader stopped early
+     * @param complete whether all data was transferred; false after a failure or if the reader stopped early
      */
     record ProgressEnded(String key, Direction direction, long bytes, OptionalLong total, boolean complete)
             implements Progress {}
 
-    /** Tells that a transaction began; {@code notes} is the caller's word for it. */
+    /**
+     * Sent when a {@link Transaction} starts.
+     *
+     * @param notes the description that was given to {@link Store#transaction}
+     */
     record TransactionStarted(String notes) implements StoreEvent {}
 
-    /** Tells that a transaction ended. */
+    /**
+     * Sent when a {@link Transaction} is closed, whether its operations succeeded or not.
+     *
+     * @param notes the description that was given to {@link Store#transaction}
+     */
     record TransactionEnded(String notes) implements StoreEvent {}
 }

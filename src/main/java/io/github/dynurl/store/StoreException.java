@@ -2,7 +2,10 @@ package io.github.dynurl.store;
 
 import java.util.Optional;
 
-/** Tells that a store operation failed, on what, and what is known of its effect. Immutable. */
+/**
+ * Thrown when a store operation fails. It names the operation, its key and the reason, and states what is known of the
+ * effect on the store. Immutable.
+ */
 public abstract sealed class StoreException extends RuntimeException
         permits InvalidRequestException,
                 NoSuchKeyException,
@@ -11,11 +14,11 @@ public abstract sealed class StoreException extends RuntimeException
                 StoreUnavailableException,
                 UnexpectedReplyException {
 
-    /** Says what is known of the effect of a failed operation on the store. */
+    /** States what is known of the effect of a failed operation on the store. */
     public enum Outcome {
-        /** Nothing was sent: the store is unchanged. */
+        /** Nothing was sent. The store is unchanged. */
         NOT_SENT,
-        /** The store answered that it did not do it: it is unchanged. */
+        /** The store refused the request. The store is unchanged. */
         REJECTED,
         /** The request may or may not have taken effect. */
         UNKNOWN
@@ -24,11 +27,11 @@ public abstract sealed class StoreException extends RuntimeException
     private final Failure failure;
 
     StoreException(Failure failure) {
-        super(failure.sentence(), failure.cause());
+        super(failure.toMessage(), failure.cause());
         this.failure = failure;
     }
 
-    /** Returns the operation that failed, as in {@code getData}. */
+    /** Returns the name of the operation that failed, for example {@code getData}. */
     public String action() {
         return failure.action();
     }
@@ -38,12 +41,12 @@ public abstract sealed class StoreException extends RuntimeException
         return Optional.ofNullable(failure.key());
     }
 
-    /** Returns why, as the end of the sentence that the message is. */
+    /** Returns why the operation failed: the part of the message after the key and the colon. */
     public String reason() {
         return failure.reason();
     }
 
-    /** Returns the HTTP status of the answer, 0 where there was none. */
+    /** Returns the HTTP status of the response, or 0 if there was no response. */
     public int status() {
         return failure.status();
     }
@@ -54,17 +57,17 @@ public abstract sealed class StoreException extends RuntimeException
     }
 
     /**
-     * Tells whether the same operation may succeed when it is tried again later, and does no harm then: the store could
-     * not do it now, and either it only reads, or it is known that it was not done. What has an {@link Outcome#UNKNOWN
-     * unknown} outcome and writes is not: look first what the store holds.
+     * Returns whether the same operation may succeed later and can be repeated without harm: the failure is transient,
+     * and the operation only reads or certainly had no effect. It is false for a write with an {@linkplain
+     * Outcome#UNKNOWN unknown} outcome; read the object before you write again.
      */
     public boolean isRetryable() {
         return failure.retryable();
     }
 
     /**
-     * Returns the beginning of what the server said beside the status, at most 8 KiB of UTF-8, with the store's own
-     * credentials replaced; empty where it said nothing. It is never part of a message.
+     * Returns the beginning of the body of the error response, at most 8 KiB of UTF-8, with the store's own credentials
+     * masked; empty if there was no body. The message of this exception never contains the body.
      */
     public Optional<String> responseBody() {
         return Optional.ofNullable(failure.responseBody());

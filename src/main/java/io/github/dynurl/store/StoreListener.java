@@ -1,19 +1,22 @@
 package io.github.dynurl.store;
 
-/** Hears what a store does. Called on the thread that does it, so it should be quick; it must be thread-safe. */
+/**
+ * Receives the events of a store. A store calls its listener in the thread of the operation, so the listener must be
+ * thread-safe and should return quickly.
+ */
 @FunctionalInterface
 public interface StoreListener {
-    /** Hears nothing. */
+    /** A listener that ignores all events. */
     StoreListener NONE = event -> {};
 
     /**
-     * Tells whether somebody hears now. An upload or download that begins while nobody does says nothing of its progress,
-     * which would be an event for each buffer.
+     * Returns whether anybody is interested in events now. A store asks this once at the start of an upload or download
+     * and sends no progress events for it if the result is false. The other events are always sent.
      */
     default boolean isHeard() {
         return true;
     }
 
-    /** Takes an event. What this throws is logged and does not stop the operation. */
+    /** Is called for each event. If this method throws an exception, the store logs it and continues the operation. */
     void onEvent(StoreEvent event);
 }

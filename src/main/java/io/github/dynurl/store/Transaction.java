@@ -1,11 +1,11 @@
 package io.github.dynurl.store;
 
 /**
- * Marks operations that belong together for listeners. Stores over HTTP have no transactions: nothing is undone, each
- * operation takes effect by itself. For one thread.
+ * Groups the events of several operations for listeners, without any effect on the store: each operation takes effect
+ * immediately, and nothing is rolled back. Not thread-safe.
  */
 public interface Transaction extends AutoCloseable {
-    /** Ends the transaction. */
+    /** Sends {@link StoreEvent.TransactionEnded}; has no effect if the transaction has ended. */
     @Override
     void close();
 }

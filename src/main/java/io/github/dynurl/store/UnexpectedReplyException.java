@@ -1,8 +1,11 @@
 package io.github.dynurl.store;
 
-/** Tells that the server's answer makes no sense for this operation: another status, another type, broken content. */
+/**
+ * Thrown when the response is not one that the operation allows: another status, another media type, or corrupt
+ * content.
+ */
 public final class UnexpectedReplyException extends StoreException {
-    /** Makes the exception of a failure. */
+    /** Creates the exception from the description of a failure. */
     public UnexpectedReplyException(Failure failure) {
         super(failure);
     }

@@ -10,30 +10,37 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes UTF-8 strictly, without its byte order mark: the JSON library itself would guess UTF-16, and take overlong forms. Does what an {@code InputStreamReader} does for those who read many chars at a time, with a buffer that is as
- * large as what there is to read: for a small answer that one's 8 KiB are most of the work. For one thread.
+ * Decodes UTF-8 strictly and drops a leading byte order mark. The JSON library itself would detect UTF-16 and accept
+ * overlong sequences. Unlike {@code InputStreamReader}, it allocates a buffer of the expected size, since for a short
+ * response the usual 8 KiB buffer would be most of the cost. Not thread-safe.
  */
 final class Utf8Reader extends Reader {
-    private static final int LEAST = 16;
-    private static final int MOST = 8192;
-    private static final int UNKNOWN = 1024;
+    private static final int MIN_BUFFER_SIZE = 16;
+    private static final int MAX_BUFFER_SIZE = 8192;
+    private static final int BUFFER_SIZE_FOR_UNKNOWN_SIZE = 1024;
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final InputStream in;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+
+    /** The bytes that are read and not yet decoded, from its position to its limit. */
     private ByteBuffer bytes;
-    private int filled;
-    private boolean begun;
+
+    /** How often the buffer was full after a read. */
+    private int fullReads;
+
+    private boolean started;
     private boolean ended;
 
     /**
-     * Begins to decode.
+     * Creates a reader.
      *
-     * @param size the number of bytes that are expected; -1 if that is unknown
+     * @param size the expected number of bytes; negative if it is unknown
      */
     Utf8Reader(InputStream in, long size) {
         this.in = in;
-        long capacity = size < 0 ? UNKNOWN : Math.max(LEAST, Math.min(size, MOST));
+        long capacity =
+                size < 0 ? BUFFER_SIZE_FOR_UNKNOWN_SIZE : Math.max(MIN_BUFFER_SIZE, Math.min(size, MAX_BUFFER_SIZE));
         this.bytes = ByteBuffer.allocate((int) capacity).limit(0);
     }
 
@@ -46,9 +53,9 @@ final class Utf8Reader extends Reader {
                 result.throwException();
             }
             int count = chars.position() - offset;
-            if (count > 0 && !begun) {
-                begun = true;
-                count -= dropMark(buffer, offset, count);
+            if (count > 0 && !started) {
+                started = true;
+                count -= dropByteOrderMark(buffer, offset, count);
                 chars.position(offset + count);
                 if (count == 0) {
                     continue;
@@ -67,7 +74,8 @@ final class Utf8Reader extends Reader {
         }
     }
 
-    private static int dropMark(char[] buffer, int offset, int count) {
+    /** Removes a byte order mark from the start of the decoded characters; returns the number of characters removed. */
+    private static int dropByteOrderMark(char[] buffer, int offset, int count) {
         if (buffer[offset] != BYTE_ORDER_MARK) {
             return 0;
         }
@@ -79,12 +87,14 @@ final class Utf8Reader extends Reader {
         bytes.compact();
         int n = in.read(bytes.array(), bytes.position(), bytes.remaining());
         if (n == 0) {
-            throw new IOException("the stream gives nothing, and does not end");
+            throw new IOException("the stream returned no byte and is not at its end");
         }
         ended = n < 0;
         bytes.position(bytes.position() + Math.max(0, n)).flip();
-        if (bytes.limit() == bytes.capacity() && bytes.capacity() < MOST && filled++ > 0) {
-            bytes = ByteBuffer.allocate(MOST).put(bytes).flip();
+        // A second full read shows that the expected size was too small.
+        boolean isFull = bytes.limit() == bytes.capacity();
+        if (isFull && bytes.capacity() < MAX_BUFFER_SIZE && fullReads++ > 0) {
+            bytes = ByteBuffer.allocate(MAX_BUFFER_SIZE).put(bytes).flip();
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds data and metadata of a key as one. A value that was read streams its data: close it. No accessor does I/O. For
- * one thread.
+ * The data and the metadata of an object. A value that {@link Store#get} returns reads its data from the store as a
+ * stream: close it. The accessors do no I/O. Not thread-safe.
  */
 public final class Value implements AutoCloseable {
     private final Data data;
@@ -21,20 +21,20 @@ public final class Value implements AutoCloseable {
         this.stream = stream;
     }
 
-    /** Makes a value to be stored. */
+    /** Creates a value to be stored. */
     public static Value of(Data data, Metadata metadata) {
         PartInfo info = new PartInfo(0, data.length(), data.mediaType(), data.contentEncoding(), null, null);
         return new Value(data, metadata, info, null);
     }
 
-    /** Makes a value of what a store delivers. */
+    /** Creates a value from the data and metadata that a store has returned. */
     public static Value of(DataStream stream, Metadata metadata) {
         PartInfo info = stream.info();
         Data data = info.size().isPresent() ? Data.of(stream, info.size().getAsLong()) : Data.of(stream);
         return new Value(data.as(info.mediaType()).encoded(info.contentEncoding()), metadata, info, stream);
     }
 
-    /** Returns the data; that of a value that was read can be opened once. */
+    /** Returns the data. If the value was read from a store, the data can be opened only once. */
     public Data data() {
         return data;
     }
@@ -49,32 +49,32 @@ public final class Value implements AutoCloseable {
         return info.size();
     }
 
-    /** Returns the time of the last change of the data, or null. */
+    /** Returns the time of the last change of the data, or null if unknown. */
     public @Nullable Instant modified() {
         return info.modified();
     }
 
-    /** Returns the Content-Type of the data, or null. */
+    /** Returns the Content-Type of the data, or null if unknown. */
     public @Nullable String mediaType() {
         return info.mediaType();
     }
 
-    /** Returns the codings that the data is in, or null. */
+    /** Returns the Content-Encoding of the data, or null if the data is not encoded. */
     public @Nullable String contentEncoding() {
         return info.contentEncoding();
     }
 
-    /** Returns the entity tag of the data, or null. */
+    /** Returns the entity tag of the data, or null if there is none. */
     public @Nullable String etag() {
         return info.etag();
     }
 
-    /** Returns all that the store said of the data. */
+    /** Returns everything that the store's response says about the data. */
     public PartInfo info() {
         return info;
     }
 
-    /** Releases the data of a value that was read; what was not read is cancelled. */
+    /** Releases the connection of a value that was read from a store; cancels the download if it is not complete. */
     @Override
     public void close() {
         if (stream != null) {

@@ -1,12 +1,16 @@
 /**
- * Says what a store is, in the field's words: a {@linkplain io.github.dynurl.store.Store store} keeps, under a key, data
- * (bytes), metadata (a JSON object) and permissions (a JSON object). Nothing here talks to a network.
+ * The Java API of the store. A {@linkplain io.github.dynurl.store.Store store} keeps objects under keys. An object has
+ * up to three parts: data (bytes), metadata (a JSON object) and permissions (a JSON object). This package contains no
+ * network code; {@code io.github.dynurl.store.http.HttpStore} is the implementation for HTTP servers.
  *
- * <p>Why keys are plain {@code String}s in {@link io.github.dynurl.store.Store}: they come from and go to users. Each
- * operation turns its key into a {@link io.github.dynurl.store.Key} first, and that is the only place that decides what a
- * legal key is.
+ * <p>Names and behaviour follow the documentation of {@code encore.storage.dynamic_url_store.DynamicURLStore}, a class
+ * of <a href="https://github.com/enthought/encore">Encore</a>, an open-source Python library by Enthought. Its {@code
+ * get_data} is {@code getData} here, and so on. Where a comment mentions Enthought Encore, it names the counterpart in
+ * that library.
  *
- * <p>The words and the behaviour descend from the documented {@code DynamicURLStore} of Enthought Encore.
+ * <p>The methods of {@link io.github.dynurl.store.Store} take keys as {@code String}, because keys come from users.
+ * Each operation converts its key to a {@link io.github.dynurl.store.Key}; only that class decides which keys are
+ * valid.
  */
 @NullMarked
 package io.github.dynurl.store;

@@ -11,9 +11,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** RFC 9110, 14.1.2, said anew: a position is selected, or it is not. */
+/** Compares byte ranges with a simple model of RFC 9110, 14.1.2: for each position, whether it is selected. */
 class ByteRangePropertyTest {
-    /** A range, and what it was made of. */
+    /** A range and the values that it was created from; {@code end} is the number of bytes of a suffix. */
     record Made(ByteRange range, boolean suffix, long start, long end) {
         boolean selects(long position, long size) {
             return suffix ? position >= size - end : position >= start && position < end;
@@ -21,7 +21,8 @@ class ByteRangePropertyTest {
     }
 
     @Property(tries = 2000)
-    void selectsThePositionsThatHttpSays(@ForAll("small") Made made, @ForAll @IntRange(max = 60) int size) {
+    void selectsExactlyThePositionsThatHttpDefines(
+            @ForAll("smallRanges") Made made, @ForAll @IntRange(max = 60) int size) {
         long start = made.range().startIn(size);
         long end = made.range().endIn(size);
         assertThat(start).isBetween(0L, end);
@@ -34,7 +35,7 @@ class ByteRangePropertyTest {
     }
 
     @Property(tries = 2000)
-    void staysWithinTheObjectHoweverLarge(@ForAll("large") Made made, @ForAll("sizes") long size) {
+    void staysWithinObjectsOfAnySize(@ForAll("largeRanges") Made made, @ForAll("sizes") long size) {
         long start = made.range().startIn(size);
         long end = made.range().endIn(size);
         assertThat(start).isBetween(0L, size);
@@ -48,7 +49,7 @@ class ByteRangePropertyTest {
     }
 
     @Property(tries = 2000)
-    void isReadBackFromWhatItSays(@ForAll("large") Made made) {
+    void isEqualAfterPrintingAndParsing(@ForAll("largeRanges") Made made) {
         ByteRange range = made.range();
         String text = range.toString();
         if (text.startsWith("bytes=") && text.chars().filter(Character::isDigit).count() <= 18) {
@@ -57,13 +58,13 @@ class ByteRangePropertyTest {
     }
 
     @Provide
-    Arbitrary<Made> small() {
-        return made(Arbitraries.longs().between(0, 70));
+    Arbitrary<Made> smallRanges() {
+        return ranges(Arbitraries.longs().between(0, 70));
     }
 
     @Provide
-    Arbitrary<Made> large() {
-        return made(sizes());
+    Arbitrary<Made> largeRanges() {
+        return ranges(sizes());
     }
 
     @Provide
@@ -74,7 +75,7 @@ class ByteRangePropertyTest {
                 Arbitraries.longs().between(Long.MAX_VALUE - 3, Long.MAX_VALUE));
     }
 
-    private static Arbitrary<Made> made(Arbitrary<Long> positions) {
+    private static Arbitrary<Made> ranges(Arbitrary<Long> positions) {
         Arbitrary<Made> bounded = Combinators.combine(positions, positions)
                 .filter((start, end) -> start <= end)
                 .as((start, end) -> new Made(ByteRange.of(start, end), false, start, end));

@@ -24,7 +24,7 @@ class ByteRangeTest {
         "bytes=-5, 0, 0, 0",
         "bytes=0-999999999999999999, 50, 0, 50"
     })
-    void aRangeIsCutToTheObject(String text, long size, long start, long end) {
+    void limitsRangeToSizeOfObject(String text, long size, long start, long end) {
         ByteRange range = ByteRange.parse(text);
         assertThat(range.startIn(size)).isEqualTo(start);
         assertThat(range.endIn(size)).isEqualTo(end);
@@ -32,7 +32,7 @@ class ByteRangeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=0-0", "bytes=0-99", "bytes=7-", "bytes=0-", "bytes=-100", "bytes=-0"})
-    void theTextOfHttpIsReadAndWritten(String text) {
+    void parsesAndPrintsRangeHeader(String text) {
         assertThat(ByteRange.parse(text)).hasToString(text).isEqualTo(ByteRange.parse(text));
     }
 
@@ -58,7 +58,7 @@ class ByteRangeTest {
                 "bytes=0-9999999999999999999",
                 "bytes=99999999999999999999-"
             })
-    void whatIsNotOneRangeIsRefused(String text) {
+    void rejectsTextThatIsNotOneRange(String text) {
         assertThatThrownBy(() -> ByteRange.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("not one range of bytes: ")
@@ -66,7 +66,7 @@ class ByteRangeTest {
     }
 
     @Test
-    void whatIsNegativeOrEndsBeforeItStartsIsRefused() {
+    void rejectsNegativeAndReversedRanges() {
         assertThatThrownBy(() -> ByteRange.of(-1, 5)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ByteRange.of(5, 4)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ByteRange.from(-1)).isInstanceOf(IllegalArgumentException.class);
@@ -74,12 +74,12 @@ class ByteRangeTest {
     }
 
     @Test
-    void theEndIsNotIncludedButInTheTextOfHttp() {
+    void excludesEndPositionThatHttpIncludes() {
         assertThat(ByteRange.of(0, 100)).hasToString("bytes=0-99").isEqualTo(ByteRange.parse("bytes=0-99"));
     }
 
     @Test
-    void onlyTheWholeObjectIsAll() {
+    void isAllOnlyForWholeObject() {
         assertThat(ByteRange.all().isAll()).isTrue();
         assertThat(ByteRange.from(0).isAll()).isTrue();
         assertThat(ByteRange.of(0, 100).isAll()).isFalse();
@@ -88,7 +88,7 @@ class ByteRangeTest {
     }
 
     @Test
-    void onlyWhatSelectsNothingAnywhereIsEmpty() {
+    void isEmptyOnlyIfNoObjectHasSelectedBytes() {
         assertThat(ByteRange.of(7, 7).isEmpty()).isTrue();
         assertThat(ByteRange.last(0).isEmpty()).isTrue();
         assertThat(ByteRange.of(7, 8).isEmpty()).isFalse();
@@ -96,14 +96,14 @@ class ByteRangeTest {
     }
 
     @Test
-    void aSuffixIsNotThePrefixOfTheSameLength() {
+    void distinguishesSuffixFromPrefixOfSameLength() {
         assertThat(ByteRange.last(5)).isNotEqualTo(ByteRange.of(0, 5)).isEqualTo(ByteRange.last(5));
         assertThat(ByteRange.last(5)).hasSameHashCodeAs(ByteRange.last(5));
         assertThat(ByteRange.of(1, 2)).hasSameHashCodeAs(ByteRange.of(1, 2)).isNotEqualTo(ByteRange.of(1, 3));
     }
 
     @Test
-    void theLargestRangesDoNotOverflow() {
+    void doesNotOverflowForLargestRanges() {
         assertThat(ByteRange.last(Long.MAX_VALUE).startIn(10)).isZero();
         assertThat(ByteRange.of(Long.MAX_VALUE, Long.MAX_VALUE).startIn(10)).isEqualTo(10);
         assertThat(ByteRange.from(5).endIn(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Tests that an operation happens only in the state it asks for. */
+/** Tests that an operation takes place only if its condition is met. */
 interface ConditionContract extends StoreFixture {
 
-    /** Names an operation, the part its condition regards, and runs it. */
+    /** A write operation, and the part whose entity tag its condition is compared with. */
     record Conditional(String action, Part part, BiConsumer<String, Condition> run) {}
 
-    /** Lists what writes under a condition. */
+    /** Returns all operations that write under a condition. */
     default List<Conditional> writers() {
         Metadata metadata = Metadata.of(Map.of("b", "new"));
         Value value = Value.of(Data.of("new"), metadata);
@@ -45,20 +45,20 @@ interface ConditionContract extends StoreFixture {
                 new Conditional("delete", Part.DATA, (key, when) -> store().delete(key, when)));
     }
 
-    /** Makes a key with all parts. */
-    default String full() {
+    /** Creates an object with all parts and returns its key. */
+    default String storedWithAllParts() {
         String key = stored("old", Map.of("a", "old"));
         store().setPermissions(key, ownedAnd("read", "old"));
         return key;
     }
 
-    /** Returns all there is under a key but the entity tags. */
+    /** Returns all parts of an object, without their entity tags. */
     default List<Object> snapshot(String key) {
         return List.of(textOf(key), store().getMetadata(key), store().getPermissions(key));
     }
 
-    /** Returns a condition that the part meets now. */
-    default Condition unchanged(String key, Part part) {
+    /** Returns the condition that the part does not change from now on. */
+    default Condition unchangedSinceNow(String key, Part part) {
         PartInfo info =
                 switch (part) {
                     case DATA -> store().find(key).orElseThrow();
@@ -69,12 +69,12 @@ interface ConditionContract extends StoreFixture {
     }
 
     @TestFactory
-    default Stream<DynamicTest> aWriteThatFindsTheStateItAsksForHappens() {
+    default Stream<DynamicTest> writesIfConditionIsMet() {
         return writers().stream()
                 .map(writer -> DynamicTest.dynamicTest(writer.action(), () -> {
-                    String key = full();
+                    String key = storedWithAllParts();
                     List<Object> before = snapshot(key);
-                    writer.run().accept(key, unchanged(key, writer.part()));
+                    writer.run().accept(key, unchangedSinceNow(key, writer.part()));
                     boolean deleted = writer.action().equals("delete");
                     assertThat(store().exists(key)).isEqualTo(!deleted);
                     if (!deleted) {
@@ -84,10 +84,10 @@ interface ConditionContract extends StoreFixture {
     }
 
     @TestFactory
-    default Stream<DynamicTest> aWriteThatFindsAnotherStateChangesNothing() {
+    default Stream<DynamicTest> changesNothingIfConditionIsNotMet() {
         return writers().stream()
                 .map(writer -> DynamicTest.dynamicTest(writer.action(), () -> {
-                    String key = full();
+                    String key = storedWithAllParts();
                     List<Object> before = snapshot(key);
                     assertConflict(writer, key, Condition.ifMatch("\"another\""));
                     assertThat(snapshot(key)).isEqualTo(before);
@@ -95,11 +95,11 @@ interface ConditionContract extends StoreFixture {
     }
 
     @TestFactory
-    default Stream<DynamicTest> theStateBeforeAWriteIsNotMetAfterIt() {
+    default Stream<DynamicTest> rejectsWriteIfObjectChangedSinceItWasRead() {
         return writers().stream()
                 .map(writer -> DynamicTest.dynamicTest(writer.action(), () -> {
-                    String key = full();
-                    Condition before = unchanged(key, writer.part());
+                    String key = storedWithAllParts();
+                    Condition before = unchangedSinceNow(key, writer.part());
                     store().setData(key, Data.of("of somebody else"));
                     store().updateMetadata(key, Metadata.of(Map.of("of", "somebody else")));
                     store().updatePermissions(key, Permissions.of(Map.of("of", List.of("somebody else"))));
@@ -110,12 +110,12 @@ interface ConditionContract extends StoreFixture {
     }
 
     @TestFactory
-    default Stream<DynamicTest> whatMustBeAbsentIsNotOverwritten() {
+    default Stream<DynamicTest> doesNotOverwriteObjectThatMustBeAbsent() {
         return writers().stream()
                 .filter(writer ->
                         writer.action().equals("set") || writer.action().equals("setData"))
                 .map(writer -> DynamicTest.dynamicTest(writer.action(), () -> {
-                    String key = full();
+                    String key = storedWithAllParts();
                     List<Object> before = snapshot(key);
                     assertConflict(writer, key, Condition.ifAbsent());
                     assertThat(snapshot(key)).isEqualTo(before);
@@ -130,7 +130,7 @@ interface ConditionContract extends StoreFixture {
     }
 
     @Test
-    default void whatIsAbsentCanBeMadeOnce() {
+    default void createsAbsentObjectOnlyOnce() {
         String key = unique();
         store().setData(key, Data.of("first"), Condition.ifAbsent());
         assertThatThrownBy(() -> store().setData(key, Data.of("second"), Condition.ifAbsent()))
@@ -139,14 +139,14 @@ interface ConditionContract extends StoreFixture {
     }
 
     @Test
-    default void aWholeValueCanBeMadeWhereThereIsNone() {
+    default void createsDataAndMetadataOfAbsentObject() {
         String key = unique();
         store().set(key, Value.of(Data.of("first"), Metadata.of(Map.of("a", 1))), Condition.ifAbsent());
         assertThat(store().getMetadata(key)).isEqualTo(Map.of("a", 1));
     }
 
     @Test
-    default void whatIsAbsentMeetsNoTag() {
+    default void rejectsWriteWithEntityTagIfObjectIsAbsent() {
         String key = unique();
         assertThatThrownBy(() -> store().setData(key, Data.of("x"), Condition.ifMatch("\"another\"")))
                 .isInstanceOf(ConflictException.class);
@@ -154,8 +154,8 @@ interface ConditionContract extends StoreFixture {
     }
 
     @Test
-    default void aReadOfAnotherStateConflicts() {
-        String key = full();
+    default void rejectsReadIfConditionIsNotMet() {
+        String key = storedWithAllParts();
         Condition lost = Condition.ifMatch("\"another\"");
         assertThatThrownBy(() -> store().getData(key, ByteRange.all(), lost)).isInstanceOf(ConflictException.class);
         assertThatThrownBy(() -> store().getData(key, ByteRange.of(0, 1), lost)).isInstanceOf(ConflictException.class);
@@ -163,7 +163,7 @@ interface ConditionContract extends StoreFixture {
     }
 
     @Test
-    default void whatMustBeAbsentCannotBeRead() {
+    default void rejectsReadOfObjectThatMustBeAbsent() {
         String key = stored("text");
         assertThatThrownBy(() -> store().getData(key, ByteRange.all(), Condition.ifAbsent()))
                 .isInstanceOf(InvalidRequestException.class);
@@ -171,9 +171,9 @@ interface ConditionContract extends StoreFixture {
     }
 
     @Test
-    default void aReadOfTheStateItAsksForHappens() throws IOException {
-        String key = full();
-        Condition unchanged = unchanged(key, Part.DATA);
+    default void readsIfConditionIsMet() throws IOException {
+        String key = storedWithAllParts();
+        Condition unchanged = unchangedSinceNow(key, Part.DATA);
         assertThat(drain(store().getData(key, ByteRange.all(), unchanged)))
                 .asString()
                 .isEqualTo("old");
@@ -183,10 +183,10 @@ interface ConditionContract extends StoreFixture {
     }
 
     @Test
-    default void eachPartHasItsOwnTag() {
-        String key = full();
-        Condition data = unchanged(key, Part.DATA);
-        Condition permissions = unchanged(key, Part.PERMISSIONS);
+    default void keepsSeparateEntityTagForEachPart() {
+        String key = storedWithAllParts();
+        Condition data = unchangedSinceNow(key, Part.DATA);
+        Condition permissions = unchangedSinceNow(key, Part.PERMISSIONS);
         store().setMetadata(key, Metadata.of(Map.of("a", "new")));
         store().updatePermissions(key, Permissions.of(Map.of("read", List.of("new"))), permissions);
         store().setData(key, Data.of("new"), data);
@@ -194,9 +194,9 @@ interface ConditionContract extends StoreFixture {
     }
 
     @Test
-    default void ofManyWhoMakeAKeyOneSucceeds() throws Exception {
+    default void letsOnlyOneOfManyWritersCreateObject() throws Exception {
         String key = unique();
-        List<Boolean> won = atOnce(IntStream.range(0, 8)
+        List<Boolean> won = runConcurrently(IntStream.range(0, 8)
                 .<Callable<Boolean>>mapToObj(i -> () -> {
                     try {
                         store().setData(key, Data.of("writer " + i), Condition.ifAbsent());
@@ -210,9 +210,9 @@ interface ConditionContract extends StoreFixture {
     }
 
     @Test
-    default void noIncrementUnderAConditionIsLost() throws Exception {
+    default void losesNoConcurrentConditionalUpdate() throws Exception {
         String key = stored("text", Map.of("n", 0));
-        atOnce(IntStream.range(0, 4)
+        runConcurrently(IntStream.range(0, 4)
                 .<Callable<Boolean>>mapToObj(i -> () -> {
                     for (int done = 0; done < 5; ) {
                         done += increment(key) ? 1 : 0;
@@ -235,7 +235,7 @@ interface ConditionContract extends StoreFixture {
         }
     }
 
-    private static List<Boolean> atOnce(List<Callable<Boolean>> tasks) throws Exception {
+    private static List<Boolean> runConcurrently(List<Callable<Boolean>> tasks) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
         try {
             List<Boolean> results = new ArrayList<>();

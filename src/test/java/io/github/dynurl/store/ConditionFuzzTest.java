@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.OptionalLong;
 
-/** An input is the value of an ETag header. */
+/** Each input is the value of an ETag header. */
 class ConditionFuzzTest {
 
     @FuzzTest
-    void onlyAStrongTagIsSentBack(byte[] input) {
+    void acceptsOnlyStrongEntityTags(byte[] input) {
         String etag = new String(input, UTF_8);
         PartInfo info = new PartInfo(200, OptionalLong.empty(), null, null, etag, null);
         assertThat(info.etag()).isEqualTo(etag);
@@ -30,7 +30,7 @@ class ConditionFuzzTest {
         }
     }
 
-    /** Says anew what RFC 9110, 8.8.3 says, without obs-text. */
+    /** Implements RFC 9110, 8.8.3 a second time, without obs-text. */
     private static boolean isStrong(String etag) {
         int last = etag.length() - 1;
         if (last < 1 || etag.charAt(0) != '"' || etag.charAt(last) != '"') {

@@ -11,7 +11,7 @@ class ConditionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "\"a\"", "\"v1-2:3\"", "\"W/\"", "\"!#~\""})
-    void aStrongTagCanBeMatched(String etag) {
+    void acceptsStrongEntityTag(String etag) {
         Condition condition = Condition.ifMatch(etag);
         assertThat(condition.etag()).isEqualTo(etag);
         assertThat(condition.isAbsent()).isFalse();
@@ -38,7 +38,7 @@ class ConditionTest {
                 "\"a\u007f\"",
                 "\"ä\""
             })
-    void aWeakOrMalformedTagIsRefused(String etag) {
+    void rejectsWeakOrMalformedEntityTag(String etag) {
         assertThatThrownBy(() -> Condition.ifMatch(etag))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("not a strong entity tag: ")
@@ -46,21 +46,21 @@ class ConditionTest {
     }
 
     @Test
-    void absenceAsksForNoTag() {
+    void requiresNoEntityTagForAbsentObject() {
         assertThat(Condition.ifAbsent().isAbsent()).isTrue();
         assertThat(Condition.ifAbsent().etag()).isNull();
         assertThat(Condition.ifAbsent()).hasToString("If-None-Match: *");
     }
 
     @Test
-    void noConditionAsksForNothing() {
+    void requiresNothingWithoutCondition() {
         assertThat(Condition.none().isAbsent()).isFalse();
         assertThat(Condition.none().etag()).isNull();
         assertThat(Condition.none()).hasToString("no condition");
     }
 
     @Test
-    void onlyAStrongTagOfAPartCanBeACondition() {
+    void findsOnlyStrongEntityTagOfPart() {
         assertThat(tagged("\"a\"").strongEtag()).contains("\"a\"");
         assertThat(tagged("W/\"a\"").strongEtag()).isEmpty();
         assertThat(tagged("a").strongEtag()).isEmpty();
@@ -68,7 +68,7 @@ class ConditionTest {
     }
 
     @Test
-    void aPartWithAnotherSizeIsOtherwiseTheSame() {
+    void keepsOtherInformationIfSizeIsReplaced() {
         PartInfo part = tagged("\"a\"");
         assertThat(part.size(5).size()).hasValue(5);
         assertThat(part.size(5).etag()).isEqualTo("\"a\"");

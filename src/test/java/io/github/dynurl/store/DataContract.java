@@ -23,42 +23,42 @@ interface DataContract extends StoreFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8191, 65_537, 2_621_440})
-    default void dataIsReadBackAsItWasSet(int length) {
+    default void readsDataBackUnchanged(int length) {
         String key = unique();
         store().setData(key, Data.of(bytes(length)));
         assertThat(drain(store().getData(key))).isEqualTo(bytes(length));
     }
 
     @Test
-    default void emptyDataIsDataToo() {
+    default void storesEmptyData() {
         String key = stored("");
         assertThat(store().exists(key)).isTrue();
         assertThat(store().toBytes(key)).isEmpty();
     }
 
     @Test
-    default void aStreamOfUnknownLengthIsStored() {
+    default void storesStreamOfUnknownLength() {
         String key = unique();
         store().setData(key, Data.of(new ByteArrayInputStream(bytes(100_000))));
         assertThat(store().toBytes(key)).isEqualTo(bytes(100_000));
     }
 
     @Test
-    default void aStreamOfKnownLengthIsStored() {
+    default void storesStreamOfKnownLength() {
         String key = unique();
         store().setData(key, Data.of(new ByteArrayInputStream(bytes(100_000)), 100_000));
         assertThat(store().toBytes(key)).isEqualTo(bytes(100_000));
     }
 
     @Test
-    default void dataIsReplacedAsAWhole() {
+    default void replacesAllOfTheData() {
         String key = stored("a long text");
         store().setData(key, Data.of("short"));
         assertThat(textOf(key)).isEqualTo("short");
     }
 
     @Test
-    default void theMediaTypeIsKept() throws IOException {
+    default void keepsMediaType() throws IOException {
         String key = unique();
         store().setData(key, Data.of(bytes(3)).as("image/png"));
         try (DataStream data = store().getData(key)) {
@@ -67,7 +67,7 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void findTellsOfTheData() {
+    default void findsSizeAndEntityTagOfData() {
         String key = stored("0123456789");
         PartInfo info = store().find(key).orElseThrow();
         assertThat(info.size()).hasValue(10);
@@ -76,14 +76,14 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void whatDoesNotExistIsNotFound() {
+    default void findsNothingForMissingKey() {
         String key = unique();
         assertThat(store().exists(key)).isFalse();
         assertThat(store().find(key)).isEmpty();
     }
 
     @Test
-    default void aValueHasDataAndMetadata() throws IOException {
+    default void getsDataAndMetadataAsOneValue() throws IOException {
         String key = stored("text", Map.of("a", 1));
         try (Value value = store().get(key)) {
             assertThat(value.metadata()).isEqualTo(Map.of("a", 1));
@@ -95,7 +95,7 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void aValueThatWasReadCanBeStoredElsewhere() throws IOException {
+    default void copiesValueToAnotherKey() throws IOException {
         String key = stored("text", Map.of("a", 1));
         String copy = unique();
         try (Value value = store().get(key)) {
@@ -106,7 +106,7 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void setReplacesDataAndMetadata() {
+    default void replacesDataAndMetadataTogether() {
         String key = stored("old", Map.of("a", 1, "b", 2));
         store().set(key, Value.of(Data.of("new"), Metadata.of(Map.of("c", 3))));
         assertThat(textOf(key)).isEqualTo("new");
@@ -114,14 +114,14 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void settingDataLeavesMetadataAlone() {
+    default void keepsMetadataIfOnlyDataIsSet() {
         String key = stored("old", Map.of("a", 1));
         store().setData(key, Data.of("new"));
         assertThat(store().getMetadata(key)).isEqualTo(Map.of("a", 1));
     }
 
     @Test
-    default void whatIsClosedEarlyHoldsNothing() throws IOException {
+    default void releasesConnectionIfStreamIsClosedEarly() throws IOException {
         String key = unique();
         store().setData(key, Data.of(bytes(1_000_000)));
         for (int i = 0; i < 50; i++) {
@@ -135,7 +135,7 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void aSourceThatFailsLeavesTheDataAlone() throws IOException {
+    default void keepsOldDataIfSourceFails() throws IOException {
         String key = stored("old");
         InputStream failing = InputStream.nullInputStream();
         failing.close();
@@ -145,7 +145,7 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void aSourceThatIsShorterThanItSaysLeavesTheDataAlone() {
+    default void keepsOldDataIfSourceIsShorterThanAnnounced() {
         String key = stored("old");
         Data data = Data.of(new ByteArrayInputStream(bytes(100_000)), 100_001);
         assertThatThrownBy(() -> store().setData(key, data)).isInstanceOf(StoreException.class);
@@ -153,7 +153,7 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void aDeletedKeyIsGoneWithAllItsParts() {
+    default void deletesObjectWithAllItsParts() {
         String key = stored("text", Map.of("a", 1));
         store().delete(key);
         assertThat(store().exists(key)).isFalse();
@@ -161,7 +161,7 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void aFileIsStored(@TempDir Path folder) throws IOException {
+    default void storesFile(@TempDir Path folder) throws IOException {
         Path file = Files.write(folder.resolve("in"), bytes(70_000));
         String key = unique();
         store().fromFile(key, file);
@@ -169,7 +169,7 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void aMissingFileLeavesTheDataAlone(@TempDir Path folder) {
+    default void keepsOldDataIfFileIsMissing(@TempDir Path folder) {
         String key = stored("old");
         Path missing = folder.resolve("missing");
         assertThatThrownBy(() -> store().fromFile(key, missing)).isInstanceOf(StoreException.class);
@@ -177,7 +177,7 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void dataIsCopiedOverAFile(@TempDir Path folder) throws IOException {
+    default void replacesExistingFileByData(@TempDir Path folder) throws IOException {
         String key = unique();
         store().fromBytes(key, bytes(70_000));
         Path file = Files.writeString(folder.resolve("out"), "old");
@@ -187,7 +187,7 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void aMissingKeyLeavesTheFileAlone(@TempDir Path folder) throws IOException {
+    default void keepsFileIfKeyIsMissing(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("out"), "old");
         String key = unique();
         assertThatThrownBy(() -> store().toFile(key, file)).isInstanceOf(NoSuchKeyException.class);
@@ -196,7 +196,7 @@ interface DataContract extends StoreFixture {
     }
 
     @Test
-    default void aFileThatCannotBeWrittenIsNamed(@TempDir Path folder) {
+    default void namesFileThatCannotBeWritten(@TempDir Path folder) {
         String key = stored("text");
         Path file = folder.resolve("missing").resolve("out");
         assertThatThrownBy(() -> store().toFile(key, file))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DataTest {
 
     @Test
-    void bytesCanBeOpenedAgainAndAgain() throws IOException {
+    void opensBytesRepeatedly() throws IOException {
         Data data = Data.of(new byte[] {1, 2, 3});
         assertThat(data.length()).hasValue(3);
         assertThat(data.repeatable()).isTrue();
@@ -25,7 +25,7 @@ class DataTest {
     }
 
     @Test
-    void aTextIsUtf8() throws IOException {
+    void encodesTextInUtf8() throws IOException {
         Data data = Data.of("ä😀");
         assertThat(data.length()).hasValue(6);
         assertThat(data.mediaType()).isEqualTo("text/plain; charset=utf-8");
@@ -33,7 +33,7 @@ class DataTest {
     }
 
     @Test
-    void aFileIsOpenedWhenItIsRead(@TempDir Path folder) throws IOException {
+    void opensFileOnlyWhenItIsRead(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("file");
         Data data = Data.of(file);
         assertThat(data.length()).isEmpty();
@@ -47,7 +47,7 @@ class DataTest {
     }
 
     @Test
-    void aStreamIsOpenedOnce() throws IOException {
+    void opensStreamOnlyOnce() throws IOException {
         Data data = Data.of(new ByteArrayInputStream(new byte[3]));
         assertThat(data.length()).isEmpty();
         assertThat(data.repeatable()).isFalse();
@@ -57,7 +57,7 @@ class DataTest {
     }
 
     @Test
-    void aMediaTypeIsGivenToACopy(@TempDir Path folder) throws IOException {
+    void setsMediaTypeOnCopy(@TempDir Path folder) throws IOException {
         Data bytes = Data.of(new byte[1]);
         assertThat(bytes.as("image/png").mediaType()).isEqualTo("image/png");
         assertThat(bytes.mediaType()).isNull();
@@ -70,7 +70,7 @@ class DataTest {
     }
 
     @Test
-    void aCopyOfAStreamIsTheSameStream() throws IOException {
+    void sharesStreamWithCopy() throws IOException {
         Data data = Data.of(new ByteArrayInputStream(new byte[3]));
         Data copy = data.as("image/png");
         assertThat(drain(copy.open())).hasSize(3);

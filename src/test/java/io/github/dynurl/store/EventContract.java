@@ -26,12 +26,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Tests what a listener hears, and in which order. */
+/** Tests which events a listener receives, and in which order. */
 interface EventContract extends StoreFixture {
-    /** The size of the data whose progress is watched: several buffers and a bit. */
+    /** The size of the data in bytes: several buffers, the last one not full. */
     int SIZE = 2_621_445;
 
-    /** Returns what was heard of data that moves. */
+    /** Returns the progress events so far. */
     default List<Progress> progress() {
         return events().stream()
                 .filter(Progress.class::isInstance)
@@ -39,13 +39,13 @@ interface EventContract extends StoreFixture {
                 .toList();
     }
 
-    /** Returns what was heard but of data that moves. */
+    /** Returns all events so far except progress events. */
     default List<StoreEvent> changes() {
         return events().stream().filter(e -> !(e instanceof Progress)).toList();
     }
 
     @Test
-    default void writesAreToldInOrder() {
+    default void sendsEventsOfWritesInOrder() {
         String key = unique();
         Metadata metadata = Metadata.of(Map.of("a", 1));
         store().setData(key, Data.of("x"));
@@ -67,7 +67,7 @@ interface EventContract extends StoreFixture {
     }
 
     @Test
-    default void anUploadIsToldFromItsStartToItsEnd() {
+    default void reportsUploadFromStartToEnd() {
         String key = unique();
         store().fromBytes(key, bytes(SIZE));
         assertMoved(key, Direction.UPLOAD, OptionalLong.of(SIZE));
@@ -75,14 +75,14 @@ interface EventContract extends StoreFixture {
     }
 
     @Test
-    default void anUploadOfUnknownLengthHasNoTotal() {
+    default void reportsNoTotalForUploadOfUnknownLength() {
         String key = unique();
         store().setData(key, Data.of(new ByteArrayInputStream(bytes(SIZE))));
         assertMoved(key, Direction.UPLOAD, OptionalLong.empty());
     }
 
     @Test
-    default void aDownloadIsToldFromItsStartToItsEnd() {
+    default void reportsDownloadFromStartToEnd() {
         String key = unique();
         try (Store maker = another(StoreListener.NONE)) {
             maker.fromBytes(key, bytes(SIZE));
@@ -92,7 +92,7 @@ interface EventContract extends StoreFixture {
     }
 
     @Test
-    default void aDownloadOfARangeCountsTheRange() {
+    default void reportsSizeOfRequestedRangeAsTotal() {
         String key = stored("0123456789");
         int before = progress().size();
         drain(store().getData(key, ByteRange.of(2, 5)));
@@ -103,7 +103,7 @@ interface EventContract extends StoreFixture {
     }
 
     @Test
-    default void emptyDataStartsAndEnds() {
+    default void reportsStartAndEndOfEmptyUpload() {
         String key = unique();
         store().fromBytes(key, new byte[0]);
         assertThat(progress())
@@ -132,7 +132,7 @@ interface EventContract extends StoreFixture {
     }
 
     @Test
-    default void aDownloadThatIsClosedEarlyIsIncomplete() throws IOException {
+    default void reportsIncompleteDownloadIfStreamIsClosedEarly() throws IOException {
         String key = unique();
         store().fromBytes(key, bytes(SIZE));
         DataStream data = store().getData(key);
@@ -149,7 +149,7 @@ interface EventContract extends StoreFixture {
     }
 
     @TestFactory
-    default Stream<DynamicTest> aWriteThatFailsIsNotTold() {
+    default Stream<DynamicTest> sendsNoEventForFailedWrite() {
         Condition lost = Condition.ifMatch("\"another\"");
         Map<String, Consumer<String>> writes = Map.of(
                 "setData", key -> store().setData(key, Data.of("x"), lost),
@@ -169,7 +169,7 @@ interface EventContract extends StoreFixture {
     }
 
     @Test
-    default void readsOfMetadataAndQueriesAreNotTold() {
+    default void sendsNoEventsForReadsOfMetadataAndQueries() {
         String key = stored("text", Map.of("a", 1));
         int before = events().size();
         store().exists(key);
@@ -181,7 +181,7 @@ interface EventContract extends StoreFixture {
     }
 
     @Test
-    default void aTransactionEnclosesWhatHappensInIt() {
+    default void enclosesEventsOfTransaction() {
         String key = stored("text");
         int before = changes().size();
         try (Transaction transaction = store().transaction("some notes")) {
@@ -194,7 +194,7 @@ interface EventContract extends StoreFixture {
     }
 
     @Test
-    default void nothingIsUndoneWhenATransactionEnds() {
+    default void rollsNothingBackWhenTransactionEnds() {
         String key = unique();
         assertThatThrownBy(() -> {
                     try (Transaction transaction = store().transaction("fails")) {
@@ -208,7 +208,7 @@ interface EventContract extends StoreFixture {
     }
 
     @Test
-    default void aListenerThatFailsStopsNothing() {
+    default void completesOperationsIfListenerFails() {
         String key = unique();
         StoreListener failing = event -> {
             throw new IllegalStateException("a listener that fails");

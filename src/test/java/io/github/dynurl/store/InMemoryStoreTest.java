@@ -28,7 +28,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void progressIsToldPerBuffer() {
+    void reportsProgressOncePerBuffer() {
         store().setData("k", Data.of(StoreFixture.bytes(2 * MIB + 5)));
         OptionalLong total = OptionalLong.of(2 * MIB + 5);
         assertThat(events())
@@ -42,7 +42,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void theBufferSizeCanBeChosen() {
+    void usesConfiguredBufferSize() {
         List<StoreEvent> heard = new ArrayList<>();
         try (InMemoryStore small = memory.withBufferSize(2).withListener(heard::add)) {
             small.fromBytes("k", new byte[5]);
@@ -52,7 +52,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void eachWriteGivesItsPartANewTag() {
+    void assignsNewEntityTagOnEachWrite() {
         PartInfo first = store().setData("k", Data.of("same"));
         PartInfo second = store().setData("k", Data.of("same"));
         assertThat(first.strongEtag()).isPresent().isNotEqualTo(second.strongEtag());
@@ -60,7 +60,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void queriesAnswerInTheOrderOfTheKeys() {
+    void returnsKeysInAlphabeticalOrder() {
         List.of("b", "a/2", "c", "a/10").forEach(key -> store().fromBytes(key, new byte[0]));
         try (Results<String> found = store().queryKeys(Query.all())) {
             assertThat(found.stream()).containsExactly("a/10", "a/2", "b", "c");
@@ -68,7 +68,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void aQueryAnswersFromTheTimeItWasAsked() {
+    void returnsKeysOfTheMomentOfTheQuery() {
         store().fromBytes("a", new byte[0]);
         try (Results<String> found = store().queryKeys(Query.all())) {
             store().fromBytes("b", new byte[0]);
@@ -78,7 +78,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void numbersInFiltersAreEqualByValue() {
+    void comparesNumbersInFiltersByValue() {
         store().set("k", Value.of(Data.of(""), Metadata.of(Map.of("n", 1))));
         try (Results<String> found = store().queryKeys(Query.where("n", 1.0))) {
             assertThat(found.stream()).containsExactly("k");
@@ -86,7 +86,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void aNewKeyBelongsToItsMaker() {
+    void makesCreatorTheOwner() {
         Store alice = memory.withUserTag("alice");
         alice.setData("k", Data.of(""));
         assertThat(alice.userTag()).contains("alice");
@@ -95,7 +95,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void permissionsAreForOwnersOnly() {
+    void allowsOnlyOwnersToAccessPermissions() {
         Store alice = memory.withUserTag("alice");
         Store bob = memory.withUserTag("bob");
         Permissions ofBob = Permissions.of(Map.of("owned", Set.of("bob")));
@@ -110,7 +110,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void onlyDataOrMetadataMakesAKey() {
+    void createsObjectOnlyFromDataOrMetadata() {
         assertThatThrownBy(() -> store().updateMetadata("k", Metadata.empty())).isInstanceOf(NoSuchKeyException.class);
         assertThatThrownBy(() -> store().setPermissions("k", ownedAnd("read", "bob")))
                 .isInstanceOf(NoSuchKeyException.class);
@@ -119,7 +119,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void closingOneStoreLeavesTheOthersOpen() {
+    void keepsOtherStoresOpenIfOneIsClosed() {
         Store other = another(StoreListener.NONE);
         store().close();
         other.setData("k", Data.of("x"));
@@ -127,7 +127,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void aTransactionEndsOnce() {
+    void endsTransactionOnlyOnce() {
         Transaction transaction = store().transaction("notes");
         transaction.close();
         transaction.close();
@@ -136,7 +136,7 @@ class InMemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void aClosedStreamCannotBeRead() throws IOException {
+    void failsToReadFromClosedStream() throws IOException {
         store().fromBytes("k", new byte[5]);
         DataStream stream = store().getData("k");
         stream.close();

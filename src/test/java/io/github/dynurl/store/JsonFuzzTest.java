@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An input is an answer, or what somebody sent in its place. */
+/** Each input is the body of a response, which may be anything. */
 class JsonFuzzTest {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final int LONGEST_MESSAGE = 300;
 
     @FuzzTest
-    void whatIsReadIsJsonAndStaysTheSame(byte[] input) throws IOException {
+    void readsJsonAndWritesItUnchanged(byte[] input) throws IOException {
         long begin = System.nanoTime();
         Metadata all = read(input, Select.all());
         Metadata some = read(input, Select.of("a", "wanted"));
@@ -27,12 +27,12 @@ class JsonFuzzTest {
             assertThat(some).isEqualTo(Select.of("a", "wanted").applyTo(all));
             checkValue(all, 1);
             assertThat(Json.parseObject(Json.text(all))).isEqualTo(all);
-            checkBytes(all);
+            checkWrittenBytes(all);
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
     }
 
-    /** Reads the input; null if it is refused in the way that is documented. */
+    /** Reads the input; returns null if it is rejected with the documented exception. */
     private static @Nullable Metadata read(byte[] input, Select select) throws IOException {
         try {
             return Json.read(new ByteArrayInputStream(input), select, PartInfo.NONE);
@@ -45,7 +45,7 @@ class JsonFuzzTest {
         }
     }
 
-    /** Checks that it is one of the types that JSON values have, at a depth that is allowed. */
+    /** Checks that the value has one of the types of JSON values and does not exceed the maximum depth. */
     private static void checkValue(@Nullable Object value, int depth) {
         if (value instanceof Map<?, ?> map) {
             assertThat(depth).isLessThanOrEqualTo(JsonValues.MAX_DEPTH);
@@ -65,8 +65,11 @@ class JsonFuzzTest {
         }
     }
 
-    /** Checks that it can be sent as it was read; UTF-8 has no half surrogate pairs, though JSON text can escape them. */
-    private static void checkBytes(Metadata metadata) throws IOException {
+    /**
+     * Checks that the metadata can be written and read back. Halves of surrogate pairs cannot be written in UTF-8,
+     * although JSON text can contain them as escapes.
+     */
+    private static void checkWrittenBytes(Metadata metadata) throws IOException {
         byte[] bytes;
         try {
             bytes = Json.bytes(metadata);

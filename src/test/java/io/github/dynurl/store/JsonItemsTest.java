@@ -58,12 +58,12 @@ class JsonItemsTest {
 
     @ParameterizedTest
     @MethodSource("arrays")
-    void areThoseOfTheArrayWhereverItIs(String json, String at, List<Object> expected) throws IOException {
+    void findsItemsOfArrayAnywhereInObject(String json, String at, List<Object> expected) throws IOException {
         assertThat(all(array(json, at, null))).isEqualTo(expected);
     }
 
     @Test
-    void mayFollowEachOther() throws IOException {
+    void readsSequenceOfValues() throws IOException {
         JsonItems items = JsonItems.sequence(stream("{\"a\":1}\n{\"a\":2}\r\n\n\"x\"\n3"), () -> {});
         assertThat(all(items)).containsExactly(Map.of("a", 1), Map.of("a", 2), "x", 3);
     }
@@ -77,7 +77,7 @@ class JsonItemsTest {
             {"r": {"items": [1]}, "page": {"n": "c"}} | /r/items | /page/n | c
             {"links": [{"n": "c"}], "items": []}      | /items   | /links/0/n | c
             """)
-    void haveACursorBesideThem(String json, String at, String cursorAt, String cursor) throws IOException {
+    void findsCursorOutsideOfArray(String json, String at, String cursorAt, String cursor) throws IOException {
         JsonItems items = array(json, at, cursorAt);
         all(items);
         assertThat(items.cursor()).hasToString(cursor);
@@ -87,7 +87,7 @@ class JsonItemsTest {
     @ValueSource(
             strings = {"{\"items\": [1]}", "{\"items\": [1], \"next\": null}", "{\"items\": [1], \"x\": {\"next\": 1}}"
             })
-    void haveNoCursorWhereThereIsNone(String json) throws IOException {
+    void findsNoCursorIfThereIsNone(String json) throws IOException {
         JsonItems items = array(json, "/items", "/next");
         all(items);
         assertThat(items.cursor()).isNull();
@@ -109,14 +109,14 @@ class JsonItemsTest {
             {"items": [1]} {}   | /items   | there is text after the JSON
             [{"a":1,"a":2}]     | ''       | the JSON has a name twice
             """)
-    void areRefusedWhereTheJsonIsAnother(String json, String at, String why) {
+    void rejectsJsonWithoutTheExpectedArray(String json, String at, String why) {
         assertThatThrownBy(() -> all(array(json, at, null)))
                 .isInstanceOf(JsonException.class)
                 .hasMessageStartingWith(why);
     }
 
     @Test
-    void mayBeAnyNumberOfThem() throws IOException {
+    void readsAnyNumberOfItems() throws IOException {
         String item = "{\"id\":\"k\",\"n\":[1,2,3]},";
         JsonItems items = array("[" + item.repeat(60_000) + "0]", "", null);
         assertThat(all(items)).hasSize(60_001);
@@ -124,7 +124,7 @@ class JsonItemsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/items"})
-    void haveTheLimitsOfADocumentEach(String at) {
+    void limitsSizeOfEachItem(String at) {
         String large = "[[" + "1,".repeat(300_000) + "1]]";
         assertThatThrownBy(() -> all(array(at.isEmpty() ? large : "{\"items\":" + large + "}", at, null)))
                 .isInstanceOf(JsonException.class)
@@ -136,7 +136,7 @@ class JsonItemsTest {
     }
 
     @Test
-    void areToldBeforeEachIsRead() throws IOException {
+    void callsBackBeforeEachItem() throws IOException {
         int[] told = {0};
         JsonItems items = JsonItems.array(stream("[1,2]"), JsonPointer.parse(""), null, () -> told[0]++);
         items.advance();

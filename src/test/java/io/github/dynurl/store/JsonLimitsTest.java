@@ -33,7 +33,7 @@ class JsonLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":", "[", "{\"a\":[{\"b\":"})
-    void whatIsTooDeepIsRefusedSoon(String level) {
+    void rejectsDeepNestingQuickly(String level) {
         String deep = "{\"a\":" + level.repeat(100_000);
         for (Select select : List.of(Select.all(), Select.of("other"))) {
             assertThatThrownBy(() -> assertTimeout(SOON, () -> Json.read(stream(deep), select, PartInfo.NONE)))
@@ -43,7 +43,7 @@ class JsonLimitsTest {
     }
 
     @Test
-    void twoHundredLevelsAreRead() throws IOException {
+    void readsUpToTwoHundredLevels() throws IOException {
         String ok = "{\"a\":".repeat(199) + "{}" + "}".repeat(199);
         assertThat(Json.read(stream(ok), Select.all(), PartInfo.NONE)).hasSize(1);
         String deeper = "{\"a\":".repeat(200) + "{}" + "}".repeat(200);
@@ -53,7 +53,7 @@ class JsonLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%s", "-%s", "0.%s", "%s.5", "1e%s"})
-    void aNumberOfAMillionDigitsIsRefusedSoon(String form) {
+    void rejectsNumberOfAMillionDigitsQuickly(String form) {
         String number = String.format(form, "1".repeat(1_000_000));
         assertThatThrownBy(() -> assertTimeout(
                         SOON, () -> Json.read(stream("{\"a\":" + number + "}"), Select.all(), PartInfo.NONE)))
@@ -65,7 +65,7 @@ class JsonLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1e99999999999", "-1e99999999999", "1e21474836480", "1e-99999999999", "1.5E+21474836480"})
-    void anExponentThatIsTooLargeIsRefused(String number) {
+    void rejectsTooLargeExponent(String number) {
         assertThatThrownBy(() -> Json.read(stream("{\"a\":" + number + "}"), Select.all(), PartInfo.NONE))
                 .isInstanceOf(JsonException.class);
         assertThatThrownBy(() -> Json.parse(number)).isInstanceOf(JsonException.class);
@@ -73,7 +73,7 @@ class JsonLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"c0af", "c1a1", "e08080", "f0808080", "f4908080", "f5808080"})
-    void overlongUtf8AndWhatIsBeyondUnicodeIsRefused(String hex) {
+    void rejectsOverlongUtf8AndCodePointsBeyondUnicode(String hex) {
         for (byte[] json : List.of(JsonTest.bytes("{\"a\":\"", hex, "\"}"), JsonTest.bytes("{\"", hex, "\":1}"))) {
             assertThatThrownBy(() -> JsonTest.read(json, Select.all())).isInstanceOf(JsonException.class);
             assertThatThrownBy(() -> JsonTest.read(json, Select.of("other"))).isInstanceOf(JsonException.class);
@@ -81,7 +81,7 @@ class JsonLimitsTest {
     }
 
     @Test
-    void theStreamIsLeftOpen() throws IOException {
+    void leavesStreamOpen() throws IOException {
         boolean[] closed = {false};
         InputStream in = new ByteArrayInputStream("{\"a\":1}".getBytes(UTF_8)) {
             @Override
@@ -121,7 +121,7 @@ class JsonLimitsTest {
         "0.1000000000000000000000001, java.math.BigDecimal",
         "123456789012345678901234567890.5, java.math.BigDecimal"
     })
-    void noNumberChangesOnTheWay(String number, Class<?> type) throws IOException {
+    void preservesValueAndSpellingOfNumbers(String number, Class<?> type) throws IOException {
         Metadata read = Json.parseObject("{\"n\":" + number + "}");
         assertThat(read.get("n")).isInstanceOf(type).hasToString(number);
         assertThat(new BigDecimal(String.valueOf(read.get("n")))).isEqualByComparingTo(number);
@@ -129,17 +129,17 @@ class JsonLimitsTest {
     }
 
     @Test
-    void numbersAreWrittenInTheirForm() {
+    void writesNumbersAsSpelled() {
         assertThat(Json.text(List.of(1, 1L, 1.0, new BigInteger("100000000000000000000"), new BigDecimal("1.10"))))
                 .isEqualTo("[1,1,1.0,100000000000000000000,1.10]");
     }
 
     @Test
-    void whatIsNotSelectedIsSkippedAsItStreamsBy() throws IOException {
+    void skipsUnselectedTextWithoutBufferingIt() throws IOException {
         int size = 64 << 20;
         Metadata read;
         long before = allocated();
-        try (InputStream json = around(size)) {
+        try (InputStream json = objectWithHugeTextBeforeWantedField(size)) {
             read = Json.read(json, Select.of("wanted"), PartInfo.NONE);
         }
         assertThat(allocated() - before).isLessThan(4 << 20);
@@ -148,7 +148,7 @@ class JsonLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":[%s0]}|{},", "{%s\"z\":0}|\"n%d\":1,"})
-    void moreThan250_000TokensAreRefused(String shape) {
+    void rejectsMoreThan250_000Tokens(String shape) {
         String[] parts = shape.split("\\|", 2);
         StringBuilder many = new StringBuilder();
         for (int i = 0; i < 130_000; i++) {
@@ -161,7 +161,7 @@ class JsonLimitsTest {
     }
 
     @Test
-    void manyValuesThatAreNotSelectedAllocateLittle() throws IOException {
+    void allocatesLittleForUnselectedValues() throws IOException {
         String list = "[" + "{\"x\":[1,\"text\",null]},".repeat(30_000) + "0]";
         InputStream json = stream("{\"skipped\":" + list + ",\"wanted\":1}");
         long before = allocated();
@@ -175,8 +175,8 @@ class JsonLimitsTest {
         return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
-    /** Makes an object with a huge text before what is wanted, in little memory. */
-    private static InputStream around(int size) {
+    /** Returns a JSON object with a huge text before the selected field; uses little memory. */
+    private static InputStream objectWithHugeTextBeforeWantedField(int size) {
         byte[] block = new byte[1 << 16];
         Arrays.fill(block, (byte) 'x');
         List<InputStream> parts = new ArrayList<>();

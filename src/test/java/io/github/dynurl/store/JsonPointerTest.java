@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonPointerTest {
-    /** The document of RFC 6901, 5. */
+    /** The example document of RFC 6901, 5. */
     private static final Map<String, Object> DOCUMENT =
             Map.of("foo", List.of("bar", "baz"), "", 0, "a/b", 1, "c%d", 2, "e^f", 3, "k\"l", 6, " ", 7, "m~n", 8);
 
@@ -30,42 +30,42 @@ class JsonPointerTest {
             a/b|1
             m~n|8
             """)
-    void findsWhatItPointsTo(String pointer, String value) {
+    void findsValueAtPointer(String pointer, String value) {
         assertThat(JsonPointer.parse(pointer).find(DOCUMENT)).hasToString(value);
     }
 
     @Test
-    void thatIsEmptyIsTheValueItself() {
+    void findsValueItselfIfPointerIsEmpty() {
         assertThat(JsonPointer.parse("").find(DOCUMENT)).isSameAs(DOCUMENT);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/bar", "/foo/2", "/foo/-", "/foo/01", "/foo/9999999999", "/foo/0/x", "bar", "/foo/bar"})
-    void findsNothingWhereNothingIs(String pointer) {
+    void findsNothingIfPathDoesNotExist(String pointer) {
         assertThat(JsonPointer.parse(pointer).find(DOCUMENT)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/~", "/a~2b", "/a/~", "/~~01", "/~~10", "/a~", "/~/0", "/~0~"})
-    void isRefusedWhereItEscapesNothing(String pointer) {
+    void rejectsTildeWithoutEscape(String pointer) {
         assertThatThrownBy(() -> JsonPointer.parse(pointer))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is no JSON pointer");
     }
 
-    /** RFC 6901, 3: every text of a few of the characters that matter, against the grammar. */
+    /** Compares all short texts of the special characters with the grammar of RFC 6901, 3. */
     @Test
-    void isLegalWhereTheGrammarHasIt() {
+    void acceptsExactlyThePointersOfTheGrammar() {
         List<String> texts = List.of("/");
         for (int length = 1; length < 7; length++) {
-            texts.forEach(JsonPointerTest::isReadAsTheGrammarHasIt);
+            texts.forEach(JsonPointerTest::assertParsedByGrammar);
             texts = texts.stream()
                     .flatMap(text -> Stream.of("/", "~", "0", "1", "a").map(text::concat))
                     .toList();
         }
     }
 
-    private static void isReadAsTheGrammarHasIt(String text) {
+    private static void assertParsedByGrammar(String text) {
         if (text.matches("(/([^~/]|~[01])*)*")) {
             assertThat(JsonPointer.parse(text)).as(text).hasToString(text);
         } else {
@@ -78,7 +78,7 @@ class JsonPointerTest {
 
     @ParameterizedTest
     @CsvSource({"/a/b, /a/b", "name, /name", "/m~0n/a~1b, /m~0n/a~1b"})
-    void isShownAsRfc6901HasIt(String text, String shown) {
+    void printsPointerInSyntaxOfRfc6901(String text, String shown) {
         assertThat(JsonPointer.parse(text)).hasToString(shown);
     }
 }

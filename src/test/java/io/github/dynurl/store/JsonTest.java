@@ -28,7 +28,7 @@ class JsonTest {
     }
 
     @Test
-    void anObjectIsRead() throws IOException {
+    void readsObject() throws IOException {
         assertThat(read(" {\"a\" : [1, \"x\", null, true, {}], \"\\u00e9\":{\"b\":false}} \n"))
                 .isEqualTo(Map.of("a", Arrays.asList(1, "x", null, true, Map.of()), "é", Map.of("b", false)));
         assertThat(read("{}")).isEmpty();
@@ -84,7 +84,7 @@ class JsonTest {
                 "{\"a\":[{\"b\":1,\"b\":2}]}",
                 "{\"a\":1,\"\\u0061\":2}"
             })
-    void whatIsNotOneWholeObjectIsRefused(String json) {
+    void rejectsTextThatIsNotExactlyOneObject(String json) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(JsonException.class)
                 .hasMessageStartingWith("the")
@@ -105,19 +105,19 @@ class JsonTest {
                 "{\"a\":| the JSON ends too early",
                 "<html>| the JSON is broken at line 1, column 1"
             })
-    void theMessageSaysWhatIsWrong(String json, String message) {
+    void explainsWhatIsWrong(String json, String message) {
         assertThatThrownBy(() -> read(json)).hasMessage(message);
     }
 
     @Test
-    void aNameThatComesTwiceIsToldSo() {
+    void explainsDuplicateName() {
         assertThatThrownBy(() -> read("{\"a\":1,\"a\":2}"))
                 .hasMessageStartingWith("the JSON has a name twice at line 1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ff", "80", "e9", "c3", "e282", "eda080", "c328", "f09f98", "fe"})
-    void brokenUtf8IsRefused(String hex) {
+    void rejectsMalformedUtf8(String hex) {
         assertBroken("{\"a\":\"", hex, "\"}");
         assertBroken("{\"", hex, "\":1}");
     }
@@ -138,7 +138,7 @@ class JsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE"})
-    void anotherEncodingIsRefused(String charset) {
+    void rejectsOtherEncodings(String charset) {
         for (String json : List.of("{\"a\":1}", "{}", " {}", "\ufeff{\"a\":1}")) {
             assertThatThrownBy(() -> read(json.getBytes(Charset.forName(charset)), Select.all()))
                     .isInstanceOf(JsonException.class);
@@ -146,7 +146,7 @@ class JsonTest {
     }
 
     @Test
-    void aByteOrderMarkAtTheStartIsDropped() throws IOException {
+    void dropsOneByteOrderMarkAtTheStart() throws IOException {
         assertThat(read("\ufeff{\"a\":1}")).isEqualTo(Map.of("a", 1));
         assertThatThrownBy(() -> read("\ufeff\ufeff{\"a\":1}")).isInstanceOf(JsonException.class);
         assertThatThrownBy(() -> read("\ufeff")).isInstanceOf(JsonException.class);
@@ -155,7 +155,7 @@ class JsonTest {
     }
 
     @Test
-    void aStreamThatFailsIsNotTakenForBrokenJson() throws IOException {
+    void distinguishesFailedStreamFromMalformedJson() throws IOException {
         InputStream failing = InputStream.nullInputStream();
         failing.close();
         assertThatThrownBy(() -> Json.read(failing, Select.all(), PartInfo.NONE))
@@ -164,7 +164,7 @@ class JsonTest {
     }
 
     @Test
-    void textAndBytesAreReadBack() throws IOException {
+    void readsBackWhatItHasWritten() throws IOException {
         Metadata metadata = Metadata.of(Map.of("ä", List.of("😀", 1.5, "\u2028\"\u0000", true)));
         assertThat(Json.parseObject(Json.text(metadata))).isEqualTo(metadata);
         assertThat(read(Json.bytes(metadata), Select.all())).isEqualTo(metadata);
@@ -173,7 +173,7 @@ class JsonTest {
     }
 
     @Test
-    void whatCannotBeWrittenIsRefused() {
+    void rejectsValueThatCannotBeWritten() {
         assertThatThrownBy(() -> Json.text(new Object())).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> Json.bytes(List.of(new Object()))).isInstanceOf(InvalidRequestException.class);
     }
@@ -193,7 +193,7 @@ class JsonTest {
                 "\"a b\"|a b",
                 "\"\\u00e9\"|é"
             })
-    void aValueIsRead(String text, String expected) throws IOException {
+    void parsesValue(String text, String expected) throws IOException {
         assertThat(Json.parse(text)).hasToString(expected);
         assertThat(Json.parse("null")).isNull();
         assertThat(Json.parse("5")).isEqualTo(5);
@@ -203,7 +203,7 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", " ", "a", "text", "[1", "{", "1 2", "1x", "01", "\"a", "'a'", "NaN", "1,2", "2026-01-01"})
-    void whatIsNoValueIsRefused(String text) {
+    void rejectsTextThatIsNotExactlyOneValue(String text) {
         assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
     }
 }

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which texts are keys, and that each is a key of its own. */
+/** Tests which texts are valid keys, and that different keys name different objects. */
 interface KeyContract extends StoreFixture {
 
-    /** Lists every operation on a key, by the action that the failure names. */
+    /** Returns all operations on a key by the name of the action in their exceptions. */
     default Map<String, List<Consumer<String>>> operations() {
         Metadata metadata = Metadata.of(Map.of("a", 1));
         Value value = Value.of(Data.of("x"), metadata);
@@ -48,7 +48,7 @@ interface KeyContract extends StoreFixture {
                 Map.entry("delete", List.of(key -> store().delete(key))));
     }
 
-    /** Lists all keys of the store. */
+    /** Returns all keys of the store. */
     default Set<String> allKeys() {
         try (Results<String> keys = store().queryKeys(Query.all())) {
             return keys.stream().collect(Collectors.toSet());
@@ -86,7 +86,7 @@ interface KeyContract extends StoreFixture {
                 "\ude00\ud83d"
             })
     @SuppressWarnings("NullAway")
-    default void aHostileKeyIsRefusedAndNothingChanges(@Nullable String key) {
+    default void rejectsHostileKeyAndChangesNothing(@Nullable String key) {
         stored("text", Map.of("a", "b"));
         Set<String> before = allKeys();
         operations()
@@ -100,7 +100,7 @@ interface KeyContract extends StoreFixture {
     }
 
     @Test
-    default void dotsDoNotReachAnotherKey() {
+    default void doesNotReachAnotherKeyThroughDotSegments() {
         String key = stored("text", Map.of("a", 1));
         for (String way : List.of("x/../" + key, "./" + key, key + "/.", key + "/x/..", "x/.././" + key)) {
             operations()
@@ -159,7 +159,7 @@ interface KeyContract extends StoreFixture {
                 "*/a..b",
                 "~*!$&'()*+,;=:@"
             })
-    default void anExoticKeyIsAKeyLikeAnyOther(String pattern) {
+    default void acceptsExoticKeyInAllOperations(String pattern) {
         String run = unique();
         String key = pattern.replaceFirst("\\*", run);
         store().set(key, Value.of(Data.of(key), Metadata.of(Map.of("run", run))));
@@ -177,7 +177,7 @@ interface KeyContract extends StoreFixture {
     }
 
     @Test
-    default void keysThatLookAlikeAreDifferent() {
+    default void distinguishesSimilarKeys() {
         String run = unique();
         List<String> keys = List.of(
                 run,
@@ -213,7 +213,7 @@ interface KeyContract extends StoreFixture {
     }
 
     @Test
-    default void aLongKeyIsAKeyLikeAnyOther() {
+    default void acceptsLongKey() {
         String key = unique() + "/" + "long".repeat(200);
         store().setData(key, Data.of("x"));
         assertThat(textOf(key)).isEqualTo("x");

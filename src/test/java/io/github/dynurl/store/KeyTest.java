@@ -37,7 +37,7 @@ class KeyTest {
                 "//evil",
                 "\\..\\"
             })
-    void ordinaryAndExoticTextsAreKeys(String text) {
+    void acceptsOrdinaryAndExoticTexts(String text) {
         assertThat(Key.flawOf(text)).isNull();
         assertThat(Key.of("getData", text).text()).isEqualTo(text);
         assertThat(new Key(text)).hasToString(text);
@@ -57,7 +57,7 @@ class KeyTest {
                 "abc/.| the key has the segment \".\" at position 4, which servers resolve to another key",
                 "//../| the key has the segment \"..\" at position 2, which servers resolve to another key",
             })
-    void aFlawIsNamedWithItsPosition(String text, String flaw) {
+    void namesFlawAndItsPosition(String text, String flaw) {
         assertThat(Key.flawOf(text)).isEqualTo(flaw);
         assertThatThrownBy(() -> new Key(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -65,7 +65,7 @@ class KeyTest {
     }
 
     @Test
-    void aControlCharacterIsNamed() {
+    void namesControlCharacter() {
         assertThat(Key.flawOf("a\rb")).isEqualTo("the key has the control character U+000D at position 1");
         assertThat(Key.flawOf("\u0000")).isEqualTo("the key has the control character U+0000 at position 0");
         assertThat(Key.flawOf("ab\u007f")).isEqualTo("the key has the control character U+007F at position 2");
@@ -73,12 +73,12 @@ class KeyTest {
 
     @ParameterizedTest(name = "[{index}]")
     @ValueSource(strings = {"a\ud83d", "a\ud83d\ud83d\ude00", "a\ude00", "a\ude00\ud83d"})
-    void halfOfASurrogatePairIsNamed(String text) {
+    void namesHalfOfSurrogatePair(String text) {
         assertThat(Key.flawOf(text)).isEqualTo("the key has half of a surrogate pair at position 1");
     }
 
     @Test
-    void aMissingKeyIsNamed() {
+    void saysThatKeyIsMissing() {
         assertThat(Key.flawOf(null)).isEqualTo("the key is missing");
         InvalidRequestException failure =
                 catchThrowableOfType(InvalidRequestException.class, () -> Key.of("getData", null));
@@ -87,7 +87,7 @@ class KeyTest {
     }
 
     @Test
-    void whatIsRefusedNamesTheActionAndTheKey() {
+    void namesActionAndKeyInException() {
         InvalidRequestException failure =
                 catchThrowableOfType(InvalidRequestException.class, () -> Key.of("delete", "a\n"));
         assertThat(failure)
@@ -98,7 +98,7 @@ class KeyTest {
     }
 
     @Test
-    void keysAreEqualByTheirText() {
+    void comparesKeysByText() {
         assertThat(new Key("\u00e9")).isEqualTo(new Key("\u00e9")).isNotEqualTo(new Key("e\u0301"));
     }
 
@@ -115,24 +115,24 @@ class KeyTest {
                 "`\u2028\u2029\u0085`,`\"\\u2028\\u2029\\u0085\"`",
                 "`äé日本😀`,`\"äé日本😀\"`"
             })
-    void whatCannotBeSeenIsEscaped(String text, String shown) {
+    void escapesInvisibleCharacters(String text, String shown) {
         assertThat(Key.shown(text)).isEqualTo(shown);
     }
 
     @Test
-    void aLoneSurrogateIsEscaped() {
+    void escapesLoneSurrogate() {
         assertThat(Key.shown("a\ud83db\ude00\u0000")).isEqualTo("\"a\\ud83db\\ude00\\u0000\"");
     }
 
     @Test
-    void whatIsLongIsCutAt64Characters() {
+    void cutsLongTextAfter64Characters() {
         assertThat(Key.shown("x".repeat(64))).isEqualTo('"' + "x".repeat(64) + '"');
         assertThat(Key.shown("x".repeat(65))).isEqualTo('"' + "x".repeat(64) + "…\"");
         assertThat(Key.shown("x".repeat(1_000_000))).hasSize(67);
     }
 
     @Test
-    void aSurrogatePairIsNotCutInTwo() {
+    void doesNotSplitSurrogatePair() {
         assertThat(Key.shown("x".repeat(63) + "😀")).isEqualTo('"' + "x".repeat(63) + "…\"");
         assertThat(Key.shown("x".repeat(62) + "😀" + "y")).isEqualTo('"' + "x".repeat(62) + "😀…\"");
     }

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Tests what a store tells of itself, and how it ends. */
+/** Tests the information about a store, and what happens when it is closed. */
 interface LifecycleContract extends StoreFixture {
 
     @Test
-    default void aStoreIsOpenUntilItIsClosed() {
+    default void isOpenUntilItIsClosed() {
         assertThat(store().isOpen()).isTrue();
         store().close();
         assertThat(store().isOpen()).isFalse();
@@ -28,7 +28,7 @@ interface LifecycleContract extends StoreFixture {
     }
 
     @TestFactory
-    default Stream<DynamicTest> nothingIsSentAfterTheStoreIsClosed() {
+    default Stream<DynamicTest> sendsNothingAfterItIsClosed() {
         String key = stored("text", Map.of("a", 1));
         store().setPermissions(key, ownedAnd("read", "bob"));
         store().close();
@@ -66,7 +66,7 @@ interface LifecycleContract extends StoreFixture {
     }
 
     @Test
-    default void aDownloadUnderWayFailsWhenTheStoreIsClosed() throws IOException {
+    default void failsDownloadInProgressWhenItIsClosed() throws IOException {
         String key = unique();
         store().fromBytes(key, bytes(20_000_000));
         try (DataStream data = store().getData(key)) {
@@ -78,7 +78,7 @@ interface LifecycleContract extends StoreFixture {
     }
 
     @Test
-    default void closingOneStoreLeavesWhatItStored() {
+    default void keepsObjectsAfterItIsClosed() {
         String key = stored("text", Map.of("a", 1));
         store().close();
         try (Store other = another(StoreListener.NONE)) {
@@ -88,7 +88,7 @@ interface LifecycleContract extends StoreFixture {
     }
 
     @Test
-    default void infoTellsNoSecrets() {
+    default void hidesSecretsInInfo() {
         Map<String, Object> info = store().info();
         assertThat(info).isNotEmpty();
         assertThat(info.keySet()).noneMatch(name -> name.toLowerCase(Locale.ROOT)
@@ -97,7 +97,7 @@ interface LifecycleContract extends StoreFixture {
     }
 
     @Test
-    default void infoAndUserTagNeedNoOpenStore() {
+    default void returnsInfoAndUserTagAfterItIsClosed() {
         Map<String, Object> info = store().info();
         store().close();
         assertThat(store().info()).isEqualTo(info);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 interface ManyKeysContract extends StoreFixture {
 
     @Test
-    default void metadataOfManyComesInTheOrderOfTheKeys() {
+    default void returnsMetadataInOrderOfKeys() {
         String one = stored("1", Map.of("n", 1, "x", 0));
         String two = stored("2", Map.of("n", 2));
         Map<String, Metadata> found = store().multiGetMetadata(List.of(two, one), Select.of("n"));
@@ -26,7 +26,7 @@ interface ManyKeysContract extends StoreFixture {
     }
 
     @Test
-    default void aMissingKeyEndsTheReadingOfMetadata() {
+    default void stopsReadingMetadataAtMissingKey() {
         List<String> keys = List.of(stored("1"), unique());
         assertThatThrownBy(() -> store().multiGetMetadata(keys, Select.all()))
                 .isInstanceOfSatisfying(
@@ -34,7 +34,7 @@ interface ManyKeysContract extends StoreFixture {
     }
 
     @Test
-    default void valuesOfManyAreOpenedOneByOne() throws IOException {
+    default void opensValuesOneByOne() throws IOException {
         List<String> keys = List.of(stored("1", Map.of("n", 1)), unique());
         Iterator<Value> values = store().multiGet(keys).iterator();
         try (Value first = values.next()) {
@@ -45,7 +45,7 @@ interface ManyKeysContract extends StoreFixture {
     }
 
     @Test
-    default void dataOfManyIsOpenedOneByOne() {
+    default void opensDataOneByOne() {
         List<String> keys = List.of(stored("1"), unique());
         Iterator<DataStream> data = store().multiGetData(keys).iterator();
         assertThat(drain(data.next())).asString().isEqualTo("1");
@@ -53,14 +53,14 @@ interface ManyKeysContract extends StoreFixture {
     }
 
     @Test
-    default void whatIsNotIteratedIsNotRead() {
+    default void readsNothingBeforeIteration() {
         assertThat(store().multiGet(List.of(unique(), ""))).isNotNull();
         assertThat(store().multiGetData(List.of(unique(), ""))).isNotNull();
         assertThat(events()).isEmpty();
     }
 
     @Test
-    default void manyValuesAreStored() {
+    default void storesSeveralValues() {
         String one = unique();
         String two = unique();
         store().multiSet(Map.of(
@@ -71,7 +71,7 @@ interface ManyKeysContract extends StoreFixture {
     }
 
     @Test
-    default void dataOfManyIsStored() {
+    default void storesDataOfSeveralKeys() {
         String one = unique();
         String two = unique();
         store().multiSetData(Map.of(one, Data.of("1"), two, Data.of("2")));
@@ -79,7 +79,7 @@ interface ManyKeysContract extends StoreFixture {
     }
 
     @Test
-    default void metadataOfManyIsSetAndUpdated() {
+    default void setsAndUpdatesMetadataOfSeveralKeys() {
         String one = stored("1", Map.of("a", 1));
         String two = stored("2", Map.of("a", 1));
         store().multiSetMetadata(Map.of(one, Metadata.of(Map.of("b", 1)), two, Metadata.of(Map.of("b", 2))));
@@ -90,7 +90,7 @@ interface ManyKeysContract extends StoreFixture {
     }
 
     @Test
-    default void aFailureLeavesWhatWasStoredBeforeIt() {
+    default void keepsObjectsStoredBeforeFailure() {
         String one = unique();
         String two = unique();
         Map<String, Data> data = new LinkedHashMap<>();
@@ -104,7 +104,7 @@ interface ManyKeysContract extends StoreFixture {
     }
 
     @Test
-    default void manyWritesAreOneTransaction() {
+    default void groupsWritesInOneTransaction() {
         String key = stored("1");
         store().multiSetMetadata(Map.of(key, Metadata.empty()));
         store().multiUpdateMetadata(Map.of(key, Metadata.empty()));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 interface MetadataContract extends StoreFixture {
 
     @TestFactory
-    default Stream<DynamicTest> aValueIsReadBackAsItWasSet() {
+    default Stream<DynamicTest> readsMetadataBackUnchanged() {
         return Stream.of(
                         "text",
                         "",
@@ -50,20 +50,20 @@ interface MetadataContract extends StoreFixture {
     @ParameterizedTest(name = "[{index}]")
     @ValueSource(
             strings = {"", " ", "a.b", "a/b", "a=b&c", "+%20#", "\"", "ä", "😀", "e\u0301", "\u00e9", "{base}", "key"})
-    default void anyTextIsAName(String name) {
+    default void acceptsAnyTextAsName(String name) {
         String key = stored("text", Map.of(name, 1, "another", 2));
         assertThat(store().getMetadata(key)).isEqualTo(Map.of(name, 1, "another", 2));
         assertThat(store().getMetadata(key, Select.of(name))).isEqualTo(Map.of(name, 1));
     }
 
     @Test
-    default void aNullIsStored() {
+    default void storesNull() {
         String key = stored("text", nothing("a"));
         assertThat(store().getMetadata(key)).isEqualTo(nothing("a"));
     }
 
     @Test
-    default void settingReplacesAll() {
+    default void replacesAllMetadata() {
         String key = stored("text", Map.of("a", 1, "b", 2));
         store().setMetadata(key, Metadata.of(Map.of("b", 3)));
         assertThat(store().getMetadata(key)).isEqualTo(Map.of("b", 3));
@@ -72,7 +72,7 @@ interface MetadataContract extends StoreFixture {
     }
 
     @Test
-    default void metadataAloneMakesAKeyWhoseDataIsEmpty() {
+    default void createsObjectWithEmptyDataFromMetadata() {
         String key = unique();
         store().setMetadata(key, Metadata.of(Map.of("a", 1)));
         assertThat(store().exists(key)).isTrue();
@@ -89,7 +89,7 @@ interface MetadataContract extends StoreFixture {
     }
 
     @Test
-    default void settingMetadataLeavesTheDataAlone() {
+    default void keepsDataIfOnlyMetadataIsWritten() {
         String key = stored("text");
         String etag = etagOf(key);
         store().setMetadata(key, Metadata.of(Map.of("a", 1)));
@@ -99,35 +99,35 @@ interface MetadataContract extends StoreFixture {
     }
 
     @Test
-    default void updatingAddsAndReplaces() {
+    default void addsAndReplacesUpdatedNames() {
         String key = stored("text", Map.of("a", 1, "b", 2));
         store().updateMetadata(key, Metadata.of(Map.of("b", "two", "c", 3)));
         assertThat(store().getMetadata(key)).isEqualTo(Map.of("a", 1, "b", "two", "c", 3));
     }
 
     @Test
-    default void updatingWithNullStoresIt() {
+    default void storesNullOnUpdate() {
         String key = stored("text", Map.of("a", 1));
         store().updateMetadata(key, Metadata.of(nothing("a")));
         assertThat(store().getMetadata(key)).isEqualTo(nothing("a"));
     }
 
     @Test
-    default void updatingDoesNotMergeWhatIsNested() {
+    default void replacesNestedObjectsOnUpdate() {
         String key = stored("text", Map.of("a", Map.of("x", 1, "y", 2), "l", List.of(1, 2)));
         store().updateMetadata(key, Metadata.of(Map.of("a", Map.of("z", 3), "l", List.of(3))));
         assertThat(store().getMetadata(key)).isEqualTo(Map.of("a", Map.of("z", 3), "l", List.of(3)));
     }
 
     @Test
-    default void updatingWithNothingChangesNothing() {
+    default void changesNothingOnEmptyUpdate() {
         String key = stored("text", Map.of("a", 1));
         store().updateMetadata(key, Metadata.empty());
         assertThat(store().getMetadata(key)).isEqualTo(Map.of("a", 1));
     }
 
     @Test
-    default void onlyWhatIsSelectedIsReturned() {
+    default void returnsOnlySelectedMetadata() {
         String key = stored("text", Map.of("a", 1, "b", 2, "c", 3));
         assertThat(store().getMetadata(key, Select.of("c", "a"))).isEqualTo(Map.of("a", 1, "c", 3));
         assertThat(store().getMetadata(key, Select.of("a", "missing"))).isEqualTo(Map.of("a", 1));
@@ -135,19 +135,19 @@ interface MetadataContract extends StoreFixture {
     }
 
     @Test
-    default void selectingNothingReturnsNothing() {
+    default void returnsNothingIfNothingIsSelected() {
         String key = stored("text", Map.of("a", 1));
         assertThat(store().getMetadata(key, Select.of())).isEmpty();
     }
 
     @Test
-    default void aNullThatIsSelectedIsReturned() {
+    default void returnsSelectedNull() {
         String key = stored("text", nothing("a"));
         assertThat(store().getMetadata(key, Select.of("a"))).isEqualTo(nothing("a"));
     }
 
     @Test
-    default void whatWasReadTellsItsTag() {
+    default void returnsEntityTagOfMetadata() {
         String key = stored("text", Map.of("a", 1));
         PartInfo info = store().getMetadata(key).info();
         assertThat(info.strongEtag()).isPresent();
@@ -157,13 +157,13 @@ interface MetadataContract extends StoreFixture {
     }
 
     @Test
-    default void whatWasReadCannotBeChanged() {
+    default void returnsUnmodifiableMetadata() {
         String key = stored("text", Map.of("a", 1));
         Metadata read = store().getMetadata(key);
         assertThatThrownBy(() -> read.put("b", 2)).isInstanceOf(UnsupportedOperationException.class);
     }
 
-    /** Makes a map from the name to null. */
+    /** Returns a map from the name to null. */
     static Map<String, @Nullable Object> nothing(String name) {
         Map<String, @Nullable Object> map = new HashMap<>();
         map.put(name, null);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class MetadataTest {
 
     @Test
-    void itIsEqualToAnyMapWithTheSameEntries() {
+    void isEqualToAnyMapWithSameEntries() {
         Metadata metadata = Metadata.of(Map.of("a", 1, "b", List.of("x", Map.of("y", true))));
         Map<String, Object> plain = new HashMap<>(Map.of("b", List.of("x", Map.of("y", true)), "a", 1));
         assertThat(metadata).isEqualTo(plain).hasSameHashCodeAs(plain);
@@ -27,7 +27,7 @@ class MetadataTest {
     }
 
     @Test
-    void whereItWasReadDoesNotMatterForEquality() throws Exception {
+    void ignoresInfoInComparison() throws Exception {
         byte[] json = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
         Metadata read = Json.read(new ByteArrayInputStream(json), Select.all(), PartInfo.NONE.size(7));
         assertThat(read).isEqualTo(Metadata.of(Map.of("a", 1)));
@@ -37,7 +37,7 @@ class MetadataTest {
     }
 
     @Test
-    void itIsCopiedThroughAndThrough() {
+    void isDeepCopyOfMap() {
         List<Object> list = new ArrayList<>(List.of(1));
         Map<String, Object> inner = new HashMap<>(Map.of("l", list));
         Map<String, Object> outer = new HashMap<>(Map.of("m", inner));
@@ -50,7 +50,7 @@ class MetadataTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void itCannotBeChangedThroughAndThrough() throws Exception {
+    void isDeeplyUnmodifiable() throws Exception {
         String json = "{\"m\":{\"l\":[1,[2]],\"e\":{}}}";
         for (Metadata metadata : List.of(
                 Json.parseObject(json),
@@ -76,7 +76,7 @@ class MetadataTest {
     }
 
     @Test
-    void theOrderStays() {
+    void keepsOrderOfNames() {
         Map<String, Object> ordered = new LinkedHashMap<>();
         List.of("z", "a", "m").forEach(name -> ordered.put(name, 1));
         Metadata metadata = Metadata.of(ordered).with("b", 2);
@@ -85,7 +85,7 @@ class MetadataTest {
     }
 
     @Test
-    void aNullIsAValue() {
+    void acceptsNullAsValue() {
         Map<String, @Nullable Object> map = new HashMap<>();
         map.put("a", null);
         Metadata metadata = Metadata.of(map);
@@ -96,7 +96,7 @@ class MetadataTest {
     }
 
     @Test
-    void anotherValueMakesAnotherMap() {
+    void leavesOriginalUnchangedIfValueIsReplaced() {
         Metadata before = Metadata.of(Map.of("a", 1));
         assertThat(before.with("a", 2)).isEqualTo(Map.of("a", 2));
         assertThat(before.with("b", null)).hasSize(2);
@@ -104,7 +104,7 @@ class MetadataTest {
     }
 
     @Test
-    void updatingIsAShallowMerge() {
+    void mergesOnlyTopLevelOnUpdate() {
         Metadata before = Metadata.of(Map.of("a", Map.of("x", 1), "b", 1));
         Metadata merged = before.updatedBy(Metadata.of(Map.of("a", Map.of("y", 2), "c", 3)));
         assertThat(merged).isEqualTo(Map.of("a", Map.of("y", 2), "b", 1, "c", 3));

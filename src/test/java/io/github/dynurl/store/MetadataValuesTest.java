@@ -28,27 +28,27 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("compat")
 class MetadataValuesTest {
 
-    /** Has a constant for a value. */
+    /** An enum whose constant is used as a value. */
     enum Colour {
         RED
     }
 
-    /** Has no values of its own kind but by its getter. */
+    /** A bean that contains itself. */
     public static final class Circle {
-        /** Returns itself. */
+        /** Returns this bean. */
         public Circle getSelf() {
             return this;
         }
     }
 
-    /** Describes an image. */
+    /** A record with values of several types. */
     public record Image(String name, int width, Instant taken, List<Colour> colours) {}
 
-    /** Holds anything. */
+    /** A record with any value. */
     public record Holder(Object value) {}
 
     @TestFactory
-    Stream<DynamicTest> aValueBecomesWhatJsonCanSay() {
+    Stream<DynamicTest> convertsValueToJson() {
         UUID uuid = UUID.fromString("123e4567-e89b-12d3-a456-426614174000");
         Map<Object, Object> expected = new HashMap<>();
         expected.put(CharBuffer.wrap("text"), "text");
@@ -76,7 +76,7 @@ class MetadataValuesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> whatJsonDoesNotHaveIsRefusedByName() {
+    Stream<DynamicTest> rejectsUnsupportedValueAndNamesIt() {
         return Stream.of(
                         Double.NaN,
                         Double.POSITIVE_INFINITY,
@@ -89,12 +89,12 @@ class MetadataValuesTest {
                         new Holder(new byte[1]),
                         new Holder(Double.NaN))
                 .flatMap(value -> Stream.of(
-                        refused("a", value, "\"a"),
-                        refused("a", List.of(1, value), "\"a[1]"),
-                        refused("a", Map.of("b", value), "\"a.b")));
+                        rejectsValue("a", value, "\"a"),
+                        rejectsValue("a", List.of(1, value), "\"a[1]"),
+                        rejectsValue("a", Map.of("b", value), "\"a.b")));
     }
 
-    private static DynamicTest refused(String name, Object value, String shown) {
+    private static DynamicTest rejectsValue(String name, Object value, String shown) {
         return DynamicTest.dynamicTest(shown + " " + value.getClass().getSimpleName(), () -> assertThatThrownBy(
                         () -> Metadata.of(Map.of(name, value)))
                 .isInstanceOf(InvalidRequestException.class)
@@ -102,7 +102,7 @@ class MetadataValuesTest {
     }
 
     @Test
-    void aNameThatIsNoTextIsRefused() {
+    void rejectsNameThatIsNotText() {
         Map<String, Object> map = new HashMap<>();
         map.put(null, 1);
         assertThatThrownBy(() -> Metadata.of(map)).hasMessageContaining("a name is not text");
@@ -112,7 +112,7 @@ class MetadataValuesTest {
     }
 
     @Test
-    void aCircleOfMapsIsRefused() {
+    void rejectsCyclicMap() {
         Map<String, Object> map = new TreeMap<>();
         map.put("a", map);
         map.put("b", map);
@@ -123,14 +123,14 @@ class MetadataValuesTest {
     }
 
     @Test
-    void aCircleOfListsIsRefused() {
+    void rejectsCyclicList() {
         List<Object> list = new ArrayList<>();
         list.add(list);
         assertThatThrownBy(() -> Metadata.of(Map.of("a", list))).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test
-    void whatIsTooDeepIsRefused() {
+    void rejectsTooDeepNesting() {
         Object deep = 1;
         for (int i = 0; i < 100_000; i++) {
             deep = Arrays.asList(deep);
@@ -141,7 +141,7 @@ class MetadataValuesTest {
     }
 
     @Test
-    void aBeanBecomesMetadataAndBack() {
+    void convertsBeanToMetadataAndBack() {
         Image image = new Image("a.png", 640, Instant.parse("2026-01-02T03:04:05Z"), List.of(Colour.RED));
         Metadata metadata = Json.ofBean(image);
         assertThat(metadata)
@@ -152,19 +152,19 @@ class MetadataValuesTest {
     }
 
     @Test
-    void aMapIsABeanToo() {
+    void convertsMapLikeBean() {
         assertThat(Json.ofBean(Map.of("a", Colour.RED))).isEqualTo(Map.of("a", "RED"));
     }
 
     @Test
-    void whatIsNoObjectIsNoBean() {
+    void rejectsBeanThatIsNotJsonObject() {
         for (Object value : List.of("text", 1, List.of(1), Colour.RED, new byte[1])) {
             assertThatThrownBy(() -> Json.ofBean(value)).isInstanceOf(InvalidRequestException.class);
         }
     }
 
     @Test
-    void metadataThatDoesNotFitABeanIsRefused() {
+    void rejectsMetadataThatDoesNotFitBean() {
         assertThatThrownBy(() -> Json.toBean(Metadata.of(Map.of("width", "wide")), Image.class))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("does not fit")

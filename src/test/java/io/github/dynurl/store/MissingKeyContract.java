@@ -13,10 +13,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Tests what is said of a key that is not there. */
+/** Tests the exceptions for missing keys. */
 interface MissingKeyContract extends StoreFixture {
 
-    /** Lists what reads or deletes a key, by the action that the failure names. */
+    /** Returns all operations that read or delete an object, by the name of the action in their exceptions. */
     default Map<String, List<Consumer<String>>> readers() {
         return Map.of(
                 "get", List.of(key -> store().get(key), key -> store().get(key, Condition.none())),
@@ -38,14 +38,14 @@ interface MissingKeyContract extends StoreFixture {
     }
 
     @TestFactory
-    default Stream<DynamicTest> noOperationFindsAMissingKey() {
+    default Stream<DynamicTest> failsIfKeyIsMissing() {
         return readers().entrySet().stream().flatMap(entry -> entry.getValue().stream()
                 .map(reader -> DynamicTest.dynamicTest(
                         entry.getKey(), () -> assertMissing(entry.getKey(), reader, unique()))));
     }
 
     @TestFactory
-    default Stream<DynamicTest> noOperationFindsADeletedKey() {
+    default Stream<DynamicTest> failsIfKeyWasDeleted() {
         return readers().entrySet().stream().flatMap(entry -> entry.getValue().stream()
                 .map(reader -> DynamicTest.dynamicTest(entry.getKey(), () -> {
                     String key = stored("text", Map.of("a", 1));
@@ -55,7 +55,7 @@ interface MissingKeyContract extends StoreFixture {
     }
 
     @Test
-    default void whatIsMissingIsNotMadeByLookingAtIt() {
+    default void doesNotCreateObjectByReadingMissingKey() {
         String key = unique();
         readers().forEach((action, all) -> all.forEach(reader -> assertMissing(action, reader, key)));
         assertThat(store().exists(key)).isFalse();

@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 8259, 6: a number keeps the form in which it was written, and is compared by its value. */
+/** Tests that JSON numbers (RFC 8259, 6) keep their spelling and are compared by value. */
 class NumbersTest {
-    /** Is what a number is read into. */
+    /** A bean with number types. */
     record Sized(long size, BigDecimal exact, double rough) {}
 
     @ParameterizedTest
@@ -50,7 +50,7 @@ class NumbersTest {
                 "12345678901234567890.12345678901234567890",
                 "1e2147483647"
             })
-    void keepTheirForm(String text) throws JsonException {
+    void keepTheirSpelling(String text) throws JsonException {
         assertThat(Json.text(Json.parse(text))).isEqualTo(text);
         assertThat(String.valueOf(Json.parse(text))).isEqualTo(text);
         String json = "{\"a\":" + text + ",\"b\":[{\"c\":" + text + "}]}";
@@ -74,7 +74,7 @@ class NumbersTest {
         "1.0, 1",
         "1e20," + " 100000000000000000000"
     })
-    void areComparedByTheirValue(String one, String other) throws JsonException {
+    void areComparedByValue(String one, String other) throws JsonException {
         assertThat(Json.same(Json.parse(one), Json.parse(other))).isTrue();
         Metadata filter = Json.parseObject("{\"v\":" + one + "}");
         assertThat(Json.parseObject("{\"v\":" + other + "}").matches(filter)).isTrue();
@@ -82,7 +82,7 @@ class NumbersTest {
     }
 
     @Test
-    void fillBeansWithTheirValue() throws JsonException {
+    void areConvertedToTypesOfBean() throws JsonException {
         Metadata read = Json.parseObject("{\"size\":1e3,\"exact\":1.50e1,\"rough\":-0}");
         Sized sized = Json.toBean(read, Sized.class);
         assertThat(sized.size()).isEqualTo(1000);
@@ -92,7 +92,7 @@ class NumbersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1e99999999999", "-1E-99999999999"})
-    void areRefusedWhereNoneCanHoldThem(String text) {
+    void areRejectedIfExponentIsTooLarge(String text) {
         assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
     }
 }

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Tests how permissions are stored and added to. */
+/** Tests how permissions are stored and updated. */
 interface PermissionsContract extends StoreFixture {
 
     @Test
-    default void permissionsAreReadBackAsSets() {
+    default void readsPermissionsBackAsSets() {
         String key = stored("text");
         store().setPermissions(key, ownedAnd("read", "bob", "carol", "bob"));
         assertThat(store().getPermissions(key))
@@ -25,7 +25,7 @@ interface PermissionsContract extends StoreFixture {
     }
 
     @Test
-    default void settingPermissionsReplacesThem() {
+    default void replacesAllPermissions() {
         String key = stored("text");
         store().setPermissions(key, ownedAnd("read", "bob"));
         store().setPermissions(key, ownedAnd("write", "carol"));
@@ -33,7 +33,7 @@ interface PermissionsContract extends StoreFixture {
     }
 
     @Test
-    default void updatingAddsTags() {
+    default void addsTagsOnUpdate() {
         String key = stored("text");
         store().setPermissions(key, ownedAnd("read", "bob"));
         store().updatePermissions(
@@ -43,7 +43,7 @@ interface PermissionsContract extends StoreFixture {
     }
 
     @Test
-    default void updatingMayAddAnOwner() {
+    default void addsOwnerOnUpdate() {
         String key = stored("text");
         store().setPermissions(key, ownedAnd("read", "bob"));
         store().updatePermissions(key, Permissions.of(Map.of("owned", List.of("bob"))));
@@ -51,7 +51,7 @@ interface PermissionsContract extends StoreFixture {
     }
 
     @Test
-    default void anyTextIsATag() {
+    default void acceptsAnyTextAsTag() {
         String key = stored("text");
         String[] tags = {"a b", "ä", "😀", "a/b", "\"", "{base}"};
         store().setPermissions(key, ownedAnd("a name", tags));
@@ -59,7 +59,7 @@ interface PermissionsContract extends StoreFixture {
     }
 
     @TestFactory
-    default Stream<DynamicTest> permissionsWithoutAnOwnerAreRefused() {
+    default Stream<DynamicTest> rejectsPermissionsWithoutOwner() {
         return Stream.of(
                         Map.<String, List<String>>of(),
                         Map.of("read", List.of("bob")),
@@ -79,7 +79,7 @@ interface PermissionsContract extends StoreFixture {
     }
 
     @Test
-    default void permissionsThatWereReadTellTheirTagAndCannotBeChanged() {
+    default void returnsUnmodifiablePermissionsWithEntityTag() {
         String key = stored("text");
         store().setPermissions(key, ownedAnd("read", "bob"));
         Permissions read = store().getPermissions(key);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PermissionsTest {
 
     @Test
-    void listsBecomeSetsInTheirOrder() {
+    void convertsListsToOrderedSets() {
         Permissions permissions = Permissions.of(Map.of("read", List.of("c", "a", "c", "b")));
         assertThat(permissions.get("read")).containsExactly("c", "a", "b");
         assertThat(permissions).isEqualTo(Map.of("read", Set.of("a", "b", "c")));
@@ -23,7 +23,7 @@ class PermissionsTest {
     }
 
     @Test
-    void theyAreCopiedAndCannotBeChanged() {
+    void isUnmodifiableCopy() {
         List<String> tags = new ArrayList<>(List.of("a"));
         Map<String, List<String>> map = new HashMap<>(Map.of("owned", tags));
         Permissions permissions = Permissions.of(map);
@@ -37,7 +37,7 @@ class PermissionsTest {
     }
 
     @Test
-    void updatingUnitesTheTags() {
+    void unitesTagsOnUpdate() {
         Permissions before = Permissions.of(Map.of("owned", List.of("a"), "read", List.of("b")));
         Permissions more = Permissions.of(Map.of("read", List.of("c", "b"), "write", List.of("d")));
         assertThat(before.updatedBy(more))
@@ -46,7 +46,7 @@ class PermissionsTest {
     }
 
     @Test
-    void onlySomebodyInOwnedIsAnOwner() {
+    void hasOwnerOnlyIfOwnedHasTag() {
         assertThat(Permissions.of(Map.of("owned", List.of("a"))).hasOwner()).isTrue();
         assertThat(Permissions.of(Map.of("owned", List.<String>of())).hasOwner())
                 .isFalse();
@@ -55,7 +55,7 @@ class PermissionsTest {
     }
 
     @Test
-    void jsonGivesPermissions() throws Exception {
+    void isCreatedFromJson() throws Exception {
         Permissions read = Permissions.ofJson(Json.parseObject("{\"owned\":[\"a\",\"b\",\"a\"],\"read\":[]}"));
         assertThat(read).isEqualTo(Map.of("owned", Set.of("a", "b"), "read", Set.of()));
         assertThat(Json.text(read)).isEqualTo("{\"owned\":[\"a\",\"b\"],\"read\":[]}");
@@ -72,7 +72,7 @@ class PermissionsTest {
                 "{\"read\":[1]}| the permission \"read\" has a tag that is not text",
                 "{\"read\":[\"a\",null]}| the permission \"read\" has a tag that is not text"
             })
-    void jsonThatIsNoListOfTextsIsNamed(String json, String message) {
+    void namesPermissionThatIsNotListOfTexts(String json, String message) {
         assertThatThrownBy(() -> Permissions.ofJson(Json.parseObject(json)))
                 .isInstanceOf(JsonException.class)
                 .hasMessage(message);

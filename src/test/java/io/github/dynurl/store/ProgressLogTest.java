@@ -24,7 +24,7 @@ class ProgressLogTest {
     private final List<String> lines = new ArrayList<>();
     private final ProgressLog log = new ProgressLog(Duration.ofSeconds(10), now::get, lines::add);
 
-    private void at(double seconds, StoreEvent event) {
+    private void sendAt(double seconds, StoreEvent event) {
         now.set((long) (seconds * TimeUnit.SECONDS.toNanos(1)));
         log.onEvent(event);
     }
@@ -34,13 +34,13 @@ class ProgressLogTest {
     }
 
     @Test
-    void saysHowFarHowFastAndHowLongOnceAnInterval() {
-        at(0, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
-        at(5, stepped(10, TOTAL));
-        at(10, stepped(20, TOTAL));
-        at(15, stepped(30, TOTAL));
-        at(20, stepped(60, TOTAL));
-        at(25, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
+    void logsProgressSpeedAndTimeLeftOncePerInterval() {
+        sendAt(0, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
+        sendAt(5, stepped(10, TOTAL));
+        sendAt(10, stepped(20, TOTAL));
+        sendAt(15, stepped(30, TOTAL));
+        sendAt(20, stepped(60, TOTAL));
+        sendAt(25, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
         assertThat(lines)
                 .containsExactly(
                         "Downloading \"a b\": 20.0 MiB of 100.0 MiB (20 %), 2.0 MiB/s, 40 s left",
@@ -49,10 +49,10 @@ class ProgressLogTest {
     }
 
     @Test
-    void saysNoPartAndNoRestWhereTheLengthIsNotKnown() {
-        at(0, new ProgressStarted("k", Direction.UPLOAD, UNKNOWN));
-        at(4000, new ProgressStepped("k", Direction.UPLOAD, 4000, UNKNOWN));
-        at(4001, new ProgressEnded("k", Direction.UPLOAD, 4001, UNKNOWN, false));
+    void logsNoPercentageAndTimeLeftIfLengthIsUnknown() {
+        sendAt(0, new ProgressStarted("k", Direction.UPLOAD, UNKNOWN));
+        sendAt(4000, new ProgressStepped("k", Direction.UPLOAD, 4000, UNKNOWN));
+        sendAt(4001, new ProgressEnded("k", Direction.UPLOAD, 4001, UNKNOWN, false));
         assertThat(lines)
                 .containsExactly(
                         "Uploading \"k\": 3.9 KiB, 1 bytes/s",
@@ -61,35 +61,35 @@ class ProgressLogTest {
     }
 
     @Test
-    void saysNothingOfWhatIsDoneSoon() {
-        at(0, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
-        at(9, stepped(99, TOTAL));
-        at(9.9, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
-        at(50, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
-        at(59, stepped(99, TOTAL));
-        at(59.9, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
+    void doesNotLogShortTransfers() {
+        sendAt(0, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
+        sendAt(9, stepped(99, TOTAL));
+        sendAt(9.9, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
+        sendAt(50, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
+        sendAt(59, stepped(99, TOTAL));
+        sendAt(59.9, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
         assertThat(lines).isEmpty();
     }
 
     @Test
-    void goesOnUntilTheLastTransferOfAKeyHasEnded() {
-        at(0, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
-        at(1, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
-        at(2, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
-        at(10, stepped(20, TOTAL));
-        at(11, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
-        at(30, stepped(20, TOTAL));
+    void logsUntilLastTransferOfKeyHasEnded() {
+        sendAt(0, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
+        sendAt(1, new ProgressStarted("a b", Direction.DOWNLOAD, TOTAL));
+        sendAt(2, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
+        sendAt(10, stepped(20, TOTAL));
+        sendAt(11, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
+        sendAt(30, stepped(20, TOTAL));
         assertThat(lines).hasSize(2);
     }
 
     @Test
-    void hearsWhatElseHappens() {
-        at(0, new StoreEvent.Deleted("k"));
+    void ignoresOtherEvents() {
+        sendAt(0, new StoreEvent.Deleted("k"));
         assertThat(lines).isEmpty();
     }
 
     @Test
-    void refusesAnIntervalOfNothing() {
+    void rejectsIntervalOfZero() {
         assertThatIllegalArgumentException().isThrownBy(() -> new ProgressLog(Duration.ZERO));
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Tests which keys a query finds, and what it returns of them. */
+/** Tests which objects a query finds, and what it returns. */
 interface QueryContract extends StoreFixture {
 
     /** Returns the keys that a query finds. */
@@ -25,7 +25,7 @@ interface QueryContract extends StoreFixture {
         }
     }
 
-    /** Stores a key with these values and that of the run. */
+    /** Stores an object with these values and the value {@code run}, by which a test finds only its own objects. */
     default String storedIn(String run, Map<String, ? extends @Nullable Object> values) {
         Map<String, @Nullable Object> all = new HashMap<>(values);
         all.put("run", run);
@@ -33,7 +33,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @Test
-    default void withoutAFilterEveryKeyIsFound() {
+    default void findsAllObjectsWithoutFilter() {
         List<String> keys = List.of(stored("a"), stored("b", Map.of("a", 1)), stored("c"));
         assertThat(found(Query.all())).containsAll(keys).doesNotHaveDuplicates();
         try (Results<QueryResult> results = store().query(Query.all())) {
@@ -42,7 +42,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @Test
-    default void whatNothingMatchesIsEmpty() {
+    default void findsNothingIfNoObjectMatches() {
         assertThat(found(Query.where("run", unique()))).isEmpty();
         try (Results<QueryResult> results = store().query(Query.where("run", unique()))) {
             assertThat(results.hasNext()).isFalse();
@@ -52,7 +52,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @Test
-    default void allFiltersMustMatch() {
+    default void findsOnlyObjectsThatMatchAllFilters() {
         String run = unique();
         String both = storedIn(run, Map.of("a", 1, "b", 2, "c", 3));
         storedIn(run, Map.of("a", 1, "b", 3));
@@ -63,7 +63,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @TestFactory
-    default Stream<DynamicTest> aFilterFindsItsValueAndNoneThatLooksLikeIt() {
+    default Stream<DynamicTest> distinguishesSimilarValuesInFilter() {
         return Stream.of(
                         List.<Object>of(1, "1", List.of(1), 2),
                         List.<Object>of("1", 1, "01", "1 "),
@@ -88,7 +88,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @Test
-    default void aNullIsFoundWhereItWasStored() {
+    default void findsStoredNull() {
         String run = unique();
         String key = storedIn(run, MetadataContract.nothing("v"));
         List.<Object>of("null", "", 0, false).forEach(other -> storedIn(run, Map.of("v", other)));
@@ -97,7 +97,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @TestFactory
-    default Stream<DynamicTest> anyTextCanBeAskedFor() {
+    default Stream<DynamicTest> acceptsAnyTextInFilter() {
         return Stream.of(
                         "a=b",
                         "a&b=c",
@@ -128,7 +128,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @Test
-    default void whatChangedIsFoundAsItIsNow() {
+    default void findsObjectsByCurrentMetadata() {
         String run = unique();
         String key = storedIn(run, Map.of("v", 1));
         store().updateMetadata(key, Metadata.of(Map.of("v", 2)));
@@ -139,7 +139,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @Test
-    default void resultsHaveTheirMetadata() {
+    default void returnsMetadataWithResults() {
         String run = unique();
         String one = storedIn(run, Map.of("n", 1));
         String two = storedIn(run, Map.of("n", 2));
@@ -152,7 +152,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @Test
-    default void resultsHaveOnlyWhatIsSelected() {
+    default void returnsOnlySelectedMetadataWithResults() {
         String run = unique();
         String key = storedIn(run, Map.of("a", 1, "b", 2));
         try (Results<QueryResult> results =
@@ -162,7 +162,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @Test
-    default void selectingNothingGivesTheKeysAlone() {
+    default void returnsEmptyMetadataWithResultsIfNothingIsSelected() {
         String run = unique();
         String key = storedIn(run, Map.of("a", 1));
         try (Results<QueryResult> results =
@@ -172,7 +172,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @Test
-    default void keysAndResultsComeInTheSameOrder() {
+    default void returnsKeysAndResultsInSameOrder() {
         String run = unique();
         for (int i = 0; i < 30; i++) {
             storedIn(run, Map.of("n", i));
@@ -186,7 +186,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @Test
-    default void whatIsClosedEarlyLeavesTheStoreUsable() {
+    default void staysUsableIfResultsAreClosedEarly() {
         String run = unique();
         for (int i = 0; i < 20; i++) {
             storedIn(run, Map.of("n", i));
@@ -205,7 +205,7 @@ interface QueryContract extends StoreFixture {
     }
 
     @Test
-    default void resultsThatAreClosedInTheMiddleHaveNotEnded() {
+    default void failsToContinueClosedResults() {
         String only = unique();
         for (int i = 0; i < 3; i++) {
             stored("text", Map.of("only", only));

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 class QueryTest {
 
     @Test
-    void allHasNoFilterAndKeepsEverything() {
+    void selectsAllObjectsAndMetadataByDefault() {
         assertThat(Query.all().filter()).isEmpty();
         assertThat(Query.all().select().isAll()).isTrue();
     }
 
     @Test
-    void eachValueNarrowsTheQuery() {
+    void addsEachValueToFilter() {
         Query one = Query.where("a", 1);
         Query two = one.and("b", null);
         assertThat(one.filter()).isEqualTo(Map.of("a", 1));
@@ -25,7 +25,7 @@ class QueryTest {
     }
 
     @Test
-    void theFilterIsCopied() {
+    void copiesFilter() {
         Map<String, Object> filter = new HashMap<>(Map.of("a", 1));
         Query query = Query.matching(filter);
         filter.put("b", 2);
@@ -33,7 +33,7 @@ class QueryTest {
     }
 
     @Test
-    void aSelectDoesNotChangeTheFilter() {
+    void keepsFilterIfSelectIsReplaced() {
         Query query = Query.where("a", 1).select("x", "y");
         assertThat(query.filter()).isEqualTo(Map.of("a", 1));
         assertThat(query.select()).isEqualTo(Select.of("x", "y"));
@@ -42,13 +42,13 @@ class QueryTest {
     }
 
     @Test
-    void numbersKeepTheirForm() {
+    void keepsSpellingOfNumbers() {
         assertThat(Query.where("a", 1)).isNotEqualTo(Query.where("a", 1.0));
         assertThat(Json.text(Query.where("a", 1.0).filter())).isEqualTo("{\"a\":1.0}");
     }
 
     @Test
-    void aValueThatCannotBeJsonIsRefused() {
+    void rejectsValueThatCannotBeJson() {
         assertThatThrownBy(() -> Query.where("a", Double.NaN))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("\"a\"");

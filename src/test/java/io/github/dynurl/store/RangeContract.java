@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which bytes a range gives. */
+/** Tests which bytes are read for a range. */
 interface RangeContract extends StoreFixture {
 
     @ParameterizedTest
@@ -26,7 +26,7 @@ interface RangeContract extends StoreFixture {
         "bytes=-4, 6789",
         "bytes=-99, 0123456789"
     })
-    default void aRangeGivesItsBytes(String range, String expected) throws IOException {
+    default void readsBytesOfRange(String range, String expected) throws IOException {
         String key = stored("0123456789");
         try (DataStream data = store().getData(key, ByteRange.parse(range))) {
             assertThat(data.info().size()).hasValue(expected.length());
@@ -36,14 +36,14 @@ interface RangeContract extends StoreFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=10-", "bytes=10-10", "bytes=11-", "bytes=500-600", "bytes=-0"})
-    default void aRangePastTheEndIsEmpty(String range) {
+    default void readsNothingIfRangeIsPastTheEnd(String range) {
         String key = stored("0123456789");
         assertThat(drain(store().getData(key, ByteRange.parse(range)))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 4, 10, 50})
-    default void anEmptyRangeIsEmpty(long position) {
+    default void readsNothingIfRangeIsEmpty(long position) {
         String key = stored("0123456789");
         assertThat(drain(store().getData(key, ByteRange.of(position, position))))
                 .isEmpty();
@@ -51,13 +51,13 @@ interface RangeContract extends StoreFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=0-", "bytes=0-5", "bytes=3-", "bytes=-3"})
-    default void everyRangeOfEmptyDataIsEmpty(String range) {
+    default void readsNothingIfDataIsEmpty(String range) {
         String key = stored("");
         assertThat(drain(store().getData(key, ByteRange.parse(range)))).isEmpty();
     }
 
     @Test
-    default void aLargeRangeIsReadWhole() {
+    default void readsLargeRangeCompletely() {
         String key = unique();
         store().fromBytes(key, bytes(3_000_000));
         byte[] read = drain(store().getData(key, ByteRange.of(999_999, 2_500_001)));
@@ -65,7 +65,7 @@ interface RangeContract extends StoreFixture {
     }
 
     @Test
-    default void aRangeMayHaveACondition() {
+    default void readsRangeUnderCondition() {
         String key = stored("0123456789");
         Condition unchanged = Condition.ifMatch(etagOf(key));
         assertThat(drain(store().getData(key, ByteRange.of(3, 5), unchanged)))

@@ -14,14 +14,14 @@ class SelectTest {
     private static final Metadata METADATA = Metadata.of(Map.of("a", 1, "b", 2));
 
     @Test
-    void allKeepsEverything() {
+    void selectsAllMetadata() {
         assertThat(Select.all().isAll()).isTrue();
         assertThat(Select.all().includes("a")).isTrue();
         assertThat(Select.all().applyTo(METADATA)).isSameAs(METADATA);
     }
 
     @Test
-    void namesKeepWhatTheyName() {
+    void selectsNamedMetadata() {
         Select select = Select.of("b", "missing");
         assertThat(select.isAll()).isFalse();
         assertThat(select.includes("b")).isTrue();
@@ -30,14 +30,14 @@ class SelectTest {
     }
 
     @Test
-    void noNameKeepsNothing() {
+    void selectsNothingWithoutNames() {
         assertThat(Select.of().isAll()).isFalse();
         assertThat(Select.of().applyTo(METADATA)).isEmpty();
         assertThat(Select.of(List.of())).isEqualTo(Select.of()).isNotEqualTo(Select.all());
     }
 
     @Test
-    void theListOfNamesIsCopied() {
+    void copiesListOfNames() {
         List<String> names = new ArrayList<>(List.of("a"));
         Select select = Select.of(names);
         names.add("b");
@@ -45,7 +45,7 @@ class SelectTest {
     }
 
     @Test
-    void whatIsKeptCannotBeChangedAndKnowsWhereItIsFrom() throws Exception {
+    void returnsUnmodifiableMetadataWithInfo() throws Exception {
         PartInfo info = PartInfo.NONE.size(7);
         Metadata read = Json.read(new ByteArrayInputStream("{\"a\":1}".getBytes(UTF_8)), Select.all(), info);
         Metadata kept = Select.of("a").applyTo(read);
@@ -54,7 +54,7 @@ class SelectTest {
     }
 
     @Test
-    void selectsAreEqualByTheirNames() {
+    void isEqualIfNamesAreEqual() {
         assertThat(Select.of("a", "b")).isEqualTo(Select.of("b", "a", "a")).hasSameHashCodeAs(Select.of("b", "a"));
         assertThat(Select.of("a")).isNotEqualTo(Select.of("b")).hasToString("a");
         assertThat(Select.all()).isEqualTo(Select.all()).hasToString("all");

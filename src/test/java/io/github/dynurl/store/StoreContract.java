@@ -10,8 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * Tests what holds for every {@link Store} that keeps entity tags. Keys are unique to each test, so that the tests may
- * share a server with others.
+ * Tests the behaviour of every {@link Store} that supports entity tags. Each test uses its own keys, so tests can share
+ * a server.
  */
 public abstract class StoreContract
         implements DataContract,
@@ -28,7 +28,7 @@ public abstract class StoreContract
     private final List<StoreEvent> heard = Collections.synchronizedList(new ArrayList<>());
     private @Nullable Store store;
 
-    /** Opens a store, always on the same objects, that tells the listener what it does. */
+    /** Opens a store that sends its events to the listener. All stores of one test class have the same objects. */
     protected abstract Store open(StoreListener listener);
 
     /** Opens the store under test. */

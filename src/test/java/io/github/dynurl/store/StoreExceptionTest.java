@@ -31,7 +31,7 @@ class StoreExceptionTest {
 
     @ParameterizedTest
     @MethodSource("everyKind")
-    void aFailureTellsAllThatIsKnown(StoreException failure) {
+    void describesFailureCompletely(StoreException failure) {
         assertThat(failure).hasMessage("Cannot getData \"k\": the reason").hasCauseInstanceOf(IOException.class);
         assertThat(failure.action()).isEqualTo("getData");
         assertThat(failure.key()).contains("k");
@@ -42,7 +42,7 @@ class StoreExceptionTest {
 
     @ParameterizedTest
     @MethodSource("everyKind")
-    void aFailureSurvivesSerialisation(StoreException failure) throws Exception {
+    void isSerializable(StoreException failure) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(failure);
@@ -65,7 +65,7 @@ class StoreExceptionTest {
     }
 
     @Test
-    void aFailureOfJsonSurvivesSerialisation() throws Exception {
+    void isSerializableWithJsonExceptionAsCause() throws Exception {
         try {
             Json.parseObject("{\"a\":1,\"a\":2}");
         } catch (JsonException e) {
@@ -77,7 +77,7 @@ class StoreExceptionTest {
     }
 
     @Test
-    void aQueryHasNoKeyInItsMessage() {
+    void hasNoKeyInMessageOfQuery() {
         StoreException failure = new StoreUnavailableException(Failure.of("query", null, "the store is closed"));
         assertThat(failure).hasMessage("Cannot query: the store is closed").hasNoCause();
         assertThat(failure.key()).isEmpty();
@@ -86,7 +86,7 @@ class StoreExceptionTest {
     }
 
     @Test
-    void theKeyIsEscapedAndCutInTheMessageOnly() {
+    void escapesAndCutsKeyOnlyInMessage() {
         String key = "a\n\"\u202e" + "x".repeat(100);
         StoreException failure = new NoSuchKeyException(Failure.rejected("getData", key, 404, "no such key"));
         assertThat(failure).hasMessage("Cannot getData \"a\\u000a\\\"\\u202e" + "x".repeat(60) + "…\": no such key");
@@ -94,7 +94,7 @@ class StoreExceptionTest {
     }
 
     @Test
-    void theOutcomeCanBeLearntLater() {
+    void takesOutcomeThatIsKnownLater() {
         Failure unknown = Failure.of("setData", "k", "the connection broke").outcome(Outcome.UNKNOWN);
         assertThat(new StoreUnavailableException(unknown).outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(new StoreUnavailableException(unknown).retryAfter()).isEmpty();

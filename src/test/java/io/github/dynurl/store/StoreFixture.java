@@ -12,48 +12,48 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the parts of the contract a store, fresh keys and what the listener heard. */
+/** Provides a store, unused keys and the received events to the parts of the contract. */
 interface StoreFixture {
-    /** Returns the store under test, open and made for this test. */
+    /** Returns the store under test, which is opened for each test. */
     Store store();
 
-    /** Opens another store on the same objects; the test closes it. */
+    /** Opens another store with the same objects. The test closes it. */
     Store another(StoreListener listener);
 
-    /** Returns a text that no other key has in it. */
+    /** Returns a text that no existing key contains. */
     String unique();
 
-    /** Returns what the listener of the store heard so far. */
+    /** Returns the events that the listener of the store has received so far. */
     List<StoreEvent> events();
 
-    /** Stores a text and metadata under a fresh key. */
+    /** Stores a text and metadata under an unused key and returns the key. */
     default String stored(String text, Map<String, ? extends @Nullable Object> metadata) {
         String key = unique();
         store().set(key, Value.of(Data.of(text), Metadata.of(metadata)));
         return key;
     }
 
-    /** Stores a text under a fresh key. */
+    /** Stores a text under an unused key and returns the key. */
     default String stored(String text) {
         return stored(text, Map.of());
     }
 
-    /** Reads the data as text. */
+    /** Returns the data of an object as text. */
     default String textOf(String key) {
         return new String(store().toBytes(key), StandardCharsets.UTF_8);
     }
 
-    /** Returns the strong entity tag of the data. */
+    /** Returns the strong entity tag of an object's data. */
     default String etagOf(String key) {
         return store().find(key).flatMap(PartInfo::strongEtag).orElseThrow();
     }
 
-    /** Makes permissions that leave the user an owner. */
+    /** Returns permissions in which the user remains an owner. */
     default Permissions ownedAnd(String name, String... tags) {
         return Permissions.of(Map.of(Permissions.OWNED, Set.of(owner()), name, List.of(tags)));
     }
 
-    /** Returns the tag of the user, or one for want of it. */
+    /** Returns the tag of the user, or a default tag. */
     default String owner() {
         return store().userTag().orElse("alice");
     }
@@ -67,12 +67,12 @@ interface StoreFixture {
         }
     }
 
-    /** Makes bytes that depend on their position. */
+    /** Returns bytes that depend on their position. */
     static byte[] bytes(int length) {
         return PatternBytes.bytes(length);
     }
 
-    /** Asserts what every failure of the store tells. */
+    /** Asserts the details of an exception of the store. */
     static void assertFailure(
             StoreException failure, String action, @Nullable String key, StoreException.Outcome outcome) {
         assertThat(failure.action()).isEqualTo(action);

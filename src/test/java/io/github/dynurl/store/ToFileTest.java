@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files that data is copied into: their names may be as long as the system lets them be. */
+/** Tests downloads to files, also with the longest names that the file system allows. */
 class ToFileTest {
     private final InMemoryStore store = stored();
 
@@ -32,14 +32,14 @@ class ToFileTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void appearUnderTheirNameAlone(String name, @TempDir Path folder) throws IOException {
+    void leavesOnlyTheNamedFile(String name, @TempDir Path folder) throws IOException {
         store.toFile("k", folder.resolve(name));
         assertThat(folder.toFile().list()).containsExactly(name);
         assertThat(folder.resolve(name)).hasContent("data");
     }
 
     @Test
-    void cannotBeInAFile(@TempDir Path folder) throws IOException {
+    void failsIfFolderIsFile(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "before");
         assertThatThrownBy(() -> store.toFile("k", file.resolve("x")))
                 .isInstanceOf(UncheckedIOException.class)
@@ -48,7 +48,7 @@ class ToFileTest {
     }
 
     @Test
-    void leaveNothingInAFolderThatCannotBeWritten(@TempDir Path folder) throws IOException {
+    void leavesNothingInReadOnlyFolder(@TempDir Path folder) throws IOException {
         Path closed = Files.createDirectory(folder.resolve("closed"));
         assertThat(closed.toFile().setWritable(false)).isTrue();
         assumeFalse(Files.isWritable(closed), "root writes everywhere");

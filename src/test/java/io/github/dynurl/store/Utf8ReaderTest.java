@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Decoding of JSON answers, whatever their size and the pieces in which they come. */
+/** Tests that texts are decoded regardless of their size and of the chunks in which they arrive. */
 class Utf8ReaderTest {
     private static final String TEXT = "a\u00e4\u20ac\ud83d\ude00".repeat(3000) + "\ufeffend";
 
-    /** Gives one byte at a time, as a slow connection does. */
+    /** Returns a stream that delivers one byte at a time, like a slow connection. */
     private static InputStream slow(byte[] bytes) {
         return new ByteArrayInputStream(bytes) {
             @Override
@@ -38,13 +38,13 @@ class Utf8ReaderTest {
 
     @ParameterizedTest(name = "{0} bytes are expected")
     @ValueSource(longs = {-1, 0, 1, 17, 30_000, 30_006, Long.MAX_VALUE})
-    void readsTheSameWhateverSizeIsExpected(long size) throws IOException {
+    void readsSameTextForAnyExpectedSize(long size) throws IOException {
         assertThat(read(new ByteArrayInputStream(TEXT.getBytes(UTF_8)), size)).isEqualTo(TEXT);
         assertThat(read(slow(TEXT.getBytes(UTF_8)), size)).isEqualTo(TEXT);
     }
 
     @Test
-    void dropsOneByteOrderMarkAtTheBeginning() throws IOException {
+    void dropsOneByteOrderMarkAtTheStart() throws IOException {
         assertThat(read(new ByteArrayInputStream("\ufeff\ufeffx".getBytes(UTF_8)), -1))
                 .isEqualTo("\ufeffx");
         assertThat(read(slow("\ufeff".getBytes(UTF_8)), 3)).isEmpty();
@@ -52,7 +52,7 @@ class Utf8ReaderTest {
     }
 
     @Test
-    void readsOneCharAtATime() throws IOException {
+    void readsSingleChars() throws IOException {
         try (Utf8Reader reader = new Utf8Reader(new ByteArrayInputStream("\ufeff\u20acx".getBytes(UTF_8)), -1)) {
             assertThat(reader.read()).isEqualTo('\u20ac');
             assertThat(reader.read()).isEqualTo('x');
@@ -61,7 +61,7 @@ class Utf8ReaderTest {
     }
 
     @Test
-    void aStreamThatGivesNothingIsNotReadForEver() {
+    void failsIfStreamReturnsNoBytes() {
         InputStream nothing = new ByteArrayInputStream(new byte[0]) {
             @Override
             public synchronized int read(byte[] buffer, int offset, int length) {
@@ -73,7 +73,7 @@ class Utf8ReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"c080", "eda080", "f08080", "61e282", "ff", "fe00"})
-    void refusesWhatIsNoUtf8(String hex) {
+    void rejectsMalformedUtf8(String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex);
         assertThatThrownBy(() -> read(new ByteArrayInputStream(bytes), bytes.length))
                 .isInstanceOf(MalformedInputException.class);

@@ -19,7 +19,7 @@ class ValueTest {
     private static final PartInfo INFO = new PartInfo(200, OptionalLong.of(3), "image/png", null, "\"v1\"", TIME);
 
     @Test
-    void aValueToBeStoredKnowsItsData() throws IOException {
+    void describesDataToStore() throws IOException {
         try (Value value = Value.of(Data.of("text"), METADATA)) {
             assertThat(value.metadata()).isSameAs(METADATA);
             assertThat(value.size()).hasValue(4);
@@ -30,7 +30,7 @@ class ValueTest {
     }
 
     @Test
-    void aValueThatWasReadKnowsWhatTheStoreSaid() throws IOException {
+    void returnsInfoOfStoreForValueThatWasRead() throws IOException {
         try (Value value = Value.of(new DataStream(new ByteArrayInputStream(new byte[3]), INFO), METADATA)) {
             assertThat(value.info()).isEqualTo(INFO);
             assertThat(value.size()).hasValue(3);
@@ -45,7 +45,7 @@ class ValueTest {
     }
 
     @Test
-    void aValueOfUnknownSizeHasDataOfUnknownLength() throws IOException {
+    void hasDataOfUnknownLengthIfSizeIsUnknown() throws IOException {
         try (Value value = Value.of(new DataStream(InputStream.nullInputStream(), PartInfo.NONE), METADATA)) {
             assertThat(value.size()).isEmpty();
             assertThat(value.data().length()).isEmpty();
@@ -53,14 +53,14 @@ class ValueTest {
     }
 
     @Test
-    void closingAValueClosesItsStreamEvenUnopened() throws IOException {
+    void closesStreamEvenIfItWasNotOpened() throws IOException {
         InputStream stream = InputStream.nullInputStream();
         Value.of(new DataStream(stream, INFO), METADATA).close();
         assertThatThrownBy(stream::read).isInstanceOf(IOException.class);
     }
 
     @Test
-    void aStreamOfDataGivesAllItsBytesEitherWay() throws IOException {
+    void returnsAllBytesAsArrayAndToOutputStream() throws IOException {
         assertThat(new DataStream(new ByteArrayInputStream(new byte[3]), INFO).readAllBytes())
                 .hasSize(3);
         ByteArrayOutputStream out = new ByteArrayOutputStream();

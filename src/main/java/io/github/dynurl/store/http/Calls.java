@@ -24,55 +24,58 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the calls whose answer is small, and the query. For data see {@link GetData}. */
+/** The calls that a store executes, except the download, which is {@link GetData}. */
 final class Calls {
     private static final String JSON = "application/json";
 
+    /** The {@link Call#completedSteps} of a call whose operation has changed nothing before. */
+    private static final String NOTHING_DONE = "";
+
     private Calls() {}
 
-    /** Makes the body of a JSON part. */
+    /** Creates the request body for metadata or permissions. */
     static Data json(Map<String, ?> values) {
         return Data.of(Json.bytes(values)).as(JSON);
     }
 
-    /** Tells whether a status says that all is there: a part, which nobody asked for, could look like it. */
-    private static boolean isWhole(int status) {
+    /** Returns whether a response has the whole body. A 206 that was not requested has only a part of it. */
+    private static boolean hasWholeBody(int status) {
         return Reply.isSuccess(status) && status != 206;
     }
 
-    /** What a server says to the question whether a key has data. */
-    sealed interface Found {
-        /** The data is there, or not. */
-        record Answer(Optional<PartInfo> info) implements Found {}
+    /** The result of {@link Find}. */
+    sealed interface FindResult {
+        /** The information of the data; empty if there is no data. */
+        record Known(Optional<PartInfo> info) implements FindResult {}
 
-        /** The server does not know the method. */
-        record Unsupported() implements Found {}
+        /** The server does not support the method (405 or 501). */
+        record MethodUnsupported() implements FindResult {}
     }
 
-    /** Asks for the head of the data: {@code HEAD {data}}, or GET where the server has no HEAD. */
-    record Find(String action, Key key, String method) implements Call<Found> {
+    /** Reads only the response header for the data: {@code HEAD {data}}, or GET for servers without HEAD. */
+    record Find(String action, Key key, String method) implements Call<FindResult> {
         @Override
         public Request request(UrlLayout layout) {
             return Request.of(method, layout.part(key, Part.DATA), layout.format());
         }
 
         @Override
-        public boolean answers(int status) {
+        public boolean isExpectedStatus(int status) {
             boolean unsupported = method.equals("HEAD") && (status == 405 || status == 501);
-            return Call.super.answers(status) || status == 404 || status == 410 || unsupported;
+            return Call.super.isExpectedStatus(status) || status == 404 || status == 410 || unsupported;
         }
 
         @Override
-        public Found reply(Reply reply) {
+        public FindResult readResult(Reply reply) {
             return switch (reply.status()) {
-                case 404, 410 -> new Found.Answer(Optional.empty());
-                case 405, 501 -> new Found.Unsupported();
-                default -> new Found.Answer(Optional.of(reply.info()));
+                case 404, 410 -> new FindResult.Known(Optional.empty());
+                case 405, 501 -> new FindResult.MethodUnsupported();
+                default -> new FindResult.Known(Optional.of(reply.info()));
             };
         }
     }
 
-    /** Asks whether there is a server: {@code HEAD} of the base URL, which need not be there. */
+    /** Checks that the server responds: {@code HEAD} of the base URL. The URL need not exist, so 404 is a success. */
     record Probe() implements Call<Integer> {
         @Override
         public String action() {
@@ -90,47 +93,62 @@ final class Calls {
         }
 
         @Override
-        public boolean answers(int status) {
+        public boolean isExpectedStatus(int status) {
             return status != 401 && status < 500;
         }
 
         @Override
-        public boolean isOnce() {
+        public boolean isNeverRetried() {
             return true;
         }
 
         @Override
-        public Integer reply(Reply reply) {
+        public Integer readResult(Reply reply) {
             return reply.status();
         }
     }
 
-    /** Reads a JSON part: {@code GET {metadata}} or {@code GET {permissions}}. */
-    record GetJson(String action, Key key, Part part, Select select, String doneBefore) implements Call<Metadata> {
+    /** Reads a JSON part, which is metadata or permissions: {@code GET {metadata}} or {@code GET {permissions}}. */
+    record GetJson(String action, Key key, Part part, Select select, String completedSteps) implements Call<Metadata> {
+        /** Reads all values. */
+        static GetJson of(String action, Key key, Part part) {
+            return of(action, key, part, Select.all());
+        }
+
+        /** Reads the selected values. */
+        static GetJson of(String action, Key key, Part part, Select select) {
+            return new GetJson(action, key, part, select, NOTHING_DONE);
+        }
+
+        /** Returns a copy whose error messages start with what the operation has done before. */
+        GetJson withCompletedSteps(String steps) {
+            return new GetJson(action, key, part, select, steps);
+        }
+
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of("GET", layout.part(key, part), layout.format()).header("Accept", JSON);
+            return Request.of("GET", layout.part(key, part), layout.format()).withHeader("Accept", JSON);
         }
 
         @Override
-        public boolean answers(int status) {
-            return isWhole(status);
+        public boolean isExpectedStatus(int status) {
+            return hasWholeBody(status);
         }
 
         @Override
-        public Metadata reply(Reply reply) throws IOException {
+        public Metadata readResult(Reply reply) throws IOException {
             return Json.read(reply.jsonBody(), select, reply.info());
         }
     }
 
     /** Replaces the data: {@code PUT {data}}. */
     record PutData(String action, Key key, Data data, Condition condition) implements Call<PartInfo> {
-        /** Makes the call; refuses a Content-Type that would break the request's head. */
+        /** Creates the call; throws {@link InvalidRequestException} if the Content-Type is no legal field value. */
         static PutData of(String action, Key key, Data data, Condition condition) {
             String type = data.mediaType();
             if (type != null && !type.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
-                String why = "the Content-Type " + Key.shown(type) + " has a character that a header cannot have";
-                throw new InvalidRequestException(Failure.of(action, key.text(), why));
+                String reason = "the Content-Type " + Key.shown(type) + " has a character that a header cannot have";
+                throw new InvalidRequestException(Failure.of(action, key.text(), reason));
             }
             return new PutData(action, key, data, condition);
         }
@@ -138,41 +156,71 @@ final class Calls {
         @Override
         public Request request(UrlLayout layout) {
             return Request.of("PUT", layout.part(key, Part.DATA), layout.format())
-                    .condition(condition)
-                    .body(data)
-                    .data();
+                    .withCondition(condition)
+                    .withBody(data)
+                    .asDataTransfer();
         }
 
         @Override
-        public PartInfo reply(Reply reply) {
-            return reply.written();
+        public PartInfo readResult(Reply reply) {
+            return reply.infoAfterWrite();
         }
     }
 
-    /** Replaces (PUT) or updates (POST, PATCH) a JSON part. */
+    /** Replaces (PUT) or updates (POST, PATCH) a JSON part, which is metadata or permissions. */
     record WriteJson(
-            String action, String method, Key key, Part part, Data json, Condition condition, String doneBefore)
+            String action, String method, Key key, Part part, Data json, Condition condition, String completedSteps)
             implements Call<PartInfo> {
-        /** Copies this with another media type of the JSON. */
-        WriteJson as(String mediaType) {
-            return new WriteJson(action, method, key, part, json.as(mediaType), condition, doneBefore);
+        /** Creates the call from JSON that {@link Calls#json} has created. */
+        static WriteJson of(String action, String method, Key key, Part part, Data json, Condition condition) {
+            return new WriteJson(action, method, key, part, json, condition, NOTHING_DONE);
+        }
+
+        /** Returns a copy whose body has this media type. */
+        WriteJson withMediaType(String mediaType) {
+            return new WriteJson(action, method, key, part, json.as(mediaType), condition, completedSteps);
+        }
+
+        /** Returns a copy whose error messages start with what the operation has done before. */
+        WriteJson withCompletedSteps(String steps) {
+            return new WriteJson(action, method, key, part, json, condition, steps);
         }
 
         @Override
         public Request request(UrlLayout layout) {
             return Request.of(method, layout.part(key, part), layout.format())
-                    .condition(condition)
-                    .body(json);
+                    .withCondition(condition)
+                    .withBody(json);
         }
 
         @Override
-        public PartInfo reply(Reply reply) {
-            return reply.written();
+        public PartInfo readResult(Reply reply) {
+            return reply.infoAfterWrite();
         }
     }
 
-    /** Deletes a part or, where it is null, the key: {@code DELETE} of its URL without part. */
-    record Delete(Key key, @Nullable Part part, Condition condition, String doneBefore) implements Call<PartInfo> {
+    /** Deletes one part, {@code DELETE {part}}; or, if {@code part} is null, the key with all its parts. */
+    record Delete(Key key, @Nullable Part part, Condition condition, String completedSteps) implements Call<PartInfo> {
+        /** Deletes a key with all its parts: one {@code DELETE} of its URL without part. */
+        static Delete ofKey(Key key, Condition condition) {
+            return new Delete(key, null, condition, NOTHING_DONE);
+        }
+
+        /** Deletes one part of a key. */
+        static Delete ofPart(Key key, Part part, Condition condition) {
+            return new Delete(key, part, condition, NOTHING_DONE);
+        }
+
+        /** Returns a copy whose error messages start with what the operation has done before. */
+        Delete withCompletedSteps(String steps) {
+            return new Delete(key, part, condition, steps);
+        }
+
+        /** Returns whether the data is deleted, alone or with the other parts. */
+        boolean deletesData() {
+            return part == null || part == Part.DATA;
+        }
+
         @Override
         public String action() {
             return "delete";
@@ -183,16 +231,16 @@ final class Calls {
             Request request = part == null
                     ? Request.of("DELETE", layout.key(key), layout.formatNoPart())
                     : Request.of("DELETE", layout.part(key, part), layout.format());
-            return request.condition(condition);
+            return request.withCondition(condition);
         }
 
         @Override
-        public PartInfo reply(Reply reply) {
-            return reply.written();
+        public PartInfo readResult(Reply reply) {
+            return reply.infoAfterWrite();
         }
     }
 
-    /** Asks for a page of the keys that match: {@code GET {queryUrl}}. */
+    /** Reads one page of the objects that match a query: {@code GET {queryUrl}}. */
     record QueryKeys(String action, Query query, Target target, QueryPointers pointers) implements Call<Page> {
         @Override
         public @Nullable Key key() {
@@ -203,18 +251,18 @@ final class Calls {
         public Request request(UrlLayout layout) {
             Request request = Request.of("GET", target, "{queryUrl}");
             return layout.queryBody(query.filter())
-                    .map(json -> request.body(Data.of(json).as(JSON)))
+                    .map(json -> request.withBody(Data.of(json).as(JSON)))
                     .orElse(request);
         }
 
         @Override
-        public boolean answers(int status) {
-            return isWhole(status);
+        public boolean isExpectedStatus(int status) {
+            return hasWholeBody(status);
         }
 
         @Override
-        public Page reply(Reply reply) {
-            return QueryFormat.read(reply, target, pointers);
+        public Page readResult(Reply reply) {
+            return QueryFormat.openPage(reply, target, pointers);
         }
     }
 }

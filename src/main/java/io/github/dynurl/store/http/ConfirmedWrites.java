@@ -1,19 +1,14 @@
 package io.github.dynurl.store.http;
 
-import io.github.dynurl.store.ByteRange;
-import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
-import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
-import io.github.dynurl.store.Select;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
-import io.github.dynurl.store.http.internal.body.TransferProgress;
 import io.github.dynurl.store.http.internal.exchange.Call;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,85 +18,97 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes with PUT and DELETE, and finds out what came of a conditional write whose answer was lost: sent again, it is refused,
- * because somebody has written meanwhile, and that may have been the write itself. Then what the store holds is compared,
- * in the time of the same operation. For one operation, and one thread.
+ * Sends PUT and DELETE, and finds out the result of a conditional write whose response was lost. A retry of such a
+ * write is rejected (412) if the first attempt took effect, but also if another client wrote meanwhile. Therefore the
+ * stored content is read back and compared with what was sent. Its calls share the timeout of one operation. Not
+ * thread-safe.
  */
 final class ConfirmedWrites {
+    private static final int COMPARE_BUFFER_BYTES = 64 * 1024;
+
     private final Sender sender;
 
     ConfirmedWrites(Sender sender) {
-        this.sender = sender.begin();
+        this.sender = sender.withSharedTimeout();
     }
 
-    /** Writes data. */
-    PartInfo put(Calls.PutData call) {
-        return write(call, refused -> call.data().repeatable() ? found(call, refused) : null);
+    /** Writes data. The result of data that can be opened only once cannot be confirmed. */
+    PartInfo writeData(Calls.PutData call) {
+        return write(call, conflict -> call.data().repeatable() ? infoIfStored(call, conflict) : null);
     }
 
-    /** Writes a JSON part. */
-    PartInfo write(Calls.WriteJson call, Map<String, ?> values) {
-        return write(call, refused -> found(call, values, refused));
+    /**
+     * Writes metadata or permissions. The call's JSON is made of {@code values}, which a read back is compared with.
+     */
+    PartInfo writeJson(Calls.WriteJson call, Map<String, ?> values) {
+        return write(call, conflict -> infoIfStored(call, values, conflict));
     }
 
-    /** Writes, and reads back what is there where it is not known who has written it. */
+    /**
+     * Executes a write. If a retry met a conflict, so that the outcome is unknown, returns the result of
+     * {@code readBack}; throws the conflict if that is null, because the stored content is not what was sent.
+     */
     private PartInfo write(Call<PartInfo> call, Function<ConflictException, @Nullable PartInfo> readBack) {
         try {
             return sender.execute(call);
         } catch (ConflictException e) {
-            PartInfo ours = e.outcome() == Outcome.UNKNOWN ? readBack.apply(e) : null;
-            if (ours == null) {
+            PartInfo stored = e.outcome() == Outcome.UNKNOWN ? readBack.apply(e) : null;
+            if (stored == null) {
                 throw e;
             }
-            return ours;
+            return stored;
         }
     }
 
-    private @Nullable PartInfo found(Calls.PutData call, ConflictException refused) {
-        GetData read = new GetData(
-                call.action(), call.key(), ByteRange.all(), Condition.none(), 0, total -> TransferProgress.NONE, null);
-        try (DataStream there = sender.execute(read);
-                InputStream ours = call.data().open()) {
-            return isOther(there.info(), call.data()) || !same(there, ours) ? null : there.info();
-        } catch (Exception e) { // whatever it is, also of the source: what came of the write is not known then
-            refused.addSuppressed(e);
+    /** Reads the stored data and returns its information if it is what the call has sent; otherwise null. */
+    private @Nullable PartInfo infoIfStored(Calls.PutData call, ConflictException conflict) {
+        try (DataStream stored = sender.execute(GetData.ofStoredBytes(call.action(), call.key()));
+                InputStream sent = call.data().open()) {
+            return hasOtherSize(stored.info(), call.data()) || !haveSameBytes(stored, sent) ? null : stored.info();
+        } catch (Exception e) {
+            // Any failure, also one of the data's source, leaves the result of the write unknown.
+            conflict.addSuppressed(e);
             return null;
         }
     }
 
-    private static boolean isOther(PartInfo there, Data ours) {
-        return there.size().isPresent()
-                && ours.length().isPresent()
-                && there.size().getAsLong() != ours.length().getAsLong();
+    private static boolean hasOtherSize(PartInfo stored, Data sent) {
+        return stored.size().isPresent()
+                && sent.length().isPresent()
+                && stored.size().getAsLong() != sent.length().getAsLong();
     }
 
-    private static boolean same(InputStream one, InputStream other) throws IOException {
-        byte[] some = new byte[64 * 1024];
-        byte[] more = new byte[64 * 1024];
+    private static boolean haveSameBytes(InputStream one, InputStream other) throws IOException {
+        byte[] oneBuffer = new byte[COMPARE_BUFFER_BYTES];
+        byte[] otherBuffer = new byte[COMPARE_BUFFER_BYTES];
         while (true) {
-            int n = one.readNBytes(some, 0, some.length);
-            int m = other.readNBytes(more, 0, more.length);
-            if (n != m || !Arrays.equals(some, 0, n, more, 0, m)) {
+            int oneCount = one.readNBytes(oneBuffer, 0, oneBuffer.length);
+            int otherCount = other.readNBytes(otherBuffer, 0, otherBuffer.length);
+            if (oneCount != otherCount || !Arrays.equals(oneBuffer, 0, oneCount, otherBuffer, 0, otherCount)) {
                 return false;
             }
-            if (n < some.length) {
+            boolean atEnd = oneCount < oneBuffer.length;
+            if (atEnd) {
                 return true;
             }
         }
     }
 
-    private @Nullable PartInfo found(Calls.WriteJson call, Map<String, ?> values, ConflictException refused) {
+    /**
+     * Reads the stored part and returns its information if it has the values that the call has sent; otherwise null.
+     */
+    private @Nullable PartInfo infoIfStored(Calls.WriteJson call, Map<String, ?> values, ConflictException conflict) {
         try {
-            Metadata there =
-                    sender.execute(new Calls.GetJson(call.action(), call.key(), call.part(), Select.all(), ""));
-            return there.equals(Json.parseObject(Json.text(values))) ? there.info() : null;
+            Metadata stored = sender.execute(Calls.GetJson.of(call.action(), call.key(), call.part()));
+            // Parsed again, because the values may be of Java types that JSON reads back as others.
+            return stored.equals(Json.parseObject(Json.text(values))) ? stored.info() : null;
         } catch (StoreException | IOException e) {
-            refused.addSuppressed(e);
+            conflict.addSuppressed(e);
             return null;
         }
     }
 
-    /** Deletes; a key that is gone when the request is repeated is what was asked for, whatever the condition says then. */
+    /** Deletes a key or a part. If a retry does not find it any more, the first attempt counts as successful. */
     PartInfo delete(Calls.Delete call, Reads reads) {
         try {
             return sender.execute(call);
@@ -111,19 +118,19 @@ final class ConfirmedWrites {
             }
             throw e;
         } catch (ConflictException e) {
-            boolean ofData = call.part() == null || call.part() == Part.DATA;
-            if (ofData && e.outcome() == Outcome.UNKNOWN && isGone(call, reads, e)) {
+            // A server may respond 412 instead of 404, because a missing object does not meet the condition.
+            if (call.deletesData() && e.outcome() == Outcome.UNKNOWN && isDataGone(call, reads, e)) {
                 return PartInfo.NONE;
             }
             throw e;
         }
     }
 
-    private boolean isGone(Calls.Delete call, Reads reads, ConflictException refused) {
+    private boolean isDataGone(Calls.Delete call, Reads reads, ConflictException conflict) {
         try {
             return reads.find(sender, call.action(), call.key()).isEmpty();
         } catch (StoreException e) {
-            refused.addSuppressed(e);
+            conflict.addSuppressed(e);
             return false;
         }
     }

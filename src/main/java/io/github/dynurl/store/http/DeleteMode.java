@@ -1,9 +1,9 @@
 package io.github.dynurl.store.http;
 
-/** Says how a key is deleted. */
+/** How a key is deleted. The constants are named as the option {@code deleteMode} spells them. */
 public enum DeleteMode {
-    /** By one DELETE of its URL without part, as the seed has it. */
+    /** Sends one DELETE to the URL of the key without part. This is the default protocol. */
     key,
-    /** By a DELETE of each part, the data first; whether there was such a key is what that one says. */
+    /** Sends a DELETE for each part, the data first. The response for the data decides whether the key existed. */
     parts
 }

@@ -10,9 +10,9 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Deletes keys in the way that the server knows. Thread-safe. */
+/** Deletes keys as the {@link DeleteMode} of the dialect says. Thread-safe. */
 final class Deletes {
-    private static final Set<Part> OTHERS = EnumSet.complementOf(EnumSet.of(Part.DATA));
+    private static final Set<Part> PARTS_BESIDE_DATA = EnumSet.complementOf(EnumSet.of(Part.DATA));
 
     private final UrlLayout layout;
     private final Dialect dialect;
@@ -26,43 +26,47 @@ final class Deletes {
 
     PartInfo delete(Sender sender, Key key, Condition condition) {
         return dialect.deleteMode() == DeleteMode.key
-                ? new ConfirmedWrites(sender).delete(new Calls.Delete(key, null, condition, ""), reads)
-                : parts(sender.begin(), key, condition);
+                ? new ConfirmedWrites(sender).delete(Calls.Delete.ofKey(key, condition), reads)
+                : deleteEachPart(new ConfirmedWrites(sender), key, condition);
     }
 
     /**
-     * Deletes the data, then the other parts, also where the data is gone: a deletion may have broken off before. What is
-     * gone fulfils no condition.
+     * Deletes the data, then the other parts. The other parts are deleted even if the data does not exist, because an
+     * earlier deletion may have failed half-way; with a condition they are not, because missing data fulfils none.
      */
-    private PartInfo parts(Sender sender, Key key, Condition condition) {
-        ConfirmedWrites settled = new ConfirmedWrites(sender);
+    private PartInfo deleteEachPart(ConfirmedWrites writes, Key key, Condition condition) {
         PartInfo info = PartInfo.NONE;
-        NoSuchKeyException missing = null;
+        NoSuchKeyException missingData = null;
         try {
-            info = settled.delete(new Calls.Delete(key, Part.DATA, condition, ""), reads);
+            info = writes.delete(Calls.Delete.ofPart(key, Part.DATA, condition), reads);
         } catch (NoSuchKeyException e) {
             if (!condition.equals(Condition.none())) {
                 throw e;
             }
-            missing = e;
+            missingData = e;
         }
-        for (Part part : layout.hasPartUrls() ? OTHERS : Set.<Part>of()) {
-            String done = missing == null
-                    ? "the data was deleted; to delete the " + part.name().toLowerCase(Locale.ROOT) + " failed: "
-                    : "";
-            deleteIfThere(settled, new Calls.Delete(key, part, Condition.none(), done));
+        if (layout.hasPartUrls()) {
+            for (Part part : PARTS_BESIDE_DATA) {
+                deleteOtherPart(writes, key, part, missingData == null);
+            }
         }
-        if (missing != null) {
-            throw missing;
+        if (missingData != null) {
+            throw missingData;
         }
         return info;
     }
 
-    private void deleteIfThere(ConfirmedWrites settled, Calls.Delete call) {
+    private void deleteOtherPart(ConfirmedWrites writes, Key key, Part part, boolean dataWasDeleted) {
+        Calls.Delete call = Calls.Delete.ofPart(key, part, Condition.none());
+        String name = part.name().toLowerCase(Locale.ROOT);
         try {
-            settled.delete(call, reads);
+            writes.delete(
+                    dataWasDeleted
+                            ? call.withCompletedSteps("the data was deleted; to delete the " + name + " failed: ")
+                            : call,
+                    reads);
         } catch (NoSuchKeyException e) {
-            // It was never written, or is deleted already: both are what is wanted.
+            // The part was never written, or was deleted before: either way it is gone, as requested.
             return;
         }
     }

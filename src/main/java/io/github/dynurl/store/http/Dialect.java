@@ -6,7 +6,10 @@ import io.github.dynurl.store.url.FilterEncoding;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a server does in another way than the documented protocol. Immutable. */
+/**
+ * The differences between a server and the default protocol, which src/main/docs/guide/servers.md documents. Each setter returns a changed
+ * copy. Immutable.
+ */
 public final class Dialect implements Cloneable {
     private static final Dialect DOCUMENTED = new Dialect();
     private static final String MERGE_PATCH = "application/merge-patch+json";
@@ -26,7 +29,7 @@ public final class Dialect implements Cloneable {
 
     private Dialect() {}
 
-    /** Returns the protocol as it is documented. */
+    /** Returns the dialect without differences from the default protocol. */
     public static Dialect documented() {
         return DOCUMENTED;
     }
@@ -39,77 +42,103 @@ public final class Dialect implements Cloneable {
         }
     }
 
-    /** Copies this with another way to update metadata and permissions. */
+    /** Returns a copy with this way to update metadata and permissions; default {@link UpdateMode#post}. */
     public Dialect updateMode(UpdateMode mode) {
         Dialect copy = copy();
         copy.updateMode = mode;
         return copy;
     }
 
-    /** Copies this with the media type of a PATCH; null for {@code application/merge-patch+json}. */
+    /**
+     * Returns a copy with this Content-Type of PATCH requests. It must be a JSON type. Default null:
+     * {@code application/merge-patch+json}.
+     */
     public Dialect patchContentType(@Nullable String type) {
         Dialect copy = copy();
         copy.patchContentType = type;
         return copy;
     }
 
-    /** Copies this; updates are then read back, and fail if their values are not there, or others are gone. */
+    /**
+     * Returns a copy that verifies updates or not; default false. A verified update reads the values before and after
+     * it, and fails if a new value is missing afterwards, or a value that it does not name was removed.
+     */
     public Dialect verifyUpdates(boolean verify) {
         Dialect copy = copy();
         copy.verifyUpdates = verify;
         return copy;
     }
 
-    /** Copies this with another way to delete. */
+    /** Returns a copy with this way to delete a key; default {@link DeleteMode#key}. */
     public Dialect deleteMode(DeleteMode mode) {
         Dialect copy = copy();
         copy.deleteMode = mode;
         return copy;
     }
 
-    /** Copies this with what is read where a part was never written. */
+    /**
+     * Returns a copy with this result of reading metadata or permissions that were never written; default
+     * {@link MissingParts#error}.
+     */
     public Dialect missingParts(MissingParts mode) {
         Dialect copy = copy();
         copy.missingParts = mode;
         return copy;
     }
 
-    /** Copies this with another way to write the values of filters into a URL. */
+    /**
+     * Returns a copy with this encoding of filter values in query parameters; default {@link FilterEncoding#json}.
+     */
     public Dialect filterEncoding(FilterEncoding encoding) {
         Dialect copy = copy();
         copy.filterEncoding = encoding;
         return copy;
     }
 
-    /** Copies this; filters are then applied to the metadata here as well, for servers that do not regard them. */
+    /**
+     * Returns a copy that applies filters on the client, too, or not; default false. For servers that ignore filters.
+     * It needs a request for the metadata of each key unless {@link #queryMetadataPointer} is set.
+     */
     public Dialect filterLocally(boolean locally) {
         Dialect copy = copy();
         copy.filterLocally = locally;
         return copy;
     }
 
-    /** Copies this; a slash in a key is then {@code %2F}, for servers that want a key in one segment. */
+    /**
+     * Returns a copy that writes a slash in a key as {@code %2F} or not; default false. For servers that expect a key
+     * in one path segment.
+     */
     public Dialect escapeSlashes(boolean escape) {
         Dialect copy = copy();
         copy.escapeSlashes = escape;
         return copy;
     }
 
-    /** Copies this with the place of the array in a query's JSON answer; null where the answer is the array. */
+    /**
+     * Returns a copy with the pointer to the array of items in a JSON query response: a field name or a JSON pointer
+     * (RFC 6901). Default null: the response itself is the array.
+     */
     public Dialect queryItemsPointer(@Nullable String pointer) {
         Dialect copy = copy();
         copy.queryItemsPointer = pointer;
         return copy;
     }
 
-    /** Copies this with the place of the key in each object of a query's JSON answer: a name or a JSON pointer. */
+    /**
+     * Returns a copy with the pointer to the key in each item of a JSON query response: a field name or a JSON pointer
+     * (RFC 6901). Default null: the item itself is the key.
+     */
     public Dialect queryKeyPointer(@Nullable String pointer) {
         Dialect copy = copy();
         copy.queryKeyPointer = pointer;
         return copy;
     }
 
-    /** Copies this with the place of the metadata in each object of a query's JSON answer; empty for the object itself. */
+    /**
+     * Returns a copy with the pointer to the metadata in each item of a JSON query response: a field name or a JSON
+     * pointer (RFC 6901); the empty text: the item itself is the metadata. Default null: the response has no metadata.
+     */
     public Dialect queryMetadataPointer(@Nullable String pointer) {
         Dialect copy = copy();
         copy.queryMetadataPointer = pointer;
@@ -117,8 +146,9 @@ public final class Dialect implements Cloneable {
     }
 
     /**
-     * Copies this with the place in a query's JSON answer of what <code>{cursor}</code> in the URL of the next page stands
-     * for; null where that is the last key of the page.
+     * Returns a copy with the pointer to the cursor in a JSON query response: a field name or a JSON pointer (RFC
+     * 6901). The cursor replaces <code>{cursor}</code> in the URL of the next page. Default null: the last key of the
+     * page is the cursor.
      */
     public Dialect queryCursorPointer(@Nullable String pointer) {
         Dialect copy = copy();
@@ -134,7 +164,7 @@ public final class Dialect implements Cloneable {
         return patchContentType == null ? MERGE_PATCH : patchContentType;
     }
 
-    /** Tells whether a null in an update removes, and an object is merged (RFC 7396). */
+    /** Returns whether updates are sent as JSON Merge Patches (RFC 7396), in which a null removes a value. */
     public boolean isMergePatch() {
         return updateMode == UpdateMode.patch
                 && patchContentType().toLowerCase(Locale.ROOT).startsWith(MERGE_PATCH);
@@ -164,16 +194,16 @@ public final class Dialect implements Cloneable {
         return escapeSlashes;
     }
 
-    /** Returns where in a query's JSON answer what is. */
-    QueryPointers pointers() {
+    /** Returns the pointers into a JSON query response. */
+    QueryPointers queryPointers() {
         return new QueryPointers(
-                pointer("queryItemsPointer", queryItemsPointer),
-                pointer("queryKeyPointer", queryKeyPointer),
-                pointer("queryMetadataPointer", queryMetadataPointer),
-                pointer("queryCursorPointer", queryCursorPointer));
+                parsePointer("queryItemsPointer", queryItemsPointer),
+                parsePointer("queryKeyPointer", queryKeyPointer),
+                parsePointer("queryMetadataPointer", queryMetadataPointer),
+                parsePointer("queryCursorPointer", queryCursorPointer));
     }
 
-    private static @Nullable JsonPointer pointer(String option, @Nullable String text) {
+    private static @Nullable JsonPointer parsePointer(String option, @Nullable String text) {
         try {
             return text == null ? null : JsonPointer.parse(text);
         } catch (IllegalArgumentException e) {
@@ -182,24 +212,14 @@ public final class Dialect implements Cloneable {
     }
 
     /**
-     * Refuses what does not fit together.
+     * Checks the options and their combination.
      *
-     * @throws IllegalArgumentException naming the option
+     * @param queryUrlHasCursor whether {@code queryUrl} contains <code>{cursor}</code>
+     * @throws IllegalArgumentException if an option is illegal; the message contains its name
      */
-    void check(boolean hasCursor) {
-        if (patchContentType != null && updateMode != UpdateMode.patch) {
-            throw new IllegalArgumentException("patchContentType has no effect without updateMode=patch");
-        }
-        if (!isJson(patchContentType())) {
-            throw new IllegalArgumentException("patchContentType must be a JSON type, such as application/json or "
-                    + MERGE_PATCH + ": metadata and permissions are JSON");
-        }
-        if (isListOfChanges(patchContentType())) {
-            throw new IllegalArgumentException(
-                    "patchContentType is a list of changes (RFC 6902), but the values themselves are sent; it must be "
-                            + MERGE_PATCH + ", application/json or the like, whatever the server merges");
-        }
-        QueryPointers pointers = pointers();
+    void validate(boolean queryUrlHasCursor) {
+        validatePatchContentType();
+        QueryPointers pointers = queryPointers();
         if (pointers.key() == null && pointers.metadata() != null) {
             throw new IllegalArgumentException(
                     "queryMetadataPointer needs queryKeyPointer: an answer with metadata has its keys in objects");
@@ -207,24 +227,43 @@ public final class Dialect implements Cloneable {
         if (pointers.key() != null && pointers.key().names().isEmpty()) {
             throw new IllegalArgumentException("queryKeyPointer is empty; it must name a field, such as /id");
         }
-        if (pointers.cursor() != null && !hasCursor) {
-            throw new IllegalArgumentException("queryCursorPointer has no effect without {cursor} in queryUrl");
-        }
-        JsonPointer items = pointers.items();
-        if (pointers.cursor() != null && (items == null || items.names().isEmpty())) {
-            throw new IllegalArgumentException(
-                    "queryCursorPointer needs queryItemsPointer: an answer that is an array has no place for a cursor");
-        }
-        if (pointers.cursor() != null
-                && items != null
-                && (pointers.cursor().isWithin(items.names())
-                        || items.isWithin(pointers.cursor().names()))) {
-            throw new IllegalArgumentException(
-                    "queryCursorPointer must point beside queryItemsPointer, not into it or to what it is in");
+        if (pointers.cursor() != null) {
+            validateCursorPointer(pointers.cursor(), pointers.items(), queryUrlHasCursor);
         }
     }
 
-    private static boolean isListOfChanges(String type) {
+    private void validatePatchContentType() {
+        if (patchContentType != null && updateMode != UpdateMode.patch) {
+            throw new IllegalArgumentException("patchContentType has no effect without updateMode=patch");
+        }
+        if (!isJson(patchContentType())) {
+            throw new IllegalArgumentException("patchContentType must be a JSON type, such as application/json or "
+                    + MERGE_PATCH + ": metadata and permissions are JSON");
+        }
+        if (isJsonPatch(patchContentType())) {
+            throw new IllegalArgumentException(
+                    "patchContentType is JSON Patch (RFC 6902), a list of changes, but the values themselves are sent;"
+                            + " it must be a type that the server merges, such as " + MERGE_PATCH
+                            + " or application/json");
+        }
+    }
+
+    private static void validateCursorPointer(
+            JsonPointer cursor, @Nullable JsonPointer items, boolean queryUrlHasCursor) {
+        if (!queryUrlHasCursor) {
+            throw new IllegalArgumentException("queryCursorPointer has no effect without {cursor} in queryUrl");
+        }
+        if (items == null || items.names().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "queryCursorPointer needs queryItemsPointer: an answer that is an array has no place for a cursor");
+        }
+        if (cursor.isWithin(items.names()) || items.isWithin(cursor.names())) {
+            throw new IllegalArgumentException(
+                    "queryCursorPointer must point beside queryItemsPointer, not into it or to an object around it");
+        }
+    }
+
+    private static boolean isJsonPatch(String type) {
         return type.toLowerCase(Locale.ROOT).matches("application/json-patch(-query)?\\+json(\\s*;.*)?");
     }
 

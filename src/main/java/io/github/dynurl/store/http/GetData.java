@@ -29,11 +29,14 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads data, or a range of it: {@code GET {data}}.
+ * Downloads data or a range of it: {@code GET {data}}. Immutable.
  *
- * @param maxDecodedSize bytes of data that is decoded: as a whole, and in a known coding; 0 for none
- * @param progress makes what hears of the progress, for a number of bytes
- * @param again reads the same again after the connection was given back; null if it is kept
+ * @param range the bytes to read; not empty
+ * @param maxDecodedSize the maximum number of bytes that gzip or deflate may decode to; 0 to deliver the bytes as
+ *     stored. Ranges are never decoded
+ * @param progressFactory creates the progress of a download of this many bytes; empty if the size is unknown
+ * @param reopener executes a call that opens the data again after its stream has released the connection; null if the
+ *     stream never releases it before its end
  */
 record GetData(
         String action,
@@ -41,110 +44,138 @@ record GetData(
         ByteRange range,
         Condition condition,
         long maxDecodedSize,
-        Function<OptionalLong, TransferProgress> progress,
-        @Nullable Function<GetData, DataStream> again)
+        Function<OptionalLong, TransferProgress> progressFactory,
+        @Nullable Function<GetData, DataStream> reopener)
         implements Call<DataStream> {
+    /** Stands for the size of an object if it is unknown: so large that it limits no range. */
+    private static final long UNKNOWN_SIZE = Long.MAX_VALUE;
+
+    /** Creates a call that reads all data as it is stored, raises no events and holds its connection to the end. */
+    static GetData ofStoredBytes(String action, Key key) {
+        return new GetData(action, key, ByteRange.all(), Condition.none(), 0, total -> TransferProgress.NONE, null);
+    }
+
     @Override
     public Request request(UrlLayout layout) {
         Request request = Request.of("GET", layout.part(key, Part.DATA), layout.format())
-                .condition(condition)
-                .data();
-        return range.isAll() ? request : request.header("Range", range.toString());
+                .withCondition(condition)
+                .asDataTransfer();
+        return range.isAll() ? request : request.withHeader("Range", range.toString());
     }
 
     @Override
-    public boolean answers(int status) {
-        return Call.super.answers(status) || (status == 416 && !range.isAll());
+    public boolean isExpectedStatus(int status) {
+        return Call.super.isExpectedStatus(status) || (status == 416 && !range.isAll());
     }
 
     @Override
-    public DataStream reply(Reply reply) {
-        String etag = reply.header("ETag");
-        if (condition.etag() != null
-                && reply.status() != 416
-                && !condition.etag().equals(etag)) {
-            throw etag == null
-                    ? reply.unexpected("it has no ETag, so nothing shows that If-Match was regarded")
-                    : reply.failures()
-                            .conflict(
-                                    reply, "the data has changed: it has another ETag, and If-Match was not regarded");
+    public DataStream readResult(Reply reply) {
+        if (reply.status() != 416) {
+            checkEtag(reply);
         }
         return switch (reply.status()) {
-            case 416 -> nothing(reply);
-            case 206 -> part(reply);
-            default -> range.isAll() ? whole(reply) : cut(reply);
+            case 416 -> openUnsatisfiedRange(reply);
+            case 206 -> openPartialBody(reply);
+            default -> range.isAll() ? openWholeBody(reply) : openRangeOfWholeBody(reply);
         };
     }
 
-    private DataStream whole(Reply reply) {
-        OptionalLong size = reply.info().size();
-        Digests digests = Digests.ofWholeBody(reply::headers);
-        TransferProgress told = progress.apply(size);
-        BodyStream body = reply.takeBody(BodyWindow.whole(size), told, RemainingRange.ofWhole(reply), digests);
-        if (maxDecodedSize > 0 && Decoder.knows(reply.info().contentEncoding())) {
-            InputStream decoded = Decoder.of(reply, body, maxDecodedSize);
-            return stream(reply, body, decoded, reply.info().decoded(), told, null);
+    /** Checks that the response has the entity tag of If-Match, because some servers ignore conditions. */
+    private void checkEtag(Reply reply) {
+        String wanted = condition.etag();
+        String etag = reply.header("ETag");
+        if (wanted == null || wanted.equals(etag)) {
+            return;
         }
-        boolean anywhere = digests == null && !RemainingRange.isWithoutRanges(reply);
-        return stream(reply, body, body, reply.info(), told, anywhere ? ByteRange::from : null);
+        throw etag == null
+                ? reply.unexpectedFailure("it has no ETag, so it is unknown whether the server has checked If-Match")
+                : reply.conflictFailure("the data has changed: it has another ETag, and the server ignored If-Match");
+    }
+
+    private DataStream openWholeBody(Reply reply) {
+        OptionalLong size = reply.info().size();
+        Digests digests = Digests.ofWholeBody(reply::joinedHeader);
+        TransferProgress progress = progressFactory.apply(size);
+        BodyStream body =
+                reply.takeBody(BodyWindow.wholeBody(size), progress, RemainingRange.ofWholeBody(reply), digests);
+        if (maxDecodedSize > 0 && Decoder.supports(reply.info().contentEncoding())) {
+            InputStream decoded = Decoder.decodeData(reply, body, maxDecodedSize);
+            return createStream(reply, body, decoded, reply.info().decoded(), progress);
+        }
+        // A digest can be verified only if one stream reads all bytes.
+        boolean canContinue = digests == null && !RemainingRange.declaresNoRanges(reply);
+        return createStream(reply, body, body, reply.info(), progress, canContinue ? ByteRange::from : null);
+    }
+
+    /** Creates a stream as below, whose data can only be opened again as a whole. */
+    private DataStream createStream(
+            Reply reply, BodyStream body, InputStream in, PartInfo info, TransferProgress progress) {
+        return createStream(reply, body, in, info, progress, null);
     }
 
     /**
-     * Makes a stream that can do without its connection, if the data has a strong entity tag.
+     * Creates a stream that can release its connection and open the data again, if there is a strong entity tag.
      *
-     * @param told hears of the progress, also after the data was opened again
-     * @param rest says what follows after some bytes; null if nothing else than all can be requested
+     * @param in the decoded body
+     * @param info the information of the bytes that the stream delivers
+     * @param progress records the progress, also after the data was opened again
+     * @param rangeFrom returns the range that is left after this many bytes of the stream; null if the data can only be
+     *     opened again as a whole
      */
-    private DataStream stream(
+    private DataStream createStream(
             Reply reply,
             BodyStream body,
             InputStream in,
             PartInfo info,
-            TransferProgress told,
-            @Nullable LongFunction<ByteRange> rest) {
-        if (again == null) {
+            TransferProgress progress,
+            @Nullable LongFunction<ByteRange> rangeFrom) {
+        if (reopener == null) {
             return new DataStream(in, info);
         }
-        ParkableStream.Reopening reopening = reply.info()
+        ParkableStream.Reopener streamReopener = reply.info()
                 .strongEtag()
-                .map(etag -> reopening(again, etag, info, told, rest))
+                .map(etag -> createStreamReopener(reopener, etag, info, progress, rangeFrom))
                 .orElse(null);
-        return new DataStream(reply.parkable(body, in, reopening, rest != null), info);
+        return new DataStream(reply.createParkableStream(body, in, streamReopener, rangeFrom != null), info);
     }
 
-    private ParkableStream.Reopening reopening(
-            Function<GetData, DataStream> opener,
+    private ParkableStream.Reopener createStreamReopener(
+            Function<GetData, DataStream> executor,
             String etag,
             PartInfo info,
-            TransferProgress told,
-            @Nullable LongFunction<ByteRange> rest) {
+            TransferProgress progress,
+            @Nullable LongFunction<ByteRange> rangeFrom) {
         return position -> {
-            // Where nobody knows the size, the byte before is read again: a 416 is never the end then, but other data.
-            boolean overlaps = position > 0 && rest != null && info.size().isEmpty();
-            ByteRange wanted = position == 0 || rest == null ? range : rest.apply(overlaps ? position - 1 : position);
-            if (info.size().orElse(-1) == position || wanted.isEmpty()) {
+            // If the size is unknown, the last byte is read again: then a 416 means changed data, and never the end.
+            boolean overlaps = position > 0 && rangeFrom != null && info.size().isEmpty();
+            ByteRange rest =
+                    position == 0 || rangeFrom == null ? range : rangeFrom.apply(overlaps ? position - 1 : position);
+            boolean isAtEnd = info.size().isPresent() && info.size().getAsLong() == position;
+            if (isAtEnd || rest.isEmpty()) {
                 return InputStream.nullInputStream();
             }
-            DataStream data = opener.apply(
-                    new GetData(action, key, wanted, Condition.ifMatch(etag), maxDecodedSize, total -> told, null));
+            DataStream data = executor.apply(
+                    new GetData(action, key, rest, Condition.ifMatch(etag), maxDecodedSize, total -> progress, null));
             PartInfo found = data.info();
-            boolean sized =
-                    position == 0 && found.size().isPresent() && info.size().isPresent();
-            boolean same = (!sized || found.size().equals(info.size()))
-                    && Objects.equals(found.contentEncoding(), info.contentEncoding());
-            if (found.status() == 416 || !same) {
+            if (found.status() == 416
+                    || !Objects.equals(found.contentEncoding(), info.contentEncoding())
+                    || (position == 0 && haveDifferentSizes(found, info))) {
                 data.close();
-                throw otherThanBefore(found);
+                throw changedFailure(found);
             }
-            return overlaps ? skipOne(data) : data;
+            return overlaps ? skipFirstByte(data) : data;
         };
     }
 
-    private InputStream skipOne(DataStream data) throws IOException {
+    private static boolean haveDifferentSizes(PartInfo one, PartInfo other) {
+        return one.size().isPresent() && other.size().isPresent() && !one.size().equals(other.size());
+    }
+
+    private InputStream skipFirstByte(DataStream data) throws IOException {
         boolean skipped = false;
         try {
             if (data.read() < 0) {
-                throw otherThanBefore(data.info());
+                throw changedFailure(data.info());
             }
             skipped = true;
             return data;
@@ -155,86 +186,87 @@ record GetData(
         }
     }
 
-    private ConflictException otherThanBefore(PartInfo found) {
+    private ConflictException changedFailure(PartInfo found) {
         return new ConflictException(Failure.rejected(
                 action,
                 key.text(),
                 found.status(),
-                "the data was to be read on, and the store sends it in another form than before, or less of it"));
+                "the rest of the data cannot be read: the store now sends it in another form, or less of it"));
     }
 
-    /** Takes a 206, if it is the range that was asked for. */
-    private DataStream part(Reply reply) {
+    /** Opens the body of a 206; throws if it is not the requested range. */
+    private DataStream openPartialBody(Reply reply) {
         ContentRange sent = ContentRange.parse(reply.header("Content-Range"));
-        if (range.isAll() || sent == null || sent.start() < 0) {
-            throw reply.unexpected("this is not the range that was asked for");
+        if (range.isAll() || sent == null || sent.isUnsatisfied()) {
+            throw reply.unexpectedFailure("this is not the range that was asked for");
         }
-        OptionalLong length = reply.info().size();
-        if (!isAskedFor(sent) || (length.isPresent() && length.getAsLong() != sent.length())) {
-            throw reply.unexpected(range + " was asked for, but this is " + sent);
+        OptionalLong contentLength = reply.info().size();
+        boolean isOtherLength = contentLength.isPresent() && contentLength.getAsLong() != sent.length();
+        if (!isRequested(sent) || isOtherLength) {
+            throw reply.unexpectedFailure(range + " was asked for, but this is " + sent);
         }
-        BodyWindow window = BodyWindow.exactly(sent.length(), length.isPresent());
-        Digests digests = Digests.ofPartialBody(reply::headers);
-        TransferProgress told = progress.apply(OptionalLong.of(sent.length()));
-        BodyStream body = reply.takeBody(window, told, RemainingRange.ofRange(reply, sent), digests);
-        return stream(
-                reply,
-                body,
-                body,
-                reply.info().size(sent.length()),
-                told,
-                digests == null ? position -> ByteRange.of(sent.start() + position, sent.end()) : null);
+        Digests digests = Digests.ofPartialBody(reply::joinedHeader);
+        TransferProgress progress = progressFactory.apply(OptionalLong.of(sent.length()));
+        BodyStream body = reply.takeBody(
+                BodyWindow.exactly(sent.length(), contentLength),
+                progress,
+                RemainingRange.ofPartialBody(reply, sent),
+                digests);
+        // A digest can be verified only if one stream reads all bytes.
+        LongFunction<ByteRange> rangeFrom =
+                digests == null ? position -> ByteRange.of(sent.start() + position, sent.end()) : null;
+        return createStream(reply, body, body, reply.info().size(sent.length()), progress, rangeFrom);
     }
 
-    private boolean isAskedFor(ContentRange sent) {
+    /** Returns whether these are the requested bytes: all of them, or all up to the end of the object. */
+    private boolean isRequested(ContentRange sent) {
         if (sent.size().isPresent()) {
             long size = sent.size().getAsLong();
             return sent.start() == range.startIn(size) && sent.end() == range.endIn(size);
         }
-        long end = range.endIn(Long.MAX_VALUE);
-        return !isSuffix()
-                && sent.start() == range.startIn(Long.MAX_VALUE)
-                && (end == Long.MAX_VALUE || sent.end() == end);
+        long requestedEnd = range.endIn(UNKNOWN_SIZE);
+        return !range.isSuffix()
+                && sent.start() == range.startIn(UNKNOWN_SIZE)
+                && (requestedEnd == UNKNOWN_SIZE || sent.end() == requestedEnd);
     }
 
-    /** Takes a 200 from a server that knows no ranges: skips to the range and stops after it. */
-    private DataStream cut(Reply reply) {
-        OptionalLong size = reply.info().size();
-        if (size.isPresent()) {
-            long start = range.startIn(size.getAsLong());
-            long end = range.endIn(size.getAsLong());
-            TransferProgress told = progress.apply(OptionalLong.of(end - start));
-            BodyStream body = reply.takeBody(BodyWindow.within(size.getAsLong(), start, end), told, null, null);
-            return stream(reply, body, body, reply.info().size(end - start), told, null);
+    /** Opens the range within a 200 of a server that ignores ranges: skips the bytes before it and stops after it. */
+    private DataStream openRangeOfWholeBody(Reply reply) {
+        OptionalLong knownSize = reply.info().size();
+        if (knownSize.isPresent()) {
+            long size = knownSize.getAsLong();
+            long start = range.startIn(size);
+            long end = range.endIn(size);
+            TransferProgress progress = progressFactory.apply(OptionalLong.of(end - start));
+            BodyStream body = reply.takeBody(BodyWindow.ofKnownSize(size, start, end), progress);
+            return createStream(reply, body, body, reply.info().size(end - start), progress);
         }
-        if (isSuffix()) {
-            throw reply.unexpected("the server sends no ranges and no length, so the last bytes cannot be told");
+        if (range.isSuffix()) {
+            throw reply.unexpectedFailure("the server sends no ranges and no length, so the last bytes cannot be told");
         }
-        BodyWindow window = BodyWindow.upTo(range.startIn(Long.MAX_VALUE), range.endIn(Long.MAX_VALUE));
-        TransferProgress told = progress.apply(OptionalLong.empty());
-        BodyStream body = reply.takeBody(window, told, null, null);
-        return stream(reply, body, body, reply.info(), told, null);
+        BodyWindow window = BodyWindow.ofUnknownSize(range.startIn(UNKNOWN_SIZE), range.endIn(UNKNOWN_SIZE));
+        TransferProgress progress = progressFactory.apply(OptionalLong.empty());
+        BodyStream body = reply.takeBody(window, progress);
+        return createStream(reply, body, body, reply.info(), progress);
     }
 
-    private boolean isSuffix() {
-        return range.startIn(Long.MAX_VALUE) != range.startIn(Long.MAX_VALUE - 1);
-    }
-
-    /** Takes a 416: nothing is there, unless the server contradicts itself. */
-    private DataStream nothing(Reply reply) {
+    /** Returns an empty stream for a 416; throws if the response shows that the range does have bytes. */
+    private DataStream openUnsatisfiedRange(Reply reply) {
         ContentRange sent = ContentRange.parse(reply.header("Content-Range"));
-        if (sent != null && sent.size().isPresent()) {
-            long size = sent.size().getAsLong();
-            if (range.startIn(size) < range.endIn(size)) {
-                throw reply.unexpected(range + " was refused, though the object has " + size + " bytes");
+        OptionalLong size = sent == null ? OptionalLong.empty() : sent.size();
+        if (size.isPresent()) {
+            if (range.startIn(size.getAsLong()) < range.endIn(size.getAsLong())) {
+                throw reply.unexpectedFailure(
+                        range + " was refused, though the object has " + size.getAsLong() + " bytes");
             }
+        } else if (range.isSuffix() || range.startIn(UNKNOWN_SIZE) == 0) {
+            // Such a range has no bytes only in an empty object.
+            throw reply.unexpectedFailure(range + " was refused, and the server does not say that the object is empty");
         }
-        if ((sent == null || sent.size().isEmpty()) && (isSuffix() || range.startIn(Long.MAX_VALUE) == 0)) {
-            throw reply.unexpected(range + " was refused, and the server does not say that the object is empty");
-        }
-        TransferProgress told = progress.apply(OptionalLong.of(0));
-        told.started();
-        told.ended(true);
+        TransferProgress progress = progressFactory.apply(OptionalLong.of(0));
+        progress.start();
+        progress.end(true);
+        // The header fields of a 416 describe its error body, so nothing but status and size is known of the data.
         return new DataStream(
                 InputStream.nullInputStream(),
                 new PartInfo(reply.status(), OptionalLong.of(0), null, null, null, null));

@@ -33,12 +33,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a store on an HTTP server: each operation is one request, or two for a whole value (seed: DynamicURLStore).
- * Thread-safe.
+ * A {@link Store} on an HTTP server. Most operations send one request; {@link #get} and {@link #set} send one for the
+ * data and one for the metadata. Thread-safe.
  */
 public final class HttpStore implements Store {
     private final Sender sender;
-    private final Shared shared;
+    private final StoreContext context;
     private final Runnable onClose;
     private final StoreEvents events;
     private final Reads reads;
@@ -46,8 +46,8 @@ public final class HttpStore implements Store {
     private final Deletes deletes;
     private final Queries queries;
 
-    /** Contains what a store shares with its views: all but the sender of its calls. */
-    record Shared(
+    /** The settings and collaborators that a store shares with its views: everything but the {@link Sender}. */
+    record StoreContext(
             UrlLayout layout,
             Dialect dialect,
             StoreEvents events,
@@ -57,43 +57,44 @@ public final class HttpStore implements Store {
             long maxDecodedSize,
             OptionWarnings warnings) {}
 
-    HttpStore(Shared shared, Sender sender, Runnable onClose) {
-        this.shared = shared;
+    HttpStore(StoreContext context, Sender sender, Runnable onClose) {
+        this.context = context;
         this.sender = sender;
         this.onClose = onClose;
-        this.events = shared.events();
-        this.reads = new Reads(shared.layout(), shared.dialect());
-        this.updates = new Updates(shared.layout(), shared.dialect(), reads);
-        this.deletes = new Deletes(shared.layout(), shared.dialect(), reads);
-        this.queries = new Queries(shared, reads);
+        this.events = context.events();
+        this.reads = new Reads(context.layout(), context.dialect());
+        this.updates = new Updates(context.layout(), context.dialect(), reads);
+        this.deletes = new Deletes(context.layout(), context.dialect(), reads);
+        this.queries = new Queries(context, reads);
     }
 
-    /** Begins a store. */
+    /** Returns a new builder with the default options. */
     public static HttpStoreBuilder builder() {
         return new HttpStoreBuilder();
     }
 
     @Override
     public Optional<PartInfo> find(String key) {
+        // Store.exists calls this method; messages name the operation that users know.
         return reads.find(sender, "exists", Key.of("exists", key));
     }
 
     @Override
     public Value get(String key, Condition condition) {
-        Key checked = Key.of("get", key);
-        Condition readable = readable("get", key, condition);
-        Sender operation = sender.begin();
-        // First what is small: it must not wait for a connection while the data holds one.
-        Metadata metadata = metadata(operation, new Calls.GetJson("get", checked, Part.METADATA, Select.all(), ""));
-        return Value.of(operation.execute(getData("get", checked, ByteRange.all(), readable)), metadata);
+        Key checkedKey = Key.of("get", key);
+        checkReadCondition("get", key, condition);
+        Sender operation = sender.withSharedTimeout();
+        // Metadata first: once the data stream holds a connection, a second one might have to be waited for.
+        Metadata metadata = metadataBeforeData(operation, Calls.GetJson.of("get", checkedKey, Part.METADATA));
+        return Value.of(operation.execute(createDownload("get", checkedKey, ByteRange.all(), condition)), metadata);
     }
 
-    /** Reads metadata of data that is read afterwards: that tells whether there is such a key. */
-    private Metadata metadata(Sender operation, Calls.GetJson call) {
+    /** Reads the metadata. Missing metadata may count as empty, because the read of the data reports a missing key. */
+    private Metadata metadataBeforeData(Sender operation, Calls.GetJson call) {
         try {
             return operation.execute(call);
         } catch (NoSuchKeyException e) {
-            if (reads.readsMissing()) {
+            if (reads.treatsMissingAsEmpty()) {
                 return Metadata.empty();
             }
             throw e;
@@ -102,67 +103,64 @@ public final class HttpStore implements Store {
 
     @Override
     public DataStream getData(String key, ByteRange range, Condition condition) {
-        Key checked = Key.of("getData", key);
-        Condition readable = readable("getData", key, condition);
+        Key checkedKey = Key.of("getData", key);
+        checkReadCondition("getData", key, condition);
         if (range.isEmpty()) {
             return new DataStream(InputStream.nullInputStream(), PartInfo.NONE.size(0));
         }
-        return sender.execute(getData("getData", checked, range, readable));
+        return sender.execute(createDownload("getData", checkedKey, range, condition));
     }
 
-    private GetData getData(String action, Key key, ByteRange range, Condition condition) {
+    private GetData createDownload(String action, Key key, ByteRange range, Condition condition) {
+        // The stream opens the data again through the sender, as an operation with a timeout of its own.
         return new GetData(
-                action, key, range, condition, shared.maxDecodedSize(), events.downloads(key), sender::execute);
+                action, key, range, condition, context.maxDecodedSize(), events.downloadProgress(key), sender::execute);
     }
 
-    private static Condition readable(String action, String key, Condition condition) {
+    private static void checkReadCondition(String action, String key, Condition condition) {
         if (condition.isAbsent()) {
             throw new InvalidRequestException(
                     Failure.of(action, key, "If-None-Match: * is for writing; what is absent cannot be read"));
         }
-        return condition;
     }
 
     @Override
     public Metadata getMetadata(String key, Select select) {
-        Key checked = Key.of("getMetadata", key);
-        return reads.json(sender, new Calls.GetJson("getMetadata", checked, Part.METADATA, select, ""));
+        Key checkedKey = Key.of("getMetadata", key);
+        return reads.readJson(sender, Calls.GetJson.of("getMetadata", checkedKey, Part.METADATA, select));
     }
 
     @Override
     public Permissions getPermissions(String key) {
-        return reads.permissions(sender, "getPermissions", Key.of("getPermissions", key));
+        return reads.readPermissions(sender, "getPermissions", Key.of("getPermissions", key));
     }
 
     @Override
     public PartInfo set(String key, Value value, Condition condition) {
         try {
-            return write(key, value, condition);
+            return writeDataAndMetadata(key, value, condition);
         } finally {
+            // Closes a stream that was given and, because of a failure, never opened; otherwise does nothing.
             value.data().discard();
         }
     }
 
-    private PartInfo write(String key, Value value, Condition condition) {
-        Key checked = Key.of("set", key);
-        if (!shared.layout().hasPartUrls()) {
+    private PartInfo writeDataAndMetadata(String key, Value value, Condition condition) {
+        Key checkedKey = Key.of("set", key);
+        if (!context.layout().hasPartUrls()) {
             throw new InvalidRequestException(
                     Failure.of(
                             "set",
                             key,
                             "data and metadata have the same URL, so one would replace the other; {part} is missing in urlFormat"));
         }
+        // Metadata that is not JSON must fail here, before the data is written.
         Data json = Calls.json(value.metadata());
-        Sender operation = sender.begin();
-        PartInfo info = new ConfirmedWrites(operation).put(Calls.PutData.of("set", checked, value.data(), condition));
-        operation.execute(new Calls.WriteJson(
-                "set",
-                "PUT",
-                checked,
-                Part.METADATA,
-                json,
-                Condition.none(),
-                "the data was written; writing the metadata failed: "));
+        Sender operation = sender.withSharedTimeout();
+        PartInfo info =
+                new ConfirmedWrites(operation).writeData(Calls.PutData.of("set", checkedKey, value.data(), condition));
+        operation.execute(Calls.WriteJson.of("set", "PUT", checkedKey, Part.METADATA, json, Condition.none())
+                .withCompletedSteps("the data was written; writing the metadata failed: "));
         events.raise(new StoreEvent.Written(key, Part.DATA, value.metadata()));
         return info;
     }
@@ -171,7 +169,7 @@ public final class HttpStore implements Store {
     public PartInfo setData(String key, Data data, Condition condition) {
         try {
             Calls.PutData call = Calls.PutData.of("setData", Key.of("setData", key), data, condition);
-            PartInfo info = new ConfirmedWrites(sender).put(call);
+            PartInfo info = new ConfirmedWrites(sender).writeData(call);
             events.raise(new StoreEvent.Written(key, Part.DATA, null));
             return info;
         } finally {
@@ -181,14 +179,14 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo setMetadata(String key, Metadata metadata, Condition condition) {
-        PartInfo info = write("setMetadata", key, Part.METADATA, metadata, condition);
+        PartInfo info = replaceJson("setMetadata", key, Part.METADATA, metadata, condition);
         events.raise(new StoreEvent.Written(key, Part.METADATA, metadata));
         return info;
     }
 
     @Override
     public PartInfo updateMetadata(String key, Metadata metadata, Condition condition) {
-        PartInfo info = update("updateMetadata", key, Part.METADATA, metadata, condition);
+        PartInfo info = updateJson("updateMetadata", key, Part.METADATA, metadata, condition);
         events.raise(new StoreEvent.Updated(key, Part.METADATA, metadata));
         return info;
     }
@@ -199,25 +197,25 @@ public final class HttpStore implements Store {
             throw new InvalidRequestException(
                     Failure.of("setPermissions", key, "the permissions must have \"owned\" with at least one tag"));
         }
-        PartInfo info = write("setPermissions", key, Part.PERMISSIONS, permissions, condition);
+        PartInfo info = replaceJson("setPermissions", key, Part.PERMISSIONS, permissions, condition);
         events.raise(new StoreEvent.Written(key, Part.PERMISSIONS, null));
         return info;
     }
 
     @Override
     public PartInfo updatePermissions(String key, Permissions permissions, Condition condition) {
-        PartInfo info = update("updatePermissions", key, Part.PERMISSIONS, permissions, condition);
+        PartInfo info = updateJson("updatePermissions", key, Part.PERMISSIONS, permissions, condition);
         events.raise(new StoreEvent.Updated(key, Part.PERMISSIONS, null));
         return info;
     }
 
-    private PartInfo write(String action, String key, Part part, Map<String, ?> values, Condition condition) {
+    private PartInfo replaceJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {
         Calls.WriteJson call =
-                new Calls.WriteJson(action, "PUT", Key.of(action, key), part, Calls.json(values), condition, "");
-        return new ConfirmedWrites(sender).write(call, values);
+                Calls.WriteJson.of(action, "PUT", Key.of(action, key), part, Calls.json(values), condition);
+        return new ConfirmedWrites(sender).writeJson(call, values);
     }
 
-    private PartInfo update(String action, String key, Part part, Map<String, ?> values, Condition condition) {
+    private PartInfo updateJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {
         return updates.update(sender, new Updates.Update(action, Key.of(action, key), part, values, condition));
     }
 
@@ -230,23 +228,23 @@ public final class HttpStore implements Store {
 
     @Override
     public Results<QueryResult> query(Query query) {
-        return queries.results(sender, "query", query);
+        return queries.openResults(sender, "query", query);
     }
 
     @Override
     public Results<String> queryKeys(Query query) {
-        return queries.keys(sender, query);
+        return queries.openKeys(sender, query);
     }
 
     @Override
     public Map<String, Object> info() {
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("type", "dynurl");
-        info.put("baseUrl", shared.layout().baseUrl());
-        info.put("urlFormat", shared.layout().format());
-        info.put("urlFormatNoPart", shared.layout().formatNoPart());
+        info.put("baseUrl", context.layout().baseUrl());
+        info.put("urlFormat", context.layout().format());
+        info.put("urlFormatNoPart", context.layout().formatNoPart());
         userTag().ifPresent(tag -> info.put("userTag", tag));
-        info.put("query", shared.layout().queryOrigin().isPresent());
+        info.put("query", context.layout().queryOrigin().isPresent());
         info.put("permissions", true);
         info.put("transactions", false);
         info.put("readOnly", false);
@@ -255,11 +253,12 @@ public final class HttpStore implements Store {
 
     @Override
     public Optional<String> userTag() {
-        return Optional.ofNullable(shared.userTag());
+        return Optional.ofNullable(context.userTag());
     }
 
     @Override
     public Transaction transaction(String notes) {
+        // Only raises events: the server knows no transactions.
         events.raise(new StoreEvent.TransactionStarted(notes));
         AtomicBoolean ended = new AtomicBoolean();
         return () -> {
@@ -275,65 +274,68 @@ public final class HttpStore implements Store {
     }
 
     /**
-     * Returns a view of this store that can be closed by itself: closing it ends what was begun through it and nothing
-     * else. It shares the client and the listener, and is closed with this store.
+     * Returns a view of this store that shares its client and listener. Closing the view cancels only the operations,
+     * streams and results that were started through it. Closing this store also closes the view.
      */
     public HttpStore scope() {
         return scope(sender.transport().operationTimeout());
     }
 
-    /** The same with another time limit for an operation. */
+    /** Returns a view like {@link #scope()} with its own timeout for an operation. */
     public HttpStore scope(Duration operationTimeout) {
         Transport transport = sender.transport();
-        Transport scope = transport.scope(operationTimeout);
-        return new HttpStore(shared, sender.through(scope), () -> transport.forget(scope));
+        Transport scope = transport.createChild(operationTimeout);
+        return new HttpStore(context, sender.withTransport(scope), () -> transport.removeChild(scope));
     }
 
     /**
-     * Returns a view of this store that sends these headers with each request; closing it closes this one.
+     * Returns a view of this store that adds these header fields to each request to the server of the base URL. Closing
+     * the view also closes this store.
      *
-     * @throws IllegalArgumentException if one cannot be sent, or the store sets it itself; the message has its name
+     * @throws IllegalArgumentException if a name or value is illegal, or the store sets that header field itself; the
+     *     message contains its name
      */
-    public HttpStore withHeaders(Map<String, String> more) {
-        more.forEach(WithHeaders::check);
-        return new HttpStore(shared, sender.withHeaders(more), onClose);
+    public HttpStore withHeaders(Map<String, String> headers) {
+        headers.forEach(CallWithHeaders::checkHeader);
+        return new HttpStore(context, sender.withHeaders(headers), onClose);
     }
 
     /**
-     * Checks the name of a header for {@link #withHeaders}.
+     * Checks the name of a header field for {@link #withHeaders}.
      *
-     * @throws IllegalArgumentException if it is none, or one that the store sets itself
+     * @throws IllegalArgumentException if the name is illegal, or the store sets that header field itself
      */
     public static void checkHeaderName(String name) {
-        WithHeaders.check(name, "");
+        CallWithHeaders.checkName(name);
     }
 
     /**
-     * Asks the server for a sign of life, one {@code HEAD} of the base URL, and returns the status of its answer. What is
-     * there does not matter: 404 and 403 are signs of life.
+     * Checks that the server responds: sends one {@code HEAD} to the base URL and returns the status. Every status
+     * below 500 except 401 is accepted, also 403 and 404.
      *
-     * @throws io.github.dynurl.store.AccessDeniedException if it does not accept the credentials (401)
-     * @throws io.github.dynurl.store.StoreException if it does not answer, or with a status from 500 on
+     * @throws io.github.dynurl.store.AccessDeniedException if the server rejects the credentials (401)
+     * @throws io.github.dynurl.store.StoreException if the server does not respond, or with a 5xx status
      */
     public int probe() {
         return sender.execute(new Calls.Probe());
     }
 
     /**
-     * Says where the metadata or the data of a key that is not there was looked for, without query and secrets, and which
-     * options to check. No I/O.
+     * Returns a message about a key that a query found and the server does not have: the URL of the part, without its
+     * query string and secrets, and the options to check. No I/O.
      */
     public String explainMissing(String key, Part part) {
-        return queries.missing(Key.of("query", key).text(), part);
+        return queries.missingMessage(Key.of("query", key), part);
     }
 
-    /** Returns how many answers hold or await a connection now: operations under way, streams and results not closed. */
+    /** Returns the number of requests that hold or wait for a connection, unclosed streams and results included. */
     public int activeRequests() {
-        return sender.transport().active();
+        return sender.transport().countActiveOperations();
     }
 
     @Override
     public void close() {
+        // Both steps are idempotent, so two threads may get here.
         if (isOpen()) {
             sender.transport().close();
             onClose.run();
@@ -342,6 +344,6 @@ public final class HttpStore implements Store {
 
     @Override
     public String toString() {
-        return "HttpStore " + shared.layout();
+        return "HttpStore " + context.layout();
     }
 }

@@ -1,9 +1,12 @@
 package io.github.dynurl.store.http;
 
-/** Says what is read where metadata or permissions were never written though the data is there. */
+/**
+ * What a read of metadata or permissions returns if they were never written, although the data exists. The constants
+ * are named as the option {@code missingParts} spells them.
+ */
 public enum MissingParts {
-    /** Nothing: there is no such key (README, Errors). */
+    /** Throws a {@link io.github.dynurl.store.NoSuchKeyException}. */
     error,
-    /** An empty object. */
+    /** Returns an empty object. */
     empty
 }

@@ -7,34 +7,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Warns of what a wrong option may be the cause of: once for a store, whatever number of its views finds it. Thread-safe. */
+/** Logs each kind of warning about a probably wrong option once per store, whose views share this. Thread-safe. */
 final class OptionWarnings {
     private static final Logger LOG = LoggerFactory.getLogger(OptionWarnings.class);
 
     private final Secrets secrets;
-    private final Set<Kind> given = ConcurrentHashMap.newKeySet();
+    private final Set<Kind> logged = ConcurrentHashMap.newKeySet();
 
-    /** What there is to warn of. */
+    /** The kinds of warnings. */
     enum Kind {
-        /** A query found keys, and nothing was there. */
+        /** A query returned keys, but the server has none of the objects. */
         ALL_MISSING,
-        /** An answer has a next page that is not asked for. */
-        NEXT_PAGE
+        /** A query response names a next page that the store does not request. */
+        NEXT_PAGE_IGNORED
     }
 
     OptionWarnings(Secrets secrets) {
         this.secrets = secrets;
     }
 
-    /** Warns, unless it was warned of this before. */
-    void once(Kind kind, String message) {
-        if (given.add(kind)) {
+    /** Logs a warning unless one of this kind was logged before. */
+    void warnOnce(Kind kind, String message) {
+        if (logged.add(kind)) {
             LOG.warn("{}", message);
         }
     }
 
-    /** Returns a URL without its query and secrets. */
-    String shown(Target target) {
-        return String.valueOf(secrets.hide(target.toString()));
+    /** Returns a URL without its query string and with its secrets masked. */
+    String redact(Target target) {
+        String urlWithoutQuery = target.toString();
+        return String.valueOf(secrets.mask(urlWithoutQuery));
     }
 }

@@ -13,36 +13,50 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.io.CloseMode;
 
-/** Holds what a store was not given and so made for itself, to be closed with it. For one thread. */
+/**
+ * The resources that a store creates because its builder was not given them; they are closed with the store. Not
+ * thread-safe.
+ */
 final class OwnResources {
+    /** The time after which an unused query thread ends. */
+    private static final int IDLE_THREAD_SECONDS = 10;
+
     private final List<Runnable> closers = new ArrayList<>();
 
-    CloseableHttpClient client(CloseableHttpClient client) {
+    /** Adds a client, to be closed with the store. */
+    CloseableHttpClient addClient(CloseableHttpClient client) {
         closers.add(() -> client.close(CloseMode.IMMEDIATE));
         return client;
     }
 
-    ScheduledExecutorService timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("dynurl-deadlines"));
+    ScheduledExecutorService createTimer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemonThreads("dynurl-deadlines"));
+        // Most deadlines are cancelled; without this they would stay in the queue until their time.
         timer.setRemoveOnCancelPolicy(true);
         closers.add(timer::shutdownNow);
         return timer;
     }
 
-    DeadlineTimer watch(DeadlineTimer watch) {
-        closers.add(watch::close);
-        return watch;
+    DeadlineTimer createDeadlineTimer(ScheduledExecutorService timer) {
+        DeadlineTimer deadlines = new DeadlineTimer(timer);
+        closers.add(deadlines::close);
+        return deadlines;
     }
 
-    /** Makes threads as they are needed, which each query limits for itself. */
-    Executor threads() {
+    /** Creates an executor without a limit of threads, because each query limits its own. */
+    Executor createQueryExecutor() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("dynurl-query"));
+                0,
+                Integer.MAX_VALUE,
+                IDLE_THREAD_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                daemonThreads("dynurl-query"));
         closers.add(threads::shutdownNow);
         return threads;
     }
 
-    private static ThreadFactory daemons(String name) {
+    private static ThreadFactory daemonThreads(String name) {
         return task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);

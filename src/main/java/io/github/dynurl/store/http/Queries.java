@@ -15,12 +15,15 @@ import io.github.dynurl.store.http.internal.query.Pages;
 import io.github.dynurl.store.http.internal.query.QueryHit;
 import io.github.dynurl.store.http.internal.query.QueryPointers;
 import io.github.dynurl.store.http.internal.query.QueryResults;
+import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Asks queries, and completes what their answers lack. Thread-safe. */
+/** Sends queries, and reads the metadata that a query response does not contain. Thread-safe. */
 final class Queries {
+    private static final String FIRST_PAGE_CURSOR = "";
+
     private final UrlLayout layout;
     private final Dialect dialect;
     private final Reads reads;
@@ -28,52 +31,56 @@ final class Queries {
     private final int concurrency;
     private final OptionWarnings warnings;
 
-    Queries(HttpStore.Shared shared, Reads reads) {
-        this.layout = shared.layout();
-        this.dialect = shared.dialect();
+    Queries(HttpStore.StoreContext context, Reads reads) {
+        this.layout = context.layout();
+        this.dialect = context.dialect();
         this.reads = reads;
-        this.executor = shared.executor();
-        this.concurrency = shared.queryConcurrency();
-        this.warnings = shared.warnings();
+        this.executor = context.executor();
+        this.concurrency = context.queryConcurrency();
+        this.warnings = context.warnings();
     }
 
-    Results<String> keys(Sender sender, Query query) {
-        return filtersHere(query)
-                ? new MappedResults<>(results(sender, "queryKeys", query.select(Select.of())), QueryResult::key)
-                : new KeyResults(pages(sender, "queryKeys", query));
+    /** Sends a query for keys. The first page is requested now, the others as the iteration needs them. */
+    Results<String> openKeys(Sender sender, Query query) {
+        return isFilteredLocally(query)
+                ? new MappedResults<>(openResults(sender, "queryKeys", query.select(Select.of())), QueryResult::key)
+                : new KeyResults(openPages(sender, "queryKeys", query));
     }
 
-    /** Tells whether the filter is applied here, and so needs the metadata. */
-    private boolean filtersHere(Query query) {
+    /** Returns whether the client applies the filter too, for which it needs the metadata of each object. */
+    private boolean isFilteredLocally(Query query) {
         return dialect.filtersLocally() && !query.filter().isEmpty();
     }
 
-    Results<QueryResult> results(Sender sender, String action, Query query) {
+    /** Sends a query for keys and metadata; several requests read the metadata at the same time. */
+    Results<QueryResult> openResults(Sender sender, String action, Query query) {
         return new QueryResults(
-                pages(sender, action, query),
-                (hit, scope) -> result(sender.in(scope), action, query, hit),
+                openPages(sender, action, query),
+                (hit, scope) -> completeHit(sender.withCancelScope(scope), action, query, hit),
                 executor,
                 concurrency,
-                key -> missing(key, Part.METADATA),
-                why -> warnings.once(
+                key -> missingMessage(new Key(key), Part.METADATA),
+                lastMissing -> warnings.warnOnce(
                         OptionWarnings.Kind.ALL_MISSING,
-                        "None of the objects that a query found is there: the last " + why));
+                        "None of the objects that a query found is there: the last " + lastMissing));
     }
 
-    /** Completes what was found; null if it is not what was asked for. */
-    private @Nullable QueryResult result(Sender sender, String action, Query query, QueryHit hit) {
-        boolean filters = filtersHere(query);
+    /**
+     * Creates the result for a hit, and reads its metadata if need be; null if the metadata does not match the filter.
+     */
+    private @Nullable QueryResult completeHit(Sender sender, String action, Query query, QueryHit hit) {
+        boolean filtered = isFilteredLocally(query);
         Metadata metadata = hit.metadata();
         if (metadata == null) {
-            Select select = filters ? query.select().and(query.filter().keySet()) : query.select();
-            metadata = reads.json(sender, new Calls.GetJson(action, new Key(hit.key()), Part.METADATA, select, ""));
+            Select needed = filtered ? query.select().and(query.filter().keySet()) : query.select();
+            metadata = reads.readJson(sender, Calls.GetJson.of(action, new Key(hit.key()), Part.METADATA, needed));
         }
-        return filters && !metadata.matches(query.filter())
+        return filtered && !metadata.matches(query.filter())
                 ? null
                 : new QueryResult(hit.key(), query.select().applyTo(metadata));
     }
 
-    private Pages pages(Sender sender, String action, Query query) {
+    private Pages openPages(Sender sender, String action, Query query) {
         if (layout.queryOrigin().isEmpty()) {
             throw new InvalidRequestException(
                     Failure.of(action, null, "the store has no queryUrl; set the option queryUrl"));
@@ -81,22 +88,26 @@ final class Queries {
         if (query.filter().containsKey("")) {
             throw new InvalidRequestException(Failure.of(action, null, "the filter has an empty name"));
         }
-        QueryPointers pointers = dialect.pointers();
+        QueryPointers pointers = dialect.queryPointers();
+        Target firstPage = layout.query(query.filter(), FIRST_PAGE_CURSOR);
+        boolean cursorIsLastKey = pointers.cursor() == null;
         return new Pages(
-                (target, scope, begun) -> sender.in(scope)
-                        .spent(System.nanoTime() - begun)
-                        .execute(new Calls.QueryKeys(
-                                action, query, target == null ? layout.query(query.filter(), "") : target, pointers)),
+                (target, scope, startNanos) -> sender.withCancelScope(scope)
+                        .withSpentNanos(System.nanoTime() - startNanos)
+                        .execute(new Calls.QueryKeys(action, query, target == null ? firstPage : target, pointers)),
                 layout.hasCursor() ? cursor -> layout.query(query.filter(), cursor) : null,
-                pointers.cursor() == null,
-                what -> warnings.once(
-                        OptionWarnings.Kind.NEXT_PAGE,
-                        "An answer to a query is not all that there is: it has " + what));
+                cursorIsLastKey,
+                nextPageField -> warnings.warnOnce(
+                        OptionWarnings.Kind.NEXT_PAGE_IGNORED,
+                        "An answer to a query is not all that there is: it has " + nextPageField));
     }
 
-    /** Says where a key that is missing was looked for, and what to check. */
-    String missing(String key, Part part) {
-        return "was looked for at " + warnings.shown(layout.part(new Key(key), part)) + "; check baseUrl, urlFormat"
+    /**
+     * Returns a message about a key that a query found and the server does not have; see
+     * {@link HttpStore#explainMissing}.
+     */
+    String missingMessage(Key key, Part part) {
+        return "was looked for at " + warnings.redact(layout.part(key, part)) + "; check baseUrl, urlFormat"
                 + (part == Part.DATA ? " and dataPart" : ", metadataPart and missingParts");
     }
 }

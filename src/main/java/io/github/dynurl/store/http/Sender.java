@@ -9,55 +9,61 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends calls with the headers of a view of the store, as long as a scope lets it, and in the time that an operation has
- * left. Immutable.
+ * Executes calls with the header fields, the cancel scope and the remaining time of the operation they belong to.
+ * Immutable, except for the time that is counted in {@code spentNanos}.
  *
- * @param transport what sends
- * @param headers those that are sent with each call
- * @param scope cancels the calls; null if nothing does
- * @param spent nanoseconds of the operation whose time the calls share, which each of them adds to; null if each has its own
+ * @param transport sends the requests
+ * @param headers the header fields that are added to each request
+ * @param scope cancels the calls; null if nothing cancels them
+ * @param spentNanos the nanoseconds of the operation timeout that are used up, to which each call adds its own; null if
+ *     each call is an operation of its own, with the whole timeout
  */
 record Sender(
         Transport transport,
         Map<String, String> headers,
         @Nullable CancelScope scope,
-        @Nullable AtomicLong spent) {
+        @Nullable AtomicLong spentNanos) {
+    /** Creates a sender without additional header fields, whose calls are operations of their own. */
+    static Sender of(Transport transport) {
+        return new Sender(transport, Map.of(), null, null);
+    }
+
     <R> R execute(Call<R> call) {
-        Call<R> complete = headers.isEmpty() ? call : new WithHeaders<>(call, headers);
-        return transport.execute(complete, scope, spent);
+        Call<R> complete = headers.isEmpty() ? call : new CallWithHeaders<>(call, headers);
+        return transport.execute(complete, scope, spentNanos);
     }
 
-    /** Copies this for several calls that have the time of one. */
-    Sender begin() {
-        return spent == null ? spent(0) : this;
+    /** Returns a sender whose calls share the timeout of one operation; this sender if its calls already do. */
+    Sender withSharedTimeout() {
+        return spentNanos == null ? withSpentNanos(0) : this;
     }
 
-    /** Copies this for calls that have what is left of the time of an operation. */
-    Sender spent(long nanos) {
+    /** Returns a sender whose calls share the timeout of one operation that has already taken this time. */
+    Sender withSpentNanos(long nanos) {
         return new Sender(transport, headers, scope, new AtomicLong(nanos));
     }
 
-    /** Counts nanoseconds that the operation has taken between its calls. */
-    void spend(long nanos) {
-        if (spent != null) {
-            spent.addAndGet(nanos);
+    /** Adds time that the operation has taken between its calls, for example for a pause. */
+    void addSpentNanos(long nanos) {
+        if (spentNanos != null) {
+            spentNanos.addAndGet(nanos);
         }
     }
 
-    /** Copies this for calls that a scope can cancel. */
-    Sender in(CancelScope other) {
-        return new Sender(transport, headers, other, spent);
+    /** Returns a sender whose calls are cancelled by this scope. */
+    Sender withCancelScope(CancelScope other) {
+        return new Sender(transport, headers, other, spentNanos);
     }
 
-    /** Copies this for another transport. */
-    Sender through(Transport other) {
-        return new Sender(other, headers, scope, spent);
+    /** Returns a sender that sends over another transport. */
+    Sender withTransport(Transport other) {
+        return new Sender(other, headers, scope, spentNanos);
     }
 
-    /** Copies this with more headers. */
+    /** Returns a sender that adds these header fields to those of this one. */
     Sender withHeaders(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);
-        return new Sender(transport, all, scope, spent);
+        return new Sender(transport, all, scope, spentNanos);
     }
 }

@@ -1,17 +1,19 @@
 package io.github.dynurl.store.http;
 
-/** Says how metadata and permissions are updated. */
+/** How metadata and permissions are updated. The constants are named as the option {@code updateMode} spells them. */
 public enum UpdateMode {
-    /** By a POST, which the server merges, as the seed has it. */
+    /** Sends the changes in a POST; the server merges them. This is the default protocol. */
     post,
     /**
-     * By a PATCH, which the server merges in its own way; RFC 7396 removes what is null and merges objects deeply. Permissions
-     * are read and merged here first, since a patch replaces lists.
+     * Sends the changes in a PATCH; the server merges them by its own rules. A JSON Merge Patch (RFC 7396) removes the
+     * names whose value is null, and merges nested objects. Permissions are read and merged by the client first,
+     * because a PATCH replaces lists.
      */
     patch,
     /**
-     * By a GET, a merge here, and a PUT under the entity tag that was read; again if that has changed. Not atomic where the
-     * server gives no strong entity tag or does not regard conditions.
+     * Reads the values with GET, merges the changes on the client and writes the result with PUT and If-Match. Repeats
+     * this if another client changed them meanwhile. Not atomic if the server sends no strong entity tag or ignores
+     * If-Match.
      */
     readMergePut
 }

@@ -12,7 +12,6 @@ import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
-import io.github.dynurl.store.Select;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.url.UrlLayout;
@@ -24,12 +23,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Updates JSON parts in the way that the server knows, and looks whether it has done so. Thread-safe. */
+/**
+ * Updates metadata and permissions as the {@link UpdateMode} of the dialect says. With {@code verifyUpdates}, checks
+ * that the server has applied the update. Thread-safe.
+ */
 final class Updates {
-    /** How often a merge is tried while others keep writing. */
-    private static final int MOST = 10;
+    /** The attempts of a merge while other clients keep changing the part. */
+    private static final int MAX_MERGE_ATTEMPTS = 10;
 
-    private static final long PAUSE_MILLIS = 20;
+    /** The pause after attempt n is random, and shorter than n times this. */
+    private static final long MAX_FIRST_PAUSE_MILLIS = 20;
 
     private final UrlLayout layout;
     private final Dialect dialect;
@@ -41,23 +44,24 @@ final class Updates {
         this.reads = reads;
     }
 
-    /** Holds what is to be updated. */
+    /** One update: the values that are merged into a part of a key, which is metadata or permissions. */
     record Update(String action, Key key, Part part, Map<String, ?> values, Condition condition) {
-        Calls.GetJson read(String doneBefore) {
-            return new Calls.GetJson(action, key, part, Select.all(), doneBefore);
+        Calls.GetJson readCall() {
+            return Calls.GetJson.of(action, key, part);
         }
 
-        Calls.WriteJson write(String method, Map<String, ?> json, Condition under) {
-            return new Calls.WriteJson(action, method, key, part, Calls.json(json), under, "");
+        /** Creates the call that writes this JSON; it can differ from {@link #values}, as can the condition. */
+        Calls.WriteJson writeCall(String method, Map<String, ?> json, Condition writeCondition) {
+            return Calls.WriteJson.of(action, method, key, part, Calls.json(json), writeCondition);
         }
     }
 
     PartInfo update(Sender sender, Update update) {
-        Sender operation = sender.begin();
+        Sender operation = sender.withSharedTimeout();
         if (!dialect.verifiesUpdates()) {
             return write(operation, update);
         }
-        Metadata before = before(operation, update);
+        Metadata before = readForVerification(operation, update);
         PartInfo info = write(operation, update);
         verify(operation, update, before, info);
         return info;
@@ -65,75 +69,84 @@ final class Updates {
 
     private PartInfo write(Sender sender, Update update) {
         return switch (dialect.updateMode()) {
-            case post -> sender.execute(update.write("POST", update.values(), update.condition()));
-            // A patch replaces a list, and tags are to be added to what is there.
+            case post -> sender.execute(update.writeCall("POST", update.values(), update.condition()));
+            // A PATCH would replace the list of a permission, but the update must add tags to it.
             case patch ->
                 update.part() == Part.PERMISSIONS
-                        ? merge(sender, update, (json, under) -> sender.execute(patch(update, json, under)))
+                        ? readAndMerge(
+                                sender, update, (merged, condition) -> sender.execute(patch(update, merged, condition)))
                         : sender.execute(patch(update, update.values(), update.condition()));
             case readMergePut ->
-                merge(sender, update, (json, under) -> new ConfirmedWrites(sender)
-                        .write(update.write("PUT", json, under), json));
+                readAndMerge(sender, update, (merged, condition) -> new ConfirmedWrites(sender)
+                        .writeJson(update.writeCall("PUT", merged, condition), merged));
         };
     }
 
     private Calls.WriteJson patch(Update update, Map<String, ?> values, Condition condition) {
-        return update.write("PATCH", values, condition).as(dialect.patchContentType());
+        return update.writeCall("PATCH", values, condition).withMediaType(dialect.patchContentType());
     }
 
-    /** Writes what was merged. */
-    private interface Write {
-        PartInfo apply(Map<String, ?> merged, Condition under);
+    /** Writes a merged part if the stored part meets the condition. */
+    private interface MergedWrite {
+        PartInfo apply(Map<String, ?> merged, Condition condition);
     }
 
-    private PartInfo merge(Sender sender, Update update, Write write) {
-        boolean free = update.condition().equals(Condition.none());
+    /**
+     * Reads the part, merges the update into it and writes the result if the part has not changed since. Repeats this
+     * after a change by another client, unless the update has a condition of its own: then the conflict is thrown.
+     */
+    private PartInfo readAndMerge(Sender sender, Update update, MergedWrite write) {
+        boolean hasOwnCondition = !update.condition().equals(Condition.none());
         for (int attempt = 1; ; attempt++) {
-            Metadata now = current(sender, update);
-            Map<String, ?> merged = merged(sender, update, now);
+            Metadata current = readCurrent(sender, update);
+            Map<String, ?> merged = merge(sender, update, current);
             try {
-                Condition under = free ? unchanged(now) : update.condition();
-                return write.apply(merged, under);
+                return write.apply(merged, hasOwnCondition ? update.condition() : unchangedSince(current));
             } catch (ConflictException e) {
-                boolean again = free && e.status() == 412 && e.outcome() != Outcome.UNKNOWN && attempt < MOST;
-                if (!again || !pause(sender, attempt)) {
+                // With an unknown outcome this update itself may have been applied, so it must not be repeated.
+                boolean canRepeat = !hasOwnCondition
+                        && e.status() == 412
+                        && e.outcome() != Outcome.UNKNOWN
+                        && attempt < MAX_MERGE_ATTEMPTS;
+                if (!canRepeat || !pause(sender, attempt)) {
                     throw e;
                 }
             }
         }
     }
 
-    /** Reads what is to be updated; what must not be there yet is refused here, for servers that ignore conditions. */
-    private Metadata current(Sender sender, Update update) {
+    /** Reads the part. If it must not exist yet, checks that here, because some servers ignore If-None-Match. */
+    private Metadata readCurrent(Sender sender, Update update) {
         if (!update.condition().isAbsent()) {
-            return reads.json(sender, update.read(""));
+            return reads.readJson(sender, update.readCall());
         }
         try {
-            Metadata there = sender.execute(update.read(""));
+            Metadata existing = sender.execute(update.readCall());
             throw new ConflictException(Failure.rejected(
                     update.action(),
                     update.key().text(),
-                    there.info().status(),
+                    existing.info().status(),
                     "it is there already (If-None-Match: *)"));
         } catch (NoSuchKeyException e) {
             return Metadata.empty();
         }
     }
 
-    /** Asks that a part is still what was read; for nothing where the server has no strong entity tag for it. */
-    private static Condition unchanged(Metadata read) {
-        if (read.info().equals(PartInfo.NONE)) {
-            return Condition.ifAbsent();
-        }
-        return read.info().strongEtag().map(Condition::ifMatch).orElse(Condition.none());
+    /** Returns the condition that the part has not changed since it was read; none without a strong entity tag. */
+    private static Condition unchangedSince(Metadata read) {
+        // Only a missing part that missingParts=empty reads as empty has no information at all.
+        boolean wasMissing = read.info().equals(PartInfo.NONE);
+        return wasMissing
+                ? Condition.ifAbsent()
+                : read.info().strongEtag().map(Condition::ifMatch).orElse(Condition.none());
     }
 
-    private Map<String, ?> merged(Sender sender, Update update, Metadata now) {
+    private Map<String, ?> merge(Sender sender, Update update, Metadata current) {
         if (update.part() == Part.METADATA) {
-            return now.updatedBy(Metadata.of(update.values()));
+            return current.updatedBy(Metadata.of(update.values()));
         }
-        Permissions all =
-                reads.permissions(sender, update.action(), update.key(), now).updatedBy(permissions(update));
+        Permissions all = reads.parsePermissions(sender, update.action(), update.key(), current)
+                .updatedBy((Permissions) update.values());
         if (!all.hasOwner()) {
             throw new InvalidRequestException(Failure.of(
                     update.action(),
@@ -143,16 +156,12 @@ final class Updates {
         return all;
     }
 
-    private static Permissions permissions(Update update) {
-        return (Permissions) update.values();
-    }
-
-    /** Waits a random time before the part is read again; false if the thread was interrupted. */
+    /** Waits a random time that counts for the operation timeout. Returns false if the thread was interrupted. */
     private static boolean pause(Sender sender, int attempt) {
-        long nanos = TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS * attempt));
+        long millis = ThreadLocalRandom.current().nextLong(MAX_FIRST_PAUSE_MILLIS * attempt);
         try {
-            TimeUnit.NANOSECONDS.sleep(nanos);
-            sender.spend(nanos);
+            TimeUnit.MILLISECONDS.sleep(millis);
+            sender.addSpentNanos(TimeUnit.MILLISECONDS.toNanos(millis));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -160,11 +169,12 @@ final class Updates {
         }
     }
 
-    private Metadata before(Sender sender, Update update) {
+    /** Reads the values before the update. */
+    private Metadata readForVerification(Sender sender, Update update) {
         try {
-            return reads.json(sender, update.read(""));
+            return reads.readJson(sender, update.readCall());
         } catch (NoSuchKeyException e) {
-            // Whether there is something to update is for the server to say.
+            // No failure yet: the server decides whether a missing part can be updated.
             return Metadata.empty();
         } catch (AccessDeniedException e) {
             throw new AccessDeniedException(Failure.rejected(
@@ -176,66 +186,71 @@ final class Updates {
         }
     }
 
-    /** Fails if an update that was answered with success has not done what it should have. */
-    private void verify(Sender sender, Update update, Metadata before, PartInfo info) {
-        Metadata now = reads.json(
-                sender, update.read("the server has taken the update; to read it back (verifyUpdates) failed: "));
-        Optional<String> written = info.strongEtag();
-        if (written.isPresent()
-                && now.info()
-                        .strongEtag()
-                        .filter(tag -> !tag.equals(written.get()))
-                        .isPresent()) {
-            // Somebody has written since: what is there says nothing of this update.
+    /** Checks that a successful update has taken effect; throws {@link UnexpectedReplyException} if it has not. */
+    private void verify(Sender sender, Update update, Metadata before, PartInfo written) {
+        String completedSteps = "the server has taken the update; to read it back (verifyUpdates) failed: ";
+        Metadata after = reads.readJson(sender, update.readCall().withCompletedSteps(completedSteps));
+        if (hasOtherEtag(after.info(), written)) {
+            // Another client has written since, so the values say nothing about this update.
             return;
         }
-        List<String> wrong = update.values().entrySet().stream()
-                .filter(value -> !isDone(update.part(), value.getKey(), value.getValue(), now))
+        List<String> notApplied = update.values().entrySet().stream()
+                .filter(value -> !isApplied(update.part(), value.getKey(), value.getValue(), after))
                 .map(Map.Entry::getKey)
                 .toList();
-        List<String> gone = before.entrySet().stream()
-                .filter(value -> isGone(update, value.getKey(), value.getValue(), now))
+        List<String> lost = before.entrySet().stream()
+                .filter(value -> isLost(update, value.getKey(), value.getValue(), after))
                 .map(Map.Entry::getKey)
                 .toList();
-        if (wrong.isEmpty() && gone.isEmpty()) {
+        if (notApplied.isEmpty() && lost.isEmpty()) {
             return;
         }
-        String what = wrong.isEmpty()
-                ? "what it does not name is gone: " + Key.shown(String.join(", ", gone))
-                : "it has no effect on " + Key.shown(String.join(", ", wrong));
+        String problem = notApplied.isEmpty()
+                ? "what it does not name is gone: " + Key.shown(String.join(", ", lost))
+                : "it has no effect on " + Key.shown(String.join(", ", notApplied));
         throw new UnexpectedReplyException(Failure.rejected(
                         update.action(),
                         update.key().text(),
-                        info.status(),
-                        "the update of " + layout.part(update.key(), update.part()) + " was answered " + info.status()
-                                + ", but " + what + " (verifyUpdates); the server may want another updateMode")
+                        written.status(),
+                        "the update of " + layout.part(update.key(), update.part()) + " was answered "
+                                + written.status() + ", but " + problem
+                                + " (verifyUpdates); the server may want another updateMode")
                 .outcome(Outcome.UNKNOWN));
     }
 
-    /** Tells whether what was there before, and should have stayed, is not there any more. */
-    private boolean isGone(Update update, String name, @Nullable Object value, Metadata now) {
-        return update.part() == Part.PERMISSIONS
-                ? !isDone(update.part(), name, value, now)
-                : !update.values().containsKey(name) && !now.containsKey(name);
+    /** Returns whether both have a strong entity tag, and these differ. */
+    private static boolean hasOtherEtag(PartInfo one, PartInfo other) {
+        Optional<String> etag = one.strongEtag();
+        Optional<String> otherEtag = other.strongEtag();
+        return etag.isPresent() && otherEtag.isPresent() && !etag.equals(otherEtag);
     }
 
-    private boolean isDone(Part part, String name, @Nullable Object value, Metadata now) {
+    /** Returns whether a value from before the update should have stayed and is missing after it. */
+    private boolean isLost(Update update, String name, @Nullable Object before, Metadata after) {
+        return update.part() == Part.PERMISSIONS
+                ? !isApplied(update.part(), name, before, after)
+                : !update.values().containsKey(name) && !after.containsKey(name);
+    }
+
+    /** Returns whether {@code after} has the value that was sent: for a permission all its tags, and perhaps others. */
+    private boolean isApplied(Part part, String name, @Nullable Object sent, Metadata after) {
         if (part == Part.PERMISSIONS) {
-            return now.get(name) instanceof Collection<?> tags
-                    && value instanceof Collection<?> added
-                    && tags.containsAll(added);
+            return after.get(name) instanceof Collection<?> tags
+                    && sent instanceof Collection<?> sentTags
+                    && tags.containsAll(sentTags);
         }
         return dialect.isMergePatch()
-                ? isMerged(value, now.get(name))
-                : now.containsKey(name) && Json.same(value, now.get(name));
+                ? isMergePatched(sent, after.get(name))
+                : after.containsKey(name) && Json.same(sent, after.get(name));
     }
 
-    /** Tells whether a value shows what a merge patch makes of it: null is gone, an object has all that was sent. */
-    private static boolean isMerged(@Nullable Object value, @Nullable Object now) {
-        if (value instanceof Map<?, ?> map) {
-            return now instanceof Map<?, ?> there
-                    && map.entrySet().stream().allMatch(entry -> isMerged(entry.getValue(), there.get(entry.getKey())));
+    /** Returns whether a merge patch (RFC 7396) was applied: a null is removed, and an object has all that was sent. */
+    private static boolean isMergePatched(@Nullable Object sent, @Nullable Object after) {
+        if (sent instanceof Map<?, ?> sentMap) {
+            return after instanceof Map<?, ?> map
+                    && sentMap.entrySet().stream()
+                            .allMatch(entry -> isMergePatched(entry.getValue(), map.get(entry.getKey())));
         }
-        return Json.same(value, now);
+        return Json.same(sent, after);
     }
 }

@@ -1,10 +1,10 @@
 /**
- * A store on any HTTP server: {@link io.github.dynurl.store.http.HttpStore}.
+ * A {@link io.github.dynurl.store.http.HttpStore store} on any HTTP server, and its builder.
  *
- * <p>Each operation is one or more calls; a call is a small immutable record ({@code Calls}, {@code GetData}) that says what to
- * request and what the response means. The rooms below send it: see {@code internal.exchange}.
+ * <p>Each operation executes one or more calls. A call ({@code Calls}, {@code GetData}) is an immutable record that
+ * creates a request and reads the result from its response. The package {@code internal.exchange} sends it.
  *
- * <p>In: options and operations. Out: results, or a {@link io.github.dynurl.store.StoreException}.
+ * <p>Input: options and operations. Output: results, or a {@link io.github.dynurl.store.StoreException}.
  */
 @NullMarked
 package io.github.dynurl.store.http;

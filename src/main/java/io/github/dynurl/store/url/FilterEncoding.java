@@ -1,9 +1,12 @@
 package io.github.dynurl.store.url;
 
-/** Says how the values of a filter are written as parameters of a query. */
+/**
+ * How filter values are written in query parameters. Constants are named as the option {@code filterEncoding} spells
+ * them.
+ */
 public enum FilterEncoding {
-    /** As JSON: text has its quotes, so that it is no number. */
+    /** As JSON. A string is written in double quotes, so that it differs from a number. */
     json,
-    /** As plain text: numbers, booleans and null look like text. Lists and objects are refused. */
+    /** As plain text. Numbers, booleans and null look like strings; lists and objects are rejected. */
     plain
 }

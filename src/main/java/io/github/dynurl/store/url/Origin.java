@@ -8,25 +8,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names a server: scheme, host and port (RFC 6454). Immutable.
+ * The address of a server: scheme, host and port (RFC 6454). Immutable.
  *
  * @param scheme {@code http} or {@code https}
- * @param host the host in lower case; an IPv6 address without its brackets
- * @param port the port, also where the URL leaves it out
+ * @param host the host in lower case; an IPv6 address without brackets
+ * @param port the port; 80 or 443 if the URL has none
  */
 public record Origin(String scheme, String host, int port) {
     private static final Pattern URL = Pattern.compile("(?i)(https?)://([^/?#]*)(.*)", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile("([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(?::(\\d{1,5}))?");
 
-    /** More digits than a group of an IPv6 address has, though Java reads them. */
-    private static final Pattern LONG_GROUP = Pattern.compile("[0-9A-Fa-f]{5}");
+    /** Too many digits for a group of an IPv6 address; {@link InetAddress} accepts them nevertheless. */
+    private static final Pattern OVERLONG_GROUP = Pattern.compile("[0-9A-Fa-f]{5}");
 
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|::1");
 
-    /** Holds a URL in two: the origin, and all that comes after it. */
+    /** An absolute URL: its origin, and the rest of its text, which is path, query and fragment. */
     record Split(Origin origin, String rest) {}
 
-    /** Splits an absolute URL; what it complains of begins with the option's name. */
+    /**
+     * Parses an absolute http or https URL.
+     *
+     * @param option the name of the URL, with which messages start
+     * @throws IllegalArgumentException if the URL is illegal, or contains user information
+     */
     static Split split(String option, String url) {
         Matcher matcher = URL.matcher(url);
         if (!matcher.matches()) {
@@ -39,36 +44,38 @@ public record Origin(String scheme, String host, int port) {
                     option + " has user information before the host; use the options username and password");
         }
         Matcher hostPort = AUTHORITY.matcher(authority);
-        String shown = ShownUrl.of(url);
-        boolean isShown = !authority.isEmpty() && shown.startsWith(authority, matcher.start(2));
-        if (!hostPort.matches() || !isHost(hostPort.group(1))) {
-            throw new IllegalArgumentException(
-                    option + " \"" + shown + "\" has no legal host" + (isShown ? " in \"" + authority + "\"" : ""));
+        String shownUrl = ShownUrl.of(url);
+        // The shown URL may leave out the authority; then the message must not quote it either.
+        boolean showsAuthority = !authority.isEmpty() && shownUrl.startsWith(authority, matcher.start(2));
+        if (!hostPort.matches() || !isLegalHost(hostPort.group(1))) {
+            throw new IllegalArgumentException(option + " \"" + shownUrl + "\" has no legal host"
+                    + (showsAuthority ? " in \"" + authority + "\"" : ""));
         }
         String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
         int port = hostPort.group(2) == null ? defaultPort(scheme) : Integer.parseInt(hostPort.group(2));
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException(
-                    option + " \"" + shown + "\" has no legal port" + (isShown ? ": " + port : ""));
+                    option + " \"" + shownUrl + "\" has no legal port" + (showsAuthority ? ": " + port : ""));
         }
         String host = hostPort.group(1).toLowerCase(Locale.ROOT);
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        return new Split(new Origin(scheme, bare, port), matcher.group(3));
+        String hostWithoutBrackets = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return new Split(new Origin(scheme, hostWithoutBrackets, port), matcher.group(3));
     }
 
-    /** Tells whether what is in brackets is an IPv6 address; the brackets keep it from being looked up as a name. */
-    private static boolean isHost(String host) {
+    /** Returns whether a host in brackets is an IPv6 address; every other host is accepted. */
+    private static boolean isLegalHost(String host) {
         if (!host.startsWith("[")) {
             return true;
         }
         try {
-            return !LONG_GROUP.matcher(host).find() && InetAddress.getAllByName(host).length == 1;
+            // Does no DNS lookup: Java never looks up a name in brackets.
+            return !OVERLONG_GROUP.matcher(host).find() && InetAddress.getAllByName(host).length == 1;
         } catch (UnknownHostException e) {
             return false;
         }
     }
 
-    /** Returns the origin of a URL; empty if it is not an absolute http or https URL. */
+    /** Returns the origin of a URL; empty if it is not a legal absolute http or https URL. */
     public static Optional<Origin> of(String url) {
         try {
             return Optional.of(split("url", url).origin());
@@ -81,25 +88,25 @@ public record Origin(String scheme, String host, int port) {
         return scheme.equals("https") ? 443 : 80;
     }
 
-    /** Tells whether the port is the scheme's own, 80 or 443. */
+    /** Returns whether the port is the default of the scheme: 80 for http, 443 for https. */
     public boolean hasDefaultPort() {
         return port == defaultPort(scheme);
     }
 
-    /** Tells whether what is sent there never leaves the machine: localhost, 127.0.0.0/8, ::1. */
+    /** Returns whether the host is this machine: localhost, 127.0.0.0/8 or ::1. */
     public boolean isLoopback() {
         return LOOPBACK.matcher(host).matches();
     }
 
-    /** Tells whether the scheme is https. */
+    /** Returns whether the scheme is https. */
     public boolean isSecure() {
         return scheme.equals("https");
     }
 
-    /** Returns the origin as it begins a URL; without the port if it is the scheme's own. */
+    /** Returns the beginning of a URL: scheme, host and, unless it is the default, the port. */
     @Override
     public String toString() {
-        String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return scheme + "://" + name + (hasDefaultPort() ? "" : ":" + port);
+        String urlHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return scheme + "://" + urlHost + (hasDefaultPort() ? "" : ":" + port);
     }
 }

@@ -4,39 +4,46 @@ import java.nio.charset.StandardCharsets;
 
 /** Percent-encodes text as UTF-8 with upper-case hex digits (RFC 3986, 2.1). Thread-safe. */
 public final class PercentEncoder {
-    /** RFC 3986, 2.3: {@code unreserved}. */
+    /** The {@code unreserved} characters of RFC 3986, 2.3. */
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~";
 
     /**
-     * RFC 3986, 3.3: {@code pchar}, but for two signs that mean something else to some servers, which would then read, replace
-     * or delete another object: a plus sign is a space to them, and what follows a semicolon is no part of the name.
+     * The {@code pchar} characters of RFC 3986, 3.3, without {@code +} and {@code ;}. Some servers read a plus sign as
+     * a space, and cut a name at a semicolon; they would read, replace or delete another object.
      */
     private static final String KEPT_IN_SEGMENT = UNRESERVED + "!$&'()*,=:@";
 
-    /** What may be in a path, slashes as well. */
+    /** Encodes text for a path; keeps slashes. */
     static final PercentEncoder PATH = new PercentEncoder(KEPT_IN_SEGMENT + "/");
 
-    /** The same within one segment of a path. */
+    /** Encodes text for one path segment; escapes slashes. */
     static final PercentEncoder SEGMENT = new PercentEncoder(KEPT_IN_SEGMENT);
 
-    /** What means nothing in any query string. */
+    /** Encodes text for a query string; keeps only the unreserved characters. */
     static final PercentEncoder QUERY = new PercentEncoder(UNRESERVED);
 
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
+    /** Whether the ASCII character of this index is kept. All other characters are encoded. */
     private final boolean[] kept = new boolean[128];
 
     private PercentEncoder(String keptChars) {
         keptChars.chars().forEach(c -> kept[c] = true);
     }
 
-    /** Makes one that leaves letters, digits and {@code _.-~} as they are, or escapes every byte; and leaves these in any case. */
+    /**
+     * Returns an encoder for a choice of characters.
+     *
+     * @param unreserved whether letters, digits and {@code _.-~} are kept
+     * @param others other ASCII characters that are kept
+     */
     public static PercentEncoder keeping(boolean unreserved, String others) {
         return new PercentEncoder((unreserved ? UNRESERVED : "") + others);
     }
 
-    /** Appends the text; half of a surrogate pair must have been refused before. */
+    /** Appends the encoded text. The caller must have rejected unpaired surrogates, which UTF-8 cannot express. */
     void append(StringBuilder out, String text) {
+        // Fast path: most texts need no encoding, so the beginning is appended without creating bytes.
         int i = 0;
         while (i < text.length() && keeps(text.charAt(i))) {
             i++;
@@ -54,7 +61,7 @@ public final class PercentEncoder {
         }
     }
 
-    /** Returns the text, encoded. */
+    /** Returns the encoded text. */
     public String encode(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         append(out, text);

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the URL of a query: the filter as parameters; or as one JSON object where the URL says <code>{filter}</code>; or
- * left to the body. Where it says <code>{cursor}</code>, it has what the page before says of the next. Immutable.
+ * The template for the URL of a query. The filter is appended as query parameters, replaces <code>{filter}</code> as
+ * one JSON object, or is sent in the body. <code>{cursor}</code> is replaced by the cursor of the requested page.
+ * Immutable.
  */
 public final class QueryUrl {
     private static final Pattern VARIABLE = Pattern.compile("\\{(filter|cursor)\\}");
@@ -24,68 +25,70 @@ public final class QueryUrl {
 
     private final Origin origin;
 
-    /** Text as it is, and variables. */
+    /** Path and query as literal texts and the variables {@link #FILTER} and {@link #CURSOR}, in their order. */
     private final List<String> pieces;
 
-    private final boolean inBody;
+    private final boolean filterInBody;
     private final FilterEncoding encoding;
 
-    private QueryUrl(Origin origin, List<String> pieces, boolean inBody, FilterEncoding encoding) {
+    private QueryUrl(Origin origin, List<String> pieces, boolean filterInBody, FilterEncoding encoding) {
         this.origin = origin;
         this.pieces = pieces;
-        this.inBody = inBody;
+        this.filterInBody = filterInBody;
         this.encoding = encoding;
     }
 
     /**
-     * Compiles the URL.
+     * Compiles the template.
      *
-     * @param url absolute http or https URL without fragment
-     * @param inBody whether the filter is sent as the body
-     * @param encoding how the values of the filter are written where they are parameters
-     * @throws IllegalArgumentException if one of them is not legal; the message names it as the builder does
+     * @param url an absolute http or https URL without fragment; can contain <code>{filter}</code> and
+     *     <code>{cursor}</code>
+     * @param filterInBody whether the filter is sent in the body
+     * @param encoding how filter values are written in query parameters
+     * @throws IllegalArgumentException if an argument is illegal; the message contains the name of its option
      */
-    public static QueryUrl compile(String url, boolean inBody, FilterEncoding encoding) {
+    public static QueryUrl compile(String url, boolean filterInBody, FilterEncoding encoding) {
+        // Other URL options may start with {base}, so this one may be mistaken for a template that can, too.
         if (url.startsWith("{")) {
-            throw new IllegalArgumentException(named(url)
+            throw new IllegalArgumentException(optionAndValue(url)
                     + " is not an absolute URL; the only variables that it can have are {filter} and {cursor}");
         }
         Origin.Split split = Origin.split("queryUrl", url);
         String rest = split.rest().isEmpty() || split.rest().startsWith("?") ? "/" + split.rest() : split.rest();
-        List<String> pieces = pieces(url, rest);
-        String twice = " more than once";
-        if (pieces.indexOf(FILTER) != pieces.lastIndexOf(FILTER)) {
-            throw new IllegalArgumentException(named(url) + " has {filter}" + twice);
+        List<String> pieces = parsePieces(url, rest);
+        for (String variable : List.of(FILTER, CURSOR)) {
+            if (pieces.indexOf(variable) != pieces.lastIndexOf(variable)) {
+                throw new IllegalArgumentException(optionAndValue(url) + " has " + variable + " more than once");
+            }
         }
-        if (pieces.indexOf(CURSOR) != pieces.lastIndexOf(CURSOR)) {
-            throw new IllegalArgumentException(named(url) + " has {cursor}" + twice);
-        }
-        if (inBody && pieces.contains(FILTER)) {
+        if (filterInBody && pieces.contains(FILTER)) {
             throw new IllegalArgumentException(
-                    named(url) + " has {filter} though queryBody=true sends the filter in the body");
+                    optionAndValue(url) + " has {filter} though queryBody=true sends the filter in the body");
         }
-        if (encoding == FilterEncoding.plain && (inBody || pieces.contains(FILTER))) {
+        if (encoding == FilterEncoding.plain && (filterInBody || pieces.contains(FILTER))) {
             throw new IllegalArgumentException("filterEncoding=plain is for a filter that is sent as parameters; "
-                    + (inBody ? "queryBody=true" : "{filter} in queryUrl") + " sends JSON");
+                    + (filterInBody ? "queryBody=true" : "{filter} in queryUrl") + " sends JSON");
         }
-        return new QueryUrl(split.origin(), pieces, inBody, encoding);
+        return new QueryUrl(split.origin(), pieces, filterInBody, encoding);
     }
 
-    private static String named(String url) {
+    /** Returns the beginning of a message: the option and its redacted value. */
+    private static String optionAndValue(String url) {
         return "queryUrl \"" + ShownUrl.of(url) + "\"";
     }
 
-    private static List<String> pieces(String url, String rest) {
+    private static List<String> parsePieces(String url, String rest) {
         List<String> pieces = new ArrayList<>();
         Matcher variable = VARIABLE.matcher(rest);
-        int position = url.length() - rest.length();
+        // The offset of rest in url, for messages. Counted from the end: rest may start with a slash that url lacks.
+        int offset = url.length() - rest.length();
         int from = 0;
         while (variable.find()) {
-            addLiteral(pieces, url, rest.substring(from, variable.start()), position + from);
+            addLiteral(pieces, url, rest.substring(from, variable.start()), offset + from);
             pieces.add(variable.group());
             from = variable.end();
         }
-        addLiteral(pieces, url, rest.substring(from), position + from);
+        addLiteral(pieces, url, rest.substring(from), offset + from);
         return List.copyOf(pieces);
     }
 
@@ -94,58 +97,69 @@ public final class QueryUrl {
         pieces.add(literal);
     }
 
-    /** Returns the URL for a filter; the cursor is empty for the first page. */
+    /**
+     * Returns the URL of a page of the query.
+     *
+     * @param cursor the cursor from the previous page; empty for the first page
+     */
     Target expand(Metadata filter, String cursor) {
         StringBuilder out = new StringBuilder();
         for (String piece : pieces) {
             switch (piece) {
-                case FILTER -> append(out, Json.text(filter));
-                case CURSOR -> append(out, cursor);
+                case FILTER -> appendEncoded(out, "filter", Json.text(filter));
+                case CURSOR -> appendEncoded(out, "cursor", cursor);
                 default -> out.append(piece);
             }
         }
-        if (!inBody && !pieces.contains(FILTER)) {
+        if (!filterInBody && !pieces.contains(FILTER)) {
             appendParameters(out, filter);
         }
         return new Target(origin, out.toString());
     }
 
     private void appendParameters(StringBuilder out, Metadata filter) {
-        boolean begun = out.indexOf("?") >= 0;
-        String before = out.toString();
-        boolean separated = !begun || before.endsWith("?") || before.endsWith("&");
+        String separator = firstSeparator(out.toString());
         for (Map.Entry<String, @Nullable Object> entry : filter.entrySet()) {
-            out.append(begun ? (separated ? "" : "&") : "?");
-            begun = true;
-            separated = false;
-            append(out, entry.getKey());
+            out.append(separator);
+            separator = "&";
+            appendEncoded(out, "filter", entry.getKey());
             out.append('=');
-            append(out, encoding == FilterEncoding.plain ? plain(entry) : Json.text(entry.getValue()));
+            String value = encoding == FilterEncoding.plain ? plainText(entry) : Json.text(entry.getValue());
+            appendEncoded(out, "filter", value);
         }
     }
 
-    private static String plain(Map.Entry<String, @Nullable Object> entry) {
+    /** Returns the separator between the template and the first parameter that is appended. */
+    private static String firstSeparator(String pathAndQuery) {
+        if (pathAndQuery.indexOf('?') < 0) {
+            return "?";
+        }
+        return pathAndQuery.endsWith("?") || pathAndQuery.endsWith("&") ? "" : "&";
+    }
+
+    private static String plainText(Map.Entry<String, @Nullable Object> entry) {
         Object value = entry.getValue();
         if (value instanceof Map || value instanceof List) {
-            throw new InvalidRequestException(Failure.of(
-                    "query",
-                    null,
-                    "the filter " + Key.shown(entry.getKey()) + " has "
-                            + (value instanceof Map ? "an object" : "a list")
-                            + " as its value, which filterEncoding=plain cannot write; use filterEncoding=json"));
+            throw invalidQuery("the filter " + Key.shown(entry.getKey()) + " has "
+                    + (value instanceof Map ? "an object" : "a list")
+                    + " as its value, which filterEncoding=plain cannot write; use filterEncoding=json");
         }
         return value instanceof String text ? text : Json.text(value);
     }
 
-    private static void append(StringBuilder out, String text) {
+    /** Appends percent-encoded text; throws {@link InvalidRequestException} if UTF-8 cannot express it. */
+    private static void appendEncoded(StringBuilder out, String source, String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new InvalidRequestException(
-                    Failure.of("query", null, "the filter has half of a surrogate pair in " + Key.shown(text)));
+            throw invalidQuery("the " + source + " has half of a surrogate pair in " + Key.shown(text));
         }
         PercentEncoder.QUERY.append(out, text);
     }
 
-    /** Tells whether the next page is asked for by a cursor in the URL. */
+    private static InvalidRequestException invalidQuery(String reason) {
+        return new InvalidRequestException(Failure.of("query", null, reason));
+    }
+
+    /** Returns whether the template contains <code>{cursor}</code>. */
     public boolean hasCursor() {
         return pieces.contains(CURSOR);
     }
@@ -154,7 +168,7 @@ public final class QueryUrl {
         return origin;
     }
 
-    boolean inBody() {
-        return inBody;
+    boolean sendsFilterInBody() {
+        return filterInBody;
     }
 }

@@ -4,46 +4,51 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Shows URLs and templates of URLs to people: without query, fragment and user information, since these may be secret. What
- * it is given need not be legal. Thread-safe.
+ * Redacts URLs and URL templates for messages and logs: removes query, fragment and user information, which can contain
+ * secrets. Accepts illegal URLs, too. Thread-safe.
  */
 public final class ShownUrl {
-    private static final String CUT = "…";
+    private static final String ELLIPSIS = "…";
 
     private static final Pattern SCHEME = Pattern.compile("(?i)https?://");
 
-    /** An at sign in the place of the host that was escaped with the rest. */
+    /** A percent-encoded at sign before the path: perhaps the end of encoded user information. */
     private static final Pattern ESCAPED_AT = Pattern.compile("[^/?#]*%40.*", Pattern.DOTALL);
 
     private ShownUrl() {}
 
-    /** Returns a URL or a template as it can be shown; three dots stand for what it hides. */
+    /** Returns the redacted URL or template; an ellipsis replaces each removed part. */
     public static String of(String url) {
-        Matcher scheme = SCHEME.matcher(url);
-        int host = scheme.lookingAt() ? scheme.end() : 0;
-        int end = endOfPath(url);
-        int at = afterUser(url, host);
-        String begin = url.substring(0, host);
-        if (at > end || ESCAPED_AT.matcher(url.substring(host)).matches()) {
-            // A password may have a question mark, and a query an at sign: nobody knows which of them this is.
-            return begin + CUT;
+        Matcher matcher = SCHEME.matcher(url);
+        int afterScheme = matcher.lookingAt() ? matcher.end() : 0;
+        int pathEnd = endOfPath(url);
+        int hostStart = endOfUserInfo(url, afterScheme);
+        String scheme = url.substring(0, afterScheme);
+        if (hostStart > pathEnd
+                || ESCAPED_AT.matcher(url.substring(afterScheme)).matches()) {
+            // Ambiguous: a question mark before an at sign can be part of a password, or the at sign part of a query.
+            return scheme + ELLIPSIS;
         }
-        return begin
-                + (at > host ? CUT + "@" : "")
-                + url.substring(at, end)
-                + (end < url.length() ? url.charAt(end) + CUT : "");
+        return scheme
+                + (hostStart > afterScheme ? ELLIPSIS + "@" : "")
+                + url.substring(hostStart, pathEnd)
+                + (pathEnd < url.length() ? url.charAt(pathEnd) + ELLIPSIS : "");
     }
 
-    /** Returns where the part after user information begins: its password may have slashes and at signs. */
-    private static int afterUser(String url, int host) {
-        return url.startsWith("{base}") ? host : Math.max(host, url.lastIndexOf('@') + 1);
+    /**
+     * Returns the index after the user information, which ends at the last at sign, because a password can contain
+     * slashes and at signs. A template that starts with <code>{base}</code> has none.
+     */
+    private static int endOfUserInfo(String url, int afterScheme) {
+        return url.startsWith("{base}") ? afterScheme : Math.max(afterScheme, url.lastIndexOf('@') + 1);
     }
 
-    /** Tells whether {@link #of} shows what is at a position. */
+    /** Returns whether {@link #of} keeps the character at this position, so that a message may quote it. */
     static boolean shows(String url, int position) {
         return position <= endOfPath(url) && url.indexOf('@', position) < 0;
     }
 
+    /** Returns the index of the first character of the query or fragment; the length of the URL if it has neither. */
     private static int endOfPath(String url) {
         for (int i = 0; i < url.length(); i++) {
             if (url.charAt(i) == '?' || url.charAt(i) == '#') {
@@ -53,7 +58,9 @@ public final class ShownUrl {
         return url.length();
     }
 
-    /** Returns a URL or a template that is legal without its query, and without a sign of it. */
+    /**
+     * Returns a URL or template without query and fragment, and without an ellipsis. It must have no user information.
+     */
     public static String withoutQuery(String url) {
         return url.substring(0, endOfPath(url));
     }

@@ -6,70 +6,76 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Holds the URL of one request. Immutable.
+ * The URL of a request. Immutable.
  *
  * @param origin the server
- * @param path the request-target in origin form (RFC 9112, 3.2.1): path and query, escaped, to be sent as it is
+ * @param path path and query, percent-encoded; sent unchanged as the request-target (RFC 9112, 3.2.1)
  */
 public record Target(Origin origin, String path) {
-    /** What may stand in a reference; brackets, which RFC 3986 does not allow in a query, are often found there. */
+    /** The characters of a URI reference. RFC 3986 does not allow brackets in a query, but many servers send them. */
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/?%\\[\\]-]*");
 
-    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
+    private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
 
-    /** Returns where a link in the answer leads (RFC 3986, 5.2), without its fragment; empty if it is no http URL. */
+    /**
+     * Resolves a link in a response against this URL (RFC 3986, 5.2) and removes its fragment. Returns empty if the
+     * result is not a legal http or https URL.
+     */
     public Optional<Target> resolve(String link) {
         String reference = link.split("#", 2)[0];
         if (!REFERENCE.matcher(reference).matches()) {
             return Optional.empty();
         }
         if (reference.startsWith("//")) {
-            return absolute(origin.scheme() + ":" + reference);
+            return parseAbsolute(origin.scheme() + ":" + reference);
         }
-        if (SCHEME.matcher(reference).matches()) {
-            return absolute(reference);
+        if (ABSOLUTE.matcher(reference).matches()) {
+            return parseAbsolute(reference);
         }
-        String own = path.split("\\?", 2)[0];
+        String basePath = path.split("\\?", 2)[0];
         if (reference.isEmpty()) {
             return Optional.of(this);
         }
         if (reference.startsWith("?")) {
-            return Optional.of(new Target(origin, own + reference));
+            return Optional.of(new Target(origin, basePath + reference));
         }
-        String whole = reference.startsWith("/") ? reference : own.substring(0, own.lastIndexOf('/') + 1) + reference;
-        return Optional.of(new Target(origin, withoutDots(whole)));
+        String baseFolder = basePath.substring(0, basePath.lastIndexOf('/') + 1);
+        String pathAndQuery = reference.startsWith("/") ? reference : baseFolder + reference;
+        return Optional.of(new Target(origin, removeDotSegments(pathAndQuery)));
     }
 
-    private static Optional<Target> absolute(String url) {
+    private static Optional<Target> parseAbsolute(String url) {
         try {
             Origin.Split split = Origin.split("link", url);
-            String rest = split.rest().startsWith("/") ? split.rest() : "/" + split.rest();
-            return Optional.of(new Target(split.origin(), withoutDots(rest)));
+            String pathAndQuery = split.rest().startsWith("/") ? split.rest() : "/" + split.rest();
+            return Optional.of(new Target(split.origin(), removeDotSegments(pathAndQuery)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    /** Resolves the segments that are dots (RFC 3986, 5.2.4). */
-    private static String withoutDots(String target) {
-        String[] halves = target.split("\\?", 2);
-        Deque<String> segments = new ArrayDeque<>();
-        String[] all = halves[0].substring(1).split("/", -1);
-        for (int i = 0; i < all.length; i++) {
-            boolean dots = all[i].equals(".") || all[i].equals("..");
-            if (all[i].equals("..")) {
-                segments.pollLast();
+    /** Removes the segments "." and ".." from the path, the latter with the segment before it (RFC 3986, 5.2.4). */
+    private static String removeDotSegments(String pathAndQuery) {
+        String[] parts = pathAndQuery.split("\\?", 2);
+        String query = parts.length > 1 ? "?" + parts[1] : "";
+        String[] segments = parts[0].substring(1).split("/", -1);
+        Deque<String> kept = new ArrayDeque<>();
+        for (int i = 0; i < segments.length; i++) {
+            boolean isParent = segments[i].equals("..");
+            if (isParent) {
+                kept.pollLast();
             }
-            if (!dots) {
-                segments.add(all[i]);
-            } else if (i == all.length - 1) {
-                segments.add("");
+            if (!isParent && !segments[i].equals(".")) {
+                kept.add(segments[i]);
+            } else if (i == segments.length - 1) {
+                // A dot segment at the end leaves a trailing slash: "/a/." becomes "/a/".
+                kept.add("");
             }
         }
-        return "/" + String.join("/", segments) + (halves.length > 1 ? "?" + halves[1] : "");
+        return "/" + String.join("/", kept) + query;
     }
 
-    /** Returns the URL as it can be shown, without its query. */
+    /** Returns the URL without its query, which can contain secrets, for messages and logs. */
     @Override
     public String toString() {
         return origin + ShownUrl.withoutQuery(path);

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Knows the URLs of a store: of each part of a key, of a key as a whole, and of a query. Immutable. */
+/**
+ * Creates the URLs of a store from its templates: for each part of a key, for a whole key, and for a query. Immutable.
+ */
 public final class UrlLayout {
-    /** The template of the seed. */
+    /** The default of the option {@code urlFormat}. */
     public static final String DEFAULT_URL_FORMAT = "{base}/{key}/{part}";
 
-    /** The seed's template for deletion. */
+    /** The default of the option {@code urlFormatNoPart}. */
     public static final String DEFAULT_URL_FORMAT_NO_PART = "{base}/{key}";
 
     private final String baseUrl;
@@ -23,38 +25,40 @@ public final class UrlLayout {
     private final String basePath;
     private final UrlTemplate format;
     private final UrlTemplate formatNoPart;
-    private final Map<Part, String> parts;
+    private final Map<Part, String> partNames;
     private final @Nullable QueryUrl queryUrl;
 
     /**
-     * Compiles the layout.
+     * Compiles the templates.
      *
-     * @param baseUrl absolute http or https URL without user information, query or fragment
-     * @param urlFormat the template of the URL of a part: base, key and, unless all parts share a URL, part
-     * @param urlFormatNoPart the template of the URL of a key: base and key
-     * @param parts the name of each part
-     * @param escapeSlashes whether a slash in a key is escaped, for servers that want a key in one segment
-     * @param queryUrl the URL of queries, null where the store has none
-     * @throws IllegalArgumentException if one of them is not legal; the message names it as the builder does
+     * @param baseUrl an absolute http or https URL without user information, query and fragment
+     * @param urlFormat the template for the URL of a part; contains <code>{base}</code>, <code>{key}</code> and, unless
+     *     all parts share one URL, <code>{part}</code>
+     * @param urlFormatNoPart the template for the URL of a whole key; contains <code>{base}</code> and
+     *     <code>{key}</code>
+     * @param partNames the text that replaces <code>{part}</code>, for each part
+     * @param escapeSlashes whether a slash in a key is escaped, for servers that expect a key in one path segment
+     * @param queryUrl the template for the URL of queries; null if the store supports no queries
+     * @throws IllegalArgumentException if an argument is illegal; the message contains the name of its option
      */
     public UrlLayout(
             String baseUrl,
             String urlFormat,
             String urlFormatNoPart,
-            Map<Part, String> parts,
+            Map<Part, String> partNames,
             boolean escapeSlashes,
             @Nullable QueryUrl queryUrl) {
         Origin.Split base = Origin.split("baseUrl", baseUrl);
-        String rest = base.rest();
-        checkBasePath(baseUrl, rest);
+        String path = base.rest();
+        checkBasePath(baseUrl, path);
         this.origin = base.origin();
-        this.basePath = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
+        this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         this.baseUrl = origin + basePath;
         this.format = UrlTemplate.compile("urlFormat", urlFormat, List.of("key", "part"), escapeSlashes);
         this.formatNoPart = UrlTemplate.compile("urlFormatNoPart", urlFormatNoPart, List.of("key"), escapeSlashes);
-        this.parts = new EnumMap<>(parts);
-        checkParts();
-        checkDots();
+        this.partNames = new EnumMap<>(partNames);
+        checkPartNames();
+        checkDotSegments();
         this.queryUrl = queryUrl;
     }
 
@@ -68,20 +72,21 @@ public final class UrlLayout {
         UrlTemplate.checkLiteral("baseUrl", baseUrl, path, baseUrl.length() - path.length());
     }
 
-    private void checkParts() {
+    private void checkPartNames() {
         for (Part part : Part.values()) {
             String option = optionOf(part);
-            String name = parts.get(part);
+            String name = partNames.get(part);
             if (name == null || name.isEmpty()) {
                 throw new IllegalArgumentException(option + " is empty");
             }
+            // A part name must meet the rules for keys, because it is written into URLs in the same way.
             String flaw = Key.flawOf(name);
             if (flaw != null) {
                 throw new IllegalArgumentException(
                         option + " " + Key.shown(name) + " is not legal: " + flaw.replaceFirst("^the key", "it"));
             }
             for (Part other : Part.values()) {
-                if (format.has("part") && other.compareTo(part) < 0 && name.equals(parts.get(other))) {
+                if (format.hasVariable("part") && other.compareTo(part) < 0 && name.equals(partNames.get(other))) {
                     throw new IllegalArgumentException(option + " and " + optionOf(other) + " are both "
                             + Key.shown(name) + ": two parts would share a URL");
                 }
@@ -89,15 +94,18 @@ public final class UrlLayout {
         }
     }
 
-    /** Refuses what lets a key with slashes at its ends name another URL, as does <code>{key}.{key}</code>. */
-    private void checkDots() {
-        if (formatNoPart.completesDots("")) {
+    /**
+     * Checks that no key can turn dots of a template into a dot segment, which servers remove from the URL. In
+     * <code>{key}.{key}</code>, a key with a slash at its beginning and end would.
+     */
+    private void checkDotSegments() {
+        if (formatNoPart.canHaveDotSegment("")) {
             throw new IllegalArgumentException(
                     "urlFormatNoPart \"" + formatNoPart + "\" has dots that a key would make a segment");
         }
         for (Part part : Part.values()) {
-            String name = String.valueOf(parts.get(part));
-            if (format.completesDots(name)) {
+            String name = String.valueOf(partNames.get(part));
+            if (format.canHaveDotSegment(name)) {
                 throw new IllegalArgumentException("urlFormat \"" + format + "\" has dots that a key and "
                         + optionOf(part) + " " + Key.shown(name) + " would make a segment");
             }
@@ -112,31 +120,31 @@ public final class UrlLayout {
         };
     }
 
-    /** Tells whether each part has a URL of its own, rather than all sharing one. */
+    /** Returns whether each part has its own URL; otherwise all parts of a key share one. */
     public boolean hasPartUrls() {
-        return format.has("part");
+        return format.hasVariable("part");
     }
 
-    /** Returns the base URL, as a directory. */
+    /** Returns the base URL with a trailing slash. */
     public Target base() {
         return new Target(origin, basePath + "/");
     }
 
     /** Returns the URL of a part of a key. */
     public Target part(Key key, Part part) {
-        return new Target(origin, format.expand(basePath, key.text(), String.valueOf(parts.get(part))));
+        return new Target(origin, format.expand(basePath, key.text(), String.valueOf(partNames.get(part))));
     }
 
-    /** Returns the URL of a key as a whole. */
+    /** Returns the URL of a whole key, for its deletion. */
     public Target key(Key key) {
         return new Target(origin, formatNoPart.expand(basePath, key.text(), ""));
     }
 
     /**
-     * Returns the URL of a query.
+     * Returns the URL of a page of a query.
      *
-     * @param cursor what the page before says of the next one; empty for the first
-     * @throws IllegalStateException if the layout has no query URL
+     * @param cursor the cursor from the previous page; empty for the first page
+     * @throws IllegalStateException if the store supports no queries
      */
     public Target query(Metadata filter, String cursor) {
         if (queryUrl == null) {
@@ -145,24 +153,24 @@ public final class UrlLayout {
         return queryUrl.expand(filter, cursor);
     }
 
-    /** Returns the JSON that a query sends as its body; empty where the filter is in the URL. */
+    /** Returns the filter as the JSON body of a query; empty if the filter is empty or sent in the URL. */
     public Optional<byte[]> queryBody(Metadata filter) {
-        return queryUrl != null && queryUrl.inBody() && !filter.isEmpty()
+        return queryUrl != null && queryUrl.sendsFilterInBody() && !filter.isEmpty()
                 ? Optional.of(Json.bytes(filter))
                 : Optional.empty();
     }
 
-    /** Returns the server of the objects. */
+    /** Returns the origin of the base URL, which is the server of the objects. */
     public Origin origin() {
         return origin;
     }
 
-    /** Returns the server of the query; empty if there is none. */
+    /** Returns the origin of the query URL; empty if the store supports no queries. */
     public Optional<Origin> queryOrigin() {
         return Optional.ofNullable(queryUrl).map(QueryUrl::origin);
     }
 
-    /** Tells whether the next page of a query is asked for by a cursor in the URL. */
+    /** Returns whether the query URL contains <code>{cursor}</code> for the next page. */
     public boolean hasCursor() {
         return queryUrl != null && queryUrl.hasCursor();
     }
@@ -172,12 +180,12 @@ public final class UrlLayout {
         return baseUrl;
     }
 
-    /** Returns the template of the URL of a part, for messages. */
+    /** Returns the redacted template for the URL of a part, for messages. */
     public String format() {
         return format.toString();
     }
 
-    /** Returns the template of the URL of a key, for messages. */
+    /** Returns the redacted template for the URL of a whole key, for messages. */
     public String formatNoPart() {
         return formatNoPart.toString();
     }

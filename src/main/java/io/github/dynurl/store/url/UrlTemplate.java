@@ -6,19 +6,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes URLs from a template such as <code>{base}/{key}/{part}</code>, compiled once. Values are substituted once: what
- * looks like a variable in a value stays text. Immutable.
+ * A compiled URL template such as <code>{base}/{key}/{part}</code>. A variable in the value of another variable is not
+ * replaced: it stays text. Immutable.
  */
 final class UrlTemplate {
-    /** RFC 3986: what may stand in a path or a query, or a percent-encoded byte. */
+    private static final String BASE = "{base}";
+
+    /** A character that RFC 3986 allows neither in a path nor in a query, or an incomplete percent-encoded byte. */
     private static final Pattern ILLEGAL = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]");
 
-    private static final Pattern DOTS = Pattern.compile("(?<=/)\\.{1,2}(?=[/?]|$)");
+    /** A segment "." or "..", which servers remove from the URL. */
+    private static final Pattern DOT_SEGMENT = Pattern.compile("(?<=/)\\.{1,2}(?=[/?]|$)");
 
-    /** Dots after a variable: a key that ends in a slash would make them a segment. */
+    /**
+     * One or two dots between a variable and the end of a segment. A key that ends in a slash makes them a dot segment.
+     */
     private static final Pattern TRAILING_DOTS = Pattern.compile("\\}(\\.{1,2})(?=[/?]|$)");
 
-    /** A piece of the template: text as it is, or a variable. */
+    /** A piece of the template: literal text or a variable. */
     private sealed interface Piece {
         record Literal(String text) implements Piece {}
 
@@ -33,61 +38,69 @@ final class UrlTemplate {
         this.pieces = pieces;
     }
 
-    /** Compiles a template; {@code variables} are those it may have beside {@code base}. */
+    /**
+     * Compiles a template.
+     *
+     * @param option the option that has the template, with which messages start
+     * @param variables the variables that the template can contain after <code>{base}</code>
+     * @throws IllegalArgumentException if the template is illegal
+     */
     static UrlTemplate compile(String option, String text, List<String> variables, boolean escapeSlashes) {
-        int from = text.startsWith("{base}") ? "{base}".length() : 0;
-        if (from == 0) {
-            throw new IllegalArgumentException(named(option, text) + " does not start with {base}");
+        if (!text.startsWith(BASE)) {
+            throw new IllegalArgumentException(optionAndValue(option, text) + " does not start with {base}");
         }
+        int from = BASE.length();
         if (from < text.length() && "/?".indexOf(text.charAt(from)) < 0) {
             throw new IllegalArgumentException(
-                    named(option, text) + " has other than / or ? after {base}, which could change the host");
+                    optionAndValue(option, text) + " has other than / or ? after {base}, which could change the host");
         }
-        List<Piece> pieces = pieces(option, text, from, variables, escapeSlashes);
+        List<Piece> pieces = parsePieces(option, text, from, variables, escapeSlashes);
         Matcher dots = TRAILING_DOTS.matcher(text);
         if (dots.find()) {
-            throw dots(option, text, dots.group(1), dots.start(1));
+            throw dotSegmentError(option, text, dots.group(1), dots.start(1));
         }
         UrlTemplate template = new UrlTemplate(text, pieces);
-        if (!template.has("key")) {
-            throw new IllegalArgumentException(named(option, text) + " does not contain {key}");
+        if (!template.hasVariable("key")) {
+            throw new IllegalArgumentException(optionAndValue(option, text) + " does not contain {key}");
         }
         return template;
     }
 
-    private static List<Piece> pieces(
+    private static List<Piece> parsePieces(
             String option, String text, int start, List<String> variables, boolean escapeSlashes) {
         List<Piece> pieces = new ArrayList<>();
-        PercentEncoder ofKey = escapeSlashes ? PercentEncoder.SEGMENT : PercentEncoder.PATH;
-        PercentEncoder ofPart = PercentEncoder.PATH;
+        PercentEncoder keyEncoder = escapeSlashes ? PercentEncoder.SEGMENT : PercentEncoder.PATH;
+        PercentEncoder partEncoder = PercentEncoder.PATH;
         int from = start;
         while (from < text.length()) {
             int brace = indexOfBrace(text, from);
             String literal = text.substring(from, brace);
             checkLiteral(option, text, literal, from);
             pieces.add(new Piece.Literal(literal));
-            if (literal.contains("?")) {
-                ofKey = PercentEncoder.QUERY;
-                ofPart = PercentEncoder.QUERY;
+            boolean startsQuery = literal.contains("?");
+            if (startsQuery) {
+                keyEncoder = PercentEncoder.QUERY;
+                partEncoder = PercentEncoder.QUERY;
             }
             from = brace;
             if (brace < text.length()) {
-                String name = variableAt(option, text, brace, variables);
-                pieces.add(new Piece.Variable(name, name.equals("key") ? ofKey : ofPart));
-                from = brace + name.length() + 2;
+                String name = parseVariable(option, text, brace, variables);
+                pieces.add(new Piece.Variable(name, name.equals("key") ? keyEncoder : partEncoder));
+                from = brace + "{}".length() + name.length();
             }
         }
         return List.copyOf(pieces);
     }
 
-    private static String variableAt(String option, String text, int brace, List<String> variables) {
+    private static String parseVariable(String option, String text, int brace, List<String> variables) {
         int close = text.indexOf('}', brace);
         if (text.charAt(brace) == '}' || close < 0) {
-            throw new IllegalArgumentException(named(option, text) + " has an unmatched brace at position " + brace);
+            throw new IllegalArgumentException(
+                    optionAndValue(option, text) + " has an unmatched brace at position " + brace);
         }
         String name = text.substring(brace + 1, close);
         if (!variables.contains(name)) {
-            throw new IllegalArgumentException(named(option, text) + " has "
+            throw new IllegalArgumentException(optionAndValue(option, text) + " has "
                     + (ShownUrl.shows(text, brace + name.length())
                             ? "unknown variable {" + name + "}"
                             : "an unknown variable")
@@ -96,6 +109,7 @@ final class UrlTemplate {
         return name;
     }
 
+    /** Returns the index of the next brace of either kind; the length of the text if there is none. */
     private static int indexOfBrace(String text, int from) {
         for (int i = from; i < text.length(); i++) {
             if (text.charAt(i) == '{' || text.charAt(i) == '}') {
@@ -105,45 +119,54 @@ final class UrlTemplate {
         return text.length();
     }
 
+    /**
+     * Checks literal text of a URL or a template for illegal characters and dot segments.
+     *
+     * @param text the whole value of the option, for the message
+     * @param position the index of the literal in the text
+     * @throws IllegalArgumentException if the literal is illegal
+     */
     static void checkLiteral(String option, String text, String literal, int position) {
         Matcher illegal = ILLEGAL.matcher(literal);
         if (illegal.find()) {
             int at = position + illegal.start();
-            throw new IllegalArgumentException(named(option, text) + " has "
+            throw new IllegalArgumentException(optionAndValue(option, text) + " has "
                     + (ShownUrl.shows(text, at) ? "the character '" + illegal.group() + "'" : "a character")
                     + " at position " + at + ", which a URL cannot have; percent-encode it");
         }
-        Matcher dots = DOTS.matcher(literal);
+        Matcher dots = DOT_SEGMENT.matcher(literal);
         if (dots.find()) {
-            throw dots(option, text, dots.group(), position + dots.start());
+            throw dotSegmentError(option, text, dots.group(), position + dots.start());
         }
     }
 
-    private static IllegalArgumentException dots(String option, String text, String dots, int position) {
+    private static IllegalArgumentException dotSegmentError(String option, String text, String dots, int position) {
         return new IllegalArgumentException(
-                named(option, text) + " has the segment \"" + dots + "\" at position " + position);
+                optionAndValue(option, text) + " has the segment \"" + dots + "\" at position " + position);
     }
 
-    /** Begins a complaint: the option, and what can be shown of its value. */
-    private static String named(String option, String text) {
+    /** Returns the beginning of a message: the option and its redacted value. */
+    private static String optionAndValue(String option, String text) {
         return option + " \"" + ShownUrl.of(text) + "\"";
     }
 
-    boolean has(String variable) {
+    boolean hasVariable(String variable) {
         return pieces.stream()
                 .anyMatch(piece ->
-                        piece instanceof Piece.Variable named && named.name().equals(variable));
+                        piece instanceof Piece.Variable found && found.name().equals(variable));
     }
 
-    /** Tells whether a key that begins and ends with a slash makes dots between two variables a segment. */
-    boolean completesDots(String part) {
-        return DOTS.matcher(expand("", "/", part)).find();
+    /** Returns whether a key with a slash at its beginning and end turns dots of the template into a dot segment. */
+    boolean canHaveDotSegment(String part) {
+        // The key "/" stands for all of these keys.
+        return DOT_SEGMENT.matcher(expand("", "/", part)).find();
     }
 
-    /** Makes a request-target: the base's path, then the template with its values. */
+    /** Returns path and query of a URL: the path of the base URL, and the template with its variables replaced. */
     String expand(String basePath, String key, String part) {
         StringBuilder out = new StringBuilder(basePath.length() + text.length() + key.length() + 16).append(basePath);
-        if (basePath.isEmpty() && text.charAt("{base}".length()) == '?') {
+        // A path cannot be empty, so http://host?k={key} becomes http://host/?k={key}.
+        if (basePath.isEmpty() && text.charAt(BASE.length()) == '?') {
             out.append('/');
         }
         for (Piece piece : pieces) {
@@ -156,7 +179,7 @@ final class UrlTemplate {
         return out.toString();
     }
 
-    /** Returns the template as it can be shown, without its query. */
+    /** Returns the template without its query, which can contain secrets. */
     @Override
     public String toString() {
         return ShownUrl.of(text);

@@ -1,8 +1,8 @@
 /**
- * Turns keys into URLs: the layout of a store's URLs, compiled once from templates, and the one percent-encoder.
+ * Creates the URLs of a store from keys: {@link io.github.dynurl.store.url.UrlLayout} and its templates.
  *
- * <p>URLs are kept as an origin and a raw request-target, never as {@code java.net.URI}: that would normalise the path and
- * so merge keys, or encode what is encoded already.
+ * <p>A URL is an origin and the text of its path and query, never a {@code java.net.URI}. A URI would normalize the
+ * path, so that two keys get the same URL, or encode text that is already encoded.
  */
 @NullMarked
 package io.github.dynurl.store.url;

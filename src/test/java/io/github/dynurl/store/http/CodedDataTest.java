@@ -315,7 +315,7 @@ class CodedDataTest extends HttpStoreTestCase {
     }
 
     private static String digest(byte[] bytes) {
-        MessageDigest sha = Digests.algorithm("SHA-256");
+        MessageDigest sha = Digests.newDigest("SHA-256");
         return "sha-256=:" + Base64.getEncoder().encodeToString(sha.digest(bytes)) + ":";
     }
 

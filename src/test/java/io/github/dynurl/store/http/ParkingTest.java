@@ -140,7 +140,8 @@ class ParkingTest {
 
     private static String digest() {
         try {
-            return Digests.sha256(MessageDigest.getInstance("SHA-256").digest(PatternBytes.bytes(SIZE)));
+            return Digests.sha256HeaderValue(
+                    MessageDigest.getInstance("SHA-256").digest(PatternBytes.bytes(SIZE)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

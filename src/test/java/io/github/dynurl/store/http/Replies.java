@@ -62,7 +62,7 @@ public final class Replies {
                 request,
                 settings);
         Operation operation = new Operation(new DeadlineTimer(TIMER), timeouts, 0, new HashSet<>());
-        Reply.Holder holder = new Reply.Holder(null, new HttpHost("http", "h.example", 80));
+        Reply.ConnectionSource holder = new Reply.ConnectionSource(null, new HttpHost("http", "h.example", 80));
         return new Reply(response, () -> {}, holder, operation, failures, settings, rest -> {
             throw new AssertionError("there is nothing to take up again");
         });

@@ -35,7 +35,7 @@ class BaseUrlTest {
             http://[::1]/a,                http://[::1]/a,             /a/k
             http://[2001:DB8::1]:81/a,     http://[2001:db8::1]:81/a,  /a/k
             """)
-    void takesAnAbsoluteUrlAndDropsOneTrailingSlash(String baseUrl, String shown, String path) {
+    void acceptsAbsoluteUrlAndDropsOneTrailingSlash(String baseUrl, String shown, String path) {
         UrlLayout layout = Layouts.at(baseUrl);
         assertThat(layout.baseUrl()).isEqualTo(shown);
         assertThat(layout.key(KEY).path()).isEqualTo(path);
@@ -44,11 +44,11 @@ class BaseUrlTest {
     }
 
     @Test
-    void knowsAnIpv6HostWithoutBrackets() {
+    void removesBracketsFromIpv6Host() {
         assertThat(Layouts.at("https://[2001:db8::1]/a").origin()).isEqualTo(new Origin("https", "2001:db8::1", 443));
     }
 
-    static Stream<Arguments> refusals() {
+    static Stream<Arguments> invalidBaseUrls() {
         return Stream.of(
                 Arguments.of("", "must start with http:// or https://"),
                 Arguments.of("h/base", "must start with http:// or https://"),
@@ -90,8 +90,8 @@ class BaseUrlTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refusals")
-    void refusesWhatIsNoBaseUrl(String baseUrl, String why) {
+    @MethodSource("invalidBaseUrls")
+    void rejectsInvalidBaseUrl(String baseUrl, String why) {
         assertThatThrownBy(() -> Layouts.at(baseUrl))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("baseUrl ")
@@ -108,7 +108,7 @@ class BaseUrlTest {
                 "http:/scott:s3cr3t@h/base",
                 "scott:s3cr3t@h/base"
             })
-    void refusesUserInformationWithoutShowingIt(String baseUrl) {
+    void rejectsUserInformationWithoutShowingIt(String baseUrl) {
         assertThatThrownBy(() -> Layouts.at(baseUrl))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("baseUrl ")

@@ -21,13 +21,13 @@ class EscapedSlashesTest {
             {base}/{key}.{part} | a/b       | /base/a%2Fb.data
             {base}/x?k={key}&p={part} | a/b | /base/x?k=a%2Fb&p=data
             """)
-    void keepAKeyInOneSegment(String format, String key, String path) {
+    void keepKeyInOneSegment(String format, String key, String path) {
         UrlLayout layout = Layouts.escapingSlashes(format, "{base}/{key}");
         assertThat(layout.part(new Key(key), Part.DATA).path()).isEqualTo(path);
     }
 
     @Test
-    void doNotTouchPartNamesAndTheKeysOwnUrl() {
+    void doNotAffectPartNamesAndSlashesOfTemplate() {
         UrlLayout layout = new UrlLayout(
                 Layouts.BASE,
                 "{base}/{part}/{key}",
@@ -41,7 +41,7 @@ class EscapedSlashesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a/../b", "..", "a/.", "/"})
-    void doNotMakeKeysLegalThatServersResolve(String key) {
+    void doNotAllowKeysThatServersResolve(String key) {
         assertThatThrownBy(() -> Key.of("getData", key)).isInstanceOf(InvalidRequestException.class);
     }
 }

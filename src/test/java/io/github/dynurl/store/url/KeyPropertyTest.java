@@ -14,12 +14,12 @@ import net.jqwik.api.Provide;
 class KeyPropertyTest {
 
     @Property(tries = 2000)
-    void isLegalWhereTheProtocolSaysSo(@ForAll("texts") String text) {
+    void isValidExactlyIfProtocolAllowsIt(@ForAll("texts") String text) {
         assertThat(Key.flawOf(text) == null).isEqualTo(KeyTexts.isLegal(text));
     }
 
     @Property(tries = 2000)
-    void whatIsIllegalIsAlwaysRefused(@ForAll("illegal") String text) {
+    void isAlwaysRejectedIfInvalid(@ForAll("invalidTexts") String text) {
         assertThat(Key.flawOf(text)).isNotNull();
         assertThatThrownBy(() -> new Key(text)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Key.of("getData", text))
@@ -40,7 +40,7 @@ class KeyPropertyTest {
     }
 
     @Provide
-    Arbitrary<String> illegal() {
+    Arbitrary<String> invalidTexts() {
         return KeyTexts.illegal();
     }
 }

@@ -12,9 +12,9 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
 
-/** Makes texts that are keys, texts that are none, and keys that are easily taken for one another. */
+/** Generates valid keys, invalid keys, and pairs of keys that are easily confused. */
 final class KeyTexts {
-    private static final String[] TELLING = {
+    private static final String[] SPECIAL = {
         "/",
         "//",
         ".",
@@ -60,7 +60,9 @@ final class KeyTexts {
 
     private KeyTexts() {}
 
-    /** Makes any text of Unicode without half surrogate pairs, and of those that mean something in a URL more often. */
+    /**
+     * Generates any Unicode text without unpaired surrogates; texts with a special meaning in URLs are more frequent.
+     */
     static Arbitrary<String> wellFormed() {
         Arbitrary<String> anyCharacter = Arbitraries.integers()
                 .between(0, Character.MAX_CODE_POINT)
@@ -68,25 +70,27 @@ final class KeyTexts {
                 .map(Character::toString);
         Arbitrary<String> ascii = Arbitraries.integers().between(0x20, 0x7e).map(Character::toString);
         Arbitrary<String> piece = Arbitraries.frequencyOf(
-                Tuple.of(3, ascii), Tuple.of(3, Arbitraries.of(TELLING)), Tuple.of(2, anyCharacter));
+                Tuple.of(3, ascii), Tuple.of(3, Arbitraries.of(SPECIAL)), Tuple.of(2, anyCharacter));
         Arbitrary<String> edge = Arbitraries.of("", "", "", "/");
         return Combinators.combine(edge, piece.list().ofMaxSize(12), edge)
                 .as((first, pieces, last) -> first + String.join("", pieces) + last);
     }
 
-    /** Makes keys that are legal. */
+    /** Generates valid keys. */
     static Arbitrary<String> legal() {
         return wellFormed().filter(KeyTexts::isLegal);
     }
 
-    /** Says what the README (URLs) says of a text without half surrogate pairs. */
+    /** Implements the rule of the README (URLs) a second time, for texts without unpaired surrogates. */
     static boolean isLegal(String text) {
         return !text.replace("/", "").isEmpty()
                 && text.codePoints().allMatch(c -> c >= 0x20 && c != 0x7f)
                 && Arrays.stream(text.split("/", -1)).noneMatch(segment -> segment.equals(".") || segment.equals(".."));
     }
 
-    /** Makes pairs of different legal keys; the second is often what a careless client or server would make of the first. */
+    /**
+     * Generates pairs of different valid keys. Often a careless client or server would turn the first into the second.
+     */
     static Arbitrary<Tuple2<String, String>> twins() {
         Arbitrary<UnaryOperator<String>> confusion = Arbitraries.of(
                 key -> key.strip(),
@@ -114,7 +118,7 @@ final class KeyTexts {
                 .filter(pair -> isLegal(pair.get2()) && !pair.get1().equals(pair.get2()));
     }
 
-    /** Makes texts that are no legal keys, each with one flaw. */
+    /** Generates invalid keys with one flaw each. */
     static Arbitrary<String> illegal() {
         Arbitrary<String> slashes = Arbitraries.strings().withChars('/').ofMaxLength(5);
         Arbitrary<String> control =
@@ -131,7 +135,7 @@ final class KeyTexts {
                 Tuple.of(1, slashes), Tuple.of(3, amid(control)), Tuple.of(3, amid(half)), Tuple.of(3, dots));
     }
 
-    /** Puts a flaw into a legal key, where it does not end up beside what could make it whole. */
+    /** Inserts a flaw into a valid key; drops texts in which two halves of a surrogate pair happen to match. */
     private static Arbitrary<String> amid(Arbitrary<String> flaw) {
         Arbitrary<String> around = Arbitraries.oneOf(Arbitraries.just(""), legal());
         return Combinators.combine(around, flaw, around)
@@ -140,7 +144,7 @@ final class KeyTexts {
                         !isLegal(text) || !StandardCharsets.UTF_8.newEncoder().canEncode(text));
     }
 
-    /** Decodes what is percent-encoded; a plus sign is a plus sign. */
+    /** Decodes percent-encoded text. A plus sign stays a plus sign. */
     static String decode(String encoded) {
         return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KeyUrlsTest {
     private static final String E_ACUTE = "e\u0301";
 
-    /** README, URLs: the key, its path, and what it is after the question mark of a template. */
+    /** The examples of the README (URLs): a key, its form in a path, and its form in a query. */
     static Stream<Arguments> keys() {
         return Stream.of(
                 Arguments.of("plain-key_1.x~", "plain-key_1.x~", "plain-key_1.x~"),
@@ -52,7 +52,7 @@ class KeyUrlsTest {
 
     @ParameterizedTest
     @MethodSource("keys")
-    void escapesTheKeyInThePath(String key, String path, String inQuery) {
+    void escapesKeyInPath(String key, String path, String inQuery) {
         UrlLayout layout = Layouts.at(Layouts.BASE);
         assertThat(layout.part(new Key(key), Part.DATA).path()).isEqualTo("/base/" + path + "/data");
         assertThat(layout.part(new Key(key), Part.METADATA).path()).isEqualTo("/base/" + path + "/metadata");
@@ -62,7 +62,7 @@ class KeyUrlsTest {
 
     @ParameterizedTest
     @MethodSource("keys")
-    void escapesMoreOfTheKeyAfterTheQuestionMark(String key, String path, String inQuery) {
+    void escapesMoreOfTheKeyInQuery(String key, String path, String inQuery) {
         UrlLayout layout = Layouts.of(Layouts.BASE, "{base}/{part}?x=1&key={key}", "{base}?key={key}");
         assertThat(layout.part(new Key(key), Part.DATA).path()).isEqualTo("/base/data?x=1&key=" + inQuery);
         assertThat(layout.key(new Key(key)).path()).isEqualTo("/base?key=" + inQuery);
@@ -70,13 +70,13 @@ class KeyUrlsTest {
 
     @ParameterizedTest
     @MethodSource("keys")
-    void escapesTheSameKeyDifferentlyBeforeAndAfterTheQuestionMark(String key, String path, String inQuery) {
+    void escapesSameKeyDifferentlyInPathAndQuery(String key, String path, String inQuery) {
         UrlLayout layout = Layouts.format("{base}/{key}/{part}?again={key}");
         assertThat(layout.part(new Key(key), Part.DATA).path()).isEqualTo("/base/" + path + "/data?again=" + inQuery);
     }
 
     @Test
-    void keepsApartWhatOnlyNormalisationWouldMerge() {
+    void distinguishesKeysThatNormalizationWouldMerge() {
         UrlLayout layout = Layouts.at(Layouts.BASE);
         assertThat(Stream.of(E_ACUTE, "\u00e9", "e", "a//b", "a/b", "a/b/", "/a/b", "K", "\u212a", "%C3%A9")
                         .map(key -> layout.key(new Key(key)).path()))
@@ -84,7 +84,7 @@ class KeyUrlsTest {
     }
 
     @Test
-    void neverLeavesItsServerAndItsBaseWhateverTheKey() {
+    void staysBelowBaseUrlForAnyKey() {
         Random random = new Random(7);
         Origin origin = new Origin("http", "h.example", 80);
         String alphabet = "/@:?#%\\.{}[]&=+;,ae\u00e9\ud83d\ude00 ";
@@ -103,7 +103,7 @@ class KeyUrlsTest {
     }
 
     @Test
-    void staysOnItsServerWhenTheBaseHasNoPath() {
+    void staysOnServerIfBaseHasNoPath() {
         Target target = Layouts.at("http://h.example").key(new Key("//evil.example/a"));
         assertThat(target.origin()).hasToString("http://h.example");
         assertThat(target.path()).isEqualTo("///evil.example/a");

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes layouts for tests. */
+/** Creates layouts for tests. */
 final class Layouts {
     static final String BASE = "http://h.example/base";
 
@@ -14,7 +14,7 @@ final class Layouts {
 
     private Layouts() {}
 
-    /** Makes a layout with the seed's templates. */
+    /** Creates a layout with the default templates. */
     static UrlLayout at(String baseUrl) {
         return of(baseUrl, UrlLayout.DEFAULT_URL_FORMAT, UrlLayout.DEFAULT_URL_FORMAT_NO_PART);
     }
@@ -42,7 +42,7 @@ final class Layouts {
                 BASE, UrlLayout.DEFAULT_URL_FORMAT, UrlLayout.DEFAULT_URL_FORMAT_NO_PART, PARTS, false, queryUrl);
     }
 
-    /** Makes a layout whose keys have their slashes escaped. */
+    /** Creates a layout that escapes the slashes in keys. */
     static UrlLayout escapingSlashes(String format, String formatNoPart) {
         return new UrlLayout(BASE, format, formatNoPart, PARTS, true, null);
     }

@@ -16,26 +16,26 @@ class OriginTest {
             http://[::1]:81/x,        http://[::1]:81
             http://h?x@y,             http://h
             """)
-    void isWhatTheUrlBeginsWith(String url, String origin) {
+    void isSchemeHostAndPortOfUrl(String url, String origin) {
         assertThat(Origin.of(url).map(Origin::toString)).contains(origin);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/a", "a", "//h/a", "ftp://h", "http://", "http://u@h", "http://h:0", "http://h:99999"})
-    void isNothingWhereTheUrlIsNoAbsoluteHttpUrl(String url) {
+    void isEmptyIfUrlIsNotAbsoluteHttpUrl(String url) {
         assertThat(Origin.of(url)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"[]", "[:]", "[1.2.3.4]", "[::1::2]", "[80:02db0::1]", "[1:2:3:4:5:6:7]", "[::1", "[fe80::1%1]"})
-    void isNothingWhereTheBracketsHoldNoIpv6Address(String host) {
+    void isEmptyIfBracketsContainNoIpv6Address(String host) {
         assertThat(Origin.of("http://" + host + "/")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:81", "127.0.0.1", "127.8.9.10:8080", "[::1]", "[::1]:80"})
-    void isLoopbackOnThisMachine(String authority) {
+    void isLoopbackForLocalHost(String authority) {
         assertThat(Origin.of("http://" + authority).map(Origin::isLoopback)).contains(true);
     }
 
@@ -51,13 +51,13 @@ class OriginTest {
                 "xlocalhost",
                 "0.0.0.0"
             })
-    void isNotLoopbackElsewhere(String authority) {
+    void isNotLoopbackForOtherHosts(String authority) {
         assertThat(Origin.of("http://" + authority).map(Origin::isLoopback)).contains(false);
     }
 
     @ParameterizedTest
     @CsvSource({"http://h, false", "https://h, true"})
-    void isSecureOverHttps(String url, boolean secure) {
+    void isSecureOnlyWithHttps(String url, boolean secure) {
         assertThat(Origin.of(url).map(Origin::isSecure)).contains(secure);
     }
 }

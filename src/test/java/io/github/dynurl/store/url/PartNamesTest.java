@@ -30,7 +30,7 @@ class PartNamesTest {
         assertThat(layout.part(new Key("k"), Part.DATA).path()).isEqualTo("/base/d%20a%3Ft&a/k?p=d%20a%3Ft%26a");
     }
 
-    static Stream<Arguments> refusals() {
+    static Stream<Arguments> invalidPartNames() {
         return Stream.of(
                 Arguments.of("", "m", "p", "dataPart is empty"),
                 Arguments.of("d", "", "p", "metadataPart is empty"),
@@ -48,8 +48,8 @@ class PartNamesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refusals")
-    void nameTheOptionThatIsWrong(String data, String metadata, String permissions, String message) {
+    @MethodSource("invalidPartNames")
+    void areRejectedWithNameOfOption(String data, String metadata, String permissions, String message) {
         assertThatThrownBy(() -> Layouts.parts(FORMAT, data, metadata, permissions))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
@@ -64,7 +64,7 @@ class PartNamesTest {
 
     @ParameterizedTest
     @MethodSource("dotsBetweenVariables")
-    void mustNotLetAKeyMakeADotSegment(String format, String metadata, String message) {
+    void areRejectedIfKeyCouldCompleteDotSegment(String format, String metadata, String message) {
         assertThatThrownBy(() -> Layouts.parts(format, "d", metadata, "p"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("urlFormat \"" + format.replaceFirst("\\?.*", "?…") + "\" " + message);
@@ -81,12 +81,12 @@ class PartNamesTest {
     }
 
     @Test
-    void mayBeEqualWhereTheTemplateHasNoPart() {
+    void mayBeEqualIfTemplateHasNoPart() {
         assertThatCode(() -> Layouts.parts("{base}/{key}", "x", "x", "x")).doesNotThrowAnyException();
     }
 
     @Test
-    void mustAllBeThere() {
+    void areAllRequired() {
         Map<Part, String> two = Map.of(Part.DATA, "d", Part.PERMISSIONS, "p");
         assertThatThrownBy(() -> new UrlLayout(Layouts.BASE, FORMAT, "{base}/{key}", two, false, null))
                 .isInstanceOf(IllegalArgumentException.class)

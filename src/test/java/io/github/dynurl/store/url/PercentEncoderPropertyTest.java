@@ -13,27 +13,27 @@ import net.jqwik.api.Tuple.Tuple2;
 class PercentEncoderPropertyTest {
 
     @Property(tries = 2000)
-    void inAPathTheKeyCanBeReadBack(@ForAll("keys") String key) {
+    void encodesKeyInPathReversibly(@ForAll("keys") String key) {
         String encoded = PercentEncoder.PATH.encode(key);
         assertThat(KeyTexts.decode(encoded)).isEqualTo(key);
         assertThat(encoded).matches("(?:[A-Za-z0-9_.~/!$&'()*,=:@-]|%[0-9A-F]{2})+");
     }
 
     @Property(tries = 2000)
-    void inAPathItIsTheKeyAlsoToAServerThatReadsAPlusAsASpaceAndDropsWhatFollowsASemicolon(@ForAll("keys") String key) {
+    void encodesKeyInPathEvenForServersThatInterpretPlusAndSemicolon(@ForAll("keys") String key) {
         String seen = PercentEncoder.PATH.encode(key).replaceAll(";[^/]*", "");
         assertThat(URLDecoder.decode(seen, StandardCharsets.UTF_8)).isEqualTo(key);
     }
 
     @Property(tries = 2000)
-    void inAQueryTheKeyCanBeReadBack(@ForAll("keys") String key) {
+    void encodesKeyInQueryReversibly(@ForAll("keys") String key) {
         String encoded = PercentEncoder.QUERY.encode(key);
         assertThat(KeyTexts.decode(encoded)).isEqualTo(key);
         assertThat(encoded).matches("(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})+");
     }
 
     @Property(tries = 2000)
-    void differentKeysStayDifferent(@ForAll("twins") Tuple2<String, String> keys) {
+    void encodesDifferentKeysDifferently(@ForAll("twins") Tuple2<String, String> keys) {
         assertThat(PercentEncoder.PATH.encode(keys.get1())).isNotEqualTo(PercentEncoder.PATH.encode(keys.get2()));
         assertThat(PercentEncoder.QUERY.encode(keys.get1())).isNotEqualTo(PercentEncoder.QUERY.encode(keys.get2()));
     }

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PercentEncoderTest {
     private static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    /** What no server takes for anything else: no plus sign, which is a space to some, and no semicolon. */
+    /**
+     * The characters that no server interprets. Some read a plus sign as a space, and some drop text after a semicolon.
+     */
     private static final String KEPT_IN_PATH = LETTERS_AND_DIGITS + "_.-~/!$&'()*,=:@";
 
     private static final String KEPT_IN_QUERY = LETTERS_AND_DIGITS + "_.-~";
@@ -26,7 +28,7 @@ class PercentEncoderTest {
 
     @ParameterizedTest
     @MethodSource("ascii")
-    void keepsOrEscapesEachAsciiCharacterAsTheProtocolSays(int c) {
+    void escapesAsciiCharactersAsProtocolDefines(int c) {
         String text = String.valueOf((char) c);
         String escaped = String.format("%%%02X", c);
         assertThat(PercentEncoder.PATH.encode(text)).isEqualTo(KEPT_IN_PATH.contains(text) ? text : escaped);
@@ -36,7 +38,7 @@ class PercentEncoderTest {
     }
 
     @Test
-    void escapesTheUtf8BytesOfEveryOtherCharacterInUpperCaseHex() {
+    void escapesUtf8BytesOfOtherCharactersInUpperCaseHex() {
         assertThat(IntStream.rangeClosed(128, Character.MAX_CODE_POINT)
                         .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
                         .filter(c -> !PercentEncoder.PATH
@@ -54,7 +56,7 @@ class PercentEncoderTest {
     }
 
     @Test
-    void decodesToTheSameTextWhateverTheText() {
+    void encodesAnyTextReversibly() {
         Random random = new Random(20_260_101);
         for (int i = 0; i < 3000; i++) {
             String text = randomText(random);
@@ -68,13 +70,13 @@ class PercentEncoderTest {
     }
 
     @Test
-    void goesOnWhereEscapingBeginsInTheMiddle() {
+    void escapesCharactersInTheMiddleOfText() {
         assertThat(PercentEncoder.PATH.encode("plain/then a space/plain")).isEqualTo("plain/then%20a%20space/plain");
         assertThat(PercentEncoder.PATH.encode("")).isEmpty();
     }
 
     @Test
-    void appendsToWhatIsThere() {
+    void appendsToExistingText() {
         StringBuilder out = new StringBuilder("/a b/");
         PercentEncoder.PATH.append(out, "c d");
         assertThat(out).hasToString("/a b/c%20d");

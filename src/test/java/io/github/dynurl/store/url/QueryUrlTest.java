@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class QueryUrlTest {
-    static Stream<Arguments> values() {
+    static Stream<Arguments> jsonValues() {
         return Stream.of(
                 Arguments.of("text", "%22text%22"),
                 Arguments.of("", "%22%22"),
@@ -47,7 +47,7 @@ class QueryUrlTest {
     }
 
     @ParameterizedTest
-    @MethodSource("values")
+    @MethodSource("jsonValues")
     void sendsEachValueAsJson(@Nullable Object value, String escaped) {
         Metadata filter = Metadata.of(Collections.singletonMap("name", value));
         assertThat(path("http://h/find", filter)).isEqualTo("/find?name=" + escaped);
@@ -89,7 +89,7 @@ class QueryUrlTest {
             http://h/find?f={filter}&x=1,    /find?f=%7B%7D&x=1,     /find?f=%7B%22n%22%3A1%2C%22m%22%3A2%7D&x=1
             http://h/find/{filter}/keys,     /find/%7B%7D/keys,      /find/%7B%22n%22%3A1%2C%22m%22%3A2%7D/keys
             """)
-    void keepsWhatTheUrlHasAlready(String queryUrl, String withoutFilter, String withFilter) {
+    void keepsPathAndQueryOfUrl(String queryUrl, String withoutFilter, String withFilter) {
         Map<String, Object> filter = new LinkedHashMap<>();
         filter.put("n", 1);
         filter.put("m", 2);
@@ -98,7 +98,7 @@ class QueryUrlTest {
     }
 
     @Test
-    void hasItsOwnServer() {
+    void mayBeOnAnotherServer() {
         UrlLayout layout = Layouts.query("https://Search.example:8443/find", false);
         assertThat(layout.queryOrigin()).contains(new Origin("https", "search.example", 8443));
         assertThat(layout.query(Metadata.empty(), "")).hasToString("https://search.example:8443/find");
@@ -106,7 +106,7 @@ class QueryUrlTest {
     }
 
     @Test
-    void leavesTheFilterToTheBody() {
+    void sendsFilterInBodyIfConfigured() {
         UrlLayout layout = Layouts.query("http://h/find?x=1", true);
         Metadata filter = Metadata.of(Map.of("n", 1.0));
         assertThat(layout.query(filter, "").path()).isEqualTo("/find?x=1");
@@ -123,7 +123,7 @@ class QueryUrlTest {
         assertThatThrownBy(() -> layout.query(Metadata.empty(), "")).isInstanceOf(IllegalStateException.class);
     }
 
-    static Stream<Arguments> refusals() {
+    static Stream<Arguments> invalidUrls() {
         return Stream.of(
                 Arguments.of("find", "is not an absolute URL"),
                 Arguments.of("ftp://h/find", "is not an absolute URL"),
@@ -139,8 +139,8 @@ class QueryUrlTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refusals")
-    void namesTheOptionAndThePlace(String queryUrl, String why) {
+    @MethodSource("invalidUrls")
+    void namesOptionAndPositionOfFlaw(String queryUrl, String why) {
         assertThatThrownBy(() -> Layouts.query(queryUrl, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("queryUrl \"")
@@ -148,7 +148,7 @@ class QueryUrlTest {
     }
 
     @Test
-    void refusesUserInformationWithoutShowingIt() {
+    void rejectsUserInformationWithoutShowingIt() {
         assertThatThrownBy(() -> Layouts.query("http://scott:s3cr3t@h/find", false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("queryUrl has user information")
@@ -157,7 +157,7 @@ class QueryUrlTest {
     }
 
     @Test
-    void refusesAPlaceForTheFilterThatIsSentInTheBody() {
+    void rejectsFilterVariableIfFilterIsSentInBody() {
         assertThatThrownBy(() -> Layouts.query("http://h/find?f={filter}", true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("queryUrl \"http://h/find?…\" has {filter}")
@@ -165,7 +165,7 @@ class QueryUrlTest {
     }
 
     @Test
-    void refusesHalfOfASurrogatePairRatherThanAskForSomethingElse() {
+    void rejectsHalfOfSurrogatePairInFilter() {
         UrlLayout layout = Layouts.query("http://h/find", false);
         assertThatThrownBy(() -> layout.query(Metadata.of(Map.of("n", "a\ud800")), ""))
                 .isInstanceOf(InvalidRequestException.class);
@@ -186,7 +186,7 @@ class QueryUrlTest {
 
     @ParameterizedTest
     @MethodSource("plainValues")
-    void sendsEachValueAsPlainTextWhereToldTo(@Nullable Object value, String escaped) {
+    void sendsEachValueAsPlainTextIfConfigured(@Nullable Object value, String escaped) {
         Metadata filter = Metadata.of(Collections.singletonMap("name", value));
         Target target = Layouts.query(QueryUrl.compile("http://h/find", false, FilterEncoding.plain))
                 .query(filter, "");
@@ -194,7 +194,7 @@ class QueryUrlTest {
     }
 
     @Test
-    void refusesValuesThatHaveNoPlainText() {
+    void rejectsValueWithoutPlainText() {
         UrlLayout layout = Layouts.query(QueryUrl.compile("http://h/find", false, FilterEncoding.plain));
         for (Object value : List.of(List.of(1), Map.of("a", 1))) {
             assertThatThrownBy(() -> layout.query(Metadata.of(Map.of("n", value)), ""))
@@ -205,7 +205,7 @@ class QueryUrlTest {
     }
 
     @Test
-    void refusesPlainTextWhereTheFilterIsJson() {
+    void rejectsPlainTextIfFilterIsJson() {
         assertThatThrownBy(() -> QueryUrl.compile("http://h/find?f={filter}", false, FilterEncoding.plain))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("filterEncoding=plain");
@@ -221,7 +221,7 @@ class QueryUrlTest {
             http://h/find/{cursor}/x                | k     | /find/k/x?n=1
             http://h/find?f={filter}&after={cursor} | k     | /find?f=%7B%22n%22%3A1%7D&after=k
             """)
-    void hasTheCursorOfThePage(String url, String cursor, String path) {
+    void containsCursorOfPage(String url, String cursor, String path) {
         UrlLayout layout = Layouts.query(url, false);
         assertThat(layout.hasCursor()).isTrue();
         assertThat(layout.query(Metadata.of(Map.of("n", 1)), cursor).path()).isEqualTo(path);

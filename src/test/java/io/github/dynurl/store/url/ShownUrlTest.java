@@ -27,7 +27,7 @@ class ShownUrlTest {
             user:pass@host                      | …@host
             ftp://user:pass@host                | …@host
             """, delimiter = '|')
-    void hasNoQueryAndNoUserInformation(String url, String shown) {
+    void hidesQueryAndUserInformation(String url, String shown) {
         assertThat(ShownUrl.of(url)).isEqualTo(shown);
     }
 
@@ -38,7 +38,7 @@ class ShownUrlTest {
 
     @ParameterizedTest
     @MethodSource("flaws")
-    void isAllThatComplaintsShow(String flaw) {
+    void isOnlyFormOfUrlInMessages(String flaw) {
         List<String> bases =
                 List.of("http://h", "ftp://h", "h", "{base", "{base}x", "{base}/{key}", "http://h:0", "http://");
         List<String> options = List.of("baseUrl", "queryUrl", "urlFormat", "urlFormatNoPart");
@@ -63,7 +63,7 @@ class ShownUrlTest {
         "99999/canary@",
         "pa%canary"
     })
-    void saysNoPassword(String password) {
+    void hidesPasswordInMessages(String password) {
         for (String scheme : List.of("http://", "https://", "ftp://", "http:/", "")) {
             for (String option : List.of("baseUrl", "queryUrl", "urlFormat", "urlFormatNoPart")) {
                 Throwable thrown = catchThrowable(() -> compile(option, scheme + "canary:" + password + "@h/{"));
@@ -83,7 +83,7 @@ class ShownUrlTest {
     }
 
     @Test
-    void isAllThatALayoutSays() {
+    void isOnlyFormOfUrlInLayout() {
         UrlLayout layout = Layouts.of(Layouts.BASE, "{base}/{key}/{part}?sig=canary", "{base}/{key}?sig=canary");
         String all = layout + layout.format() + layout.formatNoPart() + layout.key(new io.github.dynurl.store.Key("k"));
         assertThat(all).contains("{base}/{key}/{part}?…").doesNotContain("canary");

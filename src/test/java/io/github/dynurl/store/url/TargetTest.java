@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TargetTest {
     private static final Target BASE = new Target(new Origin("http", "a", 80), "/b/c/d?q=1");
 
-    /** RFC 3986, 5.4, without what is not for HTTP. */
+    /** The examples of RFC 3986, 5.4 that apply to HTTP. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             g                     | http://a/b/c/g
@@ -41,7 +41,7 @@ class TargetTest {
             HTTPS://H/x?y=%2F&[0] | https://h/x?y=%2F&[0]
             http://h?x            | http://h/?x
             """)
-    void leadsWhereALinkSays(String link, String url) {
+    void resolvesLink(String link, String url) {
         assertThat(BASE.resolve(link).map(target -> target.origin() + target.path()))
                 .contains(url);
     }
@@ -61,7 +61,7 @@ class TargetTest {
                 "a\\b",
                 "<x>"
             })
-    void leadsNowhereWhereALinkIsNoUrl(String link) {
+    void resolvesNothingIfLinkIsNotHttpUrl(String link) {
         assertThat(BASE.resolve(link)).isEmpty();
     }
 }

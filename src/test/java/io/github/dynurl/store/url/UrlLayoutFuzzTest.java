@@ -12,7 +12,7 @@ import java.net.URLDecoder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An input has a base URL, a template, one without part, two part names and a key, one a line. */
+/** Each input has six lines: base URL, template, template without part, two part names, and key. */
 class UrlLayoutFuzzTest {
     private static final String[] DEFAULTS = {
         Layouts.BASE, UrlLayout.DEFAULT_URL_FORMAT, UrlLayout.DEFAULT_URL_FORMAT_NO_PART, "data", "metadata", "key"
@@ -20,9 +20,9 @@ class UrlLayoutFuzzTest {
 
     @FuzzTest
     void everyKeyHasItsOwnUrlWithinTheStore(byte[] input) {
-        String[] lines = lines(input);
+        String[] lines = splitLines(input);
         String key = lines[5];
-        UrlLayout layout = layoutOf(lines);
+        UrlLayout layout = newLayout(lines);
         if (layout == null || Key.flawOf(key) != null) {
             return;
         }
@@ -39,8 +39,8 @@ class UrlLayoutFuzzTest {
         checkWithin(layout, layout.key(new Key(key)), key);
     }
 
-    /** Splits the input; bytes that are not UTF-8 become half of a surrogate pair. */
-    private static String[] lines(byte[] input) {
+    /** Splits the input. Bytes that are not UTF-8 become half of a surrogate pair. */
+    private static String[] splitLines(byte[] input) {
         String[] given = new String(input, UTF_8).replace('\ufffd', '\ud800').split("\n", DEFAULTS.length);
         String[] lines = DEFAULTS.clone();
         for (int i = 0; i < given.length; i++) {
@@ -49,8 +49,8 @@ class UrlLayoutFuzzTest {
         return lines;
     }
 
-    /** Makes the layout; null if it is refused in the way that is documented. */
-    private static @Nullable UrlLayout layoutOf(String[] lines) {
+    /** Creates the layout; returns null if it is rejected with the documented exception. */
+    private static @Nullable UrlLayout newLayout(String[] lines) {
         Map<Part, String> parts = Map.of(Part.DATA, lines[3], Part.METADATA, lines[4], Part.PERMISSIONS, "auth");
         try {
             return new UrlLayout(lines[0], lines[1], lines[2], parts, false, null);

@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple.Tuple2;
 
 class UrlLayoutPropertyTest {
-    /** A layout in pieces: what is in front of the key, and what is behind it. */
+    /** The pieces of a layout; {@code before} and {@code after} are the template before and after the key. */
     record Pieces(String scheme, String authority, String path, String before, String after, Map<Part, String> parts) {
         UrlLayout layout() {
             String format = "{base}" + before + "{key}" + after;
@@ -24,7 +24,7 @@ class UrlLayoutPropertyTest {
             return new UrlLayout(scheme + "://" + authority + path, format, formatNoPart, parts, false, null);
         }
 
-        /** Tells whether the layout is one that users can have. */
+        /** Returns whether users can configure this layout. */
         boolean isLegal() {
             try {
                 return layout().baseUrl().endsWith(path);
@@ -33,7 +33,7 @@ class UrlLayoutPropertyTest {
             }
         }
 
-        /** Returns what the target has in front of the key, by the README (URLs). */
+        /** Returns the text before the key in the path and query, by the rules of the README (URLs). */
         String prefix(Part part) {
             String root = path.isEmpty() && before.startsWith("?") ? "/" : path;
             return root + substituted(before, part, false);
@@ -52,8 +52,7 @@ class UrlLayoutPropertyTest {
     }
 
     @Property(tries = 1500)
-    void theUrlIsOfTheStoreAndTheKeyCanBeReadBack(
-            @ForAll("layouts") Pieces pieces, @ForAll("keys") String key, @ForAll Part part) {
+    void staysInStoreAndContainsKey(@ForAll("layouts") Pieces pieces, @ForAll("keys") String key, @ForAll Part part) {
         Target target = pieces.layout().part(new Key(key), part);
         String url = target.origin() + target.path();
         URI uri = URI.create(url);
@@ -76,19 +75,19 @@ class UrlLayoutPropertyTest {
     }
 
     @Property(tries = 1500)
-    void noServerResolvesADotSegment(@ForAll("layouts") Pieces pieces, @ForAll("keys") String key, @ForAll Part part) {
+    void containsNoDotSegment(@ForAll("layouts") Pieces pieces, @ForAll("keys") String key, @ForAll Part part) {
         String path = pieces.layout().part(new Key(key), part).path();
         assertThat(URI.create("http://h" + path).normalize().getRawPath())
                 .isEqualTo(collapsed(URI.create("http://h" + path).getRawPath()));
     }
 
-    /** Does what {@link URI#normalize} does beside resolving dots. */
+    /** Merges consecutive slashes, which {@link URI#normalize} does besides resolving dot segments. */
     private static String collapsed(String path) {
         return path.replaceAll("/+", "/");
     }
 
     @Property(tries = 1500)
-    void differentKeysHaveDifferentUrls(
+    void hasDifferentUrlsForDifferentKeys(
             @ForAll("layouts") Pieces pieces, @ForAll("twins") Tuple2<String, String> keys, @ForAll Part part) {
         UrlLayout layout = pieces.layout();
         Key one = new Key(keys.get1());
@@ -98,7 +97,7 @@ class UrlLayoutPropertyTest {
     }
 
     @Property(tries = 500)
-    void differentPartsOfAKeyHaveDifferentUrls(@ForAll("layouts") Pieces pieces, @ForAll("keys") String key) {
+    void hasDifferentUrlsForDifferentParts(@ForAll("layouts") Pieces pieces, @ForAll("keys") String key) {
         UrlLayout layout = pieces.layout();
         assertThat(Arrays.stream(Part.values()).map(part -> layout.part(new Key(key), part)))
                 .doesNotHaveDuplicates();

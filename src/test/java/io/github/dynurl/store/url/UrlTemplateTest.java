@@ -34,13 +34,13 @@ class UrlTemplateTest {
             {base}/...{key},                     /base/...a%20b/c
             {base}/{key}/$count(1);v='2',        /base/a%20b/c/$count(1);v='2'
             """)
-    void makesUrlsOfAnyShape(String format, String path) {
+    void buildsUrlsOfAnyShape(String format, String path) {
         assertThat(Layouts.format(format).part(KEY, Part.DATA).path()).isEqualTo(path);
         assertThat(Layouts.format(format).format()).isEqualTo(format.replaceFirst("\\?.*", "?…"));
     }
 
     @Test
-    void beginsTheTargetWithASlashWhereTheBaseHasNoPath() {
+    void startsPathWithSlashIfBaseHasNoPath() {
         assertThat(Layouts.of("http://h", "{base}?k={key}", "{base}?del={key}")
                         .part(KEY, Part.DATA)
                         .path())
@@ -52,14 +52,14 @@ class UrlTemplateTest {
     }
 
     @Test
-    void substitutesOnce() {
+    void substitutesVariablesOnlyOnce() {
         UrlLayout layout = Layouts.parts("{base}/{part}/{key}", "d/{key}", "m/{base}", "p");
         assertThat(layout.part(new Key("{part}{base}{key}"), Part.DATA).path())
                 .isEqualTo("/base/d/%7Bkey%7D/%7Bpart%7D%7Bbase%7D%7Bkey%7D");
         assertThat(layout.part(new Key("{part}"), Part.METADATA).path()).isEqualTo("/base/m/%7Bbase%7D/%7Bpart%7D");
     }
 
-    static Stream<Arguments> refusals() {
+    static Stream<Arguments> invalidTemplates() {
         return Stream.of(
                 Arguments.of("{base}/{kye}", "has unknown variable {kye} at position 7; known: base"),
                 Arguments.of("{base}/{key}/{Part}", "has unknown variable {Part} at position 13; known: base"),
@@ -97,8 +97,8 @@ class UrlTemplateTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refusals")
-    void namesOptionAndPlaceOfWhatIsWrong(String format, String why) {
+    @MethodSource("invalidTemplates")
+    void namesOptionAndPositionOfFlaw(String format, String why) {
         String shown = format.replaceFirst("#.*", "#…");
         assertThatThrownBy(() -> Layouts.format(format))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -118,7 +118,7 @@ class UrlTemplateTest {
     }
 
     @Test
-    void hasNoPartInTheTemplateOfTheWholeKey() {
+    void rejectsPartInTemplateForWholeObject() {
         assertThatThrownBy(() -> Layouts.of(Layouts.BASE, "{base}/{key}/{part}", "{base}/{key}/{part}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
@@ -127,16 +127,18 @@ class UrlTemplateTest {
     }
 
     @Test
-    void needsTheKeyNotOnlyThePart() {
+    void rejectsTemplateWithoutKey() {
         assertThatThrownBy(() -> Layouts.format("{base}/{part}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("urlFormat \"{base}/{part}\" does not contain {key}");
     }
 
-    /** A key that ends in a slash, or begins with one, would complete these to the segment {@code ..}. */
+    /**
+     * In these templates, a key that starts or ends with a slash could complete a part name to the segment {@code ..}.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"{base}/.{part}/{key}", "{base}/{key}{part}", "{base}/{part}{key}"})
-    void neverMakesADotSegmentOfAKeyAndAPart(String format) {
+    void neverBuildsDotSegmentFromKeyAndPart(String format) {
         for (String part : new String[] {"d", ".d", "d.", "..d", "d..", "...", "d/.x"}) {
             for (String key : new String[] {"k", "k/", "/k", "k.", ".k", "k/.x", "k/...", "x./k"}) {
                 assertNoDotSegment(format, part, key);

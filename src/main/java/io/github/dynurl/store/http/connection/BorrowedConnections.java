@@ -13,43 +13,59 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 
-/** Knows the bodies that hold connections, and takes one back when somebody waits for it. Thread-safe. */
+/**
+ * The response bodies that hold a connection. Takes a connection back from a body that nobody reads when a request
+ * waits for a free one. Thread-safe.
+ */
 public final class BorrowedConnections {
-    /** Holds a connection that can be taken back. Thread-safe. */
+    /** A response body that holds a connection and can give it back before its end. Thread-safe. */
     public interface Borrower {
         /** Returns the server that the connection leads to. */
         HttpHost server();
 
         /**
-         * Gives the connection back if nobody reads; returns whether it is free, or will be when the rest of the body is copied.
+         * Releases the connection, unless somebody reads the body. A body that cannot be requested again is copied
+         * first.
          *
-         * @param copier runs the copying; null if nothing may be copied
+         * @param copier runs the copying of the rest of the body; null if the body must not be copied
+         * @return whether the connection is free, or will be free when the rest of the body is copied
          */
-        boolean takeBack(@Nullable Executor copier);
+        boolean tryRelease(@Nullable Executor copier);
     }
 
+    static final @Nullable HttpHost ANY_SERVER = null;
+    private static final @Nullable Executor NO_COPYING = null;
+
     private final @Nullable Spool spool;
-    private final AtomicInteger copying = new AtomicInteger();
+    private final AtomicInteger runningCopies = new AtomicInteger();
 
-    /** Those that hold one, the oldest first. */
-    private final Set<Borrower> holders = new LinkedHashSet<>();
+    /** All borrowers, the oldest first. */
+    private final Set<Borrower> borrowers = new LinkedHashSet<>();
 
-    /** Begins without any; without a spool, only what can be opened again gives its connection back. */
+    /**
+     * Creates an empty set.
+     *
+     * @param spool copies bodies that cannot be requested again; null if such bodies must keep their connections
+     */
     BorrowedConnections(@Nullable Spool spool) {
         this.spool = spool;
     }
 
-    /** Adds a holder of a connection: the newest. */
-    public synchronized void add(Borrower holder) {
-        holders.add(holder);
+    /** Adds a borrower that has got its connection just now. */
+    public synchronized void add(Borrower borrower) {
+        borrowers.add(borrower);
     }
 
-    /** Removes a holder that has no connection any more. */
-    public synchronized void remove(Borrower holder) {
-        holders.remove(holder);
+    /** Removes a borrower that has released its connection. */
+    public synchronized void remove(Borrower borrower) {
+        borrowers.remove(borrower);
     }
 
-    /** Copies what is left of a body; for those that are taken back with a copier. */
+    /**
+     * Copies the rest of a body. Only for a {@link Borrower#tryRelease} with a copier, so that there is a spool.
+     *
+     * @throws IOException if the body cannot be read, or its copy cannot be written
+     */
     public Spooled copy(InputStream rest) throws IOException {
         if (spool == null) {
             throw new IllegalStateException("there is no spool");
@@ -58,44 +74,44 @@ public final class BorrowedConnections {
     }
 
     /**
-     * Takes the oldest connection back that nobody reads from, or begins to: a body whose rest is copied gives its connection
-     * back a while later.
+     * Takes the connection back from the oldest body that nobody reads. Prefers a body that can be requested again,
+     * because it releases its connection at once. Otherwise starts to copy a body, which releases its connection later.
      *
-     * @param server where it must lead; null for anywhere
-     * @param waiters how many wait: no more bodies are copied at a time
+     * @param server the server that the connection must lead to, or {@link #ANY_SERVER}
+     * @param waiters how many requests wait; no more bodies are copied at the same time
      */
-    void takeBack(@Nullable HttpHost server, int waiters) {
-        List<Borrower> oldest = new ArrayList<>();
+    void reclaim(@Nullable HttpHost server, int waiters) {
+        List<Borrower> candidates = new ArrayList<>();
         synchronized (this) {
-            for (Borrower holder : holders) {
-                if (server == null || server.equals(holder.server())) {
-                    oldest.add(holder);
+            for (Borrower borrower : borrowers) {
+                if (server == null || server.equals(borrower.server())) {
+                    candidates.add(borrower);
                 }
             }
         }
-        boolean parked = oldest.stream().anyMatch(holder -> holder.takeBack(null));
-        if (!parked && spool != null && copying.get() < waiters) {
-            for (Borrower holder : oldest) {
-                if (holder.takeBack(this::copyApart)) {
+        boolean released = candidates.stream().anyMatch(borrower -> borrower.tryRelease(NO_COPYING));
+        if (!released && spool != null && runningCopies.get() < waiters) {
+            for (Borrower borrower : candidates) {
+                if (borrower.tryRelease(this::copyInNewThread)) {
                     return;
                 }
             }
         }
     }
 
-    /** Copies in a thread of its own: it may take long, and happens rarely. */
-    private void copyApart(Runnable copy) {
+    /** Runs a copying in a new thread. It may take long and happens rarely, so that no thread is kept for it. */
+    private void copyInNewThread(Runnable copying) {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        copy.run();
+                        copying.run();
                     } finally {
-                        copying.decrementAndGet();
+                        runningCopies.decrementAndGet();
                     }
                 },
                 "dynurl-spool");
         thread.setDaemon(true);
         thread.start();
-        copying.incrementAndGet();
+        runningCopies.incrementAndGet(); // not if the thread could not be started
     }
 }

@@ -35,120 +35,139 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes and keeps the connections that an HTTP client of a store should have: limited, strict about where an answer ends, and
- * given up when the server has closed them, or may have. For one client. Thread-safe.
+ * Creates the connections of one HTTP client and watches them while they are idle. The connections limit the size of a
+ * response head, reject responses that are cut off, and are not used again if the server has closed them or may have
+ * closed them. Thread-safe.
+ *
+ * <p>To build a client, pass {@link #pool} through {@link #lending} to an HttpClientBuilder, and pass the builder to
+ * {@link #configure}.
  */
 public final class HttpConnections {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnections.class);
 
-    /** A pooled connection that was idle longer is checked before it is used: checking always costs half the speed. */
-    private static final TimeValue CHECKED_AFTER = TimeValue.ofSeconds(2);
+    /** How long a connection may be idle before the pool checks it. To check each connection would halve the speed. */
+    private static final TimeValue VALIDATE_AFTER_IDLE = TimeValue.ofSeconds(2);
 
-    private static final Duration SWEEP = Duration.ofSeconds(5);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
 
-    /** How many connections to a server a sweep looks at, those that were idle longest: a look takes a millisecond. */
-    private static final int SWEPT = 5;
-
-    /** A server that has closed a connection within this time may do so behind any answer. */
-    private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** How long that is remembered: meanwhile nothing is written over a connection that was used before. */
-    private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** How many connections to a server a sweep checks, the longest idle ones first. A check takes a millisecond. */
+    private static final int CHECKS_PER_SWEEP = 5;
 
     /**
-     * Holds the times of connections. Immutable.
+     * A silent close is one without {@code Connection: close}. A server that does it after a shorter idle time may
+     * close each connection after its response.
+     */
+    private static final long SILENT_CLOSE_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /**
+     * How long a silent close is remembered. During this time, no write is sent on a connection that was used before.
+     */
+    private static final long SILENT_CLOSE_MEMORY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /**
+     * The time limits of connections. Immutable.
      *
-     * @param connect limits the making of a connection, and the handshake of TLS, each
-     * @param timeToLive how long a connection is used again after it was made; zero for any time
-     * @param idle how long one is kept that nobody uses; zero for any time
+     * @param connect the longest time to establish a connection, and again for the TLS handshake
+     * @param timeToLive how long after its creation a connection may be used; zero for no limit
+     * @param idle how long a connection may be idle before it is closed; zero for no limit
      * @param consent how long to wait for {@code 100 Continue} before the body is sent without it
      */
     public record Times(Duration connect, Duration timeToLive, Duration idle, Duration consent) {
-        /** 5 s to connect, any time to live, 30 s idle, 1 s for consent. */
+        /** 5 s to connect, no limit for the time to live, 30 s idle, 1 s for {@code 100 Continue}. */
         public static final Times DEFAULT =
                 new Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(1));
     }
 
-    /** Copies bodies whose connection others wait for. Thread-safe. */
+    /** Copies response bodies, for example to files, so that their connections become free. Thread-safe. */
     @FunctionalInterface
     public interface Spool {
         /**
          * Copies a stream to its end.
          *
-         * @throws IOException if that fails; then nothing is left of it
+         * @throws IOException if the stream cannot be read or the copy cannot be written; the copy is deleted then
          */
         Spooled copy(InputStream rest) throws IOException;
     }
 
-    /** Is what was copied. */
+    /** A copy that a {@link Spool} has made. */
     public interface Spooled {
         /** Opens the copy. */
         InputStream open() throws IOException;
 
-        /** Deletes it: it is not opened any more. */
+        /** Deletes the copy. It is not opened any more after that. */
         void release();
     }
 
     private final Times times;
     private final ScheduledExecutorService timer;
-    private final BorrowedConnections lent;
-    private final Set<PooledConnection> open = ConcurrentHashMap.newKeySet();
+    private final BorrowedConnections borrowed;
+    private final Set<PooledConnection> openConnections = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Future<?> nextSweep;
-    private volatile boolean silent;
-    private volatile long silentSince;
+
+    private volatile boolean silentCloseSeen;
+
+    /** The {@link System#nanoTime} of the last silent close. */
+    private volatile long lastSilentCloseNanos;
+
     private volatile @Nullable PoolingHttpClientConnectionManager pool;
 
     /**
-     * Prepares the connections of a client.
+     * Creates an object that has no connections yet.
      *
-     * @param timer looks from time to time after connections that nobody uses
-     * @param spool takes what is left of a body that cannot be opened again, when others wait for its connection; null for
-     *     none
+     * @param timer closes idle connections from time to time
+     * @param spool copies the rest of a body that cannot be requested again when a request waits for its connection;
+     *     null if such a body must keep its connection
      */
     public HttpConnections(Times times, ScheduledExecutorService timer, @Nullable Spool spool) {
         this.times = times;
         this.timer = timer;
-        this.lent = new BorrowedConnections(spool);
+        this.borrowed = new BorrowedConnections(spool);
     }
 
     /**
-     * Makes the pool of connections, once: 16 KiB a line of an answer's head, 200 headers, no head that breaks off is taken
-     * for whole.
+     * Creates the connection pool. Must be called only once. A line of a response head may have 16 KiB, and a header
+     * 200 fields. A head that is cut off is an error.
+     *
+     * @param more changes other settings of the pool before it is created
      */
     public PoolingHttpClientConnectionManager pool(Consumer<PoolingHttpClientConnectionManagerBuilder> more) {
-        Timeout limit = Timeout.of(times.connect());
-        ConnectionConfig.Builder config =
-                ConnectionConfig.custom().setConnectTimeout(limit).setValidateAfterInactivity(CHECKED_AFTER);
+        Timeout connectTimeout = Timeout.of(times.connect());
+        ConnectionConfig.Builder config = ConnectionConfig.custom()
+                .setConnectTimeout(connectTimeout)
+                .setValidateAfterInactivity(VALIDATE_AFTER_IDLE);
         if (!times.timeToLive().isZero()) {
             config.setTimeToLive(TimeValue.of(times.timeToLive()));
         }
         PoolingHttpClientConnectionManagerBuilder builder = PoolingHttpClientConnectionManagerBuilder.create()
-                .setConnectionFactory(socket -> connection())
+                .setConnectionFactory(socket -> createConnection())
                 .setDefaultConnectionConfig(config.build())
                 .setDefaultTlsConfig(
-                        TlsConfig.custom().setHandshakeTimeout(limit).build());
+                        TlsConfig.custom().setHandshakeTimeout(connectTimeout).build());
         more.accept(builder);
-        PoolingHttpClientConnectionManager made = builder.build();
-        pool = made;
-        return made;
+        PoolingHttpClientConnectionManager created = builder.build();
+        pool = created;
+        return created;
     }
 
-    /** Makes what lends the connections of a pool, and takes them back from bodies that nobody reads while others wait. */
-    public HttpClientConnectionManager lending(PoolingHttpClientConnectionManager made) {
-        return new ReclaimingPool(made, lent, timer);
+    /** Returns a view of a pool that takes connections back from bodies that nobody reads, while a request waits. */
+    public HttpClientConnectionManager lending(PoolingHttpClientConnectionManager connectionPool) {
+        return new ReclaimingPool(connectionPool, borrowed, timer);
     }
 
-    private StoreConnection connection() {
+    private StoreConnection createConnection() {
         StoreConnection connection = new StoreConnection(this);
-        open.add(connection);
+        openConnections.add(connection);
         return connection;
     }
 
-    void forget(PooledConnection connection) {
-        open.remove(connection);
+    void removeClosed(PooledConnection connection) {
+        openConnections.remove(connection);
     }
 
-    /** Switches off what HttpClient does by itself, and lets it execute requests as these connections need it. */
+    /**
+     * Disables what a store does itself (retries, redirects) or must not do (cookies, decompression), and installs the
+     * request executor that these connections need.
+     */
     public HttpClientBuilder configure(HttpClientBuilder client) {
         return client.setRequestExecutor(new Executor())
                 .disableAutomaticRetries()
@@ -157,16 +176,16 @@ public final class HttpConnections {
                 .disableContentCompression()
                 .disableAuthCaching()
                 .addExecInterceptorFirst("dynurl-sending", (request, scope, chain) -> {
-                    sending(scope.clientContext).follow();
+                    requestContext(scope.clientContext).recordTracking();
                     return chain.proceed(request, scope);
                 });
     }
 
-    private static RequestContext sending(HttpContext context) {
-        return context instanceof RequestContext sending ? sending : new RequestContext(true, false);
+    private static RequestContext requestContext(HttpContext context) {
+        return context instanceof RequestContext known ? known : RequestContext.ofUnknownRequest();
     }
 
-    /** Executes requests on these connections. Thread-safe. */
+    /** Sends requests on these connections. Thread-safe. */
     private final class Executor extends HttpRequestExecutor {
         Executor() {
             super(
@@ -181,55 +200,61 @@ public final class HttpConnections {
         public ClassicHttpResponse execute(
                 ClassicHttpRequest request,
                 HttpClientConnection connection,
-                @Nullable HttpResponseInformationCallback informed,
+                @Nullable HttpResponseInformationCallback informationCallback,
                 HttpContext context)
                 throws IOException, HttpException {
-            RequestContext sending = sending(context);
-            sending.over(lent);
-            if (connection instanceof StoreConnection ours) {
-                ours.prepare(sending);
+            RequestContext requestContext = requestContext(context);
+            requestContext.setBorrowedConnections(borrowed);
+            if (connection instanceof StoreConnection storeConnection) {
+                storeConnection.setNextRequest(requestContext);
             }
             planSweep();
             try {
-                return super.execute(request, connection, informed, context);
+                return super.execute(request, connection, informationCallback, context);
             } catch (IOException | HttpException | RuntimeException e) {
                 throw e;
             } catch (Throwable e) {
-                // HttpClient would leave the connection leased, or close all of them.
+                // After an Error, HttpClient would leave the connection leased, or close the whole pool.
                 throw new CarriedException(e);
             }
         }
     }
 
-    /** Makes the exception of a connection that was dead before its request; the next request gets a new one. */
-    StaleConnectionException stale(IOException why, boolean sent) {
+    /**
+     * Creates the exception for a connection that was dead before its request. Closes all idle connections, because
+     * they are probably dead as well.
+     */
+    StaleConnectionException closeIdleAndCreateStale(IOException reason, boolean mayHaveBeenSent) {
         closeIdle();
-        return new StaleConnectionException(why, sent);
+        return new StaleConnectionException(reason, mayHaveBeenSent);
     }
 
-    /** Hears that a server has closed a connection that was idle for so long, and had not said so. */
-    void closedBehind(long idleNanos) {
-        if (idleNanos < SILENT_NANOS) {
-            silentSince = System.nanoTime();
-            silent = true;
+    /**
+     * Records that a server has closed an idle connection without {@code Connection: close}.
+     *
+     * @param idleNanos how long the connection was idle; a long time is ignored, since servers close idle connections
+     */
+    void recordSilentClose(long idleNanos) {
+        if (idleNanos < SILENT_CLOSE_IDLE_NANOS) {
+            lastSilentCloseNanos = System.nanoTime();
+            silentCloseSeen = true;
         }
     }
 
-    /** Tells whether a server has lately closed a connection that was hardly idle, and had not said so. */
-    boolean closeSilently() {
-        return silent && System.nanoTime() - silentSince < REMEMBERED_NANOS;
+    /** Returns whether a server has lately closed a connection silently that was hardly idle. */
+    boolean hasRecentSilentClose() {
+        return silentCloseSeen && System.nanoTime() - lastSilentCloseNanos < SILENT_CLOSE_MEMORY_NANOS;
     }
 
-    /** Tells whether a connection was idle for longer than it may be. */
-    boolean isIdleTooLong(long nanos) {
-        return !times.idle().isZero() && nanos > times.idle().toNanos();
+    boolean isIdleTooLong(long idleNanos) {
+        return !times.idle().isZero() && idleNanos > times.idle().toNanos();
     }
 
-    /** Closes the connections that nobody uses. */
+    /** Closes all idle connections. */
     void closeIdle() {
-        PoolingHttpClientConnectionManager made = pool;
-        if (made != null) {
-            made.closeIdle(TimeValue.ZERO_MILLISECONDS);
+        PoolingHttpClientConnectionManager created = pool;
+        if (created != null) {
+            created.closeIdle(TimeValue.ZERO_MILLISECONDS);
         }
     }
 
@@ -243,54 +268,55 @@ public final class HttpConnections {
     private synchronized void scheduleSweep() {
         Future<?> planned = nextSweep;
         if (planned != null && !planned.isDone()) {
-            return;
+            return; // another thread was faster
         }
         try {
-            nextSweep = timer.schedule(this::sweep, SWEEP.toNanos(), TimeUnit.NANOSECONDS);
+            nextSweep = timer.schedule(this::sweep, SWEEP_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The timer was shut down: idle connections stay until the client is closed", e);
+            LOG.debug("The timer was shut down: idle connections stay open until the client is closed", e);
         }
     }
 
-    /** Closes what was idle for too long, and all that is idle where the server has closed one, until there are none. */
+    /** Closes connections that are idle for too long or dead. Plans the next sweep if any connection is left. */
     private void sweep() {
         try {
-            closeDead();
+            closeExpiredAndDead();
         } catch (RuntimeException e) {
-            LOG.warn("Idle connections could not be looked at", e);
+            LOG.warn("Idle connections could not be checked", e);
         }
         synchronized (this) {
             nextSweep = null;
         }
-        if (!open.isEmpty()) {
+        if (!openConnections.isEmpty()) {
             planSweep();
         }
     }
 
-    private void closeDead() {
-        PoolingHttpClientConnectionManager made = pool;
-        if (made == null) {
+    /** Closes expired connections. If one idle connection is dead, closes all that are idle. */
+    private void closeExpiredAndDead() {
+        PoolingHttpClientConnectionManager created = pool;
+        if (created == null) {
             return;
         }
-        made.closeExpired();
+        created.closeExpired();
         if (!times.idle().isZero()) {
-            made.closeIdle(TimeValue.of(times.idle()));
+            created.closeIdle(TimeValue.of(times.idle()));
         }
-        boolean dead = open.stream()
+        boolean anyDead = openConnections.stream()
                 .filter(PooledConnection::isIdle)
                 .collect(Collectors.groupingBy(PooledConnection::peer))
                 .values()
                 .stream()
                 .anyMatch(HttpConnections::hasDead);
-        if (dead) {
+        if (anyDead) {
             closeIdle();
         }
     }
 
-    private static boolean hasDead(List<PooledConnection> ofOnePeer) {
-        return ofOnePeer.stream()
-                .sorted(Comparator.comparingLong(PooledConnection::idleSince))
-                .limit(SWEPT)
+    private static boolean hasDead(List<PooledConnection> idleOfOneServer) {
+        return idleOfOneServer.stream()
+                .sorted(Comparator.comparingLong(PooledConnection::lastUseNanos))
+                .limit(CHECKS_PER_SWEEP)
                 .anyMatch(PooledConnection::isDead);
     }
 }

@@ -15,45 +15,54 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is a connection that {@link HttpConnections} keep while nobody uses it. For one thread at a time, but {@link #isDead} and
- * {@code close} may come from any.
+ * A connection that can tell how long it is idle in its pool, and whether the server has closed it meanwhile. Not
+ * thread-safe, but {@link #isDead} and {@code close} may be called from any thread.
  */
 abstract class PooledConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
     final HttpConnections connections;
-    final ResponseHeads heads;
+    final ResponseHeadParser headParser;
     private final AtomicBoolean closed = new AtomicBoolean();
     private Timeout socketTimeout = Timeout.INFINITE;
     private volatile boolean idle;
-    private volatile long idleSince;
+    private volatile long lastUseNanos;
 
-    PooledConnection(HttpConnections connections, ResponseOutOfOrderStrategy early) {
-        this(connections, early, new ResponseHeads());
+    /**
+     * Creates a connection that is not yet open.
+     *
+     * @param earlyResponses decides, while a request body is sent, whether the server has responded early
+     */
+    PooledConnection(HttpConnections connections, ResponseOutOfOrderStrategy earlyResponses) {
+        this(connections, earlyResponses, new ResponseHeadParser());
     }
 
-    private PooledConnection(HttpConnections connections, ResponseOutOfOrderStrategy early, ResponseHeads heads) {
-        super(ResponseHeads.LIMITS, null, null, null, null, early, null, config -> heads);
+    private PooledConnection(
+            HttpConnections connections, ResponseOutOfOrderStrategy earlyResponses, ResponseHeadParser headParser) {
+        super(ResponseHeadParser.LIMITS, null, null, null, null, earlyResponses, null, config -> headParser);
         this.connections = connections;
-        this.heads = heads;
+        this.headParser = headParser;
     }
 
     @Override
     public void bind(Socket socket) throws IOException {
-        refuseIfClosed(socket);
+        checkNotClosed(socket);
         super.bind(socket);
         socketTimeout = Timeout.ofMilliseconds(socket.getSoTimeout());
     }
 
     @Override
     public void bind(SSLSocket tls, Socket socket) throws IOException {
-        refuseIfClosed(tls);
+        checkNotClosed(tls);
         super.bind(tls, socket);
         socketTimeout = Timeout.ofMilliseconds(tls.getSoTimeout());
     }
 
-    private void refuseIfClosed(Socket socket) throws IOException {
+    /**
+     * Checks that nobody has closed the connection while it was established. Otherwise closes the socket and throws.
+     */
+    private void checkNotClosed(Socket socket) throws IOException {
         if (closed.get()) {
             socket.close();
-            throw new InterruptedIOException("the connection was closed while it was made");
+            throw new InterruptedIOException("the connection was closed while it was established");
         }
     }
 
@@ -63,57 +72,69 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
         return holder == null ? null : holder.getSocket();
     }
 
+    /** Is called when the connection returns to the pool. */
     @Override
     public synchronized void passivate() {
-        used();
+        recordUse();
         idle = true;
     }
 
+    /** Is called when the pool leases the connection. Restores the timeout that the last request may have changed. */
     @Override
     public synchronized void activate() {
         idle = false;
         setSocketTimeout(socketTimeout);
     }
 
-    /** Hears that it is used now. */
-    void used() {
-        idleSince = System.nanoTime();
+    void recordUse() {
+        lastUseNanos = System.nanoTime();
     }
 
     boolean isIdle() {
         return idle;
     }
 
-    /** Returns what is at the other end: its address and, behind a proxy's, the name that it has shown with TLS. */
+    /**
+     * Returns what identifies the server: the remote address and the host name of the TLS session. The address alone
+     * may be that of a proxy.
+     */
     String peer() {
         SSLSession tls = getSSLSession();
         return getRemoteAddress() + " " + (tls == null ? "" : tls.getPeerHost());
     }
 
-    /** Returns when it was used last, as {@link System#nanoTime}. */
-    long idleSince() {
-        return idleSince;
+    /** Returns the {@link System#nanoTime} of the last use. */
+    long lastUseNanos() {
+        return lastUseNanos;
     }
 
-    /** Looks for the end of the connection, as the pool does before it lends it: for one thread at a time. */
+    /**
+     * Is synchronized because the pool and {@link #isDead} may call it at the same time, and it reads from the socket.
+     */
     @Override
     public synchronized boolean isStale() throws IOException {
         return super.isStale();
     }
 
-    /** Tells whether the server has closed it, or has said something, while nobody uses it. Takes a millisecond. */
+    /**
+     * Returns whether the server has closed the idle connection, or has sent bytes on it. Takes up to a millisecond.
+     */
     synchronized boolean isDead() {
         try {
-            return idle && isOpen() && (hasUnread() || isStale() || hasUnread());
+            // isStale() may read bytes of the server into the buffer, so hasUnreadBytes() looks once more.
+            return idle && isOpen() && (hasUnreadBytes() || isStale() || hasUnreadBytes());
         } catch (IOException e) {
-            return true; // what cannot be looked at cannot be used
+            return true; // a connection that cannot be checked cannot be used
         }
     }
 
-    /** Tells whether the server has said something that no request has asked for. Over TLS, the end of it counts, too. */
-    boolean hasUnread() throws IOException {
+    /**
+     * Returns whether there are bytes that no request has asked for. Over TLS, the notice that the server closes the
+     * connection counts as well.
+     */
+    boolean hasUnreadBytes() throws IOException {
         SocketHolder holder = ensureOpen();
-        return heads.hasUnread()
+        return headParser.hasUnreadBytes()
                 || holder.getBaseSocket().getInputStream().available() > 0
                 || (holder.getSSLSocket() != null && holder.getInputStream().available() > 0);
     }
@@ -121,7 +142,7 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
     @Override
     public void close() throws IOException {
         if (!closed.getAndSet(true)) {
-            connections.forget(this);
+            connections.removeClosed(this);
             super.close();
         }
     }
@@ -129,7 +150,7 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
     @Override
     public void close(CloseMode mode) {
         if (!closed.getAndSet(true)) {
-            connections.forget(this);
+            connections.removeClosed(this);
             super.close(mode);
         }
     }

@@ -23,21 +23,28 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Is a pool that takes connections back from bodies that nobody reads while somebody waits for one. Thread-safe. */
+/**
+ * A connection pool that, while a request waits for a connection, takes connections back from response bodies that
+ * nobody reads. Thread-safe.
+ */
 final class ReclaimingPool implements HttpClientConnectionManager {
     private static final Logger LOG = LoggerFactory.getLogger(ReclaimingPool.class);
 
-    private static final long AGAIN_MILLIS = 20;
+    private static final long RECLAIM_INTERVAL_MILLIS = 20;
 
     private final PoolingHttpClientConnectionManager pool;
-    private final BorrowedConnections lent;
+    private final BorrowedConnections borrowed;
     private final ScheduledExecutorService timer;
-    private final Map<HttpRoute, Integer> waiting = new ConcurrentHashMap<>();
-    private @Nullable Future<?> look;
 
-    ReclaimingPool(PoolingHttpClientConnectionManager pool, BorrowedConnections lent, ScheduledExecutorService timer) {
+    /** How many requests wait for a connection, by route. A route without waiting requests has no entry. */
+    private final Map<HttpRoute, Integer> waiters = new ConcurrentHashMap<>();
+
+    private @Nullable Future<?> reclaimTask;
+
+    ReclaimingPool(
+            PoolingHttpClientConnectionManager pool, BorrowedConnections borrowed, ScheduledExecutorService timer) {
         this.pool = pool;
-        this.lent = lent;
+        this.borrowed = borrowed;
         this.timer = timer;
     }
 
@@ -48,7 +55,7 @@ final class ReclaimingPool implements HttpClientConnectionManager {
             @Override
             public ConnectionEndpoint get(Timeout timeout)
                     throws InterruptedException, ExecutionException, TimeoutException {
-                return await(request, route, timeout);
+                return awaitConnection(request, route, timeout);
             }
 
             @Override
@@ -58,53 +65,56 @@ final class ReclaimingPool implements HttpClientConnectionManager {
         };
     }
 
-    private ConnectionEndpoint await(LeaseRequest request, HttpRoute route, Timeout timeout)
+    private ConnectionEndpoint awaitConnection(LeaseRequest request, HttpRoute route, Timeout timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
-        if (pool.getTotalStats().getPending() == 0) {
+        boolean nobodyWaits = pool.getTotalStats().getPending() == 0;
+        if (nobodyWaits) {
             return request.get(timeout);
         }
-        waiting.merge(route, 1, Integer::sum);
+        waiters.merge(route, 1, Integer::sum);
         try {
-            takeBack(route);
-            look();
+            reclaim(route);
+            scheduleReclaim();
             return request.get(timeout);
         } finally {
-            waiting.computeIfPresent(route, (its, count) -> count == 1 ? null : count - 1);
+            waiters.computeIfPresent(route, (key, count) -> count == 1 ? null : count - 1);
         }
     }
 
-    /** Looks again and again, as long as anybody waits. */
-    private synchronized void look() {
-        if (look == null || look.isDone()) {
+    /** Reclaims connections again and again, as long as a request waits. */
+    private synchronized void scheduleReclaim() {
+        if (reclaimTask == null || reclaimTask.isDone()) {
             try {
-                look = timer.scheduleWithFixedDelay(this::lookNow, AGAIN_MILLIS, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                reclaimTask = timer.scheduleWithFixedDelay(
+                        this::reclaimForAll, RECLAIM_INTERVAL_MILLIS, RECLAIM_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("The timer was shut down: no more connections are taken back", e);
             }
         }
     }
 
-    private void lookNow() {
-        waiting.keySet().forEach(this::takeBack);
+    private void reclaimForAll() {
+        waiters.keySet().forEach(this::reclaim);
         synchronized (this) {
-            if (waiting.isEmpty() && look != null) {
-                look.cancel(false);
+            if (waiters.isEmpty() && reclaimTask != null) {
+                reclaimTask.cancel(false);
             }
         }
     }
 
-    private void takeBack(HttpRoute route) {
+    /** Takes a connection back if all connections of the route, or of the whole pool, are leased. */
+    private void reclaim(HttpRoute route) {
         try {
-            PoolStats its = pool.getStats(route);
-            PoolStats all = pool.getTotalStats();
-            if (its.getLeased() >= its.getMax()) {
-                lent.takeBack(route.getTargetHost(), its.getPending());
-            } else if (all.getLeased() >= all.getMax()) {
-                lent.takeBack(null, all.getPending());
+            PoolStats routeStats = pool.getStats(route);
+            PoolStats totalStats = pool.getTotalStats();
+            if (routeStats.getLeased() >= routeStats.getMax()) {
+                borrowed.reclaim(route.getTargetHost(), routeStats.getPending());
+            } else if (totalStats.getLeased() >= totalStats.getMax()) {
+                borrowed.reclaim(BorrowedConnections.ANY_SERVER, totalStats.getPending());
             }
         } catch (RuntimeException | Error e) {
-            // Whoever waits must hear of the end of that; an Error would leave his request to the pool.
-            LOG.warn("No connection could be taken back from a body that nobody reads", e);
+            // The caller must still wait for the pool: an exception here would leave its lease request in the pool.
+            LOG.warn("No connection could be taken back from a response body that nobody reads", e);
         }
     }
 

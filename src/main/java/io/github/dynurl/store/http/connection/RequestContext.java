@@ -4,80 +4,92 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one request on its way to a connection that {@link HttpConnections} made, as the context that HttpClient hands
- * through. What is said here is thread-safe.
+ * The context of one request. HttpClient passes it on to the connection that {@link HttpConnections} created, and the
+ * connection records in it what happens to the request. The methods of this class, other than those of its superclass,
+ * are thread-safe.
  */
 public final class RequestContext extends HttpClientContext {
-    private final boolean writes;
+    private final boolean write;
     private final boolean repeated;
-    private volatile boolean asked;
-    private volatile boolean followed;
-    private volatile boolean begun;
-    private volatile boolean waitedInVain;
-    private volatile @Nullable BorrowedConnections lent;
+    private volatile boolean expectContinue;
+    private volatile boolean tracked;
+    private volatile boolean started;
+    private volatile boolean continueTimedOut;
+    private volatile @Nullable BorrowedConnections borrowedConnections;
 
     /**
-     * Makes what follows a request.
+     * Creates the context of a request.
      *
-     * @param writes whether it changes something, so that it must not get lost on a connection that is dead
-     * @param repeated whether another connection was refused before
+     * @param write whether the request changes something on the server; its connection is checked more carefully before
+     *     it is used, because a write may not be repeated
+     * @param repeated whether the same request has failed on a stale connection before
      */
-    public RequestContext(boolean writes, boolean repeated) {
-        this.writes = writes;
+    public RequestContext(boolean write, boolean repeated) {
+        this.write = write;
         this.repeated = repeated;
     }
 
-    /** Hears whose connection it is sent over. */
-    void over(BorrowedConnections connections) {
-        lent = connections;
+    /**
+     * Returns the context of a request that the store does not know, for example of a user. It is treated as a write.
+     */
+    static RequestContext ofUnknownRequest() {
+        boolean write = true;
+        boolean repeated = false;
+        return new RequestContext(write, repeated);
     }
 
-    /** Returns who hears of a body that holds its connection; null where nobody does. */
+    void setBorrowedConnections(BorrowedConnections connections) {
+        borrowedConnections = connections;
+    }
+
+    /**
+     * Returns where a body must register that holds its connection; null if the client does not take connections back.
+     */
     @Nullable
-    public BorrowedConnections lent() {
-        return lent;
+    public BorrowedConnections borrowedConnections() {
+        return borrowedConnections;
     }
 
     boolean isRepeated() {
         return repeated;
     }
 
-    /** Hears that the server is asked whether it wants the body. */
-    public void asks() {
-        asked = true;
+    boolean isWrite() {
+        return write;
     }
 
-    /** Tells whether the request was sent with {@code Expect: 100-continue}. */
-    public boolean hasAsked() {
-        return asked;
+    /** Records that the request is sent with {@code Expect: 100-continue}. */
+    public void recordExpectContinue() {
+        expectContinue = true;
     }
 
-    boolean writes() {
-        return writes;
+    /** Returns whether the request was sent with {@code Expect: 100-continue}. */
+    public boolean sentExpectContinue() {
+        return expectContinue;
     }
 
-    /** Hears that the client is one whose connections tell what becomes of the request. */
-    void follow() {
-        followed = true;
+    /** Records that {@link HttpConnections} has configured the client, so that {@link #recordStart} will be called. */
+    void recordTracking() {
+        tracked = true;
     }
 
-    /** Hears that the request is given to its connection. */
-    void begins() {
-        begun = true;
+    /** Records that the connection starts to send the request. */
+    void recordStart() {
+        started = true;
     }
 
-    /** Hears that the server did not answer the question whether it wants the body. */
-    void waitedInVain() {
-        waitedInVain = true;
+    /** Records that the server did not respond to {@code Expect: 100-continue} in time. */
+    void recordContinueTimeout() {
+        continueTimedOut = true;
     }
 
-    /** Tells whether any of the request may have left; true where nobody knows. */
-    public boolean mayHaveLeft() {
-        return begun || !followed;
+    /** Returns whether a part of the request may have been sent. Always true for a client that does not record that. */
+    public boolean mayHaveBeenSent() {
+        return started || !tracked;
     }
 
-    /** Tells whether the server did not answer {@code Expect: 100-continue} in time. */
-    public boolean hasWaitedInVain() {
-        return waitedInVain;
+    /** Returns whether the server did not respond to {@code Expect: 100-continue} in time. */
+    public boolean hasContinueTimedOut() {
+        return continueTimedOut;
     }
 }

@@ -6,40 +6,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Limits the retries of all stores that share it, for each server: 500 tokens, of which a retry takes 14 (5 where the
- * server throttles) and an answer gives 1 back. So a server that stays down soon sees hardly more requests than there
- * are operations. Thread-safe.
+ * Limits the retries to each server, for all stores that share this object. The budget of a server has up to 500
+ * tokens. A retry takes 14 of them (5 if the server throttles), and a successful call gives 1 back. So a server that
+ * stays down soon receives hardly more requests than there are operations. Thread-safe.
  */
 public final class RetryBudgets {
-    private static final int FULL = 500;
+    private static final int MAX_TOKENS = 500;
 
     private final Map<Origin, Bucket> buckets = new ConcurrentHashMap<>();
 
-    /** Makes budgets that are all full. */
+    /** Creates budgets that are all full. */
     public RetryBudgets() {}
 
-    /** Returns the tokens for a server, the same for each call. */
+    /** Returns the budget of a server, the same object for each call. */
     public Bucket of(Origin origin) {
         return buckets.computeIfAbsent(origin, o -> new Bucket());
     }
 
-    /** Holds the tokens for one server. Thread-safe. */
+    /** The budget of one server. Thread-safe. */
     public static final class Bucket {
-        private final AtomicInteger tokens = new AtomicInteger(FULL);
+        private final AtomicInteger tokens = new AtomicInteger(MAX_TOKENS);
 
-        /** Takes so many tokens, or none if there are fewer. */
+        /** Takes a number of tokens. Returns false, and takes none, if there are fewer. */
         public boolean take(int cost) {
             return tokens.getAndUpdate(left -> left < cost ? left : left - cost) >= cost;
         }
 
-        /** Gives a token back. */
+        /** Gives one token back. */
         public void give() {
-            if (tokens.get() < FULL) {
-                tokens.getAndUpdate(left -> Math.min(FULL, left + 1));
+            // A full bucket is not written to, because all threads share it.
+            if (tokens.get() < MAX_TOKENS) {
+                tokens.getAndUpdate(left -> Math.min(MAX_TOKENS, left + 1));
             }
         }
 
-        /** Returns how many tokens are left. */
+        /** Returns the number of tokens that are left. */
         public int tokens() {
             return tokens.get();
         }

@@ -2,24 +2,27 @@ package io.github.dynurl.store.http.connection;
 
 import java.io.IOException;
 
-/** Tells that a connection that was used before was dead, or not to be trusted: no byte of an answer has come. */
+/**
+ * Is thrown if a pooled connection was dead, or could not be trusted. No byte of a response was received, so that
+ * another connection may be tried.
+ */
 public final class StaleConnectionException extends IOException {
-    private final IOException why;
-    private final boolean sent;
+    private final IOException reason;
+    private final boolean mayHaveBeenSent;
 
-    StaleConnectionException(IOException why, boolean sent) {
-        super(why.getMessage(), why);
-        this.why = why;
-        this.sent = sent;
+    StaleConnectionException(IOException reason, boolean mayHaveBeenSent) {
+        super(reason.getMessage(), reason);
+        this.reason = reason;
+        this.mayHaveBeenSent = mayHaveBeenSent;
     }
 
     /** Returns what was wrong with the connection. */
-    public IOException why() {
-        return why;
+    public IOException reason() {
+        return reason;
     }
 
-    /** Tells whether the request may have left, and even have had its effect. */
-    public boolean sent() {
-        return sent;
+    /** Returns whether the server may have received the request, and may even have processed it. */
+    public boolean mayHaveBeenSent() {
+        return mayHaveBeenSent;
     }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what the stores that share it send and receive, from the moment it is made. Thread-safe; figures that are read one
- * after the other need not be of the same moment.
+ * Counts the requests and the bytes of the stores that share this object, from its creation. Thread-safe, but the
+ * counters are read one by one, so that they may be of different moments.
  */
 public final class Traffic {
     private final LongAdder requests = new LongAdder();
@@ -17,37 +17,45 @@ public final class Traffic {
     private final LongAdder received = new LongAdder();
     private final @Nullable Traffic total;
 
-    /** Makes a count that begins at zero. */
+    /** Creates counters that start at zero. */
     public Traffic() {
         this.total = null;
     }
 
-    /** Makes a count that begins at zero and adds what it counts to another, too. */
+    /**
+     * Creates counters that start at zero.
+     *
+     * @param total counts everything that this object counts, too
+     */
     public Traffic(Traffic total) {
         this.total = total;
     }
 
-    /** Returns how many HTTP requests were begun, those of {@link #retries} included. */
+    /** Returns the number of HTTP requests that were started, including {@link #retries}. */
     public long requests() {
         return requests.sum();
     }
 
-    /** Returns how many requests took up what an earlier one had not done: after a failure, or for the rest of data. */
+    /** Returns the number of requests that retried a failed request, or resumed a download. */
     public long retries() {
         return retries.sum();
     }
 
-    /** Returns the bytes of bodies that were given to connections, whether they have arrived or not. */
+    /** Returns the number of body bytes that were written to connections, even if the server has not received them. */
     public long bytesSent() {
         return sent.sum();
     }
 
-    /** Returns the bytes of bodies that were read, those of failures included. */
+    /** Returns the number of body bytes that were read, including the bodies of error responses. */
     public long bytesReceived() {
         return received.sum();
     }
 
-    /** Counts a request; {@code again} says that it is a retry, or requests the rest of data. */
+    /**
+     * Counts a request.
+     *
+     * @param again whether the request retries a failed request, or resumes a download
+     */
     public void request(boolean again) {
         requests.increment();
         if (again) {
@@ -58,7 +66,7 @@ public final class Traffic {
         }
     }
 
-    /** Counts bytes of a body that were given to a connection. */
+    /** Counts body bytes that were written to a connection. */
     public void sent(long bytes) {
         sent.add(bytes);
         if (total != null) {
@@ -73,7 +81,7 @@ public final class Traffic {
         }
     }
 
-    /** Counts what is read of a body. */
+    /** Returns a stream that reads a response body and counts its bytes. */
     public InputStream counting(InputStream body) {
         return new FilterInputStream(body) {
             @Override
@@ -85,9 +93,9 @@ public final class Traffic {
 
             @Override
             public int read(byte[] buffer, int offset, int length) throws IOException {
-                int n = super.read(buffer, offset, length);
-                received(Math.max(0, n));
-                return n;
+                int count = super.read(buffer, offset, length);
+                received(Math.max(0, count)); // the count is negative at the end
+                return count;
             }
         };
     }

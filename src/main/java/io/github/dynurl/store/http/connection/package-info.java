@@ -1,8 +1,11 @@
 /**
- * Connections, and what stores share: pools, counters and retry budgets. Applications that build an HttpClient of their own use
- * {@link io.github.dynurl.store.http.connection.HttpConnections}.
+ * Connections, and what stores share: connection pools, traffic counters and retry budgets. An application that builds
+ * its own HttpClient uses {@link io.github.dynurl.store.http.connection.HttpConnections}. The classes
+ * {@link io.github.dynurl.store.http.connection.RetryBudgets} and
+ * {@link io.github.dynurl.store.http.connection.Traffic} are for applications as well; all others are internal.
  *
- * <p>In: a request that HttpClient has prepared. Out: a connection that is alive, and what is known of the bytes it has sent.
+ * <p>Input: a request that HttpClient has prepared. Output: a connection that works, and how much of the request was
+ * sent.
  */
 @NullMarked
 package io.github.dynurl.store.http.connection;

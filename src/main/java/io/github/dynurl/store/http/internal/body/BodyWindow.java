@@ -3,31 +3,45 @@ package io.github.dynurl.store.http.internal.body;
 import java.util.OptionalLong;
 
 /**
- * Says which bytes of a body are delivered. Immutable.
+ * Which bytes of a response's body are delivered to the reader. Immutable.
  *
- * @param skip bytes passed over first
- * @param length bytes delivered, -1 for all that follow
- * @param sized whether the body is known to end right after them
- * @param exact whether fewer of them are a failure
+ * @param skippedBytes how many bytes of the body come before the window
+ * @param length how many bytes are delivered; {@link #UNKNOWN_LENGTH} for all that follow
+ * @param endsBody whether the body is known to end with the window, so that the connection can be reused after it
+ * @param lengthIsExact whether a body with fewer bytes is a failure; otherwise the length is an upper limit
  */
-public record BodyWindow(long skip, long length, boolean sized, boolean exact) {
-    /** Delivers the whole body. */
-    public static BodyWindow whole(OptionalLong size) {
-        return new BodyWindow(0, size.orElse(-1), size.isPresent(), size.isPresent());
+public record BodyWindow(long skippedBytes, long length, boolean endsBody, boolean lengthIsExact) {
+    public static final long UNKNOWN_LENGTH = -1;
+
+    /** Creates the window of a whole body. */
+    public static BodyWindow wholeBody(OptionalLong contentLength) {
+        boolean known = contentLength.isPresent();
+        return new BodyWindow(0, contentLength.orElse(UNKNOWN_LENGTH), known, known);
     }
 
-    /** Delivers a body that must have this length. */
-    public static BodyWindow exactly(long length, boolean sized) {
-        return new BodyWindow(0, length, sized, true);
+    /**
+     * Creates the window of a whole body that must have a certain length, for example the length of its Content-Range.
+     *
+     * @param contentLength empty if the response does not say where its body ends; then its end is not read
+     */
+    public static BodyWindow exactly(long length, OptionalLong contentLength) {
+        return new BodyWindow(0, length, contentLength.isPresent(), true);
     }
 
-    /** Delivers a range of a body of this size. */
-    public static BodyWindow within(long size, long start, long end) {
-        return new BodyWindow(start, end - start, end == size && end > start, true);
+    /** Creates the window from {@code start} (inclusive) to {@code end} (exclusive) of a body of known size. */
+    public static BodyWindow ofKnownSize(long size, long start, long end) {
+        boolean isEmpty = end <= start; // then nothing of the body is read, wherever the window is
+        return new BodyWindow(start, end - start, end == size && !isEmpty, true);
     }
 
-    /** Delivers a range, or less, of a body of unknown size; the end is {@code Long.MAX_VALUE} where there is none. */
-    public static BodyWindow upTo(long start, long end) {
-        return new BodyWindow(start, end == Long.MAX_VALUE ? -1 : end - start, false, false);
+    /**
+     * Creates the window from {@code start} (inclusive) to {@code end} (exclusive) of a body of unknown size, which may end
+     * before the window does.
+     *
+     * @param end {@code Long.MAX_VALUE} for all bytes that follow
+     */
+    public static BodyWindow ofUnknownSize(long start, long end) {
+        long length = end == Long.MAX_VALUE ? UNKNOWN_LENGTH : end - start;
+        return new BodyWindow(start, length, false, false);
     }
 }

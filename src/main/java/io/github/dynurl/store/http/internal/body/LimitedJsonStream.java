@@ -5,7 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads at most so many bytes and fails at the next. For one thread. */
+/** Limits the size of a JSON text: throws a {@link JsonException} once more bytes have been read. Not thread-safe. */
 public final class LimitedJsonStream extends FilterInputStream {
     private final long limit;
     private final long slack;
@@ -15,7 +15,12 @@ public final class LimitedJsonStream extends FilterInputStream {
         this(in, limit, 0);
     }
 
-    /** Limits with some slack, which is not spoken of. */
+    /**
+     * Creates a stream that allows some bytes beyond its limit.
+     *
+     * @param limit the limit that the error message names, in bytes
+     * @param slack the number of bytes beyond the limit that a parser may read ahead of the text that it counts
+     */
     public LimitedJsonStream(InputStream in, long limit, int slack) {
         super(in);
         this.limit = limit;
@@ -25,29 +30,30 @@ public final class LimitedJsonStream extends FilterInputStream {
     @Override
     public int read() throws IOException {
         int b = super.read();
-        counted(b < 0 ? 0 : 1);
+        addToCount(b < 0 ? 0 : 1);
         return b;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int n = super.read(buffer, offset, length);
-        counted(Math.max(0, n));
+        addToCount(Math.max(0, n));
         return n;
     }
 
-    /** Begins to count anew. */
-    public void restart() {
+    /** Sets the number of read bytes to 0, because the next JSON text begins. */
+    public void resetCount() {
         count = 0;
     }
 
-    private void counted(int n) throws JsonException {
+    private void addToCount(int n) throws JsonException {
         count += n;
         if (count - slack > limit) {
             throw tooLong(limit);
         }
     }
 
+    /** Creates the exception for a JSON text that is longer than the limit, in bytes. */
     public static JsonException tooLong(long limit) {
         return new JsonException("the JSON is longer than " + limit + " bytes (maxJsonSize)");
     }

@@ -9,26 +9,24 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a listener what happens; a listener that fails is logged and stops nothing. Thread-safe, as the listener is. */
+/** Passes events to a listener. An exception of the listener is logged and stops nothing. Thread-safe if the listener is. */
 public final class StoreEvents {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEvents.class);
 
     private final StoreListener listener;
-    private final long bufferSize;
+    private final long bytesPerStep;
 
-    public StoreEvents(StoreListener listener, long bufferSize) {
+    /** Creates the events of a store; {@code bytesPerStep} is how many bytes are transferred between two progress events. */
+    public StoreEvents(StoreListener listener, long bytesPerStep) {
         this.listener = listener;
-        this.bufferSize = bufferSize;
+        this.bytesPerStep = bytesPerStep;
     }
 
-    boolean areHeard() {
-        return listener != StoreListener.NONE && listener.isHeard();
-    }
-
+    /** Passes an event to the listener. */
     public void raise(StoreEvent event) {
         try {
             listener.onEvent(event);
-        } catch (Exception e) { // a listener in another language need not declare what it throws
+        } catch (Exception e) { // a listener in another JVM language can throw undeclared checked exceptions
             LOG.warn(
                     "The StoreListener failed on {}; the operation goes on",
                     event.getClass().getSimpleName(),
@@ -36,14 +34,20 @@ public final class StoreEvents {
         }
     }
 
-    public TransferProgress progress(Key key, Direction direction, OptionalLong total) {
-        return areHeard()
-                ? new TransferProgress(this, key.text(), direction, total, bufferSize)
+    /**
+     * Creates the progress of one transfer; {@link TransferProgress#NONE} if nobody listens.
+     *
+     * @param total the number of bytes to transfer, if known
+     */
+    public TransferProgress createProgress(Key key, Direction direction, OptionalLong total) {
+        boolean hasListener = listener != StoreListener.NONE && listener.isHeard();
+        return hasListener
+                ? new TransferProgress(this, key.text(), direction, total, bytesPerStep)
                 : TransferProgress.NONE;
     }
 
-    /** Returns what makes the progress of a download of so many bytes. */
-    public Function<OptionalLong, TransferProgress> downloads(Key key) {
-        return total -> progress(key, Direction.DOWNLOAD, total);
+    /** Returns a function that creates the progress of a download from the number of its bytes. */
+    public Function<OptionalLong, TransferProgress> downloadProgress(Key key) {
+        return total -> createProgress(key, Direction.DOWNLOAD, total);
     }
 }

@@ -7,56 +7,58 @@ import io.github.dynurl.store.StoreEvent.ProgressStepped;
 import io.github.dynurl.store.StoreListener;
 import java.util.OptionalLong;
 
-/** Counts the bytes of one upload or download and tells of every buffer. For one thread. */
+/** Counts the bytes of one upload or download, and raises its progress events. Not thread-safe. */
 public class TransferProgress {
-    /** Counts nothing. */
+    /** Counts nothing and raises no event. */
     public static final TransferProgress NONE =
             new TransferProgress(
                     new StoreEvents(StoreListener.NONE, 1), "", Direction.DOWNLOAD, OptionalLong.empty(), 1) {
                 @Override
-                public void started() {}
+                public void start() {}
 
                 @Override
-                public void moved(long count) {}
+                public void addBytes(long count) {}
 
                 @Override
-                public void ended(boolean complete) {}
+                public void end(boolean complete) {}
             };
 
     private final StoreEvents events;
     private final String key;
     private final Direction direction;
     private final OptionalLong total;
-    private final long bufferSize;
+    private final long bytesPerStep;
     private long bytes;
-    private long told;
-    private boolean begun;
+    private long bytesAtLastStep;
+    private boolean started;
 
-    TransferProgress(StoreEvents events, String key, Direction direction, OptionalLong total, long bufferSize) {
+    TransferProgress(StoreEvents events, String key, Direction direction, OptionalLong total, long bytesPerStep) {
         this.events = events;
         this.key = key;
         this.direction = direction;
         this.total = total;
-        this.bufferSize = bufferSize;
+        this.bytesPerStep = bytesPerStep;
     }
 
-    /** Says that data moves; once, also where it is taken up again. */
-    public void started() {
-        if (!begun) {
-            begun = true;
+    /** Raises the event for the start, unless it was raised before: a download can be opened several times. */
+    public void start() {
+        if (!started) {
+            started = true;
             events.raise(new ProgressStarted(key, direction, total));
         }
     }
 
-    public void moved(long count) {
+    /** Counts transferred bytes, and raises an event if enough bytes were transferred since the last one. */
+    public void addBytes(long count) {
         bytes += count;
-        if (bytes - told >= bufferSize) {
-            told = bytes;
+        if (bytes - bytesAtLastStep >= bytesPerStep) {
+            bytesAtLastStep = bytes;
             events.raise(new ProgressStepped(key, direction, bytes, total));
         }
     }
 
-    public void ended(boolean complete) {
+    /** Raises the event for the end; {@code complete} says whether all bytes were transferred. */
+    public void end(boolean complete) {
         events.raise(new ProgressEnded(key, direction, bytes, total, complete));
     }
 }

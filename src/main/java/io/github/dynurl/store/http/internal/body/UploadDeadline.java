@@ -5,59 +5,64 @@ import io.github.dynurl.store.http.internal.time.Deadline;
 import io.github.dynurl.store.http.internal.time.Deadline.Phase;
 
 /**
- * Hears how far an upload is, and tells its deadline: while the source is read the clock stands still. For one thread.
+ * Starts the phases of the deadline of one upload attempt. It pauses the deadline while data is read from its source, because
+ * only the time of the network counts. Not thread-safe.
  */
 public final class UploadDeadline {
     private final Deadline deadline;
     private final Traffic traffic;
-    private final boolean data;
-    private final boolean large;
-    private final Runnable cancel;
+    private final boolean isData;
+    private final boolean isLarge;
+    private final Runnable cancelRequest;
 
     /**
-     * Makes the phases of one attempt.
+     * Creates the deadline of one attempt.
      *
-     * @param data whether the time limits of data hold
-     * @param large whether the server may take long to store it, beyond the time of the operation
-     * @param cancel breaks the request off
+     * @param isData whether the body is the data of an object; only then the time limits of uploads apply
+     * @param isLarge whether the response may take longer than the operation timeout, because the server has to store
+     *     much data
      */
-    public UploadDeadline(Deadline deadline, Traffic traffic, boolean data, boolean large, Runnable cancel) {
+    public UploadDeadline(Deadline deadline, Traffic traffic, boolean isData, boolean isLarge, Runnable cancelRequest) {
         this.deadline = deadline;
         this.traffic = traffic;
-        this.data = data;
-        this.large = large;
-        this.cancel = cancel;
+        this.isData = isData;
+        this.isLarge = isLarge;
+        this.cancelRequest = cancelRequest;
     }
 
-    void bodyBegins() {
-        if (data) {
-            deadline.begin(Phase.UPLOAD);
+    void startBody() {
+        if (isData) {
+            deadline.startPhase(Phase.UPLOAD);
         }
     }
 
-    void bodyEnds() {
-        if (data) {
-            deadline.begin(large ? Phase.RESPONSE : Phase.SHORT_RESPONSE);
+    void endBody() {
+        if (isData) {
+            deadline.startPhase(isLarge ? Phase.LARGE_UPLOAD_RESPONSE : Phase.SMALL_UPLOAD_RESPONSE);
         }
     }
 
-    /** Breaks the request off: HttpClient would end a chunked body properly, and the server store the part for the whole. */
-    void failed() {
-        cancel.run();
+    /**
+     * Cancels the request after a failure. Otherwise HttpClient would terminate the chunked body like a complete one, and
+     * the server would store incomplete data.
+     */
+    void cancelRequest() {
+        cancelRequest.run();
     }
 
-    void sourceBegins() {
+    void beforeSourceRead() {
         deadline.pause();
     }
 
-    void sourceEnds() {
+    void afterSourceRead() {
         deadline.resume();
     }
 
-    void moved(long bytes) {
+    /** Counts bytes that were passed to the connection. */
+    void countSentBytes(long bytes) {
         traffic.sent(bytes);
-        if (data) {
-            deadline.moved(bytes);
+        if (isData) {
+            deadline.countBytes(bytes);
         }
     }
 }

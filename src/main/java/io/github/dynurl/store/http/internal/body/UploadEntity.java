@@ -17,46 +17,47 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends data as the body of a request, once. Aborts the request when the source fails or has another length than it
- * declared, so that the server never takes a part for the whole. For one thread.
+ * The body of one upload attempt. It cancels the request if the source fails or has another length than declared, so that the
+ * server never stores incomplete data as complete. Not thread-safe.
  */
 public final class UploadEntity implements HttpEntity {
-    private static final int BUFFER = 64 * 1024;
+    private static final int MAX_BUFFER_BYTES = 64 * 1024;
 
     private final UploadSource source;
     private final InputStream in;
     private final OptionalLong length;
     private final TransferProgress progress;
     private final @Nullable MessageDigest digest;
-    private final UploadDeadline phases;
-    private byte @Nullable [] computed;
+    private final UploadDeadline deadline;
+    private byte @Nullable [] computedDigest;
     private boolean sent;
 
     /**
-     * Makes the body of one attempt.
+     * Creates the body of one attempt.
      *
-     * @param withDigest whether the SHA-256 is computed: it is the trailer of data that can be read only once
-     * @throws SourceException if the data can no longer be opened
+     * @param withDigest whether to compute the SHA-256 of the data. Data that can be read only once gets it as a trailer;
+     *     other data must match the digest that was announced
+     * @throws SourceException if the data cannot be opened again
      */
-    public UploadEntity(UploadSource source, TransferProgress progress, boolean withDigest, UploadDeadline phases)
+    public UploadEntity(UploadSource source, TransferProgress progress, boolean withDigest, UploadDeadline deadline)
             throws SourceException {
         this.source = source;
-        this.in = opened(source);
+        this.in = openStream(source);
         this.length = source.data().length();
         this.progress = progress;
-        this.digest = withDigest ? Digests.algorithm("SHA-256") : null;
-        this.phases = phases;
+        this.digest = withDigest ? Digests.newDigest("SHA-256") : null;
+        this.deadline = deadline;
     }
 
-    private static InputStream opened(UploadSource source) throws SourceException {
+    private static InputStream openStream(UploadSource source) throws SourceException {
         try {
-            return source.stream();
-        } catch (Exception e) { // a source in another language need not declare what it throws
+            return source.streamFromStart();
+        } catch (Exception e) { // a data source in another JVM language can throw undeclared checked exceptions
             throw new SourceException(String.valueOf(e.getMessage()), e, false);
         }
     }
 
-    /** Tells whether all of the data was given to the connection. */
+    /** Returns whether all of the data was passed to the connection. */
     public boolean isSent() {
         return sent;
     }
@@ -65,74 +66,78 @@ public final class UploadEntity implements HttpEntity {
     public void writeTo(OutputStream out) throws IOException {
         try {
             write(out);
-        } catch (CarriedException e) {
-            phases.failed();
+        } catch (CarriedException e) { // the source failed
+            deadline.cancelRequest();
             throw e;
-        } catch (IOException e) {
+        } catch (IOException e) { // the connection failed
             throw e;
         } catch (Throwable e) {
-            phases.failed();
-            throw new CarriedException(e);
+            deadline.cancelRequest();
+            throw new CarriedException(e); // HttpClient does not release the connection after other exceptions
         }
     }
 
     private void write(OutputStream out) throws IOException {
-        phases.bodyBegins();
-        progress.started();
+        deadline.startBody();
+        progress.start();
         try {
             copy(out);
             sent = true;
         } finally {
-            progress.ended(sent);
+            progress.end(sent);
         }
-        phases.bodyEnds();
+        deadline.endBody();
     }
 
-    /** Copies one buffer behind, so that the last bytes are sent only once the source is known to end there. */
+    /**
+     * Copies the data. Each buffer is sent only after the next one was read, so that the last bytes are not sent before
+     * the length and the digest of the data were checked.
+     */
     private void copy(OutputStream out) throws IOException {
         long declared = length.orElse(Long.MAX_VALUE);
-        byte[] buffer = new byte[size(declared)];
-        int held = read(buffer);
-        byte[] next = new byte[size(declared - held)];
-        long count = 0;
-        if (held < 0) {
-            checkDigest();
+        byte[] pending = new byte[bufferSize(declared)];
+        int pendingBytes = readSource(pending);
+        byte[] next = new byte[bufferSize(declared - pendingBytes)];
+        long sentBytes = 0;
+        if (pendingBytes < 0) { // the data is empty
+            finishDigest();
         }
-        while (held >= 0) {
-            int more = read(next);
-            if (count + held > declared || (more < 0 && length.isPresent() && count + held < declared)) {
+        while (pendingBytes >= 0) {
+            int nextBytes = readSource(next);
+            boolean atEnd = nextBytes < 0;
+            long knownBytes = sentBytes + pendingBytes;
+            boolean tooShort = atEnd && length.isPresent() && knownBytes < declared;
+            boolean tooLong = knownBytes > declared || (nextBytes > 0 && knownBytes == declared);
+            if (tooShort || tooLong) {
                 throw wrongLength(declared);
             }
-            if (more > 0 && count + held == declared) {
-                throw wrongLength(declared);
+            if (atEnd) {
+                finishDigest();
             }
-            if (more < 0) {
-                checkDigest();
-            }
-            out.write(buffer, 0, held);
-            phases.moved(held);
-            progress.moved(held);
-            count += held;
-            held = more;
-            byte[] swap = buffer;
-            buffer = next;
+            out.write(pending, 0, pendingBytes);
+            deadline.countSentBytes(pendingBytes);
+            progress.addBytes(pendingBytes);
+            sentBytes = knownBytes;
+            pendingBytes = nextBytes;
+            byte[] swap = pending;
+            pending = next;
             next = swap;
         }
-        if (length.isPresent() && count != declared) {
+        if (length.isPresent() && sentBytes != declared) { // only if the data is empty
             throw wrongLength(declared);
         }
     }
 
-    /** Returns the size of a buffer for so many bytes, and at least for the one too many that shows a wrong length. */
-    private static int size(long expected) {
-        return (int) Math.min(BUFFER, Math.max(1, expected));
+    /** Returns a buffer size for the expected bytes. It is at least 1, so that a read shows whether there are too many. */
+    private static int bufferSize(long expectedBytes) {
+        return (int) Math.min(MAX_BUFFER_BYTES, Math.max(1, expectedBytes));
     }
 
-    /** Computes the digest where the data ends, before its last bytes are sent. */
-    private void checkDigest() throws SourceException {
+    /** Computes the digest at the end of the data; throws if it is not the announced one. */
+    private void finishDigest() throws SourceException {
         if (digest != null) {
-            computed = digest.digest();
-            if (!source.isAnnounced(computed)) {
+            computedDigest = digest.digest();
+            if (!source.matchesAnnouncedDigest(computedDigest)) {
                 throw new SourceException("it has changed since its digest was computed", null, true);
             }
         }
@@ -142,9 +147,9 @@ public final class UploadEntity implements HttpEntity {
         return new SourceException("it has another length than the " + declared + " bytes declared", null, true);
     }
 
-    private int read(byte[] buffer) throws IOException {
-        phases.sourceBegins();
-        source.reads();
+    private int readSource(byte[] buffer) throws IOException {
+        deadline.beforeSourceRead();
+        source.recordRead();
         try {
             int n = in.read(buffer);
             if (digest != null && n > 0) {
@@ -154,7 +159,7 @@ public final class UploadEntity implements HttpEntity {
         } catch (Exception e) {
             throw new SourceException(String.valueOf(e.getMessage()), e, true);
         } finally {
-            phases.sourceEnds();
+            deadline.afterSourceRead();
         }
     }
 
@@ -163,6 +168,7 @@ public final class UploadEntity implements HttpEntity {
         return isChunked() ? -1 : length.orElse(-1);
     }
 
+    /** A body with a trailer must be chunked, even if its length is known (RFC 9112, 7.1.2). */
     @Override
     public boolean isChunked() {
         return length.isEmpty() || hasTrailer();
@@ -173,6 +179,7 @@ public final class UploadEntity implements HttpEntity {
         return source.data().mediaType();
     }
 
+    /** HttpClient must not send the body again; the transport creates an entity for each attempt. */
     @Override
     public boolean isRepeatable() {
         return false;
@@ -193,26 +200,29 @@ public final class UploadEntity implements HttpEntity {
         return source.data().contentEncoding();
     }
 
+    /** Returns whether the digest follows the body, because data that can be read only once has no digest before. */
     private boolean hasTrailer() {
         return digest != null && !source.data().repeatable();
     }
 
     @Override
     public @Nullable Supplier<List<? extends Header>> getTrailers() {
-        return hasTrailer() ? this::trailers : null;
+        return hasTrailer() ? this::createTrailers : null;
     }
 
-    private List<Header> trailers() {
-        byte[] value = computed;
-        return value == null ? List.of() : List.of(new BasicHeader(Digests.REPRESENTATION, Digests.sha256(value)));
+    private List<Header> createTrailers() {
+        byte[] value = computedDigest;
+        return value == null
+                ? List.of()
+                : List.of(new BasicHeader(Digests.REPR_DIGEST, Digests.sha256HeaderValue(value)));
     }
 
     @Override
     public Set<String> getTrailerNames() {
-        return hasTrailer() ? Set.of(Digests.REPRESENTATION) : Set.of();
+        return hasTrailer() ? Set.of(Digests.REPR_DIGEST) : Set.of();
     }
 
-    /** Leaves the source open: the transport closes it. */
+    /** Does nothing: the transport closes the source. */
     @Override
     public void close() {}
 }

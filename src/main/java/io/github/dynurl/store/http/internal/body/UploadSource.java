@@ -18,33 +18,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the data of an upload, again for another attempt if that is possible. Of data of unknown length 64 KiB are read
- * ahead: what ends there has a length, and can be sent again. For one thread.
+ * The data of an upload, which each attempt reads from its start if that is possible. Of data of unknown length the first
+ * 64 KiB are read ahead; if the data ends there, its length is known and it can be sent again. Not thread-safe.
  */
 public final class UploadSource implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(UploadSource.class);
 
-    private static final int AHEAD = 64 * 1024;
+    private static final int READ_AHEAD_BYTES = 64 * 1024;
+    private static final int BUFFER_BYTES = 64 * 1024;
 
+    /** The data to send. Another one with the same bytes replaces it when its bytes were read ahead or copied to a file. */
     private Data data;
-    private final @Nullable Version version;
-    private @Nullable InputStream in;
-    private @Nullable Path spooled;
-    private boolean read;
-    private byte @Nullable [] announced;
 
-    /** Tells one state of a file from another. */
-    private record Version(
+    /** The version of the user's file when it was first opened; null if the data is no file of the user. */
+    private final @Nullable FileVersion originalVersion;
+
+    private @Nullable InputStream in;
+    private @Nullable Path temporaryFile;
+    private boolean streamWasRead;
+    private byte @Nullable [] announcedDigest;
+
+    /** Shows whether a file was changed or replaced. */
+    private record FileVersion(
             long size, FileTime modified, @Nullable Object fileKey) {
-        static Version of(Path file) throws IOException {
-            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Version(now.size(), now.lastModifiedTime(), now.fileKey());
+        static FileVersion of(Path file) throws IOException {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new FileVersion(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
         }
     }
 
-    private UploadSource(Data data, @Nullable Version version) {
+    private UploadSource(Data data, @Nullable FileVersion originalVersion) {
         this.data = data;
-        this.version = version;
+        this.originalVersion = originalVersion;
     }
 
     /**
@@ -53,7 +58,8 @@ public final class UploadSource implements Closeable {
      * @throws IOException if it cannot be read
      */
     public static UploadSource open(Data data) throws IOException {
-        UploadSource source = new UploadSource(data, data instanceof Data.OfFile file ? Version.of(file.file()) : null);
+        FileVersion version = data instanceof Data.OfFile file ? FileVersion.of(file.file()) : null;
+        UploadSource source = new UploadSource(data, version);
         boolean opened = false;
         try {
             InputStream in = data.open();
@@ -70,47 +76,52 @@ public final class UploadSource implements Closeable {
         }
     }
 
-    private void readAhead(InputStream begun) throws IOException {
-        byte[] head = begun.readNBytes(AHEAD + 1);
-        if (head.length <= AHEAD) {
+    private void readAhead(InputStream stream) throws IOException {
+        byte[] head = stream.readNBytes(READ_AHEAD_BYTES + 1); // one more byte shows whether the data ends there
+        if (head.length <= READ_AHEAD_BYTES) {
             closeStream();
-            data = Data.of(head).as(data.mediaType()).encoded(data.contentEncoding());
+            replaceData(Data.of(head));
         } else {
-            in = new SequenceInputStream(new ByteArrayInputStream(head), begun);
+            in = new SequenceInputStream(new ByteArrayInputStream(head), stream);
         }
+    }
+
+    private void replaceData(Data sameBytes) {
+        data = sameBytes.as(data.mediaType()).encoded(data.contentEncoding());
     }
 
     public Data data() {
         return data;
     }
 
-    /** Returns the stream for the next attempt, at its beginning; see {@link #canBeSent}. */
-    InputStream stream() throws IOException {
+    /** Returns the stream for the next attempt, at its first byte. Requires {@link #canBeSent}. */
+    InputStream streamFromStart() throws IOException {
         InputStream open = in;
-        if (open == null || read) {
+        if (open == null || streamWasRead) {
             closeStream();
             open = data.open();
             in = open;
-            read = false;
+            streamWasRead = false;
         }
         return open;
     }
 
-    /** Hears that bytes are taken from the stream. */
-    void reads() {
-        read = true;
+    /** Records that an attempt reads from the stream. */
+    void recordRead() {
+        streamWasRead = true;
     }
 
-    /** Tells whether there can be another attempt: with the same bytes, from their beginning. */
+    /** Returns whether another attempt can send the same bytes from their start. */
     public boolean canBeSent() {
-        return !read || (data.repeatable() && isUnchanged());
+        return !streamWasRead || (data.repeatable() && isUnchanged());
     }
 
     private boolean isUnchanged() {
+        if (!(data instanceof Data.OfFile file) || originalVersion == null) { // no file, or a temporary one of ours
+            return true;
+        }
         try {
-            return !(data instanceof Data.OfFile file)
-                    || version == null // it is a copy of ours
-                    || Version.of(file.file()).equals(version);
+            return FileVersion.of(file.file()).equals(originalVersion);
         } catch (IOException e) {
             LOG.debug("The file of an upload can no longer be read", e);
             return false;
@@ -118,49 +129,53 @@ public final class UploadSource implements Closeable {
     }
 
     /**
-     * Copies data to a temporary file, which lives until this is closed: it has a length then, and can be read again.
+     * Copies the data to a temporary file, so that its length is known and it can be read again. {@link #close} deletes
+     * the file.
      *
-     * @throws IOException if it cannot be read, or the file not be written
+     * @throws IOException if the data cannot be read, or the file cannot be written
      */
-    public void measure() throws IOException {
+    public void copyToFile() throws IOException {
         Path file = Files.createTempFile("dynurl-", ".upload");
-        spooled = file;
-        Files.copy(stream(), file, StandardCopyOption.REPLACE_EXISTING);
+        temporaryFile = file;
+        Files.copy(streamFromStart(), file, StandardCopyOption.REPLACE_EXISTING);
         closeStream();
-        data = Data.of(file).as(data.mediaType()).encoded(data.contentEncoding());
-        read = false;
+        replaceData(Data.of(file));
+        streamWasRead = false;
     }
 
-    /** Reads all bytes for their digest, which is announced then; only where they can be read again. */
-    public byte[] announce() throws IOException {
-        MessageDigest digest = Digests.algorithm("SHA-256");
-        byte[] buffer = new byte[64 * 1024];
-        try (InputStream bytes = data.open()) {
-            for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
-                digest.update(buffer, 0, n);
+    /**
+     * Reads the data and returns its SHA-256, which is sent before the data. Each attempt then checks that its bytes
+     * match. Only for data that can be read again.
+     */
+    public byte[] announceDigest() throws IOException {
+        MessageDigest sha256 = Digests.newDigest("SHA-256");
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream stream = data.open()) {
+            for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+                sha256.update(buffer, 0, n);
             }
         }
-        byte[] value = digest.digest();
-        announced = value;
-        read = true; // streams opened before may be the same one
-        return value;
+        byte[] digest = sha256.digest();
+        announcedDigest = digest;
+        streamWasRead = true; // some data returns the same stream for each open(), so an earlier one may be at its end
+        return digest;
     }
 
-    /** Tells whether a digest is the announced one, or none was. */
-    boolean isAnnounced(byte[] digest) {
-        return announced == null || MessageDigest.isEqual(announced, digest);
+    /** Returns whether a digest is the announced one; true if none was announced. */
+    boolean matchesAnnouncedDigest(byte[] digest) {
+        return announcedDigest == null || MessageDigest.isEqual(announcedDigest, digest);
     }
 
-    /** Closes the stream: what goes wrong now changes nothing of what the store answered. */
+    /** Closes the stream and deletes the temporary file. A failure is only logged, because it does not affect the upload. */
     @Override
     public void close() {
         closeStream();
         try {
-            if (spooled != null) {
-                Files.deleteIfExists(spooled);
+            if (temporaryFile != null) {
+                Files.deleteIfExists(temporaryFile);
             }
         } catch (IOException e) {
-            LOG.warn("The temporary file {} of an upload could not be deleted; delete it", spooled, e);
+            LOG.warn("The temporary file {} of an upload could not be deleted; delete it", temporaryFile, e);
         }
     }
 

@@ -15,12 +15,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams the body of an answer and gives its connection back at its end. Takes it up again where it breaks off, if it
- * can, and fails rather than end early. Where it has digests and its length is not known, a byte is held back until they
- * were compared. Closing it before its end cancels the rest. For one thread, but {@link #close} may come from any.
+ * Streams the body of a response. It owns the connection, and returns it to the pool at the end of the body; closing the
+ * stream earlier closes the connection. It resumes an interrupted download if possible, and otherwise throws instead of
+ * ending early. Not thread-safe, except for {@link #close}.
+ *
+ * <p>If the length is unknown and the response has digests, the stream withholds the last byte until the digests match.
+ * So no reader receives a complete but damaged body.
  */
 public final class BodyStream extends InputStream {
-    private static final int NONE = Integer.MIN_VALUE;
+    private static final int END_OF_STREAM = -1;
+    private static final int NO_BYTE = Integer.MIN_VALUE; // neither a byte nor END_OF_STREAM
+    private static final int SKIP_BUFFER_BYTES = 8192;
     private static final String CLOSED = "the stream was closed before its end";
 
     private final Operation operation;
@@ -28,23 +33,23 @@ public final class BodyStream extends InputStream {
     private final TransferProgress progress;
     private final @Nullable Digests digests;
     private final @Nullable Resumption resumption;
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private final AtomicBoolean completing = new AtomicBoolean();
-    private final boolean empty;
-    private final boolean holdsBack;
+    private final boolean windowIsEmpty;
+    private final boolean withholdsLastByte;
+    private final AtomicBoolean released = new AtomicBoolean(); // the connection; reads throw then, unless finished
+    private final AtomicBoolean finishing = new AtomicBoolean(); // somebody verifies the digests, or has done so
+    private volatile boolean finished; // all bytes of the window were received, and the digests match
+    private volatile boolean startReported;
+    private volatile boolean endEventSuppressed;
     private volatile Reply reply;
     private InputStream in = InputStream.nullInputStream();
-    private int first = NONE;
-    private int held = NONE;
-    private boolean countsWork;
-    private boolean running;
-    private long received;
-    private long skip;
-    private long remaining;
-    private boolean exact;
-    private volatile boolean started;
-    private volatile boolean complete;
-    private volatile boolean interrupted;
+    private int firstByte = NO_BYTE; // received by awaitFirstByte; END_OF_STREAM if the body is empty
+    private int withheldByte = NO_BYTE;
+    private boolean deadlineRunsBetweenReads;
+    private boolean deadlineRunning;
+    private long receivedBytes; // of the body, including those before the window
+    private long bytesToSkip; // before the window
+    private long remainingBytes; // of the window, or BodyWindow.UNKNOWN_LENGTH
+    private boolean lengthIsExact; // otherwise remainingBytes is only an upper limit
 
     BodyStream(
             Reply reply,
@@ -59,291 +64,286 @@ public final class BodyStream extends InputStream {
         this.progress = progress;
         this.digests = digests;
         this.resumption = resumption;
-        this.skip = window.skip();
-        this.remaining = window.length();
-        this.exact = window.exact();
-        this.empty = skip == 0 && remaining == 0;
-        this.holdsBack = digests != null && remaining < 0;
+        this.bytesToSkip = window.skippedBytes();
+        this.remainingBytes = window.length();
+        this.lengthIsExact = window.lengthIsExact();
+        this.windowIsEmpty = bytesToSkip == 0 && remainingBytes == 0;
+        this.withholdsLastByte = digests != null && remainingBytes == BodyWindow.UNKNOWN_LENGTH;
     }
 
-    /** Lets the time go on after a read, until {@link #rest}: what is done between reads counts as well. */
-    void countWork() {
-        countsWork = true;
+    /** Lets the deadline also run between reads, so that the reader's own work counts, until {@link #pauseDeadline}. */
+    void keepDeadlineRunning() {
+        deadlineRunsBetweenReads = true;
     }
 
-    /** Hears that others work now. */
-    void rest() {
-        if (running) {
-            running = false;
+    /** Pauses the deadline until the next read. */
+    void pauseDeadline() {
+        if (deadlineRunning) {
+            deadlineRunning = false;
             operation.deadline().pause();
         }
     }
 
-    /** Hears that another stream will go on with what is left: nobody is told of an end. */
-    void interrupt() {
-        interrupted = true;
+    /** Suppresses the event for the end of the download, because another stream continues it. */
+    void suppressEndEvent() {
+        endEventSuppressed = true;
     }
 
-    /** Tells whether it has let its connection go. */
-    boolean isEnded() {
-        return ended.get();
+    boolean isConnectionReleased() {
+        return released.get();
     }
 
-    /** Waits for the first byte, or the end: until then the request can be made again as a whole. */
-    void begin() {
-        if (remaining != 0) {
+    /** Waits for the first byte, or for the end of an empty body. If this fails, the whole request can be retried. */
+    void awaitFirstByte() {
+        if (remainingBytes != 0) {
             try {
                 in = reply.content();
-                first = in.read();
-            } catch (IOException e) {
-                throw reply.ofNetwork(e);
-            } catch (RuntimeException e) {
-                throw reply.ofCancelled(e);
+                firstByte = in.read();
+            } catch (IOException | RuntimeException e) {
+                throw reply.failureFor(e);
             }
-            if (first < 0 && isTooEarly()) {
-                throw tooEarly();
+            if (firstByte == END_OF_STREAM && isIncomplete()) {
+                throw prematureEnd();
             }
         }
-        operation.deadline().begin(Phase.DATA);
+        operation.deadline().startPhase(Phase.DOWNLOAD);
         operation.deadline().pause();
     }
 
-    private StoreException tooEarly() {
-        return reply.failures()
-                .unavailable(
-                        remaining < 0
-                                ? "the answer ended too early"
-                                : "the answer ended " + remaining + " bytes too early",
-                        Outcome.UNKNOWN,
-                        new ConnectionBrokeOff());
+    /** Returns whether the body is incomplete if it ends now. */
+    private boolean isIncomplete() {
+        return remainingBytes > 0 && lengthIsExact;
     }
 
-    /** Tells that the end of a body came before its time. */
-    private static final class ConnectionBrokeOff extends IOException {
-        ConnectionBrokeOff() {
-            super("the body is shorter than it should be");
-        }
+    private StoreException prematureEnd() {
+        String reason = "the response ended " + remainingBytes + " bytes too early";
+        IOException cause = new IOException("the body is shorter than announced"); // makes the failure transient
+        return reply.failures().forUnavailableStore(reason, Outcome.UNKNOWN, cause);
     }
 
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        return read(one, 0, 1) < 0 ? END_OF_STREAM : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, buffer.length);
-        if (complete) {
-            return -1;
+        if (finished) {
+            return END_OF_STREAM;
         }
-        if (ended.get()) {
+        if (released.get()) {
             throw new IOException(CLOSED);
         }
         try {
-            start();
+            reportStart();
             if (length == 0) {
                 return 0;
             }
-            return passOver() ? readOn(buffer, offset, length) : finish(buffer, offset);
+            return skipToWindow() ? readWindow(buffer, offset, length) : readEnd(buffer, offset);
         } catch (Throwable e) {
-            end(false);
+            abort();
             throw e;
         }
     }
 
-    /** Reads what comes before the window; false if there is nothing behind it. */
-    private boolean passOver() {
-        byte[] skipped = new byte[(int) Math.min(skip, 8192)];
-        while (skip > 0) {
-            int n = timedRead(skipped, 0, (int) Math.min(skip, skipped.length));
+    private void reportStart() {
+        if (!startReported) {
+            startReported = true;
+            progress.start();
+        }
+    }
+
+    /** Skips the bytes before the window; returns false if the body ended there, or no byte of the window is left. */
+    private boolean skipToWindow() {
+        byte[] skipped = new byte[(int) Math.min(bytesToSkip, SKIP_BUFFER_BYTES)];
+        while (bytesToSkip > 0) {
+            int n = receive(skipped, 0, (int) Math.min(bytesToSkip, skipped.length));
             if (n < 0) {
                 return false;
             }
-            skip -= n;
+            bytesToSkip -= n;
         }
-        return remaining != 0;
+        return remainingBytes != 0;
     }
 
-    private int readOn(byte[] buffer, int offset, int length) throws IOException {
-        if (holdsBack && held == NONE) {
+    private int readWindow(byte[] buffer, int offset, int length) throws IOException {
+        if (withholdsLastByte && withheldByte == NO_BYTE) {
             byte[] one = new byte[1];
-            if (receive(one, 0, 1) < 0) {
-                return finish(buffer, offset);
+            if (receiveWindow(one, 0, 1) < 0) {
+                return readEnd(buffer, offset);
             }
-            held = one[0];
+            withheldByte = one[0];
         }
-        int n = remaining == 0 ? -1 : receive(buffer, offset, length);
+        int n = remainingBytes == 0 ? END_OF_STREAM : receiveWindow(buffer, offset, length);
         if (n < 0) {
-            return finish(buffer, offset);
+            return readEnd(buffer, offset);
         }
-        if (holdsBack && n > 0) {
+        if (withholdsLastByte && n > 0) {
             byte last = buffer[offset + n - 1];
             System.arraycopy(buffer, offset, buffer, offset + 1, n - 1);
-            buffer[offset] = (byte) held;
-            held = last;
-        } else if (remaining == 0) {
-            complete();
+            buffer[offset] = (byte) withheldByte;
+            withheldByte = last;
+        } else if (remainingBytes == 0) {
+            verifyAndFinish();
         }
         return n;
     }
 
-    /** Receives bytes, and counts them; -1 at the end. */
-    private int receive(byte[] buffer, int offset, int length) {
-        int wanted = remaining < 0 ? length : (int) Math.min(length, remaining);
-        int n = timedRead(buffer, offset, wanted);
+    /** Receives bytes of the window, and adds them to the digests and the progress; returns -1 at the end of the body. */
+    private int receiveWindow(byte[] buffer, int offset, int length) {
+        int wanted = remainingBytes == BodyWindow.UNKNOWN_LENGTH ? length : (int) Math.min(length, remainingBytes);
+        int n = receive(buffer, offset, wanted);
         if (n > 0) {
             if (digests != null) {
                 digests.update(buffer, offset, n);
             }
-            progress.moved(n);
-            remaining -= remaining > 0 ? n : 0;
+            progress.addBytes(n);
+            remainingBytes -= remainingBytes > 0 ? n : 0;
         }
         return n;
     }
 
-    /** Ends with what was held back; -1 if that is nothing. */
-    private int finish(byte[] buffer, int offset) throws IOException {
-        if (ended.get()) {
-            // Another thread has closed it, which may look like the end here.
+    /** Finishes the stream; returns 1 with the withheld byte in the buffer, or -1 if no byte was withheld. */
+    private int readEnd(byte[] buffer, int offset) throws IOException {
+        if (released.get()) {
+            // Another thread has closed the stream. That can look like the end of the body here.
             throw new IOException(CLOSED);
         }
-        complete();
-        if (held == NONE) {
-            return -1;
+        verifyAndFinish();
+        if (withheldByte == NO_BYTE) {
+            return END_OF_STREAM;
         }
-        buffer[offset] = (byte) held;
-        held = NONE;
+        buffer[offset] = (byte) withheldByte;
+        withheldByte = NO_BYTE;
         return 1;
     }
 
-    private void start() {
-        if (!started) {
-            started = true;
-            progress.started();
-        }
-    }
-
-    /** Reads with the clock running, and goes on where the answer breaks off. */
-    private int timedRead(byte[] buffer, int offset, int length) {
-        running = true;
+    /** Receives bytes of the body while the deadline runs, and resumes an interrupted download; returns -1 at the end. */
+    private int receive(byte[] buffer, int offset, int length) {
+        deadlineRunning = true;
         operation.deadline().resume();
         try {
             while (true) {
-                StoreException why;
+                StoreException interruption;
                 try {
-                    int n = first == NONE ? in.read(buffer, offset, length) : readFirst(buffer, offset, length);
-                    if (n >= 0 || !isTooEarly()) {
-                        moved(n);
+                    int n = readBody(buffer, offset, length);
+                    if (n >= 0 || !isIncomplete()) {
+                        countReceived(Math.max(0, n));
                         return n;
                     }
-                    why = tooEarly();
-                } catch (IOException e) {
-                    why = reply.ofNetwork(e);
-                } catch (RuntimeException e) {
-                    why = reply.ofCancelled(e);
+                    interruption = prematureEnd();
+                } catch (IOException | RuntimeException e) {
+                    interruption = reply.failureFor(e);
                 }
-                if (!goOn(why)) {
-                    return -1;
+                if (!resumeAfter(interruption)) {
+                    return END_OF_STREAM;
                 }
             }
         } finally {
-            if (!countsWork) {
-                rest();
+            if (!deadlineRunsBetweenReads) {
+                pauseDeadline();
             }
         }
     }
 
-    private boolean isTooEarly() {
-        return remaining > 0 && exact;
-    }
-
-    /** Delivers the byte that was waited for, and what came with it. */
-    private int readFirst(byte[] buffer, int offset, int length) throws IOException {
-        int b = first;
-        first = NONE;
-        if (b < 0) {
-            return -1;
+    /** Reads the byte that was waited for and the bytes that are available without waiting; later reads only wait for more. */
+    private int readBody(byte[] buffer, int offset, int length) throws IOException {
+        int b = firstByte;
+        if (b == NO_BYTE) {
+            return in.read(buffer, offset, length);
+        }
+        firstByte = NO_BYTE;
+        if (b == END_OF_STREAM) {
+            return END_OF_STREAM;
         }
         buffer[offset] = (byte) b;
         int more = Math.min(length - 1, in.available());
         return more <= 0 ? 1 : 1 + Math.max(0, in.read(buffer, offset + 1, more));
     }
 
-    private void moved(int n) {
-        if (n > 0) {
-            received += n;
-            operation.deadline().moved(n);
-            if (resumption != null) {
-                resumption.progressed();
-            }
+    private void countReceived(int n) {
+        receivedBytes += n;
+        operation.deadline().countBytes(n);
+        if (resumption != null && n > 0) {
+            resumption.recordProgress();
         }
     }
 
-    /** Takes the answer up again; false if nothing was missing but its end. */
-    private boolean goOn(StoreException why) {
-        if (resumption == null || window.skip() > 0) {
-            throw why;
+    /** Resumes the download over another connection; returns false if only the end of the body was lost, and no byte. */
+    private boolean resumeAfter(StoreException interruption) {
+        if (resumption == null || window.skippedBytes() > 0) {
+            throw interruption;
         }
-        reply.release(false);
-        Reply next = resumption.resume(received, why);
+        reply.abortConnection();
+        Reply next = resumption.resume(receivedBytes, interruption);
         if (next == null) {
             return false;
         }
         reply = next;
-        ContentRange rest = ContentRange.parse(next.header("Content-Range"));
-        if (rest != null) {
-            remaining = rest.length();
-            exact = true;
+        ContentRange remainder = ContentRange.parse(next.header("Content-Range"));
+        if (remainder != null) {
+            remainingBytes = remainder.length();
+            lengthIsExact = true;
         }
         try {
             in = next.content();
         } catch (IOException e) {
-            throw next.ofNetwork(e);
+            throw next.failureFor(e);
         }
-        if (ended.get()) {
-            next.release(false);
+        if (released.get()) {
+            next.abortConnection(); // another thread has closed this stream while the download was resumed
         }
         return true;
     }
 
-    /** Compares the digests, and ends; once, whoever comes first. */
-    private void complete() {
-        if (completing.getAndSet(true)) {
+    /** Verifies the digests and releases the connection. Only the first caller does so: close() can run at the same time. */
+    private void verifyAndFinish() {
+        if (finishing.getAndSet(true)) {
             return;
         }
         try {
             if (digests != null) {
-                reply.verify(digests);
+                reply.verifyDigests(digests);
             }
         } catch (StoreException e) {
-            end(false);
+            abort();
             throw e;
         }
-        complete = true;
-        end(window.sized() || remaining < 0);
-    }
-
-    private void end(boolean read) {
-        if (!ended.getAndSet(true)) {
-            if (!read) {
-                operation.cancel();
-            }
-            reply.release(read);
-            operation.end();
-            if (started && !interrupted) {
-                progress.ended(complete);
-            }
+        finished = true;
+        boolean bodyReadToEnd = window.endsBody() || remainingBytes == BodyWindow.UNKNOWN_LENGTH;
+        if (!bodyReadToEnd) {
+            abort();
+        } else if (!released.getAndSet(true)) {
+            reply.releaseConnection();
+            endOperation();
         }
     }
 
+    private void abort() {
+        if (!released.getAndSet(true)) {
+            operation.cancel();
+            reply.abortConnection();
+            endOperation();
+        }
+    }
+
+    private void endOperation() {
+        operation.end();
+        if (startReported && !endEventSuppressed) {
+            progress.end(finished);
+        }
+    }
+
+    /** Releases the connection. Closing an empty body finishes it, so that its events are raised even if nobody read it. */
     @Override
     public void close() {
-        if (empty && !ended.get()) {
-            start();
-            complete();
+        if (windowIsEmpty && !released.get()) {
+            reportStart();
+            verifyAndFinish();
         } else {
-            end(false);
+            abort();
         }
     }
 }

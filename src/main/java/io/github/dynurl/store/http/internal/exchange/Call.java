@@ -7,41 +7,47 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what one HTTP call requests and what its answer means. Immutable.
+ * One HTTP call of the store: which request it sends, and how it turns the response into a result. Immutable.
  *
- * @param <R> what the answer means
+ * @param <R> the type of the result
  */
 public interface Call<R> {
-    /** Returns the store's operation, for messages. */
+    /** Returns the name of the store's operation, for example {@code getData}; messages contain it. */
     String action();
 
-    /** Returns the key, null for a query. */
+    /** Returns the key of the object; null for a call without a key, such as a query. */
     @Nullable
     Key key();
 
-    /** Makes the request. */
+    /** Creates the request. */
     Request request(UrlLayout layout);
 
-    /** Tells whether a status is an answer to be read rather than a failure. */
-    default boolean answers(int status) {
+    /**
+     * Returns whether {@link #readResult} accepts a status. For any other status the call fails with an exception that
+     * {@link Failures} creates.
+     */
+    default boolean isExpectedStatus(int status) {
         return Reply.isSuccess(status);
     }
 
-    /** Tells whether it is sent once, whatever comes of it. */
-    default boolean isOnce() {
+    /** Returns whether the call is sent only once, even if a retry might succeed. */
+    default boolean isNeverRetried() {
         return false;
     }
 
-    /** Returns what had been done before this call by the operation that it is part of, for messages; empty if nothing. */
-    default String doneBefore() {
+    /**
+     * Returns which steps of the same operation were completed before this call, as the beginning of an error message;
+     * empty if there were none.
+     */
+    default String completedSteps() {
         return "";
     }
 
-    /** Returns the headers that the caller has added. */
-    default Map<String, String> added() {
+    /** Returns the header fields that the caller added to the request. */
+    default Map<String, String> addedHeaders() {
         return Map.of();
     }
 
-    /** Makes the result. Whatever of the body is not read or taken over is cancelled after this. */
-    R reply(Reply reply) throws IOException;
+    /** Creates the result from a response. Afterwards the transport discards the body, unless the result took it over. */
+    R readResult(Reply reply) throws IOException;
 }

@@ -15,77 +15,80 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes a body that is stored as gzip or deflate (RFC 1952, 1950 and 1951; RFC 9110, 8.4.1). What is cut, damaged, or followed
- * by something else is a failure, never an end. Reads what it decodes to its end, so that digests are compared and the
- * connection can be used again. For one thread, but {@link #close} may come from any.
+ * Decodes a body with the Content-Encoding gzip or deflate (RFC 1952, 1950 and 1951; RFC 9110, 8.4.1). A body that is
+ * truncated, damaged or followed by other bytes is a failure. The coded stream is read to its end, so that its digests
+ * are checked and its connection can be reused. Not thread-safe, except for {@link #close}.
  *
- * <p>The JDK's own reader of gzip ends quietly where a second member is cut, or has not arrived yet.
+ * <p>{@link java.util.zip.GZIPInputStream} does not suffice: if a second gzip member is truncated or not yet available,
+ * it ends without an exception.
  */
 public final class Decoder extends InputStream {
-    private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
+    private static final Set<String> GZIP_CODINGS = Set.of("gzip", "x-gzip");
     private static final String DEFLATE = "deflate";
+    private static final int MAX_CODINGS = 3;
 
-    /** How many codings, one around the other, are decoded. */
-    private static final int MOST = 3;
+    /** How many bytes a coded form may be longer than its decoded form, beside 1/1024 of its length. */
+    private static final int CODED_SLACK_BYTES = 64 * 1024;
 
-    /** By how much coded bytes may be longer than what they were made of. */
-    private static final int SLACK = 64 * 1024;
+    private static final int BUFFER_BYTES = 8 * 1024;
 
-    private static final int MAGIC = 0x8b1f;
-    private static final int METHOD = 8;
-    private static final int HAS_CHECKSUM = 2;
-    private static final int HAS_EXTRA = 4;
-    private static final int HAS_NAME = 8;
-    private static final int HAS_COMMENT = 16;
+    /** The header of a gzip member (RFC 1952, 2.3): magic number, compression method, and flags. */
+    private static final int GZIP_MAGIC = 0x8b1f;
 
-    /** Held while the network is waited for; no monitor, which would pin a virtual thread. */
-    private final ReentrantLock reading = new ReentrantLock();
+    private static final int METHOD_DEFLATE = 8;
+    private static final int FLAG_HEADER_CRC = 2;
+    private static final int FLAG_EXTRA_FIELD = 4;
+    private static final int FLAG_FILE_NAME = 8;
+    private static final int FLAG_COMMENT = 16;
+
+    /** Is held while a read waits for the network. A monitor would pin a virtual thread. */
+    private final ReentrantLock readLock = new ReentrantLock();
 
     private final Reply reply;
     private final InputStream coded;
-    private final boolean owns;
-    private final boolean gzip;
-    private final long limit;
-    private final CRC32 sum = new CRC32();
-    private final byte[] buffer = new byte[8 * 1024];
+    private final boolean closesOnFailure;
+    private final boolean isGzip;
+    private final long maxDecodedBytes;
+    private final CRC32 crc = new CRC32();
+    private final byte[] buffer = new byte[BUFFER_BYTES];
     private @Nullable Inflater inflater;
     private int position;
     private int filled;
-    private long count;
-    private boolean begun;
-    private boolean complete;
+    private long decodedBytes;
+    private boolean started;
+    private boolean endReached;
     private volatile boolean closed;
 
-    private Decoder(Reply reply, InputStream coded, String coding, boolean owns, long limit) {
+    private Decoder(Reply reply, InputStream coded, String coding, boolean closesOnFailure, long maxDecodedBytes) {
         this.reply = reply;
         this.coded = coded;
-        this.owns = owns;
-        this.gzip = GZIP.contains(coding);
-        this.limit = limit;
+        this.closesOnFailure = closesOnFailure;
+        this.isGzip = GZIP_CODINGS.contains(coding);
+        this.maxDecodedBytes = maxDecodedBytes;
     }
 
-    /** Returns the codings that a header names, null if there are none. */
-    static @Nullable String codings(@Nullable String header) {
-        if (header == null) {
+    /** Returns the codings of a Content-Encoding header field, without identity; null if there are none. */
+    static @Nullable String parseCodings(@Nullable String contentEncoding) {
+        if (contentEncoding == null) {
             return null;
         }
-        String codings = Arrays.stream(header.split(",", -1))
+        String codings = Arrays.stream(contentEncoding.split(",", -1))
                 .map(String::strip)
                 .filter(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("identity"))
                 .collect(Collectors.joining(", "));
         return codings.isEmpty() ? null : codings;
     }
 
-    /** Tells whether this decodes what is in such codings. */
-    public static boolean knows(@Nullable String codings) {
-        List<String> each = each(codings);
-        return !each.isEmpty()
-                && each.size() <= MOST
-                && each.stream().allMatch(coding -> GZIP.contains(coding) || coding.equals(DEFLATE));
+    /** Returns whether a body with these codings can be decoded; false if there are no codings. */
+    public static boolean supports(@Nullable String codings) {
+        List<String> list = split(codings);
+        return !list.isEmpty()
+                && list.size() <= MAX_CODINGS
+                && list.stream().allMatch(coding -> GZIP_CODINGS.contains(coding) || coding.equals(DEFLATE));
     }
 
-    /** Returns the codings of a list, in the order in which they were applied. */
-    private static List<String> each(@Nullable String codings) {
+    /** Returns the codings in the order in which the server applied them. */
+    private static List<String> split(@Nullable String codings) {
         return codings == null
                 ? List.of()
                 : Arrays.stream(codings.split(",", -1))
@@ -93,27 +96,33 @@ public final class Decoder extends InputStream {
                         .toList();
     }
 
-    /** Decodes a body in known codings, up to so many bytes; its connection ends with it, or with its failure. */
-    public static InputStream of(Reply reply, BodyStream body, long maxDecodedSize) {
-        return decoded(reply, body, true, maxDecodedSize, maxDecodedSize);
+    /** Decodes a body with supported codings. A failure, or more than {@code maxDecodedSize} bytes, closes the body. */
+    public static InputStream decodeData(Reply reply, BodyStream body, long maxDecodedSize) {
+        return decode(reply, body, true, maxDecodedSize, maxDecodedSize);
     }
 
     /**
-     * Decodes the bytes of an answer that is no stream, if they are in codings.
+     * Decodes bytes for a reader that limits the decoded bytes itself. The bytes are returned unchanged if the reply has
+     * no codings. A failure does not close the coded stream.
      *
-     * @param limit of what is read of them, which is kept elsewhere; between two codings there may be hardly more
+     * @param readerLimit the reader's limit in bytes; it also limits the bytes between two codings
      */
-    static InputStream within(Reply reply, InputStream coded, long limit) {
-        return decoded(reply, coded, false, Long.MAX_VALUE, limit);
+    static InputStream decodeForLimitedReader(Reply reply, InputStream coded, long readerLimit) {
+        return decode(reply, coded, false, Long.MAX_VALUE, readerLimit);
     }
 
-    /** Undoes one coding after the other, the last one first. What is between two is bounded as well, or it could be a bomb. */
-    private static InputStream decoded(Reply reply, InputStream coded, boolean owns, long limit, long between) {
-        long most = between > Long.MAX_VALUE / 2 ? between : between + between / 1024 + SLACK;
-        List<String> codings = each(reply.info().contentEncoding());
+    /**
+     * Removes the codings, the last one first. The bytes between two codings are limited, too: a small body can decode to
+     * a large one which decodes to a small one.
+     */
+    private static InputStream decode(
+            Reply reply, InputStream coded, boolean closesOnFailure, long maxDecodedBytes, long resultLimit) {
+        long maxCodedBytes =
+                resultLimit > Long.MAX_VALUE / 2 ? resultLimit : resultLimit + resultLimit / 1024 + CODED_SLACK_BYTES;
+        List<String> codings = split(reply.info().contentEncoding());
         InputStream in = coded;
         for (int i = codings.size() - 1; i >= 0; i--) {
-            in = new Decoder(reply, in, codings.get(i), owns, i == 0 ? limit : most);
+            in = new Decoder(reply, in, codings.get(i), closesOnFailure, i == 0 ? maxDecodedBytes : maxCodedBytes);
         }
         return in;
     }
@@ -127,149 +136,166 @@ public final class Decoder extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
-        reading.lock();
+        readLock.lock();
         try {
-            return readNow(target, offset, length);
+            return readLocked(target, offset, length);
         } finally {
-            reading.unlock();
+            readLock.unlock();
         }
     }
 
-    private int readNow(byte[] target, int offset, int length) throws IOException {
-        if (complete || length == 0) {
-            return complete ? -1 : 0;
+    private int readLocked(byte[] target, int offset, int length) throws IOException {
+        if (endReached || length == 0) {
+            return endReached ? -1 : 0;
         }
         if (closed) {
             throw new IOException("the stream was closed before its end");
         }
         try {
-            int n = decode(target, offset, length);
-            complete = n < 0;
-            count += Math.max(0, n);
-            if (count > limit) {
-                throw reply.unexpected("it is longer than " + limit + " bytes when decoded ("
-                        + (owns ? "maxDecodedSize" : "maxJsonSize") + ")");
+            int n = inflate(target, offset, length);
+            endReached = n < 0;
+            decodedBytes += Math.max(0, n);
+            if (decodedBytes > maxDecodedBytes) {
+                throw reply.unexpectedFailure("it is longer than " + maxDecodedBytes + " bytes when decoded ("
+                        + (closesOnFailure ? "maxDecodedSize" : "maxJsonSize") + ")");
             }
             return n;
         } catch (DataFormatException e) {
             fail();
-            throw reply.unexpected(damage());
+            throw reply.unexpectedFailure(damageReason());
         } catch (IOException | RuntimeException e) {
             fail();
             throw e;
         }
     }
 
-    /** Decodes some bytes; -1 at the end of all. */
-    private int decode(byte[] target, int offset, int length) throws IOException, DataFormatException {
+    /** Decodes some bytes; returns -1 at the end of the coded stream. */
+    private int inflate(byte[] target, int offset, int length) throws IOException, DataFormatException {
         while (true) {
-            Inflater current = inflater == null ? begin() : inflater;
+            Inflater current = inflater == null ? startMember() : inflater;
             if (current == null) {
                 return -1;
             }
             int n = current.inflate(target, offset, length);
             if (n > 0) {
-                sum.update(target, offset, n);
+                crc.update(target, offset, n);
                 return n;
             }
             if (current.finished()) {
-                finish(current);
+                finishMember(current);
             } else {
-                require(!current.needsDictionary() && fill());
+                checkUndamaged(!current.needsDictionary() && fillBuffer());
                 current.setInput(buffer, 0, filled);
             }
         }
     }
 
-    /** Begins with what comes next: the whole or, in gzip, one member of it; null at the end. */
-    private @Nullable Inflater begin() throws IOException {
-        if (position == filled && !fill()) {
-            require(begun);
+    /** Starts to decode the next gzip member, or the whole deflate stream; returns null at the end of the coded stream. */
+    private @Nullable Inflater startMember() throws IOException {
+        if (position == filled && !fillBuffer()) {
+            checkUndamaged(started);
             return null;
         }
-        require(gzip || !begun);
-        begun = true;
-        if (gzip) {
-            passHeader();
+        checkUndamaged(isGzip || !started); // nothing may follow a deflate stream
+        started = true;
+        if (isGzip) {
+            skipMemberHeader();
         }
-        Inflater fresh = new Inflater(gzip || !isZlib());
+        boolean withoutZlibHeader = isGzip || !startsWithZlibHeader();
+        Inflater fresh = new Inflater(withoutZlibHeader);
         fresh.setInput(buffer, position, filled - position);
-        sum.reset();
+        crc.reset();
         inflater = fresh;
         return fresh;
     }
 
-    private void finish(Inflater finished) throws IOException {
+    /** Checks the CRC and the length at the end of a gzip member. */
+    private void finishMember(Inflater finished) throws IOException {
         position = filled - finished.getRemaining();
         long length = finished.getBytesWritten();
         endInflater();
-        if (gzip) {
-            require(number(4) == sum.getValue());
-            require(number(4) == (length & 0xffff_ffffL));
+        if (isGzip) {
+            checkUndamaged(readNumber(4) == crc.getValue());
+            checkUndamaged(readNumber(4) == (length & 0xffff_ffffL));
         }
     }
 
-    /** Passes over the header of a member (RFC 1952, 2.3). */
-    private void passHeader() throws IOException {
-        require(number(2) == MAGIC && next() == METHOD);
-        int flags = next();
-        number(6);
-        for (long extra = (flags & HAS_EXTRA) == 0 ? 0 : number(2); extra > 0; extra--) {
-            next();
+    /** Skips the header of a gzip member (RFC 1952, 2.3). */
+    private void skipMemberHeader() throws IOException {
+        checkUndamaged(readNumber(2) == GZIP_MAGIC && readByte() == METHOD_DEFLATE);
+        int flags = readByte();
+        skipBytes(6); // modification time, extra flags, operating system
+        if ((flags & FLAG_EXTRA_FIELD) != 0) {
+            skipBytes(readNumber(2));
         }
-        passText((flags & HAS_NAME) != 0);
-        passText((flags & HAS_COMMENT) != 0);
-        number((flags & HAS_CHECKSUM) == 0 ? 0 : 2);
+        if ((flags & FLAG_FILE_NAME) != 0) {
+            skipZeroTerminated();
+        }
+        if ((flags & FLAG_COMMENT) != 0) {
+            skipZeroTerminated();
+        }
+        if ((flags & FLAG_HEADER_CRC) != 0) {
+            skipBytes(2);
+        }
     }
 
-    private void passText(boolean there) throws IOException {
-        boolean more = there;
-        while (more) {
-            more = next() != 0;
+    private void skipBytes(long count) throws IOException {
+        for (long i = 0; i < count; i++) {
+            readByte();
         }
     }
 
-    /** Tells whether deflate has the header that it should have (RFC 1950, 2.2): some send it without. */
-    private boolean isZlib() throws IOException {
-        if (filled == 1) {
+    private void skipZeroTerminated() throws IOException {
+        int b;
+        do {
+            b = readByte();
+        } while (b != 0);
+    }
+
+    /** Returns whether a deflate stream has a zlib header (RFC 1950, 2.2). HTTP requires it, but some servers omit it. */
+    private boolean startsWithZlibHeader() throws IOException {
+        if (filled == 1) { // the header has two bytes
             filled += Math.max(0, coded.read(buffer, 1, buffer.length - 1));
         }
-        return filled > 1 && (buffer[0] & 0x0f) == METHOD && ((buffer[0] & 0xff) << 8 | (buffer[1] & 0xff)) % 31 == 0;
+        return filled > 1
+                && (buffer[0] & 0x0f) == METHOD_DEFLATE
+                && ((buffer[0] & 0xff) << 8 | (buffer[1] & 0xff)) % 31 == 0;
     }
 
-    /** Reads a number of so many bytes, the lowest first. */
-    private long number(int bytes) throws IOException {
+    /** Reads an unsigned little-endian number. */
+    private long readNumber(int bytes) throws IOException {
         long number = 0;
         for (int i = 0; i < bytes; i++) {
-            number |= (long) next() << (8 * i);
+            number |= (long) readByte() << (8 * i);
         }
         return number;
     }
 
-    private int next() throws IOException {
-        require(position < filled || fill());
+    private int readByte() throws IOException {
+        checkUndamaged(position < filled || fillBuffer());
         return buffer[position++] & 0xff;
     }
 
-    /** Fills the buffer, of which nothing is needed any more; false at the end. */
-    private boolean fill() throws IOException {
+    /** Replaces the content of the buffer, which must be used up; returns false at the end of the coded stream. */
+    private boolean fillBuffer() throws IOException {
         position = 0;
         filled = Math.max(0, coded.read(buffer, 0, buffer.length));
         return filled > 0;
     }
 
-    private void require(boolean sound) {
-        if (!sound) {
-            throw reply.unexpected(damage());
+    private void checkUndamaged(boolean undamaged) {
+        if (!undamaged) {
+            throw reply.unexpectedFailure(damageReason());
         }
     }
 
-    private String damage() {
-        return "it is damaged or cut short: no whole " + (gzip ? "gzip" : "deflate") + ", as its Content-Encoding says";
+    private String damageReason() {
+        return "it is damaged or cut short: not a complete " + (isGzip ? "gzip" : "deflate")
+                + " stream, as its Content-Encoding says";
     }
 
     private void fail() throws IOException {
-        if (owns) {
+        if (closesOnFailure) {
             close();
         } else {
             closed = true;
@@ -277,7 +303,7 @@ public final class Decoder extends InputStream {
         }
     }
 
-    /** Cancels what was not read: first, since another thread may wait for it. */
+    /** Closes the coded stream before it takes the lock, because another thread may hold the lock while it waits for a byte. */
     @Override
     public void close() throws IOException {
         closed = true;
@@ -286,14 +312,14 @@ public final class Decoder extends InputStream {
     }
 
     private void endInflater() {
-        reading.lock();
+        readLock.lock();
         try {
             if (inflater != null) {
                 inflater.end();
                 inflater = null;
             }
         } finally {
-            reading.unlock();
+            readLock.unlock();
         }
     }
 }

@@ -23,248 +23,284 @@ import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests and receives the heads of their answers: it alone calls HttpClient. What a dead connection has hindered, or
- * the way in which a body was offered, is sent again here; all other retries are the {@link Transport}'s. Thread-safe.
+ * Sends one HTTP request and receives the head of its response. It is the only class that calls HttpClient. It resends a
+ * request that a dead connection lost, or whose body the server refused for its framing; {@link Transport} does all other
+ * retries. Thread-safe.
  */
 public final class Exchanges {
-    /** How often a request may meet a connection that is dead before anything of it was sent: each time all are closed. */
-    private static final int MOST_STALE = 3;
+    /**
+     * How many pooled connections may turn out to be dead before a request fails, if nothing of it was sent. Each time
+     * the pool closes its idle connections, so that more than one is rare.
+     */
+    private static final int MAX_STALE_CONNECTIONS = 3;
 
     private final HttpClient client;
-    private final Origin store;
+    private final Origin storeOrigin;
     private final @Nullable Header authorization;
     private final Settings settings;
     private final StoreEvents events;
-    private final HttpRequestFactory outgoing;
+    private final HttpRequestFactory requestFactory;
 
     /**
-     * Holds what there is to send for a call, and what it is part of. Immutable, but for what it has.
+     * One execution of a call: the call, its request, and what all of its attempts share. The record is immutable; the
+     * failures, the source and the operation have state.
      *
-     * @param source the request's body, or null
+     * @param source the data to upload; null if the request has no body
      */
-    record Task(
-            Call<?> call,
+    record CallContext<R>(
+            Call<R> call,
             Request request,
             Failures failures,
             @Nullable UploadSource source,
             Operation operation) {
-        /** Copies this with another request for the same. */
-        Task with(Request other) {
-            return new Task(call, other, failures, source, operation);
+        /** Returns a copy with another request of the same call. */
+        CallContext<R> withRequest(Request other) {
+            return new CallContext<>(call, other, failures, source, operation);
         }
 
         Origin server() {
             return request.target().origin();
         }
 
-        /** Tells whether it may be sent again though it may have had its effect (RFC 9110, 9.2.2). */
+        /** Returns whether sending the request twice has the same effect as sending it once (RFC 9110, 9.2.2). */
         boolean isIdempotent() {
-            return request.reads()
+            return request.isReadOnly()
                     || request.method().equals("PUT")
                     || request.method().equals("DELETE");
         }
 
+        /** Returns whether the body, if there is one, can be sent from its first byte. */
         boolean canBeSent() {
             return source == null || source.canBeSent();
         }
     }
 
-    /** Makes what takes up the answer to a task again; null where that cannot be. */
-    interface Resumptions {
+    /** Creates the resumption for the download of a call. */
+    interface ResumptionFactory {
+        /** Returns null if the download of this call cannot be resumed. */
         @Nullable
-        Resumption of(Task task, RemainingRange rest);
+        Resumption create(CallContext<?> context, RemainingRange remainder);
     }
 
     /**
-     * Prepares what sends.
+     * Creates the sender of a store.
      *
-     * @param store the server that gets the authorization; no other does
+     * @param storeOrigin the only server that receives the authorization
+     * @param authorization the header field with the credentials; null if there are none
      */
     public Exchanges(
-            HttpClient client, Origin store, @Nullable Header authorization, Settings settings, StoreEvents events) {
+            HttpClient client,
+            Origin storeOrigin,
+            @Nullable Header authorization,
+            Settings settings,
+            StoreEvents events) {
         this.client = client;
-        this.store = store;
+        this.storeOrigin = storeOrigin;
         this.authorization = authorization;
         this.settings = settings;
         this.events = events;
-        this.outgoing = new HttpRequestFactory(client, settings.timeouts(), settings.expects());
+        this.requestFactory = new HttpRequestFactory(client, settings.timeouts(), settings.expectContinue());
     }
 
     /**
-     * Sends a request and returns the head of its answer, with the connection. What a dead connection, or the way in which
-     * the body was sent, has hindered is sent once more, whatever the retries are.
+     * Sends a request and returns its response, which owns the connection. Sends it again if a dead connection lost it,
+     * and once more if the server refused the framing of its body. These repetitions do not count as retries.
      */
-    Reply send(Task first, Resumptions resumptions) {
-        Task task = first;
-        HttpRequestFactory.Peer peer = outgoing.peer(task.server());
-        boolean mended = false;
-        boolean repeated = false;
+    Reply send(CallContext<?> original, ResumptionFactory resumptions) {
+        CallContext<?> context = original;
+        HttpRequestFactory.Peer peer = requestFactory.peer(context.server());
+        boolean bodyAdapted = false;
+        boolean resentAfterLoss = false;
         for (int attempt = 1; ; attempt++) {
-            RequestContext sending = new RequestContext(!task.request().reads(), attempt > 1);
+            RequestContext requestContext =
+                    new RequestContext(!context.request().isReadOnly(), attempt > 1);
             try {
-                Reply reply = exchange(task, peer, sending, resumptions);
-                if (mended || !isRefusedForItsBody(reply, task, peer, sending)) {
+                Reply reply = exchange(context, peer, requestContext, resumptions);
+                if (bodyAdapted || !recordRefusedFraming(reply, context, peer, requestContext)) {
                     return reply;
                 }
-                mended = true;
-                reply.discard();
-                task = prepared(task, peer);
+                bodyAdapted = true;
+                reply.discardBody();
+                context = prepareUpload(context, peer);
             } catch (StaleConnectionException e) {
-                boolean again = e.sent() ? !repeated && task.isIdempotent() : attempt <= MOST_STALE;
-                if (!again || !task.canBeSent()) {
-                    throw task.failures().ofNetwork(e.why(), task.operation());
+                boolean mayHaveBeenSent = e.mayHaveBeenSent();
+                boolean mayResend =
+                        mayHaveBeenSent ? !resentAfterLoss && context.isIdempotent() : attempt <= MAX_STALE_CONNECTIONS;
+                if (!mayResend || !context.canBeSent()) {
+                    throw context.failures().forException(e.reason(), context.operation());
                 }
-                repeated |= e.sent();
-                task.failures().repeats(e.sent() && !task.request().reads());
+                resentAfterLoss |= mayHaveBeenSent;
+                boolean mayHaveHadEffect = mayHaveBeenSent && !context.request().isReadOnly();
+                context.failures().recordStaleConnection(mayHaveHadEffect);
                 RequestLog.LOG.debug(
-                        "A connection to {} was dead; {} is sent over another", task.server(), task.request());
+                        "A connection to {} was dead; {} is sent over another", context.server(), context.request());
             }
-            if (task.source() != null) {
-                task.operation().deadline().begin(Phase.OPERATION); // after those of an upload
+            if (context.source() != null) {
+                // An upload has started phases of its own. The next attempt belongs to the operation again.
+                context.operation().deadline().startPhase(Phase.OPERATION);
             }
         }
     }
 
-    /** Tells whether a body was refused for the way in which it was sent, and can be sent in another; remembers that. */
-    private boolean isRefusedForItsBody(Reply reply, Task task, HttpRequestFactory.Peer peer, RequestContext sending) {
-        UploadSource source = task.source();
+    /**
+     * Records that a server refused a body for its framing: because of {@code Expect: 100-continue} (417), or because it
+     * has no Content-Length (411).
+     *
+     * @return whether the body was refused for its framing and can be sent again with another one
+     */
+    private boolean recordRefusedFraming(
+            Reply reply, CallContext<?> context, HttpRequestFactory.Peer peer, RequestContext requestContext) {
+        UploadSource source = context.source();
         if (source == null) {
             return false;
         }
-        boolean unasked = reply.status() == 417 && sending.hasAsked();
-        boolean unknown = reply.status() == 411 && isChunked(source);
-        if (unasked) {
-            peer.givesNoConsent();
+        boolean expectRefused = reply.status() == 417 && requestContext.sentExpectContinue();
+        boolean lengthRequired = reply.status() == 411 && isChunked(source);
+        if (expectRefused) {
+            peer.recordNoExpectContinue();
         }
-        if (unknown) {
-            peer.refusesChunks();
+        if (lengthRequired) {
+            peer.recordLengthRequired();
         }
-        return (unasked || unknown) && source.canBeSent();
+        return (expectRefused || lengthRequired) && source.canBeSent();
     }
 
-    /** Tells whether data is sent without its length: it has none, or its digest follows it. */
+    /** Returns whether data is sent without Content-Length: its length is unknown, or its digest follows as a trailer. */
     private boolean isChunked(UploadSource source) {
-        return source.data().length().isEmpty()
-                || (settings.digest() && !source.data().repeatable());
+        boolean digestFollows = settings.uploadDigest() && !source.data().repeatable();
+        return source.data().length().isEmpty() || digestFollows;
     }
 
-    /** Makes the data of a task what its server wants: of known length, and with the digest that can be computed before. */
-    Task prepared(Task task) {
-        return task.source() == null ? task : prepared(task, outgoing.peer(task.server()));
+    /**
+     * Prepares the data of a call for its server. Copies it to a file if the server requires its length, and adds the header
+     * field with its digest if the data can be read twice.
+     */
+    <R> CallContext<R> prepareUpload(CallContext<R> context) {
+        return context.source() == null ? context : prepareUpload(context, requestFactory.peer(context.server()));
     }
 
-    private Task prepared(Task task, HttpRequestFactory.Peer peer) {
-        UploadSource source = task.source();
+    private <R> CallContext<R> prepareUpload(CallContext<R> context, HttpRequestFactory.Peer peer) {
+        UploadSource source = context.source();
         if (source == null) {
-            return task;
+            return context;
         }
         try {
-            if (peer.wantsLength() && isChunked(source)) {
-                source.measure();
+            if (peer.requiresLength() && isChunked(source)) {
+                source.copyToFile();
             }
-            boolean signs = settings.digest()
-                    && task.request().movesData()
+            boolean hasDigestHeader = settings.uploadDigest()
+                    && context.request().isDataTransfer()
                     && source.data().repeatable();
-            return signs
-                    ? task.with(task.request()
-                            .without(Digests.REPRESENTATION)
-                            .header(Digests.REPRESENTATION, Digests.sha256(source.announce())))
-                    : task;
-        } catch (Exception e) { // a source in another language need not declare what it throws
-            throw task.failures().ofSource(e);
+            return hasDigestHeader
+                    ? context.withRequest(withDigestHeader(context.request(), source.announceDigest()))
+                    : context;
+        } catch (Exception e) { // a data source in another JVM language can throw undeclared checked exceptions
+            throw context.failures().forUnreadableSource(e);
         }
     }
 
-    private Reply exchange(Task task, HttpRequestFactory.Peer peer, RequestContext sending, Resumptions resumptions)
+    private static Request withDigestHeader(Request request, byte[] sha256) {
+        return request.withoutHeader(Digests.REPR_DIGEST)
+                .withHeader(Digests.REPR_DIGEST, Digests.sha256HeaderValue(sha256));
+    }
+
+    private Reply exchange(
+            CallContext<?> context,
+            HttpRequestFactory.Peer peer,
+            RequestContext requestContext,
+            ResumptionFactory resumptions)
             throws StaleConnectionException {
-        Operation operation = task.operation();
-        Duration wait = outgoing.poolWait(operation.deadline().left());
-        task.failures().attempt(sending, wait);
-        HttpUriRequestBase http = outgoing.toHttp(peer, task.request(), task.source(), wait);
+        Operation operation = context.operation();
+        Duration poolWait = requestFactory.poolWait(operation.deadline().remaining());
+        context.failures().recordAttempt(requestContext, poolWait);
+        HttpUriRequestBase http = requestFactory.createHttpRequest(peer, context.request(), context.source(), poolWait);
         if (http.getConfig().isExpectContinueEnabled()) {
-            sending.asks();
+            requestContext.recordExpectContinue();
         }
-        if (authorization != null && task.server().equals(store)) {
+        if (authorization != null && context.server().equals(storeOrigin)) {
             http.addHeader(authorization);
         }
         try {
-            return execute(task, peer, http, sending, resumptions);
+            return execute(context, peer, http, requestContext, resumptions);
         } catch (StaleConnectionException e) {
             http.cancel();
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             http.cancel();
-            throw task.failures().ofNetwork(e, operation);
-        } catch (RuntimeException e) {
-            http.cancel();
-            throw task.failures().ofCancelled(e, operation);
+            throw context.failures().forException(e, operation);
         } catch (Throwable e) {
-            http.cancel(); // HttpClient leaves the connection leased
+            http.cancel(); // HttpClient does not release the connection after an Error
             throw e;
         }
     }
 
     private Reply execute(
-            Task task,
+            CallContext<?> context,
             HttpRequestFactory.Peer peer,
             HttpUriRequestBase http,
-            RequestContext sending,
-            Resumptions resumptions)
+            RequestContext requestContext,
+            ResumptionFactory resumptions)
             throws IOException {
-        UploadEntity entity = task.source() == null ? null : entity(task, task.source(), http::cancel);
+        UploadSource source = context.source();
+        UploadEntity entity = source == null ? null : createEntity(context, source, http::cancel);
         http.setEntity(entity);
-        if (!task.operation().begin(http::cancel)) {
-            throw task.failures().tooLate(task.operation());
+        if (!context.operation().startStep(http::cancel)) {
+            throw context.failures().forEndedOperation(context.operation());
         }
-        settings.traffic().request(task.failures().attempts() > 1);
-        long began = System.nanoTime();
-        ClassicHttpResponse response = client.executeOpen(peer.host(), http, sending);
-        if (sending.hasWaitedInVain()) {
-            peer.givesNoConsent();
+        settings.traffic().request(context.failures().attempts() > 1);
+        long startNanos = System.nanoTime();
+        ClassicHttpResponse response = client.executeOpen(peer.host(), http, requestContext);
+        if (requestContext.hasContinueTimedOut()) {
+            peer.recordNoExpectContinue();
         }
         Reply reply = new Reply(
                 response,
                 http::cancel,
-                new Reply.Holder(sending.lent(), peer.host()),
-                task.operation(),
-                task.failures(),
+                new Reply.ConnectionSource(requestContext.borrowedConnections(), peer.host()),
+                context.operation(),
+                context.failures(),
                 settings,
-                rest -> resumptions.of(task, rest));
+                remainder -> resumptions.create(context, remainder));
         if (RequestLog.LOG.isDebugEnabled()) {
-            log(task, reply, Duration.ofNanos(System.nanoTime() - began));
+            log(context, reply, Duration.ofNanos(System.nanoTime() - startNanos));
         }
         if (entity != null && !entity.isSent() && reply.status() <= 299) {
-            reply.release(false);
-            throw reply.unexpected("this came before the data was sent as a whole");
+            reply.abortConnection();
+            throw reply.unexpectedFailure("this came before the data was sent as a whole");
         }
         return reply;
     }
 
-    /** Logs what was asked, how it was answered, and the beginning of what was said of a failure; of the rest nothing. */
-    private static void log(Task task, Reply reply, Duration after) {
-        Key key = task.call().key();
-        boolean failed = reply.status() >= 400 && !task.call().answers(reply.status());
+    /** Logs the request, its status and, if the status is a failure, the beginning of the response's body. */
+    private static void log(CallContext<?> context, Reply reply, Duration duration) {
+        Key key = context.call().key();
+        boolean failed = reply.status() >= 400 && !context.call().isExpectedStatus(reply.status());
         RequestLog.LOG.debug(
                 "{}{}: {} {} was answered {} after {} ms (request {}){}",
-                task.call().action(),
+                context.call().action(),
                 key == null ? "" : " " + Key.shown(key.text()),
-                task.request().method(),
-                task.request().target(),
+                context.request().method(),
+                context.request().target(),
                 reply.status(),
-                after.toMillis(),
-                task.failures().attempts(),
-                failed ? reply.said() : "");
+                duration.toMillis(),
+                context.failures().attempts(),
+                failed ? reply.errorBodyForLog() : "");
     }
 
-    private UploadEntity entity(Task task, UploadSource source, Runnable cancel) throws SourceException {
-        boolean data = task.request().movesData();
-        Key key = task.call().key();
-        TransferProgress progress = data && key != null
-                ? events.progress(key, Direction.UPLOAD, source.data().length())
+    private UploadEntity createEntity(CallContext<?> context, UploadSource source, Runnable cancelRequest)
+            throws SourceException {
+        boolean isData = context.request().isDataTransfer();
+        Key key = context.call().key();
+        TransferProgress progress = isData && key != null
+                ? events.createProgress(key, Direction.UPLOAD, source.data().length())
                 : TransferProgress.NONE;
-        boolean digest = settings.digest() && data;
-        UploadDeadline phases = new UploadDeadline(
-                task.operation().deadline(), settings.traffic(), data, HttpRequestFactory.isLarge(source), cancel);
-        return new UploadEntity(source, progress, digest, phases);
+        boolean withDigest = settings.uploadDigest() && isData;
+        UploadDeadline deadline = new UploadDeadline(
+                context.operation().deadline(),
+                settings.traffic(),
+                isData,
+                HttpRequestFactory.isLarge(source),
+                cancelRequest);
+        return new UploadEntity(source, progress, withDigest, deadline);
     }
 }

@@ -28,16 +28,20 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes exceptions of what goes wrong in one call: the one table of statuses, and the one of network failures. For one thread. */
+/**
+ * Creates the exceptions of one call. It contains the only mapping of statuses, and the only mapping of network failures,
+ * to store exceptions. It records the attempts, because an exception says how many there were and whether the request may
+ * have had an effect. Not thread-safe.
+ */
 public final class Failures {
     private final Call<?> call;
     private final Request request;
     private final Settings settings;
-    private int attempt;
+    private int attempts;
     private boolean effectUnknown;
-    private @Nullable RequestContext sending;
-    private Duration poolWait = Duration.ZERO;
-    private @Nullable String said;
+    private @Nullable RequestContext lastAttempt;
+    private Duration lastPoolWait = Duration.ZERO;
+    private @Nullable String lastErrorBody;
     private @Nullable Secrets secrets;
 
     public Failures(Call<?> call, Request request, Settings settings) {
@@ -48,219 +52,246 @@ public final class Failures {
 
     /** Returns how many requests were sent for the call. */
     int attempts() {
-        return attempt;
+        return attempts;
     }
 
     /**
-     * Hears that another request is sent for the call.
+     * Records that another request is sent for the call.
      *
-     * @param now follows it on its way
-     * @param wait how long it waits for a free connection
+     * @param attempt tells later whether any byte of the request may have been sent
+     * @param poolWait how long the request waits for a free connection at most
      */
-    void attempt(RequestContext now, Duration wait) {
-        attempt++;
-        said = null;
-        sending = now;
-        poolWait = wait;
+    void recordAttempt(RequestContext attempt, Duration poolWait) {
+        attempts++;
+        lastErrorBody = null;
+        lastAttempt = attempt;
+        lastPoolWait = poolWait;
     }
 
-    /** Hears that the last request met a dead connection, and is sent over another; it may have had its effect, or not. */
-    void repeats(boolean mayHaveHadEffect) {
-        if (!mayHaveLeft()) {
-            attempt--;
+    /**
+     * Records that the last request met a dead connection and is sent over another one. If nothing of it was sent, it
+     * does not count as an attempt.
+     */
+    void recordStaleConnection(boolean mayHaveHadEffect) {
+        if (!mayHaveBeenSent()) {
+            attempts--;
         }
         effectUnknown |= mayHaveHadEffect;
     }
 
-    /** Hears that what was sent may have had its effect although it failed: nothing later can say that it had none. */
-    void effectUnknown() {
+    /** Records that a failed attempt may have had its effect. From now on the outcome of each exception is UNKNOWN. */
+    void recordUnknownEffect() {
         effectUnknown = true;
     }
 
-    /** Makes the exception of a status that is no answer; README, Statuses, has the table. */
-    StoreException ofStatus(Reply reply) {
+    /** Returns the secrets that messages must not contain: those of the store, and those in the call's own header fields. */
+    Secrets secrets() {
+        Secrets cached = secrets;
+        if (cached == null) {
+            cached = settings.secrets().plus(Secrets.ofHeaders(call.addedHeaders()));
+            secrets = cached;
+        }
+        return cached;
+    }
+
+    /** Creates the exception for a status that the call does not expect. The table of statuses is in src/main/docs/guide/errors.md. */
+    StoreException forStatus(Reply reply) {
         int status = reply.status();
-        said = reply.errorBody();
+        lastErrorBody = reply.errorBody();
         return switch (status) {
-            case 404, 410 -> noSuchKey(reply);
+            case 404, 410 -> forMissingObject(reply);
             case 401 ->
-                new AccessDeniedException(rejected(
+                new AccessDeniedException(rejection(
                         status,
                         "the server does not know the user (401); check username and password, or accessToken"));
-            case 403 -> new AccessDeniedException(rejected(status, "the server does not allow it to this user (403)"));
-            case 409 -> new ConflictException(rejected(status, "it conflicts with the state of the object (409)"));
+            case 403 -> new AccessDeniedException(rejection(status, "the server does not allow it to this user (403)"));
+            case 409 -> new ConflictException(rejection(status, "it conflicts with the state of the object (409)"));
             case 412 ->
-                new ConflictException(rejected(status, "the object is not in the state that was asked for (412)"));
+                new ConflictException(rejection(status, "the object is not in the state that was asked for (412)"));
             default ->
-                Retries.PASSING.contains(status) || status >= 500
-                        ? unavailable(reply)
-                        : unexpected(reply, detail(reply), null);
+                Retries.TRANSIENT_STATUSES.contains(status) || status >= 500
+                        ? forUnavailableStatus(reply)
+                        : forUnexpectedReply(reply, explainStatus(reply), null);
         };
     }
 
-    /** Returns what must not show: the secrets of the store, and of the headers that came with the call. */
-    Secrets secrets() {
-        Secrets known = secrets;
-        if (known == null) {
-            known = settings.secrets().and(Secrets.ofHeaders(call.added()));
-            secrets = known;
-        }
-        return known;
-    }
-
-    /** Makes the exception of an answer that is about another state of the object than was asked for. */
-    public ConflictException conflict(Reply reply, String why) {
-        return new ConflictException(rejected(reply.status(), why));
-    }
-
-    private StoreException noSuchKey(Reply reply) {
+    private StoreException forMissingObject(Reply reply) {
         if (call.key() == null) {
-            return unexpected(reply, "check queryUrl", null);
+            return forUnexpectedReply(reply, "check queryUrl", null);
         }
         String reason = "the store has no such key (" + reply.status() + ")";
-        return new NoSuchKeyException(rejected(reply.status(), request.reads() ? reason : reason + ": " + toCheck()));
+        return new NoSuchKeyException(
+                rejection(reply.status(), request.isReadOnly() ? reason : reason + ": " + optionsToCheck()));
     }
 
-    /** Says where a write went that found nothing there: a wrong URL is more likely than with a read. */
-    private String toCheck() {
-        boolean whole = request.method().equals("DELETE");
-        return request + "; check baseUrl" + (whole ? ", urlFormat and urlFormatNoPart" : " and urlFormat");
+    /** Returns the URL of a write and the options that build it, because a 404 for a write often means a wrong URL. */
+    private String optionsToCheck() {
+        boolean deletes = request.method().equals("DELETE");
+        return request + "; check baseUrl" + (deletes ? ", urlFormat and urlFormatNoPart" : " and urlFormat");
     }
 
-    private StoreException unavailable(Reply reply) {
+    private StoreException forUnavailableStatus(Reply reply) {
         int status = reply.status();
-        boolean refused = Retries.REFUSED.contains(status) || status == 501;
-        boolean noPost = status == 501 && request.method().equals("POST");
-        Failure failure = rejected(
-                status,
-                noPost
-                        ? "the server does not update by POST (501); set updateMode"
-                        : "the server cannot do it now (" + status + ")");
-        Outcome outcome = refused ? failure.outcome() : Outcome.UNKNOWN;
-        boolean retryable = Retries.PASSING.contains(status) && isHarmless(outcome);
-        return new StoreUnavailableException(
-                failure.outcome(outcome).retryable(retryable), RetryAfter.parse(reply.header("Retry-After")));
+        boolean notProcessed = Retries.NOT_PROCESSED_STATUSES.contains(status) || status == 501;
+        String reason = status == 501 && request.method().equals("POST")
+                ? "the server does not update by POST (501); set updateMode"
+                : "the server cannot do it now (" + status + ")";
+        Failure failure = rejection(status, reason);
+        Outcome outcome = notProcessed ? failure.outcome() : Outcome.UNKNOWN;
+        boolean retryable = Retries.TRANSIENT_STATUSES.contains(status) && isSafeToRepeat(outcome);
+        Duration retryAfter = RetryAfter.parse(reply.header("Retry-After"));
+        return new StoreUnavailableException(failure.outcome(outcome).retryable(retryable), retryAfter);
     }
 
-    /** Tells whether what ended so can be done again: a read, or what was certainly not done. */
-    private boolean isHarmless(Outcome outcome) {
-        return call.doneBefore().isEmpty() && (request.reads() || outcome != Outcome.UNKNOWN);
+    /** Returns whether the whole operation can be repeated after this outcome: it only reads, or it had no effect. */
+    private boolean isSafeToRepeat(Outcome outcome) {
+        return call.completedSteps().isEmpty() && (request.isReadOnly() || outcome != Outcome.UNKNOWN);
     }
 
-    private String detail(Reply reply) {
-        if (reply.status() == 407) {
+    private String explainStatus(Reply reply) {
+        int status = reply.status();
+        if (status == 407) {
             return "the proxy does not know the user; check http.proxyAuthUsername and http.proxyAuthPassword";
         }
-        if (reply.status() == 405 && request.method().equals("POST")) {
+        if (status == 405 && request.method().equals("POST")) {
             return "the server does not update by POST; set updateMode";
         }
-        if (reply.status() == 411) {
-            return "the server wants to know the length of the data before: give it data of known length, as bytes or a file";
+        if (status == 411) {
+            return "the server requires the length of the data: give it data of known length, such as bytes or a file";
         }
-        if (reply.status() == 207) {
-            return "some of it could not be done; responseBody() says what";
+        if (status == 207) {
+            return "the server did only a part of it; responseBody() says which";
         }
-        if (reply.status() < 300 || reply.status() > 399) {
-            return reply.status() >= 400 ? "the server refuses the request" : "which means nothing here";
+        if (status >= 300 && status <= 399) {
+            String location = reply.header("Location");
+            return "a redirect" + secrets().mask(location == null ? "" : describeRedirectTarget(location))
+                    + "; redirects are not followed: set the URLs of the store itself";
         }
-        String location = reply.header("Location");
-        return "a redirect" + secrets().hide(location == null ? "" : where(location))
-                + "; redirects are not followed: set the URLs of the store itself";
+        return status >= 400 ? "the server refuses the request" : "this status is not expected here";
     }
 
-    private static String where(String location) {
-        boolean samePlace = location.startsWith("/") && !location.startsWith("//");
-        return samePlace
+    /** Returns where a redirect leads, without its path and query: they may contain secrets. */
+    private static String describeRedirectTarget(String location) {
+        boolean sameServer = location.startsWith("/") && !location.startsWith("//");
+        return sameServer
                 ? " to another path of the same server"
                 : Origin.of(location).map(origin -> " to " + origin).orElse(" to another place");
     }
 
-    /** Makes the exception of an answer that makes no sense. */
-    UnexpectedReplyException unexpected(Reply reply, String why, @Nullable Throwable cause) {
+    /** Creates the exception for a response that shows another state of the object than the request required. */
+    ConflictException forConflict(Reply reply, String reason) {
+        return new ConflictException(rejection(reply.status(), reason));
+    }
+
+    /**
+     * Creates the exception for a response that the store does not understand.
+     *
+     * @param reason what is wrong with the response; the message puts the request, the status and the Content-Type before it
+     */
+    UnexpectedReplyException forUnexpectedReply(Reply reply, String reason, @Nullable Throwable cause) {
         String type = reply.header("Content-Type");
-        String answer = request + " was answered " + reply.status()
-                + (type == null ? " without Content-Type: " : " " + shown(type) + ": ");
-        boolean done = reply.status() <= 299 && !request.reads();
-        Failure failure = rejected(reply.status(), String.valueOf(secrets().hide(answer + why)));
-        Failure known = done ? failure.outcome(Outcome.UNKNOWN) : failure;
+        String response = request + " was answered " + reply.status()
+                + (type == null ? " without Content-Type: " : " " + redactAndQuote(type) + ": ");
+        boolean writeSucceeded = reply.status() <= 299 && !request.isReadOnly();
+        Failure rejection = rejection(reply.status(), String.valueOf(secrets().mask(response + reason)));
+        Failure failure = writeSucceeded ? rejection.outcome(Outcome.UNKNOWN) : rejection;
         return new UnexpectedReplyException(
-                cause == null ? known : known.cause(secrets().shown(cause)));
+                cause == null ? failure : failure.cause(secrets().maskException(cause)));
     }
 
-    /** Returns what the server said for a message: without secrets, escaped and cut. */
-    private String shown(@Nullable String text) {
-        return Key.shown(String.valueOf(secrets().hide(text)));
+    /** Returns a text of the server as it may stand in a message: without secrets, quoted, escaped and truncated. */
+    private String redactAndQuote(@Nullable String text) {
+        return Key.shown(String.valueOf(secrets().mask(text)));
     }
 
-    /** Makes the exception of what was thrown since the request was cancelled; a fault of ours is thrown as it is. */
-    StoreException ofCancelled(RuntimeException e, Operation operation) {
+    /**
+     * Creates the exception for whatever stopped a request: the network, a time limit, the source of an upload, or
+     * because the store was closed.
+     *
+     * @throws RuntimeException the unchecked exception itself, if the operation was not cancelled: then it is a bug
+     */
+    StoreException forException(Exception e, Operation operation) {
         if (e instanceof StoreException failure) {
             return failure;
         }
-        if (!operation.isCancelled()) {
-            throw e;
+        if (e instanceof IOException failure) {
+            return forIoFailure(failure, operation);
         }
-        return ofNetwork(new InterruptedIOException(String.valueOf(e.getMessage())), operation);
+        if (e instanceof RuntimeException bug && !operation.isCancelled()) {
+            throw bug;
+        }
+        // HttpClient throws unchecked exceptions when a request is cancelled.
+        return forIoFailure(new InterruptedIOException(String.valueOf(e.getMessage())), operation);
     }
 
-    /** Makes the exception of what broke a request; what HttpClient must not see is thrown as it is. */
-    StoreException ofNetwork(IOException e, Operation operation) {
+    private StoreException forIoFailure(IOException e, Operation operation) {
         Deadline.Breach breach = operation.deadline().breach();
-        if (breach != null || !operation.isClosed()) {
-            return ofNetwork(e, breach);
+        if (breach == null && operation.isStoreClosed()) {
+            return forClosedStore(outcomeOfLastAttempt());
         }
-        return closed(mayHaveLeft());
+        // The wait for a free connection ends just before the deadline. Its own message is more helpful.
+        if (breach != null && !(e instanceof ConnectionRequestTimeoutException)) {
+            return forBreach(breach, outcomeOfLastAttempt(), e);
+        }
+        return forFailedRequest(e);
     }
 
-    private StoreException ofNetwork(IOException e, Deadline.@Nullable Breach breach) {
-        if (breach != null && !(e instanceof ConnectionRequestTimeoutException)) { // which may end at the same time
-            return unavailable(breach.what() + " (" + breach.option() + ")", sentOrNot(), e);
-        }
+    private StoreException forFailedRequest(IOException e) {
         if (e instanceof SourceException source && !(source.getCause() instanceof Error)) {
-            return ofSource(source);
+            return forSource(source);
         }
-        if (e instanceof CarriedException failed) {
-            throw failed.unwrapped();
+        if (e instanceof CarriedException carried) {
+            throw carried.unwrap();
         }
-        if (e instanceof StoreConnection.UntimelySuccessException) {
-            return new UnexpectedReplyException(failure(request + ": " + e.getMessage(), Outcome.UNKNOWN, e));
+        if (e instanceof StoreConnection.EarlySuccessException) {
+            return new UnexpectedReplyException(
+                    failureWithoutStatus(request + ": " + e.getMessage(), Outcome.UNKNOWN, e));
         }
         if (e instanceof ConnectionRequestTimeoutException) {
-            return unavailable(
-                    "no connection was free within "
-                            + poolWait.toMillis()
-                            + " ms; read or close what earlier operations returned, or raise"
-                            + " http.connectionsPerRoute and http.maxTotalConnections",
-                    Outcome.NOT_SENT,
-                    e);
+            String reason = "no connection was free within " + lastPoolWait.toMillis()
+                    + " ms; read or close what earlier operations returned, or raise"
+                    + " http.connectionsPerRoute and http.maxTotalConnections";
+            return forUnavailableStore(reason, Outcome.NOT_SENT, e);
         }
         if (e instanceof MessageConstraintException || e instanceof ClientProtocolException) {
-            return new UnexpectedReplyException(
-                    failure(request + " was answered with broken HTTP: " + shown(e.getMessage()), Outcome.UNKNOWN, e));
+            return new UnexpectedReplyException(failureWithoutStatus(
+                    request + " was answered with broken HTTP: " + redactAndQuote(e.getMessage()), Outcome.UNKNOWN, e));
         }
+        Origin server = request.target().origin();
         return NetworkFaults.isBeforeSending(e)
-                ? unavailable("no connection to " + request.target().origin() + ": " + words(e), Outcome.NOT_SENT, e)
-                : unavailable(
-                        "the connection to " + request.target().origin() + " failed: " + words(e), sentOrNot(), e);
+                ? forUnavailableStore("no connection to " + server + ": " + describe(e), Outcome.NOT_SENT, e)
+                : forUnavailableStore(
+                        "the connection to " + server + " failed: " + describe(e), outcomeOfLastAttempt(), e);
     }
 
-    private Outcome sentOrNot() {
-        return mayHaveLeft() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
+    private Outcome outcomeOfLastAttempt() {
+        return mayHaveBeenSent() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
     }
 
-    private boolean mayHaveLeft() {
-        return sending == null || sending.mayHaveLeft();
+    private boolean mayHaveBeenSent() {
+        return lastAttempt == null || lastAttempt.mayHaveBeenSent();
     }
 
-    /** Makes the exception of data that cannot be read, before any of it was sent. */
-    StoreException ofSource(Exception e) {
-        return ofSource(new SourceException(String.valueOf(e.getMessage()), e, false));
+    private String describe(IOException e) {
+        Duration responseTimeout = request.isDataTransfer()
+                ? settings.timeouts().dataResponse()
+                : settings.timeouts().response();
+        return NetworkFaults.describe(e, responseTimeout.toMillis()).orElseGet(() -> {
+            String message = e.getMessage();
+            return message == null ? e.getClass().getSimpleName() : secrets().maskMessage(e, message);
+        });
     }
 
-    /** A source that is a store itself fails as that store says, but it is this operation that failed. */
-    private StoreException ofSource(SourceException e) {
-        Outcome outcome = e.opened() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
-        Failure failure = failure("the data cannot be read: " + secrets().hide(e.getMessage()), outcome, e);
+    /** Creates the exception for a data source that failed before any byte of the data was sent. */
+    StoreException forUnreadableSource(Exception e) {
+        return forSource(new SourceException(String.valueOf(e.getMessage()), e, false));
+    }
+
+    /** If the source is a store itself, the type of its exception decides the type of this one. */
+    private StoreException forSource(SourceException e) {
+        Outcome outcome = e.wasSourceOpened() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
+        String reason = "the data cannot be read: " + secrets().mask(e.getMessage());
+        Failure failure = failureWithoutStatus(reason, outcome, e);
         if (e.getCause() instanceof ConflictException) {
             return new ConflictException(failure);
         }
@@ -269,53 +300,45 @@ public final class Failures {
                 : new InvalidRequestException(failure);
     }
 
-    private String words(IOException e) {
-        long millis = (request.movesData()
-                        ? settings.timeouts().dataResponse()
-                        : settings.timeouts().response())
-                .toMillis();
-        return NetworkFaults.words(e, millis).orElseGet(() -> {
-            String message = e.getMessage();
-            return message == null ? e.getClass().getSimpleName() : secrets().messageOf(e, message);
-        });
-    }
-
-    /** Makes the exception of a request that is not sent because its operation has ended meanwhile. */
-    StoreException tooLate(Operation operation) {
+    /** Creates the exception for a request that was not sent, because the store was closed or a time limit was reached. */
+    StoreException forEndedOperation(Operation operation) {
         Deadline.Breach breach = operation.deadline().breach();
-        return breach == null
-                ? closed(false)
-                : unavailable(breach.what() + " (" + breach.option() + ")", Outcome.NOT_SENT, null);
+        return breach == null ? forClosedStore(Outcome.NOT_SENT) : forBreach(breach, Outcome.NOT_SENT, null);
     }
 
-    /** Makes the exception of a store that is closed. */
-    StoreUnavailableException closed(boolean sent) {
-        return new StoreUnavailableException(
-                failure("the store is closed", sent ? Outcome.UNKNOWN : Outcome.NOT_SENT, null));
+    private StoreException forBreach(Deadline.Breach breach, Outcome outcome, @Nullable Exception cause) {
+        return forUnavailableStore(breach.description() + " (" + breach.option() + ")", outcome, cause);
     }
 
-    /** Makes the exception of an answer that broke off. */
-    StoreUnavailableException unavailable(String reason, Outcome outcome, @Nullable Exception cause) {
-        Failure failure = failure(reason, outcome, cause);
-        return new StoreUnavailableException(failure.retryable(isHarmless(failure.outcome())));
+    /** Creates the exception for a store that is closed. */
+    StoreUnavailableException forClosedStore(Outcome outcome) {
+        return new StoreUnavailableException(failureWithoutStatus("the store is closed", outcome, null));
     }
 
-    private Failure rejected(int status, String reason) {
-        return known(Failure.rejected(call.action(), keyText(), status, reason));
+    /** Creates the exception for a request that may succeed later, for example after a network failure. */
+    StoreUnavailableException forUnavailableStore(String reason, Outcome outcome, @Nullable Exception cause) {
+        Failure failure = failureWithoutStatus(reason, outcome, cause);
+        return new StoreUnavailableException(failure.retryable(isSafeToRepeat(failure.outcome())));
     }
 
-    private Failure failure(String reason, Outcome outcome, @Nullable Exception cause) {
-        Failure failure = known(Failure.of(call.action(), keyText(), reason).outcome(outcome));
-        return cause == null ? failure : failure.cause(secrets().shown(cause));
+    /** Creates the details of a failure with a status. Its outcome is REJECTED, unless something may have changed before. */
+    private Failure rejection(int status, String reason) {
+        return withCallHistory(Failure.rejected(call.action(), keyText(), status, reason));
     }
 
-    /** Adds what is known beside the one request that failed. */
-    private Failure known(Failure failure) {
-        String tried = attempt > 1 ? "; tried " + attempt + " times" : "";
-        boolean unknown = effectUnknown || !call.doneBefore().isEmpty();
-        return failure.reason(call.doneBefore() + failure.reason() + tried)
-                .outcome(unknown ? Outcome.UNKNOWN : failure.outcome())
-                .responseBody(said);
+    private Failure failureWithoutStatus(String reason, Outcome outcome, @Nullable Exception cause) {
+        Failure failure =
+                withCallHistory(Failure.of(call.action(), keyText(), reason).outcome(outcome));
+        return cause == null ? failure : failure.cause(secrets().maskException(cause));
+    }
+
+    /** Adds the completed steps, the number of attempts, the error body, and the outcome of earlier attempts. */
+    private Failure withCallHistory(Failure failure) {
+        String tried = attempts > 1 ? "; tried " + attempts + " times" : "";
+        boolean mayHaveChanged = effectUnknown || !call.completedSteps().isEmpty();
+        return failure.reason(call.completedSteps() + failure.reason() + tried)
+                .outcome(mayHaveChanged ? Outcome.UNKNOWN : failure.outcome())
+                .responseBody(lastErrorBody);
     }
 
     private @Nullable String keyText() {

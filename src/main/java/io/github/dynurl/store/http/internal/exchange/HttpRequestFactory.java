@@ -19,72 +19,78 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** Makes HttpClient's requests of ours, as the servers have shown that they want them. Thread-safe. */
+/** Creates HttpClient's requests from ours, and remembers how each server wants uploads to be sent. Thread-safe. */
 final class HttpRequestFactory {
-    /** Stands in for the URL, which must not be parsed: the path is set as it is. */
+    /** A placeholder for the URL. HttpClient must not parse ours, because the path has to be sent unchanged. */
     private static final URI ROOT = URI.create("/");
 
-    /** Longer data, or data of unknown length, is sent only when the server has seen the head and asks for it. */
-    private static final long LARGE = 1024 * 1024;
+    /**
+     * Longer uploads, and those of unknown length, send {@code Expect: 100-continue}, so that a rejected upload costs no
+     * transfer. The server's response to them may take longer than the operation timeout.
+     */
+    private static final long LARGE_UPLOAD_BYTES = 1024 * 1024;
 
-    /** What is left of the time limit when a free connection is given up, so that its lack is what the failure says. */
-    private static final Duration BEFORE_DEADLINE = Duration.ofMillis(50);
+    /**
+     * Waiting for a free connection ends this long before the operation timeout, so that the failure names the missing
+     * connection and not the timeout.
+     */
+    private static final Duration POOL_WAIT_MARGIN = Duration.ofMillis(50);
 
-    private static final Header IDENTITY = new BasicHeader("Accept-Encoding", "identity");
+    private static final Header ACCEPT_IDENTITY = new BasicHeader("Accept-Encoding", "identity");
 
-    /** Holds a server as HttpClient wants it, where it is and the Host header, and what it has shown. Thread-safe. */
+    /** A server's host and Host header for HttpClient, and what its earlier responses showed about uploads. Thread-safe. */
     static final class Peer {
         private final HttpHost host;
         private final URIAuthority authority;
-        private volatile boolean withoutConsent;
-        private volatile boolean wantsLength;
+        private volatile boolean ignoresExpectContinue;
+        private volatile boolean requiresLength;
 
         private Peer(Origin origin) {
-            // The port is not said where it is the scheme's own.
-            int port = origin.hasDefaultPort() ? -1 : origin.port();
+            int portIfNotDefault = origin.hasDefaultPort() ? -1 : origin.port(); // -1 omits the port in the Host header
             host = new HttpHost(origin.scheme(), origin.host(), origin.port());
-            authority = new URIAuthority(origin.host(), port);
+            authority = new URIAuthority(origin.host(), portIfNotDefault);
         }
 
         HttpHost host() {
             return host;
         }
 
-        /** Hears that the server does not answer {@code Expect: 100-continue}, or refuses it. */
-        void givesNoConsent() {
-            withoutConsent = true;
+        /** Records that the server does not answer {@code Expect: 100-continue}, or rejects it. */
+        void recordNoExpectContinue() {
+            ignoresExpectContinue = true;
         }
 
-        /** Hears that the server refuses bodies of unknown length. */
-        void refusesChunks() {
-            wantsLength = true;
+        /** Records that the server rejects bodies without Content-Length (411). */
+        void recordLengthRequired() {
+            requiresLength = true;
         }
 
-        boolean wantsLength() {
-            return wantsLength;
+        /** Returns whether the server rejected a body without Content-Length before. */
+        boolean requiresLength() {
+            return requiresLength;
         }
     }
 
     private final Map<Origin, Peer> peers = new ConcurrentHashMap<>();
     private final Timeouts timeouts;
-    private final boolean expects;
+    private final boolean expectContinue;
     private final RequestConfig smallConfig;
     private final RequestConfig dataConfig;
-    private final RequestConfig expectConfig;
+    private final RequestConfig expectContinueConfig;
 
-    HttpRequestFactory(HttpClient client, Timeouts timeouts, boolean expects) {
+    HttpRequestFactory(HttpClient client, Timeouts timeouts, boolean expectContinue) {
         this.timeouts = timeouts;
-        this.expects = expects;
-        this.smallConfig = config(client, timeouts.response(), timeouts);
-        this.dataConfig = config(client, timeouts.dataResponse(), timeouts);
-        this.expectConfig =
+        this.expectContinue = expectContinue;
+        this.smallConfig = createConfig(client, timeouts.response(), timeouts);
+        this.dataConfig = createConfig(client, timeouts.dataResponse(), timeouts);
+        this.expectContinueConfig =
                 RequestConfig.copy(dataConfig).setExpectContinueEnabled(true).build();
     }
 
-    private static RequestConfig config(HttpClient client, Duration response, Timeouts timeouts) {
-        RequestConfig base = client instanceof Configurable given ? given.getConfig() : null;
-        return RequestConfig.copy(base == null ? RequestConfig.DEFAULT : base)
-                .setResponseTimeout(Timeout.of(response))
+    private static RequestConfig createConfig(HttpClient client, Duration responseTimeout, Timeouts timeouts) {
+        RequestConfig ofClient = client instanceof Configurable configurable ? configurable.getConfig() : null;
+        return RequestConfig.copy(ofClient == null ? RequestConfig.DEFAULT : ofClient)
+                .setResponseTimeout(Timeout.of(responseTimeout))
                 .setConnectionRequestTimeout(Timeout.of(timeouts.poolWait()))
                 .setRedirectsEnabled(false)
                 .setContentCompressionEnabled(false)
@@ -94,56 +100,60 @@ final class HttpRequestFactory {
                 .build();
     }
 
-    /** Returns what is known of a server. */
+    /** Returns the peer of a server, the same one for each request. */
     Peer peer(Origin origin) {
         return peers.computeIfAbsent(origin, Peer::new);
     }
 
     /**
-     * Makes the request, without its body.
+     * Creates an HttpClient request without its body.
      *
-     * @param wait how long to wait for a free connection, see {@link #poolWait}
+     * @param source the data of an upload; null for other requests
+     * @param poolWait how long the request waits for a free connection, see {@link #poolWait}
      */
-    HttpUriRequestBase toHttp(Peer peer, Request request, @Nullable UploadSource source, Duration wait) {
+    HttpUriRequestBase createHttpRequest(Peer peer, Request request, @Nullable UploadSource source, Duration poolWait) {
         HttpUriRequestBase http = new HttpUriRequestBase(request.method(), ROOT);
         http.setScheme(peer.host.getSchemeName());
         http.setAuthority(peer.authority);
         http.setPath(request.target().path());
-        http.setConfig(within(wait, config(peer, request, source)));
+        http.setConfig(withPoolWait(config(peer, request, source), poolWait));
         request.headers().forEach(http::addHeader);
-        http.addHeader(IDENTITY);
+        http.addHeader(ACCEPT_IDENTITY);
         return http;
     }
 
     private RequestConfig config(Peer peer, Request request, @Nullable UploadSource source) {
-        if (!request.movesData()) {
+        if (!request.isDataTransfer()) {
             return smallConfig;
         }
-        return source != null && expects(peer, source) ? expectConfig : dataConfig;
+        boolean sendsExpectContinue =
+                source != null && isLarge(source) && expectContinue && !peer.ignoresExpectContinue;
+        return sendsExpectContinue ? expectContinueConfig : dataConfig;
     }
 
-    /** Tells whether the server is asked for its consent before data is sent. */
-    private boolean expects(Peer peer, UploadSource source) {
-        return isLarge(source) && expects && !peer.withoutConsent;
-    }
-
-    /** Tells whether data is longer than a server may have to store in the time of an operation, or may be. */
+    /** Returns whether an upload is longer than 1 MiB, or may be because its length is unknown. */
     static boolean isLarge(UploadSource source) {
-        return source.data().length().orElse(Long.MAX_VALUE) > LARGE;
+        return source.data().length().orElse(Long.MAX_VALUE) > LARGE_UPLOAD_BYTES;
     }
 
-    private RequestConfig within(Duration wait, RequestConfig config) {
-        return wait.equals(timeouts.poolWait())
+    private RequestConfig withPoolWait(RequestConfig config, Duration poolWait) {
+        return poolWait.equals(timeouts.poolWait())
                 ? config
                 : RequestConfig.copy(config)
-                        .setConnectionRequestTimeout(Timeout.of(wait))
+                        .setConnectionRequestTimeout(Timeout.of(poolWait))
                         .build();
     }
 
-    /** Returns how long to wait for a free connection in an operation that has so much time left. */
-    Duration poolWait(Duration left) {
-        Duration most = left.minus(BEFORE_DEADLINE);
-        Duration wait = most.compareTo(timeouts.poolWait()) < 0 ? most : timeouts.poolWait();
-        return wait.isNegative() || wait.isZero() ? Duration.ofMillis(1) : wait;
+    /**
+     * Returns how long a request may wait for a free connection: the configured time, but not until the deadline, and
+     * at least 1 ms.
+     *
+     * @param remaining the time that the operation has left
+     */
+    Duration poolWait(Duration remaining) {
+        Duration untilDeadline = remaining.minus(POOL_WAIT_MARGIN);
+        Duration wait = untilDeadline.compareTo(timeouts.poolWait()) < 0 ? untilDeadline : timeouts.poolWait();
+        boolean positive = !wait.isNegative() && !wait.isZero();
+        return positive ? wait : Duration.ofMillis(1);
     }
 }

@@ -17,62 +17,70 @@ import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body, and can do without its connection while nobody reads: it is opened again where it was, or its rest was copied
- * to a file. For one thread, but {@link #park}, {@link #takeBack} and {@link #close} may come from any.
+ * Streams a body, and gives up its connection while nobody reads, so that other requests can use it. Later reads open the
+ * body again at the same position, or read the rest of it from a file. Not thread-safe, except for {@link #park}, {@link
+ * #tryRelease} and {@link #close}.
  */
 public final class ParkableStream extends InputStream implements DataStream.Parkable, BorrowedConnections.Borrower {
-    /** How long nobody has read when the connection may be taken: who has just opened a body, or reads slowly, keeps it. */
-    private static final long UNREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** A body that nobody has read from keeps its connection for this long after it was opened. */
+    private static final long UNREAD_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private static final long BEGUN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** A body that somebody has read from keeps its connection longer, because slow readers pause. */
+    private static final long READ_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** Opens the same bytes again. */
-    public interface Reopening {
+    public interface Reopener {
         /**
-         * Opens them from a position on.
+         * Opens the bytes from a position on.
          *
-         * @throws io.github.dynurl.store.StoreException if they are not the same any more, or that cannot be told
+         * @throws io.github.dynurl.store.StoreException if the bytes have changed, or the server does not say which
+         *     version it sends
          */
-        InputStream from(long position) throws IOException;
+        InputStream openAt(long position) throws IOException;
     }
 
-    private final @Nullable BorrowedConnections lent;
+    private final @Nullable BorrowedConnections borrowedConnections;
     private final HttpHost server;
-    private final @Nullable Reopening reopening;
-    private final boolean anywhere;
-    private final ReentrantLock reading = new ReentrantLock();
+    private final @Nullable Reopener reopener;
+    private final boolean reopensAtPosition;
+    private final ReentrantLock readLock = new ReentrantLock();
+
+    /** The stream to read from; null while the body has no connection. */
     private final AtomicReference<@Nullable InputStream> current;
-    private final AtomicReference<HttpConnections.@Nullable Spooled> file = new AtomicReference<>();
+
+    /** The file with the rest of the body, if the rest was copied. */
+    private final AtomicReference<HttpConnections.@Nullable Spooled> spooledCopy = new AtomicReference<>();
+
+    /** The body on its first connection; null once that connection was given up. */
     private @Nullable BodyStream body;
+
     private long position;
-    private boolean spooled;
-    private long used = System.nanoTime();
-    private volatile boolean ended;
+    private boolean spoolingStarted;
+    private long lastReadNanos = System.nanoTime();
+    private volatile boolean endReached;
     private volatile boolean closed;
 
     /**
-     * Begins to read; until it is closed, parked or read to its end, others may ask for the connection.
+     * Creates a stream that holds a connection. Other requests can ask for the connection until the stream is parked,
+     * closed or read to its end.
      *
-     * @param lent where they ask; null if nobody does
-     * @param server where the connection leads
-     * @param in the body, decoded
-     * @param reopening null where the body cannot be opened again
-     * @param anywhere whether it can be opened in the middle as well
+     * @param decoded the bytes of the body, decoded if the caller wants them decoded
+     * @param reopener opens the body again; null if that is not possible
+     * @param reopensAtPosition whether the reopener can open the body at any position, not only at its start
      */
     ParkableStream(
-            @Nullable BorrowedConnections lent,
-            HttpHost server,
+            Reply.ConnectionSource connectionSource,
             BodyStream body,
-            InputStream in,
-            @Nullable Reopening reopening,
-            boolean anywhere) {
-        this.lent = lent;
-        this.server = server;
+            InputStream decoded,
+            @Nullable Reopener reopener,
+            boolean reopensAtPosition) {
+        this.borrowedConnections = connectionSource.borrowedConnections();
+        this.server = connectionSource.server();
         this.body = body;
-        this.reopening = reopening;
-        this.anywhere = anywhere;
-        this.current = new AtomicReference<>(in);
-        holds();
+        this.reopener = reopener;
+        this.reopensAtPosition = reopensAtPosition;
+        this.current = new AtomicReference<>(decoded);
+        registerAsBorrower();
     }
 
     @Override
@@ -80,15 +88,15 @@ public final class ParkableStream extends InputStream implements DataStream.Park
         return server;
     }
 
-    private void holds() {
-        if (lent != null) {
-            lent.add(this);
+    private void registerAsBorrower() {
+        if (borrowedConnections != null) {
+            borrowedConnections.add(this);
         }
     }
 
-    private void holdsNoMore() {
-        if (lent != null) {
-            lent.remove(this);
+    private void unregisterAsBorrower() {
+        if (borrowedConnections != null) {
+            borrowedConnections.remove(this);
         }
     }
 
@@ -100,113 +108,117 @@ public final class ParkableStream extends InputStream implements DataStream.Park
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        reading.lock();
+        readLock.lock();
         try {
-            if (ended) {
+            if (endReached) {
                 return -1;
             }
-            int n = opened().read(buffer, offset, length);
+            int n = openIfParked().read(buffer, offset, length);
             if (n < 0) {
-                ended = true;
-                letGo();
+                endReached = true;
+                release();
             }
             position += Math.max(n, 0);
-            if (body != null && body.isEnded()) {
-                holdsNoMore();
+            if (body != null && body.isConnectionReleased()) {
+                unregisterAsBorrower();
             }
             return n;
         } catch (Throwable e) {
             close();
             throw e;
         } finally {
-            used = System.nanoTime();
-            reading.unlock();
+            lastReadNanos = System.nanoTime();
+            readLock.unlock();
         }
     }
 
-    private InputStream opened() throws IOException {
-        InputStream now = current.get();
-        if (now != null) {
-            return now;
+    private InputStream openIfParked() throws IOException {
+        InputStream open = current.get();
+        if (open != null) {
+            return open;
         }
-        HttpConnections.Spooled copy = file.get();
+        HttpConnections.Spooled copy = spooledCopy.get();
         if (closed) {
             throw new IOException("the stream was closed before its end");
         }
-        InputStream again;
+        InputStream reopened;
         if (copy != null) {
-            again = copy.open();
+            reopened = copy.open();
         } else {
-            again = Objects.requireNonNull(reopening).from(position);
-            holds();
+            reopened = Objects.requireNonNull(reopener).openAt(position);
+            registerAsBorrower();
         }
-        current.set(again);
-        if (closed) {
-            letGo();
+        current.set(reopened);
+        if (closed) { // close() may have run before current was set
+            release();
         }
-        return again;
+        return reopened;
     }
 
     @Override
-    public void unread(byte[] first) throws IOException {
-        reading.lock();
+    public void unread(byte[] firstBytes) throws IOException {
+        readLock.lock();
         try {
-            if (closed || first.length != position) {
+            if (closed || firstBytes.length != position) {
                 throw new IllegalStateException("only what was read, and all of it, can be given back");
             }
             position = 0;
-            HttpConnections.Spooled copy = file.get();
+            HttpConnections.Spooled copy = spooledCopy.get();
             InputStream rest = current.get();
             if (rest == null && copy != null) {
                 rest = copy.open();
             }
             if (rest != null) {
-                current.set(new SequenceInputStream(new ByteArrayInputStream(first), rest));
+                current.set(new SequenceInputStream(new ByteArrayInputStream(firstBytes), rest));
             }
         } finally {
-            reading.unlock();
+            readLock.unlock();
         }
     }
 
     @Override
     public boolean park() {
-        if (reading.isHeldByCurrentThread() || !reading.tryLock()) {
+        if (readLock.isHeldByCurrentThread() || !readLock.tryLock()) {
             return false;
         }
         try {
             return parkNow();
         } finally {
-            reading.unlock();
+            readLock.unlock();
         }
     }
 
     private boolean parkNow() {
-        boolean can = !spooled && reopening != null && (anywhere || position == 0) && current.get() != null;
-        if (can) {
+        boolean canReopen = reopener != null && (reopensAtPosition || position == 0);
+        boolean canPark = canReopen && !spoolingStarted && current.get() != null;
+        if (canPark) {
             if (body != null) {
-                body.interrupt();
+                body.suppressEndEvent();
             }
-            letGo();
-            body = null; // ten thousand of them may wait in a queue
+            release();
+            body = null; // saves memory: thousands of parked streams can wait in a queue
         }
-        return can;
+        return canPark;
     }
 
     /**
-     * Takes the connection back for others, if nobody reads: parks the body or, where it cannot be opened again, copies its rest.
-     * What fails then fails whoever reads on. Returns whether the connection is free, or will be when the copy is made.
+     * Gives up the connection for other requests, if nobody has read for a while. Parks the stream or, if the body cannot
+     * be opened again, starts to copy its rest to a file. If the copy fails, the next read throws.
      *
-     * @param copier copies in a thread of its own; null to do without
+     * @param copier runs the copying in another thread; null if nothing may be copied
+     * @return whether the connection is free, or will be when the rest is copied
      */
     @Override
-    public boolean takeBack(@Nullable Executor copier) {
-        // Whoever takes it up again while he reads may wait for a connection himself.
-        if (reading.isHeldByCurrentThread() || !reading.tryLock()) {
+    public boolean tryRelease(@Nullable Executor copier) {
+        // A read that opens the body again can wait for a connection itself, and ask this stream for one in the same
+        // thread.
+        if (readLock.isHeldByCurrentThread() || !readLock.tryLock()) {
             return false;
         }
         try {
-            boolean rested = System.nanoTime() - used > (position == 0 ? UNREAD_NANOS : BEGUN_NANOS);
-            if (!rested || spooled || ended || closed) {
+            long idleNanos = System.nanoTime() - lastReadNanos;
+            boolean idle = idleNanos > (position == 0 ? UNREAD_IDLE_NANOS : READ_IDLE_NANOS);
+            if (!idle || spoolingStarted || endReached || closed) {
                 return false;
             }
             if (parkNow()) {
@@ -214,87 +226,89 @@ public final class ParkableStream extends InputStream implements DataStream.Park
             }
             if (copier != null) {
                 copier.execute(this::spool);
-                spooled = true;
+                spoolingStarted = true;
             }
-            return spooled;
+            return spoolingStarted;
         } finally {
-            reading.unlock();
+            readLock.unlock();
         }
     }
 
-    /** Copies the rest of the body to where it needs no connection. */
+    /** Copies the rest of the body to a file, and releases the connection. */
     private void spool() {
-        reading.lock();
+        readLock.lock();
         try {
             InputStream rest = current.get();
-            if (rest == null || lent == null) {
-                return; // read to its end, or closed
+            if (rest == null || borrowedConnections == null) {
+                return; // the stream was read to its end, or closed, before this thread started
             }
             try (rest) {
-                file.set(lent.copy(rest));
+                spooledCopy.set(borrowedConnections.copy(rest));
                 current.compareAndSet(rest, null);
             } catch (Throwable e) {
-                // Some of it is gone: nobody may take what is left for the rest.
-                current.set(new Failing(e));
+                // Some bytes of the rest are lost, so a reader must not continue.
+                current.set(new FailingStream(e));
             }
-            holdsNoMore();
+            unregisterAsBorrower();
             if (closed) {
-                letGo();
+                release();
             }
         } finally {
-            reading.unlock();
+            readLock.unlock();
         }
     }
 
-    /** Fails whoever reads on, since the rest could not be copied. */
-    private static final class Failing extends InputStream {
-        private final Throwable why;
+    /** Throws on each read, because the rest of the body could not be copied. */
+    private static final class FailingStream extends InputStream {
+        private final Throwable failure;
 
-        Failing(Throwable why) {
-            this.why = why;
+        FailingStream(Throwable failure) {
+            this.failure = failure;
         }
 
         @Override
         public int read() throws IOException {
-            if (why instanceof RuntimeException e) {
+            if (failure instanceof RuntimeException e) {
                 throw e;
             }
-            throw why instanceof IOException e ? e : new IOException("the data could not be copied to a file", why);
+            throw failure instanceof IOException e
+                    ? e
+                    : new IOException("the data could not be copied to a file", failure);
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            return read(); // InputStream's own would take an IOException after the first byte for the end
+            return read(); // InputStream.read(byte[]) would hide an IOException after the first byte
         }
     }
 
-    /** Lets the time go on after a read, until {@link #rest}: what is done between reads counts as well. */
-    public void countWork() {
+    /** Lets the deadline also run between reads, so that the reader's own work counts, until {@link #pauseDeadline}. */
+    public void keepDeadlineRunning() {
         if (body != null) {
-            body.countWork();
+            body.keepDeadlineRunning();
         }
     }
 
-    /** Hears that others work now. */
-    public void rest() {
-        // Whoever copies the rest looks after the time himself.
-        if (body != null && reading.tryLock()) {
+    /** Pauses the deadline until the next read. */
+    public void pauseDeadline() {
+        // If the lock is held, spool() reads the body, and its reads control the deadline.
+        if (body != null && readLock.tryLock()) {
             try {
-                body.rest();
+                body.pauseDeadline();
             } finally {
-                reading.unlock();
+                readLock.unlock();
             }
         }
     }
 
-    /** Lets go of the connection; and of the file, if nothing is read any more. */
-    private void letGo() {
-        InputStream held = current.getAndSet(null);
-        holdsNoMore();
-        HttpConnections.Spooled copy = ended || closed ? file.getAndSet(null) : null;
+    /** Closes the current stream, which releases its connection. Deletes the copy if nobody can read from it any more. */
+    private void release() {
+        InputStream open = current.getAndSet(null);
+        unregisterAsBorrower();
+        HttpConnections.Spooled copy = endReached || closed ? spooledCopy.getAndSet(null) : null;
         try {
-            if (held != null) {
-                held.close();
+            if (open != null) {
+                open.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -308,6 +322,6 @@ public final class ParkableStream extends InputStream implements DataStream.Park
     @Override
     public void close() {
         closed = true;
-        letGo();
+        release();
     }
 }

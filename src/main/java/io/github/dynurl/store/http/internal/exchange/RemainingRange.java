@@ -8,46 +8,48 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which bytes of which version of an object an answer has, so that the rest of it can be requested when it breaks
- * off, and nothing else is taken for that rest. Immutable.
+ * Describes which bytes of which version of an object a response contains. If the download is interrupted, it creates the
+ * request for the remaining bytes, and checks that a response contains exactly these. Immutable.
  *
  * @param etag the strong entity tag of the version
- * @param coding the codings that its bytes are in; null for none
- * @param start the position in the object at which the answer begins
- * @param end the position after its last byte, if known
- * @param size the bytes of the whole object, if known
+ * @param contentEncoding the Content-Encoding of the response; null if there is none
+ * @param start the position of the response's first byte in the object
+ * @param end the position after the response's last byte, if known
+ * @param size the size of the whole object in bytes, if known
  */
-public record RemainingRange(String etag, @Nullable String coding, long start, OptionalLong end, OptionalLong size) {
-    /** Says what the answer to the request for the rest is. */
-    enum Found {
-        /** It goes on where the first answer broke off. */
-        GOES_ON,
-        /** There is nothing more: the first answer had all, only its end was missing. */
-        NOTHING_MORE,
-        /** The object is another one now. */
-        CHANGED,
-        /** The server knows no ranges, or does not say which bytes of which version these are. */
-        NOT_THE_REST
+public record RemainingRange(
+        String etag, @Nullable String contentEncoding, long start, OptionalLong end, OptionalLong size) {
+    /** The result of comparing a response with the remaining bytes. */
+    enum Verdict {
+        /** The response starts with the first missing byte. */
+        CONTINUES,
+        /** No byte is missing; only the end of the interrupted body was not received. */
+        NOTHING_LEFT,
+        /** The response belongs to another version of the object. */
+        OBJECT_CHANGED,
+        /** The response contains other bytes, or does not say which bytes of which version it contains. */
+        NOT_THE_REMAINDER
     }
 
-    /** Returns what is known of a whole answer; null if it has no strong entity tag, or its server no ranges. */
-    public static @Nullable RemainingRange ofWhole(Reply reply) {
-        return of(reply, 0, reply.info().size(), reply.info().size());
+    /** Describes a response with the whole object; returns null if an interrupted download of it cannot be resumed. */
+    public static @Nullable RemainingRange ofWholeBody(Reply reply) {
+        return create(reply, 0, reply.info().size(), reply.info().size());
     }
 
-    /** Returns what is known of an answer that is a range. */
-    public static @Nullable RemainingRange ofRange(Reply reply, ContentRange range) {
-        return of(reply, range.start(), OptionalLong.of(range.end()), range.size());
+    /** Describes a response with a range of the object; returns null if an interrupted download of it cannot be resumed. */
+    public static @Nullable RemainingRange ofPartialBody(Reply reply, ContentRange range) {
+        return create(reply, range.start(), OptionalLong.of(range.end()), range.size());
     }
 
-    /** Tells whether the server says that it sends no ranges. */
-    public static boolean isWithoutRanges(Reply reply) {
+    /** Returns whether the server says that it does not support ranges ({@code Accept-Ranges: none}). */
+    public static boolean declaresNoRanges(Reply reply) {
         String ranges = reply.header("Accept-Ranges");
         return ranges != null && ranges.trim().equalsIgnoreCase("none");
     }
 
-    private static @Nullable RemainingRange of(Reply reply, long start, OptionalLong end, OptionalLong size) {
-        return isWithoutRanges(reply)
+    /** Returns null if the response has no strong entity tag, or its server does not support ranges. */
+    private static @Nullable RemainingRange create(Reply reply, long start, OptionalLong end, OptionalLong size) {
+        return declaresNoRanges(reply)
                 ? null
                 : reply.info()
                         .strongEtag()
@@ -55,53 +57,64 @@ public record RemainingRange(String etag, @Nullable String coding, long start, O
                         .orElse(null);
     }
 
-    /** Makes the request for what follows after so many bytes of the answer (RFC 9110, 14.2 and 13.1.1). */
-    Request request(Request first, long received) {
-        long from = start + received;
+    /** Creates the request for the bytes that follow the received ones (RFC 9110, 14.2 and 13.1.1). */
+    Request createRequest(Request originalRequest, long receivedBytes) {
+        long from = start + receivedBytes;
         ByteRange range = end.isPresent() ? ByteRange.of(from, end.getAsLong()) : ByteRange.from(from);
-        return first.without("Range")
-                .without("If-Match")
-                .header("Range", range.toString())
-                .condition(Condition.ifMatch(etag));
+        return originalRequest
+                .withoutHeader("Range")
+                .withoutHeader("If-Match")
+                .withHeader("Range", range.toString())
+                .withCondition(Condition.ifMatch(etag));
     }
 
-    /** Judges the answer to that request. */
-    Found judge(Reply reply, long received) {
-        // The bytes of another form of the object would fit as well, were they as many.
-        if (reply.isSuccess() && !Objects.equals(coding, reply.info().contentEncoding())) {
-            return Found.NOT_THE_REST;
+    /** Checks whether a response to that request contains the remaining bytes. */
+    Verdict evaluate(Reply reply, long receivedBytes) {
+        // Bytes in another coding are other bytes, even if there are as many.
+        boolean otherCoding = !Objects.equals(contentEncoding, reply.info().contentEncoding());
+        if (reply.isSuccess() && otherCoding) {
+            return Verdict.NOT_THE_REMAINDER;
         }
-        return judge(
+        return evaluate(
                 reply.status(),
                 reply.header("ETag"),
                 ContentRange.parse(reply.header("Content-Range")),
                 reply.info().size(),
-                received);
+                receivedBytes);
     }
 
-    Found judge(
-            int status, @Nullable String otherEtag, @Nullable ContentRange range, OptionalLong length, long received) {
-        if (otherEtag != null && !otherEtag.equals(etag)) {
-            return Found.CHANGED;
+    Verdict evaluate(
+            int status,
+            @Nullable String responseEtag,
+            @Nullable ContentRange range,
+            OptionalLong contentLength,
+            long receivedBytes) {
+        if (responseEtag != null && !responseEtag.equals(etag)) {
+            return Verdict.OBJECT_CHANGED;
         }
-        if (otherEtag == null || range == null) {
-            return Found.NOT_THE_REST;
+        if (responseEtag == null || range == null) {
+            return Verdict.NOT_THE_REMAINDER;
         }
-        long from = start + received;
+        long from = start + receivedBytes;
         if (status == 416) {
-            boolean all = range.start() < 0 && end.isEmpty() && range.size().orElse(-1) == from;
-            return all ? Found.NOTHING_MORE : Found.NOT_THE_REST;
+            boolean objectEndsHere = range.isUnsatisfied() && isKnownToBe(from, range.size());
+            return objectEndsHere && end.isEmpty() ? Verdict.NOTHING_LEFT : Verdict.NOT_THE_REMAINDER;
         }
-        boolean goesOn = status == 206
+        boolean endsAsExpected =
+                end.isPresent() ? range.end() == end.getAsLong() : isKnownToBe(range.end(), range.size());
+        boolean continues = status == 206
                 && range.start() == from
-                && (end.isEmpty() || range.end() == end.getAsLong())
-                && agree(size, range.size())
-                && (length.isEmpty() || length.getAsLong() == range.length())
-                && (end.isPresent() || range.end() == range.size().orElse(-1));
-        return goesOn ? Found.GOES_ON : Found.NOT_THE_REST;
+                && endsAsExpected
+                && areEqualIfKnown(size, range.size())
+                && areEqualIfKnown(contentLength, OptionalLong.of(range.length()));
+        return continues ? Verdict.CONTINUES : Verdict.NOT_THE_REMAINDER;
     }
 
-    private static boolean agree(OptionalLong one, OptionalLong other) {
+    private static boolean isKnownToBe(long expected, OptionalLong actual) {
+        return actual.isPresent() && actual.getAsLong() == expected;
+    }
+
+    private static boolean areEqualIfKnown(OptionalLong one, OptionalLong other) {
         return one.isEmpty() || other.isEmpty() || one.getAsLong() == other.getAsLong();
     }
 }

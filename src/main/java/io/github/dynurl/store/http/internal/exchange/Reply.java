@@ -1,5 +1,6 @@
 package io.github.dynurl.store.http.internal.exchange;
 
+import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.PartInfo;
@@ -13,10 +14,8 @@ import io.github.dynurl.store.http.internal.header.DigestedStream;
 import io.github.dynurl.store.http.internal.header.Digests;
 import io.github.dynurl.store.http.internal.header.HttpDate;
 import io.github.dynurl.store.http.internal.time.Operation;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -29,19 +28,27 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Holds the answer to one call while it is received, and its connection. For one thread, but for {@link #cancel}. */
+/**
+ * The response to one request. It owns the connection until the body is discarded, or until {@link #takeBody} passes the
+ * connection on to a {@link BodyStream}. Not thread-safe.
+ */
 public final class Reply {
     private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
 
-    private static final int ERROR_BODY = 8 * 1024;
-    private static final int LOGGED_CHARACTERS = 200;
+    private static final int MAX_LOGGED_CHARACTERS = 200;
+    private static final int MAX_LONG_DIGITS = 18; // each number of 18 digits fits into a long
 
-    /** Says whose connection it is, null where nobody asks for it back, and where it leads. Immutable. */
-    public record Holder(@Nullable BorrowedConnections lent, HttpHost server) {}
+    /**
+     * Where the connection of a response comes from. Immutable.
+     *
+     * @param borrowedConnections can ask for the connection while nobody reads; null if the client is not one of ours
+     * @param server the server that the connection leads to
+     */
+    public record ConnectionSource(@Nullable BorrowedConnections borrowedConnections, HttpHost server) {}
 
     private final ClassicHttpResponse response;
-    private final Runnable cancel;
-    private final Holder holder;
+    private final Runnable cancelRequest;
+    private final ConnectionSource connectionSource;
     private final Operation operation;
     private final Failures failures;
     private final Settings settings;
@@ -49,301 +56,292 @@ public final class Reply {
     private final OptionalLong contentLength;
     private @Nullable PartInfo info;
     private @Nullable InputStream content;
-    private boolean taken;
-    private boolean ended;
-    private boolean errorBodyIsRead;
+    private boolean bodyTaken;
+    private boolean connectionReleased;
+    private boolean errorBodyRead;
     private @Nullable String errorBody;
 
     public Reply(
             ClassicHttpResponse response,
-            Runnable cancel,
-            Holder holder,
+            Runnable cancelRequest,
+            ConnectionSource connectionSource,
             Operation operation,
             Failures failures,
             Settings settings,
             Function<RemainingRange, @Nullable Resumption> resumptions) {
         this.response = response;
-        this.cancel = cancel;
-        this.holder = holder;
+        this.cancelRequest = cancelRequest;
+        this.connectionSource = connectionSource;
         this.operation = operation;
         this.failures = failures;
         this.settings = settings;
         this.resumptions = resumptions;
-        this.contentLength = readContentLength();
+        this.contentLength = parseContentLength();
     }
 
     public int status() {
         return response.getCode();
     }
 
+    /** Returns whether the status is a success, see {@link #isSuccess(int)}. */
     public boolean isSuccess() {
         return isSuccess(status());
     }
 
-    /** Tells whether a status says that it was done; 207 says that only some of it was (RFC 4918, 11.1). */
+    /** Returns whether a status is 2xx, but not 207 (Multi-Status): it can contain failures (RFC 4918, 11.1). */
     public static boolean isSuccess(int status) {
         return status >= 200 && status <= 299 && status != 207;
     }
 
-    /** Returns the first header of that name, null if there is none. */
+    /** Returns the value of the first header field with this name; null if there is none. */
     @Nullable
     public String header(String name) {
         Header header = response.getFirstHeader(name);
         return header == null ? null : header.getValue();
     }
 
-    /** Returns all headers of that name as one, null if there is none. */
+    /** Returns the values of all header fields with this name, joined by commas; null if there is none. */
     @Nullable
-    public String headers(String name) {
+    public String joinedHeader(String name) {
         Header[] headers = response.getHeaders(name);
         return headers.length == 0
                 ? null
                 : Arrays.stream(headers).map(Header::getValue).collect(Collectors.joining(", "));
     }
 
-    /** Returns what the head of the answer says of the part. */
+    /** Returns what the header fields say about the requested part of the object. */
     public PartInfo info() {
-        PartInfo known = info;
-        if (known == null) {
-            known = new PartInfo(
+        PartInfo cached = info;
+        if (cached == null) {
+            cached = new PartInfo(
                     status(),
                     contentLength,
                     header("Content-Type"),
-                    Decoder.codings(headers("Content-Encoding")),
+                    Decoder.parseCodings(joinedHeader("Content-Encoding")),
                     header("ETag"),
                     HttpDate.parse(header("Last-Modified")));
-            info = known;
+            info = cached;
         }
-        return known;
+        return cached;
     }
 
-    /** Returns what the answer to a write says of the part: its tag and its time. Length and type are those of the answer. */
-    public PartInfo written() {
+    /**
+     * Returns what the response to a write says about the written part: its entity tag and its time. The other header fields
+     * describe the response's own body, so they are left out.
+     */
+    public PartInfo infoAfterWrite() {
         return new PartInfo(status(), OptionalLong.empty(), null, null, info().etag(), info().modified());
     }
 
-    /** Reads the Content-Length where it counts: not beside a Transfer-Encoding (RFC 9112, 6.3). */
-    private OptionalLong readContentLength() {
+    /** Returns the Content-Length; empty if it is missing, malformed, or overridden by Transfer-Encoding (RFC 9112, 6.3). */
+    private OptionalLong parseContentLength() {
         String value = header("Transfer-Encoding") == null ? header("Content-Length") : null;
-        if (value == null
-                || value.isEmpty()
-                || value.length() > 18
-                || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (value == null || value.isEmpty() || value.length() > MAX_LONG_DIGITS) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(Long.parseLong(value));
+        boolean isNumber = value.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isNumber ? OptionalLong.of(Long.parseLong(value)) : OptionalLong.empty();
     }
 
-    /** Returns the body for a JSON reader: limited, decoded, and checked against its digest at its end. */
+    /**
+     * Returns the body for a JSON parser. The stream decodes the body, throws if it is longer than maxJsonSize, and
+     * checks its digests at its end.
+     */
     public InputStream jsonBody() throws IOException {
-        refuseUnknownCoding();
+        checkContentEncoding();
         if (contentLength.orElse(0) > settings.maxJsonSize()) {
             throw LimitedJsonStream.tooLong(settings.maxJsonSize());
         }
-        Digests digests = Digests.ofWholeBody(this::headers);
-        InputStream body = digests == null ? content() : new DigestedStream(content(), digests, this::verify);
-        return new LimitedJsonStream(Decoder.within(this, body, settings.maxJsonSize()), settings.maxJsonSize());
+        Digests digests = Digests.ofWholeBody(this::joinedHeader);
+        InputStream body = digests == null ? content() : new DigestedStream(content(), digests, this::verifyDigests);
+        InputStream decoded = Decoder.decodeForLimitedReader(this, body, settings.maxJsonSize());
+        return new LimitedJsonStream(decoded, settings.maxJsonSize());
+    }
+
+    /** Takes over a body without digests whose download cannot be resumed. */
+    public BodyStream takeBody(BodyWindow window, TransferProgress progress) {
+        return takeBody(window, progress, null, null);
     }
 
     /**
-     * Takes over the body, or some of it: from now on its stream holds the connection. Its first byte has come then, so
-     * that what breaks off before it can be requested again as a whole.
+     * Passes the connection on to a stream of the body, and waits for the body's first byte. If the body ends before that
+     * byte, the call fails here and the whole request can be retried.
      *
-     * @param rest how to request the rest, should it break off; null if that is not possible
-     * @param digests those of the bytes in the window; null if there are none
+     * @param window which bytes of the body to deliver
+     * @param remainder how to resume the download if it is interrupted; null if it cannot be resumed
+     * @param digests the digests of the bytes in the window; null if there are none
      */
     public BodyStream takeBody(
-            BodyWindow window, TransferProgress progress, @Nullable RemainingRange rest, @Nullable Digests digests) {
+            BodyWindow window,
+            TransferProgress progress,
+            @Nullable RemainingRange remainder,
+            @Nullable Digests digests) {
         HttpEntity entity = response.getEntity();
-        boolean endIsSeen = entity == null || entity.isChunked() || contentLength.isPresent() || digests != null;
-        if (!endIsSeen && !settings.allowCloseDelimited()) {
-            throw unexpected("the body ends with the connection, so a cut could not be told from the end;"
+        boolean truncationIsDetected =
+                entity == null || entity.isChunked() || contentLength.isPresent() || digests != null;
+        if (!truncationIsDetected && !settings.allowCloseDelimited()) {
+            throw unexpectedFailure("the body ends with the connection, so a truncated body could not be detected;"
                     + " allowCloseDelimited=true accepts that");
         }
-        Resumption resumption = rest == null ? null : resumptions.apply(rest);
+        Resumption resumption = remainder == null ? null : resumptions.apply(remainder);
         BodyStream body = new BodyStream(this, operation, window, progress, digests, resumption);
-        body.begin();
-        taken = true;
-        operation.handOver();
+        body.awaitFirstByte();
+        bodyTaken = true;
+        operation.handOverToStream();
         return body;
     }
 
-    /**
-     * Makes a stream of a body that was taken, which others may ask for its connection.
-     *
-     * @param in the body, decoded
-     * @param reopening opens it again; null if that is not possible
-     * @param anywhere whether it can be opened in the middle
-     */
-    public ParkableStream parkable(
-            BodyStream body, InputStream in, ParkableStream.@Nullable Reopening reopening, boolean anywhere) {
-        return new ParkableStream(holder.lent(), holder.server(), body, in, reopening, anywhere);
+    /** Creates a stream of a body that was taken over and cannot be opened again. */
+    public ParkableStream createParkableStream(BodyStream body, InputStream decoded) {
+        return createParkableStream(body, decoded, null, false);
     }
 
-    /** Fails if the body is in a coding that it cannot be read in: for what must be read here, JSON and keys. */
-    public void refuseUnknownCoding() {
-        String coding = info().contentEncoding();
-        if (coding != null && !Decoder.knows(coding)) {
-            throw unexpected("its Content-Encoding "
-                    + Key.shown(String.valueOf(settings.secrets().hide(coding)))
-                    + " cannot be decoded, and was not asked for; gzip and deflate can");
+    /**
+     * Creates a stream of a body that was taken over. The stream can give up its connection while nobody reads.
+     *
+     * @param decoded the bytes of the body, decoded if the caller wants them decoded
+     * @param reopener opens the body again; null if that is not possible
+     * @param reopensAtPosition whether the reopener can open the body at any position, not only at its start
+     */
+    public ParkableStream createParkableStream(
+            BodyStream body,
+            InputStream decoded,
+            ParkableStream.@Nullable Reopener reopener,
+            boolean reopensAtPosition) {
+        return new ParkableStream(connectionSource, body, decoded, reopener, reopensAtPosition);
+    }
+
+    /** Throws if the Content-Encoding cannot be decoded. Only for bodies that the store itself parses: JSON and keys. */
+    public void checkContentEncoding() {
+        String codings = info().contentEncoding();
+        if (codings != null && !Decoder.supports(codings)) {
+            throw unexpectedFailure("its Content-Encoding "
+                    + Key.shown(String.valueOf(settings.secrets().mask(codings)))
+                    + " cannot be decoded; supported are gzip and deflate");
         }
     }
 
-    /** Returns the body, the same stream each time: at its end it gives the connection back. */
+    /** Returns the body as it is received, the same stream for each call. */
     InputStream content() throws IOException {
-        InputStream known = content;
-        if (known == null) {
+        InputStream cached = content;
+        if (cached == null) {
             HttpEntity entity = response.getEntity();
             InputStream stream = entity == null ? null : entity.getContent();
-            known = stream == null
+            cached = stream == null
                     ? InputStream.nullInputStream()
                     : settings.traffic().counting(stream);
-            content = known;
+            content = cached;
         }
-        return known;
+        return cached;
     }
 
-    boolean isTaken() {
-        return taken;
+    boolean isBodyTaken() {
+        return bodyTaken;
     }
 
-    /** Gives the connection back, for other requests if the body was read to its end. */
-    void release(boolean read) {
-        ended = true;
-        if (!read) {
-            cancel.run();
-        }
+    /** Returns the connection to the pool, for reuse. The body must have been read to its end. */
+    void releaseConnection() {
+        connectionReleased = true;
+        closeResponse();
+    }
+
+    /** Cancels the request and closes the connection. */
+    void abortConnection() {
+        connectionReleased = true;
+        cancelRequest.run();
+        closeResponse();
+    }
+
+    private void closeResponse() {
         try {
             response.close();
         } catch (IOException e) {
             LOG.debug(
                     "The connection failed while it was released",
-                    failures.secrets().shown(e));
+                    failures.secrets().maskException(e));
         }
     }
 
-    /** Returns the beginning of what the server says beside a status that is a failure; null if it is nothing. */
+    /** Returns the beginning of the body of an error response, decoded and without secrets; null if it is empty. */
     @Nullable
     String errorBody() {
-        if (!errorBodyIsRead) {
-            errorBodyIsRead = true;
-            errorBody = response.getEntity() == null ? null : readErrorBody();
+        if (!errorBodyRead) {
+            errorBodyRead = true;
+            errorBody = response.getEntity() == null ? null : ErrorBody.read(this, operation.deadline(), cancelRequest);
         }
         return errorBody;
     }
 
-    private @Nullable String readErrorBody() {
-        operation.deadline().beginDiscard(cancel);
-        byte[] said = new byte[(int) Math.min(ERROR_BODY, contentLength.orElse(ERROR_BODY))];
-        int length = 0;
-        boolean whole = false;
-        try {
-            InputStream in = content();
-            // What breaks off in the middle is read up to there.
-            for (int n = 0; n >= 0 && length < said.length; length += Math.max(n, 0)) {
-                n = in.read(said, length, said.length - length);
-            }
-            whole = length < said.length || in.read() < 0;
-            release(whole);
-        } catch (IOException e) {
-            LOG.debug(
-                    "The connection failed while the body of a failure was read",
-                    failures.secrets().shown(e));
-            release(false);
-        }
-        operation.deadline().end();
-        byte[] bytes = Arrays.copyOf(said, length);
-        byte[] plain = decodedBeginning(bytes);
-        String text = new String(plain, StandardCharsets.UTF_8);
-        String shown = whole && plain == bytes
-                ? failures.secrets().hide(text)
-                : failures.secrets().cut(text);
-        return shown == null || shown.isEmpty() ? null : shown;
+    /** Returns the beginning of the error body for the end of a log line; empty if there is no body. */
+    String errorBodyForLog() {
+        return errorBody() == null ? "" : ": " + Key.shown(errorBody(), MAX_LOGGED_CHARACTERS);
     }
 
-    /** Decodes what was read of the body of a failure, as far as that goes; returns it as it is where nothing comes of it. */
-    private byte[] decodedBeginning(byte[] coded) {
-        if (!Decoder.knows(info().contentEncoding())) {
-            return coded;
-        }
-        byte[] plain = new byte[ERROR_BODY];
-        int length = 0;
-        boolean sound = false;
-        try (InputStream in = Decoder.within(this, new ByteArrayInputStream(coded), ERROR_BODY)) {
-            for (int n = 0; n >= 0 && length < plain.length; length += Math.max(n, 0)) {
-                n = in.read(plain, length, plain.length - length);
-            }
-            sound = true;
-        } catch (IOException | UnexpectedReplyException e) {
-            LOG.debug(
-                    "The body of a failure was decoded up to byte {}",
-                    length,
-                    failures.secrets().shown(e));
-        }
-        return sound || length > 0 ? Arrays.copyOf(plain, length) : coded;
-    }
-
-    /** Returns what the server said of a failure, for the end of a line in the log. */
-    String said() {
-        return errorBody() == null ? "" : ": " + Key.shown(errorBody(), LOGGED_CHARACTERS);
-    }
-
-    /** Ends a body that nobody wants: a short one is read, for a short time, so that the connection can be used again. */
-    void discard() {
-        if (ended) {
+    /**
+     * Releases the connection of a body that nobody reads. A short body is read first, for a short time, so that the
+     * connection can be reused; otherwise the connection is closed.
+     */
+    void discardBody() {
+        if (connectionReleased) {
             return;
         }
-        boolean read = response.getEntity() == null;
-        if (!read && contentLength.orElse(0) <= settings.maxDiscard()) {
-            operation.deadline().beginDiscard(cancel);
+        boolean readToEnd = response.getEntity() == null;
+        if (!readToEnd && contentLength.orElse(0) <= settings.maxDiscard()) {
+            operation.deadline().startDiscard(cancelRequest);
             try {
                 InputStream rest = content();
-                // Mostly there is none; to skip it would allocate a buffer first.
-                read = rest.read() < 0 || rest.skip(settings.maxDiscard()) < settings.maxDiscard();
+                // Most bodies are at their end already. read() detects that without the buffer that skip() allocates.
+                readToEnd = rest.read() < 0 || rest.skip(settings.maxDiscard()) < settings.maxDiscard();
             } catch (IOException e) {
                 LOG.debug(
-                        "The connection failed while the rest of an answer was read",
-                        failures.secrets().shown(e));
+                        "The connection failed while the rest of a response was discarded",
+                        failures.secrets().maskException(e));
             }
-            operation.deadline().end();
+            operation.deadline().endPhase();
         }
-        release(read);
-    }
-
-    /** Fails if the bytes, of which there are no more, are not those that were announced. */
-    void verify(Digests digests) {
-        String wrong = digests.wrong();
-        if (wrong != null) {
-            throw unexpected(
-                    "the bytes are not those of its " + wrong + ": they were damaged on the way, or in the store");
+        if (readToEnd) {
+            releaseConnection();
+        } else {
+            abortConnection();
         }
     }
 
-    public StoreException ofNetwork(IOException e) {
-        return failures.ofNetwork(e, operation);
+    /** Throws if the bytes of the complete body do not match one of its digests. */
+    void verifyDigests(Digests digests) {
+        String mismatched = digests.mismatchedHeader();
+        if (mismatched != null) {
+            throw unexpectedFailure(
+                    "the bytes are not those of its " + mismatched + ": they were damaged on the way, or in the store");
+        }
     }
 
-    /** Makes the exception of what HttpClient threw since it was cancelled; anything else is a fault, and is thrown as it is. */
-    StoreException ofCancelled(RuntimeException e) {
-        return failures.ofCancelled(e, operation);
+    /** Creates the exception for a failure while the body was read, see {@code Failures.forException}. */
+    public StoreException failureFor(Exception e) {
+        return failures.forException(e, operation);
     }
 
-    /** Returns how many bytes of JSON may be read at a time. */
+    /** Returns the largest JSON text that may be read at a time, in bytes. */
     public long maxJsonSize() {
         return settings.maxJsonSize();
     }
 
-    /** Makes the exception of JSON that is not what it should be. */
-    public UnexpectedReplyException unexpected(JsonException e) {
-        return failures.unexpected(this, String.valueOf(failures.secrets().hide(e.getMessage())), e);
+    /** Creates the exception for JSON that is malformed or too long. */
+    public UnexpectedReplyException unexpectedFailure(JsonException e) {
+        return failures.forUnexpectedReply(
+                this, String.valueOf(failures.secrets().mask(e.getMessage())), e);
     }
 
-    public UnexpectedReplyException unexpected(String why) {
-        return failures.unexpected(this, why, null);
+    /** Creates the exception for a response that the store does not understand. */
+    public UnexpectedReplyException unexpectedFailure(String reason) {
+        return failures.forUnexpectedReply(this, reason, null);
     }
 
-    public Failures failures() {
+    /** Creates the exception for a response that shows another state of the object than the request required. */
+    public ConflictException conflictFailure(String reason) {
+        return failures.forConflict(this, reason);
+    }
+
+    Failures failures() {
         return failures;
     }
 }

@@ -2,92 +2,123 @@ package io.github.dynurl.store.http.internal.exchange;
 
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.http.connection.RetryBudgets;
-import io.github.dynurl.store.http.internal.exchange.RemainingRange.Found;
+import io.github.dynurl.store.http.internal.exchange.RemainingRange.Verdict;
 import io.github.dynurl.store.http.internal.time.Deadline.Phase;
 import io.github.dynurl.store.http.internal.time.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a download up again where it broke off, up to five times in a row without a byte more. For one thread.
+ * Resumes an interrupted download, with at most five consecutive attempts that deliver no byte. Not thread-safe.
  *
- * <p>To go on after some bytes is free; a further request without any takes from the budget of retries.
+ * <p>The first attempt after received bytes is free. Each further attempt without progress takes tokens from the retry
+ * budget.
  */
 public final class Resumption {
-    private static final int MOST = 5;
+    private static final int MAX_ATTEMPTS_WITHOUT_PROGRESS = 5;
 
-    /** Sends a request of the same operation. */
-    interface Sender {
+    /** Sends a request of the same operation, without retries. */
+    interface RequestSender {
+        /**
+         * Sends the request and returns its response.
+         *
+         * @throws StoreException if the request fails, or its status is neither a success nor 416
+         */
         Reply send(Request request);
     }
 
-    private final RemainingRange rest;
-    private final Request first;
+    private final RemainingRange remainder;
+    private final Request originalRequest;
     private final Operation operation;
     private final Retries retries;
     private final RetryBudgets.Bucket budget;
-    private final Sender sender;
-    private int attempts;
+    private final RequestSender sender;
+    private int attemptsWithoutProgress;
 
     Resumption(
-            RemainingRange rest,
-            Request first,
+            RemainingRange remainder,
+            Request originalRequest,
             Operation operation,
             Retries retries,
             RetryBudgets.Bucket budget,
-            Sender sender) {
-        this.rest = rest;
-        this.first = first;
+            RequestSender sender) {
+        this.remainder = remainder;
+        this.originalRequest = originalRequest;
         this.operation = operation;
         this.retries = retries;
         this.budget = budget;
         this.sender = sender;
     }
 
-    /** Hears that bytes have come. */
-    void progressed() {
-        attempts = 0;
+    /** Records that bytes were received, which resets the number of attempts. */
+    void recordProgress() {
+        attemptsWithoutProgress = 0;
     }
 
     /**
-     * Requests what follows after so many bytes; null if nothing does.
+     * Requests the bytes that follow the received ones. Waits between attempts.
      *
-     * @throws StoreException the one that ends the download
+     * @param receivedBytes how many bytes of the body were received
+     * @param interruption the failure that interrupted the download
+     * @return the response with the remaining bytes; null if all bytes were already received
+     * @throws StoreException if the download cannot be resumed
      */
     @Nullable
-    Reply resume(long received, StoreException why) {
-        StoreException failure = why;
+    Reply resume(long receivedBytes, StoreException interruption) {
+        StoreException lastFailure = interruption;
         while (true) {
-            operation.deadline().begin(Phase.RESUME);
-            attempts++;
-            Retries.Retry retry = attempts > MOST ? null : retries.resume(attempts, failure);
-            if (retry == null || (attempts > 1 && !budget.take(retry.cost())) || !operation.pause(retry.pause())) {
-                throw failure;
-            }
+            operation.deadline().startPhase(Phase.RESUME);
+            attemptsWithoutProgress++;
+            waitForNextAttempt(lastFailure);
             Reply reply;
             try {
-                reply = sender.send(rest.request(first, received));
+                reply = sender.send(remainder.createRequest(originalRequest, receivedBytes));
             } catch (StoreException e) {
-                failure = e;
+                lastFailure = e;
                 continue;
             }
-            return judged(reply, rest.judge(reply, received), why);
+            return acceptOrThrow(reply, remainder.evaluate(reply, receivedBytes), interruption);
         }
     }
 
-    private @Nullable Reply judged(Reply reply, Found found, StoreException why) {
-        if (found == Found.GOES_ON) {
-            operation.deadline().begin(Phase.DATA);
-            return reply;
+    /** Waits until the next attempt may start; throws the last failure if there must be no further attempt. */
+    private void waitForNextAttempt(StoreException lastFailure) {
+        Retries.Retry retry = attemptsWithoutProgress > MAX_ATTEMPTS_WITHOUT_PROGRESS
+                ? null
+                : retries.nextResume(attemptsWithoutProgress, lastFailure);
+        if (retry == null) {
+            throw lastFailure;
         }
-        reply.discard();
-        if (found == Found.CHANGED) {
-            throw reply.failures()
-                    .conflict(reply, "the data was replaced while it was read, and what was read is of the old");
+        boolean free = attemptsWithoutProgress == 1;
+        if (!free && !budget.take(retry.cost())) {
+            throw lastFailure;
         }
-        if (found == Found.NOT_THE_REST) {
-            why.addSuppressed(reply.unexpected("this is not the rest of the download that broke off"));
-            throw why;
+        if (!operation.waitBeforeRetry(retry.pause())) {
+            throw lastFailure;
         }
-        return null;
+    }
+
+    private @Nullable Reply acceptOrThrow(Reply reply, Verdict verdict, StoreException interruption) {
+        return switch (verdict) {
+            case CONTINUES -> {
+                operation.deadline().startPhase(Phase.DOWNLOAD);
+                yield reply;
+            }
+            case NOTHING_LEFT -> {
+                reply.discardBody();
+                yield null;
+            }
+            case OBJECT_CHANGED -> {
+                reply.discardBody();
+                throw reply.conflictFailure(
+                        "the data was replaced during the download; the bytes read so far belong to the old version");
+            }
+            case NOT_THE_REMAINDER -> {
+                reply.discardBody();
+                // The interruption is the cause. This response only shows why the download could not be resumed.
+                interruption.addSuppressed(
+                        reply.unexpectedFailure("it does not contain the remaining bytes of the interrupted download"));
+                throw interruption;
+            }
+        };
     }
 }

@@ -11,89 +11,105 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a request is sent again, and when. Reads are, on what passes; writes only where that cannot do harm; a
- * POST never is. Immutable, and thread-safe if the jitter is.
+ * Decides whether a failed request is retried, and after which pause. Reads are retried after transient failures, writes
+ * only if a repetition does no harm, and a POST never. Immutable; thread-safe if the jitter is.
  *
- * @param maxAttempts requests for one answer
- * @param jitter draws from 0 to its argument, inclusive
+ * @param maxAttempts the largest number of requests for one call
+ * @param jitter returns a random number of milliseconds from 0 to its argument, inclusive
  */
 public record Retries(int maxAttempts, LongUnaryOperator jitter) {
-    /** Tokens of the {@link RetryBudgets budget} that another request costs. */
-    static final int COST = 14;
+    /** Tokens of the {@link RetryBudgets budget} for one retry. The 500 tokens of a full budget allow 35 retries in a row. */
+    static final int RETRY_COST = 14;
 
-    /** The same where the server itself has said that it is too much. */
-    static final int COST_THROTTLED = 5;
+    /** The same for a throttling server. It costs less, because such a server works, and the longer pause limits the load. */
+    static final int THROTTLED_RETRY_COST = 5;
 
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
+    /** A server that asks for more patience gets no retry: the caller fails at once and can read the Retry-After. */
+    private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(60);
+
     private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long FIRST_PAUSE_THROTTLED_MILLIS = 1000;
-    private static final long LONGEST_PAUSE_MILLIS = 20_000;
+    private static final long FIRST_THROTTLED_PAUSE_MILLIS = 1000;
+    private static final long MAX_PAUSE_MILLIS = 20_000;
 
-    /** The statuses of a failure that may pass. */
-    static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+    /** Limits the doubling of the pause, so that the shift does not overflow; {@link #MAX_PAUSE_MILLIS} is less. */
+    private static final int MAX_DOUBLINGS = 20;
 
-    /** Those that say that nothing was done (RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4). */
-    static final Set<Integer> REFUSED = Set.of(408, 425, 429, 503);
+    /** The statuses after which the same request may succeed later. */
+    static final Set<Integer> TRANSIENT_STATUSES = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+    /** The statuses of requests that the server did not process (RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4). */
+    static final Set<Integer> NOT_PROCESSED_STATUSES = Set.of(408, 425, 429, 503);
 
     /**
-     * Says how another request is sent. Immutable.
+     * How to send the next request. Immutable.
      *
-     * @param pause how long to wait first
-     * @param cost in tokens of the budget
+     * @param pause the time to wait before the request
+     * @param cost the number of tokens to take from the budget
      */
     record Retry(Duration pause, int cost) {}
 
     /**
-     * Decides after a failed request; null if there is to be none.
+     * Returns how to retry a failed request; null if it must not be retried.
      *
-     * @param attempts how many requests there were
-     * @param replayable whether the request's body, if it has one, can be sent again
+     * @param attempts the number of requests that were sent
+     * @param replayable whether the request's body, if there is one, can be sent again
      */
     @Nullable
-    Retry after(int attempts, Request request, StoreException failure, boolean replayable) {
-        boolean again = attempts < maxAttempts
+    Retry nextRetry(int attempts, Request request, StoreException failure, boolean replayable) {
+        boolean allowed = attempts < maxAttempts
                 && replayable
                 && failure instanceof StoreUnavailableException
-                && mayRepeat(request, failure);
-        return again ? retry(attempts, failure) : null;
+                && isSafeToRepeat(request, failure);
+        return allowed ? createRetry(attempts, failure) : null;
     }
 
-    /** Decides after a download broke off, or could not be taken up; null if it cannot be now. */
+    /**
+     * Returns how to resume a download after it was interrupted, or after an attempt to resume it failed; null if it must
+     * not be resumed.
+     *
+     * @param attempts the number of attempts to resume since the last byte was received, including the next one
+     */
     @Nullable
-    Retry resume(int attempts, StoreException failure) {
-        return failure instanceof StoreUnavailableException && passes(failure) ? retry(attempts, failure) : null;
+    Retry nextResume(int attempts, StoreException failure) {
+        boolean allowed = failure instanceof StoreUnavailableException && isTransient(failure);
+        return allowed ? createRetry(attempts, failure) : null;
     }
 
-    private @Nullable Retry retry(int attempts, StoreException failure) {
-        Duration after = failure instanceof StoreUnavailableException unavailable
+    private @Nullable Retry createRetry(int attempts, StoreException failure) {
+        Duration retryAfter = failure instanceof StoreUnavailableException unavailable
                 ? unavailable.retryAfter().orElse(null)
                 : null;
-        if (after != null && after.compareTo(LONGEST_RETRY_AFTER) > 0) {
+        if (retryAfter != null && retryAfter.compareTo(MAX_RETRY_AFTER) > 0) {
             return null;
         }
-        boolean throttled = failure.status() == 429 || (failure.status() == 503 && after != null);
-        return new Retry(pause(attempts, throttled, after), throttled ? COST_THROTTLED : COST);
+        boolean throttled = failure.status() == 429 || (failure.status() == 503 && retryAfter != null);
+        return new Retry(pause(attempts, throttled, retryAfter), throttled ? THROTTLED_RETRY_COST : RETRY_COST);
     }
 
-    /** Draws from the whole time up to a limit that doubles, and adds what the server asks for. */
-    private Duration pause(int attempts, boolean throttled, @Nullable Duration after) {
-        long first = throttled && after == null ? FIRST_PAUSE_THROTTLED_MILLIS : FIRST_PAUSE_MILLIS;
-        long limit = Math.min(LONGEST_PAUSE_MILLIS, first << Math.min(attempts - 1, 20));
-        Duration drawn = Duration.ofMillis(jitter.applyAsLong(limit));
-        return after == null ? drawn : after.plus(drawn);
+    /** Returns a random pause up to a limit that doubles with each attempt, plus the Retry-After of the server. */
+    private Duration pause(int attempts, boolean throttled, @Nullable Duration retryAfter) {
+        long first = throttled && retryAfter == null ? FIRST_THROTTLED_PAUSE_MILLIS : FIRST_PAUSE_MILLIS;
+        long limit = Math.min(MAX_PAUSE_MILLIS, first << Math.min(attempts - 1, MAX_DOUBLINGS));
+        Duration random = Duration.ofMillis(jitter.applyAsLong(limit));
+        return retryAfter == null ? random : retryAfter.plus(random);
     }
 
-    private static boolean mayRepeat(Request request, StoreException failure) {
+    private static boolean isSafeToRepeat(Request request, StoreException failure) {
         return switch (request.method()) {
-            case "GET", "HEAD" -> passes(failure);
-            case "PUT", "DELETE" ->
-                REFUSED.contains(failure.status())
-                        || (passes(failure) && (failure.outcome() == Outcome.NOT_SENT || request.isConditional()));
+            case "GET", "HEAD" -> isTransient(failure);
+            case "PUT", "DELETE" -> {
+                boolean notProcessed = NOT_PROCESSED_STATUSES.contains(failure.status());
+                boolean harmless = failure.outcome() == Outcome.NOT_SENT || request.isConditional();
+                yield notProcessed || (isTransient(failure) && harmless);
+            }
             default -> false;
         };
     }
 
-    private static boolean passes(StoreException failure) {
-        return failure.status() == 0 ? NetworkFaults.mayPass(failure.getCause()) : PASSING.contains(failure.status());
+    private static boolean isTransient(StoreException failure) {
+        boolean hasStatus = failure.status() != 0;
+        return hasStatus
+                ? TRANSIENT_STATUSES.contains(failure.status())
+                : NetworkFaults.isTransient(failure.getCause());
     }
 }

@@ -6,17 +6,17 @@ import io.github.dynurl.store.http.internal.time.Timeouts;
 import java.time.Duration;
 
 /**
- * Holds what a transport is told. Immutable, but for what is counted.
+ * The settings of a transport. Immutable, except for the counters of {@code traffic}.
  *
  * @param timeouts the time limits
- * @param retries when requests are sent again
- * @param maxJsonSize bytes of a JSON answer
- * @param maxDiscard bytes that are read of an unwanted answer to keep its connection
- * @param allowCloseDelimited whether data and query answers may end with the connection
- * @param expects whether uploads that are large, or of unknown length, wait for the server's consent
- * @param digest whether uploads carry their SHA-256
- * @param secrets what must not show
- * @param traffic counts what is sent and received
+ * @param retries decides whether a failed request is retried
+ * @param maxJsonSize the largest JSON response, in bytes
+ * @param maxDiscard how many bytes of an unwanted body are read so that its connection can be reused
+ * @param allowCloseDelimited whether data and query responses may end with the connection, without a known length
+ * @param expectContinue whether large uploads, and uploads of unknown length, send {@code Expect: 100-continue}
+ * @param uploadDigest whether uploads carry the SHA-256 of their data
+ * @param secrets what messages and log lines must not contain
+ * @param traffic counts requests and bytes
  */
 public record Settings(
         Timeouts timeouts,
@@ -24,20 +24,20 @@ public record Settings(
         long maxJsonSize,
         long maxDiscard,
         boolean allowCloseDelimited,
-        boolean expects,
-        boolean digest,
+        boolean expectContinue,
+        boolean uploadDigest,
         Secrets secrets,
         Traffic traffic) {
-    /** Copies this with another time limit for an operation. */
-    Settings operationTimeout(Duration limit) {
+    /** Returns a copy with another time limit for operations. */
+    Settings withOperationTimeout(Duration limit) {
         return new Settings(
-                timeouts.operation(limit),
+                timeouts.withOperation(limit),
                 retries,
                 maxJsonSize,
                 maxDiscard,
                 allowCloseDelimited,
-                expects,
-                digest,
+                expectContinue,
+                uploadDigest,
                 secrets,
                 traffic);
     }

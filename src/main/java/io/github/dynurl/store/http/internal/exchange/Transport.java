@@ -6,6 +6,7 @@ import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.connection.RetryBudgets;
 import io.github.dynurl.store.http.internal.body.UploadSource;
+import io.github.dynurl.store.http.internal.exchange.Exchanges.CallContext;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.http.internal.time.CancelScope;
 import io.github.dynurl.store.http.internal.time.Deadline.Phase;
@@ -20,188 +21,201 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes calls: it alone sends, releases connections, keeps deadlines, cancels, and turns what goes wrong into store
- * exceptions. Thread-safe.
+ * Executes calls. It retries failed attempts, keeps the deadline of each call, releases connections that no result took
+ * over, and cancels active calls when it is closed. Thread-safe.
  */
 public final class Transport {
     private final UrlLayout layout;
     private final Settings settings;
     private final RetryBudgets budgets;
-    private final DeadlineTimer watch;
+    private final DeadlineTimer deadlineTimer;
     private final Exchanges exchanges;
-    private final Set<Operation> active = ConcurrentHashMap.newKeySet();
-    private final Set<Transport> scopes = ConcurrentHashMap.newKeySet();
+    private final Set<Operation> activeOperations = ConcurrentHashMap.newKeySet();
+    private final Set<Transport> children = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     public Transport(
-            UrlLayout layout, Settings settings, RetryBudgets budgets, DeadlineTimer watch, Exchanges exchanges) {
+            UrlLayout layout,
+            Settings settings,
+            RetryBudgets budgets,
+            DeadlineTimer deadlineTimer,
+            Exchanges exchanges) {
         this.layout = layout;
         this.settings = settings;
         this.budgets = budgets;
-        this.watch = watch;
+        this.deadlineTimer = deadlineTimer;
         this.exchanges = exchanges;
     }
 
-    /** Makes a transport that can be closed by itself, and is closed with this one. */
-    public Transport scope(Duration operationTimeout) {
-        Transport scope = new Transport(layout, settings.operationTimeout(operationTimeout), budgets, watch, exchanges);
-        scopes.add(scope);
-        if (closed) {
-            scope.close();
+    /** Creates a transport that can be closed separately. Closing this transport also closes the child. */
+    public Transport createChild(Duration operationTimeout) {
+        Settings childSettings = settings.withOperationTimeout(operationTimeout);
+        Transport child = new Transport(layout, childSettings, budgets, deadlineTimer, exchanges);
+        children.add(child);
+        if (closed) { // close() may have run just before the child was added
+            child.close();
         }
-        return scope;
+        return child;
     }
 
-    /** Forgets a scope that was closed. */
-    public void forget(Transport scope) {
-        scopes.remove(scope);
+    /** Removes a child that was closed. */
+    public void removeChild(Transport child) {
+        children.remove(child);
     }
 
-    /** Returns the time that an operation may take. */
+    /** Returns the time limit of an operation. */
     public Duration operationTimeout() {
         return settings.timeouts().operation();
     }
 
     /**
-     * Executes a call.
+     * Executes a call, with retries.
      *
-     * @param scope can cancel it until it is answered; null if nothing does
-     * @param spent nanoseconds that the operation which the call is part of has taken before, to which those of the call are
-     *     added; null if it is the whole operation
+     * @param cancelScope can cancel the call until it returns; null if nothing else cancels it
+     * @param spentNanos the time that the whole operation has already taken, in nanoseconds; the time of this call is
+     *     added to it. Null if the call is the whole operation
+     * @throws StoreException if the call fails
      */
-    public <R> R execute(Call<R> call, @Nullable CancelScope scope, @Nullable AtomicLong spent) {
+    public <R> R execute(Call<R> call, @Nullable CancelScope cancelScope, @Nullable AtomicLong spentNanos) {
         Request request = call.request(layout);
         Failures failures = new Failures(call, request, settings);
         if (closed) {
-            throw failures.closed(false);
+            throw failures.forClosedStore(Outcome.NOT_SENT);
         }
-        Data data = request.body();
-        if (data == null) {
-            return execute(call, request, failures, null, scope, spent);
-        }
-        try (UploadSource source = open(data, failures)) {
-            return execute(call, request, failures, source, scope, spent);
+        try (UploadSource source = openSource(request.body(), failures)) {
+            long alreadySpentNanos = spentNanos == null ? 0 : spentNanos.get();
+            Operation operation =
+                    new Operation(deadlineTimer, settings.timeouts(), alreadySpentNanos, activeOperations);
+            CallContext<R> context = new CallContext<>(call, request, failures, source, operation);
+            return execute(context, cancelScope, spentNanos);
         }
     }
 
-    private static UploadSource open(Data data, Failures failures) {
+    /** Opens the body of a request; returns null if there is none. */
+    private static @Nullable UploadSource openSource(@Nullable Data body, Failures failures) {
         try {
-            return UploadSource.open(data);
-        } catch (Exception e) { // a source in another language need not declare what it throws
-            throw failures.ofSource(e);
+            return body == null ? null : UploadSource.open(body);
+        } catch (Exception e) { // a data source in another JVM language can throw undeclared checked exceptions
+            throw failures.forUnreadableSource(e);
         }
     }
 
-    private <R> R execute(
-            Call<R> call,
-            Request request,
-            Failures failures,
-            @Nullable UploadSource source,
-            @Nullable CancelScope scope,
-            @Nullable AtomicLong spent) {
-        Operation operation = new Operation(watch, settings.timeouts(), spent == null ? 0 : spent.get(), active);
+    private <R> R execute(CallContext<R> context, @Nullable CancelScope cancelScope, @Nullable AtomicLong spentNanos) {
+        Operation operation = context.operation();
         Runnable cancel = operation::cancel;
         try {
-            if (closed || (scope != null && !scope.join(cancel))) {
-                throw failures.closed(false);
+            // close() may have run before the operation was added to the active ones.
+            if (closed || (cancelScope != null && !cancelScope.register(cancel))) {
+                throw context.failures().forClosedStore(Outcome.NOT_SENT);
             }
-            Exchanges.Task task = new Exchanges.Task(call, request, failures, source, operation);
-            Exchanges.Task prepared = exchanges.prepared(task);
-            operation.deadline().begin(Phase.OPERATION);
-            return attempts(call, prepared);
+            CallContext<R> prepared = exchanges.prepareUpload(context);
+            operation.deadline().startPhase(Phase.OPERATION);
+            return executeWithRetries(prepared);
         } finally {
-            if (scope != null) {
-                scope.leave(cancel);
+            if (cancelScope != null) {
+                cancelScope.unregister(cancel);
             }
-            if (!operation.isHandedOver()) {
+            if (!operation.isHandedOverToStream()) {
                 operation.end();
             }
-            if (spent != null) {
-                spent.set(operation.deadline().operationUsed());
+            if (spentNanos != null) {
+                spentNanos.set(operation.deadline().operationNanos());
             }
         }
     }
 
-    /** Sends a request until it is answered, or it makes no sense to send it again. */
-    private <R> R attempts(Call<R> call, Exchanges.Task task) {
-        Operation operation = task.operation();
-        RetryBudgets.Bucket budget = budgets.of(task.server());
+    /** Sends the request until an attempt succeeds, or until the last failure must not be retried. */
+    private <R> R executeWithRetries(CallContext<R> context) {
+        Operation operation = context.operation();
+        Failures failures = context.failures();
+        RetryBudgets.Bucket budget = budgets.of(context.server());
         while (true) {
             try {
-                R result = answer(call, task);
+                R result = executeOnce(context);
                 budget.give();
                 return result;
             } catch (StoreException e) {
-                Retries.Retry retry = call.isOnce()
-                        ? null
-                        : settings.retries().after(task.failures().attempts(), task.request(), e, task.canBeSent());
-                operation.deadline().begin(Phase.OPERATION);
+                Retries.Retry retry = nextRetry(context, e);
+                operation.deadline().startPhase(Phase.OPERATION); // the pause counts towards the operation timeout
                 if (retry == null || operation.isCancelled() || !budget.take(retry.cost())) {
                     throw e;
                 }
-                if (e.outcome() == Outcome.UNKNOWN && !task.request().reads()) {
-                    task.failures().effectUnknown();
+                if (e.outcome() == Outcome.UNKNOWN && !context.request().isReadOnly()) {
+                    failures.recordUnknownEffect();
                 }
                 RequestLog.LOG.debug(
                         "{}; it is sent again in {} ms",
                         e.getMessage(),
                         retry.pause().toMillis());
-                if (!operation.pause(retry.pause()) || !task.canBeSent()) {
+                boolean waited = operation.waitBeforeRetry(retry.pause());
+                if (!waited || !context.canBeSent()) { // the file of an upload may have changed during the pause
                     throw e;
                 }
             }
         }
     }
 
-    private <R> R answer(Call<R> call, Exchanges.Task task) {
-        Failures failures = task.failures();
-        Reply reply = exchanges.send(task, this::resumption);
-        boolean kept = false;
+    private Retries.@Nullable Retry nextRetry(CallContext<?> context, StoreException failure) {
+        return context.call().isNeverRetried()
+                ? null
+                : settings.retries()
+                        .nextRetry(context.failures().attempts(), context.request(), failure, context.canBeSent());
+    }
+
+    /** Sends the request and reads its result. Releases the connection, unless the result took over the body. */
+    private <R> R executeOnce(CallContext<R> context) {
+        Call<R> call = context.call();
+        Failures failures = context.failures();
+        Reply reply = exchanges.send(context, this::createResumption);
+        boolean bodyTaken = false;
         try {
-            if (!call.answers(reply.status())) {
-                throw failures.ofStatus(reply);
+            if (!call.isExpectedStatus(reply.status())) {
+                throw failures.forStatus(reply);
             }
-            R result = call.reply(reply);
-            kept = reply.isTaken();
+            R result = call.readResult(reply);
+            bodyTaken = reply.isBodyTaken();
             return result;
         } catch (JsonException e) {
-            throw reply.unexpected(e);
-        } catch (StoreException e) {
-            throw e;
-        } catch (IOException e) {
-            throw failures.ofNetwork(e, task.operation());
-        } catch (RuntimeException e) {
-            throw failures.ofCancelled(e, task.operation());
+            throw reply.unexpectedFailure(e);
+        } catch (IOException | RuntimeException e) {
+            throw failures.forException(e, context.operation());
         } finally {
-            if (!kept) {
-                reply.discard();
+            if (!bodyTaken) {
+                reply.discardBody();
             }
         }
     }
 
-    /** Makes what takes a download up again; null where the request has a body, which is not sent again with a range. */
-    private @Nullable Resumption resumption(Exchanges.Task task, RemainingRange rest) {
-        if (task.request().body() != null) {
+    /** Returns null if the request has a body, because such a request cannot be repeated with a Range. */
+    private @Nullable Resumption createResumption(CallContext<?> context, RemainingRange remainder) {
+        if (context.request().body() != null) {
             return null;
         }
         return new Resumption(
-                rest, task.request(), task.operation(), settings.retries(), budgets.of(task.server()), again -> {
-                    Reply reply = exchanges.send(task.with(again), this::resumption);
-                    if (reply.status() != 416 && !reply.isSuccess()) {
-                        throw task.failures().ofStatus(reply);
-                    }
-                    return reply;
-                });
+                remainder,
+                context.request(),
+                context.operation(),
+                settings.retries(),
+                budgets.of(context.server()),
+                request -> sendForRemainder(context.withRequest(request)));
     }
 
-    /** Refuses calls from now on and cancels those under way, streams and query answers included. */
+    private Reply sendForRemainder(CallContext<?> context) {
+        Reply reply = exchanges.send(context, this::createResumption);
+        if (reply.status() != 416 && !reply.isSuccess()) {
+            throw context.failures().forStatus(reply);
+        }
+        return reply;
+    }
+
+    /** Rejects further calls and cancels the active ones, including open streams and query results. */
     public void close() {
         closed = true;
-        scopes.forEach(Transport::close);
-        active.forEach(Operation::close);
+        children.forEach(Transport::close);
+        activeOperations.forEach(Operation::cancelOnStoreClose);
     }
 
-    /** Returns what must not show. */
+    /** Returns the secrets that messages and log lines must not contain. */
     public Secrets secrets() {
         return settings.secrets();
     }
@@ -210,8 +224,9 @@ public final class Transport {
         return closed;
     }
 
-    /** Returns how many answers hold or await a connection. */
-    public int active() {
-        return active.size() + scopes.stream().mapToInt(Transport::active).sum();
+    /** Returns how many operations, including open streams and query results, hold or wait for a connection. */
+    public int countActiveOperations() {
+        return activeOperations.size()
+                + children.stream().mapToInt(Transport::countActiveOperations).sum();
     }
 }

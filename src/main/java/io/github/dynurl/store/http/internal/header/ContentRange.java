@@ -6,17 +6,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a Content-Range (RFC 9110, 14.4). Immutable.
+ * The value of a {@code Content-Range} header field (RFC 9110, 14.4). Immutable.
  *
- * @param start the first position, -1 where the range was not satisfiable
- * @param end the position after the last
- * @param size the bytes of the whole object, if known
+ * @param start the position of the first byte, counted from 0; {@link #NO_POSITION} if the range is unsatisfied
+ * @param end the position after the last byte; {@link #NO_POSITION} if the range is unsatisfied
+ * @param size the size of the whole object in bytes, empty if the server does not know it
  */
 public record ContentRange(long start, long end, OptionalLong size) {
+    /** The start and the end of an unsatisfied range. */
+    private static final long NO_POSITION = -1;
+
+    /** At most 18 digits, so that each number fits in a long. */
     private static final Pattern RANGE =
             Pattern.compile("(?i)bytes +(?:(\\d{1,18})-(\\d{1,18})|\\*)/(?:(\\d{1,18})|\\*)");
 
-    /** Reads the header's value; null if it is missing or makes no sense. */
+    /** Parses the value of the header field. Returns null if the value is null, malformed or contradictory. */
     public static @Nullable ContentRange parse(@Nullable String value) {
         Matcher matcher = RANGE.matcher(value == null ? "" : value.trim());
         if (!matcher.matches()) {
@@ -25,22 +29,28 @@ public record ContentRange(long start, long end, OptionalLong size) {
         String total = matcher.group(3);
         OptionalLong size = total == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(total));
         if (matcher.group(1) == null) {
-            return new ContentRange(-1, -1, size);
+            return new ContentRange(NO_POSITION, NO_POSITION, size);
         }
         long start = Long.parseLong(matcher.group(1));
-        long end = Long.parseLong(matcher.group(2)) + 1;
-        boolean sane = start < end && (size.isEmpty() || end <= size.getAsLong());
-        return sane ? new ContentRange(start, end, size) : null;
+        long end = Long.parseLong(matcher.group(2)) + 1; // the header field contains the position of the last byte
+        boolean isConsistent = start < end && (size.isEmpty() || end <= size.getAsLong());
+        return isConsistent ? new ContentRange(start, end, size) : null;
     }
 
+    /** Returns whether the field has the form {@code bytes *}{@code /size}, which a 416 response contains. */
+    public boolean isUnsatisfied() {
+        return start < 0;
+    }
+
+    /** Returns the number of bytes in the range. */
     public long length() {
         return end - start;
     }
 
-    /** Returns the header's value. */
+    /** Returns the value of the header field. */
     @Override
     public String toString() {
-        String range = start < 0 ? "*" : start + "-" + (end - 1);
+        String range = isUnsatisfied() ? "*" : start + "-" + (end - 1);
         return "bytes " + range + "/" + (size.isPresent() ? String.valueOf(size.getAsLong()) : "*");
     }
 }

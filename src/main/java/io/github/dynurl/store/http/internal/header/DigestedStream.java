@@ -5,16 +5,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
 
-/** Reads a body and compares it with its digests where it ends. For one thread. */
+/**
+ * A stream that adds each byte it reads to {@link Digests}, so that they can be verified at its end. Not thread-safe.
+ */
 public final class DigestedStream extends FilterInputStream {
     private final Digests digests;
-    private final Consumer<Digests> atEnd;
-    private boolean checked;
+    private final Consumer<Digests> verifier;
+    private boolean verified;
 
-    public DigestedStream(InputStream in, Digests digests, Consumer<Digests> atEnd) {
-        super(in);
+    /**
+     * Creates a stream over a body.
+     *
+     * @param verifier is called once, when the body ends; throws if a digest does not match the body
+     */
+    public DigestedStream(InputStream body, Digests digests, Consumer<Digests> verifier) {
+        super(body);
         this.digests = digests;
-        this.atEnd = atEnd;
+        this.verifier = verifier;
     }
 
     @Override
@@ -25,13 +32,13 @@ public final class DigestedStream extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int n = super.read(buffer, offset, length);
-        if (n > 0) {
-            digests.update(buffer, offset, n);
-        } else if (n < 0 && !checked) {
-            checked = true;
-            atEnd.accept(digests);
+        int count = super.read(buffer, offset, length);
+        if (count > 0) {
+            digests.update(buffer, offset, count);
+        } else if (count < 0 && !verified) {
+            verified = true;
+            verifier.accept(digests);
         }
-        return n;
+        return count;
     }
 }

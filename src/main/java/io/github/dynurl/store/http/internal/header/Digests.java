@@ -13,23 +13,38 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the digests that an answer announces of its body, and compares them (RFC 9530; Content-MD5: RFC 1864). For one
- * thread.
+ * The digests that the header of a response declares for its body: computes the same digests of the body and compares
+ * them (RFC 9530 and, for Content-MD5, RFC 1864). Not thread-safe.
  */
 public final class Digests {
-    /** The header that carries the digest of an upload: that of what is to be stored, whatever happens on the way. */
-    public static final String REPRESENTATION = "Repr-Digest";
+    /**
+     * The header field that carries the digest of an upload. It covers the object to store, so that it stays valid if
+     * an intermediary changes the coding of the body.
+     */
+    public static final String REPR_DIGEST = "Repr-Digest";
 
+    private static final String CONTENT_DIGEST = "Content-Digest";
+    private static final String CONTENT_MD5 = "Content-MD5";
+    private static final int MD5_BYTES = 16;
+
+    /** The algorithms that are verified: the names of RFC 9530, and the names of the JDK. */
     private static final Map<String, String> ALGORITHMS = Map.of("sha-256", "SHA-256", "sha-512", "SHA-512");
 
-    /** One member of a dictionary whose values are byte sequences (RFC 8941, 3.2 and 3.3.5); parameters are ignored. */
+    /** A dictionary member whose value is a byte sequence (RFC 8941, 3.2 and 3.3.5). Its parameters are ignored. */
     private static final Pattern MEMBER =
             Pattern.compile("[ \\t]*([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/]*={0,2}):(?:;[^,]*)?[ \\t]*");
 
-    /** Holds an announced digest, and the bytes so far. */
-    private record Expected(String header, String value, MessageDigest digest) {
-        boolean isWrong() {
-            return !value.equals(encoded(digest.digest()));
+    /**
+     * A declared digest.
+     *
+     * @param header the name of the header field that declares it
+     * @param base64 the declared value
+     * @param computed the digest of the bytes read so far
+     */
+    private record Expected(String header, String base64, MessageDigest computed) {
+        /** Compares the values. Resets the computed digest, so that a second call compares with an empty body. */
+        boolean finishWithMismatch() {
+            return !base64.equals(encode(computed.digest()));
         }
     }
 
@@ -40,22 +55,25 @@ public final class Digests {
     }
 
     /**
-     * Reads the digests that a response announces of its whole body; null if there is none that can be checked. Malformed ones
-     * are ignored (RFC 8941).
+     * Returns the digests of a response that contains the whole object. Malformed digests and unknown algorithms are
+     * ignored (RFC 8941). Returns null if no digest is left.
      *
-     * @param headers returns the values of a header, joined by commas; null if it is missing
+     * @param headers returns the values of a header field, joined by commas; null if the header field is missing
      */
     public static @Nullable Digests ofWholeBody(Function<String, @Nullable String> headers) {
         List<Expected> found = contentDigests(headers);
-        add(found, REPRESENTATION, headers.apply(REPRESENTATION));
-        byte[] md5 = decoded(headers.apply("Content-MD5"));
-        if (md5 != null && md5.length == 16) {
-            found.add(new Expected("Content-MD5", encoded(md5), algorithm("MD5")));
+        addAll(found, REPR_DIGEST, headers.apply(REPR_DIGEST));
+        byte[] md5 = decode(headers.apply(CONTENT_MD5));
+        if (md5 != null && md5.length == MD5_BYTES) {
+            found.add(new Expected(CONTENT_MD5, encode(md5), newDigest("MD5")));
         }
         return found.isEmpty() ? null : new Digests(found);
     }
 
-    /** Reads the digests of a response that has a range of the object: those of the object itself do not apply. */
+    /**
+     * Returns the digests of a 206 response, null if it has none. Only Content-Digest covers the range; the other
+     * header fields cover the whole object.
+     */
     public static @Nullable Digests ofPartialBody(Function<String, @Nullable String> headers) {
         List<Expected> found = contentDigests(headers);
         return found.isEmpty() ? null : new Digests(found);
@@ -63,68 +81,73 @@ public final class Digests {
 
     private static List<Expected> contentDigests(Function<String, @Nullable String> headers) {
         List<Expected> found = new ArrayList<>();
-        add(found, "Content-Digest", headers.apply("Content-Digest"));
+        addAll(found, CONTENT_DIGEST, headers.apply(CONTENT_DIGEST));
         return found;
     }
 
-    private static void add(List<Expected> found, String header, @Nullable String value) {
+    private static void addAll(List<Expected> found, String header, @Nullable String value) {
         for (Map.Entry<String, byte[]> member : parse(value).entrySet()) {
-            String name = ALGORITHMS.get(member.getKey());
-            MessageDigest digest = name == null ? null : algorithm(name);
+            String algorithm = ALGORITHMS.get(member.getKey());
+            MessageDigest digest = algorithm == null ? null : newDigest(algorithm);
             if (digest != null && digest.getDigestLength() == member.getValue().length) {
-                found.add(new Expected(header, encoded(member.getValue()), digest));
+                found.add(new Expected(header, encode(member.getValue()), digest));
             }
         }
     }
 
-    /** Reads a dictionary of digests; empty if it is missing or any of it makes no sense. */
+    /** Parses a dictionary of digests. Returns an empty map if the value is null or any member is malformed. */
     static Map<String, byte[]> parse(@Nullable String value) {
         Map<String, byte[]> members = new LinkedHashMap<>();
         for (String text : value == null ? new String[0] : value.split(",", -1)) {
             Matcher matcher = MEMBER.matcher(text);
-            byte[] bytes = matcher.matches() ? decoded(matcher.group(2)) : null;
-            if (bytes == null) {
+            byte[] digest = matcher.matches() ? decode(matcher.group(2)) : null;
+            if (digest == null) {
                 return Map.of();
             }
-            members.put(matcher.group(1), bytes);
+            members.put(matcher.group(1), digest);
         }
         return members;
     }
 
-    private static byte @Nullable [] decoded(@Nullable String base64) {
+    private static byte @Nullable [] decode(@Nullable String base64) {
         try {
             return base64 == null ? null : Base64.getDecoder().decode(base64.trim());
         } catch (IllegalArgumentException e) {
-            return null; // no digest, then
+            return null; // a malformed digest is ignored
         }
     }
 
-    public static MessageDigest algorithm(String name) {
+    /** Creates a digest. The algorithm must be one that every JDK has. */
+    public static MessageDigest newDigest(String algorithm) {
         try {
-            return MessageDigest.getInstance(name);
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has " + name, e);
+            throw new IllegalStateException("every JDK has " + algorithm, e);
         }
     }
 
-    /** Writes a SHA-256 as the value of a header. */
-    public static String sha256(byte[] digest) {
-        return "sha-256=:" + encoded(digest) + ":";
+    /** Returns the value of a Repr-Digest header field for a SHA-256 digest. */
+    public static String sha256HeaderValue(byte[] digest) {
+        return "sha-256=:" + encode(digest) + ":";
     }
 
-    private static String encoded(byte[] digest) {
+    private static String encode(byte[] digest) {
         return Base64.getEncoder().encodeToString(digest);
     }
 
+    /** Adds bytes of the body to all digests. */
     public void update(byte[] buffer, int offset, int length) {
-        expected.forEach(one -> one.digest().update(buffer, offset, length));
+        expected.forEach(one -> one.computed().update(buffer, offset, length));
     }
 
-    /** Returns the header whose digest is not that of the bytes; null if all agree. For once, at the end. */
+    /**
+     * Returns the name of the first header field whose digest does not match the body; null if all digests match. Must
+     * be called only once, after the whole body was read.
+     */
     @Nullable
-    public String wrong() {
+    public String mismatchedHeader() {
         return expected.stream()
-                .filter(Expected::isWrong)
+                .filter(Expected::finishWithMismatch)
                 .map(Expected::header)
                 .findFirst()
                 .orElse(null);

@@ -16,45 +16,51 @@ import org.apache.hc.client5.http.utils.DateUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the times of headers (RFC 9110, 5.6.7). The form that servers send is read here by hand: a DateTimeFormatter takes an
- * eighth of the time of a small answer. Variants of it are read by HttpClient, which does not read the two obsolete forms.
+ * Parses the dates of header fields (RFC 9110, 5.6.7). This class parses the usual form, IMF-fixdate, without a
+ * DateTimeFormatter, which would take an eighth of the time of a small response. HttpClient parses variants of the
+ * usual form. It does not parse the two obsolete forms, so this class does.
  */
 public final class HttpDate {
-    private static final String FORM = "???, 00 ??? 0000 00:00:00 GMT";
+    /** The usual form: {@code 0} stands for any digit and {@code ?} for any character. */
+    private static final String IMF_FIXDATE = "???, 00 ??? 0000 00:00:00 GMT";
+
     private static final List<String> MONTHS =
             List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
 
-    /** As {@code asctime} of C writes it, with a space before a day of one digit. */
+    /** The obsolete form that {@code asctime} of C writes. It pads a day of one digit with a space. */
     private static final DateTimeFormatter ASCTIME =
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
 
     private HttpDate() {}
 
-    /** Returns the time, null if it is none. */
+    /** Parses a date. Returns null if the text is null or no date. */
     public static @Nullable Instant parse(@Nullable String text) {
         if (text == null) {
             return null;
         }
-        Instant usual = hasForm(text) ? usual(text) : null;
+        Instant usual = isImfFixdate(text) ? parseImfFixdate(text) : null;
         if (usual != null) {
             return usual;
         }
         Instant variant = DateUtils.parseStandardDate(text);
-        return variant == null ? obsolete(text) : variant;
+        return variant == null ? parseObsolete(text) : variant;
     }
 
-    /** Reads a form that must still be understood; null if it is none. */
-    private static @Nullable Instant obsolete(String text) {
-        DateTimeFormatter form = text.indexOf('-') < 0 ? ASCTIME : rfc850();
+    /** Parses the two obsolete forms, which a recipient must accept. Returns null if the text has neither. */
+    private static @Nullable Instant parseObsolete(String text) {
+        DateTimeFormatter formatter = text.indexOf('-') < 0 ? ASCTIME : rfc850();
         try {
-            return LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC);
+            return LocalDateTime.parse(text, formatter).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            return null; // it is no time, then
+            return null; // the text is no date
         }
     }
 
-    /** Makes a reader of years of two digits, which are none of more than 50 years from now. */
+    /**
+     * Creates a formatter of the obsolete form of RFC 850, whose years have two digits. A year is never more than 50
+     * years in the future, so the formatter depends on the current year.
+     */
     private static DateTimeFormatter rfc850() {
         return new DateTimeFormatterBuilder()
                 .appendPattern("EEEE, dd-MMM-")
@@ -67,22 +73,23 @@ public final class HttpDate {
                 .toFormatter(Locale.ENGLISH);
     }
 
-    private static boolean hasForm(String text) {
-        if (text.length() != FORM.length()) {
+    private static boolean isImfFixdate(String text) {
+        if (text.length() != IMF_FIXDATE.length()) {
             return false;
         }
-        for (int i = 0; i < FORM.length(); i++) {
-            char wanted = FORM.charAt(i);
+        for (int i = 0; i < IMF_FIXDATE.length(); i++) {
+            char wanted = IMF_FIXDATE.charAt(i);
             char c = text.charAt(i);
-            boolean right = wanted == '0' ? c >= '0' && c <= '9' : wanted == '?' || c == wanted;
-            if (!right) {
+            boolean matches = wanted == '0' ? c >= '0' && c <= '9' : wanted == '?' || c == wanted;
+            if (!matches) {
                 return false;
             }
         }
         return true;
     }
 
-    private static @Nullable Instant usual(String text) {
+    /** Parses a text that {@link #isImfFixdate} accepts. Returns null if a number or a name is not valid. */
+    private static @Nullable Instant parseImfFixdate(String text) {
         int year = number(text, 12, 16);
         int month = MONTHS.indexOf(text.substring(8, 11)) + 1;
         int hour = number(text, 17, 19);
@@ -94,11 +101,11 @@ public final class HttpDate {
         try {
             LocalDate date = LocalDate.of(year, month, number(text, 5, 7));
             DayOfWeek day = date.getDayOfWeek();
-            boolean right = DAYS.get(day.getValue() - 1).equals(text.substring(0, 3));
-            long seconds = ((date.toEpochDay() * 24 + hour) * 60 + minute) * 60 + second;
-            return right ? Instant.ofEpochSecond(seconds) : null;
+            boolean isDayOfWeekRight = DAYS.get(day.getValue() - 1).equals(text.substring(0, 3));
+            long epochSeconds = ((date.toEpochDay() * 24 + hour) * 60 + minute) * 60 + second;
+            return isDayOfWeekRight ? Instant.ofEpochSecond(epochSeconds) : null;
         } catch (DateTimeException e) {
-            return null; // HttpClient decides
+            return null; // parse() tries HttpClient's parser next
         }
     }
 

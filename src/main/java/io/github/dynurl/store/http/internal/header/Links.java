@@ -4,52 +4,61 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads Link headers (RFC 8288). */
+/** Parses {@code Link} header fields (RFC 8288). */
 public final class Links {
     private Links() {}
 
-    /** Returns where the link to the next page leads, as it is written; empty if there is none. */
-    public static Optional<String> next(@Nullable String header) {
-        int from = header == null ? -1 : header.indexOf('<');
-        while (header != null && from >= 0) {
-            int close = header.indexOf('>', from);
+    /**
+     * Returns the target of the first link with {@code rel="next"}, empty if there is none. The target may be relative.
+     *
+     * @param header the value of the header field, null if it is missing
+     */
+    public static Optional<String> findNext(@Nullable String header) {
+        int open = header == null ? -1 : header.indexOf('<');
+        while (header != null && open >= 0) {
+            int close = header.indexOf('>', open);
             if (close < 0) {
                 break;
             }
-            int end = endOf(',', header, close);
-            if (isNext(header.substring(close + 1, end))) {
-                return Optional.of(header.substring(from + 1, close).strip());
+            int end = indexOutsideQuotes(',', header, close);
+            if (hasRelNext(header.substring(close + 1, end))) {
+                return Optional.of(header.substring(open + 1, close).strip());
             }
-            from = header.indexOf('<', end);
+            open = header.indexOf('<', end);
         }
         return Optional.empty();
     }
 
-    /** Returns where a character is that is not in quotes, or the end. */
-    private static int endOf(char end, String text, int from) {
+    /** Returns the index of the first separator that is not in quotes; the length of the text if there is none. */
+    private static int indexOutsideQuotes(char separator, String text, int from) {
         boolean quoted = false;
         for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"') {
                 quoted = !quoted;
             } else if (c == '\\' && quoted) {
-                i++;
-            } else if (c == end && !quoted) {
+                i++; // the escaped character does not end the quotes
+            } else if (c == separator && !quoted) {
                 return i;
             }
         }
         return text.length();
     }
 
-    /** Tells whether the relation is to the next page; only the first {@code rel} counts (RFC 8288, 3.3). */
-    private static boolean isNext(String parameters) {
+    /**
+     * Returns whether the {@code rel} parameter contains {@code next}. Only the first {@code rel} counts (RFC 8288,
+     * 3.3).
+     *
+     * @param parameters the text after the target of a link, for example {@code ; rel="next"; title="more"}
+     */
+    private static boolean hasRelNext(String parameters) {
         int from = parameters.indexOf(';');
         while (from >= 0 && from < parameters.length()) {
-            int end = endOf(';', parameters, from + 1);
-            String[] parameter = parameters.substring(from + 1, end).split("=", 2);
-            if (parameter.length == 2 && parameter[0].strip().equalsIgnoreCase("rel")) {
-                String types = parameter[1].replace('"', ' ').strip();
-                return Arrays.stream(types.split("\\s+")).anyMatch(type -> type.equalsIgnoreCase("next"));
+            int end = indexOutsideQuotes(';', parameters, from + 1);
+            String[] nameAndValue = parameters.substring(from + 1, end).split("=", 2);
+            if (nameAndValue.length == 2 && nameAndValue[0].strip().equalsIgnoreCase("rel")) {
+                String relations = nameAndValue[1].replace('"', ' ').strip();
+                return Arrays.stream(relations.split("\\s+")).anyMatch(relation -> relation.equalsIgnoreCase("next"));
             }
             from = end;
         }

@@ -4,14 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Reads Retry-After (RFC 9110, 10.2.3). */
+/** Parses the {@code Retry-After} header field (RFC 9110, 10.2.3). */
 public final class RetryAfter {
-    /** A date has a year of four digits; the parser takes more, of which a wait overflows. */
+    /** The last date with a year of four digits. {@link HttpDate} parses later dates, but their wait could overflow. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private RetryAfter() {}
 
-    /** Reads seconds or a date; null if it is missing, negative or makes no sense. */
+    /**
+     * Parses a number of seconds or a date, and returns the time to wait from now. A date in the past is a wait of
+     * zero. Returns null if the value is null or malformed; a negative number is malformed.
+     */
     public static @Nullable Duration parse(@Nullable String value) {
         if (value == null) {
             return null;

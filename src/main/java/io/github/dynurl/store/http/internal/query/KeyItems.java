@@ -19,12 +19,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answer to a query that is JSON, one item at a time: keys, or objects that have them. Items without a legal key
- * are passed over and counted. For one thread, but {@link #close} may come from any.
+ * The hits in a JSON response to a query, read one item at a time. An item is a key, or an object that contains a key.
+ * Items without a legal key are skipped and counted. Not thread-safe, but {@link #close} may be called from any thread.
  */
 final class KeyItems implements QueryHits {
-    /** How many bytes are read before they are needed; they count to the item before. */
-    private static final int READ_AHEAD = 32 * 1024;
+    /** How many bytes the JSON parser may read ahead of an item. They count for the size limit of the item before. */
+    private static final int READ_AHEAD_BYTES = 32 * 1024;
+
+    private static final JsonPointer WHOLE_RESPONSE = new JsonPointer(List.of());
 
     private final Reply reply;
     private final ParkableStream body;
@@ -38,22 +40,23 @@ final class KeyItems implements QueryHits {
     private long skipped;
 
     /**
-     * Begins to read.
+     * Starts to read a response.
      *
-     * @param body what {@code in} reads from, which this closes
-     * @param sequence whether the items follow each other, rather than being an array
+     * @param in the decoded body, which reads from {@code body}
+     * @param body the stream that this object closes
+     * @param sequence whether the body is a sequence of JSON values (NDJSON) instead of one JSON value with an array
      */
     KeyItems(Reply reply, InputStream in, ParkableStream body, QueryPointers pointers, boolean sequence)
             throws IOException {
         this.reply = reply;
         this.body = body;
-        body.countWork();
+        body.keepDeadlineRunning();
         this.pointers = pointers;
-        LimitedJsonStream limited = new LimitedJsonStream(in, reply.maxJsonSize(), READ_AHEAD);
-        JsonPointer array = pointers.items() == null ? new JsonPointer(List.of()) : pointers.items();
+        LimitedJsonStream limited = new LimitedJsonStream(in, reply.maxJsonSize(), READ_AHEAD_BYTES);
+        JsonPointer array = pointers.items() == null ? WHOLE_RESPONSE : pointers.items();
         this.items = sequence
-                ? JsonItems.sequence(limited, limited::restart)
-                : JsonItems.array(limited, array, pointers.cursor(), limited::restart);
+                ? JsonItems.sequence(limited, limited::resetCount)
+                : JsonItems.array(limited, array, pointers.cursor(), limited::resetCount);
     }
 
     @Override
@@ -62,17 +65,18 @@ final class KeyItems implements QueryHits {
             throw failure;
         }
         if (closed && !ended) {
-            throw QueryHits.closedEarly();
+            throw QueryHits.closedBeforeEnd();
         }
         try {
-            for (int barren = 0; next == null && !ended; barren++) {
-                if (barren == MOST_BARREN) {
-                    throw failed(reply.unexpected("it has " + MOST_BARREN + " items in a row without a legal key"));
+            for (int invalid = 0; next == null && !ended; invalid++) {
+                if (invalid == MAX_INVALID_IN_A_ROW) {
+                    throw closeWith(reply.unexpectedFailure(
+                            "it has " + MAX_INVALID_IN_A_ROW + " items in a row without a legal key"));
                 }
-                next = read();
+                next = readItem();
             }
         } finally {
-            body.rest();
+            body.pauseDeadline();
         }
         return next != null;
     }
@@ -87,69 +91,80 @@ final class KeyItems implements QueryHits {
         return hit;
     }
 
-    /** Reads an item; null if it has no legal key, or at the end. */
-    private @Nullable QueryHit read() {
+    /** Reads one item. Returns null if the item has no legal key, or if there is no more item. */
+    private @Nullable QueryHit readItem() {
         try {
             if (!items.advance()) {
                 ended = true;
                 close();
                 return null;
             }
-            QueryHit hit = hit(items.item());
+            QueryHit hit = toHit(items.item());
             first = false;
             skipped += hit == null ? 1 : 0;
             return hit;
         } catch (JsonException e) {
-            throw failed(reply.unexpected(e));
+            throw closeWith(reply.unexpectedFailure(e));
         } catch (StoreException e) {
-            throw failed(e);
+            throw closeWith(e);
         } catch (IOException e) {
-            throw failed(reply.ofNetwork(e));
+            throw closeWith(reply.failureFor(e));
         }
     }
 
-    private StoreException failed(StoreException e) {
-        failure = e;
+    /** Closes the response and returns the failure, which each later {@link #hasNext} throws again. */
+    private StoreException closeWith(StoreException cause) {
+        failure = cause;
         close();
-        return e;
+        return cause;
     }
 
-    private @Nullable QueryHit hit(@Nullable Object item) {
-        JsonPointer at = pointers.key();
-        if (item instanceof Map && at == null) {
-            throw reply.unexpected("its items are objects; set queryKeyPointer to the field that has the key");
+    /**
+     * Returns the hit in an item, null if the item has no legal key.
+     *
+     * @throws StoreException if the first item has no key at all: then queryKeyPointer is probably wrong
+     */
+    private @Nullable QueryHit toHit(@Nullable Object item) {
+        JsonPointer keyPointer = pointers.key();
+        if (item instanceof Map && keyPointer == null) {
+            throw reply.unexpectedFailure("its items are objects; set queryKeyPointer to the field that has the key");
         }
-        Object found = item instanceof Map && at != null ? at.find(item) : item;
-        boolean text = found instanceof String;
-        boolean number = found instanceof Integer || found instanceof Long || found instanceof BigInteger;
-        if (!text && !number) {
+        Object found = item instanceof Map && keyPointer != null ? keyPointer.find(item) : item;
+        boolean isText = found instanceof String;
+        boolean isInteger = found instanceof Integer || found instanceof Long || found instanceof BigInteger;
+        if (!isText && !isInteger) {
             if (first) {
-                throw reply.unexpected(
-                        at == null
+                throw reply.unexpectedFailure(
+                        keyPointer == null
                                 ? "its first item is no key"
-                                : "its first item has no key at " + Key.shown(at.toString()) + " (queryKeyPointer)");
+                                : "its first item has no key at " + Key.shown(keyPointer.toString())
+                                        + " (queryKeyPointer)");
             }
             return null;
         }
         String key = String.valueOf(found);
-        return Key.flawOf(key) == null ? new QueryHit(key, metadata()) : null;
+        boolean isLegal = Key.flawOf(key) == null;
+        return isLegal ? new QueryHit(key, metadata()) : null;
     }
 
-    /** Returns the metadata in the item, null if it has none. */
+    /** Returns the metadata in the current item, null if the response contains no metadata. */
     private @Nullable Metadata metadata() {
-        JsonPointer at = pointers.metadata();
-        return at == null ? null : items.metadata(at);
+        JsonPointer metadataPointer = pointers.metadata();
+        return metadataPointer == null ? null : items.metadata(metadataPointer);
     }
 
-    /** Returns what the answer says of the next page, once all was read. */
+    /**
+     * Returns the cursor of the next page. Empty if the cursor is missing, null, false or an empty text. Must be called
+     * after all items were read, because the cursor may follow them.
+     */
     Optional<String> cursor() {
         Object cursor = items.cursor();
-        boolean none = cursor == null || cursor.equals(false) || cursor.equals("");
-        if (!none && !(cursor instanceof String || cursor instanceof Number)) {
-            throw reply.unexpected("its cursor at " + Key.shown(String.valueOf(pointers.cursor()))
+        boolean isLastPage = cursor == null || cursor.equals(false) || cursor.equals("");
+        if (!isLastPage && !(cursor instanceof String || cursor instanceof Number)) {
+            throw reply.unexpectedFailure("its cursor at " + Key.shown(String.valueOf(pointers.cursor()))
                     + " is no text (queryCursorPointer)");
         }
-        return none ? Optional.empty() : Optional.of(String.valueOf(cursor));
+        return isLastPage ? Optional.empty() : Optional.of(String.valueOf(cursor));
     }
 
     @Override

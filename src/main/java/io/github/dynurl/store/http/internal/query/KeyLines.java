@@ -16,54 +16,74 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answer to a query: UTF-8 text, one key a line, split at LF, CRLF and CR only. Lines that are no legal keys
- * are passed over and counted. For one thread, but {@link #close} may come from any.
+ * The hits in a text response to a query: one key a line, in UTF-8. Only LF, CRLF and CR end a line. Lines that are no
+ * legal keys are skipped and counted. Not thread-safe, but {@link #close} may be called from any thread.
  */
 final class KeyLines implements QueryHits {
-    private static final int MAX_LINE = 64 * 1024;
-    private static final int BUFFER = 32 * 1024;
+    private static final int MAX_LINE_BYTES = 64 * 1024;
+    private static final int BUFFER_BYTES = 32 * 1024;
+    private static final int FIRST_PIECE_BYTES = 128;
+
+    /** The byte order mark that some servers put before the first line. */
+    private static final byte[] BOM = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+    /** The length of the line after the last one. */
     private static final int END = -1;
+
     private static final byte DELETE = 0x7f;
 
     private final Reply reply;
     private final InputStream in;
     private final ParkableStream body;
+
+    /** The bytes that were received last. Those from {@code position} to {@code limit} are not yet read. */
     private final byte[] buffer;
+
     private int position;
     private int limit;
-    /** Holds a line that is not in the buffer as a whole. */
-    private byte[] pieces = new byte[128];
 
+    /** The pieces of a line that is not completely in the buffer. */
+    private byte[] pieces = new byte[FIRST_PIECE_BYTES];
+
+    /** The array that contains the current line, which is the buffer or the pieces, and where the line starts in it. */
     private byte[] line = pieces;
-    private int start;
-    /** Whether the line is of ASCII alone, and whether of such signs as no longer line of them can be an illegal key. */
-    private boolean ascii;
 
-    private boolean ordinary;
+    private int lineStart;
+    private boolean isAscii;
+
+    /**
+     * Whether the line has no other characters than ASCII ones above the slash, dots and hyphens. Such a line is a
+     * legal key if it is longer than {@code ..}, so that it needs no further check.
+     */
+    private boolean hasOnlySafeChars;
 
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    private boolean first = true;
-    private boolean formatKnown;
+    private boolean firstLine = true;
+    private boolean checkedForMarkup;
+
+    /** Whether the last line ended with CR. An LF that follows belongs to the same line end. */
     private boolean afterCr;
-    private boolean finished;
+
+    private boolean ended;
     private volatile boolean closed;
     private @Nullable String next;
     private @Nullable StoreException failure;
     private long skipped;
 
     /**
-     * Begins to read.
+     * Starts to read a response.
      *
-     * @param body what {@code in} reads from, which this closes
+     * @param in the decoded body, which reads from {@code body}
+     * @param body the stream that this object closes
      */
     KeyLines(Reply reply, InputStream in, ParkableStream body) {
         this.reply = reply;
         this.in = in;
         this.body = body;
-        body.countWork();
-        boolean coded = reply.info().contentEncoding() != null;
-        long size = coded ? BUFFER : reply.info().size().orElse(BUFFER);
-        this.buffer = new byte[(int) Math.max(1, Math.min(BUFFER, size))];
+        body.keepDeadlineRunning();
+        boolean isEncoded = reply.info().contentEncoding() != null;
+        long size = isEncoded ? BUFFER_BYTES : reply.info().size().orElse(BUFFER_BYTES);
+        this.buffer = new byte[(int) Math.max(1, Math.min(BUFFER_BYTES, size))];
     }
 
     @Override
@@ -71,19 +91,19 @@ final class KeyLines implements QueryHits {
         if (failure != null) {
             throw failure;
         }
-        if (closed && !finished) {
-            throw QueryHits.closedEarly();
+        if (closed && !ended) {
+            throw QueryHits.closedBeforeEnd();
         }
         try {
-            for (int barren = 0; next == null && !finished; barren++) {
-                if (barren == MOST_BARREN) {
-                    close();
-                    throw failed(reply.unexpected("it has " + MOST_BARREN + " lines in a row without a legal key"));
+            for (int invalid = 0; next == null && !ended; invalid++) {
+                if (invalid == MAX_INVALID_IN_A_ROW) {
+                    throw closeWith(reply.unexpectedFailure(
+                            "it has " + MAX_INVALID_IN_A_ROW + " lines in a row without a legal key"));
                 }
-                next = legal(readLine());
+                next = toKey(readLine());
             }
         } finally {
-            body.rest();
+            body.pauseDeadline();
         }
         return next != null;
     }
@@ -103,19 +123,21 @@ final class KeyLines implements QueryHits {
         return key;
     }
 
-    /** Returns the line if it is a key, null if it is blank, illegal, or the end of the answer. */
-    private @Nullable String legal(int length) {
+    /**
+     * Returns the key in the current line. Returns null if the line is empty or no legal key, or after the last line.
+     */
+    private @Nullable String toKey(int length) {
         if (length == END) {
-            finished = true;
+            ended = true;
             close();
             return null;
         }
-        if (ordinary && formatKnown && length > "..".length()) {
-            return decode(start, length);
+        if (hasOnlySafeChars && checkedForMarkup && length > "..".length()) {
+            return decode(lineStart, length);
         }
-        int mark = first && startsWithBom(length) ? 3 : 0;
-        first = false;
-        String text = decode(start + mark, length - mark);
+        int bomLength = firstLine && startsWithBom(length) ? BOM.length : 0;
+        firstLine = false;
+        String text = decode(lineStart + bomLength, length - bomLength);
         if (text != null && text.isEmpty()) {
             return null;
         }
@@ -123,9 +145,9 @@ final class KeyLines implements QueryHits {
             skipped++;
             return null;
         }
-        if (text != null && !formatKnown) {
-            formatKnown = true;
-            refuseMarkup(text.strip().charAt(0));
+        if (text != null && !checkedForMarkup) {
+            checkedForMarkup = true;
+            checkNoMarkup(text.strip().charAt(0));
         }
         if (text == null || Key.flawOf(text) != null) {
             skipped++;
@@ -135,73 +157,76 @@ final class KeyLines implements QueryHits {
     }
 
     private boolean startsWithBom(int length) {
-        return length >= 3
-                && line[start] == (byte) 0xef
-                && line[start + 1] == (byte) 0xbb
-                && line[start + 2] == (byte) 0xbf;
+        return length >= BOM.length
+                && line[lineStart] == BOM[0]
+                && line[lineStart + 1] == BOM[1]
+                && line[lineStart + 2] == BOM[2];
     }
 
-    /** Refuses HTML and XML, which their type and their first character give away. */
-    private void refuseMarkup(char begin) {
-        String type = reply.header("Content-Type");
-        String name = type == null ? "" : type.toLowerCase(Locale.ROOT);
-        if (begin == '<' && (name.contains("html") || name.contains("xml"))) {
-            close();
-            throw failed(reply.unexpected("these are not keys, one a line"));
+    /** Checks that the response is no HTML or XML, by its Content-Type and its first character. Otherwise throws. */
+    private void checkNoMarkup(char firstChar) {
+        String header = reply.header("Content-Type");
+        String contentType = header == null ? "" : header.toLowerCase(Locale.ROOT);
+        if (firstChar == '<' && (contentType.contains("html") || contentType.contains("xml"))) {
+            throw closeWith(reply.unexpectedFailure("these are not keys, one a line"));
         }
     }
 
-    private @Nullable String decode(int from, int count) {
-        if (ascii) {
-            return new String(line, from, count, StandardCharsets.ISO_8859_1);
+    /** Decodes bytes of the current line. Returns null if they are not UTF-8. */
+    private @Nullable String decode(int from, int length) {
+        if (isAscii) {
+            return new String(line, from, length, StandardCharsets.ISO_8859_1); // faster than UTF-8
         }
         try {
-            return decoder.decode(ByteBuffer.wrap(line, from, count)).toString();
+            return decoder.decode(ByteBuffer.wrap(line, from, length)).toString();
         } catch (CharacterCodingException e) {
             return null;
         }
     }
 
-    /** Reads a line, which is in {@link #line} from {@link #start} on; returns its length, END after the last one. */
+    /**
+     * Reads the next line, and sets {@link #line} and {@link #lineStart} to it.
+     *
+     * @return the number of bytes in the line, without the line end; {@link #END} after the last line
+     */
     private int readLine() {
-        int kept = 0;
-        ascii = true;
-        ordinary = true;
-        while (position < limit || fill()) {
+        int piecesLength = 0;
+        isAscii = true;
+        hasOnlySafeChars = true;
+        while (position < limit || fillBuffer()) {
             if (afterCr && buffer[position] == '\n') {
                 afterCr = false;
                 position++;
                 continue;
             }
             afterCr = false;
-            int begin = position;
-            int end = findEnd(begin);
+            int start = position;
+            int end = findLineEnd(start);
             position = end;
-            if (kept + end - begin > MAX_LINE) {
-                close();
-                throw failed(reply.unexpected("a line is longer than " + MAX_LINE + " bytes"));
+            if (piecesLength + end - start > MAX_LINE_BYTES) {
+                throw closeWith(reply.unexpectedFailure("a line is longer than " + MAX_LINE_BYTES + " bytes"));
             }
-            boolean ends = end < limit;
-            if (ends) {
+            boolean hasLineEnd = end < limit;
+            if (hasLineEnd) {
                 afterCr = buffer[end] == '\r';
                 position++;
             }
-            if (ends && kept == 0) {
+            if (hasLineEnd && piecesLength == 0) {
                 line = buffer;
-                start = begin;
-                return end - begin;
+                lineStart = start;
+                return end - start;
             }
-            kept = keep(kept, begin, end);
-            if (ends) {
-                return kept(kept);
+            piecesLength = addPiece(piecesLength, start, end);
+            if (hasLineEnd) {
+                return usePieces(piecesLength);
             }
         }
-        return kept == 0 ? END : kept(kept);
+        return piecesLength == 0 ? END : usePieces(piecesLength);
     }
 
-    /** Returns where the line ends in the buffer, or the buffer itself. */
-    private int findEnd(int begin) {
-        for (int i = begin; i < limit; i++) {
+    /** Returns where the line ends in the buffer; the limit of the buffer if the line goes on behind it. */
+    private int findLineEnd(int start) {
+        for (int i = start; i < limit; i++) {
             byte b = buffer[i];
             if (b > '/' && b < DELETE) {
                 continue;
@@ -209,46 +234,51 @@ final class KeyLines implements QueryHits {
             if (b == '\n' || b == '\r') {
                 return i;
             }
-            ascii &= b >= 0;
-            ordinary &= b == '-' || b == '.';
+            isAscii &= b >= 0;
+            hasOnlySafeChars &= b == '-' || b == '.';
         }
         return limit;
     }
 
-    /** Keeps a piece of a line that goes on behind the buffer; returns how long it is now. */
-    private int keep(int kept, int begin, int end) {
-        int length = kept + end - begin;
-        if (length > pieces.length) {
-            pieces = Arrays.copyOf(pieces, Math.max(length, pieces.length * 2));
+    /** Adds a part of the buffer to the pieces of a line. Returns the new length of the pieces. */
+    private int addPiece(int piecesLength, int start, int end) {
+        int newLength = piecesLength + end - start;
+        if (newLength > pieces.length) {
+            pieces = Arrays.copyOf(pieces, Math.max(newLength, pieces.length * 2));
         }
-        System.arraycopy(buffer, begin, pieces, kept, end - begin);
-        return length;
+        System.arraycopy(buffer, start, pieces, piecesLength, end - start);
+        return newLength;
     }
 
-    private int kept(int length) {
+    private int usePieces(int length) {
         line = pieces;
-        start = 0;
+        lineStart = 0;
         return length;
     }
 
-    /** Fills the buffer; false at the end. */
-    private boolean fill() {
+    /** Receives more bytes into the empty buffer. Returns false at the end of the response. */
+    private boolean fillBuffer() {
         position = 0;
         limit = 0;
         try {
             limit = Math.max(0, in.read(buffer));
         } catch (StoreException e) {
-            throw failed(e);
+            throw recordFailure(e);
         } catch (IOException e) {
-            throw failed(reply.ofNetwork(e));
+            throw recordFailure(reply.failureFor(e));
         }
         return limit > 0;
     }
 
-    /** Remembers the failure: an answer that broke off never looks like one that has ended. */
-    private StoreException failed(StoreException e) {
-        failure = e;
-        return e;
+    private StoreException closeWith(StoreException cause) {
+        close();
+        return recordFailure(cause);
+    }
+
+    /** Records a failure, which each later {@link #hasNext} throws again: a broken response must not look complete. */
+    private StoreException recordFailure(StoreException cause) {
+        failure = cause;
+        return cause;
     }
 
     @Override

@@ -2,7 +2,10 @@ package io.github.dynurl.store.http.internal.query;
 
 import io.github.dynurl.store.Results;
 
-/** Returns the keys of what was found. For one thread, but {@link #close} may come from any. */
+/**
+ * The keys of the hits of a query, without the metadata. Not thread-safe, but {@link #close} may be called from any
+ * thread.
+ */
 public final class KeyResults implements Results<String> {
     private final QueryHits hits;
 

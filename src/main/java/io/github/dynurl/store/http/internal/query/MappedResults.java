@@ -7,11 +7,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes other results of results, one at a time, and leaves out those of which nothing is made. For one thread, but {@link
- * #close} may come from any.
+ * Results that a function converts one by one. Leaves out the results for which the function returns null. Not
+ * thread-safe, but {@link #close} may be called from any thread.
  *
- * @param <T> what it is made of
- * @param <R> what is made
+ * @param <T> the type of the original results
+ * @param <R> the type of the converted results
  */
 public final class MappedResults<T, R> implements Results<R> {
     private final Results<T> results;

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Holds one answer to a query while it is received.
+ * One page of a query: a response that is still being received.
  *
- * @param reply the answer
- * @param target its URL
- * @param hits what it finds
- * @param cursor what it says of the next page, once the hits were read
+ * @param reply the response
+ * @param target the URL of the page
+ * @param hits the hits in the response
+ * @param cursor returns the cursor of the next page, empty if there is none; must be called after all hits were read
  */
 public record Page(Reply reply, Target target, QueryHits hits, Supplier<Optional<String>> cursor) {}

@@ -11,57 +11,76 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a query's answer page by page, each when it is needed: the next one is where a {@code Link} with {@code rel="next"}
- * leads on the same server (RFC 8288), or what the query's URL makes of a cursor. For one thread, but {@link #close} may come
- * from any.
+ * The hits on all pages of a query. Fetches a page when the hits before it were read. The URL of the next page is the
+ * target of a {@code Link} with {@code rel="next"} on the same server (RFC 8288), or is built from a cursor. Not
+ * thread-safe, but {@link #close} may be called from any thread.
  */
 public final class Pages implements QueryHits {
-    /** How many pages in a row may find nothing. */
-    private static final int MOST_EMPTY = 1000;
+    private static final int MAX_EMPTY_PAGES_IN_A_ROW = 1000;
+    private static final @Nullable Target FIRST_PAGE = null;
 
-    private final Fetch fetch;
-    private final @Nullable Function<String, Target> ofCursor;
+    private final PageFetcher fetcher;
+    private final @Nullable Function<String, Target> cursorToTarget;
     private final boolean cursorIsLastKey;
-    private final Consumer<String> notFollowed;
+    private final Consumer<String> notFollowedListener;
     private final CancelScope scope = new CancelScope();
     private volatile Page page;
     private volatile boolean closed;
+
+    /** The number of skipped hits on the pages before the current one. */
     private long skippedBefore;
+
+    /** The last key that was read from the current page. */
     private @Nullable String lastKey;
+
     private boolean ended;
-    private int empty;
-    private long since;
+
+    /** The number of pages that were fetched since the last hit, and when the first of them was. */
+    private int pagesSinceHit;
+
+    private long firstFetchSinceHitNanos;
     private @Nullable StoreException failure;
 
-    /** A page before, to tell pages that go round in a circle (Brent's algorithm). */
-    private Target mark;
+    /**
+     * The URL of an earlier page. If the next page has the same URL, the pages form a cycle (algorithm of Brent). It
+     * moves to the next page after 1, 2, 4, 8 ... pages.
+     */
+    private Target cycleMark;
 
-    private long pagesToMark = 1;
+    private long pagesToNextMark = 1;
     private long pagesSinceMark;
 
-    /** Fetches a page, the first one where there is no target, in the time of an operation that began then. */
-    public interface Fetch {
-        Page apply(@Nullable Target target, CancelScope scope, long begun);
+    /** Fetches one page. */
+    public interface PageFetcher {
+        /**
+         * Sends the request for a page and returns its response.
+         *
+         * @param target the URL of the page, null for the first page
+         * @param scope cancels the request
+         * @param startNanos the {@link System#nanoTime} at which the operation started; its time limit counts from then
+         */
+        Page fetch(@Nullable Target target, CancelScope scope, long startNanos);
     }
 
     /**
      * Fetches the first page.
      *
-     * @param ofCursor makes the URL of the next page; null where a link does
-     * @param cursorIsLastKey whether the cursor is the last key of a page, rather than something that it says
-     * @param notFollowed is told of what says that there is a next page where none is asked for
+     * @param cursorToTarget builds the URL of the next page from a cursor; null to follow links instead
+     * @param cursorIsLastKey whether the cursor is the last key of a page; otherwise the response contains the cursor
+     * @param notFollowedListener receives the description of a reference to a next page that this object does not
+     *     follow
      */
     public Pages(
-            Fetch fetch,
-            @Nullable Function<String, Target> ofCursor,
+            PageFetcher fetcher,
+            @Nullable Function<String, Target> cursorToTarget,
             boolean cursorIsLastKey,
-            Consumer<String> notFollowed) {
-        this.fetch = fetch;
-        this.ofCursor = ofCursor;
+            Consumer<String> notFollowedListener) {
+        this.fetcher = fetcher;
+        this.cursorToTarget = cursorToTarget;
         this.cursorIsLastKey = cursorIsLastKey;
-        this.notFollowed = notFollowed;
-        this.page = fetch.apply(null, scope, System.nanoTime());
-        this.mark = page.target();
+        this.notFollowedListener = notFollowedListener;
+        this.page = fetcher.fetch(FIRST_PAGE, scope, System.nanoTime());
+        this.cycleMark = page.target();
     }
 
     @Override
@@ -70,11 +89,11 @@ public final class Pages implements QueryHits {
             throw failure;
         }
         if (closed && !ended) {
-            throw QueryHits.closedEarly();
+            throw QueryHits.closedBeforeEnd();
         }
         try {
             while (!ended && !page.hits().hasNext()) {
-                turn();
+                fetchNextPage();
             }
         } catch (StoreException e) {
             failure = e;
@@ -84,95 +103,107 @@ public final class Pages implements QueryHits {
         return !ended;
     }
 
-    /** Goes on to the next page, or ends. */
-    private void turn() {
+    /** Fetches the next page. Sets {@link #ended} if there is none. */
+    private void fetchNextPage() {
         Target next = nextPage();
         lastKey = null;
         if (next == null) {
             ended = true;
             return;
         }
-        if (empty > MOST_EMPTY) {
-            throw page.reply().unexpected("it is one of more than " + MOST_EMPTY + " pages in a row without a key");
+        checkProgress(next);
+        // A series of pages without a hit has the time limit of one operation.
+        if (pagesSinceHit == 0) {
+            firstFetchSinceHitNanos = System.nanoTime();
         }
-        if (next.equals(mark) || next.equals(page.target())) {
-            throw page.reply().unexpected("its next page is one that was read before");
-        }
-        pagesSinceMark++;
-        if (pagesSinceMark == pagesToMark) {
-            mark = next;
-            pagesToMark *= 2;
-            pagesSinceMark = 0;
-        }
-        if (empty == 0) {
-            since = System.nanoTime();
-        }
-        empty++;
+        pagesSinceHit++;
         skippedBefore += page.hits().skipped();
         page.hits().close();
-        page = fetch.apply(next, scope, since);
+        page = fetcher.fetch(next, scope, firstFetchSinceHitNanos);
         if (closed) {
-            page.hits().close();
+            page.hits().close(); // close() may have closed the page before, not this one
         }
     }
 
-    /** Returns where the next page is; null after the last. Does not end in silence where the server says otherwise. */
+    /** Checks that there are not too many empty pages in a row, and that the pages form no cycle. Otherwise throws. */
+    private void checkProgress(Target next) {
+        if (pagesSinceHit > MAX_EMPTY_PAGES_IN_A_ROW) {
+            throw page.reply()
+                    .unexpectedFailure(
+                            "it is one of more than " + MAX_EMPTY_PAGES_IN_A_ROW + " pages in a row without a key");
+        }
+        if (next.equals(cycleMark) || next.equals(page.target())) {
+            throw page.reply().unexpectedFailure("its next page is one that was read before");
+        }
+        pagesSinceMark++;
+        if (pagesSinceMark == pagesToNextMark) {
+            cycleMark = next;
+            pagesToNextMark *= 2;
+            pagesSinceMark = 0;
+        }
+    }
+
+    /**
+     * Returns the URL of the next page, null after the last page. Calls the listener if the response refers to a next
+     * page that the options do not follow, so that an incomplete result is noticed.
+     */
     private @Nullable Target nextPage() {
-        String link = Links.next(page.reply().headers("Link")).orElse(null);
-        Target next = next(link);
+        String link = Links.findNext(page.reply().joinedHeader("Link")).orElse(null);
+        Target next = cursorToTarget == null ? nextByLink(link) : nextByCursor(cursorToTarget);
         if (next == null && link != null) {
-            notFollowed.accept("a Link with rel=next, which is not followed since queryUrl has {cursor}");
-        } else if (next == null && ofCursor == null) {
+            notFollowedListener.accept("a Link with rel=next, which is not followed since queryUrl has {cursor}");
+        } else if (next == null && cursorToTarget == null) {
             page.hits()
                     .nextPageField()
-                    .ifPresent(name -> notFollowed.accept("\"" + Key.shown(name)
+                    .ifPresent(name -> notFollowedListener.accept("\"" + Key.shown(name)
                             + "\", which is not followed: set queryCursorPointer to it, and {cursor} in queryUrl"));
         }
         return next;
     }
 
-    /** Returns where the next page is, by a cursor or a link. */
-    private @Nullable Target next(@Nullable String link) {
-        if (ofCursor != null) {
-            if (cursorIsLastKey && lastKey == null && page.hits().skipped() > 0) {
-                throw page.reply()
-                        .unexpected("none of its keys is legal, so there is none to ask for the next page with");
-            }
-            String cursor = cursorIsLastKey ? lastKey : page.cursor().get().orElse(null);
-            return cursor == null ? null : ofCursor.apply(cursor);
+    private @Nullable Target nextByCursor(Function<String, Target> toTarget) {
+        if (cursorIsLastKey && lastKey == null && page.hits().skipped() > 0) {
+            throw page.reply()
+                    .unexpectedFailure("none of its keys is legal, so there is none to ask for the next page with");
         }
+        String cursor = cursorIsLastKey ? lastKey : page.cursor().get().orElse(null);
+        return cursor == null ? null : toTarget.apply(cursor);
+    }
+
+    private @Nullable Target nextByLink(@Nullable String link) {
         if (link == null) {
             return null;
         }
         Target next = page.target().resolve(link).orElseThrow(() -> page.reply()
-                .unexpected("its link to the next page is no URL"));
+                .unexpectedFailure("its link to the next page is no URL"));
         if (!next.origin().equals(page.target().origin())) {
             throw page.reply()
-                    .unexpected("its next page is on another server, " + next.origin() + ", and that is not followed");
+                    .unexpectedFailure(
+                            "its next page is on another server, " + next.origin() + ", and that is not followed");
         }
         return next;
     }
 
     @Override
     public QueryHit next() {
-        QueryHit hit = found().next();
+        QueryHit hit = hitsWithNext().next();
         lastKey = hit.key();
         return hit;
     }
 
     @Override
     public String nextKey() {
-        String key = found().nextKey();
+        String key = hitsWithNext().nextKey();
         lastKey = key;
         return key;
     }
 
-    /** Returns what has the next one. */
-    private QueryHits found() {
+    /** Returns the hits of the page that contains the next hit. */
+    private QueryHits hitsWithNext() {
         if (!hasNext()) {
             throw new NoSuchElementException("the query has no more keys");
         }
-        empty = 0;
+        pagesSinceHit = 0;
         return page.hits();
     }
 

@@ -21,114 +21,131 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Tells by its Content-Type how an answer to a query is to be read. */
+/**
+ * Decides whether a response to a query is text with one key a line, one JSON value, or a sequence of JSON values. The
+ * Content-Type and the beginning of the body decide.
+ */
 public final class QueryFormat {
-    private static final Pattern SEQUENCE = Pattern.compile("ndjson|jsonl|json-?lines|json-stream|stream\\+json");
-    private static final int BEGIN = 64;
+    private static final Pattern SEQUENCE_TYPE = Pattern.compile("ndjson|jsonl|json-?lines|json-stream|stream\\+json");
+    private static final int MAX_BEGINNING_BYTES = 64;
     private static final int NO_CONTENT = 204;
 
-    private static final String STRUCTURE = "[{";
+    /** A response is read item by item, so that its decoded size needs no limit. */
+    private static final long UNLIMITED = Long.MAX_VALUE;
 
-    /** A value that is no key: what a server says instead of them, as false or 404. */
+    private static final String ARRAY_OR_OBJECT_START = "[{";
+
+    /** A JSON value that is no key. Some servers send it instead of keys, for example {@code false} or {@code 404}. */
     private static final Pattern SCALAR = Pattern.compile("true|false|null|-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
 
     private QueryFormat() {}
 
-    /** Begins to read an answer: lines, unless its type and its beginning say JSON. */
-    public static Page read(Reply reply, Target target, QueryPointers pointers) {
-        reply.refuseUnknownCoding();
-        BodyStream taken = reply.takeBody(
-                BodyWindow.whole(reply.info().size()),
+    /** Starts to read a response. Closes its body if that fails. */
+    public static Page openPage(Reply reply, Target target, QueryPointers pointers) {
+        reply.checkContentEncoding();
+        BodyStream received = reply.takeBody(
+                BodyWindow.wholeBody(reply.info().size()),
                 TransferProgress.NONE,
-                RemainingRange.ofWhole(reply),
-                Digests.ofWholeBody(reply::headers));
-        ParkableStream body = reply.parkable(taken, decoded(reply, taken), null, false);
+                RemainingRange.ofWholeBody(reply),
+                Digests.ofWholeBody(reply::joinedHeader));
+        ParkableStream body = reply.createParkableStream(received, decode(reply, received));
         try {
-            return read(reply, target, pointers, body);
+            return createPage(reply, target, pointers, body);
         } catch (JsonException e) {
-            throw closing(body, reply.unexpected(e));
+            throw closeWith(body, reply.unexpectedFailure(e));
         } catch (RuntimeException e) {
-            throw closing(body, e);
+            throw closeWith(body, e);
         } catch (IOException e) {
-            throw closing(body, reply.ofNetwork(e));
+            throw closeWith(body, reply.failureFor(e));
         }
     }
 
-    private static RuntimeException closing(ParkableStream body, RuntimeException why) {
+    private static RuntimeException closeWith(ParkableStream body, RuntimeException failure) {
         try {
             body.close();
         } catch (StoreException e) {
-            why.addSuppressed(e);
+            failure.addSuppressed(e);
         }
-        return why;
+        return failure;
     }
 
-    private static Page read(Reply reply, Target target, QueryPointers pointers, ParkableStream body)
+    private static Page createPage(Reply reply, Target target, QueryPointers pointers, ParkableStream body)
             throws IOException {
-        String type = reply.header("Content-Type");
-        String name = type == null ? "" : type.toLowerCase(Locale.ROOT);
-        boolean sequence = SEQUENCE.matcher(name).find();
-        boolean json = !sequence && name.contains("json");
-        // Who says where in JSON the keys are knows better than a server that calls everything text.
-        boolean pointed = pointers.key() != null || pointers.items() != null;
-        byte[] begin = json || (pointed && !sequence) ? begin(body) : new byte[0];
-        InputStream in = begin.length == 0 ? body : new SequenceInputStream(new ByteArrayInputStream(begin), body);
-        boolean array = json ? isJson(begin) : pointed && isStructure(begin);
-        if (pointed && !array && !sequence && reply.status() != NO_CONTENT) {
-            throw reply.unexpected("it is no JSON, which queryKeyPointer and queryItemsPointer are for");
+        String header = reply.header("Content-Type");
+        String contentType = header == null ? "" : header.toLowerCase(Locale.ROOT);
+        boolean isSequence = SEQUENCE_TYPE.matcher(contentType).find();
+        boolean isJsonType = !isSequence && contentType.contains("json");
+        // A user who sets a pointer expects JSON. That counts more than a server that sends everything as text/plain.
+        boolean expectsJson = pointers.key() != null || pointers.items() != null;
+        boolean needsBeginning = isJsonType || (expectsJson && !isSequence);
+        byte[] beginning = needsBeginning ? readBeginning(body) : new byte[0];
+        InputStream in =
+                beginning.length == 0 ? body : new SequenceInputStream(new ByteArrayInputStream(beginning), body);
+        boolean isJson = isJsonType ? mayBeJson(beginning) : expectsJson && startsArrayOrObject(beginning);
+        if (expectsJson && !isJson && !isSequence && reply.status() != NO_CONTENT) {
+            throw reply.unexpectedFailure("it is no JSON, which queryKeyPointer and queryItemsPointer are for");
         }
-        if (pointers.cursor() != null && sequence) {
-            throw reply.unexpected("it is no JSON object, so it has no cursor (queryCursorPointer)");
+        if (pointers.cursor() != null && isSequence) {
+            throw reply.unexpectedFailure("it is no JSON object, so it has no cursor (queryCursorPointer)");
         }
-        if (sequence || array) {
-            KeyItems items = new KeyItems(reply, in, body, pointers, sequence);
+        if (isSequence || isJson) {
+            KeyItems items = new KeyItems(reply, in, body, pointers, isSequence);
             return new Page(reply, target, items, items::cursor);
         }
         KeyLines lines = new KeyLines(reply, in, body);
         return new Page(reply, target, lines, Optional::empty);
     }
 
-    private static InputStream decoded(Reply reply, BodyStream body) {
-        boolean coded = reply.info().contentEncoding() != null && reply.status() != NO_CONTENT;
-        return coded ? Decoder.of(reply, body, Long.MAX_VALUE) : body;
+    private static InputStream decode(Reply reply, BodyStream body) {
+        boolean isEncoded = reply.info().contentEncoding() != null && reply.status() != NO_CONTENT;
+        return isEncoded ? Decoder.decodeData(reply, body, UNLIMITED) : body;
     }
 
-    /** Reads the first line that is not blank, or what shows that it is no value of JSON. */
-    private static byte[] begin(InputStream in) throws IOException {
-        ByteArrayOutputStream begin = new ByteArrayOutputStream();
-        boolean said = false;
-        while (begin.size() < BEGIN) {
+    /**
+     * Reads the body to the end of its first line that is not blank, to the first {@code [} or <code>{</code>, or 64
+     * bytes.
+     */
+    private static byte[] readBeginning(InputStream in) throws IOException {
+        ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+        boolean hasText = false;
+        while (beginning.size() < MAX_BEGINNING_BYTES) {
             int b = in.read();
             if (b < 0) {
                 break;
             }
-            begin.write(b);
-            boolean mark = begin.size() <= 3 && b >= 0x80;
-            boolean lineEnds = b == '\n' || b == '\r';
-            if ((said && lineEnds) || STRUCTURE.indexOf(b) >= 0) {
+            beginning.write(b);
+            boolean isLineEnd = b == '\n' || b == '\r';
+            boolean startsArrayOrObject = ARRAY_OR_OBJECT_START.indexOf(b) >= 0;
+            if ((hasText && isLineEnd) || startsArrayOrObject) {
                 break;
             }
-            said |= b > ' ' && !mark;
+            boolean isByteOrderMark = beginning.size() <= 3 && b >= 0x80;
+            hasText |= b > ' ' && !isByteOrderMark;
         }
-        return begin.toByteArray();
+        return beginning.toByteArray();
     }
 
-    private static String text(byte[] begin) {
-        return new String(begin, StandardCharsets.UTF_8).replace("\ufeff", "").strip();
+    private static String toText(byte[] beginning) {
+        return new String(beginning, StandardCharsets.UTF_8)
+                .replace("\ufeff", "") // the byte order mark
+                .strip();
     }
 
-    /** Tells whether an answer that should be JSON begins so; else it may be keys, one a line. */
-    private static boolean isJson(byte[] begin) {
-        String text = text(begin);
+    /**
+     * Returns whether a response with a JSON type is read as JSON. That includes malformed JSON (empty, a control
+     * character, a wrong charset), for which the JSON parser has a good message. Any other text is read as keys, one a
+     * line, because some servers send them with a JSON type.
+     */
+    private static boolean mayBeJson(byte[] beginning) {
+        String text = toText(beginning);
         return text.isEmpty()
                 || text.charAt(0) < ' '
-                || (STRUCTURE + "\"\ufffd").indexOf(text.charAt(0)) >= 0
+                || (ARRAY_OR_OBJECT_START + "\"\ufffd").indexOf(text.charAt(0)) >= 0
                 || SCALAR.matcher(text).matches();
     }
 
-    /** Tells whether an answer that is not called JSON is an array or an object all the same. */
-    private static boolean isStructure(byte[] begin) {
-        String text = text(begin);
-        return !text.isEmpty() && STRUCTURE.indexOf(text.charAt(0)) >= 0;
+    private static boolean startsArrayOrObject(byte[] beginning) {
+        String text = toText(beginning);
+        return !text.isEmpty() && ARRAY_OR_OBJECT_START.indexOf(text.charAt(0)) >= 0;
     }
 }

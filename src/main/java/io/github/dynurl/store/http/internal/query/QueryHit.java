@@ -4,9 +4,9 @@ import io.github.dynurl.store.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what an answer to a query says of one object. Immutable.
+ * One object that a query found. Immutable.
  *
- * @param key a legal key
- * @param metadata its metadata, where the answer has them
+ * @param key the key of the object, which is a legal key
+ * @param metadata the metadata of the object; null if the response does not contain it
  */
 public record QueryHit(String key, @Nullable Metadata metadata) {}

@@ -4,12 +4,12 @@ import io.github.dynurl.store.JsonPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says where in a query's JSON answer what is. Immutable.
+ * Where a JSON response to a query contains its keys, its metadata and the cursor of its next page. Immutable.
  *
- * @param items the array; null where it is the answer
- * @param key the key in an item; null where the item is the key
- * @param metadata the metadata in an item; null where there is none
- * @param cursor what asks for the next page; null where the last key does
+ * @param items the array of items; null if the whole response is the array
+ * @param key the key in an item; null if the item itself is the key
+ * @param metadata the metadata in an item; null if the items contain no metadata
+ * @param cursor the cursor of the next page; null if the last key is the cursor, or pages are found by links
  */
 public record QueryPointers(
         @Nullable JsonPointer items,

@@ -21,100 +21,117 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the metadata of keys, several at a time, and returns them in the order of the keys. The window is twice as
- * large as what is fetched at a time, so that nothing waits because the first takes long; no more is held in memory. For
- * one thread, but {@link #close} may come from any.
+ * The results of a query with their metadata. Fetches the metadata of several keys at the same time, and returns the
+ * results in the order of the keys.
+ *
+ * <p>Up to twice as many results as are fetched at the same time are in memory. So the other fetches can go on while
+ * the first one takes long. Not thread-safe, but {@link #close} may be called from any thread.
  */
 public final class QueryResults implements Results<QueryResult> {
     private final Results<QueryHit> hits;
-    private final Fetch fetch;
+    private final MetadataFetcher fetcher;
     private final CancelScope scope = new CancelScope();
     private final QueryWorkers workers;
-    private final int ahead;
+    private final int maxWindow;
+
+    /** The fetches in progress, in the order of the keys. */
     private final Deque<FutureTask<@Nullable QueryResult>> window = new ArrayDeque<>();
+
     private @Nullable QueryResult next;
     private @Nullable StoreException failure;
-    private final Function<String, String> explained;
-    private final Consumer<String> allMissing;
-    private long there;
+    private final Function<String, String> missingExplainer;
+    private final Consumer<String> allMissingListener;
+    private boolean foundAny;
     private long missing;
-    private @Nullable String lastMissing;
+    private @Nullable String lastMissingKey;
     private boolean ended;
     private volatile boolean closed;
 
-    /** Completes what was found; null if it is not wanted. What it sends is cancelled with the scope. */
-    public interface Fetch {
+    /** Fetches the metadata of a hit. */
+    public interface MetadataFetcher {
+        /**
+         * Returns the result for a hit, null if the result must be left out.
+         *
+         * @param scope cancels the requests that are sent
+         * @throws NoSuchKeyException if the object was deleted meanwhile
+         */
         @Nullable
-        QueryResult apply(QueryHit hit, CancelScope scope);
+        QueryResult fetch(QueryHit hit, CancelScope scope);
     }
 
     /**
-     * Begins to fetch.
+     * Creates results. Fetches nothing before the first {@link #hasNext}.
      *
-     * @param explained says of a key that is missing where it was looked for
-     * @param allMissing is told at the end if nothing was there of what was found
+     * @param concurrency how many fetches run at the same time
+     * @param missingExplainer returns for a missing key where it was looked for, and which options to check
+     * @param allMissingListener receives the explanation at the end, if all objects that the query found were missing
      */
     public QueryResults(
             Results<QueryHit> hits,
-            Fetch fetch,
+            MetadataFetcher fetcher,
             Executor executor,
             int concurrency,
-            Function<String, String> explained,
-            Consumer<String> allMissing) {
+            Function<String, String> missingExplainer,
+            Consumer<String> allMissingListener) {
         this.hits = hits;
-        this.fetch = fetch;
-        this.explained = explained;
-        this.allMissing = allMissing;
+        this.fetcher = fetcher;
+        this.missingExplainer = missingExplainer;
+        this.allMissingListener = allMissingListener;
         this.workers = new QueryWorkers(executor, concurrency);
-        this.ahead = 2 * concurrency;
+        this.maxWindow = 2 * concurrency;
     }
 
     @Override
     public boolean hasNext() {
         while (next == null && !ended) {
             if (closed) {
-                throw failure == null ? QueryHits.closedEarly() : failure;
+                throw failure == null ? QueryHits.closedBeforeEnd() : failure;
             }
-            fill();
+            fillWindow();
             FutureTask<@Nullable QueryResult> head = window.poll();
             if (head == null) {
-                return ended();
+                end();
+                return false;
             }
-            next = resultOf(head);
+            next = awaitResult(head);
         }
         return next != null;
     }
 
-    /** Ends the iteration, unless the keys broke off: then it fails, now and whenever it is asked again. */
-    private boolean ended() {
+    /** Ends the results. Throws instead if the keys have failed, now and at each later call. */
+    private void end() {
         if (failure != null) {
             throw failure;
         }
         ended = true;
-        allMissing().ifPresent(allMissing);
-        return false;
+        allMissing().ifPresent(allMissingListener);
     }
 
     @Override
     public Optional<String> allMissing() {
-        return there == 0 && lastMissing != null ? Optional.of(explained.apply(lastMissing)) : Optional.empty();
+        return !foundAny && lastMissingKey != null
+                ? Optional.of(missingExplainer.apply(lastMissingKey))
+                : Optional.empty();
     }
 
-    private void fill() {
-        while (window.size() < ahead && !closed && failure == null && hasMoreKeys()) {
+    private void fillWindow() {
+        while (window.size() < maxWindow && !closed && failure == null && hasMoreHits()) {
             QueryHit hit = hits.next();
             FutureTask<@Nullable QueryResult> task = new FutureTask<>(() -> fetchUnlessClosed(hit));
             window.add(task);
             if (hit.metadata() == null) {
                 workers.add(task);
             } else {
-                task.run();
+                task.run(); // sends no request
             }
         }
     }
 
-    /** Keeps a failure of the keys until what was found before is delivered. */
-    private boolean hasMoreKeys() {
+    /**
+     * Returns whether there are more hits. Records a failure, which is thrown after the results before it were
+     * returned.
+     */
+    private boolean hasMoreHits() {
         try {
             return hits.hasNext();
         } catch (StoreException e) {
@@ -127,36 +144,38 @@ public final class QueryResults implements Results<QueryResult> {
         if (closed) {
             throw new CancellationException("the results were closed");
         }
-        return fetch.apply(hit, scope);
+        return fetcher.fetch(hit, scope);
     }
 
-    /** Waits for a result; null if the key vanished, or is not wanted. Runs the task itself if no thread has taken it yet. */
-    private @Nullable QueryResult resultOf(FutureTask<@Nullable QueryResult> task) {
-        workers.help(task);
+    /** Waits for a result. Returns null if it must be left out, or if the object is missing, which is counted. */
+    private @Nullable QueryResult awaitResult(FutureTask<@Nullable QueryResult> task) {
+        workers.runIfWorkerFree(task);
         try {
             QueryResult result = task.get();
-            there++;
+            foundAny = true;
             return result;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
-            Failure why = Failure.of("query", null, "the thread was interrupted while it waited for metadata");
-            failure = new StoreUnavailableException(why.outcome(Outcome.UNKNOWN).cause(e));
+            Failure interrupted = Failure.of("query", null, "the thread was interrupted while it waited for metadata");
+            failure = new StoreUnavailableException(
+                    interrupted.outcome(Outcome.UNKNOWN).cause(e));
             throw failure;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof NoSuchKeyException gone) {
+            Throwable cause = e.getCause();
+            if (cause instanceof NoSuchKeyException noSuchKey) {
                 missing++;
-                lastMissing = gone.key().orElse("");
+                lastMissingKey = noSuchKey.key().orElse("");
                 return null;
             }
-            if (e.getCause() instanceof CancellationException) {
+            if (cause instanceof CancellationException) {
                 return null;
             }
-            there++;
-            if (e.getCause() instanceof StoreException why) {
-                throw why;
+            foundAny = true; // the failure is of another kind, so the object may exist
+            if (cause instanceof StoreException storeFailure) {
+                throw storeFailure;
             }
-            throw new IllegalStateException("the metadata of a query could not be fetched", e.getCause());
+            throw new IllegalStateException("the metadata of a query could not be fetched", cause);
         }
     }
 

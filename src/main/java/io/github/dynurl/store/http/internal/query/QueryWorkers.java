@@ -11,60 +11,73 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks in the order in which they were added, only so many at a time, on the threads of an executor; where that
- * spares none, who wants a task's result runs it. A thread counts only while it runs tasks, so that no task waits for
- * one that the executor never starts. Thread-safe.
+ * Runs tasks in the order in which they were added, a limited number at the same time, on the threads of an executor.
+ * If the executor has no free thread, the thread that needs a result runs the task itself. Thread-safe.
  */
 final class QueryWorkers {
     private static final Logger LOG = LoggerFactory.getLogger(QueryWorkers.class);
 
-    private final Queue<FutureTask<?>> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<FutureTask<?>> waitingTasks = new ConcurrentLinkedQueue<>();
     private final Executor executor;
-    private final Semaphore free;
 
-    /** How many runs of {@link #work} the executor has that have not begun. */
-    private final AtomicInteger called = new AtomicInteger();
+    /**
+     * A permit for each worker that may start. A worker takes its permit when it runs, not when the executor accepts
+     * it. So no task waits for a worker that the executor never starts.
+     */
+    private final Semaphore freeWorkers;
 
-    QueryWorkers(Executor executor, int count) {
+    /** How many workers the executor has accepted but not yet started. */
+    private final AtomicInteger acceptedWorkers = new AtomicInteger();
+
+    QueryWorkers(Executor executor, int maxWorkers) {
         this.executor = executor;
-        this.free = new Semaphore(count);
+        this.freeWorkers = new Semaphore(maxWorkers);
     }
 
+    /** Adds a task. Starts another worker for it if there may be more workers. */
     void add(FutureTask<?> task) {
-        waiting.add(task);
-        if (free.availablePermits() > called.get()) {
-            called.incrementAndGet();
+        waitingTasks.add(task);
+        if (freeWorkers.availablePermits() > acceptedWorkers.get()) {
+            acceptedWorkers.incrementAndGet();
             try {
-                executor.execute(this::work);
+                executor.execute(this::runWaitingTasks);
             } catch (RejectedExecutionException e) {
-                called.decrementAndGet();
-                LOG.debug("No thread takes the fetching of metadata: it is done by the reader of the results", e);
+                acceptedWorkers.decrementAndGet();
+                LOG.debug("The executor rejected a task: the thread that reads the results fetches the metadata", e);
             }
         }
     }
 
-    /** Looks again after it has stopped: what was added meanwhile has found no worker free. */
-    private void work() {
-        called.decrementAndGet();
-        while (!waiting.isEmpty() && free.tryAcquire()) {
+    /**
+     * Is what a worker does. Looks for tasks again after it released its permit, since one may have been added
+     * meanwhile.
+     */
+    private void runWaitingTasks() {
+        acceptedWorkers.decrementAndGet();
+        while (!waitingTasks.isEmpty() && freeWorkers.tryAcquire()) {
             try {
-                for (FutureTask<?> task = waiting.poll(); task != null; task = waiting.poll()) {
+                for (FutureTask<?> task = waitingTasks.poll(); task != null; task = waitingTasks.poll()) {
                     task.run();
                 }
             } finally {
-                free.release();
+                freeWorkers.release();
             }
         }
     }
 
-    /** Runs the first of the tasks that were added and are not done, unless others run them all. */
-    void help(FutureTask<?> first) {
-        if (free.tryAcquire()) {
-            waiting.remove(first);
+    /**
+     * Runs a task in the calling thread, if there may be more workers. Otherwise the running workers will run the task.
+     * Does nothing if the task runs or has run.
+     *
+     * @param first the first of the added tasks that is not done
+     */
+    void runIfWorkerFree(FutureTask<?> first) {
+        if (freeWorkers.tryAcquire()) {
+            waitingTasks.remove(first);
             try {
                 first.run();
             } finally {
-                free.release();
+                freeWorkers.release();
             }
         }
     }

@@ -1,7 +1,7 @@
 /**
- * Responses to queries: lines or JSON with keys, their pages, and iterators over them.
+ * Responses to queries: their formats (text lines or JSON), their pages, and iterators over the hits in them.
  *
- * <p>In: a reply. Out: keys or objects, one at a time; memory stays bounded.
+ * <p>Input: the response to a query. Output: keys or objects, one at a time, so that the memory stays bounded.
  */
 @NullMarked
 package io.github.dynurl.store.http.internal.query;

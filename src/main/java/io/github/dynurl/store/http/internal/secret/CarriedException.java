@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import org.jspecify.annotations.Nullable;
 
-/** Carries an exception past HttpClient, which would leave the connection leased, or close the whole pool. */
+/**
+ * An IOException that wraps another exception on its way through HttpClient. HttpClient releases the connection on an
+ * IOException; on an Error it would leave the connection leased, or close the whole pool.
+ */
 public class CarriedException extends IOException {
     public CarriedException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
@@ -14,12 +17,17 @@ public class CarriedException extends IOException {
         this(cause.toString(), cause);
     }
 
-    /** Returns the exception that was carried; throws it if it is an error. */
-    public RuntimeException unwrapped() {
-        Throwable thrown = getCause();
-        if (thrown instanceof Error error) {
+    /**
+     * Returns the wrapped exception, to be thrown by the caller. A checked exception is wrapped in an
+     * UndeclaredThrowableException.
+     *
+     * @throws Error the wrapped exception, if it is an Error
+     */
+    public RuntimeException unwrap() {
+        Throwable cause = getCause();
+        if (cause instanceof Error error) {
             throw error;
         }
-        return thrown instanceof RuntimeException unchecked ? unchecked : new UndeclaredThrowableException(thrown);
+        return cause instanceof RuntimeException unchecked ? unchecked : new UndeclaredThrowableException(cause);
     }
 }

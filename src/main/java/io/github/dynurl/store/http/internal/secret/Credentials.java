@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what a store identifies itself with: a user (RFC 7617), a bearer token (RFC 6750), or nothing. Immutable.
+ * The credentials of a store: a user with a password (RFC 7617), a bearer token (RFC 6750), or none. Immutable.
  *
- * @param username the user, or null
- * @param password the user's password, or null
- * @param accessToken the token, or null
+ * @param username the name of the user, null if there is none
+ * @param password the password of the user, null if there is none
+ * @param accessToken the bearer token, null if there is none
  */
 public record Credentials(
         @Nullable String username,
@@ -24,12 +24,15 @@ public record Credentials(
     public static final Credentials NONE = new Credentials(null, null, null);
 
     /**
-     * Makes the Authorization header; null without credentials.
+     * Returns the value of the Authorization header field, null if there are no credentials.
      *
-     * @throws IllegalArgumentException if they do not go together, cannot be sent, or would be seen on their way
+     * @param layout the URLs that the credentials are sent to
+     * @param allowInsecureAuth whether the credentials may be sent over plain HTTP
+     * @throws IllegalArgumentException if username, password and accessToken do not go together, contain an illegal
+     *     character, or would be sent over plain HTTP or to two servers
      */
     @Nullable
-    public String header(UrlLayout layout, boolean allowInsecureAuth) {
+    public String authorizationHeader(UrlLayout layout, boolean allowInsecureAuth) {
         if ((username == null) != (password == null)) {
             throw new IllegalArgumentException(
                     (username == null ? "username" : "password") + " is missing: username and password go together");
@@ -37,7 +40,7 @@ public record Credentials(
         if (username != null && accessToken != null) {
             throw new IllegalArgumentException("username and accessToken are both set; set one of them");
         }
-        String header = username != null ? basic(username) : bearer();
+        String header = username != null ? basicHeader(username) : bearerHeader();
         if (header == null) {
             return null;
         }
@@ -53,32 +56,29 @@ public record Credentials(
         return header;
     }
 
-    private String basic(String user) {
+    private String basicHeader(String user) {
         if (user.isEmpty()) {
             throw new IllegalArgumentException("username is empty");
         }
         if (user.indexOf(':') >= 0) {
             throw new IllegalArgumentException("username has a colon, which RFC 7617 does not allow");
         }
-        return "Basic " + encoded();
+        byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(pair);
     }
 
-    private String encoded() {
-        byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return Base64.getEncoder().encodeToString(pair);
-    }
-
-    private @Nullable String bearer() {
+    private @Nullable String bearerHeader() {
         if (accessToken == null) {
             return null;
         }
-        if (accessToken.isEmpty() || !accessToken.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+        boolean isVisibleAscii = accessToken.chars().allMatch(c -> c > ' ' && c <= '~');
+        if (accessToken.isEmpty() || !isVisibleAscii) {
             throw new IllegalArgumentException("accessToken is empty, or has a character that a header cannot have");
         }
         return "Bearer " + accessToken;
     }
 
-    /** Returns what of them must not show where a server gives it back. */
+    /** Returns the secrets to mask: the password, the token, and the Base64 text that contains user and password. */
     public Secrets secrets() {
         Set<String> forms = new LinkedHashSet<>();
         if (username != null && password != null) {
@@ -86,12 +86,13 @@ public record Credentials(
         }
         Stream.of(password, accessToken)
                 .filter(Objects::nonNull)
-                .map(Objects::requireNonNull)
+                .map(Objects::requireNonNull) // only for the nullness checker
                 .map(SecretEncodings::of)
                 .forEach(forms::addAll);
         return new Secrets(forms);
     }
 
+    /** Returns a text without the credentials, so that they never get into a log. */
     @Override
     public String toString() {
         return username == null && accessToken == null ? "no credentials" : "credentials";

@@ -15,16 +15,20 @@ import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what the exceptions of the network mean. */
+/** Classifies and describes the exceptions that HttpClient and the JDK throw when the network fails. */
 public final class NetworkFaults {
     private NetworkFaults() {}
 
-    /** Tells whether it was the network that failed, in a way that passes: not a source, a limit or a certificate. */
-    public static boolean mayPass(@Nullable Throwable cause) {
-        if (cause instanceof Secrets.HiddenException hidden) {
-            return hidden.passes();
+    /**
+     * Returns whether an exception is a transient failure of the network, so that a retry may succeed. A failure of the
+     * upload source, a rejected certificate and an exhausted connection pool are not.
+     */
+    public static boolean isTransient(@Nullable Throwable cause) {
+        if (cause instanceof Secrets.MaskedException masked) {
+            return masked.isTransient();
         }
         if (cause instanceof SSLHandshakeException handshake) {
+            // Only a handshake that was cut off has an IOException as its cause; a certificate error has another one.
             return handshake.getCause() instanceof IOException;
         }
         return cause instanceof IOException
@@ -33,7 +37,7 @@ public final class NetworkFaults {
                 && !(cause instanceof ConnectionRequestTimeoutException);
     }
 
-    /** Tells whether there was no connection yet, and so nothing was sent. */
+    /** Returns whether the exception occurred before there was a connection, so that nothing was sent. */
     public static boolean isBeforeSending(IOException e) {
         return e instanceof ConnectException
                 || e instanceof ConnectTimeoutException
@@ -44,13 +48,14 @@ public final class NetworkFaults {
     }
 
     /**
-     * Says what happened; empty where the exception says it best.
+     * Describes an exception, for the end of a message about a connection. Returns empty if the message of the
+     * exception describes it well enough.
      *
-     * @param millis how long the server may be silent
+     * @param responseTimeoutMillis the longest time between two bytes of the response
      */
-    public static Optional<String> words(IOException e, long millis) {
+    public static Optional<String> describe(IOException e, long responseTimeoutMillis) {
         if (e instanceof SocketTimeoutException && !(e instanceof ConnectTimeoutException)) {
-            return Optional.of("the server sent nothing for " + millis + " ms (responseTimeout)");
+            return Optional.of("the server sent nothing for " + responseTimeoutMillis + " ms (responseTimeout)");
         }
         if (e instanceof NoHttpResponseException) {
             return Optional.of("the server closed it without an answer");

@@ -20,48 +20,57 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the forms in which a server may give a secret back: as it is, percent-encoded, escaped for JSON or HTML, in Base64,
- * and written in one charset and read in another.
+ * Computes the forms in which a server may return a secret: unchanged, percent-encoded, escaped for JSON or HTML, in
+ * Base64, or decoded with the wrong charset.
  */
 public final class SecretEncodings {
-    /** Shorter forms are found in any text: to hide them would tell nothing and make messages unreadable. */
-    static final int SHORTEST = 4;
+    /** Shorter forms occur in any text by chance. To mask them would hide nothing and make messages unreadable. */
+    static final int MIN_LENGTH = 4;
 
-    private static final List<Charset> OTHERS =
+    /** The charsets that servers confuse with UTF-8. */
+    private static final List<Charset> WRONG_CHARSETS =
             List.of(ISO_8859_1, Charset.forName("windows-1252"), UTF_16BE, UTF_16LE);
 
-    /** What clients and servers leave as it is differs: in a query, in JavaScript, in a path; some escape every byte. */
-    private static final List<PercentEncoder> ENCODERS = List.of(
-            PercentEncoder.keeping(true, ""),
-            PercentEncoder.keeping(true, "!*'()"),
-            PercentEncoder.keeping(true, "!$&'()*+,;=:@/"),
-            PercentEncoder.keeping(false, ""));
+    /** Clients and servers leave different characters unescaped. */
+    private static final List<PercentEncoder> PERCENT_ENCODERS = List.of(
+            PercentEncoder.keeping(true, ""), // in a query
+            PercentEncoder.keeping(true, "!*'()"), // encodeURIComponent of JavaScript
+            PercentEncoder.keeping(true, "!$&'()*+,;=:@/"), // in a path
+            PercentEncoder.keeping(false, "")); // every byte is escaped
 
-    /** As forms are sent, where a space is a plus. */
-    private static final PercentEncoder FORM = PercentEncoder.keeping(true, " ");
+    /** Encodes as an HTML form does. It leaves spaces for the caller to replace with pluses. */
+    private static final PercentEncoder FORM_ENCODER = PercentEncoder.keeping(true, " ");
 
-    /** What is not escaped in JSON: all that need not be, ASCII, what means nothing in HTML (of Go, of Gson), nothing. */
-    private static final List<IntPredicate> UNESCAPED = List.of(
-            c -> c >= ' ',
-            c -> c >= ' ' && c < 0x7f,
-            c -> c >= ' ' && "<>&".indexOf(c) < 0,
-            c -> c >= ' ' && "<>&='".indexOf(c) < 0,
-            c -> false);
+    /** The characters that JSON writers leave unescaped. */
+    private static final List<IntPredicate> UNESCAPED_IN_JSON = List.of(
+            c -> c >= ' ', // all but control characters: the minimum of RFC 8259
+            c -> c >= ' ' && c < 0x7f, // visible ASCII
+            c -> c >= ' ' && "<>&".indexOf(c) < 0, // Go
+            c -> c >= ' ' && "<>&='".indexOf(c) < 0, // Gson
+            c -> false); // every character is escaped
 
-    /** How quotes are written in HTML. */
-    private static final List<List<String>> QUOTES = List.of(
+    /** The ways to write the double quote and the single quote in HTML. */
+    private static final List<List<String>> HTML_QUOTES = List.of(
             List.of("&quot;", "&#39;"), List.of("&#34;", "&#x27;"), List.of("&quot;", "&apos;"), List.of("\"", "'"));
 
-    /** What a parameter is called that holds a secret, however short. */
-    private static final Pattern TELLING =
+    /** The names of parameters and header fields whose values are secret, however short they are. */
+    private static final Pattern SECRET_NAME =
             Pattern.compile("(?i).*(key|token|secret|sig|pass|pwd|auth|cred|code|session|cookie|sas).*");
 
-    /** A value such as {@code alt=media} or {@code limit=1000}, which is no secret, and would be found in words that are none. */
-    private static final Pattern WORD = Pattern.compile("[A-Za-z]{1,8}|[0-9]{1,8}");
+    /**
+     * A value that is no secret, for example in {@code alt=media} or {@code limit=1000}. Ordinary texts contain it,
+     * too.
+     */
+    private static final Pattern PLAIN_VALUE = Pattern.compile("[A-Za-z]{1,8}|[0-9]{1,8}");
 
     private SecretEncodings() {}
 
-    /** Returns the forms of what a URL, or a template of one, has as values in its query. */
+    /**
+     * Returns the forms of the secret values in the query of a URL. A value is secret if its name looks secret, or if
+     * the value is no plain word or number. Placeholders of a URL template, for example {@code {key}}, are no secrets.
+     *
+     * @param url a URL or a URL template; null for no forms
+     */
     static Set<String> ofQuery(@Nullable String url) {
         Set<String> forms = new LinkedHashSet<>();
         int query = url == null ? -1 : url.indexOf('?');
@@ -70,157 +79,173 @@ public final class SecretEncodings {
         }
         for (String parameter : url.substring(query + 1).split("[&;]", -1)) {
             int equals = parameter.indexOf('=');
-            boolean telling = equals < 0
-                    || TELLING.matcher(parameter.substring(0, equals)).matches();
+            boolean hasSecretName = equals < 0
+                    || SECRET_NAME.matcher(parameter.substring(0, equals)).matches();
             for (String value : parameter.substring(equals + 1).split("\\{[^}]*}", -1)) {
-                if (telling || !WORD.matcher(value).matches()) {
+                if (hasSecretName || !PLAIN_VALUE.matcher(value).matches()) {
                     forms.addAll(of(value));
-                    forms.addAll(of(decoded(value)));
+                    forms.addAll(of(percentDecode(value)));
                 }
             }
         }
         return forms;
     }
 
-    private static String decoded(String value) {
+    private static String percentDecode(String value) {
         try {
             return URLDecoder.decode(value, UTF_8);
         } catch (IllegalArgumentException e) {
-            // It is refused elsewhere, with its place.
+            // The builder of the store reports the malformed URL with the position of the error.
             return value;
         }
     }
 
-    /** Returns the forms of the values of headers whose names say that they are secret. */
+    /** Returns the forms of the values of the header fields whose names look secret. */
     static Set<String> ofHeaders(Map<String, String> headers) {
         Set<String> forms = new LinkedHashSet<>();
         headers.forEach((name, value) -> {
-            if (TELLING.matcher(name).matches()) {
+            if (SECRET_NAME.matcher(name).matches()) {
                 forms.addAll(of(value));
             }
         });
         return forms;
     }
 
-    /** Returns the forms of a secret; none if it is shorter than {@link #SHORTEST}. */
+    /** Returns the forms of a secret. Returns none if the secret is shorter than {@link #MIN_LENGTH}. */
     public static Set<String> of(String secret) {
         Set<String> forms = new LinkedHashSet<>();
-        if (secret.length() >= SHORTEST) {
+        if (secret.length() >= MIN_LENGTH) {
             addEscaped(forms, secret);
             addBase64(forms, secret);
             addMisread(forms, secret);
-            forms.removeIf(form -> legible(form) < SHORTEST);
+            forms.removeIf(form -> countLegible(form) < MIN_LENGTH);
         }
         return forms;
     }
 
-    /** Returns the forms of a user and a password as they travel; the password alone is a secret of its own. */
+    /**
+     * Returns the forms of the Base64 text that Basic authentication sends. The password alone is a separate secret.
+     */
     static Set<String> ofPair(String user, String password) {
         Set<String> forms = new LinkedHashSet<>();
         addBase64(forms, user + ":" + password);
-        forms.removeIf(form -> legible(form) < SHORTEST);
+        forms.removeIf(form -> countLegible(form) < MIN_LENGTH);
         return forms;
     }
 
-    /** Counts what is neither a replacement nor lost: question marks alone are no secret. */
-    private static long legible(String form) {
+    /** Counts the characters that survived a wrong charset. A form of nothing but question marks discloses nothing. */
+    private static long countLegible(String form) {
         return form.chars().filter(c -> c != '\ufffd' && c != '?' && c != 0).count();
     }
 
     private static void addEscaped(Set<String> forms, String text) {
         forms.add(text);
-        for (PercentEncoder encoder : ENCODERS) {
-            addHex(forms, encoder.encode(text));
+        for (PercentEncoder encoder : PERCENT_ENCODERS) {
+            addBothHexCases(forms, encoder.encode(text));
         }
-        addHex(forms, FORM.encode(text).replace(' ', '+'));
+        addBothHexCases(forms, FORM_ENCODER.encode(text).replace(' ', '+'));
         addJson(forms, text);
         addHtml(forms, text);
     }
 
-    private static void addHex(Set<String> forms, String encoded) {
+    /**
+     * Adds a percent-encoded text, whose hexadecimal digits are in upper case, and the same text with digits in lower
+     * case.
+     */
+    private static void addBothHexCases(Set<String> forms, String encoded) {
         forms.add(encoded);
-        forms.add(lowerHex(encoded, '%', 2));
+        forms.add(withLowerHex(encoded, '%', 2));
     }
 
     private static void addJson(Set<String> forms, String text) {
-        for (IntPredicate plain : UNESCAPED) {
+        for (IntPredicate unescaped : UNESCAPED_IN_JSON) {
             for (String slash : List.of("/", "\\/")) {
-                String json = json(text, plain, slash);
+                String json = escapeJson(text, unescaped, slash);
                 forms.add(json);
-                forms.add(lowerHex(json, 'u', 4));
+                forms.add(withLowerHex(json, 'u', 4));
             }
         }
     }
 
-    private static String json(String text, IntPredicate plain, String slash) {
-        return mapped(text, c -> switch (c) {
-            case '"', '\\' -> plain.test(c) ? "\\" + (char) c : hex4(c);
-            case '/' -> plain.test(c) ? slash : hex4(c);
-            case '\t' -> plain.test(' ') ? "\\t" : hex4(c);
-            case '\n' -> plain.test(' ') ? "\\n" : hex4(c);
-            case '\r' -> plain.test(' ') ? "\\r" : hex4(c);
-            default -> plain.test(c) ? String.valueOf((char) c) : hex4(c);
+    /** Escapes a text for JSON. A writer that escapes everything has no short escapes such as {@code \n}. */
+    private static String escapeJson(String text, IntPredicate unescaped, String slash) {
+        boolean hasShortEscapes = unescaped.test(' ');
+        return replaceEach(text, c -> switch (c) {
+            case '"', '\\' -> unescaped.test(c) ? "\\" + (char) c : unicodeEscape(c);
+            case '/' -> unescaped.test(c) ? slash : unicodeEscape(c);
+            case '\t' -> hasShortEscapes ? "\\t" : unicodeEscape(c);
+            case '\n' -> hasShortEscapes ? "\\n" : unicodeEscape(c);
+            case '\r' -> hasShortEscapes ? "\\r" : unicodeEscape(c);
+            default -> unescaped.test(c) ? String.valueOf((char) c) : unicodeEscape(c);
         });
     }
 
-    private static String hex4(int c) {
+    private static String unicodeEscape(int c) {
         return String.format(Locale.ROOT, "\\u%04X", c);
     }
 
     private static void addHtml(Set<String> forms, String text) {
-        for (List<String> quotes : QUOTES) {
-            forms.add(mapped(text, c -> switch (c) {
+        for (List<String> quotes : HTML_QUOTES) {
+            String doubleQuote = quotes.get(0);
+            String singleQuote = quotes.get(1);
+            forms.add(replaceEach(text, c -> switch (c) {
                 case '&' -> "&amp;";
                 case '<' -> "&lt;";
                 case '>' -> "&gt;";
-                case '"' -> quotes.get(0);
-                case '\'' -> quotes.get(1);
+                case '"' -> doubleQuote;
+                case '\'' -> singleQuote;
                 default -> String.valueOf((char) c);
             }));
         }
     }
 
-    private static String mapped(String text, IntFunction<String> form) {
+    private static String replaceEach(String text, IntFunction<String> replacement) {
         StringBuilder out = new StringBuilder(text.length() * 2);
-        text.chars().forEach(c -> out.append(form.apply(c)));
+        text.chars().forEach(c -> out.append(replacement.apply(c)));
         return out.toString();
     }
 
-    /** Writes the digits of escapes in lower case. */
-    private static String lowerHex(String text, char mark, int digits) {
+    /**
+     * Returns a text with the hexadecimal digits of its escapes in lower case.
+     *
+     * @param mark the character before the digits: {@code %}, or the {@code u} that follows a backslash
+     * @param digits the number of digits of an escape
+     */
+    private static String withLowerHex(String text, char mark, int digits) {
         StringBuilder out = new StringBuilder(text);
         for (int i = text.indexOf(mark); i >= 0; i = text.indexOf(mark, i + 1)) {
-            boolean escape = (mark == '%' || (i > 0 && text.charAt(i - 1) == '\\')) && i + digits < text.length();
-            for (int j = i + 1; escape && j <= i + digits; j++) {
+            boolean isAfterBackslash = i > 0 && text.charAt(i - 1) == '\\';
+            boolean isEscape = (mark == '%' || isAfterBackslash) && i + digits < text.length();
+            for (int j = i + 1; isEscape && j <= i + digits; j++) {
                 out.setCharAt(j, Character.toLowerCase(text.charAt(j)));
             }
         }
         return out.toString();
     }
 
-    /** Adds Base64 without padding, which those with padding begin with. */
+    /** Adds the Base64 forms without padding. A search for them also finds the forms with padding. */
     private static void addBase64(Set<String> forms, String text) {
         for (Charset charset : List.of(UTF_8, ISO_8859_1)) {
             byte[] bytes = text.getBytes(charset);
-            String usual = Base64.getEncoder().withoutPadding().encodeToString(bytes);
+            String standard = Base64.getEncoder().withoutPadding().encodeToString(bytes);
             forms.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
-            addEscaped(forms, usual);
+            addEscaped(forms, standard); // the standard alphabet has + and /, which may be escaped
         }
     }
 
-    /** Adds what becomes of the text where one end has written it in another charset than the other reads. */
+    /** Adds what the text becomes if one side writes it in one charset and the other side reads it in another. */
     private static void addMisread(Set<String> forms, String text) {
         byte[] utf8 = text.getBytes(UTF_8);
-        for (Charset other : OTHERS) {
-            forms.add(trimmed(new String(text.getBytes(other), UTF_8)));
-            forms.add(trimmed(new String(utf8, other)));
-            // Two bytes are one character in UTF-16, and the secret need not begin at an even one.
-            forms.add(trimmed(new String(utf8, 1, utf8.length - 1, other)));
+        for (Charset wrong : WRONG_CHARSETS) {
+            forms.add(trimHalves(new String(text.getBytes(wrong), UTF_8)));
+            forms.add(trimHalves(new String(utf8, wrong)));
+            // Two bytes are one character in UTF-16, and the secret may begin at an odd byte.
+            forms.add(trimHalves(new String(utf8, 1, utf8.length - 1, wrong)));
         }
     }
 
-    /** Drops what the neighbours of a secret may change: halves of characters at both ends. */
-    private static String trimmed(String form) {
+    /** Removes halves of characters at both ends. They depend on the text before and after the secret. */
+    private static String trimHalves(String form) {
         int from = 0;
         int to = form.length();
         while (from < to && isHalf(form.charAt(from))) {

@@ -17,23 +17,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the secrets that a store sends, to hide them where a server gives them back, in whatever form: all that quotes a
- * server, and each exception that is kept or logged, goes through here. A secret of fewer than four characters is hidden only
- * in the pair with its user. Thread-safe.
+ * Masks the secrets that a store sends, in every form in which a server may return them. Each text that quotes a
+ * server, and each exception that is logged or kept as a cause, passes through this class. A password of fewer than
+ * four characters is masked only in the Base64 text that contains user and password. Thread-safe.
  */
 public final class Secrets {
-    private static final String HIDDEN = "xxxxxx";
+    private static final String MASK = "xxxxxx";
 
-    /** What is secret, in each form. */
+    /** The secrets, each in all of its forms. */
     private final Set<String> forms;
 
-    private volatile @Nullable List<SubstringSearch> needles;
+    /** A search for each form. Created on first use, because only messages need it. */
+    private volatile @Nullable List<SubstringSearch> searches;
 
     public Secrets(Collection<String> forms) {
         this.forms = Collections.unmodifiableSet(new LinkedHashSet<>(forms));
     }
 
-    /** Returns what URLs, and templates of them, have in their queries. */
+    /** Returns the secret values in the queries of URLs and URL templates. A null URL has none. */
     public static Secrets ofQueries(@Nullable String... urls) {
         Set<String> forms = new LinkedHashSet<>();
         for (String url : urls) {
@@ -42,13 +43,13 @@ public final class Secrets {
         return new Secrets(forms);
     }
 
-    /** Returns the values of headers whose names say that they are secret. */
+    /** Returns the values of the header fields whose names look secret, for example {@code X-Api-Key}. */
     public static Secrets ofHeaders(Map<String, String> headers) {
         return new Secrets(SecretEncodings.ofHeaders(headers));
     }
 
-    /** Returns these and those. */
-    public Secrets and(Secrets others) {
+    /** Returns the secrets of both objects. */
+    public Secrets plus(Secrets others) {
         if (others.forms.isEmpty()) {
             return this;
         }
@@ -57,64 +58,69 @@ public final class Secrets {
         return new Secrets(all);
     }
 
-    private List<SubstringSearch> needles() {
-        List<SubstringSearch> known = needles;
-        if (known == null) {
-            known = forms.stream().map(SubstringSearch::new).toList();
-            needles = known;
+    private List<SubstringSearch> searches() {
+        List<SubstringSearch> created = searches;
+        if (created == null) {
+            created = forms.stream().map(SubstringSearch::new).toList();
+            searches = created;
         }
-        return known;
+        return created;
     }
 
-    /** Replaces each secret in a text, and what is left of one where the text was cut. */
+    /** Masks each secret in a text, and each beginning of a secret before an ellipsis. Returns null for null. */
     @Nullable
-    public String hide(@Nullable String text) {
-        return text == null ? null : hide(text, text.length());
+    public String mask(@Nullable String text) {
+        return text == null ? null : mask(text, text.length());
     }
 
-    private String hide(String text, int end) {
+    /** Returns the text before an end position, with its secrets masked. */
+    private String mask(String text, int end) {
         BitSet marks = new BitSet(text.length());
-        needles().forEach(needle -> needle.mark(text, marks));
+        searches().forEach(search -> search.mark(text, marks));
         StringBuilder out = new StringBuilder(text.length());
         int from = 0;
         while (from < end) {
-            int marked = marks.nextSetBit(from);
-            int plain = marked < 0 ? end : Math.min(marked, end);
-            out.append(text, from, plain);
-            if (plain < end) {
-                out.append(HIDDEN);
+            int nextMark = marks.nextSetBit(from);
+            int plainEnd = nextMark < 0 ? end : Math.min(nextMark, end);
+            out.append(text, from, plainEnd);
+            if (plainEnd < end) {
+                out.append(MASK);
             }
-            from = plain < end ? marks.nextClearBit(plain) : end;
+            from = plainEnd < end ? marks.nextClearBit(plainEnd) : end;
         }
         return out.toString();
     }
 
-    /** Hides what is in a text that was cut, and drops its end from where it may be the beginning of a secret. */
-    public String cut(String text) {
+    /** Masks the secrets in a text that was truncated, and drops its end from where a truncated secret may begin. */
+    public String maskTruncated(String text) {
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == '\ufffd') {
-            // Half of a character is part of no secret, but would keep the one that begins before it from being known.
+            // Half a character at the end is part of no secret, but it would hide the beginning of a secret before it.
             end--;
         }
         String whole = text.substring(0, end);
-        int begun =
-                needles().stream().mapToInt(needle -> needle.begun(whole)).max().orElse(0);
-        return hide(whole, end - begun);
+        int longestPrefix = searches().stream()
+                .mapToInt(search -> search.prefixLengthAtEnd(whole))
+                .max()
+                .orElse(0);
+        return mask(whole, end - longestPrefix);
     }
 
-    /** Tells whether an exception, or what it has with it, says a secret. Causes may go round in circles. */
-    boolean areIn(Throwable thrown) {
+    /**
+     * Returns whether an exception, its causes or its suppressed exceptions contain a secret. Accepts cycles of causes.
+     */
+    boolean appearIn(Throwable thrown) {
         if (forms.isEmpty()) {
             return false;
         }
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Throwable> visited = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> open = new ArrayDeque<>(List.of(thrown));
         while (!open.isEmpty()) {
             Throwable next = open.pop();
-            if (!seen.add(next)) {
+            if (!visited.add(next)) {
                 continue;
             }
-            if (isOfServer(next) && (says(next.getMessage()) || says(next.toString()))) {
+            if (mayQuoteServer(next) && (appearIn(next.getMessage()) || appearIn(next.toString()))) {
                 return true;
             }
             Throwable cause = next.getCause();
@@ -126,46 +132,49 @@ public final class Secrets {
         return false;
     }
 
-    private boolean says(@Nullable String text) {
-        return text != null && !text.equals(hide(text));
+    private boolean appearIn(@Nullable String text) {
+        return text != null && !text.equals(mask(text));
     }
 
-    /** Returns an exception that can be kept as a cause, or logged: another one in its place if it says a secret. */
-    public Throwable shown(Throwable thrown) {
-        if (!areIn(thrown)) {
+    /**
+     * Returns an exception that can be logged or kept as a cause: a replacement, if the exception contains a secret.
+     */
+    public Throwable maskException(Throwable thrown) {
+        if (!appearIn(thrown)) {
             return thrown;
         }
-        return new HiddenException(thrown);
+        return new MaskedException(thrown);
     }
 
-    /** Stands in for an exception that says a secret; what is decided by the cause is decided by that one. */
-    static final class HiddenException extends IOException {
-        private final boolean passes;
+    /** Replaces an exception that contains a secret. It has the class name and the stack trace of the original. */
+    static final class MaskedException extends IOException {
+        private final boolean originalIsTransient;
 
-        private HiddenException(Throwable hidden) {
-            super(hidden.getClass().getName());
-            setStackTrace(hidden.getStackTrace());
-            passes = NetworkFaults.mayPass(hidden);
+        private MaskedException(Throwable original) {
+            super(original.getClass().getName());
+            setStackTrace(original.getStackTrace());
+            originalIsTransient = NetworkFaults.isTransient(original);
         }
 
-        /** Tells what {@link NetworkFaults#mayPass} tells of the exception that is hidden. */
-        boolean passes() {
-            return passes;
+        /** Returns the result of {@link NetworkFaults#isTransient} for the original, so that retries do not change. */
+        boolean isTransient() {
+            return originalIsTransient;
         }
     }
 
-    /** Returns the message of an exception, without secrets where it may quote a server. */
-    public String messageOf(Throwable thrown, String message) {
-        return isOfServer(thrown) ? String.valueOf(hide(message)) : message;
+    /** Returns a message of an exception. Masks its secrets if it may quote a server. */
+    public String maskMessage(Throwable thrown, String message) {
+        return mayQuoteServer(thrown) ? String.valueOf(mask(message)) : message;
     }
 
-    /** Tells whether a message may quote a server: those that the JDK makes of the network do not. */
-    private static boolean isOfServer(Throwable thrown) {
+    /** Returns whether a message may quote a server. The messages of the JDK about the network do not. */
+    private static boolean mayQuoteServer(Throwable thrown) {
         return !(thrown instanceof SocketException
                 || thrown instanceof InterruptedIOException
                 || thrown instanceof UnknownHostException);
     }
 
+    /** Returns a text without the secrets, so that they never get into a log. */
     @Override
     public String toString() {
         return forms.isEmpty() ? "no secrets" : "secrets";

@@ -2,17 +2,22 @@ package io.github.dynurl.store.http.internal.secret;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says that the source of an upload could not be read: the network has not failed. */
+/** Is thrown if the source of an upload cannot be read. It marks the failure as one that the network did not cause. */
 public final class SourceException extends CarriedException {
-    private final boolean opened;
+    private final boolean sourceOpened;
 
-    public SourceException(String message, @Nullable Throwable cause, boolean opened) {
+    /**
+     * Creates an exception.
+     *
+     * @param sourceOpened whether the source was opened before it failed; then some of its data may have been sent
+     */
+    public SourceException(String message, @Nullable Throwable cause, boolean sourceOpened) {
         super(message, cause);
-        this.opened = opened;
+        this.sourceOpened = sourceOpened;
     }
 
-    /** Tells whether the source was opened, so that sending may have begun. */
-    public boolean opened() {
-        return opened;
+    /** Returns whether the source was opened before it failed. Some of its data may have been sent then. */
+    public boolean wasSourceOpened() {
+        return sourceOpened;
     }
 }

@@ -2,23 +2,34 @@ package io.github.dynurl.store.http.internal.secret;
 
 import java.util.BitSet;
 
-/** Finds a text in others, whole or in part, in linear time (Knuth, Morris, Pratt). Immutable. */
+/**
+ * Finds one secret in texts, completely or only its beginning, in linear time (algorithm of Knuth, Morris and Pratt).
+ * Immutable.
+ */
 final class SubstringSearch {
-    private static final int LEAST_PART = 4;
-    private static final int CERTAIN_PART = 8;
+    private static final int MIN_PREFIX = 4;
+    private static final int MAX_PREFIX = 8;
 
-    private final String text;
+    private final String secret;
 
-    /** For each position, how long the longest beginning of the text is that ends there and is not all of it. */
+    /**
+     * For each position of the secret, the length of the longest proper prefix of the secret that ends there as well:
+     * the failure function of the algorithm.
+     */
     private final int[] borders;
 
-    /** How long a beginning of the text is too much of it. */
-    private final int part;
+    /**
+     * The length from which a prefix of the secret is masked: half of the secret, but at least 4 and at most 8
+     * characters. Shorter prefixes occur by chance. A prefix of 8 characters hardly does, and discloses enough to be
+     * masked.
+     */
+    private final int maskedPrefix;
 
-    SubstringSearch(String text) {
-        this.text = text;
-        this.borders = borders(text);
-        this.part = Math.min(text.length(), Math.min(CERTAIN_PART, Math.max(LEAST_PART, (text.length() + 1) / 2)));
+    SubstringSearch(String secret) {
+        this.secret = secret;
+        this.borders = borders(secret);
+        int half = (secret.length() + 1) / 2;
+        this.maskedPrefix = Math.min(secret.length(), Math.min(MAX_PREFIX, Math.max(MIN_PREFIX, half)));
     }
 
     private static int[] borders(String text) {
@@ -34,39 +45,45 @@ final class SubstringSearch {
         return borders;
     }
 
-    /** Returns how long the beginning is that has matched when one more character has come. */
-    private int step(int matched, char c) {
-        int length = matched == text.length() ? borders[matched - 1] : matched;
-        while (length > 0 && text.charAt(length) != c) {
+    /** Returns the length of the prefix of the secret that is matched after one more character. */
+    private int matchNext(int matched, char c) {
+        int length = matched == secret.length() ? borders[matched - 1] : matched;
+        while (length > 0 && secret.charAt(length) != c) {
             length = borders[length - 1];
         }
-        return text.charAt(length) == c ? length + 1 : 0;
+        return secret.charAt(length) == c ? length + 1 : 0;
     }
 
-    /** Marks where the text is in another, and where so much of its beginning is that it must not be shown. */
-    void mark(String in, BitSet marks) {
+    /**
+     * Marks the characters of a text to mask: the secret, each prefix of it that is long enough, and each prefix before
+     * an ellipsis, where somebody has cut the secret.
+     *
+     * @param marks receives a bit for each character to mask
+     */
+    void mark(String text, BitSet marks) {
         int matched = 0;
-        for (int i = 0; i < in.length(); i++) {
-            int next = step(matched, in.charAt(i));
-            if (matched >= part && next <= matched) {
+        for (int i = 0; i < text.length(); i++) {
+            int next = matchNext(matched, text.charAt(i));
+            boolean isMatchOver = next <= matched;
+            if (matched >= maskedPrefix && isMatchOver) {
                 marks.set(i - matched, i);
             }
-            boolean cut = in.charAt(i) == '…' || in.startsWith("...", i);
-            if (cut && matched > 0) {
+            boolean isEllipsis = text.charAt(i) == '…' || text.startsWith("...", i);
+            if (isEllipsis && matched > 0) {
                 marks.set(i - matched, i);
             }
             matched = next;
         }
-        if (matched >= part) {
-            marks.set(in.length() - matched, in.length());
+        if (matched >= maskedPrefix) {
+            marks.set(text.length() - matched, text.length());
         }
     }
 
-    /** Returns how long the end of another text is that may be the beginning of this one, but not all of it. */
-    int begun(String in) {
+    /** Returns the length of the longest proper prefix of the secret that the text ends with. */
+    int prefixLengthAtEnd(String text) {
         int matched = 0;
-        for (int i = Math.max(0, in.length() - text.length() + 1); i < in.length(); i++) {
-            matched = step(matched, in.charAt(i));
+        for (int i = Math.max(0, text.length() - secret.length() + 1); i < text.length(); i++) {
+            matched = matchNext(matched, text.charAt(i));
         }
         return matched;
     }

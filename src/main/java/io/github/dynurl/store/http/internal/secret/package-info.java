@@ -1,7 +1,7 @@
 /**
- * What a message may say of a failure: secrets are masked, and network exceptions are classified.
+ * Credentials, the masking of secrets in messages, and the classification of network exceptions.
  *
- * <p>In: texts and exceptions. Out: the same without secrets. Sends nothing.
+ * <p>Input: texts and exceptions. Output: the same without secrets. Sends nothing.
  */
 @NullMarked
 package io.github.dynurl.store.http.internal.secret;

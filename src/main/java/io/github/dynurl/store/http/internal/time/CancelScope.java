@@ -3,22 +3,29 @@ package io.github.dynurl.store.http.internal.time;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Cancels several requests at once, and those that join it later. Thread-safe. */
+/** A group of requests that are cancelled together, with all requests that are registered later. Thread-safe. */
 public final class CancelScope {
-    private final Set<Runnable> requests = new HashSet<>();
+    private final Set<Runnable> cancelActions = new HashSet<>();
     private boolean cancelled;
 
-    /** Adds a request by what cancels it; false if it is too late to send it. */
-    public synchronized boolean join(Runnable cancel) {
-        return !cancelled && requests.add(cancel);
+    /**
+     * Registers a request.
+     *
+     * @param cancelAction cancels the request
+     * @return false if the scope is already cancelled; the request must not be sent then
+     */
+    public synchronized boolean register(Runnable cancelAction) {
+        return !cancelled && cancelActions.add(cancelAction);
     }
 
-    public synchronized void leave(Runnable cancel) {
-        requests.remove(cancel);
+    /** Removes a request that has ended. */
+    public synchronized void unregister(Runnable cancelAction) {
+        cancelActions.remove(cancelAction);
     }
 
+    /** Cancels all registered requests, and refuses new ones from now on. */
     public synchronized void cancel() {
         cancelled = true;
-        requests.forEach(Runnable::run);
+        cancelActions.forEach(Runnable::run);
     }
 }

@@ -6,165 +6,197 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends an operation when a time limit is over, whatever number of requests it takes. One limit runs at a time; each goes
- * on where it stopped when it is begun again. No timeout of the HTTP client does this: they begin anew with every byte.
- * Thread-safe.
+ * The time limits of one operation. Cancels the operation when a limit is reached, however many requests it sends. One
+ * {@link Phase} runs at a time, and a limit adds up the time of all phases that count for it. The timeouts of the HTTP
+ * client cannot do this, because they restart with every byte. Thread-safe.
  */
 public final class Deadline {
-    /** What takes time. */
+    /** A part of an operation, with the options that limit it. */
     public enum Phase {
-        /** Everything up to the first byte of data, the pauses between attempts included. */
+        /** Everything before the first byte of data, including the pauses between attempts: operationTimeout. */
         OPERATION,
-        /** The transfer of data, as long as it is the network that takes the time. */
-        DATA,
-        /** The same for an upload. */
+        /** The transfer of a response body, while somebody reads: dataTimeout and minThroughput. */
+        DOWNLOAD,
+        /** The transfer of a request body, without the time to read its source: dataTimeout and minThroughput. */
         UPLOAD,
-        /** Taking a download up again, which takes the time of the transfer, too. */
+        /** One resumption of a download: operationTimeout. It also counts for dataTimeout. */
         RESUME,
-        /** From the last byte of a long upload to the head of the answer; each has the whole time. */
-        RESPONSE,
-        /** The same for a short one, which takes the time of the operation, too. */
-        SHORT_RESPONSE,
-        /** Reading what an answer says of a failure, or its rest that nobody wants; it takes the time of the operation, too. */
+        /** The wait for a response after a large upload: responseTimeout, anew for each attempt. */
+        LARGE_UPLOAD_RESPONSE,
+        /** The wait for a response after a small upload: responseTimeout. It also counts for operationTimeout. */
+        SMALL_UPLOAD_RESPONSE,
+        /** Reading a body that describes a failure or is not needed: 500 ms. It also counts for operationTimeout. */
         DISCARD,
-        /** The same while a download is taken up again. */
+        /** Reading such a body during a resumption: 500 ms. It also counts for the limits of the resumption. */
         RESUME_DISCARD
     }
 
+    /**
+     * How many windows long the throughput of an upload is measured. The operating system accepts the bytes of an
+     * upload in large blocks, so that a single window may see none.
+     */
     private static final int UPLOAD_WINDOWS = 4;
 
-    /** A limit that was not kept, in words and by its option. */
-    public record Breach(String what, String option) {
-        static Breach of(Duration limit, String option) {
+    /**
+     * A limit that was exceeded.
+     *
+     * @param description what happened, for a message
+     * @param option the name of the option that sets the limit
+     */
+    public record Breach(String description, String option) {
+        static Breach tookLongerThan(Duration limit, String option) {
             return new Breach("it took longer than " + limit.toMillis() + " ms", option);
         }
     }
 
-    private final DeadlineTimer watch;
+    private final DeadlineTimer timer;
     private final Timeouts limits;
-    private final Runnable cancel;
-    private Runnable cancelAnswer = () -> {};
+    private final Runnable cancelOperation;
+    private Runnable cancelDiscard = () -> {};
     private @Nullable Phase phase;
     private @Nullable Breach breach;
-    private long operationUsed;
-    private long dataUsed;
-    private long resumeUsed;
-    /** What this phase has used up, without the time since {@link #since}. */
-    private long used;
 
-    private long since;
-    private long due;
+    /** The time that ended phases have used of {@link Timeouts#operation}. */
+    private long operationUsedNanos;
+
+    /** The time that ended phases have used of {@link Timeouts#data}. */
+    private long dataUsedNanos;
+
+    /** The time that the current resumption has used. */
+    private long resumeUsedNanos;
+
+    /** The time that the phase has used, without the time since {@link #clockStartNanos}. */
+    private long phaseUsedNanos;
+
+    /** When the clock of the phase last started to run, in the time of the timer. */
+    private long clockStartNanos;
+
+    /** How much time the phase has used when its limits must be checked next. */
+    private long nextCheckNanos;
+
     private boolean paused;
     private boolean finished;
-    private long moved;
-    private long movedBefore;
-    private long windowLeft;
-    /** Where in this phase the window began, if it did not begin in an earlier one. */
-    private long windowBegan;
+    private long bytesMoved;
+    private long bytesBeforeWindow;
+
+    /** The time that is left of the window in which the throughput is measured. */
+    private long windowLeftNanos;
+
+    /** How much time the phase had used when the window began; 0 if the window began in an earlier phase. */
+    private long windowStartNanos;
 
     /**
-     * Makes the deadline of an operation.
+     * Creates the deadline of an operation.
      *
-     * @param cancel cancels the operation as a whole
-     * @param spent nanoseconds that the operation has taken before
+     * @param spentNanos the time that earlier calls of the same operation have used
+     * @param cancelOperation cancels the whole operation
      */
-    Deadline(DeadlineTimer watch, Timeouts limits, long spent, Runnable cancel) {
-        this.watch = watch;
+    Deadline(DeadlineTimer timer, Timeouts limits, long spentNanos, Runnable cancelOperation) {
+        this.timer = timer;
         this.limits = limits;
-        this.operationUsed = spent;
-        this.cancel = cancel;
-        this.windowLeft = limits.window().toNanos();
-        watch.add(this);
+        this.operationUsedNanos = spentNanos;
+        this.cancelOperation = cancelOperation;
+        this.windowLeftNanos = limits.window().toNanos();
+        timer.add(this);
     }
 
-    /** Begins a phase, ending the one before. */
-    public synchronized void begin(Phase next) {
-        end();
+    /**
+     * Ends the current phase and starts another one. Starts none after a limit was exceeded or after {@link #finish}.
+     */
+    public synchronized void startPhase(Phase next) {
+        endPhase();
         if (breach != null || finished) {
             return;
         }
-        if (next == Phase.DATA || next == Phase.UPLOAD) {
-            resumeUsed = 0;
+        if (next == Phase.DOWNLOAD || next == Phase.UPLOAD) {
+            resumeUsedNanos = 0; // data moves again, so that the next resumption has its whole time
         }
         if (next == Phase.UPLOAD) {
-            windowLeft = window(next);
-            movedBefore = moved;
+            windowLeftNanos = windowNanos(next);
+            bytesBeforeWindow = bytesMoved;
         }
         phase = next;
-        used = next == Phase.OPERATION ? operationUsed : 0;
-        since = watch.now();
-        due = used + step(next);
-        seeTo();
+        phaseUsedNanos = next == Phase.OPERATION ? operationUsedNanos : 0;
+        clockStartNanos = timer.nowNanos();
+        nextCheckNanos = phaseUsedNanos + nanosToFirstCheck(next);
+        scheduleCheck();
     }
 
-    /** Returns how long it may take from now until somebody looks: for data the rest of a window of the throughput. */
-    private long step(Phase next) {
-        long data = limits.data().toNanos() - dataUsed;
+    /** Returns how long a phase may run before its limits are checked. A transfer is checked when its window ends. */
+    private long nanosToFirstCheck(Phase next) {
+        long dataLeft = limits.data().toNanos() - dataUsedNanos;
+        long resumeLeft = Math.min(limits.operation().toNanos() - resumeUsedNanos, dataLeft);
+        long discard = Timeouts.DISCARD.toNanos();
         return switch (next) {
-            case OPERATION -> limits.operation().toNanos() - used;
-            case DATA, UPLOAD -> limits.minThroughput() == 0 ? data : Math.min(data, windowLeft);
-            case RESUME -> Math.min(limits.operation().toNanos() - resumeUsed, data);
-            case RESUME_DISCARD ->
-                Math.min(Timeouts.DISCARD.toNanos(), Math.min(limits.operation().toNanos() - resumeUsed, data));
-            case RESPONSE -> limits.dataResponse().toNanos();
-            case SHORT_RESPONSE -> Math.min(limits.dataResponse().toNanos(), operationLeft());
-            case DISCARD -> Math.min(Timeouts.DISCARD.toNanos(), operationLeft());
+            case OPERATION -> limits.operation().toNanos() - phaseUsedNanos;
+            case DOWNLOAD, UPLOAD -> limits.minThroughput() == 0 ? dataLeft : Math.min(dataLeft, windowLeftNanos);
+            case RESUME -> resumeLeft;
+            case RESUME_DISCARD -> Math.min(discard, resumeLeft);
+            case LARGE_UPLOAD_RESPONSE -> limits.dataResponse().toNanos();
+            case SMALL_UPLOAD_RESPONSE -> Math.min(limits.dataResponse().toNanos(), operationLeftNanos());
+            case DISCARD -> Math.min(discard, operationLeftNanos());
         };
     }
 
-    private long operationLeft() {
-        return limits.operation().toNanos() - operationUsed;
+    private long operationLeftNanos() {
+        return limits.operation().toNanos() - operationUsedNanos;
     }
 
     /**
-     * Begins to read the rest of an answer that nobody wants, within what is left of the limit that runs: the answer alone is
-     * cancelled when that takes too long.
+     * Starts the phase in which a response body that is not needed is read. If that takes too long, only the response
+     * is cancelled, not the operation.
+     *
+     * @param cancelResponse cancels the response
      */
-    public synchronized void beginDiscard(Runnable cancel) {
-        cancelAnswer = cancel;
-        begin(phase == Phase.RESUME || phase == Phase.RESUME_DISCARD ? Phase.RESUME_DISCARD : Phase.DISCARD);
+    public synchronized void startDiscard(Runnable cancelResponse) {
+        cancelDiscard = cancelResponse;
+        boolean resuming = phase == Phase.RESUME || phase == Phase.RESUME_DISCARD;
+        startPhase(resuming ? Phase.RESUME_DISCARD : Phase.DISCARD);
     }
 
-    /** Ends the phase that runs; none begins any more. */
+    /** Ends the current phase, and lets no other one start. */
     synchronized void finish() {
         finished = true;
-        end();
-        watch.remove(this);
+        endPhase();
+        timer.remove(this);
     }
 
-    /** Ends the phase that runs, if one does. */
-    public synchronized void end() {
+    /** Ends the current phase, if there is one. */
+    public synchronized void endPhase() {
         if (phase != null) {
-            keep(phase, running());
+            addUsed(phase, currentNanos());
             phase = null;
         }
     }
 
-    private void keep(Phase ended, long time) {
+    private void addUsed(Phase ended, long nanos) {
         switch (ended) {
-            case OPERATION -> operationUsed = time;
-            case DATA, UPLOAD -> {
-                dataUsed += time;
-                windowLeft -= time - windowBegan;
-                windowBegan = 0;
+            case OPERATION -> operationUsedNanos = nanos; // the phase has started with what was used before
+            case DOWNLOAD, UPLOAD -> {
+                dataUsedNanos += nanos;
+                windowLeftNanos -= nanos - windowStartNanos;
+                windowStartNanos = 0;
             }
             case RESUME, RESUME_DISCARD -> {
-                dataUsed += time;
-                resumeUsed += time;
+                dataUsedNanos += nanos;
+                resumeUsedNanos += nanos;
             }
-            case SHORT_RESPONSE, DISCARD -> operationUsed += time;
-            case RESPONSE -> {}
+            case SMALL_UPLOAD_RESPONSE, DISCARD -> operationUsedNanos += nanos;
+            case LARGE_UPLOAD_RESPONSE -> {}
         }
     }
 
-    private long running() {
-        return paused ? used : used + watch.now() - since;
+    /** Returns how much time the current phase has used until now. */
+    private long currentNanos() {
+        return paused ? phaseUsedNanos : phaseUsedNanos + timer.nowNanos() - clockStartNanos;
     }
 
-    /** Stops the clock while time is not spent on the network. */
+    /**
+     * Stops the clock while the operation does not wait for the network. A phase that starts meanwhile stays paused.
+     */
     public synchronized void pause() {
         if (!paused) {
-            used = running();
+            phaseUsedNanos = currentNanos();
             paused = true;
         }
     }
@@ -173,101 +205,121 @@ public final class Deadline {
     public synchronized void resume() {
         if (paused) {
             paused = false;
-            since = watch.now();
-            seeTo();
+            clockStartNanos = timer.nowNanos();
+            scheduleCheck();
         }
     }
 
-    /** Counts bytes of data that were sent or received. */
-    public synchronized void moved(long bytes) {
-        moved += bytes;
+    /** Counts bytes of data that were sent or received, for the throughput. */
+    public synchronized void countBytes(long bytes) {
+        bytesMoved += bytes;
     }
 
-    /** Tells whether this phase still has so much time. */
-    synchronized boolean allows(Duration time) {
-        return breach == null && due - running() > time.toNanos();
+    /** Returns whether the current phase has more than this time left. */
+    synchronized boolean hasLeft(Duration time) {
+        return breach == null && nextCheckNanos - currentNanos() > time.toNanos();
     }
 
-    /** Returns how much time the phase that runs still has. */
-    public synchronized Duration left() {
-        return Duration.ofNanos(Math.max(0, due - running()));
+    /** Returns the time that the current phase has left, zero if it has none. */
+    public synchronized Duration remaining() {
+        return Duration.ofNanos(Math.max(0, nextCheckNanos - currentNanos()));
     }
 
-    /** Returns how many nanoseconds the operation has taken until its last phase ended, the transfer of data left out. */
-    public synchronized long operationUsed() {
-        return phase == Phase.OPERATION ? running() : operationUsed;
+    /** Returns the nanoseconds that the operation has used, without the transfer of data. */
+    public synchronized long operationNanos() {
+        return phase == Phase.OPERATION ? currentNanos() : operationUsedNanos;
     }
 
-    /** Returns the limit that was not kept, null if all were. */
+    /** Returns the limit that was exceeded, null if there is none. */
     public synchronized @Nullable Breach breach() {
         return breach;
     }
 
-    /** Has somebody look when the phase may be over; cancels the operation if nobody will. */
-    void seeTo() {
-        if (!watch.notLater(due())) {
-            // The timer was shut down, with the store or by its owner: without a limit nothing goes on.
-            cancel.run();
+    /**
+     * Schedules the next check. Cancels the operation if the timer was shut down, so that it never runs without a
+     * limit.
+     */
+    void scheduleCheck() {
+        if (!timer.ensureCheckBy(nextCheckTime())) {
+            cancelOperation.run();
         }
     }
 
-    /** Returns when to look, by the {@link DeadlineTimer}; never while no time is running. */
-    synchronized long due() {
-        return phase == null || paused || breach != null ? DeadlineTimer.NEVER : since + due - used;
+    /**
+     * Returns when to check the limits, in the time of the timer. {@link DeadlineTimer#NEVER} while the clock stands
+     * still.
+     */
+    synchronized long nextCheckTime() {
+        return phase == null || paused || breach != null
+                ? DeadlineTimer.NEVER
+                : clockStartNanos + nextCheckNanos - phaseUsedNanos;
     }
 
-    /** Looks at a phase whose time may be over; returns what ends it, null if it goes on. */
-    synchronized @Nullable Runnable ended() {
-        if (watch.now() < due()) {
+    /**
+     * Checks the limits of the current phase, if the check is due. Records the limit that is exceeded, or plans the
+     * next check.
+     *
+     * @return the action that the caller must run to cancel what takes too long; null if the phase goes on
+     */
+    synchronized @Nullable Runnable check() {
+        if (timer.nowNanos() < nextCheckTime()) {
             return null;
         }
-        long now = running();
-        Phase over = Objects.requireNonNull(phase);
-        if (over == Phase.DISCARD || over == Phase.RESUME_DISCARD) {
-            end();
-            return cancelAnswer;
+        long usedNanos = currentNanos();
+        Phase current = Objects.requireNonNull(phase);
+        if (current == Phase.DISCARD || current == Phase.RESUME_DISCARD) {
+            endPhase();
+            return cancelDiscard;
         }
-        breach = breachAt(over, now);
+        breach = breachOf(current, usedNanos);
         if (breach != null) {
-            return cancel;
+            return cancelOperation;
         }
-        movedBefore = moved;
-        windowBegan = now;
-        windowLeft = window(over);
-        due = now + Math.min(limits.data().toNanos() - dataUsed - now, windowLeft);
+        bytesBeforeWindow = bytesMoved;
+        windowStartNanos = usedNanos;
+        windowLeftNanos = windowNanos(current);
+        nextCheckNanos = usedNanos + Math.min(limits.data().toNanos() - dataUsedNanos - usedNanos, windowLeftNanos);
         return null;
     }
 
-    /** Returns what was not kept when a phase came to where it is looked at; null if data goes on fast enough. */
-    private @Nullable Breach breachAt(Phase at, long now) {
-        return switch (at) {
-            case OPERATION -> Breach.of(limits.operation(), "operationTimeout");
-            case RESUME ->
-                dataUsed + now >= limits.data().toNanos()
-                        ? Breach.of(limits.data(), "dataTimeout")
-                        : Breach.of(limits.operation(), "operationTimeout");
-            case RESPONSE -> Breach.of(limits.dataResponse(), "responseTimeout");
-            case SHORT_RESPONSE ->
-                operationLeft() < limits.dataResponse().toNanos()
-                        ? Breach.of(limits.operation(), "operationTimeout")
-                        : Breach.of(limits.dataResponse(), "responseTimeout");
+    /** Returns the limit that a phase exceeds when its check is due; null if its data moves fast enough. */
+    private @Nullable Breach breachOf(Phase current, long usedNanos) {
+        boolean isDataOver = dataUsedNanos + usedNanos >= limits.data().toNanos();
+        return switch (current) {
+            case OPERATION -> operationBreach();
+            case RESUME -> isDataOver ? dataBreach() : operationBreach();
+            case LARGE_UPLOAD_RESPONSE -> responseBreach();
+            case SMALL_UPLOAD_RESPONSE ->
+                operationLeftNanos() < limits.dataResponse().toNanos() ? operationBreach() : responseBreach();
             case DISCARD, RESUME_DISCARD -> null;
-            case DATA, UPLOAD ->
-                dataUsed + now >= limits.data().toNanos() ? Breach.of(limits.data(), "dataTimeout") : slow(at);
+            case DOWNLOAD, UPLOAD -> isDataOver ? dataBreach() : throughputBreach(current);
         };
     }
 
-    private @Nullable Breach slow(Phase at) {
-        long millis = TimeUnit.NANOSECONDS.toMillis(window(at));
-        return moved - movedBefore >= limits.minThroughput() * millis / 1000
+    private Breach operationBreach() {
+        return Breach.tookLongerThan(limits.operation(), "operationTimeout");
+    }
+
+    private Breach dataBreach() {
+        return Breach.tookLongerThan(limits.data(), "dataTimeout");
+    }
+
+    private Breach responseBreach() {
+        return Breach.tookLongerThan(limits.dataResponse(), "responseTimeout");
+    }
+
+    private @Nullable Breach throughputBreach(Phase current) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(windowNanos(current));
+        long expectedBytes = limits.minThroughput() * millis / 1000;
+        return bytesMoved - bytesBeforeWindow >= expectedBytes
                 ? null
                 : new Breach(
                         "it moved fewer than " + limits.minThroughput() + " bytes a second over " + millis + " ms",
                         "minThroughput");
     }
 
-    /** Returns the time over which a throughput is measured: the system takes data of an upload in large pieces. */
-    private long window(Phase at) {
-        return limits.window().toNanos() * (at == Phase.UPLOAD ? UPLOAD_WINDOWS : 1);
+    /** Returns the length of the window in which the throughput is measured. */
+    private long windowNanos(Phase current) {
+        return limits.window().toNanos() * (current == Phase.UPLOAD ? UPLOAD_WINDOWS : 1);
     }
 }

@@ -11,113 +11,123 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at deadlines when the first of them may be over. One task serves all: it is made only for a limit that is
- * earlier than the next look, which is rare, since most limits are long and most operations short. Thread-safe.
+ * Checks the deadlines of all operations with one scheduled task. A new task is scheduled only for a limit that is
+ * earlier than the planned check. That is rare, because most limits are long and most operations are short.
+ * Thread-safe.
  */
 public final class DeadlineTimer {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineTimer.class);
 
-    /** The time of what is not to be looked at. */
+    /** The check time of a deadline that needs no check. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** A look that is so late will never come: its timer has dropped it. In nanoseconds. */
-    private static final long OVERDUE = TimeUnit.SECONDS.toNanos(10);
+    /** A check that is this late will never come: the executor has dropped its task. */
+    private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final ScheduledExecutorService timer;
-    private final Set<Deadline> watched = ConcurrentHashMap.newKeySet();
-    private final long origin = System.nanoTime();
-    private volatile long next = NEVER;
-    private int looks;
-    private @Nullable Future<?> look;
+    private final ScheduledExecutorService executor;
+    private final Set<Deadline> deadlines = ConcurrentHashMap.newKeySet();
+    private final long originNanos = System.nanoTime();
 
-    public DeadlineTimer(ScheduledExecutorService timer) {
-        this.timer = timer;
+    /** When the planned check runs, {@link #NEVER} if none is planned. */
+    private volatile long plannedNanos = NEVER;
+
+    /** The number of the planned check. It tells a check that was replaced while it started that it must do nothing. */
+    private int checkNumber;
+
+    private @Nullable Future<?> plannedCheck;
+
+    public DeadlineTimer(ScheduledExecutorService executor) {
+        this.executor = executor;
     }
 
-    /** Returns the time now: nanoseconds since this was made. */
-    long now() {
-        return System.nanoTime() - origin;
+    /** Returns the current time in nanoseconds since this timer was created. */
+    long nowNanos() {
+        return System.nanoTime() - originNanos;
     }
 
     void add(Deadline deadline) {
-        watched.add(deadline);
+        deadlines.add(deadline);
     }
 
     void remove(Deadline deadline) {
-        watched.remove(deadline);
+        deadlines.remove(deadline);
     }
 
-    /** Looks at this time or before; false if the timer takes no task for it. */
-    boolean notLater(long time) {
-        return isPlanned(time) || schedule(time);
+    /** Plans a check at a time, unless an earlier one is planned. Returns false if the executor was shut down. */
+    boolean ensureCheckBy(long timeNanos) {
+        return isCheckPlannedBy(timeNanos) || scheduleCheck(timeNanos);
     }
 
-    private boolean isPlanned(long time) {
-        long planned = next;
-        return time == NEVER || (time >= planned && planned > now() - OVERDUE);
+    private boolean isCheckPlannedBy(long timeNanos) {
+        long planned = plannedNanos;
+        return timeNanos == NEVER || (timeNanos >= planned && planned > nowNanos() - OVERDUE_NANOS);
     }
 
-    private synchronized boolean schedule(long time) {
-        if (isPlanned(time)) {
-            return true;
+    private synchronized boolean scheduleCheck(long timeNanos) {
+        if (isCheckPlannedBy(timeNanos)) {
+            return true; // another thread was faster
         }
-        int number = looks + 1;
-        Future<?> earlier;
+        int number = checkNumber + 1;
+        Future<?> earlierCheck;
         try {
-            earlier = timer.schedule(() -> look(number), Math.max(0, time - now()), TimeUnit.NANOSECONDS);
+            earlierCheck = executor.schedule(
+                    () -> checkAll(number), Math.max(0, timeNanos - nowNanos()), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The timer takes no task: it was shut down", e);
+            LOG.debug("The executor for time limits was shut down: the operation is cancelled", e);
             return false;
         }
-        if (look != null) {
-            look.cancel(false);
+        if (plannedCheck != null) {
+            plannedCheck.cancel(false);
         }
-        looks = number;
-        look = earlier;
-        next = time;
+        checkNumber = number;
+        plannedCheck = earlierCheck;
+        plannedNanos = timeNanos;
         return true;
     }
 
-    /** Ends what is over, and sees when to look again. What is set meanwhile sees to that itself. */
-    private void look(int number) {
+    /**
+     * Checks all deadlines, cancels what takes too long, and plans the next check. A phase that starts meanwhile plans
+     * its own.
+     */
+    private void checkAll(int number) {
         synchronized (this) {
-            if (number != looks) {
-                return; // another one was planned while this one began
+            if (number != checkNumber) {
+                return; // an earlier check was planned while this one started
             }
-            next = NEVER;
-            look = null;
+            plannedNanos = NEVER;
+            plannedCheck = null;
         }
-        long earliest = NEVER;
+        long earliestNanos = NEVER;
         try {
-            for (Deadline deadline : watched) {
-                Runnable end = deadline.ended();
-                if (end != null) {
-                    run(end);
+            for (Deadline deadline : deadlines) {
+                Runnable cancel = deadline.check();
+                if (cancel != null) {
+                    run(cancel);
                 }
-                earliest = Math.min(earliest, deadline.due());
+                earliestNanos = Math.min(earliestNanos, deadline.nextCheckTime());
             }
         } finally {
-            if (!notLater(earliest)) {
-                watched.forEach(Deadline::seeTo);
+            if (!ensureCheckBy(earliestNanos)) {
+                deadlines.forEach(Deadline::scheduleCheck); // cancels each operation, since nothing can be scheduled
             }
         }
     }
 
-    private static void run(Runnable end) {
+    private static void run(Runnable cancel) {
         try {
-            end.run();
+            cancel.run();
         } catch (RuntimeException e) {
-            LOG.warn("An operation whose time was over could not be cancelled", e);
+            LOG.warn("An operation that exceeded its time limit could not be cancelled", e);
         }
     }
 
-    /** Ends looking; what is watched later is looked at again. */
+    /** Cancels the planned check. A phase that starts later plans a new one. */
     public synchronized void close() {
-        looks++;
-        next = NEVER;
-        if (look != null) {
-            look.cancel(false);
-            look = null;
+        checkNumber++;
+        plannedNanos = NEVER;
+        if (plannedCheck != null) {
+            plannedCheck.cancel(false);
+            plannedCheck = null;
         }
     }
 }

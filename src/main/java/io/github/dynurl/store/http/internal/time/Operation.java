@@ -7,25 +7,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is one operation under way, whatever number of requests it takes: they have one deadline, and are cancelled as one.
- * Thread-safe.
+ * An operation in progress. All requests of an operation share one deadline and are cancelled together. Thread-safe.
  */
 public final class Operation {
     private final Set<Operation> active;
     private final Deadline deadline;
-    private @Nullable Runnable current;
+    private @Nullable Runnable cancelStep;
     private boolean cancelled;
-    private volatile boolean closed;
+    private volatile boolean storeClosed;
     private boolean handedOver;
 
     /**
-     * Begins an operation, which is among the active ones until it ends.
+     * Creates an operation, and adds it to the active operations until {@link #end}.
      *
-     * @param spent nanoseconds that it has taken before
+     * @param spentNanos the time that earlier calls of the same operation have used
      */
-    public Operation(DeadlineTimer watch, Timeouts timeouts, long spent, Set<Operation> active) {
+    public Operation(DeadlineTimer timer, Timeouts timeouts, long spentNanos, Set<Operation> active) {
         this.active = active;
-        this.deadline = new Deadline(watch, timeouts, spent, this::cancel);
+        this.deadline = new Deadline(timer, timeouts, spentNanos, this::cancel);
         active.add(this);
     }
 
@@ -33,9 +32,13 @@ public final class Operation {
         return deadline;
     }
 
-    /** Says how to cancel what the operation does now; false if it is too late to begin it. */
-    public synchronized boolean begin(Runnable cancel) {
-        current = cancelled ? null : cancel;
+    /**
+     * Records how to cancel the next step: a request or a pause.
+     *
+     * @return false if the operation is already cancelled; the step must not start then
+     */
+    public synchronized boolean startStep(Runnable cancelAction) {
+        cancelStep = cancelled ? null : cancelAction;
         return !cancelled;
     }
 
@@ -43,51 +46,59 @@ public final class Operation {
         return cancelled;
     }
 
-    /** Cancels what the operation does now, and all that it would do yet. */
+    /** Cancels the current step, and lets no other step start. */
     public void cancel() {
-        Runnable cancel;
+        Runnable cancelAction;
         synchronized (this) {
             cancelled = true;
-            cancel = current;
+            cancelAction = cancelStep;
         }
-        if (cancel != null) {
-            cancel.run();
+        if (cancelAction != null) {
+            cancelAction.run();
         }
     }
 
-    /** Cancels it since its store is closed. */
-    public void close() {
-        closed = true;
+    /** Cancels the operation because its store is closed. */
+    public void cancelOnStoreClose() {
+        storeClosed = true;
         cancel();
     }
 
-    public boolean isClosed() {
-        return closed;
+    /** Returns whether the operation was cancelled because its store is closed. */
+    public boolean isStoreClosed() {
+        return storeClosed;
     }
 
-    /** Says that a stream goes on with the operation, and will end it. */
-    public synchronized void handOver() {
+    /** Records that a stream continues the operation. The stream, not the call, must {@link #end} it then. */
+    public synchronized void handOverToStream() {
         handedOver = true;
     }
 
-    public synchronized boolean isHandedOver() {
+    public synchronized boolean isHandedOverToStream() {
         return handedOver;
     }
 
-    /** Waits before the next request; false if there must be none: cancelled, interrupted, or no time for it. */
-    public boolean pause(Duration time) {
-        CountDownLatch woken = new CountDownLatch(1);
-        if (!deadline.allows(time) || !begin(woken::countDown)) {
+    /**
+     * Waits for a pause between two attempts.
+     *
+     * @return false if no attempt may follow: the operation was cancelled, the thread was interrupted, or the deadline
+     *     leaves less time than the pause (this method does not wait then)
+     */
+    public boolean waitBeforeRetry(Duration pause) {
+        CountDownLatch cancelSignal = new CountDownLatch(1);
+        if (!deadline.hasLeft(pause) || !startStep(cancelSignal::countDown)) {
             return false;
         }
         try {
-            return !woken.await(time.toNanos(), TimeUnit.NANOSECONDS) && !isCancelled();
+            boolean wasCancelled = cancelSignal.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+            return !wasCancelled && !isCancelled();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
+    /** Ends the operation and its deadline. */
     public void end() {
         deadline.finish();
         active.remove(this);

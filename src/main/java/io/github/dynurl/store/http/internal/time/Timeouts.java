@@ -3,15 +3,17 @@ package io.github.dynurl.store.http.internal.time;
 import java.time.Duration;
 
 /**
- * Holds the time limits of a store. Immutable.
+ * The time limits of a store. Immutable.
  *
- * @param response from one byte of an answer to the next
- * @param dataResponse the same for data, and from the last byte of an upload to the answer's head
- * @param operation over a whole operation; for data and queries to the answer's first byte
- * @param data over the transfer of data or of a query's answer, while somebody reads
- * @param minThroughput bytes a second that data must move, on an average over {@link #window}; 0 for any
+ * @param response the longest time between two bytes of a response
+ * @param dataResponse the same for data; also the longest time from the last byte of an upload to the header of the
+ *     response
+ * @param operation the longest time of a whole operation; for data and queries, until the first byte of the response
+ *     body
+ * @param data the longest time of a transfer of data or of a query response, while a reader waits for it
+ * @param minThroughput the bytes a second that a transfer must move, on average over {@link #window}; 0 for no limit
  * @param window the time over which the throughput is measured
- * @param poolWait for a free connection
+ * @param poolWait the longest time to wait for a free connection
  */
 public record Timeouts(
         Duration response,
@@ -21,11 +23,14 @@ public record Timeouts(
         long minThroughput,
         Duration window,
         Duration poolWait) {
-    /** The longest for reading the rest of an answer that nobody wants; what is left of the operation may be less. */
+    /**
+     * The longest time to read a response body that is not needed. Closing the connection is cheaper after that. The
+     * time is shorter if the operation has less time left.
+     */
     static final Duration DISCARD = Duration.ofMillis(500);
 
-    /** Copies this with another time limit for an operation. */
-    public Timeouts operation(Duration limit) {
+    /** Returns a copy with another limit for a whole operation. */
+    public Timeouts withOperation(Duration limit) {
         return new Timeouts(response, dataResponse, limit, data, minThroughput, window, poolWait);
     }
 }

@@ -1,7 +1,8 @@
 /**
- * Time limits of an operation, and what cancels it.
+ * The time limits of an operation, and its cancellation.
  *
- * <p>In: the limits of the store's options. Out: the time that is left, and the option whose limit was reached.
+ * <p>Input: the limits that the options of the store set. Output: the time that is left, and the option whose limit was
+ * exceeded.
  */
 @NullMarked
 package io.github.dynurl.store.http.internal.time;

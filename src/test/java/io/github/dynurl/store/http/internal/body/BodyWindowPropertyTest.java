@@ -44,10 +44,10 @@ class BodyWindowPropertyTest {
             throws IOException {
         long start = asked.range().startIn(object.length);
         long end = asked.range().endIn(object.length);
-        BodyWindow window = BodyWindow.within(object.length, start, end);
+        BodyWindow window = BodyWindow.ofKnownSize(object.length, start, end);
         assertThat(read(object, true, window, n)).isEqualTo(asked.cut(object));
         assertThat(window.length()).isEqualTo(asked.cut(object).length);
-        assertThat(window.sized()).isEqualTo(window.length() > 0 && start + window.length() == object.length);
+        assertThat(window.endsBody()).isEqualTo(window.length() > 0 && start + window.length() == object.length);
     }
 
     @Property(tries = 1000)
@@ -56,7 +56,7 @@ class BodyWindowPropertyTest {
             @ForAll("fromStart") Asked asked,
             @ForAll @IntRange(min = 1, max = 9) int n)
             throws IOException {
-        BodyWindow window = BodyWindow.upTo(
+        BodyWindow window = BodyWindow.ofUnknownSize(
                 asked.range().startIn(Long.MAX_VALUE), asked.range().endIn(Long.MAX_VALUE));
         assertThat(read(object, false, window, n)).isEqualTo(asked.cut(object));
     }
@@ -65,17 +65,17 @@ class BodyWindowPropertyTest {
     void deliversTheWholeBody(@ForAll @Size(max = 60) byte[] object, @ForAll @IntRange(min = 1, max = 9) int n)
             throws IOException {
         OptionalLong size = OptionalLong.of(object.length);
-        assertThat(read(object, true, BodyWindow.whole(size), n)).isEqualTo(object);
-        assertThat(read(object, false, BodyWindow.whole(OptionalLong.empty()), n))
+        assertThat(read(object, true, BodyWindow.wholeBody(size), n)).isEqualTo(object);
+        assertThat(read(object, false, BodyWindow.wholeBody(OptionalLong.empty()), n))
                 .isEqualTo(object);
-        assertThat(read(object, true, BodyWindow.exactly(object.length, true), n))
+        assertThat(read(object, true, BodyWindow.exactly(object.length, size), n))
                 .isEqualTo(object);
     }
 
     /** Reads {@code n} bytes at a time. */
     private static byte[] read(byte[] object, boolean sized, BodyWindow window, int n) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (InputStream body = Replies.ok(object, sized).takeBody(window, TransferProgress.NONE, null, null)) {
+        try (InputStream body = Replies.ok(object, sized).takeBody(window, TransferProgress.NONE)) {
             byte[] buffer = new byte[n];
             for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
                 out.write(buffer, 0, count);

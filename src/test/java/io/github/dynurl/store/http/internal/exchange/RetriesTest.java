@@ -70,53 +70,53 @@ class RetriesTest {
     void sendsAgainWhatDoesNoHarm(
             int status, boolean get, boolean head, boolean put, boolean delete, boolean conditional, boolean post) {
         StoreException e = answered(status);
-        assertThat(SHORTEST.after(1, request("GET"), e, true) != null).isEqualTo(get);
-        assertThat(SHORTEST.after(1, request("HEAD"), e, true) != null).isEqualTo(head);
-        assertThat(SHORTEST.after(1, request("PUT"), e, true) != null).isEqualTo(put);
-        assertThat(SHORTEST.after(1, request("DELETE"), e, true) != null).isEqualTo(delete);
+        assertThat(SHORTEST.nextRetry(1, request("GET"), e, true) != null).isEqualTo(get);
+        assertThat(SHORTEST.nextRetry(1, request("HEAD"), e, true) != null).isEqualTo(head);
+        assertThat(SHORTEST.nextRetry(1, request("PUT"), e, true) != null).isEqualTo(put);
+        assertThat(SHORTEST.nextRetry(1, request("DELETE"), e, true) != null).isEqualTo(delete);
         for (String header : new String[] {"If-Match", "If-None-Match"}) {
-            assertThat(SHORTEST.after(1, request("PUT").header(header, "*"), e, true) != null)
+            assertThat(SHORTEST.nextRetry(1, request("PUT").withHeader(header, "*"), e, true) != null)
                     .isEqualTo(conditional);
-            assertThat(SHORTEST.after(1, request("POST").header(header, "*"), e, true) != null)
+            assertThat(SHORTEST.nextRetry(1, request("POST").withHeader(header, "*"), e, true) != null)
                     .isEqualTo(post);
         }
-        assertThat(SHORTEST.after(1, request("POST"), e, true) != null).isEqualTo(post);
+        assertThat(SHORTEST.nextRetry(1, request("POST"), e, true) != null).isEqualTo(post);
     }
 
     @Test
     void sendsWritesAgainAfterTheNetworkFailedOnlyIfNothingWasSent() {
         StoreException refused = broken(new ConnectException("refused"));
         StoreException reset = broken(new SocketException("reset"));
-        assertThat(SHORTEST.after(1, request("GET"), refused, true)).isNotNull();
-        assertThat(SHORTEST.after(1, request("GET"), reset, true)).isNotNull();
-        assertThat(SHORTEST.after(1, request("PUT"), refused, true)).isNotNull();
-        assertThat(SHORTEST.after(1, request("PUT"), reset, true)).isNull();
-        assertThat(SHORTEST.after(1, request("DELETE"), refused, true)).isNotNull();
-        assertThat(SHORTEST.after(1, request("DELETE"), reset, true)).isNull();
-        assertThat(SHORTEST.after(1, request("DELETE").header("If-Match", "\"e\""), reset, true))
+        assertThat(SHORTEST.nextRetry(1, request("GET"), refused, true)).isNotNull();
+        assertThat(SHORTEST.nextRetry(1, request("GET"), reset, true)).isNotNull();
+        assertThat(SHORTEST.nextRetry(1, request("PUT"), refused, true)).isNotNull();
+        assertThat(SHORTEST.nextRetry(1, request("PUT"), reset, true)).isNull();
+        assertThat(SHORTEST.nextRetry(1, request("DELETE"), refused, true)).isNotNull();
+        assertThat(SHORTEST.nextRetry(1, request("DELETE"), reset, true)).isNull();
+        assertThat(SHORTEST.nextRetry(1, request("DELETE").withHeader("If-Match", "\"e\""), reset, true))
                 .isNotNull();
-        assertThat(SHORTEST.after(1, request("POST"), refused, true)).isNull();
+        assertThat(SHORTEST.nextRetry(1, request("POST"), refused, true)).isNull();
     }
 
     @Test
     void sendsNothingAgainThatDoesNotPass() {
         Request get = request("GET");
-        assertThat(SHORTEST.after(1, get, new ConflictException(Failure.rejected("a", "k", 503, "r")), true))
+        assertThat(SHORTEST.nextRetry(1, get, new ConflictException(Failure.rejected("a", "k", 503, "r")), true))
                 .isNull();
-        assertThat(SHORTEST.after(1, get, new UnexpectedReplyException(Failure.rejected("a", "k", 503, "r")), true))
+        assertThat(SHORTEST.nextRetry(1, get, new UnexpectedReplyException(Failure.rejected("a", "k", 503, "r")), true))
                 .isNull();
-        assertThat(SHORTEST.after(1, get, broken(new ConnectionRequestTimeoutException("none free")), true))
+        assertThat(SHORTEST.nextRetry(1, get, broken(new ConnectionRequestTimeoutException("none free")), true))
                 .isNull();
-        assertThat(SHORTEST.after(1, get, broken(new SSLPeerUnverifiedException("other name")), true))
+        assertThat(SHORTEST.nextRetry(1, get, broken(new SSLPeerUnverifiedException("other name")), true))
                 .isNull();
-        assertThat(SHORTEST.after(1, get, broken(new SSLHandshakeException("not trusted")), true))
+        assertThat(SHORTEST.nextRetry(1, get, broken(new SSLHandshakeException("not trusted")), true))
                 .isNull();
         SSLHandshakeException cut = new SSLHandshakeException("terminated");
         cut.initCause(new IOException("end of stream"));
-        assertThat(SHORTEST.after(1, get, broken(cut), true)).isNotNull();
-        assertThat(SHORTEST.after(1, get, broken(new SourceException("no file", null, true)), true))
+        assertThat(SHORTEST.nextRetry(1, get, broken(cut), true)).isNotNull();
+        assertThat(SHORTEST.nextRetry(1, get, broken(new SourceException("no file", null, true)), true))
                 .isNull();
-        assertThat(SHORTEST.after(1, get, new StoreUnavailableException(Failure.of("a", "k", "closed")), true))
+        assertThat(SHORTEST.nextRetry(1, get, new StoreUnavailableException(Failure.of("a", "k", "closed")), true))
                 .isNull();
     }
 
@@ -134,26 +134,26 @@ class RetriesTest {
     @ParameterizedTest
     @MethodSource("networkFaults")
     void decidesTheSameWhereACauseIsHiddenSinceItSaysASecret(IOException cause) {
-        Throwable shown = new Secrets(SecretEncodings.of("s3cr3t")).shown(cause);
+        Throwable shown = new Secrets(SecretEncodings.of("s3cr3t")).maskException(cause);
         assertThat(shown).isNotSameAs(cause).hasMessage(cause.getClass().getName());
         for (String method : List.of("GET", "PUT")) {
-            assertThat(SHORTEST.after(1, request(method), broken((IOException) shown), true) == null)
-                    .isEqualTo(SHORTEST.after(1, request(method), broken(cause), true) == null);
+            assertThat(SHORTEST.nextRetry(1, request(method), broken((IOException) shown), true) == null)
+                    .isEqualTo(SHORTEST.nextRetry(1, request(method), broken(cause), true) == null);
         }
-        assertThat(SHORTEST.resume(1, broken((IOException) shown)) == null)
-                .isEqualTo(SHORTEST.resume(1, broken(cause)) == null);
+        assertThat(SHORTEST.nextResume(1, broken((IOException) shown)) == null)
+                .isEqualTo(SHORTEST.nextResume(1, broken(cause)) == null);
     }
 
     @Test
     void sendsNoBodyAgainThatCannotBeReadAgain() {
-        assertThat(SHORTEST.after(1, request("PUT"), answered(503), false)).isNull();
+        assertThat(SHORTEST.nextRetry(1, request("PUT"), answered(503), false)).isNull();
     }
 
     @Test
     void stopsAfterTheLastAttempt() {
-        assertThat(SHORTEST.after(2, request("GET"), answered(503), true)).isNotNull();
-        assertThat(SHORTEST.after(3, request("GET"), answered(503), true)).isNull();
-        assertThat(new Retries(1, most -> 0).after(1, request("GET"), answered(503), true))
+        assertThat(SHORTEST.nextRetry(2, request("GET"), answered(503), true)).isNotNull();
+        assertThat(SHORTEST.nextRetry(3, request("GET"), answered(503), true)).isNull();
+        assertThat(new Retries(1, most -> 0).nextRetry(1, request("GET"), answered(503), true))
                 .isNull();
     }
 
@@ -176,8 +176,8 @@ class RetriesTest {
     void waitsBeforeEachAsLongAsItMust(
             int status, @Nullable Long retryAfter, int attempts, long shortest, long longest, int cost) {
         StoreException e = answered(status, retryAfter == null ? null : Duration.ofSeconds(retryAfter));
-        Retries.Retry least = new Retries(100, most -> 0).after(attempts, request("GET"), e, true);
-        Retries.Retry most = new Retries(100, limit -> limit).after(attempts, request("GET"), e, true);
+        Retries.Retry least = new Retries(100, most -> 0).nextRetry(attempts, request("GET"), e, true);
+        Retries.Retry most = new Retries(100, limit -> limit).nextRetry(attempts, request("GET"), e, true);
         assertThat(least).isEqualTo(new Retries.Retry(Duration.ofMillis(shortest), cost));
         assertThat(most).isEqualTo(new Retries.Retry(Duration.ofMillis(longest), cost));
     }
@@ -186,17 +186,17 @@ class RetriesTest {
     @ValueSource(longs = {61, 86_400, 999_999_999})
     void doesNotWaitLongerThanAMinuteForAServer(long seconds) {
         StoreException e = answered(503, Duration.ofSeconds(seconds));
-        assertThat(LONGEST.after(1, request("GET"), e, true)).isNull();
-        assertThat(LONGEST.resume(1, e)).isNull();
+        assertThat(LONGEST.nextRetry(1, request("GET"), e, true)).isNull();
+        assertThat(LONGEST.nextResume(1, e)).isNull();
     }
 
     @Test
     void takesADownloadUpAgainOnWhatPasses() {
-        assertThat(LONGEST.resume(1, broken(new SocketException("reset"))))
+        assertThat(LONGEST.nextResume(1, broken(new SocketException("reset"))))
                 .isEqualTo(new Retries.Retry(Duration.ofMillis(50), 14));
-        assertThat(LONGEST.resume(4, answered(502))).isEqualTo(new Retries.Retry(Duration.ofMillis(400), 14));
-        assertThat(LONGEST.resume(1, answered(501))).isNull();
-        assertThat(LONGEST.resume(1, new ConflictException(Failure.rejected("a", "k", 412, "r"))))
+        assertThat(LONGEST.nextResume(4, answered(502))).isEqualTo(new Retries.Retry(Duration.ofMillis(400), 14));
+        assertThat(LONGEST.nextResume(1, answered(501))).isNull();
+        assertThat(LONGEST.nextResume(1, new ConflictException(Failure.rejected("a", "k", 412, "r"))))
                 .isNull();
     }
 
@@ -204,13 +204,13 @@ class RetriesTest {
     void budgetIsSpentByRetriesAndFilledByAnswers() {
         RetryBudgets.Bucket budget = new RetryBudgets.Bucket();
         int retries = 0;
-        while (budget.take(Retries.COST)) {
+        while (budget.take(Retries.RETRY_COST)) {
             retries++;
         }
         assertThat(retries).isEqualTo(500 / 14);
         assertThat(budget.tokens()).isEqualTo(500 % 14);
         for (int i = 0; i < 3; i++) {
-            assertThat(budget.take(Retries.COST)).isFalse();
+            assertThat(budget.take(Retries.RETRY_COST)).isFalse();
         }
         budget.give();
         assertThat(budget.tokens()).isEqualTo(500 % 14 + 1);

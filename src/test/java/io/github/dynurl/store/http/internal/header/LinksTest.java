@@ -26,7 +26,7 @@ class LinksTest {
             <>; rel="next"                                       | ''
             """)
     void leadToTheNextPage(String header, String next) {
-        assertThat(Links.next(header)).contains(next);
+        assertThat(Links.findNext(header)).contains(next);
     }
 
     @ParameterizedTest
@@ -43,19 +43,19 @@ class LinksTest {
                 "</a>; title=\"; rel=next\""
             })
     void mayBeNoneToANextPage(String header) {
-        assertThat(Links.next(header)).isEmpty();
+        assertThat(Links.findNext(header)).isEmpty();
     }
 
     @Test
     void mayBeMissing() {
-        assertThat(Links.next(null)).isEmpty();
+        assertThat(Links.findNext(null)).isEmpty();
     }
 
     @Test
     void areReadInNoTimeWhateverTheyAre() {
         for (String piece : new String[] {"<", "<>", "\"", "\"\"", "<a>;", ";rel=", ",", "<a>;rel=\"", "\\"}) {
             String header = "<a>" + piece.repeat(100_000);
-            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Links.next(header));
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Links.findNext(header));
         }
     }
 }

@@ -58,8 +58,8 @@ class KeyLinesFuzzTest {
         };
         long length = chunk == 1 ? -1 : bytes.length;
         Reply reply = Replies.ok(in, length, new BasicHeader("Content-Type", type));
-        BodyStream body = reply.takeBody(BodyWindow.whole(reply.info().size()), TransferProgress.NONE, null, null);
-        ParkableStream parkable = reply.parkable(body, body, null, false);
+        BodyStream body = reply.takeBody(BodyWindow.wholeBody(reply.info().size()), TransferProgress.NONE);
+        ParkableStream parkable = reply.createParkableStream(body, body);
         try (KeyLines lines = new KeyLines(reply, parkable, parkable)) {
             List<String> keys = new ArrayList<>();
             lines.forEachRemaining(hit -> keys.add(hit.key()));

@@ -78,7 +78,7 @@ class QueryFormatFuzzTest {
         List<QueryHit> hits = new ArrayList<>();
         Reply reply = Replies.ok(in, chunk == 1 ? -1 : body.length, new BasicHeader("Content-Type", type));
         try {
-            Page page = QueryFormat.read(reply, TARGET, pointers);
+            Page page = QueryFormat.openPage(reply, TARGET, pointers);
             try (Results<QueryHit> results = page.hits()) {
                 results.forEachRemaining(hits::add);
                 assertThat(results.hasNext()).isFalse();

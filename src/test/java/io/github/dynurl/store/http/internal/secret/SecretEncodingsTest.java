@@ -40,8 +40,8 @@ class SecretEncodingsTest {
     @MethodSource("secrets")
     void areHiddenInEachForm(String secret) {
         for (String form : Canary.forms(secret)) {
-            if (form.chars().filter(c -> c != '?' && c != '\ufffd' && c != 0).count() >= SecretEncodings.SHORTEST) {
-                String hidden = of(secret).hide("before " + form + " after");
+            if (form.chars().filter(c -> c != '?' && c != '\ufffd' && c != 0).count() >= SecretEncodings.MIN_LENGTH) {
+                String hidden = of(secret).mask("before " + form + " after");
                 assertThat(hidden)
                         .as(form)
                         .startsWith("before ")
@@ -56,16 +56,16 @@ class SecretEncodingsTest {
     void areThePairOfUserAndPassword() {
         Secrets secrets = new Credentials("scott", "s3cr3t", null).secrets();
         String pair = Base64.getEncoder().encodeToString("scott:s3cr3t".getBytes(StandardCharsets.UTF_8));
-        assertThat(secrets.hide("Basic " + pair + "; scott")).isEqualTo("Basic xxxxxx; scott");
+        assertThat(secrets.mask("Basic " + pair + "; scott")).isEqualTo("Basic xxxxxx; scott");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "on", "the"})
     void leaveATextReadableWhereTheSecretIsVeryShort(String password) {
         Secrets secrets = new Credentials("scott", password, null).secrets();
-        assertThat(secrets.hide("the state is on")).isEqualTo("the state is on");
+        assertThat(secrets.mask("the state is on")).isEqualTo("the state is on");
         String pair = Base64.getEncoder().encodeToString(("scott:" + password).getBytes(StandardCharsets.UTF_8));
-        assertThat(secrets.hide(pair)).doesNotContain(pair.substring(0, 8));
+        assertThat(secrets.mask(pair)).doesNotContain(pair.substring(0, 8));
     }
 
     @Test
@@ -73,28 +73,28 @@ class SecretEncodingsTest {
         Secrets secrets = Secrets.ofQueries(
                 "{base}/{key}?alt=media&part={part}&sig=ab%2Fcanary+1&v=2020-10-02",
                 null, "http://h/find?api_key=short1");
-        assertThat(secrets.hide("media ab/canary 1, ab%2Fcanary+1; short1 v=2020-10-02"))
+        assertThat(secrets.mask("media ab/canary 1, ab%2Fcanary+1; short1 v=2020-10-02"))
                 .isEqualTo("media xxxxxx, xxxxxx; xxxxxx v=xxxxxx");
-        assertThat(Secrets.ofQueries("{base}/{key}").hide("key")).isEqualTo("key");
+        assertThat(Secrets.ofQueries("{base}/{key}").mask("key")).isEqualTo("key");
     }
 
     @Test
     void areTheValuesOfHeadersThatAreCalledSo() {
         Secrets secrets = Secrets.ofHeaders(Map.of("X-Api-Key", "k3ycanary", "traceparent", "00-abcdef"));
-        assertThat(secrets.hide("k3ycanary 00-abcdef")).isEqualTo("xxxxxx 00-abcdef");
+        assertThat(secrets.mask("k3ycanary 00-abcdef")).isEqualTo("xxxxxx 00-abcdef");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"no token 's3cr3t-of-th': go", "\"name s3…\"", "s3cr3t-of-t..."})
     void areHiddenWhereAMessageHasMuchOfTheirBeginningOrIsCutInThem(String message) {
-        assertThat(of("s3cr3t-of-the-house").hide(message)).doesNotContain("s3");
+        assertThat(of("s3cr3t-of-the-house").mask(message)).doesNotContain("s3");
     }
 
     @Test
     void areHiddenWhereTheyOverlap() {
-        Secrets secrets = of("abcdef").and(of("defghi"));
-        assertThat(secrets.hide("-abcdefghi-")).isEqualTo("-xxxxxx-");
-        assertThat(of("abab").hide("ababab")).isEqualTo("xxxxxx");
+        Secrets secrets = of("abcdef").plus(of("defghi"));
+        assertThat(secrets.mask("-abcdefghi-")).isEqualTo("-xxxxxx-");
+        assertThat(of("abab").mask("ababab")).isEqualTo("xxxxxx");
     }
 
     @Provide
@@ -124,11 +124,11 @@ class SecretEncodingsTest {
             }
         }
         int begun = forms.stream()
-                .mapToInt(form -> new SubstringSearch(form).begun(whole))
+                .mapToInt(form -> new SubstringSearch(form).prefixLengthAtEnd(whole))
                 .max()
                 .orElse(0);
         assertThat(whole.length() - begun).isEqualTo(cut);
-        String shown = new Secrets(forms).cut(text);
+        String shown = new Secrets(forms).maskTruncated(text);
         assertThat(forms.stream().filter(form -> form.length() > 6 || whole.contains(form)))
                 .noneMatch(form -> form.length() >= 4 && shown.contains(form));
     }
@@ -147,9 +147,9 @@ class SecretEncodingsTest {
     void areFoundInWhatRepeatsTheirFirstCharacterWithASmallStack() throws InterruptedException {
         String text = "a".repeat(8192);
         onASmallStack(() -> {
-            assertThat(of("abcdefgh").cut(text)).isEqualTo("a".repeat(8191));
-            assertThat(of("a".repeat(4000) + "b").cut(text)).isEqualTo("xxxxxx");
-            assertThat(of("a".repeat(9000)).cut(text)).isEmpty();
+            assertThat(of("abcdefgh").maskTruncated(text)).isEqualTo("a".repeat(8191));
+            assertThat(of("a".repeat(4000) + "b").maskTruncated(text)).isEqualTo("xxxxxx");
+            assertThat(of("a".repeat(9000)).maskTruncated(text)).isEmpty();
         });
     }
 
@@ -165,14 +165,14 @@ class SecretEncodingsTest {
         }
         Throwable deep = chain;
         onASmallStack(() -> {
-            assertThat(of("s3cr3t").areIn(read)).isFalse();
-            assertThat(of("s3cr3t").areIn(deep)).isFalse();
-            assertThat(of("s3cr3t").shown(read)).isSameAs(read);
-            assertThat(of("s3cr3t").shown(telling))
+            assertThat(of("s3cr3t").appearIn(read)).isFalse();
+            assertThat(of("s3cr3t").appearIn(deep)).isFalse();
+            assertThat(of("s3cr3t").maskException(read)).isSameAs(read);
+            assertThat(of("s3cr3t").maskException(telling))
                     .hasMessage("java.io.IOException")
                     .hasNoCause();
         });
         write.addSuppressed(telling);
-        onASmallStack(() -> assertThat(of("s3cr3t").areIn(deep)).isTrue());
+        onASmallStack(() -> assertThat(of("s3cr3t").appearIn(deep)).isTrue());
     }
 }

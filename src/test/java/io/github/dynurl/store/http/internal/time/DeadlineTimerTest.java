@@ -32,7 +32,7 @@ class DeadlineTimerTest {
 
     private Deadline begun(String name, long millis) {
         Deadline deadline = deadline(name, millis);
-        deadline.begin(Phase.OPERATION);
+        deadline.startPhase(Phase.OPERATION);
         return deadline;
     }
 
@@ -68,7 +68,7 @@ class DeadlineTimerTest {
     void aClockThatStandsIsNotLookedAtUntilItRunsAgain() {
         Deadline paused = deadline("paused", 100);
         paused.pause();
-        paused.begin(Phase.OPERATION);
+        paused.startPhase(Phase.OPERATION);
         begun("other", 200);
         await().untilAsserted(() -> assertThat(cancelled).containsExactly("other"));
         paused.resume();
@@ -88,7 +88,7 @@ class DeadlineTimerTest {
         new Deadline(watch, timeouts, 0, () -> {
                     throw new IllegalStateException("cannot be cancelled");
                 })
-                .begin(Phase.OPERATION);
+                .startPhase(Phase.OPERATION);
         begun("other", 100);
         await().untilAsserted(() -> assertThat(cancelled).containsExactly("other"));
     }

@@ -3,8 +3,10 @@ package io.github.dynurl.store;
 import java.util.Iterator;
 import java.util.function.Function;
 
-/** Opens what a key names when its turn comes, not before. For one thread. */
-record OneByOne<T>(Iterator<String> keys, Function<String, T> opener) implements Iterator<T> {
+/**
+ * Iterates over the objects of several keys and opens each object only when {@link #next} returns it. Not thread-safe.
+ */
+record LazyIterator<T>(Iterator<String> keys, Function<String, T> opener) implements Iterator<T> {
     @Override
     public boolean hasNext() {
         return keys.hasNext();

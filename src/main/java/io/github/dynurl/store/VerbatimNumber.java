@@ -2,18 +2,21 @@ package io.github.dynurl.store;
 
 import java.math.BigDecimal;
 
-/** Is a number that keeps the form in which JSON has it, where Java writes it in another: {@code 1e3}, {@code -0}. Immutable. */
-final class WrittenNumber extends BigDecimal {
+/**
+ * A number that prints exactly as it was spelled in JSON, for spellings that Java would change, such as {@code 1e3} or
+ * {@code -0}. Immutable.
+ */
+final class VerbatimNumber extends BigDecimal {
     private static final long serialVersionUID = 1;
 
     private final String text;
 
     /**
-     * Reads a number.
+     * Parses a number.
      *
      * @throws NumberFormatException if its exponent is too large
      */
-    WrittenNumber(String text) {
+    VerbatimNumber(String text) {
         super(text);
         this.text = text;
     }

@@ -12,13 +12,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds headers to the request of a call, where it goes to the store's own server: what is on another is not told what a
- * message carries. Immutable.
+ * A call whose request gets additional header fields if it goes to the server of the base URL. Other servers, such as
+ * that of {@code queryUrl}, must not see the values of a user's messages. Immutable.
  *
- * @param <R> what the answer means
+ * @param <R> the result of the call
  */
-record WithHeaders<R>(Call<R> call, Map<String, String> added) implements Call<R> {
-    /** What says where a message goes, where it ends, what it depends on, or who sends it, is not for users to set. */
+record CallWithHeaders<R>(Call<R> call, Map<String, String> addedHeaders) implements Call<R> {
+    private static final int MAX_VALUE_CHARS = 8192;
+
+    /** Header fields that users cannot set: they decide routing, framing, content, conditions or credentials. */
     private static final Set<String> RESERVED = Set.of(
             "accept",
             "accept-encoding",
@@ -46,15 +48,20 @@ record WithHeaders<R>(Call<R> call, Map<String, String> added) implements Call<R
             "x-http-method-override",
             "x-method-override");
 
-    /** Refuses a header that cannot be sent, or that the store sets itself. */
-    static void check(String name, String value) {
+    /** Checks a header field; throws {@link IllegalArgumentException} if it is illegal or the store sets it itself. */
+    static void checkHeader(String name, String value) {
+        checkName(name);
+        if (!isLegalValue(value)) {
+            throw new IllegalArgumentException("the header " + name
+                    + " has a value that cannot be sent: visible ASCII, at most " + MAX_VALUE_CHARS + " characters");
+        }
+    }
+
+    /** Checks the name of a header field; throws {@link IllegalArgumentException} as {@link #checkHeader} does. */
+    static void checkName(String name) {
         String flaw = flawOf(name);
         if (flaw != null) {
             throw new IllegalArgumentException("the header " + Key.shown(name) + " " + flaw);
-        }
-        if (!isLegalValue(value)) {
-            throw new IllegalArgumentException(
-                    "the header " + name + " has a value that cannot be sent: visible ASCII, at most 8192 characters");
         }
     }
 
@@ -63,14 +70,15 @@ record WithHeaders<R>(Call<R> call, Map<String, String> added) implements Call<R
         if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
             return "is not the name of a header (RFC 9110, 5.1)";
         }
+        // The If-* fields are conditions, and headers of Camel are instructions for the component.
         return RESERVED.contains(lower) || lower.startsWith("if-") || lower.startsWith("camel")
-                ? "is not for messages to set"
+                ? "is reserved, so that messages cannot set it"
                 : null;
     }
 
-    /** Tells whether a value can be sent: visible ASCII, spaces and tabs between, at most 8 KiB. */
+    /** Returns whether a value has only visible ASCII, with spaces and tabs inside, and at most 8192 characters. */
     private static boolean isLegalValue(String value) {
-        return value.length() <= 8192
+        return value.length() <= MAX_VALUE_CHARS
                 && value.equals(value.strip())
                 && value.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c < 0x7f));
     }
@@ -91,35 +99,35 @@ record WithHeaders<R>(Call<R> call, Map<String, String> added) implements Call<R
         if (!request.target().origin().equals(layout.origin())) {
             return request;
         }
-        for (Map.Entry<String, String> header : added.entrySet()) {
-            request = request.header(header.getKey(), header.getValue());
+        for (Map.Entry<String, String> header : addedHeaders.entrySet()) {
+            request = request.withHeader(header.getKey(), header.getValue());
         }
         return request;
     }
 
     @Override
-    public boolean answers(int status) {
-        return call.answers(status);
+    public boolean isExpectedStatus(int status) {
+        return call.isExpectedStatus(status);
     }
 
     @Override
-    public boolean isOnce() {
-        return call.isOnce();
+    public boolean isNeverRetried() {
+        return call.isNeverRetried();
     }
 
     @Override
-    public String doneBefore() {
-        return call.doneBefore();
+    public String completedSteps() {
+        return call.completedSteps();
     }
 
     @Override
-    public R reply(Reply reply) throws IOException {
-        return call.reply(reply);
+    public R readResult(Reply reply) throws IOException {
+        return call.readResult(reply);
     }
 
-    /** Says the names of the headers only. */
+    /** Returns the action and the names of the header fields; the values can be secret. */
     @Override
     public String toString() {
-        return call.action() + " with " + added.keySet();
+        return call.action() + " with " + addedHeaders.keySet();
     }
 }
