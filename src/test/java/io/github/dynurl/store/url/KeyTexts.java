@@ -79,7 +79,7 @@ final class KeyTexts {
         return wellFormed().filter(KeyTexts::isLegal);
     }
 
-    /** Says what the README (URLs) says of a text without half surrogate pairs. */
+    /** Returns what the guide's page servers.md says of a text without half surrogate pairs. */
     static boolean isLegal(String text) {
         return !text.replace("/", "").isEmpty()
                 && text.codePoints().allMatch(c -> c >= 0x20 && c != 0x7f)

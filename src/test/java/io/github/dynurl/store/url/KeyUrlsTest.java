@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KeyUrlsTest {
     private static final String E_ACUTE = "e\u0301";
 
-    /** README, URLs: the key, its path, and what it is after the question mark of a template. */
+    /** The guide's page servers.md: the key, its path, and what it is after the question mark of a template. */
     static Stream<Arguments> keys() {
         return Stream.of(
                 Arguments.of("plain-key_1.x~", "plain-key_1.x~", "plain-key_1.x~"),

@@ -33,7 +33,7 @@ class UrlLayoutPropertyTest {
             }
         }
 
-        /** Returns what the target has in front of the key, by the README (URLs). */
+        /** Returns what the target has in front of the key, by the guide's page servers.md. */
         String prefix(Part part) {
             String root = path.isEmpty() && before.startsWith("?") ? "/" : path;
             return root + substituted(before, part, false);
