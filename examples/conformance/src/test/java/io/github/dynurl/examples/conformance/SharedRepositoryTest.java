@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two nodes share an idempotent repository in a database, as the guide's page nodes.md says, because the store has no conditions. */
+/** Two nodes share an idempotent repository in a database, as nodes.md says, because the store has no conditions. */
 class SharedRepositoryTest {
     @RegisterExtension
     final ScriptedServer server = ScriptedServer.start();
