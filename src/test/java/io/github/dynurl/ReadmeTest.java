@@ -41,8 +41,7 @@ class ReadmeTest {
     private static final Path README = Path.of("README.md");
     private static final Path GUIDE = Path.of("src/main/docs/guide");
     private static final String ROUTES = "extends org.apache.camel.builder.RouteBuilder";
-    private static final String IMPORTS =
-            """
+    private static final String IMPORTS = """
             import static org.awaitility.Awaitility.await;
             import io.github.dynurl.camel.*;
             import io.github.dynurl.store.*;
@@ -186,7 +185,8 @@ class ReadmeTest {
     /** Returns README.md and the pages of the guide. */
     static List<Path> pages() throws IOException {
         try (Stream<Path> guide = Files.list(GUIDE)) {
-            return Stream.concat(Stream.of(README), guide.filter(page -> page.toString().endsWith(".md")))
+            return Stream.concat(Stream.of(README), guide.filter(page -> page.toString()
+                            .endsWith(".md")))
                     .sorted()
                     .toList();
         }
