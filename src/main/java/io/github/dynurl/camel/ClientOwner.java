@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  * sleep for a day, follow a redirect with credentials. For one thread.
  */
 final class ClientOwner implements AutoCloseable {
+    /** Bridges the time to the next message of a busy route, and leaves nothing behind for long. */
+    private static final Duration KEPT = Duration.ofSeconds(1);
+
     private static final String PER_ROUTE = "connectionsPerRoute";
     private static final String TOTAL = "maxTotalConnections";
     private static final String TIME_TO_LIVE = "connectionTimeToLive";
@@ -79,7 +82,7 @@ final class ClientOwner implements AutoCloseable {
     private final LimitedHttpComponent component;
     private final @Nullable String proxyUser;
     private final @Nullable String proxyPassword;
-    private final Duration idle;
+    private final Duration kept;
 
     /** Says how the connections of a client are used. */
     record Connections(int leased, int available, int pending, int max) {
@@ -99,7 +102,8 @@ final class ClientOwner implements AutoCloseable {
         proxyUser = text(http.remove(PROXY_USER));
         proxyPassword = text(http.remove(PROXY_PASSWORD));
         HttpConnections.Times times = times(dynUrl);
-        idle = times.idle().isZero() ? HttpConnections.Times.DEFAULT.idle() : times.idle();
+        boolean longer = times.idle().isZero() || times.idle().compareTo(KEPT) > 0;
+        kept = longer ? KEPT : times.idle();
         HttpConnections connections =
                 new HttpConnections(times, timer, rest -> SpooledData.copyOf(rest, context.getStreamCachingStrategy()));
         component = new LimitedHttpComponent(connections);
@@ -278,9 +282,9 @@ final class ClientOwner implements AutoCloseable {
         return Math.min(component.getConnectionsPerRoute(), component.getMaxTotalConnections());
     }
 
-    /** Returns how long a connection is kept that nobody uses, and so how long a client. */
-    Duration idle() {
-        return idle;
+    /** Returns how long a client is kept that nobody uses: no longer than its connections, and a second at most. */
+    Duration kept() {
+        return kept;
     }
 
     /** Returns how the connections are used now. */

@@ -132,7 +132,7 @@ final class Clients {
             return;
         }
         ScheduledExecutorService timer = threads.acquire(known.context, this).timer();
-        known.end = timer.schedule(() -> end(wanted, known), known.client.idle().toMillis(), TimeUnit.MILLISECONDS);
+        known.end = timer.schedule(() -> end(wanted, known), known.client.kept().toMillis(), TimeUnit.MILLISECONDS);
         unused.put(wanted, known);
         if (unused.size() > KEPT) {
             Map.Entry<Wanted, Shared> eldest = unused.entrySet().iterator().next();

@@ -195,7 +195,7 @@ class AcknowledgementTest extends ConsumerTestCase {
     void anObjectOfPollEnrichIsEndedSoToo() throws Exception {
         objects.put("k", NEW, "");
         routes(rb -> rb.from("direct:in")
-                .pollEnrich(store() + "acknowledge=manual&onCommit.status=done&key=k", 0)
+                .pollEnrich(store() + MANUAL + "&key=k", 0)
                 .process(exchange -> received.add(Received.of(exchange))));
         template.sendBody("direct:in", "");
         assertThat(objects.value("k", "status")).isEqualTo("new");

@@ -188,12 +188,11 @@ class DynamicOptionsTest extends ContextTestCase {
                 "operation=setData&key=k&ifMatch=e1",
                 "operation=setData&key=k&contentEncoding=a b",
                 "operation=getData&key=k&Range=bytes=0-1",
+                "operation=getData&key=k&content-type=text/plain",
                 "operation=getData&key=k&content-encoding=gzip",
                 "operation=acknowledge&key=k",
                 "operation=reject&filter.a=1",
                 "operation=queryKeys&key=k",
-                "operation=info&select=a",
-                "operation=get&key=k&select=a",
                 "operation=exists&KEY=k");
     }
 

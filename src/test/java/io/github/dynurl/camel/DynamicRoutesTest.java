@@ -142,8 +142,7 @@ class DynamicRoutesTest extends ContextTestCase {
         server.when(request -> request.target().contains("large"))
                 .reply(Reply.ok().pattern(3_000_000).etag("\"l\""));
         routes(builder -> builder.from(IN)
-                .recipientList(
-                        builder.simple(store() + "http.connectionIdleTimeout=1s&operation=getData&key=RAW(${body})"))
+                .recipientList(builder.simple(store() + "operation=getData&key=RAW(${body})"))
                 .cacheSize(-1)
                 .process(exchange -> exchange.getMessage().setBody(body(exchange, byte[].class))));
         for (int i = 0; i < 5; i++) {

@@ -52,8 +52,7 @@ class FormerHeadersTest extends ContextTestCase {
         routes(builder -> builder.from(IN)
                 .to(store() + "operation=get&key=a")
                 .setHeader(DynUrlConstants.KEY, builder.constant("b"))
-                .to(store + "operation=" + operation
-                        + (operation.name().startsWith("query") ? "&queryResult=list" : ""))
+                .to(store + "queryResult=list&operation=" + operation)
                 .process(exchange -> last.add(exchange.getMessage().copy())));
         template.requestBody(IN, "");
         return last.get(0);

@@ -54,12 +54,6 @@ abstract class FunctionTestCase {
         return options.isEmpty() ? uri : uri + "&" + options;
     }
 
-    /** Returns an operation on the key {@code k}, or a query that makes a list, with no option that it does not regard. */
-    static String operation(String name) {
-        return "operation=" + name
-                + (name.startsWith("query") ? "&queryResult=list" : name.equals("info") ? "" : "&key=k");
-    }
-
     /** Adds routes to the running context. */
     void routes(LambdaRouteBuilder routes) throws Exception {
         RouteBuilder.addRoutes(context, routes);

@@ -173,7 +173,7 @@ class LifecycleTest extends ContextTestCase {
     @Test
     void aBodyIsReadAlthoughItsProducerHasStopped() throws Exception {
         routes(builder -> builder.from(IN)
-                .toD(Exercise.GET_LARGE_DATA.uri(store() + "http.connectionIdleTimeout=500ms&"), -1)
+                .toD(Exercise.GET_LARGE_DATA.uri(store()), -1)
                 .process(exchange -> {
                     assertThat(endpoints()).isEmpty();
                     exchange.getMessage().setBody(body(exchange, byte[].class));
@@ -187,7 +187,7 @@ class LifecycleTest extends ContextTestCase {
     @Test
     void aQueryIsIteratedAlthoughItsProducerHasStopped() throws Exception {
         routes(builder -> builder.from(IN)
-                .toD(store() + "http.connectionIdleTimeout=500ms&operation=query", -1)
+                .toD(store() + "operation=query", -1)
                 .split(builder.body())
                 .streaming()
                 .to("mock:results"));

@@ -123,7 +123,7 @@ class OperationsTest extends FunctionTestCase {
     @ParameterizedTest
     @MethodSource("operations")
     void anOptionChoosesTheOperation(Op op) {
-        check(op, done("userTag=me&" + operation(op.name()), op.body(), op.headers()));
+        check(op, done("queryResult=list&userTag=me&key=k&operation=" + op.name(), op.body(), op.headers()));
     }
 
     @ParameterizedTest
@@ -207,7 +207,7 @@ class OperationsTest extends FunctionTestCase {
         Map<String, @Nullable Object> headers = headers();
         headers.putAll(STALE);
         headers.putAll(op.headers());
-        Message message = done("userTag=me&" + operation(op.name()), op.body(), headers);
+        Message message = done("queryResult=list&userTag=me&key=k&operation=" + op.name(), op.body(), headers);
         assertThat(message.getHeaders()).doesNotContainValue("\"stale\"").doesNotContainValue(99L);
         assertThat(message.getHeaders()).doesNotContainValue(Instant.EPOCH).doesNotContainValue(599);
         requests(op.wire().size());

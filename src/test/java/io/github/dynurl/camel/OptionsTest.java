@@ -164,7 +164,7 @@ class OptionsTest extends FunctionTestCase {
         server.otherwise().reply(Reply.ok("x"));
         DynUrlConfiguration bean = bean();
         context.getRegistry().bind("images", bean);
-        context.getEndpoint("dynurl:images?key=changed&filter.a=1&maxAttempts=1", DynUrlEndpoint.class)
+        context.getEndpoint("dynurl:images?key=changed&filter.a=1&operation=delete", DynUrlEndpoint.class)
                 .getConfiguration()
                 .setDataPart("changed");
         assertThat(exchange("dynurl:images", "", Map.of()).getException()).isNull();
