@@ -2,6 +2,7 @@ package io.github.dynurl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,9 @@ import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
 import io.github.dynurl.testing.ServedStore;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -17,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -28,11 +31,31 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compiles and runs the code that stands in README.md, so that it stays true. */
+/** Compiles all Java of README.md and of the guide, and runs the routes, so that they stay true. */
 @Tag("compat")
 class ReadmeTest {
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Path README = Path.of("README.md");
+    private static final Path GUIDE = Path.of("src/main/docs/guide");
+    private static final String ROUTES = "extends org.apache.camel.builder.RouteBuilder";
+    private static final String IMPORTS = """
+            import static org.awaitility.Awaitility.await;
+            import io.github.dynurl.camel.*;
+            import io.github.dynurl.store.*;
+            import io.github.dynurl.store.http.*;
+            import io.github.dynurl.testing.*;
+            import java.nio.file.Path;
+            import java.util.Map;
+            import org.apache.camel.Exchange;
+            import org.apache.camel.builder.RouteBuilder;
+            import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+            import org.apache.camel.impl.DefaultCamelContext;
+            import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
+            import org.junit.jupiter.api.Test;
+            """;
 
     @RegisterExtension
     final ScriptedServer server = ScriptedServer.start();
@@ -42,9 +65,8 @@ class ReadmeTest {
         server.on("PUT", "/objects/cat.png/data").reply(Reply.status(201).etag("\"1\""));
         server.on("PUT", "/objects/cat.png/metadata").reply(Reply.status(204).etag("\"2\""));
         Path inbox = cat(folder);
-        String route = javaBlock(0).replace("file:inbox", "file:" + inbox);
-        Class<?> type =
-                compile(folder, "Route", "extends org.apache.camel.builder.RouteBuilder", "void configure()", route);
+        String route = here(javaBlocks(README).get(0)).replace("file:inbox", "file:" + inbox);
+        Class<?> type = compile(folder, "Route", ROUTES, "void configure()", route);
 
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.addRoutes((RouteBuilder) type.getDeclaredConstructor().newInstance());
@@ -62,7 +84,7 @@ class ReadmeTest {
         server.on("PUT", "/objects/cat.png/metadata").reply(Reply.status(204));
         server.on("GET", "/objects/cat.png/data").reply(Reply.ok("meow"));
         server.on("GET", "/objects/cat.png/metadata").reply(Reply.json("{\"status\":\"new\"}"));
-        String code = javaBlock(1).replace("inbox/cat.png", cat(folder) + "/cat.png");
+        String code = here(javaBlock("HttpStore.builder()")).replace("inbox/cat.png", cat(folder) + "/cat.png");
         Class<?> type = compile(folder, "Plain", "implements Runnable", "void run()", code);
 
         ((Runnable) type.getDeclaredConstructor().newInstance()).run();
@@ -109,8 +131,7 @@ class ReadmeTest {
 
     private DefaultCamelContext consuming(Path folder, String code) throws Exception {
         String routes = code + "\nfrom(\"direct:process\").to(\"mock:end\");\nfrom(\"direct:ship\").to(\"mock:end\");";
-        Class<?> type =
-                compile(folder, "Route", "extends org.apache.camel.builder.RouteBuilder", "void configure()", routes);
+        Class<?> type = compile(folder, "Route", ROUTES, "void configure()", routes);
         DynUrlConfiguration images = new DynUrlConfiguration();
         images.setBaseUrl(server.url("/base"));
         images.setQueryUrl(server.url("/find"));
@@ -134,14 +155,65 @@ class ReadmeTest {
         assertThat(server.requests()).hasSize(1);
     }
 
+    @Test
+    void theTestInTheReadmePasses(@TempDir Path folder) throws Exception {
+        String route = javaBlock("fetch=value&onCommit") + "\nfrom(\"direct:process\").to(\"mock:end\");";
+        String code = javaBlock("class ImagesRouteTest") + routes("ImagesRoute", route);
+        Class<?> type = compile(folder, "ImagesRouteTest", code);
+
+        Constructor<?> constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        Method test = type.getDeclaredMethod("marksTheObjectThatItHasProcessed");
+        test.setAccessible(true);
+
+        assertThatCode(() -> test.invoke(constructor.newInstance())).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void allJavaCompiles(Path page, @TempDir Path folder) throws Exception {
+        int number = 0;
+        for (String code : javaBlocks(page)) {
+            boolean isClass = code.startsWith("class ");
+            String name = isClass ? code.split(" ")[1] : "Block" + number++;
+            String more = name.equals("ImagesRouteTest") ? routes("ImagesRoute", "") : "";
+            assertThat(compile(folder, name, isClass ? code + more : routes(name, code)))
+                    .isNotNull();
+        }
+    }
+
+    /** Returns README.md and the pages of the guide. */
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> guide = Files.list(GUIDE)) {
+            return Stream.concat(Stream.of(README), guide.filter(page -> page.toString()
+                            .endsWith(".md")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     /** Returns the first block of code that has a text. */
-    private static String javaBlock(String text) throws Exception {
-        return JAVA.matcher(Files.readString(Path.of("README.md")))
+    private static String javaBlock(String text) throws IOException {
+        for (Path page : pages()) {
+            for (String code : javaBlocks(page)) {
+                if (code.contains(text)) {
+                    return code;
+                }
+            }
+        }
+        throw new AssertionError("no page has Java with " + text);
+    }
+
+    private static List<String> javaBlocks(Path page) throws IOException {
+        return JAVA.matcher(Files.readString(page))
                 .results()
                 .map(match -> match.group(1))
-                .filter(code -> code.contains(text))
-                .findFirst()
-                .orElseThrow();
+                .toList();
+    }
+
+    /** Replaces the address of the examples by that of the server. */
+    private String here(String code) {
+        return code.replace("http://127.0.0.1:8080", server.url());
     }
 
     private static Path cat(Path folder) throws Exception {
@@ -150,20 +222,19 @@ class ReadmeTest {
         return inbox;
     }
 
-    private String javaBlock(int index) throws Exception {
-        Matcher matcher = JAVA.matcher(Files.readString(Path.of("README.md")));
-        for (int i = 0; i <= index; i++) {
-            assertThat(matcher.find()).isTrue();
-        }
-        return matcher.group(1).replace("http://127.0.0.1:8080", server.url());
-    }
-
     private static Class<?> compile(Path folder, String name, String kind, String method, String code)
             throws Exception {
-        String source =
-                "import org.apache.camel.Exchange;\nimport io.github.dynurl.store.*;\nimport io.github.dynurl.store.http.*;\n"
-                        + "import java.nio.file.Path;\nimport java.util.Map;\n"
-                        + "public class " + name + " " + kind + " {\n public " + method + " {\n" + code + "}}\n";
+        return compile(
+                folder, name, "public class " + name + " " + kind + " {\n public " + method + " {\n" + code + "}}\n");
+    }
+
+    private static String routes(String name, String code) {
+        return "class " + name + " " + ROUTES + " {\n javax.sql.DataSource dataSource;\n public void configure() {\n"
+                + code + "}}\n";
+    }
+
+    private static Class<?> compile(Path folder, String name, String code) throws Exception {
+        String source = IMPORTS + code;
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
         List<String> arguments = List.of("-cp", System.getProperty("java.class.path"), "-d", folder.toString());
         int exit = ToolProvider.getSystemJavaCompiler().run(null, null, null, join(arguments, file.toString()));

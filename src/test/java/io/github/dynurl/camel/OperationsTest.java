@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** README, Operations: the table, as the server and the route see it. */
+/** The table of operations in the guide's page producing.md, as the server and the route see it. */
 @Tag("compat")
 class OperationsTest extends FunctionTestCase {
     private static final Map<String, Object> META = Map.of("name", "n");

@@ -29,7 +29,7 @@ final class Patterns {
      *
      * @param times how often each is worked on
      * @param lost how many objects have ended when the work with one fails, where the routes do not end them: Camel ends an
-     *     exchange when it enters an aggregator, so README says that the routes have to
+     *     exchange when it enters an aggregator, so the guide says that the routes have to
      * @param more how many may be worked on besides, where branches run at once: the other one may have done its work
      */
     record Pattern(String name, int times, int lost, int more, Meanwhile meanwhile, Shape shape) {

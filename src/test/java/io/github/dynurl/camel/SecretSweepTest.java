@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Canaries in every option that can hold a secret, in templates and headers, come back in every answer and in every form, and
  * are in no text that anybody sees. HttpClient's own loggers (org.apache.hc) are left out: at DEBUG they write whole heads, as
- * the README says.
+ * the guide's page production.md says.
  */
 class SecretSweepTest extends ContextTestCase {
     private static final String PASSWORD = "p\u00e4ss \"7/+canarya";

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** README, Operations: each one as the server sees it. */
+/** The operations of the guide's page producing.md: each one as the server sees it. */
 @Tag("compat")
 class RequestsTest extends HttpStoreTestCase {
     private static final Metadata META = Metadata.of(Map.of("size", 3));

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of statuses in README.md is what happens: what a status becomes, how often is asked, what is known then. */
+/** The table of statuses in the guide is what happens: what a status becomes, how often is asked, what is known then. */
 class StatusTableTest extends HttpStoreTestCase {
     private static final Condition IF_MATCH = Condition.ifMatch("\"e\"");
 
@@ -44,10 +44,10 @@ class StatusTableTest extends HttpStoreTestCase {
     }
 
     static Stream<Row> rows() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        int begin = readme.indexOf("<!-- statuses: begin -->\n");
-        int end = readme.indexOf("<!-- statuses: end -->");
-        return readme.substring(begin, end).lines().skip(3).flatMap(line -> {
+        String page = Files.readString(Path.of("src/main/docs/guide/errors.md"));
+        int begin = page.indexOf("<!-- statuses: begin -->\n");
+        int end = page.indexOf("<!-- statuses: end -->");
+        return page.substring(begin, end).lines().skip(3).flatMap(line -> {
             List<String> cells = Arrays.stream(line.split("\\|", -1))
                     .skip(1)
                     .map(String::strip)

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** README, Errors: what each status becomes, for every operation. */
+/** The guide's page errors.md: what each status becomes, for every operation. */
 @Tag("compat")
 class StatusTest extends HttpStoreTestCase {
     private static final String KEY = "a b";

@@ -81,7 +81,7 @@ final class KeyTexts {
         return wellFormed().filter(KeyTexts::isLegal);
     }
 
-    /** Implements the rule of the README (URLs) a second time, for texts without unpaired surrogates. */
+    /** Implements the rule of the guide (servers.md) a second time, for texts without unpaired surrogates. */
     static boolean isLegal(String text) {
         return !text.replace("/", "").isEmpty()
                 && text.codePoints().allMatch(c -> c >= 0x20 && c != 0x7f)

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KeyUrlsTest {
     private static final String E_ACUTE = "e\u0301";
 
-    /** The examples of the README (URLs): a key, its form in a path, and its form in a query. */
+    /** The examples of the guide (servers.md): a key, its form in a path, and its form in a query. */
     static Stream<Arguments> keys() {
         return Stream.of(
                 Arguments.of("plain-key_1.x~", "plain-key_1.x~", "plain-key_1.x~"),

@@ -33,7 +33,7 @@ class UrlLayoutPropertyTest {
             }
         }
 
-        /** Returns the text before the key in the path and query, by the rules of the README (URLs). */
+        /** Returns the text before the key in the path and query, by the rules of the guide (servers.md). */
         String prefix(Part part) {
             String root = path.isEmpty() && before.startsWith("?") ? "/" : path;
             return root + substituted(before, part, false);

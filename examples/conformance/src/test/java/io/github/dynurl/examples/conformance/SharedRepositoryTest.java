@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two nodes share an idempotent repository in a database, as README.md says, because the store has no conditions. */
+/** Two nodes share an idempotent repository in a database, as nodes.md says, because the store has no conditions. */
 class SharedRepositoryTest {
     @RegisterExtension
     final ScriptedServer server = ScriptedServer.start();
@@ -76,7 +76,7 @@ class SharedRepositoryTest {
     void whatANodeThatDiedHadBegunNeverComesAgain() throws Exception {
         JdbcMessageIdRepository dead = repository();
         dead.start();
-        // As the README says: behind the name of the store and a hash of its base URL.
+        // As the guide says: behind the name of the store and a hash of its base URL.
         String store = "images-" + Integer.toHexString(server.url("/base").hashCode());
         dead.add(store + " photo7");
         startNode("idempotentEager=true&idempotentKey=key");

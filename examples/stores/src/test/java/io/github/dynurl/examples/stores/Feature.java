@@ -5,7 +5,7 @@ enum Feature {
     DATA("data", "`setData`, `getData`; from nothing to 5 MiB", DataChecks::data),
     VALUE("values", "`set`, `get`", DataChecks::value),
     RANGE("ranges", "", DataChecks::range),
-    RANGE_AT_THE_END("last bytes", "`bytes=-2`, and nothing past the end", DataChecks::rangeAtTheEnd),
+    RANGE_AT_THE_END("last bytes", "`bytes=-2`; a range past the end has no bytes", DataChecks::rangeAtTheEnd),
     MEDIA_TYPE("media types", "", DataChecks::mediaType),
     EXISTS("`exists`", "", DataChecks::exists),
     MISSING("missing keys", "`NoSuchKeyException`", DataChecks::missing),
@@ -18,10 +18,10 @@ enum Feature {
     DELETE_MISSING("second deletes", "`NoSuchKeyException`", KeyChecks::deleteMissing),
     QUERY("queries", "`query`, `queryKeys`", QueryChecks::query),
     FILTER("filters", "", QueryChecks::filter),
-    QUERY_SLASHES("slashes in queries", "they find keys with slashes", QueryChecks::slashes),
+    QUERY_SLASHES("slashes in queries", "a query finds keys with slashes", QueryChecks::slashes),
     ODD_KEYS("odd keys", "spaces, umlauts, `%`, `+`, `;`, `#`, `?`; none leaves the base", KeyChecks::odd),
     SLASHES("slashes in keys", "", KeyChecks::slashes),
-    SIMILAR_KEYS("similar keys", "`a`, `a/b`, `a//b` and `a%2Fb` are four", KeyChecks::similar),
+    SIMILAR_KEYS("similar keys", "`a`, `a/b`, `a//b` and `a%2Fb` are four objects", KeyChecks::similar),
     IF_MATCH("`ifMatch`", "", ConditionChecks::ifMatch),
     IF_NONE_MATCH("`ifNoneMatch`", "", ConditionChecks::ifNoneMatch);
 

@@ -7,20 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The table in README.md says what the tests of the servers prove. */
+/** The table of the guide says what the tests of the servers prove. */
 class ReadmeStoresTest {
-    private static final Path README = Path.of("..", "..", "README.md");
+    private static final Path PAGE = Path.of("..", "..", "src", "main", "docs", "guide", "servers.md");
     private static final Path TABLE = Path.of("target", "stores.md");
     private static final String BEGIN = "<!-- stores: begin -->\n";
     private static final String END = "<!-- stores: end -->";
 
     @Test
-    void theTableIsTheOneInTheReadme() throws IOException {
+    void theTableIsTheOneInTheGuide() throws IOException {
         String table = StoresTable.markdown();
         Files.createDirectories(TABLE.getParent());
         Files.writeString(TABLE, table);
-        assertThat(Files.readString(README))
-                .as("README.md has what is in examples/stores/%s between its two markers", TABLE)
+        assertThat(Files.readString(PAGE))
+                .as("servers.md has what is in examples/stores/%s between its two markers", TABLE)
                 .contains(BEGIN + table + END);
     }
 }

@@ -22,8 +22,8 @@ enum Server {
     NGINX("nginx") {
         {
             version("nginx -v");
-            not("they come from the name", AssertionError.class, Feature.MEDIA_TYPE);
-            not("its list has one level", AssertionError.class, Feature.QUERY_SLASHES);
+            not("derived from the file name", AssertionError.class, Feature.MEDIA_TYPE);
+            not("the listing has one level", AssertionError.class, Feature.QUERY_SLASHES);
             not("deleting `a` deletes `a/b`", AssertionError.class, Feature.SIMILAR_KEYS);
             not("ignored", AssertionError.class, Feature.IF_MATCH, Feature.IF_NONE_MATCH);
         }
@@ -31,35 +31,35 @@ enum Server {
     APACHE("Apache httpd") {
         {
             version("apache2 -v");
-            not("they come from the name", AssertionError.class, Feature.MEDIA_TYPE);
-            listing("/objects/", "its list is HTML", UnexpectedReplyException.class);
+            not("derived from the file name", AssertionError.class, Feature.MEDIA_TYPE);
+            listing("/objects/", "the listing is HTML", UnexpectedReplyException.class);
             not("`a/b` and `a%2Fb` are one file", AssertionError.class, Feature.SIMILAR_KEYS);
         }
     },
     LIGHTTPD("lighttpd") {
         {
             version("lighttpd -v");
-            not("they come from the name", AssertionError.class, Feature.MEDIA_TYPE);
-            listing("/objects/", "its list is HTML", UnexpectedReplyException.class);
-            not("it makes no folders", ConflictException.class, Feature.SLASHES, Feature.SIMILAR_KEYS);
+            not("derived from the file name", AssertionError.class, Feature.MEDIA_TYPE);
+            listing("/objects/", "the listing is HTML", UnexpectedReplyException.class);
+            not("no folders are created", ConflictException.class, Feature.SLASHES, Feature.SIMILAR_KEYS);
         }
     },
     RCLONE("rclone serve webdav") {
         {
             version("rclone version");
-            not("they come from the name", AssertionError.class, Feature.MEDIA_TYPE);
-            listing("/objects/", "its list is HTML", UnexpectedReplyException.class);
-            not("it makes no folders", NoSuchKeyException.class, Feature.SLASHES, Feature.SIMILAR_KEYS);
+            not("derived from the file name", AssertionError.class, Feature.MEDIA_TYPE);
+            listing("/objects/", "the listing is HTML", UnexpectedReplyException.class);
+            not("no folders are created", NoSuchKeyException.class, Feature.SLASHES, Feature.SIMILAR_KEYS);
             not("ignored", AssertionError.class, Feature.IF_MATCH, Feature.IF_NONE_MATCH);
         }
     },
     S3("S3-compatible (s3rver)") {
         {
             npm("s3rver");
-            not("it answers 204", AssertionError.class, Feature.DELETE_MISSING);
-            not("it takes `-2` for `0-2`", UnexpectedReplyException.class, Feature.RANGE_AT_THE_END);
+            not("204 is returned", AssertionError.class, Feature.DELETE_MISSING);
+            not("`-2` is read as `0-2`", UnexpectedReplyException.class, Feature.RANGE_AT_THE_END);
             not("`a//b` is refused", NoSuchKeyException.class, Feature.SIMILAR_KEYS);
-            listing("/objects?list-type=2", "its list is XML", UnexpectedReplyException.class);
+            listing("/objects?list-type=2", "the listing is XML", UnexpectedReplyException.class);
             not("ignored", AssertionError.class, Feature.IF_MATCH, Feature.IF_NONE_MATCH);
         }
     },
@@ -67,7 +67,7 @@ enum Server {
         {
             npm("json-server");
             adds("id");
-            String reason = "it has metadata only, and to write others wipes it";
+            String reason = "only metadata is stored, and writing other parts deletes it";
             not(reason, AssertionError.class, Feature.DATA, Feature.MEDIA_TYPE);
             not(reason, InvalidRequestException.class, Feature.VALUE);
             not(reason, AssertionError.class, Feature.RANGE, Feature.RANGE_AT_THE_END);
@@ -77,8 +77,8 @@ enum Server {
     },
     TOMCAT("Apache Tomcat") {
         {
-            not("they come from the name", AssertionError.class, Feature.MEDIA_TYPE);
-            listing("/objects/", "its list is HTML", UnexpectedReplyException.class);
+            not("derived from the file name", AssertionError.class, Feature.MEDIA_TYPE);
+            listing("/objects/", "the listing is HTML", UnexpectedReplyException.class);
         }
 
         @Override
@@ -89,10 +89,10 @@ enum Server {
     WEBDAV_SERVER("webdav-server (npm)") {
         {
             npm("webdav-server");
-            not("they come from the name", AssertionError.class, Feature.MEDIA_TYPE);
-            not("it does not tell the length", UnexpectedReplyException.class, Feature.RANGE_AT_THE_END);
-            listing("/objects/", "its list is XML", UnexpectedReplyException.class);
-            not("it makes no folders", ConflictException.class, Feature.SLASHES, Feature.SIMILAR_KEYS);
+            not("derived from the file name", AssertionError.class, Feature.MEDIA_TYPE);
+            not("the length is not sent", UnexpectedReplyException.class, Feature.RANGE_AT_THE_END);
+            listing("/objects/", "the listing is XML", UnexpectedReplyException.class);
+            not("no folders are created", ConflictException.class, Feature.SLASHES, Feature.SIMILAR_KEYS);
             not("ignored", AssertionError.class, Feature.IF_MATCH, Feature.IF_NONE_MATCH);
         }
     };

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The table of README.md: each server, its options, and what is not possible. */
+/** The table of the guide's page servers.md: each server, its options, and what it does not support. */
 final class StoresTable {
     private StoresTable() {}
 
     static String markdown() throws IOException {
-        StringBuilder text = new StringBuilder("Each does all of this, but for what its last column says: ")
+        StringBuilder text = new StringBuilder("Each server supports this, except what its last column says: ")
                 .append(Arrays.stream(Feature.values()).map(Feature::explained).collect(Collectors.joining(", ")))
-                .append(".\n\n| server | options | not possible, and why |\n|---|---|---|\n");
+                .append(".\n\n| server | options | not supported, and why |\n|---|---|---|\n");
         for (Server server : Server.values()) {
-            text.append("| [%s](examples/stores/%s) | %s | %s |\n"
+            text.append("| [%s](../../../../examples/stores/%s) | %s | %s |\n"
                     .formatted(server.title(), server.folder(), options(server), limits(server)));
         }
         return text.toString();
@@ -39,7 +39,7 @@ final class StoresTable {
                 .add(limit.feature()));
         List<String> cell = new ArrayList<>();
         byReason.forEach((reason, features) -> cell.add(phrases(features) + " (" + reason + ")"));
-        server.addedNames().forEach(name -> cell.add("metadata without a name `" + name + "` (it has one itself)"));
+        server.addedNames().forEach(name -> cell.add("metadata without a name `" + name + "` (the server adds it)"));
         return cell.isEmpty() ? "–" : String.join(", ", cell);
     }
 
