@@ -175,7 +175,9 @@ class ReadmeTest {
         int number = 0;
         for (String code : javaBlocks(page)) {
             boolean isClass = code.startsWith("class ");
-            String name = isClass ? code.split(" ")[1] : "Block" + number++;
+            String name = isClass
+                    ? code.substring("class ".length(), code.indexOf(' ', "class ".length()))
+                    : "Block" + number++;
             String more = name.equals("ImagesRouteTest") ? routes("ImagesRoute", "") : "";
             assertThat(compile(folder, name, isClass ? code + more : routes(name, code)))
                     .isNotNull();
