@@ -5,6 +5,7 @@ import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException;
@@ -23,12 +24,17 @@ final class IfMatchProbe {
     private static final Condition OTHER = Condition.ifMatch("\"dynurl-probe-of-if-match\"");
     private static final int PRECONDITION_FAILED = 412;
 
-    private final ConsumerOptions options;
+    private final @Nullable Query query;
     private final ReentrantLock proving = new ReentrantLock();
     private boolean proven;
 
-    IfMatchProbe(ConsumerOptions options) {
-        this.options = options;
+    /**
+     * Creates a probe.
+     *
+     * @param query finds an object to probe with at the start; null if the first claim is to prove it
+     */
+    IfMatchProbe(@Nullable Query query) {
+        this.query = query;
     }
 
     /**
@@ -38,11 +44,10 @@ final class IfMatchProbe {
      * @throws IllegalStateException if the store does not honour If-Match
      */
     void start(Store store) {
-        DynUrlConfiguration common = options.fixed().options();
-        if (common.getQueryUrl() == null || common.isFilterLocally()) {
+        if (query == null) {
             return;
         }
-        try (Results<String> keys = store.queryKeys(options.query())) {
+        try (Results<String> keys = store.queryKeys(query)) {
             if (keys.hasNext()) {
                 prove(keys.next(), store);
             }

@@ -55,9 +55,15 @@ final class LeaseStrategy implements ProcessStrategy {
         this.options = options;
         this.node = node;
         this.watch = new ClaimWatch(options.claimLease());
-        this.probe = new IfMatchProbe(options);
+        this.probe = new IfMatchProbe(probingQuery(options));
         this.unavailableSince =
                 new AtomicLong(System.nanoTime() - options.claimLease().toNanos());
+    }
+
+    /** Returns the query that finds an object to probe with; null where it would read the metadata of many objects. */
+    private static @Nullable Query probingQuery(ConsumerOptions options) {
+        DynUrlConfiguration common = options.fixed().options();
+        return common.getQueryUrl() == null || common.isFilterLocally() ? null : options.query();
     }
 
     @Override
