@@ -43,6 +43,7 @@ class LayersTest {
     private static final String CONNECTION = HTTP + ".connection";
     private static final String INTERNAL = HTTP + ".internal";
     private static final String URL = ROOT + ".store.url";
+    private static final String LEASE = ROOT + ".store.internal.lease";
 
     /** The rooms of the HTTP store, each after those that it may use. */
     private static final List<String> ROOMS = List.of(
@@ -73,6 +74,8 @@ class LayersTest {
                         .definedBy(SPRING)
                         .layer("camel")
                         .definedBy(CAMEL)
+                        .layer("lease")
+                        .definedBy(LEASE)
                         .layer("http")
                         .definedBy(HTTP + "..")
                         .layer("url")
@@ -83,8 +86,10 @@ class LayersTest {
                         .mayNotBeAccessedByAnyLayer()
                         .whereLayer("camel")
                         .mayOnlyBeAccessedByLayers("spring")
-                        .whereLayer("http")
+                        .whereLayer("lease")
                         .mayOnlyBeAccessedByLayers("camel")
+                        .whereLayer("http")
+                        .mayOnlyBeAccessedByLayers("camel", "lease")
                         .whereLayer("url")
                         .mayOnlyBeAccessedByLayers("camel", "http"),
                 slices().matching(ROOT + ".(**)").should().beFreeOfCycles(),
@@ -126,7 +131,7 @@ class LayersTest {
     }
 
     private static String[] packages() {
-        return Stream.concat(ROOMS.stream(), Stream.of(SPRING, CAMEL, URL, STORE))
+        return Stream.concat(ROOMS.stream(), Stream.of(SPRING, CAMEL, LEASE, URL, STORE))
                 .toArray(String[]::new);
     }
 
@@ -281,7 +286,7 @@ class LayersTest {
         return type.isAssignableTo(Store.class)
                 || type.isAssignableTo(Results.class)
                 || type.isAssignableTo(InputStream.class)
-                || type.getSimpleName().equals("SettledUpdate");
+                || type.getSimpleName().equals("ConfirmedUpdate");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.internal.lease.BoundedExecutor;
 import io.github.dynurl.store.url.Origin;
 import java.time.Duration;
 import java.util.HashMap;
@@ -57,8 +58,8 @@ final class Clients {
     private static final class Shared {
         private final ClientOwner client;
         private final CamelContext context;
-        private final Background renewals;
-        private final Background ends;
+        private final BoundedExecutor renewals;
+        private final BoundedExecutor ends;
         private int users = 1;
         private @Nullable Future<?> end;
 
@@ -67,8 +68,8 @@ final class Clients {
             this.context = context;
             // Each has half of the connections at most: neither must keep the other, or the routes, from the store.
             int most = Math.max(1, client.mostRequests() / 2);
-            this.renewals = new Background(threads.query(), threads.timer(), most);
-            this.ends = new Background(threads.query(), threads.timer(), most);
+            this.renewals = new BoundedExecutor(threads.query(), threads.timer(), most);
+            this.ends = new BoundedExecutor(threads.query(), threads.timer(), most);
         }
     }
 
@@ -87,12 +88,12 @@ final class Clients {
         }
 
         /** Returns what renews claims. */
-        Background renewals() {
+        BoundedExecutor renewals() {
             return shared.renewals;
         }
 
         /** Returns what ends objects, or gives them up, where no route does. */
-        Background ends() {
+        BoundedExecutor ends() {
             return shared.ends;
         }
 

@@ -3,6 +3,8 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.internal.lease.BoundedExecutor;
+import io.github.dynurl.store.internal.lease.HeldClaim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -97,7 +99,7 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
     }
 
     /** Returns what does several of these at a time. */
-    Background threads() {
+    BoundedExecutor threads() {
         return candidate.lease().ends();
     }
 

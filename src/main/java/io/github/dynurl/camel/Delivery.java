@@ -11,6 +11,7 @@ import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.internal.lease.HeldClaim;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;

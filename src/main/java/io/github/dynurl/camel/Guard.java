@@ -2,6 +2,7 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.internal.lease.CompactKeySet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;

@@ -2,6 +2,7 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.internal.lease.CompactKeySet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

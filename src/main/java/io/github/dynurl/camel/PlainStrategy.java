@@ -11,6 +11,7 @@ import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.internal.lease.ConfirmedUpdate;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -133,7 +134,7 @@ final class PlainStrategy implements ProcessStrategy {
         }
         PartInfo read = candidate.basis();
         String etag = read == null ? null : read.strongEtag().orElse(null);
-        SettledUpdate update = new SettledUpdate(
+        ConfirmedUpdate update = new ConfirmedUpdate(
                 candidate.lease().store(),
                 candidate.key(),
                 values,
@@ -165,7 +166,7 @@ final class PlainStrategy implements ProcessStrategy {
                 if (attempt == ATTEMPTS || !unsettled) {
                     throw e;
                 }
-                SettledUpdate.pause(attempt, e);
+                ConfirmedUpdate.pause(attempt, e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.internal.lease.CompactKeySet;
 import java.util.HashSet;
 import java.util.Set;
 

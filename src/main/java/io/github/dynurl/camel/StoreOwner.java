@@ -1,6 +1,7 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.internal.lease.BoundedExecutor;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -49,12 +50,12 @@ final class StoreOwner {
         }
 
         /** Returns what renews claims, as long as the store is open. */
-        Background renewals() {
+        BoundedExecutor renewals() {
             return client.renewals();
         }
 
         /** Returns what ends objects, or gives them up, where no route does, as long as the store is open. */
-        Background ends() {
+        BoundedExecutor ends() {
             return client.ends();
         }
 

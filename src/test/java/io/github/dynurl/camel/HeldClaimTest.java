@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.internal.lease.BoundedExecutor;
+import io.github.dynurl.store.internal.lease.Claim;
+import io.github.dynurl.store.internal.lease.ClaimedMetadata;
+import io.github.dynurl.store.internal.lease.HeldClaim;
 import io.github.dynurl.testing.ServedStore;
 import io.github.dynurl.testing.ServedStore.Trouble;
 import java.time.Duration;
@@ -40,7 +44,7 @@ class HeldClaimTest extends ContextTestCase {
                 "k",
                 "dynurlClaim",
                 store.scope(),
-                new Background(query, timer, 1),
+                new BoundedExecutor(query, timer, 1),
                 Claim.after(null, "node", 1, LEASE),
                 ClaimedMetadata.strongEtag("k", metadata),
                 Duration.ofHours(1)));

@@ -8,6 +8,10 @@ import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.internal.lease.BoundedExecutor;
+import io.github.dynurl.store.internal.lease.Claim;
+import io.github.dynurl.store.internal.lease.ClaimedMetadata;
+import io.github.dynurl.store.internal.lease.HeldClaim;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore;
@@ -57,7 +61,7 @@ class RenewalsTest extends ContextTestCase {
                 && !request.bodyText().contains(".0\"");
     }
 
-    private HeldClaim take(String key, int lease, Background renewals) {
+    private HeldClaim take(String key, int lease, BoundedExecutor renewals) {
         HeldClaim held = Objects.requireNonNull(HeldClaim.take(
                 key,
                 "dynurlClaim",
@@ -77,7 +81,7 @@ class RenewalsTest extends ContextTestCase {
     @Test
     void theyTakeFewThreadsAndKeepNoEndWaiting() {
         objects.refuse(RenewalsTest::isRenewal, Reply.stall(), Integer.MAX_VALUE);
-        Background renewals = new Background(threads, timer, THREADS);
+        BoundedExecutor renewals = new BoundedExecutor(threads, timer, THREADS);
         for (int i = 0; i < COUNT; i++) {
             take("k" + i, LEASE, renewals);
         }
@@ -96,7 +100,7 @@ class RenewalsTest extends ContextTestCase {
 
     @Test
     void anEndThatFailsDoesNotMultiplyThem() {
-        HeldClaim held = take("k0", LEASE, new Background(threads, timer, THREADS));
+        HeldClaim held = take("k0", LEASE, new BoundedExecutor(threads, timer, THREADS));
         objects.refuse(request -> request.bodyText().contains("\"done\""), Reply.status(403), 5);
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> done(held)).isInstanceOf(AccessDeniedException.class);
@@ -116,7 +120,7 @@ class RenewalsTest extends ContextTestCase {
     /** Somebody else writes into the metadata, and the store does not say what. */
     @Test
     void aConflictThatCannotBeSettledIsNoLoss() {
-        HeldClaim held = take("k0", LEASE, new Background(threads, timer, THREADS));
+        HeldClaim held = take("k0", LEASE, new BoundedExecutor(threads, timer, THREADS));
         AtomicBoolean silent = new AtomicBoolean(true);
         objects.refuse(request -> silent.get() && request.method().equals("GET"), Reply.status(503), Integer.MAX_VALUE);
         objects.refuse(RenewalsTest::isRenewal, Reply.status(412), 8);
@@ -134,7 +138,7 @@ class RenewalsTest extends ContextTestCase {
     /** The store has done what it did not answer, and answers no question about it for longer than the claim is kept. */
     @Test
     void anEndOfWhichNothingCameToBeKnownIsNotUndoneByARenewal() {
-        HeldClaim held = take("k0", LEASE, new Background(threads, timer, THREADS));
+        HeldClaim held = take("k0", LEASE, new BoundedExecutor(threads, timer, THREADS));
         AtomicBoolean down = new AtomicBoolean(true);
         objects.fault(request -> request.bodyText().contains("\"done\""), Trouble.LOST_ACK, 1);
         objects.fault(request -> down.get(), Trouble.UNAVAILABLE, Integer.MAX_VALUE);

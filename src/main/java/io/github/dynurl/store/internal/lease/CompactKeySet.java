@@ -1,4 +1,4 @@
-package io.github.dynurl.camel;
+package io.github.dynurl.store.internal.lease;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
  * Remembers texts by 128 bits of their SHA-256: about 20 bytes each, whatever their length; that two are taken for one is
  * as good as impossible. Grows in small steps, so that a million take no more than their place. Thread-safe.
  */
-final class CompactKeySet {
+public final class CompactKeySet {
     private static final int SEGMENTS = 256;
     private static final double MAX_LOAD = 0.85;
 
@@ -21,7 +21,7 @@ final class CompactKeySet {
     private final MessageDigest digest = sha256();
     private int size;
 
-    CompactKeySet() {
+    public CompactKeySet() {
         this(-1);
     }
 
@@ -34,7 +34,7 @@ final class CompactKeySet {
      * Makes a set that has one version of each text at most: what follows the first tab. Another one takes its place. They are
      * told apart by 48 bits, the texts by 80.
      */
-    static CompactKeySet ofVersions() {
+    public static CompactKeySet ofVersions() {
         return new CompactKeySet(OWN_BITS);
     }
 
@@ -132,7 +132,7 @@ final class CompactKeySet {
     }
 
     /** Adds a text, in place of another version of it; false if it was there. */
-    synchronized boolean add(String text) {
+    public synchronized boolean add(String text) {
         ByteBuffer hash = hash(text);
         Segment segment = segment(hash);
         int before = segment.size;
@@ -142,18 +142,18 @@ final class CompactKeySet {
     }
 
     /** Tells whether a text is there in any version. */
-    synchronized boolean hasAny(String text) {
+    public synchronized boolean hasAny(String text) {
         ByteBuffer hash = hash(text);
         return segment(hash).hasAny(high(hash), low(hash));
     }
 
-    synchronized boolean contains(String text) {
+    public synchronized boolean contains(String text) {
         ByteBuffer hash = hash(text);
         return segment(hash).contains(high(hash), low(hash));
     }
 
     /** Removes a text; false if it was not there. */
-    synchronized boolean remove(String text) {
+    public synchronized boolean remove(String text) {
         ByteBuffer hash = hash(text);
         boolean removed = segment(hash).remove(high(hash), low(hash));
         size -= removed ? 1 : 0;
@@ -161,7 +161,7 @@ final class CompactKeySet {
     }
 
     /** Adds all that another set has. */
-    synchronized void addAll(CompactKeySet other) {
+    public synchronized void addAll(CompactKeySet other) {
         for (int i = 0; i < SEGMENTS; i++) {
             long[] table = other.segments[i].table;
             for (int at = 0; at < table.length; at += 2) {
@@ -171,11 +171,11 @@ final class CompactKeySet {
         }
     }
 
-    synchronized int size() {
+    public synchronized int size() {
         return size;
     }
 
-    synchronized void clear() {
+    public synchronized void clear() {
         for (int i = 0; i < SEGMENTS; i++) {
             segments[i] = new Segment(own);
         }

@@ -1,4 +1,4 @@
-package io.github.dynurl.camel;
+package io.github.dynurl.store.internal.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class BackgroundTest {
+class BoundedExecutorTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final Background background = new Background(threads, timer, 3);
+    private final BoundedExecutor background = new BoundedExecutor(threads, timer, 3);
     private final List<Integer> done = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -61,7 +61,7 @@ class BackgroundTest {
 
     @Test
     void eachHasItsTurnInOrder() {
-        Background one = new Background(threads, timer, 1);
+        BoundedExecutor one = new BoundedExecutor(threads, timer, 1);
         IntStream.range(0, 100).forEach(i -> one.execute(() -> done.add(i)));
         await().until(() -> done.size() == 100);
         assertThat(done).isSorted();

@@ -1,4 +1,4 @@
-package io.github.dynurl.camel;
+package io.github.dynurl.store.internal.lease;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what is the case
  * @param data the entity tag of the data that is to be deleted, null where there is none
  */
-record Claim(
+public record Claim(
         String node,
         String id,
         String token,
@@ -29,7 +29,7 @@ record Claim(
         @Nullable String data) {
 
     /** Says what is the case with a claimed object. */
-    enum State {
+    public enum State {
         /** It is being processed. */
         held,
         /** It may be claimed. */
@@ -43,7 +43,7 @@ record Claim(
     }
 
     /** Makes the claim that follows another one, null for none. */
-    static Claim after(@Nullable Claim before, String node, int attempts, long lease) {
+    public static Claim after(@Nullable Claim before, String node, int attempts, long lease) {
         String id = UUID.randomUUID().toString();
         long epoch = before == null ? 1 : before.epoch() + 1;
         return new Claim(node, id, id + ".0", epoch, attempts, lease, State.held, null);
@@ -79,7 +79,7 @@ record Claim(
      *
      * @throws IllegalArgumentException if it is no claim
      */
-    static @Nullable Claim of(@Nullable Object json) {
+    public static @Nullable Claim of(@Nullable Object json) {
         if (json == null) {
             return null;
         }

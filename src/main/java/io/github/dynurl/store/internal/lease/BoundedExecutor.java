@@ -1,4 +1,4 @@
-package io.github.dynurl.camel;
+package io.github.dynurl.store.internal.lease;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Runs what no route waits for, now or later, only so many tasks at a time; the others wait in their order. More threads than
  * connections would only wait for each other. Thread-safe.
  */
-final class Background implements Executor {
-    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+public final class BoundedExecutor implements Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(BoundedExecutor.class);
 
     private final Executor threads;
     private final ScheduledExecutorService timer;
@@ -31,7 +31,7 @@ final class Background implements Executor {
      * @param timer forgets what is cancelled
      * @param most how many tasks run at a time
      */
-    Background(Executor threads, ScheduledExecutorService timer, int most) {
+    public BoundedExecutor(Executor threads, ScheduledExecutorService timer, int most) {
         this.threads = threads;
         this.timer = timer;
         this.most = most;
@@ -42,7 +42,7 @@ final class Background implements Executor {
      *
      * @throws RejectedExecutionException if the threads have ended
      */
-    Future<?> schedule(Runnable task, Duration delay) {
+    public Future<?> schedule(Runnable task, Duration delay) {
         return timer.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -1,4 +1,4 @@
-package io.github.dynurl.camel;
+package io.github.dynurl.store.internal.lease;
 
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Updates the metadata of a key until it is known what came of it: an answer that was lost is settled by reading back, and
  * a store that is unavailable is asked again. For one thread.
  */
-final class SettledUpdate {
+public final class ConfirmedUpdate {
     private static final int CONFLICTS = 3;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LAST_PAUSE_MILLIS = 1000;
@@ -41,7 +41,7 @@ final class SettledUpdate {
      * @param unchanged tells whether what is read back is still what the update is meant for
      * @param again tells whether there may be another attempt, by the number of those that were
      */
-    SettledUpdate(
+    public ConfirmedUpdate(
             Store store,
             String key,
             Metadata values,
@@ -63,7 +63,7 @@ final class SettledUpdate {
      *
      * @throws StoreException if it was not written, or could not be settled
      */
-    PartInfo write(@Nullable String firstEtag) {
+    public PartInfo write(@Nullable String firstEtag) {
         String etag = firstEtag;
         for (int attempt = 1; ; attempt++) {
             StoreException failure;
@@ -116,7 +116,7 @@ final class SettledUpdate {
     }
 
     /** Waits before another attempt, longer each time. */
-    static void pause(int attempt, StoreException failure) {
+    public static void pause(int attempt, StoreException failure) {
         long limit = Math.min(LAST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt - 1, 10));
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(limit / 2, limit + 1));

@@ -1,6 +1,5 @@
-package io.github.dynurl.camel;
+package io.github.dynurl.store.internal.lease;
 
-import io.github.dynurl.camel.Claim.State;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
@@ -8,6 +7,7 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.internal.lease.Claim.State;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Holds an object for this consumer: renews the claim while the object is processed, and ends it. Thread-safe.
  */
-final class HeldClaim {
+public final class HeldClaim {
     private static final Logger LOG = LoggerFactory.getLogger(HeldClaim.class);
 
     private static final int ATTEMPTS = 3;
@@ -35,7 +35,7 @@ final class HeldClaim {
     private final String key;
     private final ClaimedMetadata metadata;
     private final HttpStore store;
-    private final Background renewals;
+    private final BoundedExecutor renewals;
     private final long lease;
     private final String id;
     private final long epoch;
@@ -45,16 +45,14 @@ final class HeldClaim {
     private volatile Claim claim;
     private volatile @Nullable Future<?> timer;
     private long writes;
+    private boolean failing;
+    private volatile boolean lost;
     /** Says that the end has been asked for, which a renewal that is under way must not keep waiting. */
     private volatile boolean over;
     /** Tells the renewal that is to come from those that were to come before. */
     private int chain;
-
-    private boolean failing;
     /** Says how it ended; null as long as that is not known to have been written. */
     private @Nullable State ended;
-
-    private volatile boolean lost;
     /** Says that it is lost since the object is gone. */
     private volatile boolean gone;
     /** When the last write was sent that is known to have been done. */
@@ -64,7 +62,12 @@ final class HeldClaim {
     private final ReentrantLock writing = new ReentrantLock();
 
     private HeldClaim(
-            String key, ClaimedMetadata metadata, HttpStore store, Background renewals, Claim claim, Duration longest) {
+            String key,
+            ClaimedMetadata metadata,
+            HttpStore store,
+            BoundedExecutor renewals,
+            Claim claim,
+            Duration longest) {
         this.longest = longest;
         this.key = key;
         this.metadata = metadata;
@@ -83,11 +86,11 @@ final class HeldClaim {
      * @param longest after so long it is not renewed any more
      * @return null if somebody else was faster, or the object is gone
      */
-    static @Nullable HeldClaim take(
+    public static @Nullable HeldClaim take(
             String key,
             String field,
             HttpStore store,
-            Background renewals,
+            BoundedExecutor renewals,
             Claim claim,
             String etag,
             Duration longest) {
@@ -108,20 +111,20 @@ final class HeldClaim {
         }
     }
 
-    long epoch() {
+    public long epoch() {
         return epoch;
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
-    Claim claim() {
+    public Claim claim() {
         return claim;
     }
 
     /** Tells whether nobody else can have claimed the object: not after 80 % of the lease without a write. */
-    boolean isValid() {
+    public boolean isValid() {
         return !lost && System.nanoTime() - confirmed < lease / 5 * 4;
     }
 
@@ -134,17 +137,17 @@ final class HeldClaim {
     }
 
     /** Tells whether it is known that somebody else has claimed the object, or deleted it. */
-    boolean isLost() {
+    public boolean isLost() {
         return lost;
     }
 
     /** Begins to count the longest time anew, since the route gets the object now: it may have waited for its turn. */
-    void routed() {
+    public void routed() {
         begin = System.nanoTime();
     }
 
     /** Says what to do when the claim has had its longest time; it is told whether the claim was lost before. */
-    void onExpiry(Consumer<Boolean> action) {
+    public void onExpiry(Consumer<Boolean> action) {
         onExpiry = action;
     }
 
@@ -250,7 +253,7 @@ final class HeldClaim {
      * @throws StoreException if it is not, or that cannot be found out
      * @throws ConflictException if it is not, and never can be
      */
-    void end(State how, int attempts, @Nullable String data, Metadata values) {
+    public void end(State how, int attempts, @Nullable String data, Metadata values) {
         end(how, attempts, data, values, attempt -> mayBeKept());
     }
 
@@ -259,12 +262,12 @@ final class HeldClaim {
      *
      * @throws StoreException if that was not possible: it ends with its lease, if it is dropped
      */
-    void release() {
+    public void release() {
         end(State.free, claim().attempts() - 1, null, Metadata.empty(), attempt -> false);
     }
 
     /** Ends the renewal, so that the claim ends with its lease; asks the store for nothing. */
-    void drop() {
+    public void drop() {
         stop();
         store.close();
     }

@@ -1,4 +1,4 @@
-package io.github.dynurl.camel;
+package io.github.dynurl.store.internal.lease;
 
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a claim into the metadata of an object: each time under the entity tag of the time before or, where something else in
  * the metadata was changed meanwhile, under that of the change. For one thread at a time.
  */
-final class ClaimedMetadata {
+public final class ClaimedMetadata {
     private final String key;
     private final String field;
     private final HttpStore store;
@@ -39,7 +39,7 @@ final class ClaimedMetadata {
      */
     void write(Claim next, Metadata values, Predicate<Metadata> unchanged, IntPredicate again) {
         Select read = Select.of(field);
-        PartInfo info = new SettledUpdate(
+        PartInfo info = new ConfirmedUpdate(
                         store,
                         key,
                         values.with(field, next.toJson()),
@@ -66,7 +66,7 @@ final class ClaimedMetadata {
     }
 
     /** Returns the entity tag of metadata; without one, nothing can be claimed. */
-    static String strongEtag(String key, Metadata metadata) {
+    public static String strongEtag(String key, Metadata metadata) {
         return metadata.info()
                 .strongEtag()
                 .orElseThrow(() -> new UnexpectedReplyException(Failure.rejected(

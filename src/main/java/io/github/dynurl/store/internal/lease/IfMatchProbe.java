@@ -1,4 +1,4 @@
-package io.github.dynurl.camel;
+package io.github.dynurl.store.internal.lease;
 
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Proves that a store honours If-Match before a claim relies on it: a write of what is there already, under an entity tag
  * that is surely another one, must be refused. Thread-safe.
  */
-final class IfMatchProbe {
+public final class IfMatchProbe {
     private static final Logger LOG = LoggerFactory.getLogger(IfMatchProbe.class);
     private static final Condition OTHER = Condition.ifMatch("\"dynurl-probe-of-if-match\"");
     private static final int PRECONDITION_FAILED = 412;
@@ -33,7 +33,7 @@ final class IfMatchProbe {
      *
      * @param query finds an object to probe with at the start; null if the first claim is to prove it
      */
-    IfMatchProbe(@Nullable Query query) {
+    public IfMatchProbe(@Nullable Query query) {
         this.query = query;
     }
 
@@ -43,7 +43,7 @@ final class IfMatchProbe {
      *
      * @throws IllegalStateException if the store does not honour If-Match
      */
-    void start(Store store) {
+    public void start(Store store) {
         if (query == null) {
             return;
         }
@@ -63,7 +63,7 @@ final class IfMatchProbe {
      *
      * @throws IllegalStateException if the store does not honour If-Match
      */
-    void prove(String key, Store store) {
+    public void prove(String key, Store store) {
         proving.lock();
         try {
             if (!proven) {

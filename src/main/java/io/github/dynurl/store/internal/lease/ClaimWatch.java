@@ -1,4 +1,4 @@
-package io.github.dynurl.camel;
+package io.github.dynurl.store.internal.lease;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -8,7 +8,7 @@ import java.util.Map;
  * Watches the claims of others by this process's own monotonic clock: no clock is compared with another. Bounded.
  * Thread-safe.
  */
-final class ClaimWatch {
+public final class ClaimWatch {
     private static final int CAPACITY = 100_000;
 
     private final long lease;
@@ -25,12 +25,12 @@ final class ClaimWatch {
     /** Is a claim of somebody else: since when its token is the same, when it was looked at, and when to look again. */
     private record Seen(String token, long since, long looked, long interval) {}
 
-    ClaimWatch(Duration lease) {
+    public ClaimWatch(Duration lease) {
         this.lease = lease.toNanos();
     }
 
     /** Tells that it is no use to look at a key now. */
-    synchronized boolean isNotDue(String key) {
+    public synchronized boolean isNotDue(String key) {
         long now = System.nanoTime();
         if (now - settledSince > lease) {
             settled.clear();
@@ -49,7 +49,7 @@ final class ClaimWatch {
      * Takes note of a claim; true if its token has been the same for its lease and a fifth of it. The last renewal may have
      * been a third of the lease ago when something happened to its owner, who has 80 % of it to come back.
      */
-    synchronized boolean isExpired(String key, Claim claim) {
+    public synchronized boolean isExpired(String key, Claim claim) {
         long now = System.nanoTime();
         long nanos = Duration.ofMillis(claim.lease()).toNanos();
         Seen before = seen.get(key);
@@ -60,7 +60,7 @@ final class ClaimWatch {
     }
 
     /** Leaves an object alone for a lease at most that is done or given up, though the query finds it. */
-    synchronized void settle(String key) {
+    public synchronized void settle(String key) {
         seen.remove(key);
         if (settled.size() >= CAPACITY * 10) {
             settled.clear();
@@ -68,7 +68,7 @@ final class ClaimWatch {
         settled.add(key);
     }
 
-    synchronized void forget(String key) {
+    public synchronized void forget(String key) {
         seen.remove(key);
     }
 }
