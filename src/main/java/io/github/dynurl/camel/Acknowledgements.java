@@ -19,102 +19,109 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds what acknowledges the objects that an exchange stands for: its own, and those of the exchanges grouped in it. */
+/** Finds the acknowledgements that an exchange carries: its own, and those of the exchanges that are grouped in it. */
 final class Acknowledgements {
     private static final Logger LOG = LoggerFactory.getLogger(Acknowledgements.class);
 
-    /** How many objects of a group are ended at a time, where the store has connections for them. */
-    private static final int AT_A_TIME = 8;
+    /** How many objects of a group are acknowledged at the same time, if the store has enough connections. */
+    private static final int MAX_CONCURRENCY = 8;
 
     private final Set<DynUrlAcknowledgement> found = new LinkedHashSet<>();
-    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** The carriers that were searched, by identity: exchanges and collections may contain each other. */
+    private final Set<Object> visited = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Acknowledgements() {}
 
     /**
-     * Returns all of them, each once, in their order.
+     * Returns all acknowledgements of an exchange in order, without duplicates.
      *
-     * @param action what they are wanted for
-     * @throws InvalidRequestException if there are none
+     * @param action the name of the operation, for the error message
+     * @throws InvalidRequestException if the exchange carries none
      */
-    static List<DynUrlAcknowledgement> in(Exchange exchange, String action) {
-        Acknowledgements all = new Acknowledgements();
-        all.add(exchange);
-        if (all.found.isEmpty()) {
+    static List<DynUrlAcknowledgement> find(Exchange exchange, String action) {
+        Acknowledgements acknowledgements = new Acknowledgements();
+        acknowledgements.search(exchange);
+        if (acknowledgements.found.isEmpty()) {
             throw new InvalidRequestException(Failure.of(
                     action,
                     null,
-                    "the exchange carries no acknowledgement. It is looked for in the header and in the exchange property "
-                            + DynUrlConstants.ACKNOWLEDGEMENT + ", where a consumer with acknowledge=manual puts it,"
-                            + " and in exchanges and messages that are grouped in these, in the body or in the property "
-                            + Exchange.GROUPED_EXCHANGE + ": in collections, arrays and the values of maps"));
+                    "the exchange carries no acknowledgement. A consumer with acknowledge=manual puts it into the"
+                            + " header and the exchange property " + DynUrlConstants.ACKNOWLEDGEMENT
+                            + ". Grouped exchanges and messages are searched, too, in the body or in the property "
+                            + Exchange.GROUPED_EXCHANGE + ", in collections, arrays and values of maps"));
         }
-        return List.copyOf(all.found);
+        return List.copyOf(acknowledgements.found);
     }
 
-    /** Takes what a header, a property or a body may be: the thing itself, what has it, or a collection of them. */
-    private void add(@Nullable Object carrier) {
+    /** Searches a header, property or body: it may be an acknowledgement, carry one, or be a collection of carriers. */
+    private void search(@Nullable Object carrier) {
         if (carrier instanceof DynUrlAcknowledgement acknowledgement) {
             found.add(acknowledgement);
-        } else if (carrier instanceof Exchange exchange && seen.add(exchange)) {
-            add(exchange.getProperty(Exchange.GROUPED_EXCHANGE));
-            add(exchange.getProperty(DynUrlConstants.ACKNOWLEDGEMENT));
-            add(exchange.getMessage());
-        } else if (carrier instanceof Message message && seen.add(message)) {
-            add(message.getHeader(DynUrlConstants.ACKNOWLEDGEMENT));
-            add(message.getBody());
-        } else if (carrier instanceof Collection<?> many && seen.add(many)) {
-            many.forEach(this::add);
-        } else if (carrier instanceof Map<?, ?> map && seen.add(map)) {
-            map.values().forEach(this::add);
-        } else if (carrier instanceof Object[] array && seen.add(array)) {
-            Arrays.asList(array).forEach(this::add);
+        } else if (carrier instanceof Exchange exchange && visited.add(exchange)) {
+            search(exchange.getProperty(Exchange.GROUPED_EXCHANGE));
+            search(exchange.getProperty(DynUrlConstants.ACKNOWLEDGEMENT));
+            search(exchange.getMessage());
+        } else if (carrier instanceof Message message && visited.add(message)) {
+            search(message.getHeader(DynUrlConstants.ACKNOWLEDGEMENT));
+            search(message.getBody());
+        } else if (carrier instanceof Collection<?> collection && visited.add(collection)) {
+            collection.forEach(this::search);
+        } else if (carrier instanceof Map<?, ?> map && visited.add(map)) {
+            map.values().forEach(this::search);
+        } else if (carrier instanceof Object[] array && visited.add(array)) {
+            Arrays.asList(array).forEach(this::search);
         }
     }
 
     /**
-     * Returns what an exchange carries that goes on with one more object: what it has in the property and is not over, and
-     * this. Camel replaces that property as it does the header.
+     * Returns the value for the property of a new exchange that continues another one, as after {@code pollEnrich}: the
+     * new completion, together with those of the other exchange that have not finished. Camel copies the property of
+     * the new exchange over that of the other one, which would lose them.
+     *
+     * @param requestingExchange the exchange that is continued; null if there is none
      */
-    static Object also(@Nullable Exchange exchange, Completion one) {
-        if (exchange == null) {
-            return one;
+    static Object merge(@Nullable Exchange requestingExchange, Completion completion) {
+        if (requestingExchange == null) {
+            return completion;
         }
-        Acknowledgements all = new Acknowledgements();
-        all.add(exchange.getProperty(DynUrlConstants.ACKNOWLEDGEMENT));
-        all.found.removeIf(each -> each instanceof Completion completion && completion.isOver());
-        all.found.add(one);
-        return all.found.size() == 1 ? one : List.copyOf(all.found);
+        Acknowledgements acknowledgements = new Acknowledgements();
+        acknowledgements.search(requestingExchange.getProperty(DynUrlConstants.ACKNOWLEDGEMENT));
+        acknowledgements.found.removeIf(each -> each instanceof Completion other && other.isFinished());
+        acknowledgements.found.add(completion);
+        return acknowledgements.found.size() == 1 ? completion : List.copyOf(acknowledgements.found);
     }
 
-    /** Does the same with each, some at a time; what fails with one keeps none of the others from it. */
-    static void each(List<DynUrlAcknowledgement> all, Consumer<DynUrlAcknowledgement> end) {
-        Executor helpers = all.stream()
+    /** Acknowledges or rejects all objects, some at the same time. If some fail, the others are still handled. */
+    static void forEach(List<DynUrlAcknowledgement> acknowledgements, Consumer<DynUrlAcknowledgement> action) {
+        Executor executor = acknowledgements.stream()
                 .filter(Completion.class::isInstance)
-                .map(one -> (Executor) ((Completion) one).threads())
+                .map(each -> (Executor) ((Completion) each).executor())
                 .findFirst()
                 .orElse(Runnable::run);
-        List<Optional<RuntimeException>> ends = Parallel.map(
-                all,
-                one -> failure(one, end),
-                helpers,
-                AT_A_TIME,
-                () -> LOG.debug("Interrupted; what was begun is waited for all the same"));
-        throwFirst(ends.stream().flatMap(Optional::stream).toList());
+        List<Optional<RuntimeException>> failures = Parallel.map(
+                acknowledgements,
+                each -> tryAction(each, action),
+                executor,
+                MAX_CONCURRENCY,
+                () -> LOG.debug(
+                        "Interrupted while acknowledging; still waiting, because the results must be reported"));
+        throwFirst(failures.stream().flatMap(Optional::stream).toList());
     }
 
-    private static Optional<RuntimeException> failure(DynUrlAcknowledgement one, Consumer<DynUrlAcknowledgement> end) {
+    private static Optional<RuntimeException> tryAction(
+            DynUrlAcknowledgement acknowledgement, Consumer<DynUrlAcknowledgement> action) {
         try {
-            end.accept(one);
+            action.accept(acknowledgement);
             return Optional.empty();
         } catch (RuntimeException e) {
             return Optional.of(e);
         } catch (Error e) {
-            return Optional.of(new IllegalStateException("an object could not be ended", e));
+            return Optional.of(new IllegalStateException("an object could not be acknowledged or rejected", e));
         }
     }
 
-    /** Throws the first of some failures, which has the others with it; does nothing if there are none. */
+    /** Throws the first failure, with the others as suppressed exceptions; does nothing if there are none. */
     static void throwFirst(List<RuntimeException> failures) {
         if (!failures.isEmpty()) {
             RuntimeException first = failures.get(0);

@@ -26,29 +26,30 @@ import org.apache.camel.TypeConversionException;
 import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
 
-/** Turns message bodies into data and JSON. */
+/** Converts message bodies to data and to JSON. */
 final class Bodies {
     private Bodies() {}
 
     /**
-     * Makes data of a body, without reading it where it streams; a length that is known is kept.
+     * Converts a body to data. Streams are not read yet, and a known length is kept.
      *
-     * @param mediaType the Content-Type to store it with; text has one in any case, which says its charset
-     * @throws IllegalArgumentException if the body is nothing that has bytes
+     * @param mediaType the Content-Type of the data, null if it is not known; text then gets text/plain with its
+     *     charset
+     * @throws IllegalArgumentException if the body has no bytes
      */
-    static Data data(Exchange exchange, Object messageBody, @Nullable String mediaType) {
-        Object body = messageBody instanceof WrappedFile<?> wrapped ? unwrapped(wrapped) : messageBody;
+    static Data toData(Exchange exchange, Object messageBody, @Nullable String mediaType) {
+        Object body = messageBody instanceof WrappedFile<?> wrapped ? unwrap(wrapped) : messageBody;
         if (body instanceof CharSequence text) {
-            return text(exchange, text.toString(), mediaType);
+            return textData(exchange, text.toString(), mediaType);
         }
         if (body instanceof Reader reader) {
-            return text(exchange, read(reader), mediaType);
+            return textData(exchange, readAll(reader), mediaType);
         }
-        Data data = ofBytes(exchange, body, mediaType);
+        Data data = binaryData(exchange, body, mediaType);
         return mediaType == null ? data : data.as(mediaType);
     }
 
-    private static Data ofBytes(Exchange exchange, Object body, @Nullable String mediaType) {
+    private static Data binaryData(Exchange exchange, Object body, @Nullable String mediaType) {
         if (body instanceof Data data) {
             return data;
         }
@@ -65,13 +66,15 @@ final class Bodies {
             return Data.of(path);
         }
         if (body instanceof InputStream stream) {
-            return streamed(stream);
+            return streamData(stream);
         }
-        return converted(exchange, body, mediaType);
+        return convertedData(exchange, body, mediaType);
     }
 
-    /** Returns what a file component holds: the file, or what it has read of it. */
-    private static Object unwrapped(WrappedFile<?> wrapped) {
+    /**
+     * Returns the local file of a file component, or the content of a remote one; the wrapper itself if it has neither.
+     */
+    private static Object unwrap(WrappedFile<?> wrapped) {
         Object file = wrapped.getFile();
         Object content = wrapped.getBody();
         if (file instanceof File || file instanceof Path) {
@@ -80,12 +83,12 @@ final class Bodies {
         return content == null ? wrapped : content;
     }
 
-    private static Data text(Exchange exchange, String text, @Nullable String mediaType) {
-        Charsets.Written written = Charsets.of(exchange, text, mediaType);
-        return Data.of(written.bytes()).as(written.mediaType());
+    private static Data textData(Exchange exchange, String text, @Nullable String mediaType) {
+        Charsets.EncodedText encoded = Charsets.encode(exchange, text, mediaType);
+        return Data.of(encoded.bytes()).as(encoded.mediaType());
     }
 
-    private static String read(Reader reader) {
+    private static String readAll(Reader reader) {
         if (reader instanceof StreamCache cache) {
             cache.reset();
         }
@@ -98,45 +101,50 @@ final class Bodies {
         return text.toString();
     }
 
-    private static Data streamed(InputStream stream) {
+    private static Data streamData(InputStream stream) {
         OptionalLong length = length(stream);
         if (stream instanceof StreamCache cache) {
-            return Data.of(() -> fromItsBeginning(cache, stream), length);
+            return Data.of(() -> restart(cache, stream), length);
         }
-        InputStream body = new UnreadStream(stream);
+        InputStream body = new CloseIfReadStream(stream);
         return length.isPresent() ? Data.of(body, length.getAsLong()) : Data.of(body);
     }
 
-    private static InputStream fromItsBeginning(StreamCache cache, InputStream stream) {
+    private static InputStream restart(StreamCache cache, InputStream stream) {
         cache.reset();
         return stream;
     }
 
-    /** Tells the bytes of a stream, where that can be known for sure; a cached one is read from its beginning. */
+    /**
+     * Returns the length of a stream in bytes, empty if it is not known for sure. Resets a stream cache to its
+     * beginning.
+     */
     private static OptionalLong length(InputStream stream) {
         if (stream instanceof StreamCache cache) {
             cache.reset();
-            boolean known = cache.length() > 0 || cache.inMemory();
-            return known ? OptionalLong.of(cache.length()) : OptionalLong.empty();
+            // A cache that is not in memory returns 0 also if its length is not known.
+            boolean isKnown = cache.length() > 0 || cache.inMemory();
+            return isKnown ? OptionalLong.of(cache.length()) : OptionalLong.empty();
         }
+        // available() of a subclass may return less than the rest of the stream.
         if (stream.getClass() == ByteArrayInputStream.class) {
             return OptionalLong.of(((ByteArrayInputStream) stream).available());
         }
         return OptionalLong.empty();
     }
 
-    private static Data converted(Exchange exchange, Object body, @Nullable String mediaType) {
+    private static Data convertedData(Exchange exchange, Object body, @Nullable String mediaType) {
         if (body instanceof Map || body instanceof Iterable || body instanceof Iterator) {
             throw new IllegalArgumentException(
                     "the body is a " + body.getClass().getName()
                             + ", which has no bytes; marshal it first, or use the operation setMetadata");
         }
         try {
-            InputStream stream = Charsets.during(exchange, mediaType, () -> exchange.getContext()
+            InputStream stream = Charsets.withCharsetOf(mediaType, exchange, () -> exchange.getContext()
                     .getTypeConverter()
                     .tryConvertTo(InputStream.class, exchange, body));
             if (stream != null) {
-                return streamed(stream);
+                return streamData(stream);
             }
         } catch (TypeConversionException e) {
             throw new IllegalArgumentException(
@@ -147,24 +155,37 @@ final class Bodies {
     }
 
     /**
-     * Tells whether data may be in the coding that its message names: a component that has decoded it leaves the header.
-     * Gzip shows by its first two bytes (RFC 1952, 2.3.1), where they can be read without losing them.
+     * Returns whether data may have the Content-Encoding of its message. A component that has decoded the body may
+     * leave the header. Only gzip can be checked, by its first two bytes (RFC 1952, 2.3.1), and only if the data can be
+     * read again.
      */
-    static boolean mayBeIn(String coding, Data data) {
-        String name = coding.strip().toLowerCase(Locale.ROOT);
+    static boolean mayHaveEncoding(String contentEncoding, Data data) {
+        String name = contentEncoding.strip().toLowerCase(Locale.ROOT);
         if (!data.repeatable() || !(name.equals("gzip") || name.equals("x-gzip"))) {
             return true;
         }
         try (InputStream in = data.open()) {
-            byte[] begin = in.readNBytes(2);
-            return begin.length < 2 || ((begin[0] & 0xff) == 0x1f && (begin[1] & 0xff) == 0x8b);
+            byte[] magic = in.readNBytes(2);
+            return magic.length < 2 || ((magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b);
         } catch (IOException e) {
-            return true; // sending it says what is wrong
+            return true; // sending the data fails with the same exception, and reports it
         }
     }
 
-    /** Tells whether a value holds JSON text rather than being an object itself. */
-    static boolean isJsonText(Object value) {
+    /**
+     * Converts JSON as text, bytes, a stream or a file, a map, or a bean to a JSON object.
+     *
+     * @throws JsonException if the value is no JSON object, or cannot be read
+     */
+    static Metadata toJsonObject(CamelContext context, Object value) throws JsonException {
+        if (value instanceof Metadata metadata) {
+            return metadata;
+        }
+        return value instanceof Map<?, ?> || !isJsonText(value) ? Json.ofBean(value) : readJson(context, value);
+    }
+
+    /** Returns whether a value contains JSON text, as opposed to a map or a bean. */
+    private static boolean isJsonText(Object value) {
         return value instanceof CharSequence
                 || value instanceof byte[]
                 || value instanceof InputStream
@@ -175,12 +196,7 @@ final class Bodies {
                 || value instanceof WrappedFile;
     }
 
-    /**
-     * Reads a JSON object from text, bytes, a stream or a file.
-     *
-     * @throws JsonException if it is none, or cannot be read
-     */
-    static Metadata readJson(CamelContext context, Object value) throws JsonException {
+    private static Metadata readJson(CamelContext context, Object value) throws JsonException {
         if (value instanceof CharSequence) {
             return Json.parseObject(value.toString());
         }

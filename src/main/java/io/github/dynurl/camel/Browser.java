@@ -13,19 +13,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows what a consumer would find, with metadata as bodies; nothing is claimed, marked or remembered. */
+/** Lists the objects that a consumer of an endpoint would find. It claims, marks and remembers nothing. Stateless. */
 final class Browser {
+    /** Has the name of the endpoint class, the one that users configure. */
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
 
     private Browser() {}
 
+    /** Returns an exchange for each object, with the key as header and the metadata as body. */
     static List<Exchange> browse(DynUrlEndpoint endpoint, int limit) {
         ConsumerOptions options = endpoint.consumerOptions();
         StoreOwner.Lease lease = endpoint.owner().acquire();
         try (Results<QueryResult> results = lease.store().query(options.query())) {
             List<Exchange> found = new ArrayList<>();
             while (found.size() < limit) {
-                Exchange exchange = next(results, endpoint, options);
+                Exchange exchange = nextExchange(results, endpoint, options);
                 if (exchange == null) {
                     break;
                 }
@@ -37,10 +39,13 @@ final class Browser {
         }
     }
 
-    /** Shows the keys, at the cost of one request; nothing where the endpoint cannot be consumed from, or the query fails. */
-    static List<Exchange> glance(DynUrlEndpoint endpoint, int limit, @Nullable Predicate<Exchange> filter) {
+    /**
+     * Returns an exchange for each object, with the key as header and body. Sends one request. Returns no exchanges if
+     * the endpoint is not for a consumer, and those found so far if the query fails.
+     */
+    static List<Exchange> browseKeys(DynUrlEndpoint endpoint, int limit, @Nullable Predicate<Exchange> filter) {
         List<Exchange> found = new ArrayList<>();
-        keys(endpoint, key -> {
+        forEachKey(endpoint, key -> {
             Exchange exchange = endpoint.createExchange();
             exchange.getMessage().setHeader(DynUrlConstants.KEY, key);
             exchange.getMessage().setBody(key);
@@ -52,41 +57,51 @@ final class Browser {
         return found;
     }
 
-    /** Counts the keys, at the cost of one request. */
-    static int count(DynUrlEndpoint endpoint, int limit) {
+    /**
+     * Returns the number of keys, at most the limit. Sends one request; errors are handled as by {@link #browseKeys}.
+     */
+    static int countKeys(DynUrlEndpoint endpoint, int limit) {
         AtomicInteger count = new AtomicInteger();
-        keys(endpoint, key -> count.incrementAndGet() < limit);
+        forEachKey(endpoint, key -> count.incrementAndGet() < limit);
         return count.get();
     }
 
-    /** Looks at keys as long as more are wanted. A console shows all endpoints of an application; none may spoil that. */
-    private static void keys(DynUrlEndpoint endpoint, Predicate<String> more) {
+    /**
+     * Passes each key to a function until the function returns false. Failures are only logged: a console that lists
+     * all endpoints of an application must not fail because of one of them.
+     */
+    private static void forEachKey(DynUrlEndpoint endpoint, Predicate<String> function) {
         DynUrlConfiguration options = endpoint.getConfiguration();
-        if (options.getQueryUrl() == null || options.getOperation() != null || options.getKey() != null) {
+        boolean isForConsumer =
+                options.getQueryUrl() != null && options.getOperation() == null && options.getKey() == null;
+        if (!isForConsumer) {
             return;
         }
         try {
-            look(endpoint, more);
+            queryKeys(endpoint, function);
         } catch (RuntimeException e) {
             LOG.warn("Nothing more to be browsed of {}: {}", endpoint, e.getMessage());
         }
     }
 
-    private static void look(DynUrlEndpoint endpoint, Predicate<String> more) {
+    private static void queryKeys(DynUrlEndpoint endpoint, Predicate<String> function) {
         StoreOwner.Lease lease = endpoint.owner().acquire();
         try (Results<String> keys =
                 lease.store().queryKeys(endpoint.consumerOptions().query())) {
-            boolean wanted = true;
-            while (wanted && keys.hasNext()) {
-                wanted = more.test(keys.next());
+            boolean wantsMore = true;
+            while (wantsMore && keys.hasNext()) {
+                wantsMore = function.test(keys.next());
             }
         } finally {
             lease.release();
         }
     }
 
-    /** Returns the next object, null at the end; one that cannot be read is an exchange with its key and the failure. */
-    private static @Nullable Exchange next(
+    /**
+     * Returns an exchange for the next object, null at the end. If the object cannot be read, the exchange has the
+     * exception.
+     */
+    private static @Nullable Exchange nextExchange(
             Results<QueryResult> results, DynUrlEndpoint endpoint, ConsumerOptions options) {
         Exchange exchange = endpoint.createExchange();
         try {
@@ -95,9 +110,13 @@ final class Browser {
             }
             QueryResult result = results.next();
             exchange.getMessage().setHeader(DynUrlConstants.KEY, result.key());
-            Answer answer = new Answer(exchange, endpoint.getConfiguration(), endpoint.owner(), Map.of());
-            Operations.metadata(result.key(), result.metadata(), options.fixed().outputClass(), answer);
+            Map<String, String> noRequestHeaders = Map.of();
+            ResponseWriter response =
+                    new ResponseWriter(exchange, endpoint.getConfiguration(), endpoint.owner(), noRequestHeaders);
+            Class<?> beanClass = options.endpointOptions().outputClass();
+            Operations.writeMetadata(result.key(), result.metadata(), beanClass, response);
         } catch (StoreException e) {
+            // Without a key the query itself has failed.
             String key = e.key().orElseThrow(() -> e);
             exchange.getMessage().setHeader(DynUrlConstants.KEY, key);
             exchange.setException(e);

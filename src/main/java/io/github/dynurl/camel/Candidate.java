@@ -6,8 +6,8 @@ import io.github.dynurl.store.internal.lease.HeldClaim;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is an object that may become an exchange, and what was learned of it before. It holds all that its end needs: nothing is
- * read again from a message that a route may have changed. For one thread at a time.
+ * An object that was looked up and may become an exchange. It contains all that commit and rollback need, because a
+ * route may change the message. Not thread-safe: threads use it one after another.
  */
 final class Candidate {
     private final String key;
@@ -16,11 +16,19 @@ final class Candidate {
     private @Nullable PartInfo data;
     private final @Nullable HeldClaim claim;
     private String idempotentKey;
-    private @Nullable PartInfo basis;
-    private boolean unprocessed;
-    private @Nullable Throwable undelivered;
-    private @Nullable Copies copies;
+    private @Nullable PartInfo markedVersion;
+    private boolean skipped;
+    private @Nullable Throwable loadFailure;
+    private @Nullable CopyCounter copies;
 
+    /**
+     * Creates a candidate.
+     *
+     * @param lease the lease of the poll; the candidate retains the store until {@link #close}
+     * @param metadata the metadata for the route; null if they are not fetched
+     * @param data information about the data; null if it was not requested
+     * @param claim the claim on the object; null without {@code claim=lease}
+     */
     Candidate(
             String key,
             StoreOwner.Lease lease,
@@ -28,104 +36,112 @@ final class Candidate {
             @Nullable PartInfo data,
             @Nullable HeldClaim claim) {
         this.key = key;
-        this.lease = lease.share();
+        this.lease = lease.retain();
         this.metadata = metadata;
         this.data = data;
         this.claim = claim;
         this.idempotentKey = key;
-        this.basis = metadata == null ? null : metadata.info();
+        this.markedVersion = metadata == null ? null : metadata.info();
+    }
+
+    /** Creates a candidate without a claim. */
+    Candidate(String key, StoreOwner.Lease lease, @Nullable Metadata metadata, @Nullable PartInfo data) {
+        this(key, lease, metadata, data, null);
     }
 
     String key() {
         return key;
     }
 
-    /** Returns the store, which stays open until {@link #close}. */
+    /** Returns the lease that keeps the store open until {@link #close}. */
     StoreOwner.Lease lease() {
         return lease;
     }
 
-    /** Returns the metadata, null where it was not fetched. */
+    /** Returns the metadata for the route; null if they are not fetched. */
     @Nullable
     Metadata metadata() {
         return metadata;
     }
 
-    /** Returns what the store said of the metadata that a mark is meant for, null where it was not asked. */
+    /** Returns the version of the metadata that may be marked; null if it is unknown, then any version may be. */
     @Nullable
-    PartInfo basis() {
-        return basis;
+    PartInfo markedVersion() {
+        return markedVersion;
     }
 
-    /** Says what metadata a mark is meant for where it is not fetched. */
-    void basis(PartInfo info) {
-        this.basis = info;
+    /** Sets the version of the metadata that may be marked, if it was read but is not fetched for the route. */
+    void setMarkedVersion(PartInfo info) {
+        this.markedVersion = info;
     }
 
-    /** Returns what the store said of the data, null where it was not asked. */
+    /** Returns information about the data; null if it was not requested. */
     @Nullable
     PartInfo data() {
         return data;
     }
 
-    /** Replaces what was said of the data by what was said when it was opened. */
-    void opened(PartInfo info) {
+    /** Replaces the information about the data from the lookup by that of the response that opened the data. */
+    void setOpenedData(PartInfo info) {
         this.data = info;
     }
 
-    /** Says who else may read the data. */
-    void copied(Copies others) {
-        this.copies = others;
+    /** Sets the counter of the copies of the data that other exchanges may read. */
+    void setCopies(CopyCounter counter) {
+        this.copies = counter;
     }
 
-    /** Returns who else may read the data, null where it was not opened or is in memory. */
+    /** Returns the counter of the copies of the data; null if the data was not opened or is in memory. */
     @Nullable
-    Copies copies() {
+    CopyCounter copies() {
         return copies;
     }
 
-    /** Returns the claim, null where objects are not claimed. */
+    /** Returns the claim on the object; null without {@code claim=lease}. */
     @Nullable
     HeldClaim claim() {
         return claim;
     }
 
-    /** Returns what the idempotent repository knows this object by. */
+    /** Returns the key of this object in the idempotent repository. */
     String idempotentKey() {
         return idempotentKey;
     }
 
-    void idempotentKey(String text) {
-        this.idempotentKey = text;
+    void setIdempotentKey(String idempotentKey) {
+        this.idempotentKey = idempotentKey;
     }
 
-    boolean isUnprocessed() {
-        return unprocessed;
+    /** Returns whether the object is neither committed nor rolled back, because the route never received it. */
+    boolean isSkipped() {
+        return skipped;
     }
 
     /**
-     * Says that the route gets a failure instead of the object: that has failed, whatever the route makes of it.
+     * Records that the object could not be loaded, so that the route receives a failure instead. Processing then counts
+     * as failed, even if the route handles the failure.
      *
-     * @param untouched whether nothing was wrong with the object, or it is another one now: then nothing is done to it
+     * @param isSkipped whether the object is to be left unchanged, because the failure is not its fault or it was
+     *     changed
      */
-    void undelivered(Throwable failure, boolean untouched) {
-        undelivered = failure;
-        unprocessed = untouched;
+    void recordLoadFailure(Throwable failure, boolean isSkipped) {
+        loadFailure = failure;
+        skipped = isSkipped;
     }
 
-    /** Says that the route has the object after all. */
-    void delivered() {
-        undelivered = null;
-        unprocessed = false;
+    /** Records that the object was loaded, perhaps after earlier failures. */
+    void recordLoaded() {
+        loadFailure = null;
+        skipped = false;
     }
 
-    /** Returns what the route got instead of the object, null where it got that. */
+    /** Returns the failure that the route receives instead of the object; null if the object was loaded. */
     @Nullable
-    Throwable undelivered() {
-        return undelivered;
+    Throwable loadFailure() {
+        return loadFailure;
     }
 
-    /** Lets the store go. */
+    /** Releases the store. */
     void close() {
         lease.release();
     }

@@ -16,75 +16,85 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
 
-/** Knows in which charset text is: as its Content-Type says, and as Camel is told in {@code Exchange.CHARSET_NAME}. */
+/**
+ * Finds the charset of text: in its Content-Type, or in the exchange property {@link Exchange#CHARSET_NAME}, from which
+ * Camel's converters take it. Stateless.
+ */
 final class Charsets {
-    /** The exchange property that has the very object which was told here, to know it from what a route sets. */
-    private static final String TOLD = "CamelDynUrlCharset";
+    /**
+     * The exchange property with the String that {@link #setExchangeCharset} has put into
+     * {@link Exchange#CHARSET_NAME}. If both are the same object, the charset was set here and not by the route.
+     */
+    private static final String CHARSET_SET_HERE = "CamelDynUrlCharset";
 
-    /** A parameter of a Content-Type (RFC 9110, 5.6.6), its value in quotes or not. */
+    /**
+     * A parameter of a Content-Type (RFC 9110, 5.6.6): group 1 is the name, group 2 a quoted value, group 3 any other
+     * value.
+     */
     private static final Pattern PARAMETER =
             Pattern.compile(";\\s*([^\\s=;\"]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;]*))");
 
     private Charsets() {}
 
-    /** Tells Camel the charset of data that was read, so that it makes the text of it that was written. */
-    static void tell(Exchange exchange, @Nullable String mediaType) {
-        Charset charset = known(named(mediaType));
+    /** Sets the charset of an exchange to that of data which was read, so that Camel decodes the data correctly. */
+    static void setExchangeCharset(Exchange exchange, @Nullable String mediaType) {
+        Charset charset = charsetOrNull(charsetParameter(mediaType));
         if (charset != null) {
-            // An object of its own: what a route sets is another, though it may say the same.
+            // Create a new String: isSetHere compares references, and a route may set an equal name.
             String name = String.valueOf(charset.name().toCharArray());
             exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, name);
-            exchange.setProperty(TOLD, name);
+            exchange.setProperty(CHARSET_SET_HERE, name);
         }
     }
 
-    /** Takes back what was told of data that goes, but nothing that a route has set itself. */
-    static void forget(Exchange exchange) {
-        if (isTold(exchange)) {
+    /** Removes the charset of an exchange if {@link #setExchangeCharset} has set it; keeps one that a route has set. */
+    static void clearExchangeCharset(Exchange exchange) {
+        if (isSetHere(exchange)) {
             exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
         }
-        exchange.removeProperty(TOLD);
+        exchange.removeProperty(CHARSET_SET_HERE);
     }
 
-    private static boolean isTold(Exchange exchange) {
-        Object told = exchange.getProperty(TOLD);
-        return told != null && told == exchange.getProperty(ExchangePropertyKey.CHARSET_NAME);
+    private static boolean isSetHere(Exchange exchange) {
+        Object setHere = exchange.getProperty(CHARSET_SET_HERE);
+        return setHere != null && setHere == exchange.getProperty(ExchangePropertyKey.CHARSET_NAME);
     }
 
-    /** Holds text as it is stored, and the Content-Type that says its charset. */
+    /** The bytes of a text, and the Content-Type with their charset. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Written(byte[] bytes, String mediaType) {}
+    record EncodedText(byte[] bytes, String mediaType) {}
 
     /**
-     * Writes text in the charset of its Content-Type, which must be true; else in that of the exchange, which its Content-Type
-     * says then; else in UTF-8.
+     * Encodes text in the charset of its Content-Type, else in the charset of the exchange, else in UTF-8. A charset
+     * that is not from the Content-Type is added to the Content-Type, except UTF-8 to an existing Content-Type.
      *
      * @throws IllegalArgumentException if the charset is not known, or lacks a character of the text
      */
-    static Written of(Exchange exchange, String text, @Nullable String mediaType) {
-        String said = named(mediaType);
-        String name = said == null ? exchange.getProperty(ExchangePropertyKey.CHARSET_NAME, String.class) : said;
-        Charset charset = name == null || name.isBlank() ? StandardCharsets.UTF_8 : known(name);
+    static EncodedText encode(Exchange exchange, String text, @Nullable String mediaType) {
+        String parameter = charsetParameter(mediaType);
+        String name =
+                parameter == null ? exchange.getProperty(ExchangePropertyKey.CHARSET_NAME, String.class) : parameter;
+        String source = parameter == null ? "the exchange property " + Exchange.CHARSET_NAME : "the Content-Type";
+        Charset charset = name == null || name.isBlank() ? StandardCharsets.UTF_8 : charsetOrNull(name);
         if (charset == null) {
             throw new IllegalArgumentException(
-                    "the charset " + Key.shown(String.valueOf(name)) + " is not known; it comes from "
-                            + (said == null ? "the exchange property " + Exchange.CHARSET_NAME : "the Content-Type"));
+                    "the charset " + Key.shown(String.valueOf(name)) + " is not known; it comes from " + source);
         }
-        byte[] bytes = encoded(text, charset);
-        if (bytes == null && said == null && isTold(exchange)) {
-            // It was told of other data, and this text is another.
+        byte[] bytes = encodeOrNull(text, charset);
+        if (bytes == null && parameter == null && isSetHere(exchange)) {
+            // The charset of the exchange is that of data read earlier; this text need not come from it.
             charset = StandardCharsets.UTF_8;
-            bytes = encoded(text, charset);
+            bytes = encodeOrNull(text, charset);
         }
         if (bytes == null) {
-            throw new IllegalArgumentException(
-                    "the body has a character that the charset " + charset.name() + " lacks; it comes from "
-                            + (said == null ? "the exchange property " + Exchange.CHARSET_NAME : "the Content-Type"));
+            throw new IllegalArgumentException("the body has a character that the charset " + charset.name()
+                    + " lacks; it comes from " + source);
         }
-        return new Written(bytes, said != null && mediaType != null ? mediaType : labelled(mediaType, charset));
+        return new EncodedText(
+                bytes, parameter != null && mediaType != null ? mediaType : withCharsetParameter(mediaType, charset));
     }
 
-    private static String labelled(@Nullable String mediaType, Charset charset) {
+    private static String withCharsetParameter(@Nullable String mediaType, Charset charset) {
         if (mediaType != null && charset.equals(StandardCharsets.UTF_8)) {
             return mediaType;
         }
@@ -92,42 +102,45 @@ final class Charsets {
                 + charset.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Encodes text; null if the charset lacks one of its characters, or is only for reading. */
-    private static byte @Nullable [] encoded(String text, Charset charset) {
+    /** Encodes text; returns null if the charset lacks one of its characters, or can only decode. */
+    private static byte @Nullable [] encodeOrNull(String text, Charset charset) {
         if (charset.equals(StandardCharsets.UTF_8)) {
             return text.getBytes(charset);
         }
         try {
-            ByteBuffer bytes = charset.newEncoder().encode(CharBuffer.wrap(text));
-            byte[] exact = new byte[bytes.remaining()];
-            bytes.get(exact);
-            return exact;
+            ByteBuffer buffer = charset.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            return bytes;
         } catch (CharacterCodingException | UnsupportedOperationException e) {
             return null;
         }
     }
 
-    /** Converts something in the charset that a Content-Type names, for converters that write text. */
-    static <T> T during(Exchange exchange, @Nullable String mediaType, Supplier<T> conversion) {
-        Charset charset = known(named(mediaType));
+    /**
+     * Calls a converter while the exchange has the charset of a Content-Type, in which Camel's converters encode text.
+     * Without a known charset in the Content-Type, the charset of the exchange stays as it is.
+     */
+    static <T> T withCharsetOf(@Nullable String mediaType, Exchange exchange, Supplier<T> converter) {
+        Charset charset = charsetOrNull(charsetParameter(mediaType));
         if (charset == null) {
-            return conversion.get();
+            return converter.get();
         }
-        Object before = exchange.getProperty(ExchangePropertyKey.CHARSET_NAME);
+        Object previous = exchange.getProperty(ExchangePropertyKey.CHARSET_NAME);
         exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, charset.name());
         try {
-            return conversion.get();
+            return converter.get();
         } finally {
-            if (before == null) {
+            if (previous == null) {
                 exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
             } else {
-                exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, before);
+                exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, previous);
             }
         }
     }
 
-    /** Returns the charset that a Content-Type names; null if it names none. */
-    private static @Nullable String named(@Nullable String mediaType) {
+    /** Returns the parameter charset of a Content-Type; null if it has none. */
+    private static @Nullable String charsetParameter(@Nullable String mediaType) {
         Matcher parameter = PARAMETER.matcher(mediaType == null ? "" : mediaType);
         while (parameter.find()) {
             if (parameter.group(1).equalsIgnoreCase("charset")) {
@@ -139,7 +152,8 @@ final class Charsets {
         return null;
     }
 
-    private static @Nullable Charset known(@Nullable String name) {
+    /** Returns the charset with this name; null if the name is null, not legal, or not known to the JVM. */
+    private static @Nullable Charset charsetOrNull(@Nullable String name) {
         try {
             return name == null ? null : Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {

@@ -42,13 +42,14 @@ import org.apache.hc.core5.ssl.SSLContexts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns an HTTP client that camel-http configures: proxy, TLS, user agent. It comes from a private {@code HttpEndpoint},
- * never from the registry: there, others could close it. What HttpClient does by itself is off: it would repeat a POST,
- * sleep for a day, follow a redirect with credentials. For one thread.
+ * Owns an HTTP client that camel-http configures (proxy, TLS, user agent). The client comes from a private {@code HttpEndpoint}
+ * that is not in Camel's registry, because other users of a registered endpoint could close the client. Automatic retries and
+ * redirects of the client are off: it would repeat a POST, obey a Retry-After of a day, or send credentials to another server.
+ * Not thread-safe.
  */
 final class ClientOwner implements AutoCloseable {
-    /** Bridges the time to the next message of a busy route, and leaves nothing behind for long. */
-    private static final Duration KEPT = Duration.ofSeconds(1);
+    /** How long an unused client stays open at most: until the next message of a busy route, but not much longer. */
+    private static final Duration MAX_UNUSED_TIME = Duration.ofSeconds(1);
 
     private static final String PER_ROUTE = "connectionsPerRoute";
     private static final String TOTAL = "maxTotalConnections";
@@ -57,8 +58,8 @@ final class ClientOwner implements AutoCloseable {
     private static final String PROXY_USER = "proxyAuthUsername";
     private static final String PROXY_PASSWORD = "proxyAuthPassword";
 
-    /** The options of camel-http that take effect in its client. All others act in its producer, which is not used. */
-    private static final List<String> ALLOWED = List.of(
+    /** The options of camel-http that configure its client. All others configure its producer, which is not used here. */
+    private static final List<String> SUPPORTED_OPTIONS = List.of(
             PER_ROUTE,
             TOTAL,
             "proxyHost",
@@ -73,37 +74,39 @@ final class ClientOwner implements AutoCloseable {
             TIME_TO_LIVE,
             IDLE);
 
-    /** Those of them that are the pool's, which is ours. */
-    private static final List<String> TIMES = List.of(TIME_TO_LIVE, IDLE);
+    /** The supported options that are not passed to camel-http, because the connection pool is not that of camel-http. */
+    private static final List<String> POOL_OPTIONS = List.of(TIME_TO_LIVE, IDLE);
 
-    private static final String REACHED = "dynurl.reached";
+    /** The context attribute that is set when a request goes to the server, rather than to the proxy for a tunnel. */
+    private static final String SENT_TO_SERVER = "dynurl.reached";
 
     private final HttpEndpoint endpoint;
     private final LimitedHttpComponent component;
     private final @Nullable String proxyUser;
     private final @Nullable String proxyPassword;
-    private final Duration kept;
+    private final Duration unusedTime;
 
-    /** Says how the connections of a client are used. */
+    /** The numbers of connections in use, of idle connections, of requests that wait for one, and the maximum of connections. */
     record Connections(int leased, int available, int pending, int max) {
         static final Connections NONE = new Connections(0, 0, 0, 0);
     }
 
     /**
-     * Makes the client of an endpoint.
+     * Creates the client for an endpoint.
      *
-     * @param timer looks from time to time after connections that nobody uses
+     * @param timer closes idle connections regularly
      */
     ClientOwner(DynUrlEndpoint dynUrl, ScheduledExecutorService timer) {
         CamelContext context = dynUrl.getCamelContext();
         DynUrlConfiguration configuration = dynUrl.getConfiguration();
-        Map<String, Object> http = new LinkedHashMap<>(configuration.getHttp());
-        http.keySet().removeAll(TIMES);
-        proxyUser = text(http.remove(PROXY_USER));
-        proxyPassword = text(http.remove(PROXY_PASSWORD));
-        HttpConnections.Times times = times(dynUrl);
-        boolean longer = times.idle().isZero() || times.idle().compareTo(KEPT) > 0;
-        kept = longer ? KEPT : times.idle();
+        Map<String, Object> httpOptions = new LinkedHashMap<>(configuration.getHttp());
+        httpOptions.keySet().removeAll(POOL_OPTIONS);
+        proxyUser = textOrNull(httpOptions.remove(PROXY_USER));
+        proxyPassword = textOrNull(httpOptions.remove(PROXY_PASSWORD));
+        HttpConnections.Times times = connectionTimes(dynUrl);
+        // An idle time of zero means no limit.
+        boolean isLong = times.idle().isZero() || times.idle().compareTo(MAX_UNUSED_TIME) > 0;
+        unusedTime = isLong ? MAX_UNUSED_TIME : times.idle();
         HttpConnections connections =
                 new HttpConnections(times, timer, rest -> SpooledData.copyOf(rest, context.getStreamCachingStrategy()));
         component = new LimitedHttpComponent(connections);
@@ -114,24 +117,25 @@ final class ClientOwner implements AutoCloseable {
         component.setSslContextParameters(configuration.getSslContextParameters());
         component.setUseGlobalSslContextParameters(dynUrl.getComponent().isUseGlobalSslContextParameters());
         component.setHttpClientConfigurer(
-                client -> connectThroughProxies(connections.configure(client), proxyAuthorization()));
-        // Without it camel-http takes the scheme of the target, and would speak TLS to the proxy.
+                client -> addProxyInterceptors(connections.configure(client), proxyAuthorization()));
+        // Without this, camel-http uses the scheme of the server for the proxy, too, and would use TLS with the proxy.
         component.setProxyAuthScheme("http");
         try {
-            // Not bound as the others are: a failure to bind quotes the value.
+            // Set directly, because the message of a failed binding would quote the secret.
             component.setProxyAuthUsername(proxyUser);
             component.setProxyAuthPassword(proxyPassword);
-            bind(context, component, http);
+            bind(context, component, httpOptions);
             endpoint = (HttpEndpoint) component.createEndpoint(configuration.getBaseUrl());
-            endpoint.setUseSystemProperties(component.isUseSystemProperties()); // 4.14 forgets to
+            // Camel 4.14 does not copy this option from the component.
+            endpoint.setUseSystemProperties(component.isUseSystemProperties());
             ServiceHelper.startService(endpoint);
         } catch (Exception e) {
             throw new IllegalArgumentException(
-                    "the HTTP client cannot be made of sslContextParameters and http.*: " + e.getMessage(), e);
+                    "the HTTP client cannot be created from sslContextParameters and http.*: " + e.getMessage(), e);
         }
     }
 
-    /** Sets the options on the component itself: in a URI they would be decoded once more, and secrets would show. */
+    /** Sets the options on the component. In an endpoint URI, their values would be decoded again, and secrets would be visible. */
     private static void bind(CamelContext context, HttpComponent component, Map<String, Object> options) {
         PropertyBindingSupport.build()
                 .withCamelContext(context)
@@ -144,49 +148,50 @@ final class ClientOwner implements AutoCloseable {
                 .bind();
     }
 
-    /** Returns the times of the connections: those of the endpoint, and of {@code http.*}. */
-    private static HttpConnections.Times times(DynUrlEndpoint dynUrl) {
+    /** Returns the time limits of connections, from the options of the endpoint and from {@code http.*}. */
+    private static HttpConnections.Times connectionTimes(DynUrlEndpoint dynUrl) {
         Map<String, Object> http = dynUrl.getConfiguration().getHttp();
         return dynUrl.storeBuilder()
-                .connectionTimeToLive(time(http, TIME_TO_LIVE, HttpConnections.Times.DEFAULT.timeToLive()))
-                .connectionIdleTimeout(time(http, IDLE, HttpConnections.Times.DEFAULT.idle()))
+                .connectionTimeToLive(durationOption(http, TIME_TO_LIVE, HttpConnections.Times.DEFAULT.timeToLive()))
+                .connectionIdleTimeout(durationOption(http, IDLE, HttpConnections.Times.DEFAULT.idle()))
                 .connectionTimes();
     }
 
-    private static Duration time(Map<String, Object> http, String name, Duration otherwise) {
+    private static Duration durationOption(Map<String, Object> http, String name, Duration defaultValue) {
         Object value = http.get(name);
         if (value == null || value instanceof Duration) {
-            return value == null ? otherwise : (Duration) value;
+            return value == null ? defaultValue : (Duration) value;
         }
         try {
             String text = value.toString().trim();
             return text.startsWith("P") ? Duration.parse(text) : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "http." + name + " must be a duration, as in 30s or PT30S, or 0 for any time", e);
+                    "http." + name + " must be a duration such as 30s or PT30S, or 0 for no limit", e);
         }
     }
 
-    /** Tells a proxy's refusal of a tunnel from the server's answer, and shows it the credentials at once. */
-    private static void connectThroughProxies(HttpClientBuilder client, @Nullable String proxyAuthorization) {
+    /** Adds interceptors that authenticate at a proxy, and recognize a proxy that rejects a tunnel. */
+    private static void addProxyInterceptors(HttpClientBuilder client, @Nullable String proxyAuthorization) {
         client.addExecInterceptorBefore(
                         ChainElement.CONNECT.name(),
                         "dynurl-proxy",
-                        (request, scope, chain) -> throughProxy(request, scope, chain, proxyAuthorization))
+                        (request, scope, chain) -> executeThroughProxy(request, scope, chain, proxyAuthorization))
                 .addExecInterceptorBefore(
                         ChainElement.MAIN_TRANSPORT.name(), "dynurl-reached", (request, scope, chain) -> {
                             if (scope.route.getProxyHost() != null) {
-                                scope.clientContext.setAttribute(REACHED, true);
+                                scope.clientContext.setAttribute(SENT_TO_SERVER, true);
                             }
                             return chain.proceed(request, scope);
                         });
     }
 
     /**
-     * Shows the credentials of a proxy at once, where it sees the request: asked for later, an upload could not be sent
-     * again. And tells a proxy's refusal of a tunnel from the answer of the server, which nothing has reached.
+     * Executes a request, through a proxy if the route has one. Without a tunnel, the credentials of the proxy are sent with the
+     * first request: if the proxy had to ask for them, an upload could not be repeated. With a tunnel, a response that arrives
+     * before anything was sent to the server is the proxy's own, and means that it rejects the tunnel.
      */
-    private static ClassicHttpResponse throughProxy(
+    private static ClassicHttpResponse executeThroughProxy(
             ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain, @Nullable String proxyAuthorization)
             throws IOException, HttpException {
         if (scope.route.getProxyHost() == null) {
@@ -195,55 +200,56 @@ final class ClientOwner implements AutoCloseable {
         if (!scope.route.isTunnelled() && proxyAuthorization != null) {
             request.setHeader("Proxy-Authorization", proxyAuthorization);
         }
-        scope.clientContext.removeAttribute(REACHED);
-        ClassicHttpResponse answer = chain.proceed(request, scope);
-        if (scope.clientContext.getAttribute(REACHED) == null) {
-            answer.close();
-            throw new ConnectException("the proxy refused the tunnel (" + answer.getCode() + ")");
+        scope.clientContext.removeAttribute(SENT_TO_SERVER);
+        ClassicHttpResponse response = chain.proceed(request, scope);
+        if (scope.clientContext.getAttribute(SENT_TO_SERVER) == null) {
+            response.close();
+            throw new ConnectException("the proxy refused the tunnel (" + response.getCode() + ")");
         }
-        return answer;
+        return response;
     }
 
+    /** Returns the header value for basic authentication at the proxy; null without a user name. */
     private @Nullable String proxyAuthorization() {
         if (proxyUser == null) {
             return null;
         }
-        byte[] pair = (proxyUser + ":" + proxyPassword).getBytes(StandardCharsets.UTF_8);
-        return "Basic " + Base64.getEncoder().encodeToString(pair);
+        byte[] userAndPassword = (proxyUser + ":" + proxyPassword).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(userAndPassword);
     }
 
-    private static @Nullable String text(@Nullable Object value) {
+    private static @Nullable String textOrNull(@Nullable Object value) {
         return value == null ? null : value.toString();
     }
 
-    /** Returns the options of {@code http.*} by their names, which Camel takes in any case and with dashes. */
-    static Map<String, Object> named(Map<String, Object> http) {
-        Map<String, Object> named = new LinkedHashMap<>();
-        http.forEach((given, value) -> named.put(
-                ALLOWED.stream()
-                        .filter(name -> name.equalsIgnoreCase(given.replace("-", "")))
+    /** Returns the options with their names spelt as in camel-http. Camel accepts them in any case and with dashes, too. */
+    static Map<String, Object> withCanonicalNames(Map<String, Object> http) {
+        Map<String, Object> canonical = new LinkedHashMap<>();
+        http.forEach((spelling, value) -> canonical.put(
+                SUPPORTED_OPTIONS.stream()
+                        .filter(name -> name.equalsIgnoreCase(spelling.replace("-", "")))
                         .findFirst()
-                        .orElse(given),
+                        .orElse(spelling),
                 value));
-        return named;
+        return canonical;
     }
 
-    /** Refuses what would be without effect. */
+    /** Throws if an option is unknown, not legal, or has no effect without another one. */
     static void check(Map<String, Object> http) {
         for (String name : new TreeSet<>(http.keySet())) {
-            if (!ALLOWED.contains(name)) {
-                throw new IllegalArgumentException(
-                        "http." + name + " has no effect here; known: http." + String.join(", http.", ALLOWED)
-                                + ". Time limits and credentials are options of dynurl itself");
+            if (!SUPPORTED_OPTIONS.contains(name)) {
+                throw new IllegalArgumentException("http." + name + " has no effect here; supported: http."
+                        + String.join(", http.", SUPPORTED_OPTIONS)
+                        + ". Time limits and credentials are options of dynurl itself");
             }
             if (name.startsWith("proxy") || name.equals("nonProxyHosts")) {
-                needs(http, name, "proxyHost");
-                needs(http, name, "proxyPort");
+                requireOption(http, name, "proxyHost");
+                requireOption(http, name, "proxyPort");
             }
         }
         if (http.containsKey(PROXY_USER) || http.containsKey(PROXY_PASSWORD)) {
-            needs(http, PROXY_PASSWORD, PROXY_USER);
-            needs(http, PROXY_USER, PROXY_PASSWORD);
+            requireOption(http, PROXY_PASSWORD, PROXY_USER);
+            requireOption(http, PROXY_USER, PROXY_PASSWORD);
         }
         if (http.getOrDefault("proxyHost", "host").toString().isBlank()) {
             throw new IllegalArgumentException("http.proxyHost is empty");
@@ -251,9 +257,9 @@ final class ClientOwner implements AutoCloseable {
         if (!isPort(http.getOrDefault("proxyPort", "1").toString())) {
             throw new IllegalArgumentException("http.proxyPort must be a number from 1 to 65535");
         }
-        for (String name : TIMES) {
-            if (time(http, name, Duration.ZERO).isNegative()) {
-                throw new IllegalArgumentException("http." + name + " must not be negative; 0 is for any time");
+        for (String name : POOL_OPTIONS) {
+            if (durationOption(http, name, Duration.ZERO).isNegative()) {
+                throw new IllegalArgumentException("http." + name + " must not be negative; 0 means no limit");
             }
         }
         for (String name : List.of(PER_ROUTE, TOTAL)) {
@@ -267,27 +273,28 @@ final class ClientOwner implements AutoCloseable {
         return text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65535;
     }
 
-    private static void needs(Map<String, Object> http, String name, String other) {
+    private static void requireOption(Map<String, Object> http, String name, String other) {
         if (!http.containsKey(other)) {
             throw new IllegalArgumentException("http." + name + " has no effect without http." + other);
         }
     }
 
+    /** Sets the client and the credentials of the proxy, which the store redacts in messages. */
     HttpStoreBuilder configure(HttpStoreBuilder builder) {
         return builder.httpClient(endpoint.getHttpClient()).proxyAuth(proxyUser, proxyPassword);
     }
 
-    /** Returns how many requests to the store can be under way at a time. */
-    int mostRequests() {
+    /** Returns the maximum number of requests to the store at a time. */
+    int maxRequests() {
         return Math.min(component.getConnectionsPerRoute(), component.getMaxTotalConnections());
     }
 
-    /** Returns how long a client is kept that nobody uses: no longer than its connections, and a second at most. */
-    Duration kept() {
-        return kept;
+    /** Returns how long an unused client may stay open: as long as its idle connections, but at most one second. */
+    Duration unusedTime() {
+        return unusedTime;
     }
 
-    /** Returns how the connections are used now. */
+    /** Returns the current state of the connection pool. */
     Connections connections() {
         ConnPoolControl<HttpRoute> pool = component.pool;
         if (pool == null) {
@@ -302,7 +309,7 @@ final class ClientOwner implements AutoCloseable {
         ServiceHelper.stopAndShutdownService(endpoint);
     }
 
-    /** Makes connections with limits, by the one hook that is the same from Camel 4.14 on. */
+    /** Creates the connection pool of the store in the only suitable method that is the same in all Camel versions from 4.14. */
     private static final class LimitedHttpComponent extends HttpComponent {
         private final HttpConnections connections;
         private volatile @Nullable ConnPoolControl<HttpRoute> pool;
@@ -316,23 +323,23 @@ final class ClientOwner implements AutoCloseable {
                 Map<String, Object> parameters, SSLContextParameters ssl, Map<String, Object> connectionOptions)
                 throws GeneralSecurityException, IOException {
             DefaultClientTlsStrategy tls = tls(sslContext(ssl, isUseSystemProperties()), getX509HostnameVerifier());
-            PoolingHttpClientConnectionManager made = connections.pool(builder -> builder.setTlsSocketStrategy(tls)
+            PoolingHttpClientConnectionManager manager = connections.pool(builder -> builder.setTlsSocketStrategy(tls)
                     .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
                     .setMaxConnTotal(getMaxTotalConnections())
                     .setMaxConnPerRoute(getConnectionsPerRoute()));
-            pool = made;
-            return connections.lending(made);
+            pool = manager;
+            return connections.lending(manager);
         }
 
-        private SSLContext sslContext(@Nullable SSLContextParameters ssl, boolean system)
+        private SSLContext sslContext(@Nullable SSLContextParameters ssl, boolean useSystemProperties)
                 throws GeneralSecurityException, IOException {
             if (ssl != null) {
                 return ssl.createSSLContext(getCamelContext());
             }
-            return system ? SSLContexts.createSystemDefault() : SSLContexts.createDefault();
+            return useSystemProperties ? SSLContexts.createSystemDefault() : SSLContexts.createDefault();
         }
 
-        /** A verifier of the user's decides alone, as in camel-http; without one, both the JDK's and HttpClient's do. */
+        /** Uses only the verifier of the options if there is one, as camel-http does; otherwise those of the JDK and HttpClient. */
         private static DefaultClientTlsStrategy tls(SSLContext context, @Nullable HostnameVerifier verifier) {
             HostnameVerificationPolicy policy =
                     verifier == null ? HostnameVerificationPolicy.BOTH : HostnameVerificationPolicy.CLIENT;

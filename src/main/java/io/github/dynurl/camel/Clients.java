@@ -17,35 +17,45 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares HTTP clients, and so pools of connections, between the endpoints of a store: all that want their connections alike have
- * one, as long as one of them is in use. The client of an endpoint that Camel makes for one message is kept for a while, since the
- * next message will want it. Thread-safe.
+ * Shares HTTP clients, and so their connection pools, between the endpoints of a store. Endpoints whose connection options are
+ * equal use the same client, which is closed after its last use. If Camel creates an endpoint for each message, the client is
+ * kept open for a short time, because the next message will need it. Thread-safe.
  */
 final class Clients {
-    /** How many are kept that nobody uses; then the one that is unused for longest is closed. */
-    private static final int KEPT = 20;
+    /** The maximum number of unused clients. If there are more, the client that has been unused for longest is closed. */
+    private static final int MAX_UNUSED = 20;
 
     private final Threads threads;
-    private final Map<Wanted, Shared> shared = new HashMap<>();
-    private final Map<Wanted, Shared> unused = new LinkedHashMap<>();
-    private boolean keeping;
+    private final Map<ClientKey, SharedClient> clients = new HashMap<>();
 
-    /** Begins with the threads, one of which ends what is kept. */
+    /** The clients that have no user and are to be closed soon, in the order of their last use. A subset of {@link #clients}. */
+    private final Map<ClientKey, SharedClient> unused = new LinkedHashMap<>();
+
+    private boolean keepsUnused;
+
+    /**
+     * Creates an empty set of clients.
+     *
+     * @param threads provides the timer that closes unused clients
+     */
     Clients(Threads threads) {
         this.threads = threads;
     }
 
-    /** Holds what two endpoints must have in common. Credentials are none of it: each store sends its own. */
-    private record Wanted(
+    /**
+     * The options that must be equal for two endpoints to share a client. Credentials are not among them, because each store
+     * adds its own credentials to its requests.
+     */
+    private record ClientKey(
             String storeName,
             Optional<Origin> origin,
             Map<String, Object> http,
             Duration connectTimeout,
             Duration expectContinueTimeout,
             @Nullable SSLContextParameters sslContextParameters) {
-        static Wanted by(DynUrlEndpoint endpoint) {
+        static ClientKey of(DynUrlEndpoint endpoint) {
             DynUrlConfiguration options = endpoint.getConfiguration();
-            return new Wanted(
+            return new ClientKey(
                     endpoint.getStoreName(),
                     Origin.of(String.valueOf(options.getBaseUrl())),
                     new HashMap<>(options.getHttp()),
@@ -55,31 +65,35 @@ final class Clients {
         }
     }
 
-    private static final class Shared {
+    /** A client with the number of its users. Guarded by the lock of {@link Clients}. */
+    private static final class SharedClient {
         private final ClientOwner client;
         private final CamelContext context;
-        private final BoundedExecutor renewals;
-        private final BoundedExecutor ends;
+        private final BoundedExecutor renewalExecutor;
+        private final BoundedExecutor completionExecutor;
         private int users = 1;
-        private @Nullable Future<?> end;
 
-        Shared(ClientOwner client, CamelContext context, Threads.Pools threads) {
+        /** The scheduled closing of the client; null if the client has a user. */
+        private @Nullable Future<?> closing;
+
+        SharedClient(ClientOwner client, CamelContext context, Threads.Pools threads) {
             this.client = client;
             this.context = context;
-            // Each has half of the connections at most: neither must keep the other, or the routes, from the store.
-            int most = Math.max(1, client.mostRequests() / 2);
-            this.renewals = new BoundedExecutor(threads.query(), threads.timer(), most);
-            this.ends = new BoundedExecutor(threads.query(), threads.timer(), most);
+            // Each executor uses at most half of the connections, so that it does not block the other one or the
+            // routes.
+            int maxTasks = Math.max(1, client.maxRequests() / 2);
+            this.renewalExecutor = new BoundedExecutor(threads.query(), threads.timer(), maxTasks);
+            this.completionExecutor = new BoundedExecutor(threads.query(), threads.timer(), maxTasks);
         }
     }
 
-    /** Is one use of a client, which ends once. */
-    final class Use {
-        private final Wanted wanted;
-        private final Shared shared;
+    /** One use of a shared client. {@link #release} must be called once. */
+    final class ClientLease {
+        private final ClientKey key;
+        private final SharedClient shared;
 
-        private Use(Wanted wanted, Shared shared) {
-            this.wanted = wanted;
+        private ClientLease(ClientKey key, SharedClient shared) {
+            this.key = key;
             this.shared = shared;
         }
 
@@ -87,95 +101,111 @@ final class Clients {
             return shared.client;
         }
 
-        /** Returns what renews claims. */
-        BoundedExecutor renewals() {
-            return shared.renewals;
+        /** Returns the executor that renews claims. */
+        BoundedExecutor renewalExecutor() {
+            return shared.renewalExecutor;
         }
 
-        /** Returns what ends objects, or gives them up, where no route does. */
-        BoundedExecutor ends() {
-            return shared.ends;
+        /** Returns the executor that completes objects, or expires them, outside of routes. */
+        BoundedExecutor completionExecutor() {
+            return shared.completionExecutor;
         }
 
-        /** Ends the use; if it was the last, the client is closed at once or, where it is kept, when its connections are too old. */
-        void release(boolean kept) {
-            Clients.this.release(wanted, kept);
+        /**
+         * Ends this use. If it was the last one, the client is closed.
+         *
+         * @param keep whether to close the client only after {@link ClientOwner#unusedTime}, if nobody uses it until then
+         */
+        void release(boolean keep) {
+            Clients.this.release(key, keep);
         }
     }
 
     /**
-     * Returns the client that an endpoint wants, for one more user.
+     * Returns the client for an endpoint, with one more user. Creates the client if there is none with the same options.
      *
-     * @param pools live as long as somebody uses a client
+     * @param pools the threads for the client, which must run as long as the client has a user
      */
-    synchronized Use acquire(DynUrlEndpoint endpoint, Threads.Pools pools) {
-        Wanted wanted = Wanted.by(endpoint);
-        Shared known = shared.get(wanted);
-        if (known == null) {
-            known = new Shared(new ClientOwner(endpoint, pools.timer()), endpoint.getCamelContext(), pools);
-            shared.put(wanted, known);
+    synchronized ClientLease acquire(DynUrlEndpoint endpoint, Threads.Pools pools) {
+        ClientKey key = ClientKey.of(endpoint);
+        SharedClient shared = clients.get(key);
+        if (shared == null) {
+            shared = new SharedClient(new ClientOwner(endpoint, pools.timer()), endpoint.getCamelContext(), pools);
+            clients.put(key, shared);
         } else {
-            known.users++;
-            if (unused.remove(wanted) != null) {
-                letGo(known);
+            shared.users++;
+            if (unused.remove(key) != null) {
+                cancelClosing(shared);
             }
         }
-        return new Use(wanted, known);
+        return new ClientLease(key, shared);
     }
 
-    private synchronized void release(Wanted wanted, boolean kept) {
-        Shared known = shared.get(wanted);
-        if (known == null || --known.users > 0) {
+    private synchronized void release(ClientKey key, boolean keep) {
+        SharedClient shared = clients.get(key);
+        if (shared == null) {
             return;
         }
-        if (!keeping || !kept) {
-            close(wanted, known);
+        shared.users--;
+        if (shared.users > 0) {
             return;
         }
-        ScheduledExecutorService timer = threads.acquire(known.context, this).timer();
-        known.end = timer.schedule(() -> end(wanted, known), known.client.kept().toMillis(), TimeUnit.MILLISECONDS);
-        unused.put(wanted, known);
-        if (unused.size() > KEPT) {
-            Map.Entry<Wanted, Shared> eldest = unused.entrySet().iterator().next();
-            end(eldest.getKey(), eldest.getValue());
+        if (keepsUnused && keep) {
+            scheduleClosing(key, shared);
+        } else {
+            close(key, shared);
         }
     }
 
-    /** Closes a client that nobody has used meanwhile. */
-    private synchronized void end(Wanted wanted, Shared known) {
-        if (unused.remove(wanted, known)) {
-            close(wanted, known);
-            letGo(known);
+    /** Closes a client later. Until then, it keeps the threads running. */
+    private void scheduleClosing(ClientKey key, SharedClient shared) {
+        ScheduledExecutorService timer = threads.acquire(shared.context, this).timer();
+        long delayMillis = shared.client.unusedTime().toMillis();
+        shared.closing = timer.schedule(() -> closeUnused(key, shared), delayMillis, TimeUnit.MILLISECONDS);
+        unused.put(key, shared);
+        if (unused.size() > MAX_UNUSED) {
+            Map.Entry<ClientKey, SharedClient> eldest =
+                    unused.entrySet().iterator().next();
+            closeUnused(eldest.getKey(), eldest.getValue());
         }
     }
 
-    private void close(Wanted wanted, Shared known) {
-        shared.remove(wanted);
-        known.client.close();
-    }
-
-    private void letGo(Shared known) {
-        Future<?> end = known.end;
-        if (end != null) {
-            end.cancel(false);
-            known.end = null;
-        }
-        threads.release(known.context);
-    }
-
-    /** Says whether clients may be kept that nobody uses; those that there are are closed when they may not. */
-    synchronized void keep(boolean may) {
-        keeping = may;
-        if (!may) {
-            Map.copyOf(unused).forEach(this::end);
+    /** Closes a client, unless it has a user again. */
+    private synchronized void closeUnused(ClientKey key, SharedClient shared) {
+        if (unused.remove(key, shared)) {
+            close(key, shared);
+            cancelClosing(shared);
         }
     }
 
-    /** Adds up a figure of the clients of some stores. */
+    private void close(ClientKey key, SharedClient shared) {
+        clients.remove(key);
+        shared.client.close();
+    }
+
+    /** Cancels the scheduled closing of a client, and releases the threads that it has kept running. */
+    private void cancelClosing(SharedClient shared) {
+        Future<?> closing = shared.closing;
+        if (closing != null) {
+            closing.cancel(false);
+            shared.closing = null;
+        }
+        threads.release(shared.context);
+    }
+
+    /** Sets whether unused clients may be kept open. If not, closes those that are open. */
+    synchronized void keepUnused(boolean keep) {
+        keepsUnused = keep;
+        if (!keep) {
+            Map.copyOf(unused).forEach(this::closeUnused);
+        }
+    }
+
+    /** Returns the sum of a connection figure over the clients of the stores whose name matches. */
     synchronized int sum(Predicate<String> storeName, ToIntFunction<ClientOwner.Connections> figure) {
-        return shared.entrySet().stream()
-                .filter(each -> storeName.test(each.getKey().storeName()))
-                .mapToInt(each -> figure.applyAsInt(each.getValue().client.connections()))
+        return clients.entrySet().stream()
+                .filter(entry -> storeName.test(entry.getKey().storeName()))
+                .mapToInt(entry -> figure.applyAsInt(entry.getValue().client.connections()))
                 .sum();
     }
 }

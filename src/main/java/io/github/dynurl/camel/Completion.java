@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.Settlement.OnFailure;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
@@ -22,75 +23,81 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends an object, once: when its exchange has ended, wherever that was handed on to, or with {@code acknowledge=manual} when
- * the route says so. What nobody ends in its time is given up. Thread-safe.
+ * Commits or rolls back the processing of one object exactly once: when its exchange completes, in any thread, or with
+ * {@code acknowledge=manual} when the route acknowledges or rejects the object. If that does not happen within
+ * {@code maxProcessingTime}, the object is abandoned. Thread-safe.
  */
 final class Completion extends SynchronizationAdapter implements DynUrlAcknowledgement {
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
 
     private final Candidate candidate;
-    private final Rules rules;
+    private final ConsumerContext context;
     private final Settlement settlement;
     private final ExceptionHandler handler;
     private final AtomicReference<State> state = new AtomicReference<>(State.open);
 
-    /** Held by who ends the object, also while the store is asked: others have to know what came of it. Pins no virtual thread. */
-    private final ReentrantLock ending = new ReentrantLock();
+    /**
+     * Held during commit and rollback, so that other callers wait for the result. A monitor would pin virtual threads.
+     */
+    private final ReentrantLock settlementLock = new ReentrantLock();
 
-    /** Says why the object is given up as soon as nobody is just ending it; null if it is not to be. */
-    private volatile @Nullable Consumer<State> reason;
+    /** Logs why the object is abandoned. Set when it is to be abandoned as soon as no commit or rollback is running. */
+    private volatile @Nullable Consumer<State> abandonLogger;
 
-    private volatile @Nullable Future<?> timer;
+    private volatile @Nullable Future<?> timeout;
 
-    /** Says what is the case with the object. */
     private enum State {
+        /** The object is being processed. */
         open,
-        /** Somebody tells the store; if that fails, it may be open again. */
-        ending,
-        /** It was processed, and is deleted when nobody reads its data any more. */
-        waiting,
-        ended,
-        /** It took too long, or nobody can end it any more. */
+        /** A commit or rollback is running. If it fails, the state may become open again. */
+        settling,
+        /** The object was processed, and is deleted once all copies of its data are released. */
+        awaitingCopies,
+        settled,
+        /** The object was given up without commit or rollback. */
         abandoned
     }
 
-    Completion(Candidate candidate, Rules rules, Round round, ExceptionHandler handler) {
+    Completion(Candidate candidate, ConsumerContext context, PollHistory history, ExceptionHandler handler) {
         this.candidate = candidate;
-        this.rules = rules;
-        this.settlement = new Settlement(candidate, rules, round);
+        this.context = context;
+        this.settlement = new Settlement(candidate, context, history);
         this.handler = handler;
     }
 
     /**
-     * Waits for the end of an exchange or, where the route says when its object has ended, for that.
+     * Registers this for the completion of an exchange. With {@code acknowledge=manual}, also adds it to the exchange
+     * as a header and a property.
      *
-     * @param asking the exchange that asked for the object, and is to go on with it; null if none did
+     * @param requestingExchange the exchange that polled the object, as with {@code pollEnrich}; null if there is none
      */
-    void begin(Exchange exchange, @Nullable Exchange asking) {
+    void register(Exchange exchange, @Nullable Exchange requestingExchange) {
         exchange.getExchangeExtension().addOnCompletion(this);
         HeldClaim claim = candidate.claim();
         if (claim != null) {
-            claim.onExpiry(wasLost -> giveUp(was -> sayTooLong(was, wasLost)));
+            claim.onProcessingTimeout(wasLost -> abandon(previous -> logTimeout(previous, wasLost)));
         }
-        if (rules.options().isManual()) {
+        if (context.options().isAcknowledgedManually()) {
             exchange.getMessage().setHeader(DynUrlConstants.ACKNOWLEDGEMENT, this);
-            exchange.setProperty(DynUrlConstants.ACKNOWLEDGEMENT, Acknowledgements.also(asking, this));
+            exchange.setProperty(DynUrlConstants.ACKNOWLEDGEMENT, Acknowledgements.merge(requestingExchange, this));
         }
     }
 
-    /** Begins to count the time, since the route gets the object now; what nobody ends, the component does when it stops. */
-    void watch() {
+    /** Starts {@code maxProcessingTime}, and registers this to be abandoned if the component stops. */
+    void startTimeout() {
         StoreOwner.Lease lease = candidate.lease();
         HeldClaim claim = candidate.claim();
         if (claim != null) {
-            claim.routed();
+            // The claim itself ends the renewal after this time, and calls the action set in register().
+            claim.restartProcessingTime();
         } else {
-            timer = lease.ends()
+            boolean wasClaimLost = false;
+            timeout = lease.completionExecutor()
                     .schedule(
-                            () -> giveUp(was -> sayTooLong(was, false)),
-                            rules.options().maxProcessingTime());
+                            () -> abandon(previous -> logTimeout(previous, wasClaimLost)),
+                            context.options().maxProcessingTime());
         }
-        lease.unended().add(this);
+        lease.pendingCompletions().add(this);
     }
 
     @Override
@@ -98,223 +105,242 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         return candidate.key();
     }
 
-    /** Returns what does several of these at a time. */
-    BoundedExecutor threads() {
-        return candidate.lease().ends();
+    /** Returns the executor for commits and rollbacks of several objects at the same time. */
+    BoundedExecutor executor() {
+        return candidate.lease().completionExecutor();
     }
 
-    /** Tells whether nobody can end it any more. */
-    boolean isOver() {
-        State now = state.get();
-        return now == State.ended || now == State.abandoned;
+    /** Returns whether the object can be neither acknowledged nor rejected any more. */
+    boolean isFinished() {
+        State current = state.get();
+        return current == State.settled || current == State.abandoned;
     }
 
     @Override
     public void onComplete(Exchange exchange) {
-        boolean failed = exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
-        if (failed || candidate.undelivered() != null || !rules.options().isManual()) {
-            end(exchange, failed);
+        boolean isRolledBack = exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
+        // With acknowledge=manual, a success is no acknowledgement: the route may acknowledge the object later.
+        if (isRolledBack
+                || candidate.loadFailure() != null
+                || !context.options().isAcknowledgedManually()) {
+            onExchangeDone(exchange, isRolledBack);
         }
     }
 
     @Override
     public void onFailure(Exchange exchange) {
-        end(exchange, true);
+        onExchangeDone(exchange, true);
     }
 
-    private void end(Exchange exchange, boolean failed) {
-        ending.lock();
+    private void onExchangeDone(Exchange exchange, boolean hasFailed) {
+        settlementLock.lock();
         try {
-            if (state.compareAndSet(State.open, State.ending)) {
-                Throwable undelivered = candidate.undelivered();
-                String why = String.valueOf(undelivered == null ? exchange.getException() : undelivered);
-                end(failed || undelivered != null, why, true, (what, e) -> handler.handleException(what, exchange, e));
+            if (state.compareAndSet(State.open, State.settling)) {
+                // A load failure counts even if the route has handled it: the route never received the object.
+                Throwable loadFailure = candidate.loadFailure();
+                Throwable cause = loadFailure == null ? exchange.getException() : loadFailure;
+                String processingFailure = hasFailed || loadFailure != null ? String.valueOf(cause) : null;
+                settleOrAwaitCopies(
+                        processingFailure,
+                        OnFailure.GIVE_UP,
+                        (message, e) -> handler.handleException(message, exchange, e));
             }
         } finally {
-            ending.unlock();
+            settlementLock.unlock();
         }
-        if (state.get() == State.abandoned && !rules.options().isManual()) {
-            handler.handleException("Cannot end the processing of an object", exchange, tooLate());
+        // With acknowledge=manual, acknowledge() and reject() throw this.
+        if (state.get() == State.abandoned && !context.options().isAcknowledgedManually()) {
+            handler.handleException("Cannot end the processing of an object", exchange, alreadyAbandoned());
         }
     }
 
     @Override
     public boolean acknowledge() {
-        return end(false);
+        return settleManually(false);
     }
 
     @Override
     public boolean reject() {
-        return end(true);
+        return settleManually(true);
     }
 
-    private boolean end(boolean failed) {
-        ending.lock();
+    private boolean settleManually(boolean isRejected) {
+        settlementLock.lock();
         try {
-            if (!state.compareAndSet(State.open, State.ending)) {
-                checkEnded();
+            if (!state.compareAndSet(State.open, State.settling)) {
+                checkNotFailed();
                 return false;
             }
-            Boolean decided = settlement.processed();
+            Boolean decidedEarlier = settlement.isProcessed();
             List<RuntimeException> failures = new ArrayList<>();
-            Throwable undelivered = candidate.undelivered();
-            // What the route never had has failed, whatever the route says.
-            String why = undelivered == null ? "it was rejected" : undelivered.toString();
-            end(failed || undelivered != null, why, false, (what, e) -> failures.add(e));
+            Throwable loadFailure = candidate.loadFailure();
+            String rejection = isRejected ? "it was rejected" : null;
+            // An object that the route never received has failed, even if the route acknowledges it.
+            String processingFailure = loadFailure == null ? rejection : loadFailure.toString();
+            settleOrAwaitCopies(processingFailure, OnFailure.MAY_RETRY, (message, e) -> failures.add(e));
             Acknowledgements.throwFirst(failures);
-            checkEnded();
-            return decided == null || decided != failed;
+            checkNotFailed();
+            // An earlier call may have updated the store, but not the idempotent repository. Its decision stands.
+            return decidedEarlier == null || decidedEarlier != isRejected;
         } finally {
-            ending.unlock();
+            settlementLock.unlock();
         }
     }
 
-    /** Throws what stands against an end that is asked for once more. */
-    private void checkEnded() {
+    /** Throws the reason why the object cannot be acknowledged or rejected, if an earlier attempt has found one. */
+    private void checkNotFailed() {
         if (state.get() == State.abandoned) {
-            throw tooLate();
+            throw alreadyAbandoned();
         }
-        ConflictException first = settlement.refusal();
-        if (first != null) {
-            throw new ConflictException(Failure.of(
-                            "end the processing",
-                            key(),
-                            "it failed before and cannot succeed any more, the object comes again: " + first.reason())
-                    .cause(first));
+        ConflictException failure = settlement.permanentFailure();
+        if (failure != null) {
+            String reason = "an earlier attempt failed for good, and the object will be polled again: ";
+            throw new ConflictException(Failure.of("end the processing", key(), reason + failure.reason())
+                    .cause(failure));
         }
     }
 
-    private ConflictException tooLate() {
+    private ConflictException alreadyAbandoned() {
         return new ConflictException(Failure.of(
                 "end the processing",
                 key(),
-                "it was given up before, after maxProcessingTime or when the context stopped; the object comes again"));
+                "it was given up, because maxProcessingTime has passed or the Camel context was stopped;"
+                        + " the object will be polled again"));
     }
 
-    /**
-     * Ends the object; one that is deleted, only when nobody reads its data any more.
-     *
-     * @param last whether nobody tries again if that fails
-     */
-    private void end(boolean failed, String why, boolean last, BiConsumer<String, RuntimeException> problem) {
-        Copies copies = candidate.copies();
-        if (rules.options().isDelete() && copies != null && !failed && copies.await(this::endLater)) {
-            state.set(State.waiting);
-            giveUpIfDue();
+    /** Commits or rolls back. A deletion is deferred until all copies of the data are released. */
+    private void settleOrAwaitCopies(
+            @Nullable String processingFailure,
+            OnFailure onFailure,
+            BiConsumer<String, RuntimeException> failureHandler) {
+        CopyCounter copies = candidate.copies();
+        boolean isToBeDeleted = processingFailure == null && context.options().deletesAfterRead();
+        boolean isDeferred = isToBeDeleted && copies != null && copies.runWhenReleased(this::onCopiesReleased);
+        if (isDeferred) {
+            state.set(State.awaitingCopies);
+            abandonIfRequested();
         } else {
-            endNow(failed, why, last, problem);
+            settle(processingFailure, onFailure, failureHandler);
         }
     }
 
-    /** Ends an object whose exchange may be another one's by now, in a thread that may talk to the store. */
-    private void endLater() {
+    /** Deletes the object in another thread: the one that releases the last copy must not wait for the store. */
+    private void onCopiesReleased() {
         try {
-            threads().execute(this::endWaiting);
+            executor().execute(this::settleAfterCopies);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The threads of the store have ended; {} is ended in this one", Key.shown(key()), e);
-            endWaiting();
+            LOG.debug("The executor is shut down; {} is deleted in the current thread", Key.shown(key()), e);
+            settleAfterCopies();
         }
     }
 
-    private void endWaiting() {
-        ending.lock();
+    /** Deletes the object. Does not use the exchange, which Camel may have reused for another message by now. */
+    private void settleAfterCopies() {
+        settlementLock.lock();
         try {
-            if (state.compareAndSet(State.waiting, State.ending)) {
-                endNow(false, "", true, handler::handleException);
+            if (state.compareAndSet(State.awaitingCopies, State.settling)) {
+                @Nullable String processingFailure = null;
+                settle(processingFailure, OnFailure.GIVE_UP, handler::handleException);
             }
         } finally {
-            ending.unlock();
+            settlementLock.unlock();
         }
     }
 
-    private void endNow(boolean failed, String why, boolean last, BiConsumer<String, RuntimeException> problem) {
-        boolean over = true;
+    private void settle(
+            @Nullable String processingFailure,
+            OnFailure onFailure,
+            BiConsumer<String, RuntimeException> failureHandler) {
+        boolean isSettled = true;
         try {
-            over = settlement.tell(failed, why, last, problem);
+            isSettled = settlement.settle(processingFailure, onFailure, failureHandler);
         } finally {
-            state.set(over ? State.ended : State.open);
-            if (over) {
-                leave(Boolean.TRUE.equals(settlement.processed()));
+            state.set(isSettled ? State.settled : State.open);
+            if (isSettled) {
+                cleanUp(Boolean.TRUE.equals(settlement.isProcessed()));
             } else {
-                giveUpIfDue();
+                abandonIfRequested();
             }
         }
     }
 
-    /** Lets the object come again, since the component stops. */
-    void giveUp() {
+    /** Abandons the object, because the component stops. Logs failures. */
+    void abandonOnStop() {
         try {
-            giveUp(this::sayStopped);
+            abandon(this::logStop);
         } catch (RuntimeException e) {
-            LOG.warn("{} could not be given up", Key.shown(key()), e);
+            LOG.warn("{} could not be given up at the stop", Key.shown(key()), e);
         }
     }
 
-    /** Lets the object come again that nobody has ended, be it that somebody is ending it, and that fails. */
-    private void giveUp(Consumer<State> why) {
-        reason = why;
-        giveUpIfDue();
+    /** Abandons the object now or, if a commit or rollback is running, after it has failed. */
+    private void abandon(Consumer<State> logger) {
+        abandonLogger = logger;
+        abandonIfRequested();
     }
 
-    /** Gives it up if there is a reason. Asks the store for nothing. */
-    private void giveUpIfDue() {
-        Consumer<State> why = reason;
-        if (why == null) {
+    private void abandonIfRequested() {
+        Consumer<State> logger = abandonLogger;
+        if (logger == null) {
             return;
         }
-        State was = state.compareAndSet(State.open, State.abandoned) ? State.open : State.waiting;
-        if (was == State.waiting && !state.compareAndSet(State.waiting, State.abandoned)) {
+        State previous = state.compareAndSet(State.open, State.abandoned) ? State.open : State.awaitingCopies;
+        if (previous == State.awaitingCopies && !state.compareAndSet(State.awaitingCopies, State.abandoned)) {
             return;
         }
         try {
             settlement.abandon();
         } finally {
-            leave(false);
-            why.accept(was);
+            cleanUp(false);
+            logger.accept(previous);
         }
     }
 
-    private void sayTooLong(State was, boolean wasLost) {
+    private void logTimeout(State previous, boolean wasClaimLost) {
         HeldClaim claim = candidate.claim();
-        String what;
-        if (was == State.waiting) {
-            what =
-                    "{} was processed, but a copy of its data, as of a wireTap, is not released after maxProcessingTime, {};"
-                            + " it is not deleted, and comes again";
-        } else if (claim != null && wasLost) {
-            what = "{}, whose claim was lost, has not ended within maxProcessingTime, {}; it is given up here";
+        String message;
+        if (previous == State.awaitingCopies) {
+            message = "{} was processed, but a copy of its data, as of a wireTap, was not released within"
+                    + " maxProcessingTime, {}; the object is not deleted, and will be polled again";
+        } else if (claim != null && wasClaimLost) {
+            message = "The processing of {}, whose claim was lost, takes longer than maxProcessingTime, {};"
+                    + " this node gives the object up";
         } else if (claim != null) {
-            what = "The claim of {} is not renewed any more: its processing takes longer than maxProcessingTime, {};"
-                    + " others may take it over";
-        } else if (rules.options().isManual()) {
-            what = "{} was neither acknowledged nor rejected within maxProcessingTime, {}; it comes again";
+            message = "The claim of {} is not renewed any more: its processing takes longer than maxProcessingTime, {};"
+                    + " other nodes may claim the object";
+        } else if (context.options().isAcknowledgedManually()) {
+            message = "{} was neither acknowledged nor rejected within maxProcessingTime, {};"
+                    + " the object will be polled again";
         } else {
-            what = "The exchange of {} has not ended within maxProcessingTime, {}; the object comes again";
+            message = "The exchange of {} has not ended within maxProcessingTime, {};"
+                    + " the object will be polled again";
         }
-        LOG.warn(what, Key.shown(key()), rules.options().maxProcessingTime());
+        LOG.warn(message, Key.shown(key()), context.options().maxProcessingTime());
     }
 
-    private void sayStopped(State was) {
-        if (was == State.waiting) {
+    private void logStop(State previous) {
+        if (previous == State.awaitingCopies) {
             LOG.warn(
                     "{} was processed, but a copy of its data, as of a wireTap, was not released before the stop;"
-                            + " it is not deleted, and comes again",
+                            + " the object is not deleted, and will be polled again",
                     Key.shown(key()));
-        } else if (rules.options().isManual()) {
-            LOG.warn("{} was neither acknowledged nor rejected before the stop; it comes again", Key.shown(key()));
+        } else if (context.options().isAcknowledgedManually()) {
+            LOG.warn(
+                    "{} was neither acknowledged nor rejected before the stop; the object will be polled again",
+                    Key.shown(key()));
         }
     }
 
-    private void leave(boolean done) {
-        Future<?> waiting = timer;
-        if (waiting != null) {
-            waiting.cancel(false);
+    private void cleanUp(boolean wasProcessed) {
+        Future<?> scheduled = timeout;
+        if (scheduled != null) {
+            scheduled.cancel(false);
         }
-        candidate.lease().unended().remove(this);
-        settlement.leave(done);
+        candidate.lease().pendingCompletions().remove(this);
+        settlement.release(wasProcessed);
     }
 
-    /** Comes last: what {@code onCompletion} does may need the object yet. */
+    /** Returns the lowest precedence: the route's {@code onCompletion} runs first, and may still read the object. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST;

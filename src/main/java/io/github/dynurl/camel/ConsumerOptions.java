@@ -9,48 +9,53 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Holds what the endpoint says of consuming, checked once. Thread-safe as long as nobody changes the options. */
+/**
+ * The consumer options of an endpoint, validated. Error messages name the option. Thread-safe as long as the
+ * configuration is not changed.
+ */
 final class ConsumerOptions {
     private static final Duration MIN_LEASE = Duration.ofSeconds(1);
     private static final Duration MAX_LEASE = Duration.ofDays(30);
-
-    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Duration MIN_PROCESSING_TIME = Duration.ofSeconds(1);
+    private static final Duration MAX_PROCESSING_TIME = Duration.ofDays(365);
 
     private final DynUrlConsumerConfiguration options;
-    private final FixedOptions fixed;
-    private final UriOptions said;
+    private final EndpointOptions endpointOptions;
+    private final UriOptions uriOptions;
     private final Metadata onCommit;
     private final Metadata onRollback;
     private final Metadata onExhausted;
 
     /**
-     * Checks the options; complaints name the option.
+     * Validates the options.
      *
-     * @param said what the URI says: what that says in vain is refused, but not what a bean says for all
+     * @param uriOptions the options that the URI sets; an option without effect is an error there, but not in a bean,
+     *     which several endpoints may share
+     * @throws IllegalArgumentException if an option is invalid or contradicts another one
      */
-    ConsumerOptions(DynUrlConsumerConfiguration options, FixedOptions fixed, UriOptions said) {
+    ConsumerOptions(DynUrlConsumerConfiguration options, EndpointOptions endpointOptions, UriOptions uriOptions) {
         this.options = options;
-        this.fixed = fixed;
-        this.said = said;
-        this.onCommit = values("onCommit", options.getOnCommit());
-        this.onRollback = values("onRollback", options.getOnRollback());
-        this.onExhausted = values("onExhausted", options.getOnExhausted());
-        checkSizes();
-        checkEndings();
-        checkMarks();
+        this.endpointOptions = endpointOptions;
+        this.uriOptions = uriOptions;
+        this.onCommit = parseValues("onCommit", options.getOnCommit());
+        this.onRollback = parseValues("onRollback", options.getOnRollback());
+        this.onExhausted = parseValues("onExhausted", options.getOnExhausted());
+        checkRanges();
+        checkMarkNames();
+        checkMarkValues();
         checkIdempotent();
         checkClaim();
         checkFetch();
     }
 
-    private static Metadata values(String option, Map<String, Object> values) {
+    private static Metadata parseValues(String option, Map<String, Object> values) {
         if (values.containsKey("")) {
             throw new IllegalArgumentException(option + " has an empty name: write " + option + ".name=value");
         }
-        return FixedOptions.typed(values);
+        return EndpointOptions.parseValues(values);
     }
 
-    private void checkSizes() {
+    private void checkRanges() {
         if (options.getMaxMessagesPerPoll() < 0) {
             throw new IllegalArgumentException(
                     "maxMessagesPerPoll must not be less than 0, but is " + options.getMaxMessagesPerPoll());
@@ -63,35 +68,37 @@ final class ConsumerOptions {
         if (lease == null || lease.compareTo(MIN_LEASE) < 0 || lease.compareTo(MAX_LEASE) > 0) {
             throw new IllegalArgumentException("claimLease must be from 1 second to 30 days, but is " + lease);
         }
-        Duration longest = options.getMaxProcessingTime();
-        if (longest == null || longest.compareTo(MIN_LEASE) < 0 || longest.compareTo(LONGEST) > 0) {
+        Duration processingTime = options.getMaxProcessingTime();
+        if (processingTime == null
+                || processingTime.compareTo(MIN_PROCESSING_TIME) < 0
+                || processingTime.compareTo(MAX_PROCESSING_TIME) > 0) {
             throw new IllegalArgumentException(
-                    "maxProcessingTime must be from 1 second to 365 days, but is " + longest);
+                    "maxProcessingTime must be from 1 second to 365 days, but is " + processingTime);
         }
         if (options.getClaimField() == null || options.getClaimField().isBlank()) {
             throw new IllegalArgumentException("claimField is empty");
         }
     }
 
-    private void checkEndings() {
+    private void checkMarkNames() {
         if (options.isDeleteAfterRead() && !onCommit.isEmpty()) {
             throw new IllegalArgumentException("deleteAfterRead and onCommit." + names(onCommit)
-                    + " exclude each other: what is deleted has no metadata");
+                    + " exclude each other: a deleted object has no metadata");
         }
-        for (Metadata values : new Metadata[] {onCommit, onRollback, onExhausted, fixed.filter()}) {
-            if (isClaim() && values.containsKey(options.getClaimField())) {
+        for (Metadata values : new Metadata[] {onCommit, onRollback, onExhausted, endpointOptions.filter()}) {
+            if (usesClaims() && values.containsKey(options.getClaimField())) {
                 throw new IllegalArgumentException("claimField is " + options.getClaimField()
                         + ", and filter.*, onCommit.*, onRollback.* and onExhausted.* cannot have the same name");
             }
         }
     }
 
-    /** What the query goes on to find after its mark is processed again and again. */
-    private void checkMarks() {
-        fixed.filter().forEach((name, value) -> {
+    /** Rejects marks that equal the filter: the query would return the object again and again. */
+    private void checkMarkValues() {
+        endpointOptions.filter().forEach((name, value) -> {
             if (onCommit.containsKey(name) && Json.same(value, onCommit.get(name))) {
                 throw new IllegalArgumentException("onCommit." + name + " and filter." + name
-                        + " have the same value: that changes nothing, and the object would come again for ever");
+                        + " have the same value: the mark changes nothing, and the object would be processed again");
             }
         });
     }
@@ -105,74 +112,76 @@ final class ConsumerOptions {
             throw new IllegalArgumentException("idempotentRepository has no effect with idempotent=false");
         }
         if (options.isIdempotentEager() && !isIdempotent()) {
-            throw new IllegalArgumentException("idempotentEager has no effect: idempotent is false here");
+            throw new IllegalArgumentException("idempotentEager has no effect, because idempotent is false");
         }
         if (!isIdempotent()) {
-            said.refuse("idempotentKey", without());
+            uriOptions.rejectIfSet("idempotentKey", reasonWithoutIdempotence());
         } else if (fetch() == DynUrlFetch.none && options.getIdempotentKey() == DynUrlIdempotentKey.keyAndETag) {
-            said.refuse("idempotentKey", "as keyAndETag with fetch=none: no entity tag is known");
+            uriOptions.rejectIfSet("idempotentKey", "as keyAndETag with fetch=none, because no entity tag is known");
         }
     }
 
-    /** Says why nothing is remembered. */
-    private String without() {
+    /** Returns which options switch the idempotent repository off, for an error message. */
+    private String reasonWithoutIdempotence() {
         if (options.getIdempotent() != null) {
             return "with idempotent=false";
         }
-        return "with "
-                + (isClaim() ? "claim=lease" : isDelete() ? "deleteAfterRead=true" : "onCommit." + names(onCommit))
-                + (isClaim() ? "" : " and without idempotent=true");
+        if (usesClaims()) {
+            return "with claim=lease";
+        }
+        return "with " + (deletesAfterRead() ? "deleteAfterRead=true" : "onCommit." + names(onCommit))
+                + " and without idempotent=true";
     }
 
     private void checkFetch() {
         if (!fetchesMetadata()) {
-            said.refuse("select", "with fetch=" + fetch());
+            uriOptions.rejectIfSet("select", "with fetch=" + fetch());
         }
         if (fetch() != DynUrlFetch.metadata) {
-            said.refuse("outputType", "with fetch=" + fetch());
+            uriOptions.rejectIfSet("outputType", "with fetch=" + fetch());
         }
     }
 
-    /** Refuses a selection of a dynamic URI where no metadata is fetched. */
-    void checkMoved(Set<String> moved) {
-        if (moved.contains("select") && !fetchesMetadata()) {
+    /** Checks the names of the options of a dynamic URI: {@code select} requires that metadata are fetched. */
+    void checkDynamicOptions(Set<String> names) {
+        if (names.contains("select") && !fetchesMetadata()) {
             throw new IllegalArgumentException("select has no effect with fetch=" + fetch());
         }
     }
 
-    /** Tells whether an object that is asked for by its key can be one that does not come again. */
-    boolean isRemembered() {
-        return isEnding() || isIdempotentByChoice();
+    /** Returns whether polling an object by its key skips the object if it was already processed. */
+    boolean skipsProcessedKeys() {
+        return changesProcessedObjects() || isIdempotentExplicitly();
     }
 
     private void checkClaim() {
-        if (!isClaim()) {
+        if (!usesClaims()) {
             if (!onExhausted.isEmpty()) {
                 throw new IllegalArgumentException("onExhausted." + names(onExhausted)
-                        + " has no effect without claim=lease: nothing counts the attempts");
+                        + " has no effect without claim=lease, because attempts are not counted");
             }
             for (String option : List.of("claimLease", "claimField", "maxClaimAttempts")) {
-                said.refuse(option, "without claim=lease");
+                uriOptions.rejectIfSet(option, "without claim=lease");
             }
             return;
         }
         if (!options.isDeleteAfterRead() && onCommit.isEmpty()) {
             throw new IllegalArgumentException("claim=lease needs deleteAfterRead=true or onCommit.*:"
-                    + " nothing else would tell other nodes that an object is done");
+                    + " otherwise other nodes could not see that an object is done");
         }
-        if (fixed.options().dialect().isMergePatch()) {
+        if (endpointOptions.configuration().dialect().isMergePatch()) {
             throw new IllegalArgumentException("claim=lease cannot work with updateMode=patch and a merge patch, which"
                     + " merges an old claim into the new; use patchContentType=application/json or another updateMode");
         }
         if (isIdempotent()) {
             throw new IllegalArgumentException(
                     (options.getIdempotentRepository() == null ? "idempotent=true" : "idempotentRepository")
-                            + " and claim=lease exclude each other: the claim says what is done");
+                            + " and claim=lease exclude each other: the claim records which objects are done");
         }
     }
 
-    FixedOptions fixed() {
-        return fixed;
+    EndpointOptions endpointOptions() {
+        return endpointOptions;
     }
 
     DynUrlFetch fetch() {
@@ -187,16 +196,16 @@ final class ConsumerOptions {
         return fetch() == DynUrlFetch.data || fetch() == DynUrlFetch.value;
     }
 
-    /** Returns what is looked for, and what of its metadata. */
+    /** Returns the query of each poll: the filter and the metadata fields to fetch. */
     Query query() {
-        return new Query(fixed.filter(), fixed.select());
+        return new Query(endpointOptions.filter(), endpointOptions.select());
     }
 
     int maxMessagesPerPoll() {
         return options.getMaxMessagesPerPoll();
     }
 
-    boolean isDelete() {
+    boolean deletesAfterRead() {
         return options.isDeleteAfterRead();
     }
 
@@ -212,26 +221,26 @@ final class ConsumerOptions {
         return onExhausted;
     }
 
-    /** Tells whether something is done to an object that was processed. */
-    boolean isEnding() {
-        return isDelete() || !onCommit.isEmpty();
+    /** Returns whether an object is marked or deleted after it was processed. */
+    boolean changesProcessedObjects() {
+        return deletesAfterRead() || !onCommit.isEmpty();
     }
 
-    /** Tells whether objects that were processed before are passed over. */
+    /** Returns whether an idempotent repository is used, to skip objects that were already processed. */
     boolean isIdempotent() {
-        Boolean given = options.getIdempotent();
-        if (given == null) {
-            return options.getIdempotentRepository() != null || !(isEnding() || isClaim());
+        Boolean configured = options.getIdempotent();
+        if (configured == null) {
+            return options.getIdempotentRepository() != null || !(changesProcessedObjects() || usesClaims());
         }
-        return given;
+        return configured;
     }
 
-    /** Tells whether the passing over was asked for, and is not only the default. */
-    boolean isIdempotentByChoice() {
+    /** Returns whether an idempotent repository is used because an option says so, and not by default. */
+    boolean isIdempotentExplicitly() {
         return isIdempotent() && (options.getIdempotent() != null || options.getIdempotentRepository() != null);
     }
 
-    /** Tells whether an entity tag has to be known before it can be told whether an object is known. */
+    /** Returns whether the idempotent repository distinguishes the versions of an object by their entity tags. */
     boolean isIdempotentByETag() {
         return isIdempotent()
                 && options.getIdempotentKey() == DynUrlIdempotentKey.keyAndETag
@@ -242,16 +251,16 @@ final class ConsumerOptions {
         return options.isIdempotentEager();
     }
 
-    boolean isClaim() {
+    boolean usesClaims() {
         return options.getClaim() == DynUrlClaim.lease;
     }
 
-    /** Tells whether the route says when an object has ended. */
-    boolean isManual() {
+    /** Returns whether the route acknowledges or rejects objects itself. */
+    boolean isAcknowledgedManually() {
         return options.getAcknowledge() == DynUrlAcknowledge.manual;
     }
 
-    /** Returns how long an object can be in progress. */
+    /** Returns how long an object may be in progress. */
     Duration maxProcessingTime() {
         return options.getMaxProcessingTime();
     }

@@ -1,9 +1,12 @@
 package io.github.dynurl.camel;
 
-/** Says who ends an object that a consumer has given to a route. */
+/**
+ * What decides whether a consumed object was processed or has failed. The constants are named as the option
+ * {@code acknowledge} spells them.
+ */
 public enum DynUrlAcknowledge {
-    /** Its exchange: it was processed when that ends well. */
+    /** The end of the exchange: the object was processed if the exchange completes without a failure. */
     auto,
-    /** The route, by the acknowledgement in the message or the operations {@code acknowledge} and {@code reject}. */
+    /** The route: by the acknowledgement in the message, or by the operations {@code acknowledge} and {@code reject}. */
     manual
 }

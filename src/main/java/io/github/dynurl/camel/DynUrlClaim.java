@@ -1,9 +1,15 @@
 package io.github.dynurl.camel;
 
-/** Says how consumers on several nodes share the objects of a store. */
+/**
+ * How consumers on several nodes share the objects of a store. The constants are named as the option {@code claim} spells
+ * them.
+ */
 public enum DynUrlClaim {
-    /** They do not: each takes what the query finds. */
+    /** No coordination: each consumer processes every object that its query finds. */
     none,
-    /** By a lease in the object's metadata, written under If-Match and renewed while the object is processed. */
+    /**
+     * A consumer claims an object before it processes the object. The claim is a lease in the metadata. It is written with
+     * If-Match, and renewed while the object is processed.
+     */
     lease
 }

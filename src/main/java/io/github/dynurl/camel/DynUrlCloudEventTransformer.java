@@ -12,9 +12,9 @@ import org.apache.camel.spi.DataTypeTransformer;
 import org.apache.camel.spi.Transformer;
 
 /**
- * Adds the headers of a CloudEvent (version 1.0) to a message that has an object: the source is the store, as
- * {@code dynurl:name}, the subject its key, the time when it was last modified. Those that are there already are kept, but
- * for the type, the source and the subject. Thread-safe.
+ * Adds the headers of a CloudEvent (version 1.0) to the message of an object. The source is the store, as in
+ * {@code dynurl:images}, the subject is the key of the object, and the time is that of its last change. The headers for type,
+ * source and subject replace existing ones; the other headers are only added if they are missing. Thread-safe.
  */
 @DataTypeTransformer(
         name = "dynurl:application-cloudevents",
@@ -22,7 +22,7 @@ import org.apache.camel.spi.Transformer;
 public class DynUrlCloudEventTransformer extends Transformer {
     private static final String TYPE = "io.github.dynurl.object";
 
-    /** Makes the transformer. */
+    /** Creates the transformer. */
     public DynUrlCloudEventTransformer() {}
 
     @Override
@@ -33,7 +33,7 @@ public class DynUrlCloudEventTransformer extends Transformer {
         headers.putIfAbsent(CloudEvent.CAMEL_CLOUD_EVENT_ID, exchange.getExchangeId());
         headers.putIfAbsent(CloudEvent.CAMEL_CLOUD_EVENT_VERSION, version.version());
         headers.put(CloudEvent.CAMEL_CLOUD_EVENT_TYPE, TYPE);
-        headers.put(CloudEvent.CAMEL_CLOUD_EVENT_SOURCE, source(exchange));
+        headers.put(CloudEvent.CAMEL_CLOUD_EVENT_SOURCE, sourceOf(exchange));
         Object key = headers.get(DynUrlConstants.KEY);
         if (key != null) {
             headers.put(CloudEvent.CAMEL_CLOUD_EVENT_SUBJECT, key.toString());
@@ -46,9 +46,9 @@ public class DynUrlCloudEventTransformer extends Transformer {
         headers.putIfAbsent(CloudEvent.CAMEL_CLOUD_EVENT_CONTENT_TYPE, CloudEvent.APPLICATION_OCTET_STREAM_MIME_TYPE);
     }
 
-    /** Returns the store whose object the message has. */
-    private static String source(Exchange exchange) {
-        String store = exchange.getProperty(Answer.STORE, String.class);
+    /** Returns the source of the event: the store that the object of the message is from. */
+    private static String sourceOf(Exchange exchange) {
+        String store = exchange.getProperty(ResponseWriter.STORE_PROPERTY, String.class);
         return store == null ? "dynurl" : "dynurl:" + store;
     }
 }

@@ -20,7 +20,10 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the endpoints of {@code dynurl}. Thread-safe once it is configured. */
+/**
+ * Creates the endpoints of {@code dynurl}, and owns the clients, threads, counts and health checks that they share. Thread-safe
+ * once it is configured.
+ */
 @Component("dynurl")
 public class DynUrlComponent extends HealthCheckComponent implements SSLContextParametersAware {
     private final RetryBudgets retryBudgets = new RetryBudgets();
@@ -28,22 +31,28 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     private final Clients clients = new Clients(threads);
     private final StoreTotals totals = new StoreTotals();
     private final HealthChecks healthChecks = new HealthChecks();
-    private final Set<StoreOwner.Lease> open = ConcurrentHashMap.newKeySet();
-    private final Set<Completion> unended = ConcurrentHashMap.newKeySet();
+    private final Set<StoreOwner.Lease> openLeases = ConcurrentHashMap.newKeySet();
+    private final Set<Completion> pendingCompletions = ConcurrentHashMap.newKeySet();
 
-    /** Holds it as long as an endpoint does, or an exchange that has not ended. */
-    private final Map<String, WeakReference<Guard.InProgress>> inProgress = new HashMap<>();
+    /**
+     * The objects in progress, by the key of their endpoint. The references are weak: an entry is needed only as long as an
+     * endpoint or a pending exchange refers to it.
+     */
+    private final Map<String, WeakReference<DuplicateGuard.InProgressKeys>> inProgress = new HashMap<>();
 
-    @Metadata(description = "The options that endpoints start with")
+    @Metadata(description = "The default options of the endpoints of all stores that have no bean of their own")
     private DynUrlConfiguration configuration = new DynUrlConfiguration();
 
-    @Metadata(label = "security", defaultValue = "false", description = "Uses Camel's global TLS parameters")
+    @Metadata(
+            label = "security",
+            defaultValue = "false",
+            description = "Whether to use Camel's global TLS parameters if sslContextParameters is not set")
     private boolean useGlobalSslContextParameters;
 
-    /** Makes the component. */
+    /** Creates the component. */
     public DynUrlComponent() {}
 
-    /** Makes the component of a context. */
+    /** Creates the component for a Camel context. */
     public DynUrlComponent(CamelContext context) {
         super(context);
     }
@@ -54,72 +63,75 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         if (storeName == null || storeName.isBlank()) {
             throw new IllegalArgumentException("the name of the store is missing: write dynurl:name?…");
         }
-        UriOptions said = new UriOptions(getCamelContext(), uri, parameters);
-        Map<String, Object> filter = said.take("filter.");
-        Map<String, Object> http = said.take("http.");
-        Map<String, Object> onCommit = said.take("onCommit.");
-        Map<String, Object> onRollback = said.take("onRollback.");
-        Map<String, Object> onExhausted = said.take("onExhausted.");
+        UriOptions uriOptions = new UriOptions(getCamelContext(), uri, parameters);
+        Map<String, Object> filter = uriOptions.extractValues("filter.");
+        Map<String, Object> http = uriOptions.extractValues("http.");
+        Map<String, Object> onCommit = uriOptions.extractValues("onCommit.");
+        Map<String, Object> onRollback = uriOptions.extractValues("onRollback.");
+        Map<String, Object> onExhausted = uriOptions.extractValues("onExhausted.");
         DynUrlConfiguration defaults = defaults(storeName);
-        DynUrlEndpoint endpoint = new DynUrlEndpoint(uri, this, storeName, defaults, said);
+        DynUrlEndpoint endpoint = new DynUrlEndpoint(uri, this, storeName, defaults, uriOptions);
         setProperties(endpoint, parameters);
         DynUrlConfiguration options = endpoint.getConfiguration();
-        options.setFilter(merged(options.getFilter(), filter));
-        options.setHttp(merged(ClientOwner.named(options.getHttp()), ClientOwner.named(http)));
+        options.setFilter(merge(options.getFilter(), filter));
+        options.setHttp(merge(ClientOwner.withCanonicalNames(options.getHttp()), ClientOwner.withCanonicalNames(http)));
         DynUrlConsumerConfiguration consumer = endpoint.getConsumerConfiguration();
-        consumer.setOnCommit(merged(consumer.getOnCommit(), onCommit));
-        consumer.setOnRollback(merged(consumer.getOnRollback(), onRollback));
-        consumer.setOnExhausted(merged(consumer.getOnExhausted(), onExhausted));
+        consumer.setOnCommit(merge(consumer.getOnCommit(), onCommit));
+        consumer.setOnRollback(merge(consumer.getOnRollback(), onRollback));
+        consumer.setOnExhausted(merge(consumer.getOnExhausted(), onExhausted));
         if (options.getBaseUrl() == null) {
-            throw new IllegalArgumentException("baseUrl is missing: " + beans(storeName));
+            throw new IllegalArgumentException("baseUrl is missing: " + whereBaseUrlWasSearched(storeName));
         }
-        refuseElsewhere(storeName, defaults, options);
+        rejectRedirectedCredentials(storeName, defaults, options);
         endpoint.check();
         return endpoint;
     }
 
-    /** Says which stores there are, to somebody who may have misspelt one. */
-    private String beans(String storeName) {
+    /** Returns the second half of the message for a missing baseUrl. It lists the beans, since a store name may be misspelt. */
+    private String whereBaseUrlWasSearched(String storeName) {
         Registry registry = getCamelContext().getRegistry();
-        Object other = registry.lookupByName(storeName);
+        Object bean = registry.lookupByName(storeName);
         Set<String> names = new TreeSet<>(
                 registry.findByTypeWithName(DynUrlConfiguration.class).keySet());
-        return "the URI does not say it, nor does the component, and "
-                + (other instanceof DynUrlConfiguration
-                        ? "the bean " + storeName + " does not either"
-                        : other == null
+        return "neither the URI nor the component sets it, and "
+                + (bean instanceof DynUrlConfiguration
+                        ? "the bean " + storeName + " does not set it either"
+                        : bean == null
                                 ? "there is no bean " + storeName
                                 : "the bean " + storeName + " is a "
-                                        + other.getClass().getName() + ", not a DynUrlConfiguration")
+                                        + bean.getClass().getName() + ", not a DynUrlConfiguration")
                 + "; beans of the class DynUrlConfiguration: " + (names.isEmpty() ? "none" : String.join(", ", names));
     }
 
-    /** Copies the bean that bears the store's name, else the component's own options. */
+    /** Returns a copy of the bean with the name of the store, or of the component's options if there is no such bean. */
     private DynUrlConfiguration defaults(String storeName) {
-        Object named = getCamelContext().getRegistry().lookupByName(storeName);
-        DynUrlConfiguration defaults = (named instanceof DynUrlConfiguration bean ? bean : configuration).copy();
-        defaults.setFilter(new WrittenNames(getCamelContext(), storeName).filter(defaults.getFilter()));
-        defaults.setHttp(ClientOwner.named(defaults.getHttp()));
+        Object candidate = getCamelContext().getRegistry().lookupByName(storeName);
+        DynUrlConfiguration defaults = (candidate instanceof DynUrlConfiguration bean ? bean : configuration).copy();
+        defaults.setFilter(new OriginalFilterNames(getCamelContext(), storeName).restore(defaults.getFilter()));
+        defaults.setHttp(ClientOwner.withCanonicalNames(defaults.getHttp()));
         return defaults;
     }
 
     /**
-     * Refuses a URI that took the credentials of a bean to another place than the bean says: the URI of a toD may have been
-     * made from a message, and one with a &amp; in it. Compares what came of it, since Camel takes names in any case.
+     * Throws if a URI would send the credentials of a bean to another server than the bean does. The URI of a {@code toD} can
+     * contain text from a message, and an {@code &} in that text adds options. The resulting options are compared, not the text
+     * of the URI, because Camel ignores case and dashes in the names of options.
      */
-    private static void refuseElsewhere(String storeName, DynUrlConfiguration bean, DynUrlConfiguration made) {
-        if (bean.getBaseUrl() == null || !holdsCredentials(bean)) {
+    private static void rejectRedirectedCredentials(
+            String storeName, DynUrlConfiguration bean, DynUrlConfiguration effective) {
+        if (bean.getBaseUrl() == null || !hasCredentials(bean)) {
             return;
         }
-        same(storeName, "baseUrl", bean.getBaseUrl(), made.getBaseUrl());
-        same(storeName, "queryUrl", bean.getQueryUrl(), made.getQueryUrl());
-        same(storeName, "allowInsecureAuth", bean.isAllowInsecureAuth(), made.isAllowInsecureAuth());
-        same(storeName, "http.*", bean.getHttp(), made.getHttp());
-        same(storeName, "sslContextParameters", bean.getSslContextParameters(), made.getSslContextParameters());
+        rejectIfChanged(storeName, "baseUrl", bean.getBaseUrl(), effective.getBaseUrl());
+        rejectIfChanged(storeName, "queryUrl", bean.getQueryUrl(), effective.getQueryUrl());
+        rejectIfChanged(storeName, "allowInsecureAuth", bean.isAllowInsecureAuth(), effective.isAllowInsecureAuth());
+        rejectIfChanged(storeName, "http.*", bean.getHttp(), effective.getHttp());
+        rejectIfChanged(
+                storeName, "sslContextParameters", bean.getSslContextParameters(), effective.getSslContextParameters());
     }
 
-    /** Tells whether there is something in the options that only certain servers may see; a template's query is a signature. */
-    private static boolean holdsCredentials(DynUrlConfiguration bean) {
+    /** Returns whether the options contain secrets for one server. The query of a URL template counts: it can be a signature. */
+    private static boolean hasCredentials(DynUrlConfiguration bean) {
         return bean.getUsername() != null
                 || bean.getAccessToken() != null
                 || bean.getHttp().keySet().stream().anyMatch(name -> name.startsWith("proxyAuth"))
@@ -127,72 +139,74 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
                 || bean.getUrlFormatNoPart().contains("?");
     }
 
-    private static void same(String storeName, String option, @Nullable Object bean, @Nullable Object made) {
-        if (!Objects.equals(bean, made)) {
+    private static void rejectIfChanged(
+            String storeName, String option, @Nullable Object bean, @Nullable Object effective) {
+        if (!Objects.equals(bean, effective)) {
             throw new IllegalArgumentException(option + " cannot be set in the URI: the options of " + storeName
-                    + " hold credentials, and say where these go");
+                    + " contain credentials, and define which server receives them");
         }
     }
 
-    private static Map<String, Object> merged(Map<String, Object> first, Map<String, Object> more) {
-        Map<String, Object> all = new LinkedHashMap<>(first);
-        all.putAll(more);
-        return all;
+    private static Map<String, Object> merge(Map<String, Object> values, Map<String, Object> overrides) {
+        Map<String, Object> merged = new LinkedHashMap<>(values);
+        merged.putAll(overrides);
+        return merged;
     }
 
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        FirstStep.prepare(getCamelContext());
+        OpenDataInterceptStrategy.register(getCamelContext());
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        clients.keep(true);
+        clients.keepUnused(true);
     }
 
-    /** Ends what routes still wait for: Camel waits for their threads next. */
+    /** Cancels everything that routes wait for, because Camel waits for the threads of the routes next. */
     @Override
     protected void doStop() throws Exception {
-        clients.keep(false);
-        open.forEach(StoreOwner.Lease::abort);
-        unended.forEach(Completion::giveUp);
+        clients.keepUnused(false);
+        openLeases.forEach(StoreOwner.Lease::abort);
+        pendingCompletions.forEach(Completion::abandonOnStop);
         super.doStop();
     }
 
-    void opened(StoreOwner.Lease lease) {
-        open.add(lease);
+    /** Records an open store, so that it is closed when the component stops. */
+    void addLease(StoreOwner.Lease lease) {
+        openLeases.add(lease);
     }
 
-    void closed(StoreOwner.Lease lease) {
-        open.remove(lease);
+    void removeLease(StoreOwner.Lease lease) {
+        openLeases.remove(lease);
     }
 
-    /** Returns those whose objects are in progress. */
-    Set<Completion> unended() {
-        return unended;
+    /** Returns the completions of all objects in progress. Those that are left expire when the component stops. */
+    Set<Completion> pendingCompletions() {
+        return pendingCompletions;
     }
 
     /**
-     * Returns what is in progress of an endpoint: a route that is removed and added again must not begin with what the first
-     * one has not ended. Forgets it when nothing is in progress and the endpoint is gone.
+     * Returns the objects in progress of an endpoint. A new endpoint with the same key gets the same ones, so that a route that
+     * is removed and added again does not consume an object that is still in progress.
      *
-     * @param given the repository that the options name, null for one in memory
+     * @param repository the inProgressRepository of the options; null for one in memory
      */
-    synchronized Guard.InProgress inProgress(String endpointKey, @Nullable IdempotentRepository given) {
-        inProgress.values().removeIf(reference -> reference.get() == null);
-        WeakReference<Guard.InProgress> before = inProgress.get(endpointKey);
-        Guard.InProgress known = before == null ? null : before.get();
-        if (known != null && known.isIn(given)) {
-            return known;
+    synchronized DuplicateGuard.InProgressKeys inProgress(String endpointKey, @Nullable IdempotentRepository repository) {
+        inProgress.values().removeIf(entry -> entry.get() == null);
+        WeakReference<DuplicateGuard.InProgressKeys> reference = inProgress.get(endpointKey);
+        DuplicateGuard.InProgressKeys existing = reference == null ? null : reference.get();
+        if (existing != null && existing.usesRepository(repository)) {
+            return existing;
         }
-        Guard.InProgress fresh = new Guard.InProgress(given);
-        inProgress.put(endpointKey, new WeakReference<>(fresh));
-        return fresh;
+        DuplicateGuard.InProgressKeys created = new DuplicateGuard.InProgressKeys(repository);
+        inProgress.put(endpointKey, new WeakReference<>(created));
+        return created;
     }
 
-    /** Returns what retries may cost: all endpoints share it, so that many to one server do not multiply them. */
+    /** Returns the retry budgets. All endpoints share them, so that many endpoints of a server do not multiply its retries. */
     RetryBudgets retryBudgets() {
         return retryBudgets;
     }
@@ -201,9 +215,13 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         return totals;
     }
 
-    /** Adds up what the HTTP clients have now that are open for a store, by the name under which it is counted. */
-    int connections(String counted, ToIntFunction<ClientOwner.Connections> figure) {
-        return clients.sum(name -> totals.name(name).equals(counted), figure);
+    /**
+     * Returns the sum of a connection figure over all open HTTP clients of a store.
+     *
+     * @param metricName the name that the store has in metrics, see {@link StoreTotals#metricName}
+     */
+    int sumConnections(String metricName, ToIntFunction<ClientOwner.Connections> figure) {
+        return clients.sum(storeName -> totals.metricName(storeName).equals(metricName), figure);
     }
 
     Clients clients() {
@@ -218,12 +236,12 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         return threads;
     }
 
-    /** Returns the options that endpoints start with. */
+    /** Returns the default options of the endpoints of all stores that have no bean of their own. */
     public DynUrlConfiguration getConfiguration() {
         return configuration;
     }
 
-    /** Sets the options that endpoints start with. */
+    /** Sets the default options of the endpoints of all stores that have no bean of their own. */
     public void setConfiguration(DynUrlConfiguration configuration) {
         this.configuration = configuration;
     }

@@ -20,266 +20,291 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the options of an endpoint. A bean of this class in the registry, under the name of a store, gives the defaults of
- * all endpoints of that store. What an option means stands in its {@code description}. For one thread.
+ * The options of an endpoint. A bean of this class in the registry, with the name of a store, provides the defaults of all
+ * endpoints of that store. The {@code description} of each field explains its option. Not thread-safe.
  */
 @UriParams
-@SuppressWarnings("deprecation") // of secret=true, which older Camel versions need
+@SuppressWarnings("deprecation") // secret=true is deprecated in newer Camel versions, but older ones need it
 public class DynUrlConfiguration implements Cloneable {
     @UriParam(
             endpointIdentity = true,
             description =
-                    "The URL that all others begin with: absolute, http or https, without user information, query and fragment. Required")
+                    "The base URL of the store, with which the URLs of all objects start. It must be absolute, use http or https, and have no user information, query or fragment. It is required: in the URI, in the bean of the store, or on the component")
     private @Nullable String baseUrl;
 
     @UriParam(
             description =
-                    "The URL that answers queries: absolute, http or https. The filter is added as parameters, or put as one JSON object where the URL has {filter}. Where it has {cursor}, that stands for what asks for the next page. Without it there are no queries")
+                    "The URL that answers queries. It must be absolute and use http or https. The filter is added as query parameters, unless the URL contains {filter}, which is replaced by the filter as one JSON object. {cursor} is replaced by the cursor of the next page. Without queryUrl, queries and consuming by query are not possible")
     private @Nullable String queryUrl;
 
     @UriParam(
             defaultValue = "{base}/{key}/{part}",
             description =
-                    "The template of the URL of a part: starts with {base}, contains {key}, and {part} unless all parts share a URL")
+                    "The template of the URL of a part: of the data, the metadata or the permissions of an object. It must start with {base} and contain {key}. It must contain {part}, too, unless all parts have the same URL")
     private String urlFormat = UrlLayout.DEFAULT_URL_FORMAT;
 
     @UriParam(
             defaultValue = "{base}/{key}",
-            description = "The template of the URL that is deleted: starts with {base} and contains {key}")
+            description =
+                    "The template of the URL of a whole object, which deleteMode=key deletes. It must start with {base} and contain {key}")
     private String urlFormatNoPart = UrlLayout.DEFAULT_URL_FORMAT_NO_PART;
 
-    @UriParam(defaultValue = "data", description = "What stands for the data in URLs; may contain slashes")
+    @UriParam(
+            defaultValue = "data",
+            description = "The text that replaces {part} in the URL of the data. It may contain slashes")
     private String dataPart = "data";
 
-    @UriParam(defaultValue = "metadata", description = "What stands for the metadata in URLs; may contain slashes")
+    @UriParam(
+            defaultValue = "metadata",
+            description = "The text that replaces {part} in the URL of the metadata. It may contain slashes")
     private String metadataPart = "metadata";
 
-    @UriParam(defaultValue = "auth", description = "What stands for the permissions in URLs; may contain slashes")
+    @UriParam(
+            defaultValue = "auth",
+            description = "The text that replaces {part} in the URL of the permissions. It may contain slashes")
     private String permissionsPart = "auth";
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "false",
             description =
-                    "Sends the filter as the JSON body of the GET instead of in the URL. Proxies may drop such a body")
+                    "Whether to send the filter of a query as the JSON body of the GET request instead of in the URL. Proxies may drop such a body")
     private boolean queryBody = false;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "post",
             description =
-                    "How updateMetadata and updatePermissions are sent: post (the server merges), patch (the server merges in the way of patchContentType; tags of permissions are read and merged here), or readMergePut (GET, merged here, PUT if unchanged; not atomic where the server gives no strong entity tags or ignores If-Match)")
+                    "How updateMetadata and updatePermissions are sent. post: a POST request; the server merges the values. patch: a PATCH request; the server merges metadata as patchContentType defines, and the client reads and merges permissions first. readMergePut: the client reads the values with GET, merges them, and writes them with PUT if nobody has changed them; this is not atomic if the server sends no strong entity tags or ignores If-Match")
     private UpdateMode updateMode = UpdateMode.post;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "application/merge-patch+json",
             description =
-                    "The media type of the JSON that updateMode=patch sends. A merge patch removes what is null and merges objects deeply")
+                    "The media type of the JSON that updateMode=patch sends. It must be a JSON type, but not JSON Patch (RFC 6902). The default, a merge patch (RFC 7396), removes fields whose new value is null and merges nested objects")
     private @Nullable String patchContentType;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "false",
             description =
-                    "Reads before and after each update, and fails if its values are not there, or others are gone. For servers that answer an update with success and do something else")
+                    "Whether to read metadata or permissions before and after each update. The update fails if the new values are missing afterwards, or other values are gone. Use this for servers that answer an update with a success status but do something else")
     private boolean verifyUpdates = false;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "key",
             description =
-                    "How delete is sent: key (one DELETE of urlFormatNoPart) or parts (a DELETE of each part; whether there was such a key is what that of the data says)")
+                    "How the operation delete is sent. key: one DELETE request to the URL of urlFormatNoPart. parts: one DELETE request for each part, the data first; the response for the data says whether the key existed")
     private DeleteMode deleteMode = DeleteMode.key;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "error",
             description =
-                    "What is read where metadata or permissions were never written though the data is there: error (no such key) or empty")
+                    "The result of reading metadata or permissions that were never written, although the object has data. error: the read fails because there is no such key. empty: the result is empty; one more HEAD request checks that the data exists")
     private MissingParts missingParts = MissingParts.error;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "false",
-            description = "Escapes slashes in keys (%2F), for servers that want a key in one segment of the path")
+            description =
+                    "Whether to escape slashes in keys as %2F, for servers that expect a key in one segment of the path")
     private boolean escapeSlashes = false;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "json",
             description =
-                    "How the values of a filter are written in the URL of a query: json (text in quotes) or plain")
+                    "How the values of a filter are encoded in the query URL. json: as JSON, with text in double quotes. plain: as plain text without quotes; lists and objects are rejected")
     private FilterEncoding filterEncoding = FilterEncoding.json;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "false",
-            description = "Applies the filter to the metadata here as well, for servers that ignore it")
+            description =
+                    "Whether the client applies the filter to the metadata, too, for servers that ignore the filter. Without queryMetadataPointer, this costs one request for each key")
     private boolean filterLocally = false;
 
     @UriParam(
             label = "common,advanced",
             description =
-                    "Where the array is in a JSON answer to a query: a name or a JSON pointer. Not set: the answer is the array")
+                    "The location of the array of results in a JSON response to a query: a field name or a JSON pointer (RFC 6901). If not set, the response itself is the array")
     private @Nullable String queryItemsPointer;
 
     @UriParam(
             label = "common,advanced",
-            description = "Where the key is in each object of a JSON answer to a query: a name or a JSON pointer")
+            description =
+                    "The location of the key in each result of a JSON response to a query: a field name or a JSON pointer (RFC 6901). If not set, each result is the key itself")
     private @Nullable String queryKeyPointer;
 
     @UriParam(
             label = "common,advanced",
             description =
-                    "Where the metadata is in each object of a JSON answer to a query: a name or a JSON pointer, empty for the object itself. What has it there is not asked for again")
+                    "The location of the metadata in each result of a JSON response to a query: a field name or a JSON pointer (RFC 6901), or empty if the result itself is the metadata. A query does not request metadata again that it finds there. This option needs queryKeyPointer")
     private @Nullable String queryMetadataPointer;
 
     @UriParam(
             label = "common,advanced",
             description =
-                    "Where a JSON answer to a query has the text that {cursor} in queryUrl stands for on the next page. Not set: the last key of the page")
+                    "The location of the cursor of the next page in a JSON response to a query: a field name or a JSON pointer (RFC 6901). The cursor replaces {cursor} in queryUrl. If not set, the last key of a page is the cursor. This option needs queryItemsPointer")
     private @Nullable String queryCursorPointer;
 
-    @UriParam(label = "producer", description = "The operation; if given, no header can change it")
+    @UriParam(
+            label = "producer",
+            description =
+                    "The operation to perform. If set, no header can change it. If not set, the header CamelDynUrlOperation selects the operation")
     private @Nullable DynUrlOperation operation;
 
-    @UriParam(description = "The key; if given, no header can change it")
+    @UriParam(
+            description =
+                    "The key of the object. If set, no header can change it. If not set, the header CamelDynUrlKey contains the key")
     private @Nullable String key;
 
-    @UriParam(description = "The metadata names to return, separated by commas; if given, no header can change them")
+    @UriParam(
+            description =
+                    "The names of the metadata fields that are returned, separated by commas. If set, no header can change them. By default, all fields are returned")
     private @Nullable String select;
 
     @UriParam(
             prefix = "filter.",
             multiValue = true,
             description =
-                    "The metadata values that a query looks for, one option each: filter.status=new. A value is JSON if it reads as a JSON number, boolean, null or quoted text, else plain text. A header may add others")
+                    "The metadata values that a query searches for, one option for each field: filter.status=new. A value that is a JSON number, boolean, null, quoted text, list or object is used as JSON; any other value is plain text. The header CamelDynUrlFilter can add other fields")
     private Map<String, Object> filter = new LinkedHashMap<>();
 
     @UriParam(
             label = "producer",
             description =
-                    "The range of getData in HTTP's words: bytes=0-99 (the last one included), bytes=100-, bytes=-100")
+                    "The bytes that getData reads, in the syntax of the HTTP header Range: bytes=0-99 (the first 100 bytes; the end is inclusive), bytes=100- (all bytes from position 100) or bytes=-100 (the last 100 bytes)")
     private @Nullable String range;
 
     @UriParam(
             label = "producer",
             description =
-                    "The strong entity tag, in its quotes, that the part must still have for a write, get or getData to happen")
+                    "The strong entity tag, with its quotes, that the part (data, metadata or permissions) must still have. If the part has another one, the operation fails with a ConflictException. For get, getData and all operations that write or delete; for get, set and delete the part is the data")
     private @Nullable String ifMatch;
 
-    @UriParam(label = "producer", description = "An asterisk: a write happens only if the part does not exist")
+    @UriParam(
+            label = "producer",
+            description =
+                    "The only legal value is an asterisk: the part (data, metadata or permissions) must not exist yet. If it exists, the operation fails with a ConflictException. For all operations that write or delete; for set and delete the part is the data")
     private @Nullable String ifNoneMatch;
 
     @UriParam(
             label = "producer",
             description =
-                    "The Content-Type to store with the data; if missing, that of the header CamelDynUrlContentType, else the message's own")
+                    "The media type (Content-Type) to store with the data. If not set, the header CamelDynUrlContentType is used, or else the Content-Type of the message")
     private @Nullable String contentType;
 
     @UriParam(
             label = "producer",
             description =
-                    "The codings that the data is in, as gzip, to store it with (Content-Encoding); identity for none. If missing,"
-                            + " that of the header CamelDynUrlContentEncoding, else the message's own. Nothing is coded here")
+                    "The codings of the data (Content-Encoding) to store with it, such as gzip, or identity for none. The data must already have these codings; it is stored as it is. If not set, the header CamelDynUrlContentEncoding is used, or else the Content-Encoding of the message")
     private @Nullable String contentEncoding;
 
     @UriParam(
             label = "producer,advanced",
             description =
-                    "The message headers that are sent with the requests of an exchange, by name, comma separated. No others are")
+                    "The names of the message headers, separated by commas, that are sent as HTTP headers with the requests of an exchange. No other message headers are sent. They are sent only to the server of baseUrl")
     private @Nullable String requestHeaders;
 
     @UriParam(
             defaultValue = "map",
             description =
-                    "What getMetadata makes: map, json (text), or the name of a class to be filled. With json, getPermissions and info make text, too")
+                    "The type of the body after getMetadata, and of a consumer with fetch=metadata. map: an immutable Map. json: JSON text; getPermissions and info then return JSON text, too. Any other value is the name of a class of which an instance is created from the metadata")
     private String outputType = "map";
 
     @UriParam(
             label = "producer",
             defaultValue = "iterator",
             description =
-                    "What the body is after a query: an iterator that reads while the answer is received, or a list")
+                    "The type of the body after a query. iterator: an Iterator that reads the response while it is received. list: a List of at most queryLimit results")
     private DynUrlQueryResult queryResult = DynUrlQueryResult.iterator;
 
     @UriParam(
             label = "producer",
             defaultValue = "100000",
-            description = "How many results queryResult=list may have; more are refused")
+            description =
+                    "The maximum number of results with queryResult=list. A query with more results fails. It must be greater than 0")
     private int queryLimit = 100_000;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "8",
-            description = "How many metadata a query fetches at a time")
+            description =
+                    "The maximum number of requests for metadata that a query sends at the same time. It must be greater than 0")
     private int queryConcurrency = 8;
 
     @UriParam(
             defaultValue = "65536",
             description =
-                    "Up to how many bytes data becomes a byte array; larger data streams and is opened again when it is read again")
+                    "The maximum size, in bytes, of data that is read into a byte array. Larger data is a stream, and is requested again when it is read again. Legal values are 0 to 2147483631")
     private long inMemoryThreshold = 64 * 1024;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "1048576",
-            description = "After how many bytes of data progress is told")
+            description =
+                    "The number of bytes of an upload or a download after which the next progress event is sent to the listener. It must be greater than 0")
     private long bufferSize = 1024 * 1024;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "4194304",
-            description = "How many bytes a JSON answer may have")
+            description =
+                    "The maximum size, in bytes, of a JSON response with metadata or permissions, and of each item in a JSON response to a query. It must be greater than 0")
     private long maxJsonSize = 4L * 1024 * 1024;
 
     @UriParam(
             label = "common,advanced",
             description =
-                    "Decodes data that is stored as gzip or deflate while it is read as a whole, and fails where it is longer"
-                            + " than so many bytes then. 0: data comes as it is stored, with its Content-Encoding in a header")
+                    "The maximum size, in bytes, of decoded data. If it is greater than 0, data that is stored as gzip or deflate is decoded when it is read as a whole, and the read fails if the decoded data is larger. With 0, the default, data stays as it is stored, and the header Content-Encoding contains its coding")
     private long maxDecodedSize;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "false",
             description =
-                    "Accepts data and query answers whose end is only the end of the connection: a cut cannot be told from the end then")
+                    "Whether to accept data and query responses that end only because the server closes the connection. An incomplete response then cannot be told from a complete one")
     private boolean allowCloseDelimited = false;
 
     @UriParam(
             label = "timeouts",
             defaultValue = "5s",
             javaType = "java.time.Duration",
-            description = "How long the making of a connection may take")
+            description = "The maximum time to establish a connection")
     private Duration connectTimeout = Duration.ofSeconds(5);
 
     @UriParam(
             label = "advanced",
             defaultValue = "true",
             description =
-                    "Sends data above 1 MiB, or of unknown length above 64 KiB, only when the server has seen the head and asks for it (Expect: 100-continue)")
+                    "Whether data larger than 1 MiB, or of unknown length and larger than 64 KiB, is sent only after the server has read the request header and agreed (Expect: 100-continue)")
     private boolean expectContinue = true;
 
     @UriParam(
             label = "timeouts",
             defaultValue = "1s",
             javaType = "java.time.Duration",
-            description = "How long to wait for what expectContinue asks for; then the data is sent without it")
+            description =
+                    "The maximum time to wait for the server to agree if expectContinue is true. After that, the data is sent anyway")
     private Duration expectContinueTimeout = Duration.ofSeconds(1);
 
     @UriParam(
             label = "timeouts",
             javaType = "java.time.Duration",
-            description = "How long the server may be silent; default 15s, and 60s while data moves")
+            description =
+                    "The maximum time in which the server sends nothing. If not set, it is 15 seconds, or 60 seconds for requests that transfer data")
     private @Nullable Duration responseTimeout;
 
     @UriParam(
             label = "timeouts",
             defaultValue = "30s",
             javaType = "java.time.Duration",
-            description = "How long an operation may take as a whole; for data and queries, up to the answer's head")
+            description =
+                    "The maximum duration of an operation, all its requests included. For data and queries, only the time until the header of the response counts")
     private Duration operationTimeout = Duration.ofSeconds(30);
 
     @UriParam(
@@ -287,21 +312,21 @@ public class DynUrlConfiguration implements Cloneable {
             defaultValue = "1h",
             javaType = "java.time.Duration",
             description =
-                    "How long data, or the answer to a query, may take to move; time in which the route does not read does not count")
+                    "The maximum duration of the transfer of data or of a query response. Time in which the route does not read does not count")
     private Duration dataTimeout = Duration.ofHours(1);
 
     @UriParam(
             label = "timeouts",
             defaultValue = "1024",
             description =
-                    "How many bytes a second data must move, on an average over 30 s in which the route reads; 0 for any")
+                    "The minimum speed, in bytes per second, at which data must be transferred, as an average over 30 seconds in which the route reads. A slower transfer fails. 0 disables the check")
     private long minThroughput = 1024;
 
     @UriParam(
             label = "advanced",
             defaultValue = "3",
             description =
-                    "The most requests for one answer; 1 for no retries. Reads are tried again, writes where it does no harm, POST and PATCH never. To take a download up again is counted apart")
+                    "The maximum number of requests for one response; 1 disables retries. Reads are retried after transient failures, writes only where it does no harm, and POST and PATCH never. Resuming a download is counted separately")
     private int maxAttempts = 3;
 
     @UriParam(
@@ -309,32 +334,40 @@ public class DynUrlConfiguration implements Cloneable {
             enums = "none,sha-256",
             defaultValue = "none",
             description =
-                    "Which digest of data is sent with it (Repr-Digest, RFC 9530). Data that can be read only once is sent in chunks with the digest behind it")
+                    "The digest that is sent with data in the header Repr-Digest (RFC 9530). Data that can be read only once is sent chunked, with the digest in the trailer")
     private String digest = "none";
 
-    @UriParam(label = "security", description = "The tag that stands for the user in permissions. It is not sent")
+    @UriParam(
+            label = "security",
+            description =
+                    "The tag that stands for the user in permissions. It is not sent to the server; only the operation info returns it")
     private @Nullable String userTag;
 
     @UriParam(
             label = "security",
             secret = true,
-            description = "The user name of basic authentication, sent with every request")
+            description = "The user name for HTTP basic authentication, sent with every request")
     private @Nullable String username;
 
-    @UriParam(label = "security", secret = true, description = "The password of basic authentication")
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "The password for HTTP basic authentication, sent with every request")
     private @Nullable String password;
 
-    @UriParam(label = "security", secret = true, description = "A bearer token, sent with every request")
+    @UriParam(label = "security", secret = true, description = "The bearer token, sent with every request")
     private @Nullable String accessToken;
 
     @UriParam(
             label = "security",
             security = "insecure:ssl",
             defaultValue = "false",
-            description = "Lets credentials go over plain http to other hosts than this one")
+            description = "Whether credentials may be sent over plain http to hosts other than localhost")
     private boolean allowInsecureAuth = false;
 
-    @UriParam(label = "security", description = "The trust and key stores of HTTPS")
+    @UriParam(
+            label = "security",
+            description = "The TLS parameters for https, such as the trust store and the key store")
     private @Nullable SSLContextParameters sslContextParameters;
 
     @UriParam(
@@ -342,13 +375,16 @@ public class DynUrlConfiguration implements Cloneable {
             prefix = "http.",
             multiValue = true,
             description =
-                    "Options of the HTTP client: http.connectionsPerRoute, http.maxTotalConnections, http.proxyHost, http.proxyPort, http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts, http.userAgent, http.useSystemProperties, http.x509HostnameVerifier, http.connectionTimeToLive, http.connectionIdleTimeout. Others are refused")
+                    "Options of the HTTP client, one option for each: http.connectionsPerRoute (default 20), http.maxTotalConnections (64), http.proxyHost, http.proxyPort, http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts, http.userAgent (camel-dynurl), http.useSystemProperties, http.x509HostnameVerifier, http.connectionTimeToLive (no limit), http.connectionIdleTimeout (30s). Any other name is rejected")
     private Map<String, Object> http = new LinkedHashMap<>();
 
-    @UriParam(label = "common,advanced", description = "Hears what the store does, besides Camel's event notifiers")
+    @UriParam(
+            label = "common,advanced",
+            description =
+                    "The StoreListener that is notified of writes, deletions and progress. Camel's event notifiers receive the same events")
     private @Nullable StoreListener listener;
 
-    /** Copies this, so that an endpoint can change its own. */
+    /** Returns a copy; a change of the copy does not change the original. */
     public DynUrlConfiguration copy() {
         try {
             DynUrlConfiguration copy = (DynUrlConfiguration) clone();
@@ -921,7 +957,7 @@ public class DynUrlConfiguration implements Cloneable {
         this.listener = listener;
     }
 
-    /** Returns a builder of a store that has these options. */
+    /** Returns a builder of a store with these options, all but the HTTP client and the listener. */
     HttpStoreBuilder storeBuilder() {
         return HttpStore.builder()
                 .baseUrl(getBaseUrl())
@@ -953,7 +989,7 @@ public class DynUrlConfiguration implements Cloneable {
                 .queryConcurrency(getQueryConcurrency());
     }
 
-    /** Returns what the options say of the server. */
+    /** Returns the options that describe how the server differs from the default protocol. */
     Dialect dialect() {
         return Dialect.documented()
                 .updateMode(updateMode)

@@ -10,20 +10,20 @@ import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
-/** Shows the live figures of all endpoints of {@code dynurl}: in Camel's developer console. */
+/** Shows the current figures of all endpoints of {@code dynurl} in Camel's developer console. */
 @DevConsole(
         name = "dynurl",
         displayName = "Dynamic URL Store",
         description = "Requests, connections and objects of the dynurl endpoints")
 public class DynUrlConsole extends AbstractDevConsole {
-    /** Makes the console. */
+    /** Creates the console. */
     public DynUrlConsole() {
         super("camel", "dynurl", "Dynamic URL Store", "Requests, connections and objects of the dynurl endpoints");
     }
 
     @Override
     protected String doCallText(Map<String, Object> options) {
-        return figures().stream()
+        return figuresOfEndpoints().stream()
                 .map(figures -> figures.entrySet().stream()
                         .map(figure -> "    " + figure.getKey() + ": " + figure.getValue() + "\n")
                         .collect(Collectors.joining()))
@@ -33,13 +33,13 @@ public class DynUrlConsole extends AbstractDevConsole {
     @Override
     protected Map<String, Object> doCallJson(Map<String, Object> options) {
         JsonArray endpoints = new JsonArray();
-        figures().forEach(figures -> endpoints.add(new JsonObject(figures)));
+        figuresOfEndpoints().forEach(figures -> endpoints.add(new JsonObject(figures)));
         JsonObject root = new JsonObject();
         root.put("endpoints", endpoints);
         return root;
     }
 
-    private List<Map<String, Object>> figures() {
+    private List<Map<String, Object>> figuresOfEndpoints() {
         return getCamelContext().getEndpoints().stream()
                 .map(DynUrlEndpoint::of)
                 .filter(Objects::nonNull)
@@ -47,9 +47,9 @@ public class DynUrlConsole extends AbstractDevConsole {
                 .toList();
     }
 
-    /** Returns figures of now, and counts since the endpoint was made. */
+    /** Returns the current figures of an endpoint, and its counts since the endpoint was created. */
     private static Map<String, Object> figuresOf(DynUrlEndpoint endpoint) {
-        Tally tally = endpoint.tally();
+        ConsumerCounters counters = endpoint.counters();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("store", endpoint.getStoreName());
         figures.put("url", endpoint.getServiceUrl());
@@ -62,12 +62,12 @@ public class DynUrlConsole extends AbstractDevConsole {
         figures.put("connectionsAvailable", endpoint.getConnectionsAvailable());
         figures.put("connectionsPending", endpoint.getConnectionsPending());
         figures.put("connectionsMax", endpoint.getConnectionsMax());
-        figures.put("emitted", tally.emitted());
-        figures.put("passedOver", tally.passedOver());
-        figures.put("duplicates", tally.duplicates());
-        figures.put("claims", tally.claims());
-        figures.put("failedLookups", tally.failedLookups());
-        figures.put("skippedLines", tally.skippedLines());
+        figures.put("emitted", counters.emitted());
+        figures.put("passedOver", counters.passedOver());
+        figures.put("duplicates", counters.duplicates());
+        figures.put("claims", counters.claims());
+        figures.put("failedLookups", counters.failedLookups());
+        figures.put("skippedLines", counters.skippedLines());
         return figures;
     }
 }

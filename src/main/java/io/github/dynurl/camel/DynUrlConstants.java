@@ -3,141 +3,150 @@ package io.github.dynurl.camel;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Metadata;
 
-/** Names the message headers. Those that are read fill in what the endpoint leaves open; they never change what it says. */
+/** The names of the message headers. A header that the component reads applies only if the endpoint does not set that option. */
 public final class DynUrlConstants {
-    /** Names the header of the operation. */
+    /** The operation to perform. */
     @Metadata(
             label = "producer",
-            description = "The operation, where the endpoint fixes none",
+            description = "The operation to perform, if the option operation is not set",
             javaType = "io.github.dynurl.camel.DynUrlOperation or String")
     public static final String OPERATION = "CamelDynUrlOperation";
 
-    /** Names the header of the key. */
+    /** The key of the object. */
     @Metadata(
-            description = "The key: text, a number, a UUID or an enum; where the endpoint fixes none."
-                    + " Afterwards the key that was used",
+            description =
+                    "The key of the object, if the option key is not set: text, a number, a UUID or an enum. Afterwards, the key that was used, as text",
             javaType = "String")
     public static final String KEY = "CamelDynUrlKey";
 
-    /** Names the header of the selected metadata names. */
+    /** The names of the metadata fields to return. */
     @Metadata(
             label = "producer",
-            description = "The metadata names to return: comma-separated text or a collection",
+            description =
+                    "The names of the metadata fields to return, if the option select is not set: text separated by commas, or a collection",
             javaType = "String or Collection<String>")
     public static final String SELECT = "CamelDynUrlSelect";
 
-    /** Names the header of metadata. */
+    /** The metadata of the object. */
     @Metadata(
             description =
-                    "For set: the metadata to store, a Map, JSON text or a bean. After get: the metadata, one Map",
+                    "For set: the metadata to store, as a Map, JSON text or a bean. After get, and with fetch=value: the metadata of the object, as a Map",
             javaType = "Map<String, Object>")
     public static final String METADATA = "CamelDynUrlMetadata";
 
-    /** Names the header of permissions. */
+    /** The permissions to write. */
     @Metadata(
             label = "producer",
             description =
-                    "For setPermissions and updatePermissions, instead of the body: a Map of collections or JSON text",
+                    "The permissions for setPermissions and updatePermissions, as a Map of collections or as JSON text. Without this header, the body is used",
             javaType = "Map<String, Set<String>>")
     public static final String PERMISSIONS = "CamelDynUrlPermissions";
 
-    /** Names the header of the filter. */
+    /** The metadata values that a query searches for. */
     @Metadata(
             label = "producer",
-            description = "The metadata values that a query looks for: a Map or JSON text."
-                    + " It adds to the filter of the endpoint, which it cannot change",
+            description =
+                    "Metadata values that a query searches for, as a Map or as JSON text. They are added to those of the option filter and cannot change them",
             javaType = "Map<String, Object>")
     public static final String FILTER = "CamelDynUrlFilter";
 
-    /** Names the header of the range. */
+    /** The bytes that {@code getData} reads. */
     @Metadata(
             label = "producer",
-            description = "The range of getData in HTTP's words, bytes=0-99 (the last one included),"
-                    + " or an io.github.dynurl.store.ByteRange",
+            description =
+                    "The bytes that getData reads, if the option range is not set: text in the syntax of the HTTP header Range, such as bytes=0-99 (the end is inclusive), or an io.github.dynurl.store.ByteRange",
             javaType = "String")
     public static final String RANGE = "CamelDynUrlRange";
 
-    /** Names the header of the entity tag to match. */
+    /** The entity tag that the part must still have. */
     @Metadata(
             label = "producer",
             description =
-                    "The strong entity tag, in its quotes, that the part must still have for a write, get or getData to happen",
+                    "The strong entity tag, with its quotes, that the part (data, metadata or permissions) must still have, if the option ifMatch is not set. If the part has another one, the operation fails with a ConflictException",
             javaType = "String")
     public static final String IF_MATCH = "CamelDynUrlIfMatch";
 
-    /** Names the header that asks for absence. */
+    /** An asterisk if the part must not exist yet. */
     @Metadata(
             label = "producer",
-            description = "An asterisk: a write happens only if the part does not exist",
+            description =
+                    "The only legal value is an asterisk: the part (data, metadata or permissions) must not exist yet. If it exists, the operation fails with a ConflictException. Used if the option ifNoneMatch is not set",
             javaType = "String")
     public static final String IF_NONE_MATCH = "CamelDynUrlIfNoneMatch";
 
-    /** Names the header of the media type. */
+    /** The media type to store with the data. */
     @Metadata(
             label = "producer",
-            description = "The Content-Type to store with the data; if missing, the message's own Content-Type",
+            description =
+                    "The media type to store with the data, if the option contentType is not set. Without this header, the Content-Type of the message is used",
             javaType = "String")
     public static final String CONTENT_TYPE = "CamelDynUrlContentType";
 
-    /** Names the header of the codings. */
+    /** The content codings to store with the data. */
     @Metadata(
             label = "producer",
             description =
-                    "The codings that the data is in, as gzip, to store it with; identity for none. If missing, the message's own"
-                            + " Content-Encoding",
+                    "The codings of the data to store with it, such as gzip, or identity for none, if the option contentEncoding is not set. Without this header, the Content-Encoding of the message is used",
             javaType = "String")
     public static final String CONTENT_ENCODING = "CamelDynUrlContentEncoding";
 
-    /** Names the header of the entity tag that was received. */
-    @Metadata(description = "The entity tag of the part that was read or written, as sent", javaType = "String")
+    /** The entity tag that the server sent. */
+    @Metadata(
+            description = "The entity tag of the part that was read or written, as the server sent it",
+            javaType = "String")
     public static final String ETAG = "CamelDynUrlETag";
 
-    /** Names the header of the size. */
-    @Metadata(description = "The bytes of the data, or of the range of it", javaType = "Long")
+    /** The size of the data. */
+    @Metadata(
+            description = "The number of bytes of the data, or of the range of the data, that was read",
+            javaType = "Long")
     public static final String SIZE = "CamelDynUrlSize";
 
-    /** Names the header of the time of change. */
-    @Metadata(description = "The time of the last change", javaType = "java.time.Instant")
+    /** The time of the last change. */
+    @Metadata(
+            description = "The time of the last change of the part that was read or written",
+            javaType = "java.time.Instant")
     public static final String LAST_MODIFIED = "CamelDynUrlLastModified";
 
-    /** Names the header of the status. */
-    @Metadata(description = "The HTTP status of the answer", javaType = "Integer")
+    /** The HTTP status of the response. */
+    @Metadata(description = "The HTTP status of the response", javaType = "Integer")
     public static final String STATUS_CODE = "CamelDynUrlStatusCode";
 
-    /** Names the header of the claim's epoch. */
-    @Metadata(
-            label = "consumer",
-            description = "How often the object was claimed, this time included: a fencing token, which only grows."
-                    + " With claim=lease",
-            javaType = "Long")
-    public static final String CLAIM_EPOCH = "CamelDynUrlClaimEpoch";
-
-    /** Names the header of the claim's id. */
-    @Metadata(
-            label = "consumer",
-            description = "What tells this claim from all others. With claim=lease",
-            javaType = "String")
-    public static final String CLAIM_ID = "CamelDynUrlClaimId";
-
-    /** Names the header that ends the object, and the exchange property that does. */
+    /** The number of times that the object was claimed. */
     @Metadata(
             label = "consumer",
             description =
-                    "Ends the object as processed or failed, once: also after its exchange has ended, from any thread."
-                            + " Is an exchange property of the same name, too. With acknowledge=manual",
+                    "The number of times that the object was claimed, this claim included. It only grows, so that it can serve as a fencing token. Set with claim=lease",
+            javaType = "Long")
+    public static final String CLAIM_EPOCH = "CamelDynUrlClaimEpoch";
+
+    /** The unique identifier of the claim. */
+    @Metadata(
+            label = "consumer",
+            description = "The unique identifier of this claim. Set with claim=lease",
+            javaType = "String")
+    public static final String CLAIM_ID = "CamelDynUrlClaimId";
+
+    /** The acknowledgement of the object, as a header and as an exchange property. */
+    @Metadata(
+            label = "consumer",
+            description =
+                    "The acknowledgement by which the route says, once, that the object was processed or has failed. Any thread can call it, also after the exchange has ended. It is also an exchange property of the same name. Set with acknowledge=manual",
             javaType = "io.github.dynurl.camel.DynUrlAcknowledgement")
     public static final String ACKNOWLEDGEMENT = "CamelDynUrlAcknowledgement";
 
-    /** Names the header of the message's media type. */
-    @Metadata(description = "The Content-Type of the data", javaType = "String")
+    /** Camel's header for the media type of the body. */
+    @Metadata(description = "The media type of the data", javaType = "String")
     public static final String MESSAGE_CONTENT_TYPE = Exchange.CONTENT_TYPE;
 
-    /** Names the header of the message's codings. */
-    @Metadata(description = "The codings that the data is in, as it is stored", javaType = "String")
+    /** Camel's header for the content codings of the body. */
+    @Metadata(description = "The codings of the data, as it is stored", javaType = "String")
     public static final String MESSAGE_CONTENT_ENCODING = Exchange.CONTENT_ENCODING;
 
-    /** Names the header of the message's time. */
-    @Metadata(description = "The time of the last change, in milliseconds", javaType = "Long")
+    /** Camel's header for the time of the message. */
+    @Metadata(
+            description = "The time of the last change of the data, in milliseconds since 1970-01-01 UTC",
+            javaType = "Long")
     public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
 
     private DynUrlConstants() {}

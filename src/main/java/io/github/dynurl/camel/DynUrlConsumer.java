@@ -20,29 +20,31 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes an exchange of each object that a query finds. */
+/** A consumer that polls with a query and creates an exchange for each object that the query returns. */
 @ManagedResource(description = "Managed dynurl consumer")
-public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements Watcher {
+public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements LookupListener {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlConsumer.class);
 
-    /** The size of a batch where a poll has no limit. */
-    private static final int CHUNK = 1000;
+    /** The batch size of polls without a limit ({@code maxMessagesPerPoll=0}). */
+    private static final int UNLIMITED_BATCH_SIZE = 1000;
 
     private final DynUrlEndpoint endpoint;
     private final ConsumerOptions options;
-    private final Delivery delivery;
-    private final Round round;
-    private final StoreOwner.Holder holder;
-    private volatile @Nullable Rules rules;
-    private @Nullable HttpStore polling;
+    private final ObjectLoader loader;
+    private final PollHistory history;
+    private final StoreOwner.ServiceLease serviceLease;
+    private volatile @Nullable ConsumerContext context;
+
+    /** The store of the current or last poll; closing it cancels the requests of the poll. */
+    private @Nullable HttpStore pollStore;
 
     DynUrlConsumer(DynUrlEndpoint endpoint, Processor processor, ConsumerOptions options) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.options = options;
-        this.holder = endpoint.owner().new Holder();
-        this.delivery = new Delivery(options, endpoint.owner(), this::isBatchAllowed);
-        this.round = new Round(options.maxMessagesPerPoll());
+        this.serviceLease = endpoint.owner().new ServiceLease();
+        this.loader = new ObjectLoader(options, endpoint.owner(), this::isBatchAllowed);
+        this.history = new PollHistory(options.maxMessagesPerPoll());
         setMaxMessagesPerPoll(options.maxMessagesPerPoll());
         setExceptionHandler(new StoreExceptionHandler(endpoint.getCamelContext()));
     }
@@ -51,54 +53,56 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
     protected int poll() throws Exception {
         shutdownRunningTask = null;
         pendingExchanges = 0;
-        Access access = begin();
-        if (access == null) {
+        PollSession session = openSession();
+        if (session == null) {
             return 0;
         }
         try {
-            return poll(access, Objects.requireNonNull(rules));
+            return poll(session, Objects.requireNonNull(context));
         } finally {
-            access.scope().close();
-            access.lease().release();
+            session.cancellableStore().close();
+            session.lease().release();
         }
     }
 
-    /** Opens the way to the store that {@link #cut} closes; null if the consumer is stopping. */
-    private synchronized @Nullable Access begin() {
-        StoreOwner.Lease lease = isAllowed() ? holder.share() : null;
+    /** Opens a session whose requests {@link #cancelPoll} can cancel; returns null if the consumer is stopping. */
+    private synchronized @Nullable PollSession openSession() {
+        StoreOwner.Lease lease = isAllowed() ? serviceLease.retain() : null;
         if (lease == null) {
             return null;
         }
-        HttpStore scope = lease.store().scope();
-        polling = scope;
-        return new Access(lease, scope, options.query(), true);
+        HttpStore store = lease.store().scope();
+        pollStore = store;
+        boolean usesQuery = true;
+        return new PollSession(lease, store, options.query(), usesQuery);
     }
 
-    private int poll(Access access, Rules current) throws Exception {
+    private int poll(PollSession session, ConsumerContext pollContext) throws Exception {
         int emitted = 0;
-        int limit = options.maxMessagesPerPoll() == 0 ? CHUNK : options.maxMessagesPerPoll();
-        round.beginPoll();
-        try (Gatherer gatherer = new Gatherer(current, round, access, this)) {
-            // The store answers, which is what the readiness of the route is about; a batch may take long.
+        boolean isUnlimited = options.maxMessagesPerPoll() == 0;
+        int batchSize = isUnlimited ? UNLIMITED_BATCH_SIZE : options.maxMessagesPerPoll();
+        history.beginPoll();
+        try (CandidateFetcher fetcher = new CandidateFetcher(pollContext, history, session, this)) {
+            // The route is ready once the store has responded to the query; processing a batch may take long.
             forceConsumerAsReady();
             do {
-                List<Candidate> batch = gatherer.next(limit);
+                List<Candidate> batch = fetcher.nextBatch(batchSize);
                 emitted += processBatch(new ArrayDeque<>(batch));
-                gatherer.check();
-            } while (options.maxMessagesPerPoll() == 0 && !gatherer.isEnded() && isAllowed());
-            gatherer.checkSeen();
+                fetcher.throwFailure();
+            } while (isUnlimited && !fetcher.isFinished() && isAllowed());
+            fetcher.checkAnyFound();
         } catch (StoreException e) {
             if (isAllowed()) {
-                detail(e);
+                setHealthDetails(e);
                 throw e;
             }
-            LOG.debug("The poll was cut short, since the consumer stops", e);
+            LOG.debug("The poll was cancelled, because the consumer is stopping", e);
         }
         return emitted;
     }
 
-    /** Tells the health check what the store answered; what it answered before is forgotten. */
-    private void detail(StoreException failure) {
+    /** Passes the HTTP status of a failed poll to the health check, or removes that of an earlier poll. */
+    private void setHealthDetails(StoreException failure) {
         Map<String, Object> details = getLastErrorDetails();
         if (failure.status() > 0) {
             addLastErrorDetail(HealthCheck.HTTP_RESPONSE_CODE, failure.status());
@@ -119,62 +123,65 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
             }
         } finally {
             pendingExchanges = 0;
-            batch.forEach(this::release);
+            batch.forEach(this::cancel);
         }
         return index;
     }
 
     private void process(Candidate candidate, int index, int size) {
         Exchange exchange;
-        boolean made = false;
+        boolean created = false;
         try {
-            exchange = exchange(candidate, index, size);
-            made = true;
+            exchange = createExchange(candidate, index, size);
+            created = true;
         } catch (Error e) {
-            // An Error would end all polls.
-            throw new IllegalStateException("an exchange could not be made", e);
+            // An Error thrown from here would end the scheduled polls for good.
+            throw new IllegalStateException("an exchange could not be created", e);
         } finally {
-            if (!made) {
-                release(candidate);
+            if (!created) {
+                cancel(candidate);
             }
         }
         try {
             getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
         } catch (Error e) {
-            // Camel lets an Error of a step through, and never ends its exchange.
+            // Camel does not catch an Error of a step, and would never complete the exchange.
             exchange.setException(e);
             doneUoW(exchange);
-            getExceptionHandler().handleException("A step of the route broke", exchange, e);
+            getExceptionHandler().handleException("A step of the route failed with an Error", exchange, e);
         }
     }
 
-    private Exchange exchange(Candidate candidate, int index, int size) {
+    private Exchange createExchange(Candidate candidate, int index, int size) {
         Exchange exchange = createExchange(true);
         exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, index);
         exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, size);
         exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, index == size - 1);
-        // First the end of the object: Camel calls what was added last first, so that the body is released before.
-        Completion completion = new Completion(candidate, Objects.requireNonNull(rules), round, getExceptionHandler());
-        completion.begin(exchange, null);
-        delivery.fill(exchange, candidate);
-        Throwable failure = candidate.undelivered();
-        if (failure == null) {
-            round.seen();
-        } else if (FirstStep.isIn(getRoute())) {
-            Unopened.fail(exchange, failure, again -> delivery.open(again, candidate));
+        // Completions run in reverse order: this one is registered first, so that the body is released before it runs.
+        Completion completion =
+                new Completion(candidate, Objects.requireNonNull(context), history, getExceptionHandler());
+        @Nullable Exchange requestingExchange = null;
+        completion.register(exchange, requestingExchange);
+        loader.load(exchange, candidate);
+        Throwable loadFailure = candidate.loadFailure();
+        if (loadFailure == null) {
+            history.recordFound();
+        } else if (OpenDataInterceptStrategy.isInstalledIn(getRoute())) {
+            UnopenedData.failFirstStep(exchange, loadFailure, retried -> loader.tryLoad(retried, candidate));
         } else {
-            // A consumer that was made by hand has no route.
-            exchange.setException(failure);
+            // A consumer that was created without a route has no steps.
+            exchange.setException(loadFailure);
         }
-        completion.watch();
-        endpoint.tally().emit();
+        completion.startTimeout();
+        endpoint.counters().countEmitted();
         return exchange;
     }
 
-    private void release(Candidate candidate) {
-        round.forget(candidate.key());
+    /** Releases a candidate that was not processed. Logs failures. */
+    private void cancel(Candidate candidate) {
+        history.forget(candidate.key());
         try {
-            Objects.requireNonNull(rules).release(candidate);
+            Objects.requireNonNull(context).cancel(candidate);
         } catch (RuntimeException | Error e) {
             getExceptionHandler().handleException("Cannot release an object that was not processed", e);
         }
@@ -186,86 +193,89 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
     }
 
     @Override
-    public void failed(String key, RuntimeException failure) {
-        endpoint.tally().fail();
+    public void onLookupFailure(String key, RuntimeException failure) {
+        endpoint.counters().countFailedLookup();
         getExceptionHandler().handleException("Cannot look up an object that the query found", failure);
     }
 
     @Override
-    public Tally tally() {
-        return endpoint.tally();
+    public ConsumerCounters counters() {
+        return endpoint.counters();
     }
 
-    /** Returns of how many objects exchanges were made. */
-    @ManagedAttribute(description = "Of how many objects exchanges were made")
+    /** Returns the number of objects for which an exchange was created. */
+    @ManagedAttribute(description = "The number of objects for which an exchange was created")
     public long getEmitted() {
-        return endpoint.tally().emitted();
+        return endpoint.counters().emitted();
     }
 
-    /** Returns how often an object that a query found was not to be processed: gone, done, or claimed by others. */
-    @ManagedAttribute(description = "How often an object was passed over: gone, done, or claimed by others")
+    /** Returns how many times an object was skipped: it was deleted, done, or claimed by another node. */
+    @ManagedAttribute(
+            description = "How many times an object was skipped: it was deleted, done, or claimed by another node")
     public long getPassedOver() {
-        return endpoint.tally().passedOver();
+        return endpoint.counters().passedOver();
     }
 
-    /** Returns how often an object that a query found was in progress here, or known to the idempotent repository. */
-    @ManagedAttribute(description = "How often an object was in progress, or known to the idempotent repository")
+    /** Returns how many times an object was skipped as a duplicate: in progress, or in the idempotent repository. */
+    @ManagedAttribute(
+            description = "How many times an object was skipped: in progress, or in the idempotent repository")
     public long getDuplicates() {
-        return endpoint.tally().duplicates();
+        return endpoint.counters().duplicates();
     }
 
-    /** Returns how many claims were taken. */
-    @ManagedAttribute(description = "How many claims were taken")
+    /** Returns the number of claims that were acquired. */
+    @ManagedAttribute(description = "The number of claims that were acquired")
     public long getClaims() {
-        return endpoint.tally().claims();
+        return endpoint.counters().claims();
     }
 
-    /** Returns how many objects that a query found could not be looked up. */
-    @ManagedAttribute(description = "How many objects that a query found could not be looked up")
+    /** Returns the number of objects returned by queries that could not be looked up. */
+    @ManagedAttribute(description = "The number of objects returned by queries that could not be looked up")
     public long getFailedLookups() {
-        return endpoint.tally().failedLookups();
+        return endpoint.counters().failedLookups();
     }
 
-    /** Returns how many lines of queries' answers were no legal keys. */
-    @ManagedAttribute(description = "How many lines of queries' answers were no legal keys")
+    /** Returns the number of lines in query responses that were no legal keys. */
+    @ManagedAttribute(description = "The number of lines in query responses that were no legal keys")
     public long getSkippedLines() {
-        return endpoint.tally().skippedLines();
+        return endpoint.counters().skippedLines();
     }
 
     @Override
     protected void doStart() throws Exception {
-        holder.open();
+        serviceLease.open();
         try {
-            Rules fresh = endpoint.rules(options);
-            fresh.strategy().start(Objects.requireNonNull(holder.current()).store());
-            rules = fresh;
-            // Polls may begin at once.
+            ConsumerContext created = endpoint.consumerContext(options);
+            HttpStore store = Objects.requireNonNull(serviceLease.current()).store();
+            created.strategy().prepareOnStartup(store);
+            context = created;
+            // Must be last: it schedules polls, which may run at once.
             super.doStart();
         } catch (Exception e) {
-            holder.close();
+            serviceLease.close();
             throw e;
         }
     }
 
     @Override
     protected void doSuspend() throws Exception {
-        cut();
+        cancelPoll();
         super.doSuspend();
     }
 
     @Override
     protected void doStop() throws Exception {
-        cut();
+        cancelPoll();
         super.doStop();
-        holder.close();
+        serviceLease.close();
     }
 
-    /** Ends what the poll waits for; what is being processed goes on. */
-    private synchronized void cut() {
-        delivery.cut();
-        HttpStore scope = polling;
-        if (scope != null) {
-            scope.close();
+    /** Cancels the requests of the current poll. Exchanges that are being processed go on. */
+    private synchronized void cancelPoll() {
+        loader.cancelIfStopping();
+        HttpStore store = pollStore;
+        if (store != null) {
+            store.close();
         }
     }
 }

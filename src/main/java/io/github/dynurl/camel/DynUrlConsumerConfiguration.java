@@ -8,8 +8,8 @@ import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the options of an endpoint that is consumed from. What an option means stands in its {@code description}. For one
- * thread.
+ * The options of an endpoint that only a consumer uses. The {@code description} of each field explains its option. Not
+ * thread-safe.
  */
 @UriParams
 public class DynUrlConsumerConfiguration {
@@ -17,20 +17,21 @@ public class DynUrlConsumerConfiguration {
             label = "consumer",
             defaultValue = "metadata",
             description =
-                    "What comes with the key: none (the body is the key), metadata (the body), data (the body), or value (data as the body, metadata as the header CamelDynUrlMetadata)")
+                    "What the consumer reads of each object. none: nothing; the body is the key. metadata: the metadata as the body. data: the data as the body. value: the data as the body and the metadata as the header CamelDynUrlMetadata")
     private DynUrlFetch fetch = DynUrlFetch.metadata;
 
     @UriParam(
             label = "consumer",
             defaultValue = "100",
-            description = "How many exchanges a poll makes at most. With 0 there is no limit, and batches have 1,000")
+            description =
+                    "The maximum number of exchanges that one poll creates. 0 means no limit; the exchanges are then created in batches of 1000")
     private int maxMessagesPerPoll = 100;
 
     @UriParam(
             label = "consumer",
             defaultValue = "false",
             description =
-                    "Deletes an object after it was processed, if its data has not changed meanwhile (as far as the store gives strong entity tags and honours If-Match)")
+                    "Whether to delete an object after it was processed. The object is kept if its data has changed meanwhile, unless the server sends no strong entity tags or ignores If-Match. Cannot be combined with onCommit")
     private boolean deleteAfterRead = false;
 
     @UriParam(
@@ -38,7 +39,7 @@ public class DynUrlConsumerConfiguration {
             prefix = "onCommit.",
             multiValue = true,
             description =
-                    "Metadata to merge into an object after it was processed, one option each: onCommit.status=done. A value is read as that of a filter")
+                    "Metadata to merge into an object after it was processed, one option for each field: onCommit.status=done. Values are parsed as in the option filter. Cannot be combined with deleteAfterRead")
     private Map<String, Object> onCommit = Map.of();
 
     @UriParam(
@@ -46,7 +47,7 @@ public class DynUrlConsumerConfiguration {
             prefix = "onRollback.",
             multiValue = true,
             description =
-                    "Metadata to merge into an object whose processing failed, one option each: onRollback.status=failed")
+                    "Metadata to merge into an object whose processing failed, one option for each field: onRollback.status=failed. Values are parsed as in the option filter")
     private Map<String, Object> onRollback = Map.of();
 
     @UriParam(
@@ -54,44 +55,47 @@ public class DynUrlConsumerConfiguration {
             prefix = "onExhausted.",
             multiValue = true,
             description =
-                    "Metadata to merge into an object that is given up after maxClaimAttempts, one option each. For claim=lease")
+                    "Metadata to merge into an object that is given up after maxClaimAttempts, one option for each field: onExhausted.status=exhausted. Values are parsed as in the option filter. Needs claim=lease")
     private Map<String, Object> onExhausted = Map.of();
 
     @UriParam(
             label = "consumer",
             defaultValue = "true",
             description =
-                    "Passes over objects that were processed before. Default: true, unless deleteAfterRead, onCommit or claim says what is processed")
+                    "Whether to skip objects that were already processed. If not set, it is false with deleteAfterRead, onCommit or claim=lease, unless idempotentRepository is set; otherwise it is true")
     private @Nullable Boolean idempotent;
 
     @UriParam(
             label = "consumer",
             defaultValue = "keyAndETag",
             description =
-                    "What makes an object the same: key, or keyAndETag, so that a changed object comes again; this costs a small request for each object and poll, unless fetch=none, where it means the key")
+                    "How an object that was already processed is recognized. key: by its key. keyAndETag: by its key and entity tag, so that a changed object is processed again; this costs one small request for each object and poll. With fetch=none, only the key counts")
     private DynUrlIdempotentKey idempotentKey = DynUrlIdempotentKey.keyAndETag;
 
     @UriParam(
             label = "consumer",
             defaultValue = "false",
             description =
-                    "Remembers an object before it is processed and forgets it if that fails, instead of remembering it afterwards")
+                    "Whether to add an object to the idempotent repository before it is processed, and to remove it if processing fails. If false, the object is added after it was processed")
     private boolean idempotentEager = false;
 
     @UriParam(
             label = "consumer",
             description =
-                    "Remembers what was processed; a persistent one survives a restart. Default: one in memory, for 1,000,000 objects")
+                    "The repository of the objects that were processed. A persistent repository survives a restart. By default, a repository in memory for 1000000 objects is used")
     private @Nullable IdempotentRepository idempotentRepository;
 
-    @UriParam(label = "consumer,advanced", description = "Remembers what is being processed. Default: one in memory")
+    @UriParam(
+            label = "consumer,advanced",
+            description =
+                    "The repository of the objects that are being processed. By default, a repository in memory is used")
     private @Nullable IdempotentRepository inProgressRepository;
 
     @UriParam(
             label = "consumer",
             defaultValue = "none",
             description =
-                    "How consumers on several nodes share objects: lease lets one of them have an object at a time, without any other service. It needs deleteAfterRead or onCommit")
+                    "How consumers on several nodes share the objects. none: they do not coordinate, and each processes what its query finds. lease: one consumer at a time claims an object in its metadata and processes it; no other service is needed. lease needs deleteAfterRead or onCommit")
     private DynUrlClaim claim = DynUrlClaim.none;
 
     @UriParam(
@@ -99,26 +103,27 @@ public class DynUrlConsumerConfiguration {
             javaType = "java.time.Duration",
             defaultValue = "60s",
             description =
-                    "How long an object stays claimed by a node that gives no more sign; at least 1 second. It is renewed while the object is processed")
+                    "The time after which an object that a node has claimed is free for other nodes if the node no longer renews its claim. A claim is renewed while the object is processed. Legal values are 1 second to 30 days. Needs claim=lease")
     private Duration claimLease = Duration.ofSeconds(60);
 
     @UriParam(
             label = "consumer,advanced",
             defaultValue = "dynurlClaim",
-            description = "The name in the metadata that holds the claim")
+            description = "The name of the metadata field in which the claim is stored. Needs claim=lease")
     private String claimField = "dynurlClaim";
 
     @UriParam(
             label = "consumer",
             defaultValue = "5",
-            description = "How often the processing of an object may begin before it is given up. For claim=lease")
+            description =
+                    "The maximum number of times that the processing of an object starts before the object is given up and marked with onExhausted. It must be greater than 0. Needs claim=lease")
     private int maxClaimAttempts = 5;
 
     @UriParam(
             label = "consumer",
             defaultValue = "auto",
             description =
-                    "Who ends an object: auto, its exchange; manual, the route, by the acknowledgement in the header and the exchange property CamelDynUrlAcknowledgement, or the operations acknowledge and reject (an exchange that fails rejects its object). For aggregators and whatever else goes on after the exchange has ended")
+                    "What decides that an object was processed. auto: the end of its exchange. manual: the route, by the acknowledgement in the header and the exchange property CamelDynUrlAcknowledgement, or by the operations acknowledge and reject; an exchange that fails rejects its object. Use manual with aggregators, and wherever work continues after the exchange has ended")
     private DynUrlAcknowledge acknowledge = DynUrlAcknowledge.auto;
 
     @UriParam(
@@ -126,10 +131,10 @@ public class DynUrlConsumerConfiguration {
             javaType = "java.time.Duration",
             defaultValue = "1h",
             description =
-                    "How long an object can be in progress, from when the route gets it. Then it is given up with a WARN and comes again: its claim is not renewed any more, and its end comes too late. More than the longest work takes, queues included")
+                    "The maximum time that an object may be in progress, counted from when the route receives it, with time in queues included. After that, a warning is logged, its claim is not renewed any more, and the object can be consumed again; a later acknowledgement has no effect. Set it to more than the longest processing takes. Legal values are 1 second to 365 days")
     private Duration maxProcessingTime = Duration.ofHours(1);
 
-    /** Makes the options with their defaults. */
+    /** Creates the options with their default values. */
     public DynUrlConsumerConfiguration() {}
 
     /** Returns the option fetch. */

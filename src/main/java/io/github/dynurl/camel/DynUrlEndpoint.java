@@ -27,10 +27,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Store and retrieve objects, their metadata and their permissions on any HTTP server that keeps them, whatever its URLs
- * look like.
- */
+/** Store and retrieve objects, their metadata and their permissions on any HTTP server that stores them, with any layout of URLs. */
 @ManagedResource(description = "Managed dynurl endpoint")
 @UriEndpoint(
         firstVersion = "0.1.0",
@@ -39,13 +36,15 @@ import org.jspecify.annotations.Nullable;
         syntax = "dynurl:storeName",
         category = {Category.HTTP, Category.FILE},
         headersClass = DynUrlConstants.class)
-public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint, EndpointServiceLocation {
-    /** What surely fits an array of one byte more. */
+public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoint, EndpointServiceLocation {
+    /** The maximum of inMemoryThreshold. Arrays have one byte more, and some JVMs limit them to slightly below the maximum int. */
     private static final long MAX_IN_MEMORY = Integer.MAX_VALUE - 16L;
 
     private final StoreOwner owner = new StoreOwner(this);
 
-    @UriPath(description = "The name of the store: in logs and events, and of the bean that may hold its options")
+    @UriPath(
+            description =
+                    "The name of the store. Logs, events, health checks and metrics show it. If the registry has a bean of this name and of the type DynUrlConfiguration, the values of the bean are the defaults of the endpoint")
     @Metadata(required = true)
     private final String storeName;
 
@@ -58,37 +57,40 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
     @UriParam(
             label = "advanced",
             defaultValue = "100",
-            description = "How many objects browsing returns, where it does not say")
+            description =
+                    "The maximum number of objects that browsing the endpoint returns if the caller sets no limit. It must be greater than 0")
     private int browseLimit = 100;
 
-    private final UriOptions said;
+    private final UriOptions uriOptions;
     private final Traffic traffic;
-    private final Tally tally = new Tally();
-    private final ReentrantLock starting = new ReentrantLock();
-    private @Nullable Guard guard;
+    private final ConsumerCounters counters = new ConsumerCounters();
+    private final ReentrantLock guardLock = new ReentrantLock();
+
+    /** Guarded by {@link #guardLock}. Created when a consumer starts for the first time, and kept then; null before. */
+    private @Nullable DuplicateGuard guard;
 
     /**
-     * Makes an endpoint.
+     * Creates an endpoint.
      *
-     * @param defaults what a bean or the component says; the URI may say other things
-     * @param said what the URI says
+     * @param defaults the options of the bean or of the component, which the URI can override
+     * @param options the options that the URI sets
      */
     DynUrlEndpoint(
-            String uri, DynUrlComponent component, String storeName, DynUrlConfiguration defaults, UriOptions said) {
+            String uri, DynUrlComponent component, String storeName, DynUrlConfiguration defaults, UriOptions options) {
         super(uri, component);
         this.storeName = storeName;
         this.configuration = defaults.copy();
-        this.said = said;
-        this.traffic = new Traffic(component.totals().of(storeName));
+        this.uriOptions = options;
+        this.traffic = new Traffic(component.totals().trafficOf(storeName));
     }
 
-    /** Returns an endpoint as it is where Camel intercepts what is sent to it; null if it is none of {@code dynurl}. */
+    /** Returns the endpoint of {@code dynurl} inside the wrappers of Camel's interceptors; null if it is another endpoint. */
     static @Nullable DynUrlEndpoint of(@Nullable Endpoint endpoint) {
-        @Nullable Endpoint inner = endpoint;
-        while (inner instanceof InterceptSendToEndpoint intercepted) {
-            inner = intercepted.getOriginalEndpoint();
+        @Nullable Endpoint unwrapped = endpoint;
+        while (unwrapped instanceof InterceptSendToEndpoint wrapper) {
+            unwrapped = wrapper.getOriginalEndpoint();
         }
-        return inner instanceof DynUrlEndpoint dynUrl ? dynUrl : null;
+        return unwrapped instanceof DynUrlEndpoint dynUrl ? dynUrl : null;
     }
 
     @Override
@@ -98,95 +100,97 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
 
     @Override
     public Producer createProducer() {
-        said.checkProducer();
+        uriOptions.rejectConsumerOptions();
         return new DynUrlProducer(this);
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        DynUrlConsumer consumer = new DynUrlConsumer(this, processor, checkedFrom());
+        DynUrlConsumer consumer = new DynUrlConsumer(this, processor, checkedRouteOptions());
         configureConsumer(consumer);
         return consumer;
     }
 
     @Override
     public PollingConsumer createPollingConsumer() {
-        said.checkPolled();
-        // Camel's configuring would refuse the component's bridgeErrorHandler, which is meant for routes, and do
-        // nothing else.
+        uriOptions.rejectProducerAndRouteOptions();
+        // configurePollingConsumer would only reject the component's bridgeErrorHandler, which is meant for routes.
         return new DynUrlPollingConsumer(this, consumerOptions());
     }
 
-    /** Refuses options that a route which begins here cannot have. */
-    private ConsumerOptions checkedFrom() {
+    /** Returns the options for a consumer that a route starts with. Throws if an option is missing or has no effect there. */
+    private ConsumerOptions checkedRouteOptions() {
         if (configuration.getQueryUrl() == null) {
             throw new IllegalArgumentException(
                     "a route from dynurl:" + storeName + " needs the option queryUrl: it consumes what a query finds");
         }
-        refuseFrom("key", configuration.getKey());
-        refuseFrom("range", configuration.getRange());
-        refuseFrom("ifMatch", configuration.getIfMatch());
-        refuseFrom("ifNoneMatch", configuration.getIfNoneMatch());
-        said.checkConsumer();
-        said.checkBackoff(getBackoffMultiplier());
+        rejectInRoute("key", configuration.getKey());
+        rejectInRoute("range", configuration.getRange());
+        rejectInRoute("ifMatch", configuration.getIfMatch());
+        rejectInRoute("ifNoneMatch", configuration.getIfNoneMatch());
+        uriOptions.rejectProducerOptions();
+        uriOptions.checkBackoff(getBackoffMultiplier());
         return consumerOptions();
     }
 
-    private static void refuseFrom(String option, @Nullable Object value) {
+    private static void rejectInRoute(String option, @Nullable Object value) {
         if (value != null) {
             throw new IllegalArgumentException(option + " has no effect on a route that begins with from(\"dynurl:…\")"
                     + (option.equals("key") ? ": it consumes what a query finds; for one object, use pollEnrich" : ""));
         }
     }
 
-    /** Returns what the endpoint says of consuming, checked. */
+    /** Returns the checked options for a consumer. */
     ConsumerOptions consumerOptions() {
-        return consumerOptions(fixedOptions(false));
+        return consumerOptions(endpointOptions(false));
     }
 
-    private ConsumerOptions consumerOptions(FixedOptions fixed) {
-        return new ConsumerOptions(consumerConfiguration, fixed, said);
+    private ConsumerOptions consumerOptions(EndpointOptions fixed) {
+        return new ConsumerOptions(consumerConfiguration, fixed, uriOptions);
     }
 
-    /** Returns what the endpoint says in all, checked for what is sent to it or for a route that begins at it. */
-    FixedOptions fixedOptions(boolean sends) {
-        return new FixedOptions(configuration, sends ? said.given() : null, getCamelContext());
+    /** Returns the checked options for a producer. Throws if the URI sets an option that the operation does not use. */
+    EndpointOptions producerOptions() {
+        return endpointOptions(true);
     }
 
-    /** Returns what decides about objects, for a consumer that starts; repositories outlive it. */
-    Rules rules(ConsumerOptions options) throws Exception {
-        Guard current;
-        starting.lock();
-        try {
-            if (guard == null) {
-                IdempotentRepository given = consumerConfiguration.getInProgressRepository();
-                IdempotentRepository processed = consumerConfiguration.getIdempotentRepository();
-                Guard.start(getCamelContext(), given, processed);
-                guard = new Guard(options, sharedName(), getComponent().inProgress(getEndpointKey(), given), processed);
-            }
-            current = guard;
-        } finally {
-            starting.unlock();
-        }
-        ProcessStrategy strategy = options.isClaim()
+    private EndpointOptions endpointOptions(boolean forProducer) {
+        return new EndpointOptions(configuration, forProducer ? uriOptions.nonBlankNames() : null, getCamelContext());
+    }
+
+    /** Returns the context of a consumer that starts. The first call starts the repositories, which outlive the consumer. */
+    ConsumerContext consumerContext(ConsumerOptions options) throws Exception {
+        ProcessStrategy strategy = options.usesClaims()
                 ? new LeaseStrategy(options, getCamelContext().getName() + "/" + UUID.randomUUID())
                 : new PlainStrategy(options);
-        return new Rules(options, current, strategy);
+        guardLock.lock();
+        try {
+            if (guard == null) {
+                IdempotentRepository inProgress = consumerConfiguration.getInProgressRepository();
+                IdempotentRepository processed = consumerConfiguration.getIdempotentRepository();
+                DuplicateGuard.startRepositories(getCamelContext(), inProgress, processed);
+                DuplicateGuard.InProgressKeys objects = getComponent().inProgress(getEndpointKey(), inProgress);
+                guard = new DuplicateGuard(options, repositoryPrefix(), objects, processed);
+            }
+            return new ConsumerContext(options, guard, strategy);
+        } finally {
+            guardLock.unlock();
+        }
     }
 
-    /** Returns what tells this store from others in repositories that they share: short, since databases limit texts. */
-    private String sharedName() {
+    /** Returns the prefix of this store's keys in a shared repository. It is short, because databases limit the length of keys. */
+    private String repositoryPrefix() {
         return storeName + "-" + Integer.toHexString(getServiceUrl().hashCode());
     }
 
-    /** Refuses options that are missing or not legal, before anything is sent. */
+    /** Throws if an option is missing or not legal. Sends no request. */
     void check() {
         ClientOwner.check(configuration.getHttp());
         checkSizes();
         storeBuilder().check();
-        // Who says the operation sends; what is a bean's may be said for a route that begins here.
-        consumerOptions(fixedOptions(said.has("operation")));
-        said.checkTogether(configuration);
+        // An operation in the URI means that a producer uses the endpoint. A bean is for producers and consumers.
+        consumerOptions(endpointOptions(uriOptions.isSet("operation")));
+        uriOptions.checkCombinations(configuration);
     }
 
     private void checkSizes() {
@@ -198,17 +202,17 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
         if (!List.of("none", "sha-256").contains(configuration.getDigest())) {
             throw new IllegalArgumentException("digest must be none or sha-256");
         }
-        positive("queryLimit", configuration.getQueryLimit());
-        positive("browseLimit", browseLimit);
+        checkPositive("queryLimit", configuration.getQueryLimit());
+        checkPositive("browseLimit", browseLimit);
     }
 
-    private static void positive(String option, int value) {
+    private static void checkPositive(String option, int value) {
         if (value <= 0) {
             throw new IllegalArgumentException(option + " must be greater than 0, but is " + value);
         }
     }
 
-    /** Returns a builder that has all options of the store itself. */
+    /** Returns a builder of the store, with its options and what it shares with other stores. */
     HttpStoreBuilder storeBuilder() {
         return configuration
                 .storeBuilder()
@@ -226,60 +230,60 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
         return storeName;
     }
 
-    /** Returns how many answers hold or await a connection now. */
-    @ManagedAttribute(description = "How many answers hold or await a connection")
+    /** Returns the number of requests that have or wait for a connection. */
+    @ManagedAttribute(description = "The number of requests that have or wait for a connection")
     public int getActiveRequests() {
         return owner.activeRequests();
     }
 
-    Tally tally() {
-        return tally;
+    ConsumerCounters counters() {
+        return counters;
     }
 
-    /** Returns how many HTTP requests were begun, retries included. */
-    @ManagedAttribute(description = "How many HTTP requests were begun, retries included")
+    /** Returns the number of HTTP requests that were started, retries included. */
+    @ManagedAttribute(description = "The number of HTTP requests that were started, retries included")
     public long getRequests() {
         return traffic.requests();
     }
 
-    /** Returns how many requests took up what an earlier one had not done. */
-    @ManagedAttribute(description = "How many requests took up what an earlier one had not done")
+    /** Returns the number of requests that retried or resumed an earlier one. */
+    @ManagedAttribute(description = "The number of requests that retried or resumed an earlier one")
     public long getRetries() {
         return traffic.retries();
     }
 
-    /** Returns the bytes of bodies that were sent. */
-    @ManagedAttribute(description = "The bytes of bodies that were sent")
+    /** Returns the number of bytes of bodies that were sent. */
+    @ManagedAttribute(description = "The number of bytes of bodies that were sent")
     public long getBytesSent() {
         return traffic.bytesSent();
     }
 
-    /** Returns the bytes of bodies that were received. */
-    @ManagedAttribute(description = "The bytes of bodies that were received")
+    /** Returns the number of bytes of bodies that were received. */
+    @ManagedAttribute(description = "The number of bytes of bodies that were received")
     public long getBytesReceived() {
         return traffic.bytesReceived();
     }
 
-    /** Returns how many connections are in use. */
-    @ManagedAttribute(description = "How many connections are in use")
+    /** Returns the number of connections in use. */
+    @ManagedAttribute(description = "The number of connections in use")
     public int getConnectionsLeased() {
         return owner.connections().leased();
     }
 
-    /** Returns how many connections are open and idle. */
-    @ManagedAttribute(description = "How many connections are open and idle")
+    /** Returns the number of open, idle connections. */
+    @ManagedAttribute(description = "The number of open, idle connections")
     public int getConnectionsAvailable() {
         return owner.connections().available();
     }
 
-    /** Returns how many requests wait for a connection. */
-    @ManagedAttribute(description = "How many requests wait for a connection")
+    /** Returns the number of requests that wait for a connection. */
+    @ManagedAttribute(description = "The number of requests that wait for a connection")
     public int getConnectionsPending() {
         return owner.connections().pending();
     }
 
-    /** Returns how many connections there can be. */
-    @ManagedAttribute(description = "How many connections there can be; 0 while nothing is started")
+    /** Returns the maximum number of connections; 0 if nothing is started. */
+    @ManagedAttribute(description = "The maximum number of connections; 0 if nothing is started")
     public int getConnectionsMax() {
         return owner.connections().max();
     }
@@ -299,22 +303,22 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
         return Map.of("store", storeName);
     }
 
-    /** Returns what the query finds, with metadata as bodies: a request for each object. */
+    /** Returns an exchange for each object that the query finds. Its body is the metadata, which needs a request for each. */
     @Override
     public List<Exchange> getExchanges() {
         return Browser.browse(this, browseLimit);
     }
 
-    /** Returns what the query finds, with keys as bodies: one request. */
+    /** Returns an exchange for each object that the query finds. Its body is the key, so the query is the only request. */
     @Override
-    @SuppressWarnings({"rawtypes", "unchecked"}) // as Camel declares it
+    @SuppressWarnings({"rawtypes", "unchecked"}) // Camel declares the parameter as a raw type
     public List<Exchange> getExchanges(int limit, @Nullable Predicate filter) {
-        return Browser.glance(this, limit > 0 ? limit : browseLimit, filter);
+        return Browser.browseKeys(this, limit > 0 ? limit : browseLimit, filter);
     }
 
     @Override
     public BrowseStatus getBrowseStatus(int limit) {
-        return new BrowseStatus(Browser.count(this, limit > 0 ? limit : browseLimit), 0, 0);
+        return new BrowseStatus(Browser.countKeys(this, limit > 0 ? limit : browseLimit), 0, 0);
     }
 
     @Override
@@ -327,12 +331,12 @@ public class DynUrlEndpoint extends SilentEndpoint implements BrowsableEndpoint,
         this.browseLimit = browseLimit;
     }
 
-    /** Returns the options for consuming. */
+    /** Returns the options that only a consumer uses. */
     public DynUrlConsumerConfiguration getConsumerConfiguration() {
         return consumerConfiguration;
     }
 
-    /** Returns the options. */
+    /** Returns all other options. */
     public DynUrlConfiguration getConfiguration() {
         return configuration;
     }

@@ -4,7 +4,7 @@ import io.github.dynurl.store.StoreEvent;
 import java.util.EventObject;
 import org.apache.camel.spi.CamelEvent;
 
-/** Tells Camel's event notifiers what happened in a store. Immutable. */
+/** Passes an event of a store to Camel's event notifiers. Immutable, except for the timestamp, which Camel may set. */
 public final class DynUrlEvent extends EventObject implements CamelEvent {
     private final String storeName;
     private final transient StoreEvent event;
@@ -21,7 +21,7 @@ public final class DynUrlEvent extends EventObject implements CamelEvent {
         return storeName;
     }
 
-    /** Returns what happened. */
+    /** Returns the event of the store. It is not serialized. */
     public StoreEvent getEvent() {
         return event;
     }

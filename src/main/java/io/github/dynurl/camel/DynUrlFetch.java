@@ -1,13 +1,13 @@
 package io.github.dynurl.camel;
 
-/** Says what the consumer brings of an object besides its key. */
+/** The parts of an object that a consumer reads. The constants are named as the option {@code fetch} spells them. */
 public enum DynUrlFetch {
-    /** Nothing: the body is the key. */
+    /** No part. The body is the key. */
     none,
-    /** The metadata as the body. */
+    /** The metadata, which becomes the body. */
     metadata,
-    /** The data as the body. */
+    /** The data, which becomes the body. */
     data,
-    /** The data as the body and the metadata as a header. */
+    /** The data, which becomes the body, and the metadata, which becomes a header. */
     value
 }

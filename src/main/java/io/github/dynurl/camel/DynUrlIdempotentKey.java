@@ -1,9 +1,15 @@
 package io.github.dynurl.camel;
 
-/** Says what makes an object the same one that was processed before. */
+/**
+ * How a consumer recognizes an object that it processed before. The constants are named as the option
+ * {@code idempotentKey} spells them.
+ */
 public enum DynUrlIdempotentKey {
-    /** The key and, where the store tells them, the entity tags of the parts that are fetched: a changed object comes again. */
+    /**
+     * By the key and the entity tags of the parts that are fetched, so that a changed object is processed again. If the
+     * server sends no entity tags, by the key alone.
+     */
     keyAndETag,
-    /** The key alone: an object comes once, and no request is needed to tell. */
+    /** By the key alone. An object is processed once, and no request is needed to recognize it. */
     key
 }

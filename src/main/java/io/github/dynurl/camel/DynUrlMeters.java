@@ -22,30 +22,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows Micrometer what the stores of a context send and receive: {@code dynurl.requests}, {@code dynurl.retries},
+ * Registers Micrometer meters for the stores of a Camel context: the counters {@code dynurl.requests}, {@code dynurl.retries},
  * {@code dynurl.sent} and {@code dynurl.received} (bytes of bodies), and the gauge {@code dynurl.connections}, whose tag
- * {@code state} is {@code leased}, {@code available} or {@code pending}. All have the tags {@code store} (after the first 1,000
- * names {@code others}) and {@code camelContext}; contexts that share a registry need names of their own. A bean of this class
- * is enough: who gives it its context makes it a lifecycle strategy of that. The meters are made when the context has started,
- * and taken away when it has stopped; what hinders that is logged and hinders nothing else. Thread-safe.
+ * {@code state} is {@code leased}, {@code available} or {@code pending}. All meters have the tags {@code store} and
+ * {@code camelContext}. After the first 1,000 store names, all further stores have the tag {@code store=others}. Contexts that
+ * share a meter registry must have different names.
+ *
+ * <p>A bean of this class in Camel's registry is all that is needed: it adds itself to its context as a lifecycle strategy. The
+ * meters are registered when the context has started, and removed when it has stopped. A failure to register them is logged and
+ * has no other effect. Thread-safe.
  */
 public class DynUrlMeters extends LifecycleStrategySupport implements CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlMeters.class);
     private static final String REQUESTS = "dynurl.requests";
 
     private final Map<Traffic, List<Meter>> meters = new ConcurrentHashMap<>();
-    private final @Nullable MeterRegistry given;
+    /** The registry that the constructor was given; null if it is looked up in Camel's registry. */
+    private final @Nullable MeterRegistry configuredRegistry;
+
+    /** The registry that the meters are in; null if the context is not started, or has no registry. */
     private volatile @Nullable MeterRegistry registry;
+
     private volatile @Nullable CamelContext camelContext;
 
-    /** Makes meters of the one {@code MeterRegistry} that Camel's registry has when the context has started. */
+    /** Creates meters for the only {@code MeterRegistry} in Camel's registry, which is looked up when the context starts. */
     public DynUrlMeters() {
-        this.given = null;
+        this.configuredRegistry = null;
     }
 
-    /** Makes meters of a registry. */
+    /** Creates meters for the given registry. */
     public DynUrlMeters(MeterRegistry registry) {
-        this.given = registry;
+        this.configuredRegistry = registry;
     }
 
     @Override
@@ -66,7 +73,9 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
 
     @Override
     public void onContextStarted(CamelContext context) {
-        registry = given == null ? CamelContextHelper.findSingleByType(context, MeterRegistry.class) : given;
+        registry = configuredRegistry == null
+                ? CamelContextHelper.findSingleByType(context, MeterRegistry.class)
+                : configuredRegistry;
         if (registry == null) {
             LOG.warn(
                     "No meters of dynurl: Camel's registry has no io.micrometer.core.instrument.MeterRegistry, or more than one");
@@ -78,49 +87,51 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
     @Override
     public void onComponentAdd(String name, @Nullable Component component) {
         if (registry != null && component instanceof DynUrlComponent dynUrl) {
-            dynUrl.totals().watch((store, traffic) -> add(dynUrl, store, traffic));
+            dynUrl.totals().addListener((store, traffic) -> registerMeters(dynUrl, store, traffic));
         }
     }
 
-    private void add(DynUrlComponent component, String store, Traffic traffic) {
-        MeterRegistry started = registry;
-        if (started != null) {
-            meters.computeIfAbsent(traffic, key -> metersOf(component, store, traffic, started));
+    /** Registers the meters of a store, unless they are registered already. */
+    private void registerMeters(DynUrlComponent component, String store, Traffic traffic) {
+        MeterRegistry current = registry;
+        if (current != null) {
+            meters.computeIfAbsent(traffic, key -> metersOf(component, store, traffic, current));
         }
     }
 
+    /** Returns the registered meters of a store; empty if other meters have the same names and tags, or a failure was logged. */
     private static List<Meter> metersOf(
             DynUrlComponent component, String store, Traffic traffic, MeterRegistry registry) {
         Tags tags = Tags.of(
                 "store", store, "camelContext", component.getCamelContext().getName());
         if (registry.find(REQUESTS).tags(tags).meter() != null) {
             LOG.warn(
-                    "No meters of the store {}: another context, or component, of the same name has them: {}",
+                    "No meters of the store {}: another context or component of the same name has already registered them: {}",
                     store,
                     tags);
             return List.of();
         }
         try {
-            return registered(component, store, traffic, tags, registry);
+            return register(component, store, traffic, tags, registry);
         } catch (RuntimeException e) {
-            LOG.warn("No meters of the store {}: the registry refuses them", store, e);
+            LOG.warn("No meters of the store {}: the meter registry rejects them", store, e);
             return List.of();
         }
     }
 
-    private static List<Meter> registered(
+    private static List<Meter> register(
             DynUrlComponent component, String store, Traffic traffic, Tags tags, MeterRegistry registry) {
         return List.of(
-                count(REQUESTS, "HTTP requests that were begun", null, traffic, Traffic::requests)
+                counter(REQUESTS, "HTTP requests that were started", null, traffic, Traffic::requests)
                         .tags(tags)
                         .register(registry),
-                count("dynurl.retries", "HTTP requests that took up others", null, traffic, Traffic::retries)
+                counter("dynurl.retries", "Retried or resumed HTTP requests", null, traffic, Traffic::retries)
                         .tags(tags)
                         .register(registry),
-                count("dynurl.sent", "What was sent of bodies", BaseUnits.BYTES, traffic, Traffic::bytesSent)
+                counter("dynurl.sent", "Bytes of bodies sent", BaseUnits.BYTES, traffic, Traffic::bytesSent)
                         .tags(tags)
                         .register(registry),
-                count("dynurl.received", "What was read of bodies", BaseUnits.BYTES, traffic, Traffic::bytesReceived)
+                counter("dynurl.received", "Bytes of bodies received", BaseUnits.BYTES, traffic, Traffic::bytesReceived)
                         .tags(tags)
                         .register(registry),
                 gauge("leased", store, component, ClientOwner.Connections::leased)
@@ -134,7 +145,7 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
                         .register(registry));
     }
 
-    private static FunctionCounter.Builder<Traffic> count(
+    private static FunctionCounter.Builder<Traffic> counter(
             String name, String description, @Nullable String unit, Traffic traffic, ToDoubleFunction<Traffic> figure) {
         return FunctionCounter.builder(name, traffic, figure)
                 .description(description)
@@ -143,18 +154,18 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
 
     private static Gauge.Builder<DynUrlComponent> gauge(
             String state, String store, DynUrlComponent component, ToIntFunction<ClientOwner.Connections> figure) {
-        return Gauge.builder("dynurl.connections", component, of -> of.connections(store, figure))
-                .description("Connections to the server; pending: requests that wait for one")
+        return Gauge.builder("dynurl.connections", component, owner -> owner.sumConnections(store, figure))
+                .description("Connections to the server. pending: requests that wait for a connection")
                 .baseUnit(BaseUnits.CONNECTIONS)
                 .tag("state", state);
     }
 
     @Override
     public void onContextStopped(CamelContext context) {
-        MeterRegistry stopped = registry;
+        MeterRegistry current = registry;
         registry = null;
-        if (stopped != null) {
-            meters.values().forEach(each -> each.forEach(stopped::remove));
+        if (current != null) {
+            meters.values().forEach(metersOfStore -> metersOfStore.forEach(current::remove));
             meters.clear();
         }
     }

@@ -1,8 +1,8 @@
 package io.github.dynurl.camel;
 
-/** Names the operations of a store, as options and headers write them. */
+/** The operations of a producer. The constants are named as the option {@code operation} and its header spell them. */
 public enum DynUrlOperation {
-    /** Reads data and metadata: the body is the data. */
+    /** Reads data and metadata. The body becomes the data, and a header contains the metadata. */
     get,
     /** Reads data, or a range of it. */
     getData,
@@ -10,9 +10,9 @@ public enum DynUrlOperation {
     getMetadata,
     /** Reads permissions. */
     getPermissions,
-    /** Tells whether a key has data. */
+    /** Returns whether an object with data exists. */
     exists,
-    /** Replaces data, then metadata. */
+    /** Replaces data, and after that metadata. */
     set,
     /** Replaces data. */
     setData,
@@ -24,16 +24,16 @@ public enum DynUrlOperation {
     setPermissions,
     /** Adds tags to permissions. */
     updatePermissions,
-    /** Deletes a key with all its parts. */
+    /** Deletes an object with all its parts. */
     delete,
-    /** Finds keys and their metadata. */
+    /** Finds objects by their metadata, and returns their keys and metadata. */
     query,
-    /** Finds keys. */
+    /** Finds objects by their metadata, and returns their keys. */
     queryKeys,
-    /** Tells about the store itself. */
+    /** Returns the properties of the store, such as its URLs. Sends no request. */
     info,
-    /** Ends the objects that the message, or the exchanges grouped in it, were consumed for: they were processed. */
+    /** Marks the consumed objects of the message, or of the exchanges grouped in it, as processed. */
     acknowledge,
-    /** Ends these objects as ones whose processing failed. */
+    /** Marks the consumed objects of the message, or of the exchanges grouped in it, as failed. */
     reject
 }

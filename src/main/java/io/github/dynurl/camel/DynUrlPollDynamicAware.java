@@ -8,17 +8,20 @@ import org.apache.camel.support.component.PollDynamicAwareSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets {@code pollEnrich("dynurl:images?key=${…}")} and {@code poll} use one endpoint, and so one HTTP client, for all
- * keys. Thread-safe.
+ * Lets all exchanges of {@code pollEnrich("dynurl:images?key=${…}")} and {@code poll} share one endpoint, and so one
+ * HTTP client. The options that change with each message are attached to the exchange. Thread-safe.
  */
 @PollDynamic("dynurl")
 public class DynUrlPollDynamicAware extends PollDynamicAwareSupport {
-    /** Names the exchange property that holds the options; nothing that comes with a message can set it. */
-    private static final String OPTIONS = "CamelDynUrlDynamicPollOptions";
+    /**
+     * The exchange property with the dynamic options. It accepts only a private type, so that no message can set the
+     * options.
+     */
+    private static final String OPTIONS_PROPERTY = "CamelDynUrlDynamicPollOptions";
 
-    private static final Set<String> MOVED = Set.of("key", "select");
+    private static final Set<String> DYNAMIC_NAMES = Set.of("key", "select");
 
-    /** Makes the helper; Camel does so. */
+    /** Creates the helper; called by Camel. */
     public DynUrlPollDynamicAware() {}
 
     @Override
@@ -31,27 +34,33 @@ public class DynUrlPollDynamicAware extends PollDynamicAwareSupport {
         return new DynamicAwareEntry(uri, originalUri, endpointProperties(exchange, uri), Map.of());
     }
 
+    /**
+     * Returns the URI without the dynamic options; null if it has none, for Camel to use the URI itself. Attaches the
+     * options to the exchange here: unlike for {@code toD}, Camel offers no processor before a poll.
+     */
     @Override
     public @Nullable String resolveStaticUri(Exchange exchange, DynamicAwareEntry entry) throws Exception {
-        DynamicOptions options =
-                DynamicOptions.of(exchange.getContext(), entry.getProperties(), MOVED, entry.getOriginalUri());
-        // They may be left over from a poll that never came to be.
-        exchange.removeProperty(OPTIONS);
-        if (options.moved().isEmpty()) {
+        DynamicOptions options = DynamicOptions.split(
+                exchange.getContext(), entry.getProperties(), DYNAMIC_NAMES, entry.getOriginalUri());
+        // A poll that failed before it reached the endpoint may have left its options.
+        exchange.removeProperty(OPTIONS_PROPERTY);
+        if (options.dynamicOptions().isEmpty()) {
             return null;
         }
-        String uri = asEndpointUri(exchange, entry.getUri(), options.staying());
-        DynamicOptions.send(exchange, OPTIONS, uri, options.moved());
-        return uri;
+        String staticUri = asEndpointUri(exchange, entry.getUri(), options.staticOptions());
+        DynamicOptions.attach(exchange, OPTIONS_PROPERTY, staticUri, options.dynamicOptions());
+        return staticUri;
     }
 
-    /** Takes the options that an exchange brings for an endpoint, once; empty if there are none. */
-    static Map<String, Object> take(@Nullable Exchange exchange, DynUrlEndpoint endpoint) {
+    /**
+     * Returns the options that are attached to an exchange for an endpoint, and removes them; empty if there are none.
+     */
+    static Map<String, Object> takeOptions(@Nullable Exchange exchange, DynUrlEndpoint endpoint) {
         if (exchange == null) {
-            return Map.of();
+            return DynamicOptions.NONE;
         }
-        Map<String, Object> options = DynamicOptions.of(exchange, OPTIONS, endpoint);
-        exchange.removeProperty(OPTIONS);
+        Map<String, Object> options = DynamicOptions.of(exchange, OPTIONS_PROPERTY, endpoint);
+        exchange.removeProperty(OPTIONS_PROPERTY);
         return options;
     }
 }

@@ -4,6 +4,7 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.http.HttpStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,208 +20,229 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives one object when it is asked: that of the key or, without one, the next that the query finds. Nothing is fetched
- * ahead, so nothing is left for a later call. Thread-safe.
+ * Receives one object per call: the object with the given key or, without a key, the next one that the query returns.
+ * It does not prefetch, so that no object is claimed or in progress between calls. Thread-safe.
  */
-final class DynUrlPollingConsumer extends PollingConsumerSupport implements DynamicPollingConsumer, Watcher {
+final class DynUrlPollingConsumer extends PollingConsumerSupport implements DynamicPollingConsumer, LookupListener {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlPollingConsumer.class);
 
-    /** What Camel waits by default between two polls of a route, in milliseconds. */
-    private static final long DEFAULT_DELAY = 500;
+    /** Camel's default delay between two polls of a route. */
+    private static final long DEFAULT_DELAY_MILLIS = 500;
+
+    private static final long NO_WAIT = 0;
+    private static final long NO_TIMEOUT = Long.MAX_VALUE;
+    private static final int ONE_OBJECT = 1;
 
     private final DynUrlEndpoint endpoint;
     private final ConsumerOptions options;
-    private final Delivery delivery;
-    private final Round round = new Round(1);
-    private final StoreOwner.Holder holder;
-    private volatile @Nullable Rules rules;
-    private volatile CountDownLatch stopped = new CountDownLatch(0);
+    private final ObjectLoader loader;
+    private final PollHistory history = new PollHistory(ONE_OBJECT);
+    private final StoreOwner.ServiceLease serviceLease;
+    private volatile @Nullable ConsumerContext context;
+
+    /** Open while the consumer runs; is counted down at the stop to end all waits. */
+    private volatile CountDownLatch stopLatch = new CountDownLatch(0);
 
     DynUrlPollingConsumer(DynUrlEndpoint endpoint, ConsumerOptions options) {
         super(endpoint);
         this.endpoint = endpoint;
         this.options = options;
-        this.holder = endpoint.owner().new Holder();
-        this.delivery = new Delivery(options, endpoint.owner(), this::isAllowed);
-        ExceptionHandler given = endpoint.getExceptionHandler();
-        setExceptionHandler(given == null ? new StoreExceptionHandler(endpoint.getCamelContext()) : given);
+        this.serviceLease = endpoint.owner().new ServiceLease();
+        this.loader = new ObjectLoader(options, endpoint.owner(), this::isAllowed);
+        ExceptionHandler configured = endpoint.getExceptionHandler();
+        setExceptionHandler(configured == null ? new StoreExceptionHandler(endpoint.getCamelContext()) : configured);
     }
 
     @Override
     public @Nullable Exchange receive() {
-        return await(null, Long.MAX_VALUE);
+        return pollUntil(null, NO_TIMEOUT);
     }
 
     @Override
     public @Nullable Exchange receiveNoWait() {
-        return await(null, 0);
+        return pollUntil(null, NO_WAIT);
     }
 
     @Override
     public @Nullable Exchange receive(long timeout) {
-        return await(null, Math.max(0, timeout));
+        return pollUntil(null, Math.max(NO_WAIT, timeout));
     }
 
     @Override
     public @Nullable Exchange receive(Exchange exchange) {
-        return await(exchange, Long.MAX_VALUE);
+        return pollUntil(exchange, NO_TIMEOUT);
     }
 
     @Override
     public @Nullable Exchange receiveNoWait(Exchange exchange) {
-        return await(exchange, 0);
+        return pollUntil(exchange, NO_WAIT);
     }
 
     @Override
     public @Nullable Exchange receive(Exchange exchange, long timeout) {
-        return await(exchange, Math.max(0, timeout));
+        return pollUntil(exchange, Math.max(NO_WAIT, timeout));
     }
 
-    /** Asks until there is an object or the time, in milliseconds, is over; always once. */
-    private @Nullable Exchange await(@Nullable Exchange asking, long timeout) {
-        Map<String, Object> dynamic = DynUrlPollDynamicAware.take(asking, endpoint);
-        Request request = Request.withoutMessage(options.fixed(), endpoint.getCamelContext(), dynamic);
+    /**
+     * Polls until an object is received or the timeout has passed, but at least once.
+     *
+     * @param requestingExchange the exchange that brings dynamic options, as with {@code pollEnrich}; null if there is
+     *     none
+     */
+    private @Nullable Exchange pollUntil(@Nullable Exchange requestingExchange, long timeoutMillis) {
+        Map<String, Object> dynamicOptions = DynUrlPollDynamicAware.takeOptions(requestingExchange, endpoint);
+        Request request = Request.ofOptions(options.endpointOptions(), endpoint.getCamelContext(), dynamicOptions);
         String key = request.hasKey() ? request.key() : null;
-        options.checkMoved(dynamic.keySet());
+        options.checkDynamicOptions(dynamicOptions.keySet());
         Query query = request.query();
-        long begin = System.nanoTime();
+        long startNanos = System.nanoTime();
         while (isAllowed()) {
-            Exchange received = receive(key, query, asking);
-            long left = timeout - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-            if (received != null || left <= 0 || !pause(Math.min(left, delay()))) {
+            Exchange received = poll(key, query, requestingExchange);
+            long remainingMillis = timeoutMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+            if (received != null || remainingMillis <= 0 || !sleep(Math.min(remainingMillis, delayMillis()))) {
                 return received;
             }
         }
         return null;
     }
 
-    /** Returns how long to wait between two looks: what is not set is negative in newer versions of Camel. */
-    private long delay() {
-        long given = endpoint.getDelay();
-        return given < 0 ? DEFAULT_DELAY : Math.max(1, endpoint.getTimeUnit().toMillis(given));
+    /** Returns the delay between two polls. Newer versions of Camel use a negative number if the option is not set. */
+    private long delayMillis() {
+        long configured = endpoint.getDelay();
+        return configured < 0
+                ? DEFAULT_DELAY_MILLIS
+                : Math.max(1, endpoint.getTimeUnit().toMillis(configured));
     }
 
-    /** Waits; false if the consumer stops or the thread is interrupted meanwhile. */
-    private boolean pause(long millis) {
+    /** Waits; returns false if the consumer is stopped or the thread is interrupted meanwhile. */
+    private boolean sleep(long millis) {
         try {
-            return !stopped.await(millis, TimeUnit.MILLISECONDS);
+            return !stopLatch.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    private @Nullable Exchange receive(@Nullable String key, Query query, @Nullable Exchange asking) {
-        StoreOwner.Lease lease = holder.share();
+    private @Nullable Exchange poll(@Nullable String key, Query query, @Nullable Exchange requestingExchange) {
+        StoreOwner.Lease lease = serviceLease.retain();
         if (lease == null) {
             return null;
         }
-        Access access = new Access(lease, lease.store().scope(), query, key == null);
+        boolean usesQuery = key == null;
+        PollSession session = new PollSession(lease, lease.store().scope(), query, usesQuery);
         try {
-            Rules current = rulesFor(key);
-            Candidate candidate = key == null ? next(access, current) : exactly(key, access, current);
-            return candidate == null ? null : exchange(candidate, current, key == null, asking);
+            ConsumerContext pollContext = contextFor(key);
+            Candidate candidate = key == null ? pollQuery(session, pollContext) : pollKey(key, session, pollContext);
+            return candidate == null ? null : createExchange(candidate, pollContext, usesQuery, requestingExchange);
         } finally {
-            access.scope().close();
-            access.lease().release();
+            session.cancellableStore().close();
+            session.lease().release();
         }
     }
 
-    /** Asked for by its key, an object comes as often as it is asked for, unless something is done to it. */
-    private Rules rulesFor(@Nullable String key) {
-        Rules current = Objects.requireNonNull(rules);
-        boolean only = key != null && !options.isRemembered();
-        return only ? new Rules(options, Guard.open(options), current.strategy()) : current;
+    /** Returns the context of a poll. By its key, an object may be polled repeatedly, unless options prevent that. */
+    private ConsumerContext contextFor(@Nullable String key) {
+        ConsumerContext current = Objects.requireNonNull(context);
+        boolean allowsDuplicates = key != null && !options.skipsProcessedKeys();
+        return allowsDuplicates
+                ? new ConsumerContext(options, DuplicateGuard.disabled(options), current.strategy())
+                : current;
     }
 
-    private @Nullable Candidate next(Access access, Rules current) {
-        try (Gatherer gatherer = new Gatherer(current, round, access, this)) {
-            synchronized (round) {
-                round.beginPoll();
+    private @Nullable Candidate pollQuery(PollSession session, ConsumerContext pollContext) {
+        try (CandidateFetcher fetcher = new CandidateFetcher(pollContext, history, session, this)) {
+            synchronized (history) {
+                history.beginPoll();
             }
-            List<Candidate> found = gatherer.next(1);
-            if (found.isEmpty()) {
-                gatherer.check();
-                gatherer.checkSeen();
+            List<Candidate> batch = fetcher.nextBatch(ONE_OBJECT);
+            if (batch.isEmpty()) {
+                fetcher.throwFailure();
+                fetcher.checkAnyFound();
                 return null;
             }
-            return found.get(0);
+            return batch.get(0);
         }
     }
 
-    private @Nullable Candidate exactly(String key, Access access, Rules current) {
-        if (!current.guard().enter(key)) {
-            tally().duplicate();
+    private @Nullable Candidate pollKey(String key, PollSession session, ConsumerContext pollContext) {
+        if (!pollContext.duplicateGuard().tryMarkInProgress(key)) {
+            counters().countDuplicate();
             return null;
         }
         Candidate candidate = null;
-        boolean begun = false;
+        boolean accepted = false;
         try {
-            candidate = current.strategy().begin(key, access);
-            begun = candidate != null && current.guard().begin(candidate);
-            count(candidate, begun);
-            return begun ? candidate : null;
+            candidate = pollContext.strategy().begin(key, session);
+            accepted = candidate != null && pollContext.duplicateGuard().tryBegin(candidate);
+            countResult(candidate, accepted);
+            return accepted ? candidate : null;
         } catch (NoSuchKeyException | NoDataException e) {
-            tally().passOver();
+            counters().countPassedOver();
             return null;
         } finally {
-            if (!begun) {
+            if (!accepted) {
                 if (candidate == null) {
-                    current.guard().leave(key);
+                    pollContext.duplicateGuard().unmarkInProgress(key);
                 } else {
-                    current.giveUp(candidate);
+                    pollContext.discard(candidate);
                 }
             }
         }
     }
 
-    private void count(@Nullable Candidate candidate, boolean begun) {
+    private void countResult(@Nullable Candidate candidate, boolean accepted) {
         if (candidate == null) {
-            tally().passOver();
+            counters().countPassedOver();
         } else {
             if (candidate.claim() != null) {
-                tally().claim();
+                counters().countClaim();
             }
-            if (!begun) {
-                tally().duplicate();
+            if (!accepted) {
+                counters().countDuplicate();
             }
         }
     }
 
-    private @Nullable Exchange exchange(Candidate candidate, Rules current, boolean found, @Nullable Exchange asking) {
-        Completion completion = new Completion(candidate, current, round, getExceptionHandler());
+    private @Nullable Exchange createExchange(
+            Candidate candidate,
+            ConsumerContext pollContext,
+            boolean usesQuery,
+            @Nullable Exchange requestingExchange) {
+        Completion completion = new Completion(candidate, pollContext, history, getExceptionHandler());
         Exchange exchange;
-        boolean made = false;
+        boolean created = false;
         try {
             exchange = endpoint.createExchange();
-            completion.begin(exchange, asking);
-            delivery.fill(exchange, candidate);
-            made = true;
+            completion.register(exchange, requestingExchange);
+            loader.load(exchange, candidate);
+            created = true;
         } catch (StoreException e) {
-            LOG.debug("{} was cut short, since the consumer stops", Key.shown(candidate.key()), e);
+            LOG.debug("Loading {} was cancelled, because the consumer is stopping", Key.shown(candidate.key()), e);
             return null;
         } finally {
-            if (!made) {
-                current.release(candidate);
+            if (!created) {
+                pollContext.cancel(candidate);
             }
         }
-        Throwable failure = candidate.undelivered();
-        if (failure == null) {
-            round.seen();
-            completion.watch();
-            tally().emit();
+        Throwable loadFailure = candidate.loadFailure();
+        if (loadFailure == null) {
+            history.recordFound();
+            completion.startTimeout();
+            counters().countEmitted();
             return exchange;
         }
-        // Nobody would end an exchange that failed before it was received.
-        exchange.setException(failure);
+        // The exchange is not returned, so nobody else completes it.
+        exchange.setException(loadFailure);
         completion.onFailure(exchange);
-        if (failure instanceof NoSuchKeyException) {
-            if (found) {
-                new Sightings(round).checkData(candidate.lease().store(), candidate.key());
+        if (loadFailure instanceof NoSuchKeyException) {
+            if (usesQuery) {
+                new MissingObjectDetector(history)
+                        .checkMissingData(candidate.lease().store(), candidate.key());
             }
             return null;
         }
-        throw RuntimeCamelException.wrapRuntimeCamelException(failure);
+        throw RuntimeCamelException.wrapRuntimeCamelException(loadFailure);
     }
 
     @Override
@@ -229,34 +251,35 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     }
 
     @Override
-    public void failed(String key, RuntimeException failure) {
-        endpoint.tally().fail();
+    public void onLookupFailure(String key, RuntimeException failure) {
+        endpoint.counters().countFailedLookup();
         getExceptionHandler().handleException("Cannot look up an object that the query found", failure);
     }
 
     @Override
-    public Tally tally() {
-        return endpoint.tally();
+    public ConsumerCounters counters() {
+        return endpoint.counters();
     }
 
     @Override
     protected void doStart() throws Exception {
-        holder.open();
+        serviceLease.open();
         try {
-            Rules fresh = endpoint.rules(options);
-            fresh.strategy().start(Objects.requireNonNull(holder.current()).store());
-            rules = fresh;
+            ConsumerContext created = endpoint.consumerContext(options);
+            HttpStore store = Objects.requireNonNull(serviceLease.current()).store();
+            created.strategy().prepareOnStartup(store);
+            context = created;
         } catch (Exception e) {
-            holder.close();
+            serviceLease.close();
             throw e;
         }
-        stopped = new CountDownLatch(1);
+        stopLatch = new CountDownLatch(1);
     }
 
     @Override
     protected void doStop() throws Exception {
-        stopped.countDown();
-        delivery.cut();
-        holder.close();
+        stopLatch.countDown();
+        loader.cancelIfStopping();
+        serviceLease.close();
     }
 }

@@ -10,17 +10,17 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
-/** Does with each exchange the operation that it, or the endpoint, asks for. Thread-safe. */
+/** Performs, for each exchange, the operation that the endpoint or a header of the message selects. Thread-safe. */
 final class DynUrlProducer extends DefaultProducer {
     private final DynUrlEndpoint endpoint;
-    private final FixedOptions fixed;
-    private final StoreOwner.Holder holder;
+    private final EndpointOptions options;
+    private final StoreOwner.ServiceLease serviceLease;
 
     DynUrlProducer(DynUrlEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.holder = endpoint.owner().new Holder();
-        this.fixed = endpoint.fixedOptions(true);
+        this.serviceLease = endpoint.owner().new ServiceLease();
+        this.options = endpoint.producerOptions();
     }
 
     @Override
@@ -30,31 +30,32 @@ final class DynUrlProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws IOException {
-        Request request = new Request(exchange, fixed, endpoint);
+        Request request = new Request(exchange, options, endpoint);
         DynUrlOperation operation = request.operation();
-        StoreOwner.Lease current = holder.current();
-        if (current == null) {
+        StoreOwner.Lease lease = serviceLease.current();
+        if (lease == null) {
             throw new StoreUnavailableException(Failure.of(operation.name(), null, "the producer is not started")
                     .outcome(Outcome.NOT_SENT));
         }
         Map<String, String> headers = request.requestHeaders();
-        Answer answer = new Answer(exchange, endpoint.getConfiguration(), endpoint.owner(), headers);
-        Operations.handlerOf(operation).handle(store(operation, headers, current), request, answer);
+        ResponseWriter response = new ResponseWriter(exchange, endpoint.getConfiguration(), endpoint.owner(), headers);
+        Operations.handlerOf(operation).handle(storeWithHeaders(operation, headers, lease), request, response);
     }
 
-    private static Store store(DynUrlOperation operation, Map<String, String> headers, StoreOwner.Lease lease) {
+    private static Store storeWithHeaders(
+            DynUrlOperation operation, Map<String, String> headers, StoreOwner.Lease lease) {
         try {
-            return StoreOwner.with(headers, lease.store());
+            return StoreOwner.withHeaders(headers, lease.store());
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(Failure.of(
-                    operation.name(), null, e.getMessage() + " (the option requestHeaders says that it is sent)"));
+                    operation.name(), null, e.getMessage() + " (the option requestHeaders names this header)"));
         }
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        holder.open();
+        serviceLease.open();
         endpoint.getComponent().healthChecks().add(this);
     }
 
@@ -62,6 +63,6 @@ final class DynUrlProducer extends DefaultProducer {
     protected void doStop() throws Exception {
         super.doStop();
         endpoint.getComponent().healthChecks().remove(this);
-        holder.close();
+        serviceLease.close();
     }
 }

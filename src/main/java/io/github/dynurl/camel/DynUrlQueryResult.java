@@ -1,9 +1,9 @@
 package io.github.dynurl.camel;
 
-/** Says what the body is after a query. */
+/** The type of the body after a query. The constants are named as the option {@code queryResult} spells them. */
 public enum DynUrlQueryResult {
-    /** An iterator that reads the answer while it is received. */
+    /** An iterator that reads the response while it is received. */
     iterator,
-    /** A list, up to the option queryLimit. */
+    /** A list with at most as many results as the option {@code queryLimit} allows. */
     list
 }

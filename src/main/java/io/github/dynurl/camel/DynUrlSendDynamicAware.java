@@ -9,15 +9,19 @@ import org.apache.camel.support.component.SendDynamicAwareSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets {@code toD("dynurl:images?operation=getData&key=${…}")} use one endpoint, and so one HTTP client, for all keys: the
- * options that change with each message travel with the exchange, and are as fixed as those of an endpoint. Thread-safe.
+ * Lets all exchanges of {@code toD("dynurl:images?operation=getData&key=${…}")} share one endpoint, and so one HTTP
+ * client. The options that change with each message are attached to the exchange; headers cannot override them, like
+ * other options. Thread-safe.
  */
 @SendDynamic("dynurl")
 public class DynUrlSendDynamicAware extends SendDynamicAwareSupport {
-    /** Names the exchange property that holds the options; nothing that comes with a message can set it. */
-    static final String OPTIONS = "CamelDynUrlDynamicOptions";
+    /**
+     * The exchange property with the dynamic options. It accepts only a private type, so that no message can set the
+     * options.
+     */
+    static final String OPTIONS_PROPERTY = "CamelDynUrlDynamicOptions";
 
-    private static final Set<String> MOVED =
+    private static final Set<String> DYNAMIC_NAMES =
             Set.of("key", "select", "range", "ifmatch", "ifnonematch", "contenttype", "contentencoding");
 
     @Override
@@ -30,25 +34,30 @@ public class DynUrlSendDynamicAware extends SendDynamicAwareSupport {
         return new DynamicAwareEntry(uri, originalUri, endpointProperties(exchange, uri), Map.of());
     }
 
+    /** Returns the URI without the dynamic options; null if it has none, for Camel to use the URI itself. */
     @Override
     public @Nullable String resolveStaticUri(Exchange exchange, DynamicAwareEntry entry) throws Exception {
-        DynamicOptions options = divided(exchange, entry);
-        return options.moved().isEmpty() ? null : asEndpointUri(exchange, entry.getUri(), options.staying());
+        DynamicOptions options = split(exchange, entry);
+        return options.dynamicOptions().isEmpty()
+                ? null
+                : asEndpointUri(exchange, entry.getUri(), options.staticOptions());
     }
 
-    private static DynamicOptions divided(Exchange exchange, DynamicAwareEntry entry) {
-        return DynamicOptions.of(exchange.getContext(), entry.getProperties(), MOVED, entry.getOriginalUri());
+    private static DynamicOptions split(Exchange exchange, DynamicAwareEntry entry) {
+        return DynamicOptions.split(
+                exchange.getContext(), entry.getProperties(), DYNAMIC_NAMES, entry.getOriginalUri());
     }
 
     @Override
     public Processor createPreProcessor(Exchange exchange, DynamicAwareEntry entry) throws Exception {
-        Map<String, Object> moved = divided(exchange, entry).moved();
+        Map<String, Object> dynamicOptions = split(exchange, entry).dynamicOptions();
         String staticUri = resolveStaticUri(exchange, entry);
-        return target -> DynamicOptions.send(target, OPTIONS, staticUri == null ? entry.getUri() : staticUri, moved);
+        String endpointUri = staticUri == null ? entry.getUri() : staticUri;
+        return target -> DynamicOptions.attach(target, OPTIONS_PROPERTY, endpointUri, dynamicOptions);
     }
 
     @Override
     public Processor createPostProcessor(Exchange exchange, DynamicAwareEntry entry) {
-        return target -> DynamicOptions.arrived(target, OPTIONS);
+        return target -> DynamicOptions.detach(target, OPTIONS_PROPERTY);
     }
 }

@@ -7,29 +7,31 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.TagConstants;
 import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of the spans of camel-telemetry (OpenTelemetry, Micrometer) what they are: one for each operation of a producer and for
- * each object that a consumer emits. Attributes are those of OpenTelemetry's conventions for HTTP clients, of the request that
- * the operation is named after; {@code url.full} is left out, since there can be several. Found by Java's service loader.
- * Thread-safe.
+ * Names the spans of camel-telemetry (OpenTelemetry, Micrometer) and sets their attributes. There is one span for each
+ * operation of a producer, and one for each object that a consumer emits. The attributes follow OpenTelemetry's conventions
+ * for HTTP clients and describe the main request of the operation. {@code url.full} is not set because an operation can send
+ * several requests. Java's service loader finds this class. Thread-safe.
  */
 public class DynUrlSpanDecorator extends AbstractSpanDecorator {
-    /** Names the exchange property that is there while an operation is done; the span of a consumer has none. */
-    private static final String OPERATION = "CamelDynUrlSpanOperation";
+    /** The exchange property with the operation that a producer performs now. The span of a consumer does not set it. */
+    private static final String OPERATION_PROPERTY = "CamelDynUrlSpanOperation";
 
-    private static final Set<DynUrlOperation> KEYLESS = EnumSet.of(
+    /** The operations without a key. If the message has a header with a key, it is left from an earlier operation. */
+    private static final Set<DynUrlOperation> OPERATIONS_WITHOUT_KEY = EnumSet.of(
             DynUrlOperation.query,
             DynUrlOperation.queryKeys,
             DynUrlOperation.info,
             DynUrlOperation.acknowledge,
             DynUrlOperation.reject);
 
-    /** Makes the decorator. */
+    /** Creates the decorator. */
     public DynUrlSpanDecorator() {}
 
     @Override
@@ -42,7 +44,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
         return DynUrlComponent.class.getName();
     }
 
-    /** Returns the operation and the store, as in {@code getData images}; {@code process images} for what a consumer emits. */
+    /** Returns the name of a span: {@code getData images} for an operation, {@code process images} for a consumer. */
     @Override
     public String getOperationName(Exchange exchange, Endpoint endpoint) {
         DynUrlEndpoint dynUrl = DynUrlEndpoint.of(endpoint);
@@ -54,10 +56,10 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
     }
 
     /**
-     * Returns the kind of a span to newer versions of camel-telemetry, which ask for it: a client's for an operation, a
-     * consumer's for an object that a route begins with.
+     * Returns the kind of a span: {@code CLIENT} for an operation of a producer, {@code CONSUMER} for a consumed object. Newer
+     * versions of camel-telemetry call this method; it overrides nothing in the older version that is compiled against.
      *
-     * @param operation what Camel does: {@code EVENT_SENT}, {@code EVENT_RECEIVED} or something inside
+     * @param operation the event of Camel: {@code EVENT_SENT}, {@code EVENT_RECEIVED}, or an internal one
      */
     public String getSpanKind(String operation) {
         return switch (operation) {
@@ -67,7 +69,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
         };
     }
 
-    /** Does not call its superclass, which takes the endpoint's URI for the URL of the request. */
+    /** Sets the attributes. The method of the superclass is not called: it would report the endpoint URI as the request URL. */
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {
         DynUrlEndpoint dynUrl = DynUrlEndpoint.of(endpoint);
@@ -86,22 +88,22 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
         DynUrlConfiguration options = dynUrl.getConfiguration();
         DynUrlOperation operation = Request.operationOf(exchange, options);
         if (operation == null) {
-            key(span, exchange.getMessage().getHeader(DynUrlConstants.KEY));
+            tagKey(span, exchange.getMessage().getHeader(DynUrlConstants.KEY));
             return;
         }
-        exchange.setProperty(OPERATION, operation);
-        tag(span, "http.request.method", method(operation, options));
+        exchange.setProperty(OPERATION_PROPERTY, operation);
+        tagIfPresent(span, "http.request.method", methodOf(operation, options));
     }
 
-    /** What is no legal key was given by somebody who may have meant something else with it. */
-    private static void key(Span span, @Nullable Object key) {
+    /** Sets the key as an attribute. A key that is not legal is shortened: it may be any text, given by mistake. */
+    private static void tagKey(Span span, @Nullable Object key) {
         if (key instanceof String text) {
             span.setTag("dynurl.key", Key.flawOf(text) == null ? text : Key.shown(text));
         }
     }
 
-    /** Returns the method of the request that an operation is about; null if it sends none. */
-    private static @Nullable String method(DynUrlOperation operation, DynUrlConfiguration options) {
+    /** Returns the HTTP method of the main request of an operation; null if the operation sends no request. */
+    private static @Nullable String methodOf(DynUrlOperation operation, DynUrlConfiguration options) {
         return switch (operation) {
             case get, getData, getMetadata, getPermissions, query, queryKeys -> "GET";
             case exists -> "HEAD";
@@ -117,7 +119,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
         };
     }
 
-    private static void tag(Span span, String name, @Nullable Object value) {
+    private static void tagIfPresent(Span span, String name, @Nullable Object value) {
         if (value != null) {
             span.setTag(name, value.toString());
         }
@@ -126,24 +128,29 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
     @Override
     public void afterTracingEvent(Span span, Exchange exchange) {
         super.afterTracingEvent(span, exchange);
-        Object operation = exchange.removeProperty(OPERATION);
+        Object operation = exchange.removeProperty(OPERATION_PROPERTY);
         Throwable failure = exchange.getException();
         if (failure != null) {
-            failed(span, operation != null, failure);
+            tagFailure(span, operation != null, failure);
         } else if (operation != null) {
-            tag(span, "http.response.status_code", exchange.getMessage().getHeader(DynUrlConstants.STATUS_CODE));
-            key(span, KEYLESS.contains(operation) ? null : exchange.getMessage().getHeader(DynUrlConstants.KEY));
+            Message message = exchange.getMessage();
+            tagIfPresent(span, "http.response.status_code", message.getHeader(DynUrlConstants.STATUS_CODE));
+            if (!OPERATIONS_WITHOUT_KEY.contains(operation)) {
+                tagKey(span, message.getHeader(DynUrlConstants.KEY));
+            }
         }
     }
 
-    /** Says why an operation failed, or the route of an object that a consumer emitted. */
-    private static void failed(Span span, boolean operation, Throwable failure) {
-        int status = 0;
-        if (operation && failure instanceof StoreException said) {
-            status = said.status();
-            key(span, said.key().orElse(null));
+    /** Sets the attributes of the failure of an operation, or of the route that processes a consumed object. */
+    private static void tagFailure(Span span, boolean isOperation, Throwable failure) {
+        int status = 0; // no response
+        if (isOperation && failure instanceof StoreException storeFailure) {
+            status = storeFailure.status();
+            tagKey(span, storeFailure.key().orElse(null));
         }
-        tag(span, "http.response.status_code", status == 0 ? null : status);
-        tag(span, "error.type", status >= 400 ? status : failure.getClass().getName());
+        tagIfPresent(span, "http.response.status_code", status == 0 ? null : status);
+        // A status below 400, such as an unexpected 200, does not say what failed.
+        tagIfPresent(
+                span, "error.type", status >= 400 ? status : failure.getClass().getName());
     }
 }

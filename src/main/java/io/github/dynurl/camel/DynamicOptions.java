@@ -10,101 +10,116 @@ import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides the options of a URI that was made from a message: those that change with each message travel with the exchange,
- * so that the others can have one endpoint.
+ * The options of a dynamic URI, as in {@code toD}, split in two groups. The static ones select the endpoint. The
+ * dynamic ones change with each message, so they are attached to the exchange: all messages then share one endpoint and
+ * its HTTP client.
  *
- * @param staying the options of the endpoint
- * @param moved the options that travel, and are as fixed as those of an endpoint
+ * @param staticOptions the options of the endpoint URI
+ * @param dynamicOptions the options that are attached to the exchange, by normalized name; headers cannot override
+ *     them
  */
-record DynamicOptions(Map<String, Object> staying, Map<String, Object> moved) {
+record DynamicOptions(Map<String, Object> staticOptions, Map<String, Object> dynamicOptions) {
+    static final Map<String, Object> NONE = Map.of();
+
     /**
-     * Holds options on their way to the one endpoint that they are meant for, and those that they hide meanwhile.
+     * Options that are attached to an exchange, for one endpoint.
      *
-     * @param node the step of the route that sends; null if it is not known
+     * @param staticUri the URI of that endpoint
+     * @param nodeId the id of the route step that sends; null if it is not known
+     * @param outer the attachment of an enclosing step, which is restored when this one is removed; null if there
+     *     is none
      */
-    record Travelling(
+    record Attachment(
             String staticUri,
             Map<String, Object> options,
-            @Nullable String node,
-            @Nullable Travelling outer) {}
+            @Nullable String nodeId,
+            @Nullable Attachment outer) {}
 
     /**
-     * Divides options; these names, in lower case and without dashes, are moved, and all of the filter.
+     * Splits the options of a dynamic URI. Those named here and all of {@code filter.*} are dynamic.
      *
-     * @param template the URI before it was made from a message; null if it is not known
+     * @param dynamicNames the normalized names of the dynamic options (see {@link UriOptions#normalize})
+     * @param template the URI as it is in the route, with expressions; null if it is not known
      */
-    static DynamicOptions of(
-            CamelContext context, Map<String, Object> options, Set<String> moving, @Nullable String template) {
-        Map<String, Object> staying = new LinkedHashMap<>();
-        Map<String, Object> moved = new LinkedHashMap<>();
+    static DynamicOptions split(
+            CamelContext context, Map<String, Object> options, Set<String> dynamicNames, @Nullable String template) {
+        Map<String, Object> staticOptions = new LinkedHashMap<>();
+        Map<String, Object> dynamicOptions = new LinkedHashMap<>();
         options.forEach((name, value) -> {
-            if (moving.contains(UriOptions.plain(name))) {
-                moved.put(UriOptions.plain(name), value);
+            String normalized = UriOptions.normalize(name);
+            if (dynamicNames.contains(normalized)) {
+                dynamicOptions.put(normalized, value);
             } else if (name.startsWith("filter.")) {
-                moved.put(name, isReference(name, value, template) ? bean(context, name, value) : value);
+                boolean isBean = isBeanReference(name, value, template);
+                dynamicOptions.put(
+                        name, isBean ? UriOptions.resolveReference(context, name, value.toString()) : value);
             } else {
-                staying.put(name, value);
+                staticOptions.put(name, value);
             }
         });
-        URISupport.resolveRawParameterValues(moved);
-        return new DynamicOptions(staying, moved);
+        URISupport.resolveRawParameterValues(dynamicOptions);
+        return new DynamicOptions(staticOptions, dynamicOptions);
     }
 
-    private static Object bean(CamelContext context, String name, Object value) {
-        return UriOptions.referred(context, name, value.toString());
-    }
-
-    /** Tells whether the route names a bean, itself or as the Endpoint DSL does; what a message says is a text. */
-    private static boolean isReference(String name, Object value, @Nullable String template) {
+    /**
+     * Returns whether a value refers to a bean: as the template says, or as the Endpoint DSL writes it ({@code #} and
+     * up to 8 hex digits). A value from a message is text, even if it starts with {@code #}.
+     */
+    private static boolean isBeanReference(String name, Object value, @Nullable String template) {
         String text = value.toString();
         return text.startsWith("#")
                 && (text.matches("#[0-9a-f]{1,8}") || (template != null && template.contains(name + "=" + text)));
     }
 
-    /** Takes along the moved options, for this endpoint alone. */
-    static void send(Exchange exchange, String property, String staticUri, Map<String, Object> moved) {
-        Travelling outer = travelling(exchange, property);
-        exchange.setProperty(property, new Travelling(staticUri, moved, node(exchange), outer));
+    /** Attaches options to an exchange, for the endpoint with this URI. */
+    static void attach(Exchange exchange, String property, String staticUri, Map<String, Object> dynamicOptions) {
+        Attachment outer = attachment(exchange, property);
+        exchange.setProperty(property, new Attachment(staticUri, dynamicOptions, currentNodeId(exchange), outer));
     }
 
-    /** Ends what {@link #send} began. */
-    static void arrived(Exchange exchange, String property) {
-        Travelling ended = travelling(exchange, property);
-        if (ended == null || ended.outer() == null) {
+    /** Removes the options that {@link #attach} has attached last. */
+    static void detach(Exchange exchange, String property) {
+        Attachment current = attachment(exchange, property);
+        if (current == null || current.outer() == null) {
             exchange.removeProperty(property);
         } else {
-            exchange.setProperty(property, ended.outer());
+            exchange.setProperty(property, current.outer());
         }
     }
 
-    /** Returns the options that an exchange brings for this endpoint; empty if they are meant for another. */
+    /**
+     * Returns the options that are attached to an exchange for this endpoint; empty if they are for another endpoint or
+     * step.
+     */
     static Map<String, Object> of(Exchange exchange, String property, DynUrlEndpoint endpoint) {
-        Travelling travelling = travelling(exchange, property);
-        return travelling != null && isOfThisStep(travelling, exchange) && isMeant(travelling.staticUri(), endpoint)
-                ? travelling.options()
-                : Map.of();
+        Attachment attachment = attachment(exchange, property);
+        return attachment != null
+                        && isOfCurrentStep(attachment, exchange)
+                        && isFor(attachment.staticUri(), endpoint)
+                ? attachment.options()
+                : NONE;
     }
 
     /**
-     * Tells whether it is the step itself that sends now, not one of an {@code interceptSendToEndpoint} in between: those have
-     * names of their own, and when they are over there is none.
+     * Returns whether the current step has attached the options. A step inside {@code interceptSendToEndpoint} has
+     * another id. Behind such steps Camel knows no id (null), and the intercepted step itself goes on.
      */
-    private static boolean isOfThisStep(Travelling travelling, Exchange exchange) {
-        String now = node(exchange);
-        return now == null || now.equals(travelling.node());
+    private static boolean isOfCurrentStep(Attachment attachment, Exchange exchange) {
+        String current = currentNodeId(exchange);
+        return current == null || current.equals(attachment.nodeId());
     }
 
-    private static @Nullable String node(Exchange exchange) {
+    private static @Nullable String currentNodeId(Exchange exchange) {
         return exchange.getExchangeExtension().getHistoryNodeId();
     }
 
-    private static boolean isMeant(String staticUri, DynUrlEndpoint endpoint) {
-        Endpoint meant = endpoint.getCamelContext().hasEndpoint(staticUri);
-        // One that is not cached is in no registry.
-        return meant == null ? endpoint.isMadeOf(staticUri) : endpoint.equals(DynUrlEndpoint.of(meant));
+    private static boolean isFor(String staticUri, DynUrlEndpoint endpoint) {
+        Endpoint registered = endpoint.getCamelContext().hasEndpoint(staticUri);
+        // An endpoint that is not cached is not in the registry: compare the URI.
+        return registered == null ? endpoint.hasUri(staticUri) : endpoint.equals(DynUrlEndpoint.of(registered));
     }
 
-    private static @Nullable Travelling travelling(Exchange exchange, String property) {
-        return exchange.getProperty(property) instanceof Travelling travelling ? travelling : null;
+    private static @Nullable Attachment attachment(Exchange exchange, String property) {
+        return exchange.getProperty(property) instanceof Attachment attachment ? attachment : null;
     }
 }

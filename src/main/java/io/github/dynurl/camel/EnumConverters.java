@@ -6,6 +6,7 @@ import io.github.dynurl.store.http.UpdateMode;
 import io.github.dynurl.store.url.FilterEncoding;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.TypeConversionException;
@@ -15,9 +16,9 @@ import org.apache.camel.support.SimpleTypeConverter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the values of options that have a few legal ones: in any case, with dashes or underscores, as Camel does, but says which
- * there are. An operation is written as it is, in options as in headers: a text that only resembles delete deletes nothing. Found
- * by Camel when it starts. Thread-safe.
+ * Converts text to enum options, ignoring case, dashes and underscores as Camel does. Unlike in Camel, the message of
+ * the exception lists the legal values. The text of a {@link DynUrlOperation} must match exactly, so that a misspelt
+ * operation never deletes an object. Camel finds this class as a service when it starts. Thread-safe.
  */
 public final class EnumConverters implements TypeConverterLoader {
     private static final List<Class<? extends Enum<?>>> TYPES = List.of(
@@ -32,44 +33,54 @@ public final class EnumConverters implements TypeConverterLoader {
             MissingParts.class,
             FilterEncoding.class);
 
-    /** Makes the loader; Camel does so. */
+    /** Creates the loader; called by Camel. */
     public EnumConverters() {}
 
     @Override
     public void load(TypeConverterRegistry registry) {
+        boolean allowNull = false;
         for (Class<? extends Enum<?>> type : TYPES) {
-            registry.addTypeConverter(type, String.class, new SimpleTypeConverter(false, EnumConverters::convert));
+            registry.addTypeConverter(type, String.class, new SimpleTypeConverter(allowNull, EnumConverters::convert));
         }
     }
 
     private static Object convert(Class<?> type, @Nullable Exchange exchange, Object value) {
-        Object constant = constant(type, value.toString());
+        Object constant = parse(type, value.toString());
         if (constant == null) {
             throw new TypeConversionException(
                     value,
                     type,
                     new IllegalArgumentException(
-                            value + " is no " + type.getSimpleName() + ", which is one of " + names(type)));
+                            value + " is no " + type.getSimpleName() + ", which is one of " + legalValues(type)));
         }
         return constant;
     }
 
-    /** Returns the constant that a text means; null if it means none. */
-    static <T> @Nullable T constant(Class<T> type, String text) {
-        boolean exact = type == DynUrlOperation.class;
-        String wanted = exact ? text : plain(text);
+    /** Returns a value that is a constant of the enum, or the constant that the text names; null if there is none. */
+    static <T> @Nullable T toConstant(Class<T> type, @Nullable Object value) {
+        if (type.isInstance(value)) {
+            return type.cast(value);
+        }
+        return value instanceof String text ? parse(type, text) : null;
+    }
+
+    private static <T> @Nullable T parse(Class<T> type, String text) {
+        boolean mustMatchExactly = type == DynUrlOperation.class;
+        UnaryOperator<String> form = mustMatchExactly ? name -> name : EnumConverters::normalize;
+        String wanted = form.apply(text);
         return Arrays.stream(type.getEnumConstants())
-                .filter(each -> (exact ? each.toString() : plain(each.toString())).equals(wanted))
+                .filter(constant -> form.apply(constant.toString()).equals(wanted))
                 .findFirst()
                 .orElse(null);
     }
 
-    private static String plain(String name) {
-        return UriOptions.plain(name.strip().replace("_", ""));
+    /** Returns a text in lower case, without surrounding white space, dashes and underscores. */
+    private static String normalize(String text) {
+        return UriOptions.normalize(text.strip().replace("_", ""));
     }
 
-    /** Lists the legal texts. */
-    static String names(Class<?> type) {
+    /** Returns the legal values of an option, separated by commas. */
+    static String legalValues(Class<?> type) {
         return Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
     }
 }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands what a store tells to the user's listener and to Camel's event notifiers. Thread-safe. */
+/** Passes the events of a store to the listener of its options, and to Camel's event notifiers. Thread-safe. */
 final class EventPublisher implements StoreListener {
+    /** The logger of a public class, which users can find. */
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
 
     private final DynUrlEndpoint endpoint;
@@ -41,7 +42,7 @@ final class EventPublisher implements StoreListener {
         }
         DynUrlEvent camelEvent = new DynUrlEvent(endpoint, event);
         for (EventNotifier notifier : notifiers) {
-            tell(notifier, camelEvent);
+            callNotifier(notifier, camelEvent);
         }
     }
 
@@ -50,7 +51,7 @@ final class EventPublisher implements StoreListener {
         return management == null ? List.of() : management.getStartedEventNotifiers();
     }
 
-    private static void tell(EventNotifier notifier, DynUrlEvent event) {
+    private static void callNotifier(EventNotifier notifier, DynUrlEvent event) {
         try {
             if (!notifier.isDisabled() && notifier.isEnabled(event)) {
                 notifier.notify(event);

@@ -15,88 +15,106 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares metadata with the filter of the query that found them: its answer may be older than they are. What a filter means is
- * the server's business, so a name is compared as long as nothing shows that the server does not look for equal values:
- * an object that its queries go on to find, though it does not match. Bounded. Thread-safe.
+ * Compares the metadata of an object with the filter of the query that returned it, because the query result may be
+ * outdated.
+ *
+ * <p>A server need not test a filter field for equality; it may support patterns. If the query keeps returning an
+ * object that does not equal the filter, the fields that differ are therefore not compared any more. Memory is bounded.
+ * Thread-safe.
  */
 final class FilterCheck {
     private static final Logger LOG = LoggerFactory.getLogger(FilterCheck.class);
 
-    /** How often and how long a query has to find an object that does not match before it is taken to know better. */
-    private static final int LOOKS = 3;
+    /** After this many mismatches of one object, over at least {@link #MIN_MISMATCH_TIME}, the query is trusted. */
+    private static final int MIN_MISMATCHES = 3;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration MIN_MISMATCH_TIME = Duration.ofSeconds(5);
+
     private static final int CAPACITY = 10_000;
 
-    /** After so long, one that was found makes room for another: it may not be there any more. */
-    private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+    /** When the map is full, older entries are removed: their objects may have been deleted meanwhile. */
+    private static final Duration MAX_ENTRY_AGE = Duration.ofMinutes(10);
 
-    private final Set<String> incomparable = ConcurrentHashMap.newKeySet();
+    /** The names of filter fields that are not compared, because the server does not test them for equality. */
+    private final Set<String> ignoredFields = ConcurrentHashMap.newKeySet();
+
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Holds those that were found first: were they to make room for others, none would be found again in a long answer. */
-    private final Map<String, Seen> seen = new HashMap<>();
+    /**
+     * The mismatching objects by key. When the map is full, new objects are not added: with LRU eviction, no object of
+     * a query result that is longer than the map would ever be counted twice.
+     */
+    private final Map<String, Mismatches> mismatchesByKey = new HashMap<>();
 
-    /** Is an object that does not match, whatever else of it changes: since when it is found, and how often it was. */
-    private record Seen(long since, int looks) {}
+    /** How many times an object did not equal the filter, and since when, as a value of {@link System#nanoTime}. */
+    private record Mismatches(long firstNanos, int count) {}
 
-    /** Tells whether an object has changed since a query found it, so that it would not be found any more. */
-    boolean isStale(String key, Metadata metadata, Metadata filter) {
-        List<String> other = filter.keySet().stream()
-                .filter(name -> !incomparable.contains(name) && differs(metadata, name, filter.get(name)))
+    /**
+     * Records whether an object equals the filter. Returns whether to skip it, because the query result is outdated.
+     */
+    boolean recordAndCheckStale(String key, Metadata metadata, Metadata filter) {
+        List<String> differingFields = filter.keySet().stream()
+                .filter(name -> !ignoredFields.contains(name) && differs(metadata, name, filter.get(name)))
                 .toList();
         lock.lock();
         try {
-            if (other.isEmpty()) {
-                seen.remove(key);
+            if (differingFields.isEmpty()) {
+                mismatchesByKey.remove(key);
                 return false;
             }
-            Seen before = seen.get(key);
-            Seen now = before == null ? new Seen(System.nanoTime(), 1) : new Seen(before.since(), before.looks() + 1);
-            keep(key, now);
-            if (now.looks() < LOOKS || System.nanoTime() - now.since() < PATIENCE.toNanos()) {
+            Mismatches before = mismatchesByKey.get(key);
+            Mismatches now = before == null
+                    ? new Mismatches(System.nanoTime(), 1)
+                    : new Mismatches(before.firstNanos(), before.count() + 1);
+            putIfNotFull(key, now);
+            if (now.count() < MIN_MISMATCHES || System.nanoTime() - now.firstNanos() < MIN_MISMATCH_TIME.toNanos()) {
                 LOG.debug(
-                        "{} is passed over: it was found, but its metadata do not equal the filter's {} (any more)",
+                        "{} is skipped: the query returned it, but its metadata differ from the filter in {}",
                         Key.shown(key),
-                        other);
+                        differingFields);
                 return true;
             }
-            seen.clear();
-            incomparable.addAll(other);
+            // The other objects may differ only in the fields that are ignored from now on.
+            mismatchesByKey.clear();
+            ignoredFields.addAll(differingFields);
         } finally {
             lock.unlock();
         }
         LOG.info(
-                "The query goes on to find {}, whose metadata do not equal the filter's {}: the server means something else by"
-                        + " it, so its answers are taken as they are",
+                "The query keeps returning {}, whose metadata differ from the filter in {}: the server does not test"
+                        + " these fields for equality, so they are not compared any more",
                 Key.shown(key),
-                other);
+                differingFields);
         return false;
     }
 
-    private void keep(String key, Seen now) {
-        if (seen.replace(key, now) != null) {
+    private void putIfNotFull(String key, Mismatches mismatches) {
+        if (mismatchesByKey.replace(key, mismatches) != null) {
             return;
         }
-        if (seen.size() >= CAPACITY) {
-            long old = System.nanoTime() - FORGOTTEN.toNanos();
-            seen.values().removeIf(before -> before.since() - old < 0);
+        if (mismatchesByKey.size() >= CAPACITY) {
+            long oldestNanos = System.nanoTime() - MAX_ENTRY_AGE.toNanos();
+            mismatchesByKey.values().removeIf(each -> each.firstNanos() - oldestNanos < 0);
         }
-        if (seen.size() < CAPACITY) {
-            seen.put(key, now);
+        if (mismatchesByKey.size() < CAPACITY) {
+            mismatchesByKey.put(key, mismatches);
         }
     }
 
-    /** What is not there, or of another kind, says nothing: a text may be looked for in a list. */
+    /**
+     * Returns whether a field surely differs from the filter. A missing field is no difference. Neither is a list or
+     * object compared with a single value: a server may search a list for a string. Numbers are compared as text, too,
+     * because a server may store them as strings.
+     */
     private static boolean differs(Metadata metadata, String name, @Nullable Object wanted) {
-        Object found = metadata.get(name);
-        return found != null
-                && isCompound(found) == isCompound(wanted)
-                && !Json.same(found, wanted)
-                && !String.valueOf(found).equals(String.valueOf(wanted));
+        Object actual = metadata.get(name);
+        return actual != null
+                && isListOrObject(actual) == isListOrObject(wanted)
+                && !Json.same(actual, wanted)
+                && !String.valueOf(actual).equals(String.valueOf(wanted));
     }
 
-    private static boolean isCompound(@Nullable Object value) {
+    private static boolean isListOrObject(@Nullable Object value) {
         return value instanceof Map || value instanceof List;
     }
 }

@@ -8,58 +8,58 @@ import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Keeps one health check for each store that has a started producer, whatever number of endpoints and producers it has.
- * Thread-safe.
- */
+/** Registers one health check for each store that has a started producer, for all its endpoints together. Thread-safe. */
 final class HealthChecks {
-    /** Holds the started producers of a store; its check asks the endpoint of the first. */
-    private final Map<String, Shared> stores = new HashMap<>();
+    private final Map<String, SharedCheck> checks = new HashMap<>();
 
-    private record Shared(StoreHealthCheck check, Set<DynUrlProducer> producers) {}
+    /** The check of a store and the started producers of the store. The check uses the endpoint of the first producer. */
+    private record SharedCheck(StoreHealthCheck check, Set<DynUrlProducer> producers) {}
 
+    /** Adds a started producer. The first one of a store registers the check. */
     synchronized void add(DynUrlProducer producer) {
         DynUrlEndpoint endpoint = producer.getEndpoint();
         WritableHealthCheckRepository repository = repository(endpoint);
         if (repository == null || !endpoint.getComponent().isHealthCheckProducerEnabled()) {
             return;
         }
-        Shared shared = stores.get(store(endpoint));
+        SharedCheck shared = checks.get(storeId(endpoint));
         if (shared == null) {
-            shared = new Shared(new StoreHealthCheck(id(endpoint), endpoint), new LinkedHashSet<>());
-            stores.put(store(endpoint), shared);
+            shared = new SharedCheck(new StoreHealthCheck(checkId(endpoint), endpoint), new LinkedHashSet<>());
+            checks.put(storeId(endpoint), shared);
             repository.addHealthCheck(shared.check());
         }
         shared.producers().add(producer);
     }
 
+    /** Removes a stopped producer. The last one of a store removes the check. */
     synchronized void remove(DynUrlProducer producer) {
         DynUrlEndpoint endpoint = producer.getEndpoint();
-        Shared shared = stores.get(store(endpoint));
+        SharedCheck shared = checks.get(storeId(endpoint));
         if (shared == null || !shared.producers().remove(producer)) {
             return;
         }
         if (!shared.producers().isEmpty()) {
-            shared.check().ask(shared.producers().iterator().next().getEndpoint());
+            shared.check().use(shared.producers().iterator().next().getEndpoint());
             return;
         }
-        stores.remove(store(endpoint));
+        checks.remove(storeId(endpoint));
         WritableHealthCheckRepository repository = repository(endpoint);
         if (repository != null) {
             repository.removeHealthCheck(shared.check());
         }
     }
 
-    private static String store(DynUrlEndpoint endpoint) {
+    /** Returns what identifies a store. Two stores can have the same name with different URLs. */
+    private static String storeId(DynUrlEndpoint endpoint) {
         return endpoint.getStoreName() + " " + endpoint.getServiceUrl();
     }
 
-    /** Returns the id of a check: the name of the store and, where another store has that, its URL. */
-    private String id(DynUrlEndpoint endpoint) {
+    /** Returns the id of a new check: the name of the store, and its URL if the check of another store already has that name. */
+    private String checkId(DynUrlEndpoint endpoint) {
         String id = "producer:dynurl-" + endpoint.getStoreName();
-        boolean taken = stores.values().stream()
+        boolean isTaken = checks.values().stream()
                 .anyMatch(shared -> shared.check().getId().equals(id));
-        return taken ? id + "-" + endpoint.getServiceUrl() : id;
+        return isTaken ? id + "-" + endpoint.getServiceUrl() : id;
     }
 
     private static @Nullable WritableHealthCheckRepository repository(DynUrlEndpoint endpoint) {

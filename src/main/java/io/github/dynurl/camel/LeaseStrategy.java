@@ -34,77 +34,81 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims an object before it is processed, so that of several consumers one has it. The query is a hint; what the metadata
- * says when it is read decides, and the conditional write that follows.
+ * The strategy for {@code claim=lease}: it claims each object, so that only one of several consumers processes it. The
+ * metadata read after the query, and the conditional write of the claim, decide who does. Thread-safe.
  */
 final class LeaseStrategy implements ProcessStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseStrategy.class);
+
+    /** A request may take at most this part of a lease, so that a renewal can be retried within the lease. */
+    private static final int REQUESTS_PER_LEASE = 6;
+
+    private static final int MAX_PENDING_CLAIMS = 10_000;
 
     private final ConsumerOptions options;
     private final String node;
     private final ClaimWatch watch;
     private final IfMatchProbe probe;
-    private final FilterCheck check = new FilterCheck();
-    private final AtomicLong unavailableSince;
-    private final Set<String> begun = Collections.synchronizedSet(Collections.newSetFromMap(new Begun()));
+    private final FilterCheck filterCheck = new FilterCheck();
 
-    /** Holds the ids of claims with which an attempt was made and that were not ended: not all, but the last ones. */
-    private static final class Begun extends LinkedHashMap<String, Boolean> {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > 10_000;
-        }
-    }
+    /** When a release last found the store unavailable, as a value of {@link System#nanoTime}. */
+    private final AtomicLong lastUnavailableNanos;
+    /** The ids of our latest claims whose processing has started, and whose end is not known to be written. */
+    private final Set<String> pendingClaimIds =
+            Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<String, Boolean>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                    return size() > MAX_PENDING_CLAIMS;
+                }
+            }));
 
+    /** Creates a strategy; {@code node} must be unique for each start of a consumer. */
     LeaseStrategy(ConsumerOptions options, String node) {
         this.options = options;
         this.node = node;
         this.watch = new ClaimWatch(options.claimLease());
-        this.probe = new IfMatchProbe(probingQuery(options));
-        this.unavailableSince =
-                new AtomicLong(System.nanoTime() - options.claimLease().toNanos());
+        this.probe = new IfMatchProbe(probeQuery(options));
+        long longAgoNanos = System.nanoTime() - options.claimLease().toNanos();
+        this.lastUnavailableNanos = new AtomicLong(longAgoNanos);
     }
 
-    /** Returns the query that finds an object to probe with; null where it would read the metadata of many objects. */
-    private static @Nullable Query probingQuery(ConsumerOptions options) {
-        DynUrlConfiguration common = options.fixed().options();
-        return common.getQueryUrl() == null || common.isFilterLocally() ? null : options.query();
-    }
-
-    @Override
-    public void start(HttpStore store) {
-        probe.start(store);
+    /** Returns the query that finds an object to probe; null if that query would read the metadata of many objects. */
+    private static @Nullable Query probeQuery(ConsumerOptions options) {
+        DynUrlConfiguration configuration = options.endpointOptions().configuration();
+        return configuration.getQueryUrl() == null || configuration.isFilterLocally() ? null : options.query();
     }
 
     @Override
-    public boolean isNotDue(String key) {
-        return watch.isNotDue(key);
+    public void prepareOnStartup(HttpStore store) {
+        probe.checkWithQuery(store);
     }
 
     @Override
-    public @Nullable Candidate begin(String key, Access access) {
+    public boolean canSkip(String key) {
+        return watch.canSkip(key);
+    }
+
+    @Override
+    public @Nullable Candidate begin(String key, PollSession session) {
         Metadata metadata;
         try {
-            metadata = access.scope().getMetadata(key, needed(access.query()));
+            metadata = session.cancellableStore().getMetadata(key, neededFields(session.query()));
         } catch (NoSuchKeyException e) {
             watch.forget(key);
             throw e;
         }
-        Integer attempts = decide(key, metadata, access);
-        if (attempts == null || isStale(key, metadata, access)) {
+        Integer attempts = previousAttempts(key, metadata, session);
+        if (attempts == null || isStale(key, metadata, session)) {
             return null;
         }
-        HeldClaim held = claim(
-                key,
-                metadata,
-                next(key, metadata, attempts + 1),
-                access,
-                access.lease().store());
-        return held == null ? null : candidate(key, metadata, held, access);
+        Claim claim = nextClaim(key, metadata, attempts + 1);
+        HeldClaim held =
+                tryAcquire(key, metadata, claim, session, session.lease().store());
+        return held == null ? null : createCandidate(key, metadata, held, session);
     }
 
-    /** Returns what is to be read: what the route wants, and what is needed to decide. */
-    private Select needed(Query query) {
+    /** Returns the metadata fields to read: those that the route fetches, and those that this strategy needs. */
+    private Select neededFields(Query query) {
         List<String> names = new ArrayList<>(options.onCommit().keySet());
         names.addAll(query.filter().keySet());
         names.addAll(options.onExhausted().keySet());
@@ -112,112 +116,115 @@ final class LeaseStrategy implements ProcessStrategy {
         return options.fetchesMetadata() ? query.select().and(names) : Select.of(names);
     }
 
-    /** Returns how many attempts were made before this one, null if the object is not to be claimed now. */
-    private @Nullable Integer decide(String key, Metadata metadata, Access access) {
-        Claim claim = claimIn(key, metadata);
+    /** Returns how many attempts were made before this one; null if the object must not be claimed now. */
+    private @Nullable Integer previousAttempts(String key, Metadata metadata, PollSession session) {
+        Claim claim = readClaim(key, metadata);
         if (claim == null) {
             return 0;
         }
         return switch (claim.state()) {
-            case free -> limited(key, metadata, claim, access);
-            case held -> held(key, metadata, claim, access);
-            case done -> unless(isSettled(metadata, options.onCommit(), access), key);
-            case exhausted -> unless(isSettled(metadata, options.onExhausted(), access), key);
+            case free -> attemptsUnlessExhausted(key, metadata, claim, session);
+            case held -> attemptsOfHeldClaim(key, metadata, claim, session);
+            case done -> zeroUnlessFinished(key, isStillMarked(metadata, options.onCommit(), session));
+            case exhausted -> zeroUnlessFinished(key, isStillMarked(metadata, options.onExhausted(), session));
             case deleting ->
-                isStale(key, metadata, access) || finishDelete(key, claim, access) ? null : Integer.valueOf(0);
+                isStale(key, metadata, session) || finishDelete(key, claim, session) ? null : Integer.valueOf(0);
         };
     }
 
-    /** Tells whether the object is not looked for any more: it is neither processed, given up nor deleted then. */
-    private boolean isStale(String key, Metadata metadata, Access access) {
-        return access.isFound() && check.isStale(key, metadata, access.query().filter());
+    /** Returns whether the query result is outdated: the object must be neither processed, given up nor deleted. */
+    private boolean isStale(String key, Metadata metadata, PollSession session) {
+        return session.usesQuery()
+                && filterCheck.recordAndCheckStale(
+                        key, metadata, session.query().filter());
     }
 
-    private @Nullable Claim claimIn(String key, Metadata metadata) {
+    private @Nullable Claim readClaim(String key, Metadata metadata) {
         try {
-            return Claim.of(metadata.get(options.claimField()));
+            return Claim.fromJson(metadata.get(options.claimField()));
         } catch (IllegalArgumentException e) {
             throw new UnexpectedReplyException(Failure.rejected(
                     "claim",
                     key,
                     metadata.info().status(),
-                    "the metadata has something else under the name of the option claimField, " + options.claimField()
-                            + ": " + e.getMessage()));
+                    "the metadata field " + options.claimField() + " (option claimField) contains no claim: "
+                            + e.getMessage()));
         }
     }
 
     /**
-     * Tells whether what was set still stands, or somebody has gone on with the object: a line of a query's answer may be
-     * older than the metadata, which says whether the object is one that is looked for.
+     * Returns whether a finished object still has its marks, or differs from the filter; it is not processed then.
      */
-    private static boolean isSettled(Metadata metadata, Metadata set, Access access) {
-        Metadata wanted = access.query().filter();
-        return metadata.matches(set)
-                || set.keySet().stream()
-                        .filter(wanted::containsKey)
-                        .anyMatch(name -> !Json.same(metadata.get(name), wanted.get(name)));
+    private static boolean isStillMarked(Metadata metadata, Metadata marks, PollSession session) {
+        Metadata filter = session.query().filter();
+        return metadata.matches(marks)
+                || marks.keySet().stream()
+                        .filter(filter::containsKey)
+                        .anyMatch(name -> !Json.same(metadata.get(name), filter.get(name)));
     }
 
-    /** An object that is done stays so until somebody takes back what says so. */
-    private @Nullable Integer unless(boolean settled, String key) {
-        if (settled) {
-            watch.settle(key);
+    private @Nullable Integer zeroUnlessFinished(String key, boolean isFinished) {
+        if (isFinished) {
+            watch.recordFinished(key);
             return null;
         }
         return 0;
     }
 
-    private @Nullable Integer held(String key, Metadata metadata, Claim claim, Access access) {
+    private @Nullable Integer attemptsOfHeldClaim(String key, Metadata metadata, Claim claim, PollSession session) {
         if (!claim.node().equals(node)) {
-            return watch.isExpired(key, claim) ? limited(key, metadata, claim, access) : null;
+            boolean expired = watch.recordAndCheckExpired(key, claim);
+            return expired ? attemptsUnlessExhausted(key, metadata, claim, session) : null;
         }
-        if (begun.contains(claim.id())) {
-            // Ours, and what ends it was not to be written: the attempt was made all the same.
-            return limited(key, metadata, claim, access);
+        if (pendingClaimIds.contains(claim.id())) {
+            // Our claim, whose end could not be written. The attempt was made, so it counts.
+            return attemptsUnlessExhausted(key, metadata, claim, session);
         }
-        // Ours, and nobody processes it: the answer to the write was lost, and so was the one to the question.
+        // Our claim, but processing never started: all responses to the write of the claim were lost. It does not
+        // count.
         return Math.max(0, claim.attempts() - 1);
     }
 
-    /** Gives an object up that has had its attempts. */
-    private @Nullable Integer limited(String key, Metadata metadata, Claim claim, Access access) {
+    /** Returns the attempts of a claim; if none is left, marks the object as exhausted and returns null. */
+    private @Nullable Integer attemptsUnlessExhausted(String key, Metadata metadata, Claim claim, PollSession session) {
         if (claim.attempts() < options.maxClaimAttempts()) {
             return claim.attempts();
         }
-        if (isStale(key, metadata, access)) {
+        if (isStale(key, metadata, session)) {
             return null;
         }
-        Claim last = next(key, metadata, claim.attempts());
-        begun.add(last.id());
-        // Through the scope, so that a stop ends what may take most of a lease.
-        HeldClaim held = claim(key, metadata, last, access, access.scope());
+        Claim last = nextClaim(key, metadata, claim.attempts());
+        pendingClaimIds.add(last.id());
+        // Uses the cancellable store: this may take most of a lease, and a stop must not wait for it.
+        HeldClaim held = tryAcquire(key, metadata, last, session, session.cancellableStore());
         if (held != null) {
             LOG.warn(
-                    "{} is given up: its processing began {} times and never came to an end",
+                    "{} is given up: its processing started {} times and was never completed",
                     Key.shown(key),
                     claim.attempts());
             try {
-                end(held, Claim.State.exhausted, null, exhausted());
+                end(held, Claim.State.exhausted, null, exhaustedMarks());
             } finally {
-                held.drop();
+                held.close();
             }
         }
         return null;
     }
 
-    private Claim next(String key, Metadata metadata, int attempts) {
-        return Claim.after(
-                claimIn(key, metadata), node, attempts, options.claimLease().toMillis());
+    private Claim nextClaim(String key, Metadata metadata, int attempts) {
+        return Claim.newClaim(
+                readClaim(key, metadata), node, attempts, options.claimLease().toMillis());
     }
 
-    private @Nullable HeldClaim claim(String key, Metadata metadata, Claim claim, Access access, HttpStore store) {
-        String etag = ClaimedMetadata.strongEtag(key, metadata);
-        probe.prove(key, access.scope());
-        HeldClaim held = HeldClaim.take(
+    private @Nullable HeldClaim tryAcquire(
+            String key, Metadata metadata, Claim claim, PollSession session, HttpStore store) {
+        String etag = ClaimedMetadata.requireStrongEtag(key, metadata);
+        probe.check(key, session.cancellableStore());
+        HeldClaim held = HeldClaim.tryAcquire(
                 key,
                 options.claimField(),
-                writing(store),
-                access.lease().renewals(),
+                withClaimTimeout(store),
+                session.lease().renewalExecutor(),
                 claim,
                 etag,
                 options.maxProcessingTime());
@@ -227,18 +234,18 @@ final class LeaseStrategy implements ProcessStrategy {
         return held;
     }
 
-    /** Returns the store with a time limit that leaves room for another attempt within the lease. */
-    private HttpStore writing(HttpStore store) {
-        Duration limit = options.claimLease().dividedBy(6);
-        Duration given = options.fixed().options().getOperationTimeout();
-        return store.scope(limit.compareTo(given) < 0 ? limit : given);
+    /** Returns the store with a timeout that allows a retry within the lease. */
+    private HttpStore withClaimTimeout(HttpStore store) {
+        Duration max = options.claimLease().dividedBy(REQUESTS_PER_LEASE);
+        Duration configured = options.endpointOptions().configuration().getOperationTimeout();
+        return store.scope(max.compareTo(configured) < 0 ? max : configured);
     }
 
-    private @Nullable Candidate candidate(String key, Metadata metadata, HeldClaim held, Access access) {
+    private Candidate createCandidate(String key, Metadata metadata, HeldClaim held, PollSession session) {
         PartInfo data = null;
         try {
-            if (options.isDelete() || options.fetchesData()) {
-                Optional<PartInfo> found = access.scope().find(key);
+            if (options.deletesAfterRead() || options.fetchesData()) {
+                Optional<PartInfo> found = session.cancellableStore().find(key);
                 if (found.isEmpty()) {
                     release(held, key);
                     throw new NoDataException();
@@ -249,15 +256,16 @@ final class LeaseStrategy implements ProcessStrategy {
             release(held, key);
             throw e;
         }
-        Metadata seen = access.query().select().applyTo(metadata.without(options.claimField()));
-        return new Candidate(key, access.lease(), options.fetchesMetadata() ? seen : null, data, held);
+        Metadata selected = session.query().select().applyTo(metadata.without(options.claimField()));
+        return new Candidate(key, session.lease(), options.fetchesMetadata() ? selected : null, data, held);
     }
 
     @Override
     public void commit(Candidate candidate) {
         HeldClaim held = Objects.requireNonNull(candidate.claim());
         PartInfo data = candidate.data();
-        if (options.isDelete()) {
+        if (options.deletesAfterRead()) {
+            // If this process ends before the delete, another node reads the state and deletes the object.
             String etag = data == null ? null : data.strongEtag().orElse(null);
             end(held, Claim.State.deleting, etag, Metadata.empty());
             PlainStrategy.delete(candidate.lease().store(), candidate.key(), data);
@@ -266,11 +274,11 @@ final class LeaseStrategy implements ProcessStrategy {
         }
     }
 
-    /** Ends a claim with which an attempt was made; if that is not possible, the attempt counts nevertheless. */
-    private void end(HeldClaim held, Claim.State how, @Nullable String data, Metadata values) {
-        begun.add(held.id());
-        held.end(how, held.claim().attempts(), data, values);
-        begun.remove(held.id());
+    /** Ends a claim whose processing has started. If that fails, the attempt counts all the same. */
+    private void end(HeldClaim held, Claim.State state, @Nullable String dataEtag, Metadata values) {
+        pendingClaimIds.add(held.id());
+        held.end(state, held.claim().attempts(), dataEtag, values);
+        pendingClaimIds.remove(held.id());
     }
 
     @Override
@@ -281,11 +289,11 @@ final class LeaseStrategy implements ProcessStrategy {
             end(held, Claim.State.free, null, options.onRollback());
         } else {
             LOG.warn("{} is given up after {} attempts", Key.shown(candidate.key()), attempts);
-            end(held, Claim.State.exhausted, null, exhausted());
+            end(held, Claim.State.exhausted, null, exhaustedMarks());
         }
     }
 
-    private Metadata exhausted() {
+    private Metadata exhaustedMarks() {
         return options.onRollback().updatedBy(options.onExhausted());
     }
 
@@ -294,44 +302,45 @@ final class LeaseStrategy implements ProcessStrategy {
         release(Objects.requireNonNull(candidate.claim()), candidate.key());
     }
 
-    /** Leaves the claim to its lease; the attempt was made. */
+    /** Lets the claim expire with its lease. The attempt counts, because processing has started. */
     @Override
     public void abandon(Candidate candidate) {
         HeldClaim held = Objects.requireNonNull(candidate.claim());
-        begun.add(held.id());
-        held.drop();
+        pendingClaimIds.add(held.id());
+        held.close();
     }
 
     /**
-     * Lets others have an object at once whose processing did not begin; if that fails, they have it after the lease. When
-     * the store has just not answered, it is not asked: a whole batch may have to be released, and somebody waits for it.
+     * Releases a claim whose processing has not started, so that any node can claim the object at once. Sends nothing
+     * if the store was unavailable a short time ago, because a stop may wait for a whole batch; the claim then expires.
      */
     private void release(HeldClaim held, String key) {
-        long since = System.nanoTime() - unavailableSince.get();
-        if (held.isLost() || since < options.claimLease().toNanos() / 6) {
-            held.drop();
+        long sinceUnavailableNanos = System.nanoTime() - lastUnavailableNanos.get();
+        if (held.isLost() || sinceUnavailableNanos < options.claimLease().toNanos() / REQUESTS_PER_LEASE) {
+            held.close();
             return;
         }
         try {
             held.release();
         } catch (StoreException e) {
             if (e instanceof StoreUnavailableException) {
-                unavailableSince.set(System.nanoTime());
+                lastUnavailableNanos.set(System.nanoTime());
             }
-            LOG.warn("The claim of {} could not be released; it ends with its lease: {}", Key.shown(key), e.reason());
+            LOG.warn(
+                    "The claim of {} could not be released; it expires with its lease: {}", Key.shown(key), e.reason());
         } finally {
-            held.drop();
+            held.close();
         }
     }
 
-    /** Deletes what was to be deleted by somebody who did not come to it; false if the data has changed since. */
-    private static boolean finishDelete(String key, Claim claim, Access access) {
-        Condition condition =
-                claim.data() == null ? Condition.none() : Condition.ifMatch(Objects.requireNonNull(claim.data()));
+    /** Deletes an object that was processed but not yet deleted; returns false if its data was changed since. */
+    private static boolean finishDelete(String key, Claim claim, PollSession session) {
+        String etag = claim.dataEtag();
+        Condition condition = etag == null ? Condition.none() : Condition.ifMatch(etag);
         try {
-            access.lease().store().delete(key, condition);
+            session.lease().store().delete(key, condition);
         } catch (NoSuchKeyException e) {
-            LOG.debug("{} was deleted by somebody else", Key.shown(key), e);
+            LOG.debug("{} was already deleted", Key.shown(key), e);
         } catch (ConflictException e) {
             return false;
         }

@@ -7,6 +7,8 @@ import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Permissions;
+import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.Value;
@@ -14,17 +16,17 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what each operation does: read the request, ask the store, write the answer. */
+/** The handlers of the operations: each reads the request, calls the store, and writes the response to the exchange. */
 final class Operations {
-    /** Does one operation. */
+    /** Performs one operation. */
     @FunctionalInterface
     interface Handler {
-        void handle(Store store, Request request, Answer answer) throws IOException;
+        void handle(Store store, Request request, ResponseWriter response) throws IOException;
     }
 
     private Operations() {}
 
-    /** Returns the handler of an operation; the compiler sees to it that each has one. */
+    /** Returns the handler of an operation. */
     static Handler handlerOf(DynUrlOperation operation) {
         return switch (operation) {
             case get -> Operations::get;
@@ -43,114 +45,119 @@ final class Operations {
             case queryKeys -> Operations::queryKeys;
             case info -> Operations::info;
             case acknowledge ->
-                (store, request, answer) ->
-                        Acknowledgements.each(request.acknowledgements(), DynUrlAcknowledgement::acknowledge);
+                (store, request, response) ->
+                        Acknowledgements.forEach(request.acknowledgements(), DynUrlAcknowledgement::acknowledge);
             case reject ->
-                (store, request, answer) ->
-                        Acknowledgements.each(request.acknowledgements(), DynUrlAcknowledgement::reject);
+                (store, request, response) ->
+                        Acknowledgements.forEach(request.acknowledgements(), DynUrlAcknowledgement::reject);
         };
     }
 
-    private static void get(Store store, Request request, Answer answer) throws IOException {
+    private static void get(Store store, Request request, ResponseWriter response) throws IOException {
         String key = request.key();
         Value value = store.get(key, request.condition());
-        answer.data(key, value);
+        response.setValue(key, value);
     }
 
-    private static void getData(Store store, Request request, Answer answer) throws IOException {
+    private static void getData(Store store, Request request, ResponseWriter response) throws IOException {
         String key = request.key();
         ByteRange range = request.range();
         DataStream data = store.getData(key, range, request.condition());
-        answer.data(key, range, data);
+        response.setData(key, range, data);
     }
 
-    private static void getMetadata(Store store, Request request, Answer answer) {
+    private static void getMetadata(Store store, Request request, ResponseWriter response) {
         String key = request.key();
-        metadata(key, store.getMetadata(key, request.select()), request.outputClass(), answer);
+        writeMetadata(key, store.getMetadata(key, request.select()), request.outputClass(), response);
     }
 
-    /** Makes metadata the body, in the form that the endpoint asks for. */
-    static void metadata(String key, Metadata metadata, @Nullable Class<?> type, Answer answer) {
-        if (type == null) {
-            answer.map(metadata);
+    /**
+     * Sets the body to metadata, and the headers to those of the metadata.
+     *
+     * @param beanClass the class to which the metadata is converted; null for a map or JSON (option outputType)
+     */
+    static void writeMetadata(String key, Metadata metadata, @Nullable Class<?> beanClass, ResponseWriter response) {
+        if (beanClass == null) {
+            response.setMap(metadata);
         } else {
-            answer.body(bean(key, metadata, type));
+            response.setBody(toBean(key, metadata, beanClass));
         }
-        answer.headers(key, metadata.info());
+        response.setPartHeaders(key, metadata.info());
     }
 
-    private static Object bean(String key, Metadata metadata, Class<?> type) {
+    private static Object toBean(String key, Metadata metadata, Class<?> beanClass) {
         try {
-            return Json.toBean(metadata, type);
+            return Json.toBean(metadata, beanClass);
         } catch (InvalidRequestException e) {
+            // The metadata of the store does not fit the class: an unexpected response, not an invalid request.
             throw new UnexpectedReplyException(
                     Failure.rejected("getMetadata", key, metadata.info().status(), e.reason() + " (outputType)")
                             .cause(e));
         }
     }
 
-    private static void getPermissions(Store store, Request request, Answer answer) {
+    private static void getPermissions(Store store, Request request, ResponseWriter response) {
         String key = request.key();
-        var permissions = store.getPermissions(key);
-        answer.map(permissions);
-        answer.headers(key, permissions.info());
+        Permissions permissions = store.getPermissions(key);
+        response.setMap(permissions);
+        response.setPartHeaders(key, permissions.info());
     }
 
-    private static void exists(Store store, Request request, Answer answer) {
+    private static void exists(Store store, Request request, ResponseWriter response) {
         String key = request.key();
         Optional<PartInfo> found = store.find(key);
-        answer.body(found.isPresent());
-        answer.dataHeaders(key, found.orElse(PartInfo.NONE));
+        response.setBody(found.isPresent());
+        response.setDataHeaders(key, found.orElse(PartInfo.NONE));
     }
 
-    private static void set(Store store, Request request, Answer answer) {
+    private static void set(Store store, Request request, ResponseWriter response) {
         String key = request.key();
         Value value = Value.of(request.data(), request.metadataHeader());
-        answer.headers(key, store.set(key, value, request.condition()));
+        response.setPartHeaders(key, store.set(key, value, request.condition()));
     }
 
-    private static void setData(Store store, Request request, Answer answer) {
+    private static void setData(Store store, Request request, ResponseWriter response) {
         String key = request.key();
-        answer.headers(key, store.setData(key, request.data(), request.condition()));
+        response.setPartHeaders(key, store.setData(key, request.data(), request.condition()));
     }
 
-    private static void setMetadata(Store store, Request request, Answer answer) {
+    private static void setMetadata(Store store, Request request, ResponseWriter response) {
         String key = request.key();
-        answer.headers(key, store.setMetadata(key, request.metadataBody(), request.condition()));
+        response.setPartHeaders(key, store.setMetadata(key, request.metadataBody(), request.condition()));
     }
 
-    private static void updateMetadata(Store store, Request request, Answer answer) {
+    private static void updateMetadata(Store store, Request request, ResponseWriter response) {
         String key = request.key();
-        answer.headers(key, store.updateMetadata(key, request.metadataBody(), request.condition()));
+        response.setPartHeaders(key, store.updateMetadata(key, request.metadataBody(), request.condition()));
     }
 
-    private static void setPermissions(Store store, Request request, Answer answer) {
+    private static void setPermissions(Store store, Request request, ResponseWriter response) {
         String key = request.key();
-        answer.headers(key, store.setPermissions(key, request.permissions(), request.condition()));
+        response.setPartHeaders(key, store.setPermissions(key, request.permissions(), request.condition()));
     }
 
-    private static void updatePermissions(Store store, Request request, Answer answer) {
+    private static void updatePermissions(Store store, Request request, ResponseWriter response) {
         String key = request.key();
-        answer.headers(key, store.updatePermissions(key, request.permissions(), request.condition()));
+        response.setPartHeaders(key, store.updatePermissions(key, request.permissions(), request.condition()));
     }
 
-    private static void delete(Store store, Request request, Answer answer) {
+    private static void delete(Store store, Request request, ResponseWriter response) {
         String key = request.key();
-        answer.headers(key, store.delete(key, request.condition()));
+        response.setPartHeaders(key, store.delete(key, request.condition()));
     }
 
-    private static void query(Store store, Request request, Answer answer) {
-        var query = request.query();
-        answer.results("query", store, from -> from.query(query));
+    private static void query(Store store, Request request, ResponseWriter response) {
+        Query query = request.query();
+        response.setResults("query", store, queriedStore -> queriedStore.query(query));
     }
 
-    private static void queryKeys(Store store, Request request, Answer answer) {
-        var query = request.query();
-        answer.results("queryKeys", store, from -> from.queryKeys(query));
+    private static void queryKeys(Store store, Request request, ResponseWriter response) {
+        Query query = request.query();
+        response.setResults("queryKeys", store, queriedStore -> queriedStore.queryKeys(query));
     }
 
-    private static void info(Store store, Request request, Answer answer) {
-        answer.map(store.info());
-        answer.noHeaders();
+    private static void info(Store store, Request request, ResponseWriter response) {
+        response.setMap(store.info());
+        response.removePartHeaders();
     }
 }

@@ -11,42 +11,47 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does the same with several items, some at a time, the caller's thread included. */
+/** Applies a function to several items in parallel. */
 final class Parallel {
     private static final Logger LOG = LoggerFactory.getLogger(Parallel.class);
 
     private Parallel() {}
 
     /**
-     * Returns the results in the order of the items, once all are there. When the thread is interrupted it still waits for
-     * them, since what they hold must be let go, but calls {@code hurry} to make it short.
+     * Applies a function to all items and returns the results in the order of the items. The calling thread works, too.
+     * If it is interrupted, it still waits for all results, because they may contain resources that the caller must
+     * release.
+     *
+     * @param concurrency the maximum number of threads, the calling thread included
+     * @param onInterrupt is run at an interrupt, to make the remaining calls end sooner
+     * @throws IllegalStateException if the function throws an exception
      */
     static <T, R> List<R> map(
-            List<T> items, Function<T, R> action, Executor executor, int concurrency, Runnable hurry) {
+            List<T> items, Function<T, R> action, Executor executor, int concurrency, Runnable onInterrupt) {
         List<FutureTask<R>> tasks = new ArrayList<>();
         items.forEach(item -> tasks.add(new FutureTask<>(() -> action.apply(item))));
-        AtomicInteger next = new AtomicInteger();
+        AtomicInteger nextIndex = new AtomicInteger();
         Runnable worker = () -> {
-            for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
+            for (int i = nextIndex.getAndIncrement(); i < tasks.size(); i = nextIndex.getAndIncrement()) {
                 tasks.get(i).run();
             }
         };
         for (int i = 1; i < Math.min(concurrency, tasks.size()); i++) {
-            offer(worker, executor);
+            startHelper(worker, executor);
         }
         worker.run();
-        return results(tasks, hurry);
+        return awaitResults(tasks, onInterrupt);
     }
 
-    private static void offer(Runnable worker, Executor executor) {
+    private static void startHelper(Runnable worker, Executor executor) {
         try {
             executor.execute(worker);
         } catch (RejectedExecutionException e) {
-            LOG.debug("No thread helps, so the caller's does it alone", e);
+            LOG.debug("The executor is shut down; the calling thread works alone", e);
         }
     }
 
-    private static <R> List<R> results(List<FutureTask<R>> tasks, Runnable hurry) {
+    private static <R> List<R> awaitResults(List<FutureTask<R>> tasks, Runnable onInterrupt) {
         List<R> results = new ArrayList<>();
         boolean interrupted = false;
         for (FutureTask<R> task : tasks) {
@@ -56,10 +61,9 @@ final class Parallel {
                     break;
                 } catch (InterruptedException e) {
                     interrupted = true;
-                    hurry.run();
+                    onInterrupt.run();
                 } catch (ExecutionException e) {
-                    throw new IllegalStateException(
-                            "what was to be done with one of several objects broke", e.getCause());
+                    throw new IllegalStateException("an action on one of several objects failed", e.getCause());
                 }
             }
         }

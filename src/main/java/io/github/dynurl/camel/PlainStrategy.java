@@ -19,74 +19,82 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes what the query finds, and marks or deletes it afterwards if it has not changed. */
+/**
+ * The strategy for {@code claim=none}. It processes each object that the query returns and afterwards marks or deletes
+ * the object, unless it was changed meanwhile. Thread-safe.
+ */
 final class PlainStrategy implements ProcessStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(PlainStrategy.class);
 
-    private static final int ATTEMPTS = 3;
+    private static final int MAX_ATTEMPTS = 3;
+    private static final int SERVICE_UNAVAILABLE = 503;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final ConsumerOptions options;
 
-    /** The metadata that an end changes. */
+    /** The metadata that commit or rollback writes. */
     private final Metadata marks;
 
-    private final FilterCheck check = new FilterCheck();
-    private final MarkWatch watch;
+    private final FilterCheck filterCheck = new FilterCheck();
+    private final IneffectiveMarkDetector ineffectiveMarkDetector;
 
     PlainStrategy(ConsumerOptions options) {
         this.options = options;
         this.marks = options.onCommit().updatedBy(options.onRollback());
-        this.watch = new MarkWatch(options.onCommit());
+        this.ineffectiveMarkDetector = new IneffectiveMarkDetector(options.onCommit());
     }
 
     @Override
-    public void start(HttpStore store) {
-        // Any store will do.
+    public void prepareOnStartup(HttpStore store) {
+        // Nothing to check: this strategy works with any store.
     }
 
     @Override
-    public boolean isNotDue(String key) {
+    public boolean canSkip(String key) {
         return false;
     }
 
     @Override
-    public @Nullable Candidate begin(String key, Access access) {
-        Metadata known = read(key, access);
-        if (access.isFound()) {
-            if (known != null && check.isStale(key, known, access.query().filter())) {
+    public @Nullable Candidate begin(String key, PollSession session) {
+        Metadata metadata = readMetadata(key, session);
+        if (session.usesQuery()) {
+            if (metadata != null
+                    && filterCheck.recordAndCheckStale(
+                            key, metadata, session.query().filter())) {
                 return null;
             }
-            watch.found(key, known);
+            ineffectiveMarkDetector.checkReturned(key, metadata);
         }
         PartInfo data = null;
-        if (needsHead()) {
-            Optional<PartInfo> found = access.scope().find(key);
+        if (needsDataInfo()) {
+            Optional<PartInfo> found = session.cancellableStore().find(key);
             data = found.orElseThrow(NoDataException::new);
         }
-        Metadata metadata = known == null || !options.fetchesMetadata()
+        Metadata fetched = metadata == null || !options.fetchesMetadata()
                 ? null
-                : access.query().select().applyTo(known);
-        Candidate candidate = new Candidate(key, access.lease(), metadata, data, null);
-        if (known != null) {
-            candidate.basis(known.info());
+                : session.query().select().applyTo(metadata);
+        Candidate candidate = new Candidate(key, session.lease(), fetched, data);
+        if (metadata != null) {
+            candidate.setMarkedVersion(metadata.info());
         }
         return candidate;
     }
 
-    /** Reads what the route wants of the metadata, and what is needed beside it; null if nothing is. */
-    private @Nullable Metadata read(String key, Access access) {
+    /** Reads the metadata that the route and this strategy need; returns null if they need none or there is none. */
+    private @Nullable Metadata readMetadata(String key, PollSession session) {
+        HttpStore store = session.cancellableStore();
         if (options.fetchesMetadata()) {
-            Select wanted = access.query().select();
-            return access.scope().getMetadata(key, wanted.and(names(access.query(), options.onCommit())));
+            Select select = session.query().select();
+            return store.getMetadata(key, select.and(names(session.query(), options.onCommit())));
         }
         if (options.fetch() == DynUrlFetch.none || marks.isEmpty()) {
             return null;
         }
         try {
-            // Before the data, so that what changes after that is not marked.
-            return access.scope().getMetadata(key, Select.of(names(access.query(), marks)));
+            // The metadata are read before the data: their entity tag then prevents that a later version is marked.
+            return store.getMetadata(key, Select.of(names(session.query(), marks)));
         } catch (NoSuchKeyException e) {
-            // Where there is none yet, the data decides.
+            // An object may have data but no metadata yet, so only the request for the data shows whether it exists.
             return null;
         }
     }
@@ -95,9 +103,9 @@ final class PlainStrategy implements ProcessStrategy {
         return query.filter().updatedBy(marks).keySet();
     }
 
-    /** Tells whether something is to be known of the data before it is opened, or without. */
-    private boolean needsHead() {
-        return options.isDelete()
+    /** Returns whether the entity tag of the data is needed before the data is opened, or without opening it. */
+    private boolean needsDataInfo() {
+        return options.deletesAfterRead()
                 || options.fetch() == DynUrlFetch.data
                 || (options.fetch() == DynUrlFetch.value && options.isIdempotentByETag());
     }
@@ -105,51 +113,56 @@ final class PlainStrategy implements ProcessStrategy {
     @Override
     public void commit(Candidate candidate) {
         Store store = candidate.lease().store();
-        if (options.isDelete()) {
+        if (options.deletesAfterRead()) {
             delete(store, candidate.key(), candidate.data());
         } else {
-            update(candidate, options.onCommit());
-            watch.marked(candidate.key());
+            mark(candidate, options.onCommit());
+            ineffectiveMarkDetector.recordMarked(candidate.key());
         }
     }
 
     @Override
     public void rollback(Candidate candidate) {
-        update(candidate, options.onRollback());
+        mark(candidate, options.onRollback());
     }
 
     @Override
     public void abort(Candidate candidate) {
-        // Nothing was done to the object that would have to be undone.
+        // Nothing to undo: begin() does not change the object.
     }
 
     @Override
     public void abandon(Candidate candidate) {
-        // Nothing says that it is in progress but the guard.
+        // Nothing to undo: only the DuplicateGuard knows that the object is in progress.
     }
 
-    private static void update(Candidate candidate, Metadata values) {
+    private static void mark(Candidate candidate, Metadata values) {
         if (values.isEmpty()) {
             return;
         }
-        PartInfo read = candidate.basis();
-        String etag = read == null ? null : read.strongEtag().orElse(null);
+        PartInfo markedVersion = candidate.markedVersion();
+        String etag = markedVersion == null ? null : markedVersion.strongEtag().orElse(null);
         ConfirmedUpdate update = new ConfirmedUpdate(
                 candidate.lease().store(),
                 candidate.key(),
                 values,
                 Select.of(values.keySet()),
-                found -> found.matches(values),
-                found -> etag == null || etag.equals(found.info().etag()),
-                attempt -> attempt < ATTEMPTS && candidate.lease().store().isOpen());
+                current -> current.matches(values),
+                current -> etag == null || etag.equals(current.info().etag()),
+                attempts -> attempts < MAX_ATTEMPTS && candidate.lease().store().isOpen());
         try {
             update.write(etag);
         } catch (NoSuchKeyException e) {
-            LOG.debug("{} is not there any more, so there is nothing to mark", Key.shown(candidate.key()), e);
+            LOG.debug("{} was deleted meanwhile, so it is not marked", Key.shown(candidate.key()), e);
         }
     }
 
-    /** Deletes an object if its data is still what was read; one that is gone is as good as deleted. */
+    /**
+     * Deletes an object if its data still has the given entity tag. Does nothing if the object does not exist any more.
+     *
+     * @param data information about the data that was read; without a strong entity tag, the object is deleted in any
+     *     case
+     */
     static void delete(Store store, String key, @Nullable PartInfo data) {
         Condition condition = Objects.requireNonNullElse(data, PartInfo.NONE)
                 .strongEtag()
@@ -162,11 +175,13 @@ final class PlainStrategy implements ProcessStrategy {
             } catch (NoSuchKeyException e) {
                 return;
             } catch (StoreException e) {
-                boolean unsettled = e.outcome() == Outcome.UNKNOWN || e.status() == 503 || e.status() == 429;
-                if (attempt == ATTEMPTS || !unsettled) {
+                boolean isRetryable = e.outcome() == Outcome.UNKNOWN
+                        || e.status() == SERVICE_UNAVAILABLE
+                        || e.status() == TOO_MANY_REQUESTS;
+                if (attempt == MAX_ATTEMPTS || !isRetryable) {
                     throw e;
                 }
-                ConfirmedUpdate.pause(attempt, e);
+                ConfirmedUpdate.waitBeforeRetry(attempt, e);
             }
         }
     }

@@ -4,43 +4,49 @@ import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.http.HttpStore;
 import org.jspecify.annotations.Nullable;
 
-/** Says what is done to an object before and after its exchange. Thread-safe. */
+/**
+ * What a consumer does in the store before and after the processing of an object. Named like the strategy of Camel's
+ * file components. Thread-safe.
+ *
+ * <p>Each candidate ends with exactly one successful {@link #commit} or {@link #rollback}, with {@link #abort} or with
+ * {@link #abandon}.
+ */
 interface ProcessStrategy {
     /**
-     * Prepares for the first object.
+     * Checks the store when the consumer starts.
      *
-     * @throws IllegalStateException if the store cannot do what the options ask for
+     * @throws IllegalStateException if the store does not support what the options require
      */
-    void start(HttpStore store);
+    void prepareOnStartup(HttpStore store);
+
+    /** Returns whether a key need not be looked up now; sends nothing. */
+    boolean canSkip(String key);
 
     /**
-     * Looks an object up, and claims it where objects are claimed. What it sends goes through the lease's store or, as far
-     * as it may be cut short, the scope's.
+     * Looks an object up and, with {@code claim=lease}, claims it.
      *
-     * @return null if there is nothing to be processed: the object is done, or somebody else has it
-     * @throws NoSuchKeyException if nothing is there
-     * @throws NoDataException if its data is needed, and is not there
+     * @return null if the object need not be processed: it is done, claimed by another node, or the query result is
+     *     outdated
+     * @throws NoSuchKeyException if the object does not exist
+     * @throws NoDataException if the object has no data, but its data is needed
      */
     @Nullable
-    Candidate begin(String key, Access access);
+    Candidate begin(String key, PollSession session);
 
     /**
-     * Does to an object what is to be done after it was processed. If that fails, it can be tried again, and {@link #abandon}
-     * has to follow where it is not.
+     * Marks or deletes an object after its processing has succeeded. After an exception this method can be called
+     * again; if it is not, {@link #abandon} must be called.
      *
      * @throws io.github.dynurl.store.ConflictException if no further attempt can succeed
      */
     void commit(Candidate candidate);
 
-    /** Does to an object what is to be done after its processing failed. If this fails, it is as with {@link #commit}. */
+    /** Marks an object after its processing has failed. Exceptions mean the same as in {@link #commit}. */
     void rollback(Candidate candidate);
 
-    /** Gives up an object whose processing never began. */
+    /** Releases an object whose processing has not started. */
     void abort(Candidate candidate);
 
-    /** Gives up an object whose processing began, and that nobody has ended: it comes again. Asks the store for nothing. */
+    /** Gives up an object whose processing has started, so that it can be polled again; sends nothing. */
     void abandon(Candidate candidate);
-
-    /** Tells, without asking the store, whether it is no use to look a key up now. */
-    boolean isNotDue(String key);
 }

@@ -5,7 +5,6 @@ import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
-import io.github.dynurl.store.Json;
 import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
@@ -26,119 +25,133 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what an exchange asks for: the one place that reads headers, by the one rule that what the endpoint says is fixed
- * and headers fill in what it leaves open. For one thread.
+ * The operation that an exchange requests, and its parameters. Each parameter is an option of the endpoint or, if the
+ * endpoint does not set the option, a message header. No other class reads these headers. Not thread-safe.
  */
 final class Request {
     private final @Nullable Exchange exchange;
     private final @Nullable Message message;
-    private final FixedOptions fixed;
+    private final EndpointOptions options;
+    private final DynUrlConfiguration configuration;
     private final CamelContext context;
+
+    /** The operation or the step that failed, for messages of exceptions. */
     private String action = "use the endpoint";
 
-    /** Makes a request of an endpoint's options, of those that a dynamic URI adds for this exchange, and of its headers. */
-    Request(Exchange exchange, FixedOptions fixed, DynUrlEndpoint endpoint) {
+    /** Creates the request of an exchange from its headers, the options of the endpoint, and those of a dynamic URI. */
+    Request(Exchange exchange, EndpointOptions options, DynUrlEndpoint endpoint) {
         this.exchange = exchange;
         this.message = exchange.getMessage();
         this.context = exchange.getContext();
-        DynUrlOperation operation = fixed.options().getOperation();
+        DynUrlOperation operation = options.configuration().getOperation();
         this.action = operation == null ? "choose the operation" : operation.name();
-        this.fixed = with(fixed, DynamicOptions.of(exchange, DynUrlSendDynamicAware.OPTIONS, endpoint));
+        this.options = addDynamicOptions(
+                options, DynamicOptions.of(exchange, DynUrlSendDynamicAware.OPTIONS_PROPERTY, endpoint));
+        this.configuration = this.options.configuration();
     }
 
-    private Request(FixedOptions fixed, CamelContext context, Map<String, Object> moved) {
+    private Request(EndpointOptions options, CamelContext context, Map<String, Object> dynamicOptions) {
         this.exchange = null;
         this.message = null;
         this.context = context;
-        this.fixed = with(fixed, moved);
+        this.options = addDynamicOptions(options, dynamicOptions);
+        this.configuration = this.options.configuration();
     }
 
-    /** Makes a request of the options alone: those of the endpoint, and those that a dynamic URI adds. */
-    static Request withoutMessage(FixedOptions fixed, CamelContext context, Map<String, Object> moved) {
-        return new Request(fixed, context, moved);
+    /** Creates a request without a message, from the options of the endpoint and those of a dynamic URI. */
+    static Request ofOptions(EndpointOptions options, CamelContext context, Map<String, Object> dynamicOptions) {
+        return new Request(options, context, dynamicOptions);
     }
 
-    private FixedOptions with(FixedOptions given, Map<String, Object> moved) {
+    private EndpointOptions addDynamicOptions(EndpointOptions endpointOptions, Map<String, Object> dynamicOptions) {
         try {
-            return given.with(moved, context);
+            return endpointOptions.withDynamicOptions(dynamicOptions, context);
         } catch (IllegalArgumentException e) {
-            throw refused(e.getMessage());
+            throw invalidRequest(e.getMessage());
         }
     }
 
-    /** Holds a value and where it comes from, as messages say it. */
-    private record Given(Object value, String kind, String name) {
-        String where() {
-            return kind + name;
+    /** A value of the request and its source; the description of the source, as "the option key", is for messages. */
+    private record Parameter(Object value, String source) {
+        String text() {
+            return value.toString();
         }
     }
 
-    /** Reads an option or, where the endpoint leaves it open, a header; null if neither is there. */
-    private @Nullable Given given(String option, @Nullable Object value, String header) {
-        if (value != null) {
-            return new Given(value, "the option ", option);
-        }
-        Object filled = message == null ? null : message.getHeader(header);
-        return filled == null ? null : new Given(filled, "the header ", header);
+    /** Returns the value of an option or, if the endpoint does not set it, of a header; null if neither is set. */
+    private @Nullable Parameter parameter(String option, @Nullable Object optionValue, String headerName) {
+        return optionValue == null ? header(headerName) : new Parameter(optionValue, "the option " + option);
     }
 
-    /** Returns the operation that an exchange asks an endpoint for; null if it is none that there is, nothing is refused. */
-    static @Nullable DynUrlOperation operationOf(Exchange exchange, DynUrlConfiguration options) {
-        DynUrlOperation fixed = options.getOperation();
-        return fixed == null ? known(exchange.getMessage().getHeader(DynUrlConstants.OPERATION)) : fixed;
+    private @Nullable Parameter header(String name) {
+        Object value = message == null ? null : message.getHeader(name);
+        return value == null ? null : new Parameter(value, "the header " + name);
+    }
+
+    private Parameter body(String expectedContent) {
+        Object body = message == null ? null : message.getBody();
+        if (body == null) {
+            throw invalidRequest("the body is missing; it must be " + expectedContent);
+        }
+        return new Parameter(body, "the body");
+    }
+
+    /** Returns the operation of an exchange; null if it is missing or invalid. Throws nothing. */
+    static @Nullable DynUrlOperation operationOf(Exchange exchange, DynUrlConfiguration configuration) {
+        DynUrlOperation operation = configuration.getOperation();
+        Object header = exchange.getMessage().getHeader(DynUrlConstants.OPERATION);
+        return operation != null ? operation : EnumConverters.toConstant(DynUrlOperation.class, header);
     }
 
     DynUrlOperation operation() {
-        Given given = given("operation", fixed.options().getOperation(), DynUrlConstants.OPERATION);
-        if (given == null) {
-            throw refused("no operation is given; set the option operation or the header " + DynUrlConstants.OPERATION);
+        Parameter parameter = parameter("operation", configuration.getOperation(), DynUrlConstants.OPERATION);
+        if (parameter == null) {
+            throw invalidRequest(
+                    "no operation is given; set the option operation or the header " + DynUrlConstants.OPERATION);
         }
-        DynUrlOperation operation = known(given.value());
+        DynUrlOperation operation = EnumConverters.toConstant(DynUrlOperation.class, parameter.value());
         if (operation == null) {
-            throw refused(given.where() + " is " + Key.shown(String.valueOf(given.value())) + "; it can be "
-                    + EnumConverters.names(DynUrlOperation.class));
+            throw invalidRequest(parameter.source() + " is " + Key.shown(parameter.text()) + "; it can be "
+                    + EnumConverters.legalValues(DynUrlOperation.class));
         }
         action = operation.name();
         try {
-            FixedOptions.refuseIneffective(operation, fixed.options());
+            EndpointOptions.rejectIgnoredOptions(operation, configuration);
         } catch (IllegalArgumentException e) {
-            throw refused(e.getMessage());
+            throw invalidRequest(e.getMessage());
         }
         return operation;
     }
 
-    private static @Nullable DynUrlOperation known(@Nullable Object value) {
-        if (value instanceof DynUrlOperation operation) {
-            return operation;
-        }
-        return value instanceof String name ? EnumConverters.constant(DynUrlOperation.class, name) : null;
-    }
-
     boolean hasKey() {
-        return given("key", fixed.options().getKey(), DynUrlConstants.KEY) != null;
+        return keyParameter() != null;
     }
 
-    /** Returns the key as it was given, checked. */
+    private @Nullable Parameter keyParameter() {
+        return parameter("key", configuration.getKey(), DynUrlConstants.KEY);
+    }
+
+    /** Returns the key, unchanged; throws if it is missing or not legal. */
     String key() {
-        Given given = given("key", fixed.options().getKey(), DynUrlConstants.KEY);
-        if (given == null) {
-            throw refused("the key is missing; set the option key or the header " + DynUrlConstants.KEY);
+        Parameter parameter = keyParameter();
+        if (parameter == null) {
+            throw invalidRequest("the key is missing; set the option key or the header " + DynUrlConstants.KEY);
         }
-        Object value = given.value();
-        if (!isText(value)) {
-            throw refused(given.where() + " is a " + value.getClass().getName()
+        Object value = parameter.value();
+        if (!hasUniqueText(value)) {
+            throw invalidRequest(parameter.source() + " is a " + value.getClass().getName()
                     + "; a key is text, a number, a UUID or an enum");
         }
         String key = value.toString();
         String flaw = Key.flawOf(key);
         if (flaw != null) {
-            throw new InvalidRequestException(Failure.of(action, key, flaw + " (" + given.where() + ")"));
+            throw new InvalidRequestException(Failure.of(action, key, flaw + " (" + parameter.source() + ")"));
         }
         return key;
     }
 
-    /** Tells whether a value is written in one way only. */
-    private static boolean isText(@Nullable Object value) {
+    /** Returns whether a value has only one usual text; a date, for example, has several formats. */
+    private static boolean hasUniqueText(@Nullable Object value) {
         return value instanceof CharSequence
                 || value instanceof Character
                 || value instanceof Number
@@ -146,202 +159,190 @@ final class Request {
                 || value instanceof Enum;
     }
 
+    /** Returns the metadata fields to read; all fields if neither the option nor the header is set. */
     Select select() {
-        Given given = given("select", fixed.options().getSelect(), DynUrlConstants.SELECT);
-        if (given == null) {
+        Parameter parameter = parameter("select", configuration.getSelect(), DynUrlConstants.SELECT);
+        if (parameter == null) {
             return Select.all();
         }
-        if (given.value() instanceof Select select) {
+        if (parameter.value() instanceof Select select) {
             return select;
         }
-        Object value = given.value() instanceof String text ? List.of(text.split(",", -1)) : given.value();
-        Collection<?> names = value instanceof Object[] array ? Arrays.asList(array) : collection(value, given);
-        return Select.of(names.stream().map(name -> selected(name, given)).toList());
+        return Select.of(fieldNames(parameter).stream().map(name -> fieldName(name, parameter)).toList());
     }
 
-    private Collection<?> collection(Object value, Given given) {
+    private Collection<?> fieldNames(Parameter parameter) {
+        // The limit -1 keeps empty names at the end of the text, which are rejected.
+        Object value = parameter.value() instanceof String text ? List.of(text.split(",", -1)) : parameter.value();
         if (value instanceof Collection<?> collection) {
             return collection;
         }
-        throw refused(given.where() + " is a " + value.getClass().getName()
+        if (value instanceof Object[] array) {
+            return Arrays.asList(array);
+        }
+        throw invalidRequest(parameter.source() + " is a " + value.getClass().getName()
                 + "; a select is comma-separated text or a collection");
     }
 
-    private String selected(@Nullable Object name, Given given) {
+    private String fieldName(@Nullable Object name, Parameter parameter) {
         String text = name instanceof CharSequence ? name.toString().trim() : "";
         if (text.isEmpty()) {
-            throw refused(given.where() + " has an empty name");
+            throw invalidRequest(parameter.source() + " has an empty name");
         }
         return text;
     }
 
     ByteRange range() {
-        Given given = given("range", fixed.options().getRange(), DynUrlConstants.RANGE);
-        if (given == null) {
+        Parameter parameter = parameter("range", configuration.getRange(), DynUrlConstants.RANGE);
+        if (parameter == null) {
             return ByteRange.all();
         }
-        return given.value() instanceof ByteRange range
+        return parameter.value() instanceof ByteRange range
                 ? range
-                : checked(given, () -> ByteRange.parse(given.value().toString()));
+                : parse(parameter, () -> ByteRange.parse(parameter.text()));
     }
 
     Condition condition() {
-        Given match = given("ifMatch", fixed.options().getIfMatch(), DynUrlConstants.IF_MATCH);
-        Given none = given("ifNoneMatch", fixed.options().getIfNoneMatch(), DynUrlConstants.IF_NONE_MATCH);
-        if (match != null && none != null) {
-            throw refused(match.where() + " and " + none.where() + " exclude each other");
+        Parameter ifMatch = parameter("ifMatch", configuration.getIfMatch(), DynUrlConstants.IF_MATCH);
+        Parameter ifNoneMatch =
+                parameter("ifNoneMatch", configuration.getIfNoneMatch(), DynUrlConstants.IF_NONE_MATCH);
+        if (ifMatch != null && ifNoneMatch != null) {
+            throw invalidRequest(ifMatch.source() + " and " + ifNoneMatch.source() + " exclude each other");
         }
-        if (none != null) {
-            if (!none.value().equals("*")) {
-                throw refused(none.where() + " is " + Key.shown(none.value().toString()) + "; it can only be *");
+        if (ifNoneMatch != null) {
+            if (!ifNoneMatch.value().equals("*")) {
+                throw invalidRequest(
+                        ifNoneMatch.source() + " is " + Key.shown(ifNoneMatch.text()) + "; it can only be *");
             }
             return Condition.ifAbsent();
         }
-        return match == null
-                ? Condition.none()
-                : checked(match, () -> Condition.ifMatch(match.value().toString()));
+        return ifMatch == null ? Condition.none() : parse(ifMatch, () -> Condition.ifMatch(ifMatch.text()));
     }
 
-    private <T> T checked(Given given, Supplier<T> maker) {
+    /** Calls a parser; adds the source of the value to the message if the value is invalid. */
+    private <T> T parse(Parameter parameter, Supplier<T> parser) {
         try {
-            return maker.get();
+            return parser.get();
         } catch (IllegalArgumentException e) {
-            throw refused(given.where() + " is " + e.getMessage());
+            throw invalidRequest(parameter.source() + " is " + e.getMessage());
         }
     }
 
-    /** Returns the Content-Type of data to be stored: the option's, the header's, or the message's own; else null. */
+    /** Returns the Content-Type of data to be stored; null if none is set. */
     @Nullable
     String contentType() {
-        Given given = given("contentType", fixed.options().getContentType(), DynUrlConstants.CONTENT_TYPE);
-        String own = message == null ? null : message.getHeader(Exchange.CONTENT_TYPE, String.class);
-        String type = given == null || given.value().toString().isBlank()
-                ? own
-                : given.value().toString();
-        return type == null || type.isBlank() ? null : type;
+        Parameter parameter = parameter("contentType", configuration.getContentType(), DynUrlConstants.CONTENT_TYPE);
+        if (parameter != null && !parameter.text().isBlank()) {
+            return parameter.text();
+        }
+        String messageType = message == null ? null : message.getHeader(Exchange.CONTENT_TYPE, String.class);
+        return messageType == null || messageType.isBlank() ? null : messageType;
     }
 
-    /** Copies data with the codings that it is stored with: the option's, the header's, or the message's own; else its own. */
-    Data inItsCoding(Data data) {
-        Given given = given("contentEncoding", fixed.options().getContentEncoding(), DynUrlConstants.CONTENT_ENCODING);
-        if (given == null || given.value().toString().isBlank()) {
-            Object own = message == null ? null : message.getHeader(Exchange.CONTENT_ENCODING);
-            given = own == null || !Bodies.mayBeIn(own.toString(), data)
-                    ? null
-                    : new Given(own, "the header ", Exchange.CONTENT_ENCODING);
+    /** Returns a copy of already encoded data that names its Content-Encoding; the data itself if none is set. */
+    Data withContentEncoding(Data data) {
+        Parameter parameter = parameter(
+                "contentEncoding", configuration.getContentEncoding(), DynUrlConstants.CONTENT_ENCODING);
+        if (parameter == null || parameter.text().isBlank()) {
+            Parameter header = header(Exchange.CONTENT_ENCODING);
+            parameter = header == null || !Bodies.mayHaveEncoding(header.text(), data) ? null : header;
         }
-        if (given == null || given.value().toString().isBlank()) {
+        if (parameter == null || parameter.text().isBlank()) {
             return data;
         }
-        Given codings = given;
-        return checked(codings, () -> data.encoded(codings.value().toString()));
+        String encodings = parameter.text();
+        return parse(parameter, () -> data.encoded(encodings));
     }
 
-    /** Returns the query: the endpoint's filter, and what the header adds to it. */
+    /** Returns the query; its filter consists of the header and of the endpoint's filter, which takes precedence. */
     Query query() {
-        Object header = message == null ? null : message.getHeader(DynUrlConstants.FILTER);
-        Metadata filter = fixed.filter();
-        if (header != null) {
-            filter = object(new Given(header, "the header ", DynUrlConstants.FILTER))
-                    .updatedBy(filter);
-        }
+        Parameter header = header(DynUrlConstants.FILTER);
+        Metadata endpointFilter = options.filter();
+        Metadata filter = header == null ? endpointFilter : toJsonObject(header).updatedBy(endpointFilter);
         return new Query(filter, select());
     }
 
-    /** Returns the metadata that goes with {@code set}, from its header. */
+    /** Returns the metadata for the operation {@code set}, from its header. */
     Metadata metadataHeader() {
-        Object header = message == null ? null : message.getHeader(DynUrlConstants.METADATA);
+        Parameter header = header(DynUrlConstants.METADATA);
         if (header == null) {
-            throw refused("the header " + DynUrlConstants.METADATA
+            throw invalidRequest("the header " + DynUrlConstants.METADATA
                     + " is missing, and set would wipe the metadata; to store data alone, use the operation setData");
         }
-        return object(new Given(header, "the header ", DynUrlConstants.METADATA));
+        return toJsonObject(header);
     }
 
     /** Returns the metadata in the body. */
     Metadata metadataBody() {
-        return object(new Given(body("JSON"), "the body", ""));
+        return toJsonObject(body("JSON"));
     }
 
-    /** Returns the permissions in their header or, without it, in the body. */
+    /** Returns the permissions in their header or, without that header, in the body. */
     Permissions permissions() {
-        Object header = message == null ? null : message.getHeader(DynUrlConstants.PERMISSIONS);
-        Given given = header == null
-                ? new Given(body("permissions"), "the body", "")
-                : new Given(header, "the header ", DynUrlConstants.PERMISSIONS);
-        if (given.value() instanceof Permissions permissions) {
+        Parameter header = header(DynUrlConstants.PERMISSIONS);
+        Parameter parameter = header == null ? body("permissions") : header;
+        if (parameter.value() instanceof Permissions permissions) {
             return permissions;
         }
         try {
-            return Permissions.ofJson(object(given));
+            return Permissions.ofJson(toJsonObject(parameter));
         } catch (JsonException e) {
-            throw refused(given.where() + " is no permissions: " + e.getMessage());
+            throw invalidRequest(parameter.source() + " is no permissions: " + e.getMessage());
         }
     }
 
-    private Object body(String what) {
-        Object body = message == null ? null : message.getBody();
-        if (body == null) {
-            throw refused("the body is missing; it must be " + what);
-        }
-        return body;
-    }
-
-    /** Makes a JSON object of a map, JSON in any form, or a bean. */
-    private Metadata object(Given given) {
-        Object value = given.value();
+    private Metadata toJsonObject(Parameter parameter) {
         try {
-            if (value instanceof Map<?, ?> || !Bodies.isJsonText(value)) {
-                return value instanceof Metadata same ? same : Json.ofBean(value);
-            }
-            return Bodies.readJson(context, value);
+            return Bodies.toJsonObject(context, parameter.value());
         } catch (JsonException e) {
-            throw refused(given.where() + " is no JSON object: " + e.getMessage());
+            throw invalidRequest(parameter.source() + " is no JSON object: " + e.getMessage());
         } catch (InvalidRequestException e) {
-            throw refused(given.where() + " is no JSON object: " + e.reason());
+            throw invalidRequest(parameter.source() + " is no JSON object: " + e.reason());
         }
     }
 
-    /** Returns the message headers that are sent, as far as the message has them. */
+    /**
+     * Returns the message headers that are copied to HTTP requests (option requestHeaders); missing ones are left out.
+     */
     Map<String, String> requestHeaders() {
-        if (fixed.requestHeaders().isEmpty()) {
+        if (options.requestHeaderNames().isEmpty()) {
             return Map.of();
         }
         Map<String, String> headers = new LinkedHashMap<>();
-        for (String name : fixed.requestHeaders()) {
+        for (String name : options.requestHeaderNames()) {
             Object value = Objects.requireNonNull(exchange).getMessage().getHeader(name);
-            if (isText(value) || value instanceof Boolean) {
+            if (hasUniqueText(value) || value instanceof Boolean) {
                 headers.put(name, String.valueOf(value));
             } else if (value != null) {
-                throw refused("the header " + name + " (requestHeaders) is a "
+                throw invalidRequest("the header " + name + " (requestHeaders) is a "
                         + value.getClass().getName() + "; make it a text");
             }
         }
         return headers;
     }
 
-    /** Returns the class that getMetadata fills, null for a Map or text. */
+    /** Returns the class to which getMetadata converts the metadata; null for outputType=map and outputType=json. */
     @Nullable
     Class<?> outputClass() {
-        return fixed.outputClass();
+        return options.outputClass();
     }
 
-    /** Returns the message's body as data, with its Content-Type and Content-Encoding. */
+    /** Returns the body of the message as data, with its Content-Type and Content-Encoding. */
     Data data() {
-        Object body = body("the data (an empty text stores an empty object)");
+        Object body = body("the data (an empty text stores an empty object)").value();
         try {
-            return inItsCoding(Bodies.data(Objects.requireNonNull(exchange), body, contentType()));
+            return withContentEncoding(Bodies.toData(Objects.requireNonNull(exchange), body, contentType()));
         } catch (IllegalArgumentException e) {
-            throw refused(e.getMessage());
+            throw invalidRequest(e.getMessage());
         }
     }
 
-    /** Returns what ends the objects that the exchange was consumed for; there is at least one. */
+    /** Returns the acknowledgements of the objects that the exchange was consumed for; at least one, or throws. */
     List<DynUrlAcknowledgement> acknowledgements() {
-        return Acknowledgements.in(Objects.requireNonNull(exchange), action);
+        return Acknowledgements.find(Objects.requireNonNull(exchange), action);
     }
 
-    private InvalidRequestException refused(@Nullable String reason) {
+    private InvalidRequestException invalidRequest(@Nullable String reason) {
         return new InvalidRequestException(Failure.of(action, null, String.valueOf(reason)));
     }
 }

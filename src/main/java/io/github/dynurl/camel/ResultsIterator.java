@@ -16,70 +16,85 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a route the results of a query while they are received. As a stream cache, it begins anew in each branch, for the
- * next step, and for a redelivery: the query is sent again then. Released when its exchange ends; if nothing had been taken by
- * then, whoever still holds it can begin. For one thread, but {@link #release} and {@link #close} may come from any, and end what that one
- * waits for.
+ * A body with the results of a query, which are received while the route iterates. It is a stream cache: each branch,
+ * the next step and a redelivery start again at the first result, and send the query again for that. The results are
+ * released when the exchange ends; if no result was read by then, whoever still has the body can start to iterate. Not
+ * thread-safe, except {@link #release} and {@link #close}, which also end the wait of another thread for the next
+ * result.
  *
- * @param <T> the results
+ * @param <T> the type of a result
  */
-final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, Held {
+final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, ReleasableBody {
+    /** Has the name of the endpoint class, the one that users configure. */
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
 
     private final StoreOwner owner;
     private final Function<HttpStore, Results<T>> query;
-    private final boolean copied;
-    private final Holding<T> holding = new Holding<>();
-    private volatile @Nullable Exchange exchange;
-    private volatile boolean ended;
-    private volatile boolean closed;
-    private boolean touched;
-    private boolean begun;
-    private volatile @Nullable Thread reader;
+    private final boolean isCopy;
+    private final Resources<T> resources = new Resources<>();
 
-    /** Holds the results and the store that they come from. */
-    private record Open<T>(StoreOwner.Lease lease, Results<T> results) {}
+    /** The exchange with this body; null when it has ended. */
+    private volatile @Nullable Exchange exchange;
+
+    private volatile boolean atEnd;
+
+    /** True if {@link #close} was called since the last {@link #reset}. */
+    private volatile boolean isClosed;
+
+    /** True if a result was asked for since the last {@link #reset}. */
+    private boolean hasBeenRead;
+
+    /** True if a result was ever asked for; {@link #reset} does not change it. */
+    private boolean wasEverRead;
+
+    private volatile @Nullable Thread lastReader;
+
+    /** The results of a query, and the lease on the store that they come from. */
+    private record LeasedResults<T>(StoreOwner.Lease lease, Results<T> results) {}
 
     private ResultsIterator(
-            Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query, boolean copied) {
-        this.copied = copied;
+            Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query, boolean isCopy) {
+        this.isCopy = isCopy;
         this.exchange = exchange;
         this.owner = owner;
         this.query = query;
-        Holdings.whenForgotten(this, holding::letGo);
+        BodyReleaser.releaseWhenUnreachable(this, resources::release);
     }
 
-    /** Sends a query. */
+    /** Sends a query, and creates the body with its results. */
     static <T> ResultsIterator<T> of(Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query) {
-        ResultsIterator<T> results = new ResultsIterator<>(exchange, owner, query, false);
-        results.holding.open.set(results.begin());
-        return results;
+        boolean isCopy = false;
+        ResultsIterator<T> iterator = new ResultsIterator<>(exchange, owner, query, isCopy);
+        iterator.resources.current.set(iterator.sendQuery());
+        return iterator;
     }
 
-    /** Is what the results hold, and let go of also when nobody can reach them any more. Thread-safe. */
-    private static final class Holding<T> {
-        private final AtomicReference<@Nullable Open<T>> open = new AtomicReference<>();
+    /** The open results of a body. They are released also if the body becomes garbage. Thread-safe. */
+    private static final class Resources<T> {
+        private final AtomicReference<@Nullable LeasedResults<T>> current = new AtomicReference<>();
 
-        void letGo() {
-            Open<T> held = open.getAndSet(null);
-            if (held != null) {
+        void release() {
+            LeasedResults<T> leased = current.getAndSet(null);
+            if (leased != null) {
                 try {
-                    long skipped = held.results().skipped();
+                    long skipped = leased.results().skipped();
                     if (skipped > 0) {
-                        LOG.warn("{} keys of a query's answer were passed over: not legal, or not there", skipped);
+                        LOG.warn(
+                                "{} keys of a query response were skipped: not legal, or there is no such object",
+                                skipped);
                     }
-                    held.results().close();
+                    leased.results().close();
                 } finally {
-                    held.lease().release();
+                    leased.lease().release();
                 }
             }
         }
     }
 
-    private Open<T> begin() {
+    private LeasedResults<T> sendQuery() {
         StoreOwner.Lease lease = owner.acquire();
         try {
-            return new Open<>(lease, query.apply(lease.store()));
+            return new LeasedResults<>(lease, query.apply(lease.store()));
         } catch (RuntimeException e) {
             lease.release();
             throw e;
@@ -88,41 +103,42 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
 
     @Override
     public boolean hasNext() {
-        Exchange its = exchange;
-        if (its != null && its.getException() != null) {
-            // A split that stops on an exception still iterates to the end, which may be far away.
+        Exchange currentExchange = exchange;
+        if (currentExchange != null && currentExchange.getException() != null) {
+            // A split with stopOnException iterates to the end after an exception; that may be millions of results.
             close();
             return false;
         }
-        if (ended) {
+        if (atEnd) {
             return false;
         }
-        if (closed) {
+        if (isClosed) {
             throw new IllegalStateException("the results were closed before their end");
         }
-        boolean more = current().hasNext();
-        if (!more) {
-            ended = true;
-            holding.letGo();
+        boolean hasNext = currentResults().hasNext();
+        if (!hasNext) {
+            atEnd = true;
+            resources.release();
         }
-        return more;
+        return hasNext;
     }
 
-    private Results<T> current() {
-        Open<T> current = holding.open.get();
+    /** Returns the open results; sends the query again if none are open. */
+    private Results<T> currentResults() {
+        LeasedResults<T> current = resources.current.get();
         if (current == null) {
-            // What a branch results in is read on by what follows, which begins anew.
-            boolean over = exchange == null && begun && !copied;
-            if (touched || over) {
+            // A copy of a branch may be read again by the steps behind the branch, although the branch has ended.
+            boolean isUsedUp = exchange == null && wasEverRead && !isCopy;
+            if (hasBeenRead || isUsedUp) {
                 throw new IllegalStateException("the exchange of this query has ended, and its results with it;"
                         + " use queryResult=list to keep them");
             }
-            current = begin();
-            holding.open.set(current);
+            current = sendQuery();
+            resources.current.set(current);
         }
-        touched = true;
-        begun = true;
-        reader = Thread.currentThread();
+        hasBeenRead = true;
+        wasEverRead = true;
+        lastReader = Thread.currentThread();
         return current.results();
     }
 
@@ -131,65 +147,70 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
         if (!hasNext()) {
             throw new NoSuchElementException("the query has no more results");
         }
-        return current().next();
+        return currentResults().next();
     }
 
-    /** Ends the results; where they had not ended, to ask for more fails until {@link #reset}. */
+    /** Closes the results. If they were not at their end, {@link #hasNext} fails until {@link #reset}. */
     @Override
     public void close() {
-        closed = true;
-        holding.letGo();
+        isClosed = true;
+        resources.release();
     }
 
     /**
-     * Goes back to the beginning: the query is sent again when the next result is asked for. Where another thread is in the middle
-     * of the results, the step that has ended is not the one that reads, and they go on.
+     * Goes back to the beginning; the query is sent again when the next result is asked for. Does nothing while another
+     * thread iterates: Camel calls this method at the end of each step, also of one that runs in parallel with the
+     * reader.
      */
     @Override
     public void reset() {
-        boolean othersRead = touched && !ended && !closed && reader != Thread.currentThread();
-        if ((touched || closed) && !othersRead) {
-            holding.letGo();
-            touched = false;
-            ended = false;
-            closed = false;
+        boolean isReadByOtherThread = hasBeenRead && !atEnd && !isClosed && lastReader != Thread.currentThread();
+        if ((hasBeenRead || isClosed) && !isReadByOtherThread) {
+            resources.release();
+            hasBeenRead = false;
+            atEnd = false;
+            isClosed = false;
         }
     }
 
-    /** Makes results for another exchange: these, if nothing was taken of them; else it sends the query by itself. */
+    /**
+     * Returns a body for another exchange. It gets the open results if none was read yet; else it sends the query
+     * again.
+     */
     @Override
     public StreamCache copy(Exchange other) {
-        ResultsIterator<T> copy = new ResultsIterator<>(other, owner, query, true);
-        if (!touched) {
-            copy.holding.open.set(holding.open.getAndSet(null));
+        boolean isACopy = true;
+        ResultsIterator<T> copy = new ResultsIterator<>(other, owner, query, isACopy);
+        if (!hasBeenRead) {
+            copy.resources.current.set(resources.current.getAndSet(null));
         }
-        Holdings.add(other, copy);
+        BodyReleaser.add(other, copy);
         return copy;
     }
 
     @Override
     public void release() {
         exchange = null;
-        holding.letGo();
+        resources.release();
     }
 
-    /** Ends a query that was asked in the branch and whose results do not leave it. */
+    /** Releases the results, unless they are still the body of the branch and may be read behind it. */
     @Override
-    public void branchEnded(Exchange branch) {
+    public void onBranchEnd(Exchange branch) {
         if (branch.getMessage().getBody() != this) {
             release();
         }
     }
 
-    /** Gives an exchange that goes on with the same body one of its own: Camel resets that of this exchange any time. */
+    /** Gives the target, if it has the same body, a copy: Camel may reset the body of this exchange at any time. */
     @Override
-    public void handedOver(Exchange other) {
-        if (other.getMessage().getBody() == this) {
-            other.getMessage().setBody(copy(other));
+    public void onHandover(Exchange target) {
+        if (target.getMessage().getBody() == this) {
+            target.getMessage().setBody(copy(target));
         }
     }
 
-    /** Refuses: results are no bytes. */
+    /** Throws an exception: results are objects, not bytes. */
     @Override
     public void writeTo(OutputStream out) throws IOException {
         throw new IOException("the results of a query have no bytes; split them, or marshal them first");
@@ -200,7 +221,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, H
         return false;
     }
 
-    /** Returns 0: the bytes are not known. */
+    /** Returns 0: the length in bytes is not known. */
     @Override
     public long length() {
         return 0;

@@ -6,7 +6,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Closes the scope that data was opened through together with the data. For one thread at a time. */
+/**
+ * A data stream that also closes the store view ({@link HttpStore#scope}) through which it was opened. Not thread-safe:
+ * one thread at a time.
+ */
 final class ScopedStream extends FilterInputStream implements DataStream.Parkable {
     private final DataStream data;
     private final HttpStore scope;
@@ -23,8 +26,8 @@ final class ScopedStream extends FilterInputStream implements DataStream.Parkabl
     }
 
     @Override
-    public void unread(byte[] first) throws IOException {
-        data.unread(first);
+    public void unread(byte[] bytes) throws IOException {
+        data.unread(bytes);
     }
 
     @Override

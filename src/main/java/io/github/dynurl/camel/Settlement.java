@@ -8,113 +8,134 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the store, then the guard, what came of an object, and lets go of all that is held for it. For one thread at a time; to
- * give up and to let go needs nothing of what was told.
+ * The end of the processing of one object: commit or rollback, first in the store and then in the duplicate guard, and
+ * the release of the object. Not thread-safe, except {@link #abandon} and {@link #release}.
  */
 final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
 
     private final Candidate candidate;
-    private final Rules rules;
-    private final Round round;
+    private final ConsumerContext context;
+    private final PollHistory history;
     private @Nullable Boolean processed;
-    private @Nullable ConflictException refusal;
+    private @Nullable ConflictException permanentFailure;
 
-    Settlement(Candidate candidate, Rules rules, Round round) {
-        this.candidate = candidate;
-        this.rules = rules;
-        this.round = round;
+    /** What happens after a commit or rollback that fails. */
+    enum OnFailure {
+        /** The caller may try it again. */
+        MAY_RETRY,
+        /** The object is given up, because nobody tries it again. */
+        GIVE_UP
     }
 
-    /** Tells whether the object was processed; null as long as the store has not been told. */
+    Settlement(Candidate candidate, ConsumerContext context, PollHistory history) {
+        this.candidate = candidate;
+        this.context = context;
+        this.history = history;
+    }
+
+    /** Returns whether the object counts as processed; null until that is decided. */
     @Nullable
-    Boolean processed() {
+    Boolean isProcessed() {
         return processed;
     }
 
-    /** Returns why what was to be told never can be; null if nothing is known against it. */
+    /** Returns the failure that makes each further attempt useless; null if there is none. */
     @Nullable
-    ConflictException refusal() {
-        return refusal;
+    ConflictException permanentFailure() {
+        return permanentFailure;
     }
 
     /**
-     * Tells what was not told before.
+     * Commits or rolls back; does only what an earlier call has not done yet.
      *
-     * @param last whether nobody tries again what fails
-     * @param problem takes what fails
-     * @return false if it is to be tried again
+     * @param processingFailure why processing has failed; null if it has succeeded
+     * @param failureHandler receives a message and the exception if the commit or rollback fails
+     * @return false if the commit or rollback failed and must be tried again
      */
-    boolean tell(boolean failed, String why, boolean last, BiConsumer<String, RuntimeException> problem) {
-        return tellStore(failed, why, last, problem) && tellGuard(last, problem);
+    boolean settle(
+            @Nullable String processingFailure,
+            OnFailure onFailure,
+            BiConsumer<String, RuntimeException> failureHandler) {
+        return settleInStore(processingFailure, onFailure, failureHandler)
+                && settleInDuplicateGuard(onFailure, failureHandler);
     }
 
-    private boolean tellStore(boolean failed, String why, boolean last, BiConsumer<String, RuntimeException> problem) {
+    private boolean settleInStore(
+            @Nullable String processingFailure,
+            OnFailure onFailure,
+            BiConsumer<String, RuntimeException> failureHandler) {
         if (processed != null) {
             return true;
         }
         try {
-            processed = told(failed, why);
+            processed = commitOrRollback(processingFailure);
             return true;
         } catch (RuntimeException e) {
-            boolean again = !last && !(e instanceof ConflictException);
-            if (!again) {
+            boolean isLastAttempt = onFailure == OnFailure.GIVE_UP || e instanceof ConflictException;
+            if (isLastAttempt) {
                 processed = false;
-                refusal = !last && e instanceof ConflictException conflict ? conflict : null;
-                rules.strategy().abandon(candidate);
+                permanentFailure =
+                        onFailure == OnFailure.MAY_RETRY && e instanceof ConflictException conflict ? conflict : null;
+                context.strategy().abandon(candidate);
             }
-            problem.accept("Cannot end the processing of an object", e);
-            return !again;
+            failureHandler.accept("Cannot end the processing of an object", e);
+            return isLastAttempt;
         } catch (Error e) {
-            rules.strategy().abandon(candidate);
+            context.strategy().abandon(candidate);
             throw e;
         }
     }
 
-    private boolean told(boolean failed, String why) {
-        if (candidate.isUnprocessed()) {
-            rules.strategy().abort(candidate);
+    /** Updates the store; returns whether the object counts as processed. */
+    private boolean commitOrRollback(@Nullable String processingFailure) {
+        if (candidate.isSkipped()) {
+            context.strategy().abort(candidate);
             return false;
         }
-        if (failed) {
-            LOG.warn("Processing {} failed: {}", Key.shown(candidate.key()), why);
-            rules.strategy().rollback(candidate);
+        if (processingFailure != null) {
+            LOG.warn("Processing {} failed: {}", Key.shown(candidate.key()), processingFailure);
+            context.strategy().rollback(candidate);
             return false;
         }
-        rules.strategy().commit(candidate);
+        context.strategy().commit(candidate);
         return true;
     }
 
-    private boolean tellGuard(boolean last, BiConsumer<String, RuntimeException> problem) {
+    private boolean settleInDuplicateGuard(OnFailure onFailure, BiConsumer<String, RuntimeException> failureHandler) {
         try {
             if (Boolean.TRUE.equals(processed)) {
-                rules.guard().commit(candidate);
+                context.duplicateGuard().commit(candidate);
             } else {
-                rules.guard().rollback(candidate);
+                context.duplicateGuard().rollback(candidate);
             }
             return true;
         } catch (RuntimeException e) {
-            problem.accept("Cannot remember whether an object was processed", e);
-            return last || refusal != null;
+            failureHandler.accept("Cannot record in the idempotent repository whether an object was processed", e);
+            return onFailure == OnFailure.GIVE_UP || permanentFailure != null;
         }
     }
 
-    /** Lets the object come again that nobody has ended. Asks the store for nothing. */
+    /** Gives the object up without commit or rollback, so that it can be polled again; sends nothing to the store. */
     void abandon() {
         try {
-            rules.strategy().abandon(candidate);
-            rules.guard().rollback(candidate);
+            context.strategy().abandon(candidate);
+            context.duplicateGuard().rollback(candidate);
         } catch (RuntimeException e) {
-            LOG.warn("It could not be remembered that {} was not processed", Key.shown(candidate.key()), e);
+            LOG.warn(
+                    "Could not record in the idempotent repository that {} was not processed",
+                    Key.shown(candidate.key()),
+                    e);
         }
     }
 
-    /** Lets go of the object; it is in progress no longer. */
-    void leave(boolean done) {
-        if (done && rules.options().isIdempotent()) {
-            round.forget(candidate.key());
+    /** Releases the object, which is not in progress any more. */
+    void release(boolean wasProcessed) {
+        if (wasProcessed && context.options().isIdempotent()) {
+            // The idempotent repository remembers the object from now on. Under another entity tag it is a new object.
+            history.forget(candidate.key());
         }
-        rules.guard().ended(candidate.key());
-        rules.end(candidate);
+        context.duplicateGuard().recordFinished(candidate.key());
+        context.release(candidate);
     }
 }

@@ -18,14 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds data in a temporary file until its last user lets it go: where Camel's stream caching says, and encrypted as it
- * says. Thread-safe.
+ * Data in a temporary file, which is deleted when the last user releases it. The directory and the encryption of the
+ * file are those of Camel's stream caching. Thread-safe.
  */
 final class SpooledData implements HttpConnections.Spooled {
+    /** Has the name of the endpoint class, the one that users configure. */
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
 
     private final Path file;
     private final @Nullable CipherPair ciphers;
+    /** The number of users; 0 if the file was deleted. */
     private final AtomicInteger users = new AtomicInteger(1);
 
     private SpooledData(Path file, @Nullable CipherPair ciphers) {
@@ -33,16 +35,17 @@ final class SpooledData implements HttpConnections.Spooled {
         this.ciphers = ciphers;
     }
 
-    /** Copies a stream to a new file; nothing is left of it if that fails. */
+    /** Copies a stream to a new file with one user; deletes the file if that fails. Does not close the stream. */
     static SpooledData copyOf(InputStream in, StreamCachingStrategy strategy) throws IOException {
         File directory = strategy.getSpoolDirectory();
         Path file = directory == null
                 ? Files.createTempFile("dynurl-", ".data")
                 : Files.createTempFile(Files.createDirectories(directory.toPath()), "dynurl-", ".data");
         try {
-            CipherPair ciphers = ciphers(strategy.getSpoolCipher());
-            OutputStream plain = Files.newOutputStream(file);
-            try (OutputStream out = ciphers == null ? plain : new CipherOutputStream(plain, ciphers.getEncryptor())) {
+            CipherPair ciphers = createCiphers(strategy.getSpoolCipher());
+            OutputStream fileOut = Files.newOutputStream(file);
+            try (OutputStream out =
+                    ciphers == null ? fileOut : new CipherOutputStream(fileOut, ciphers.getEncryptor())) {
                 in.transferTo(out);
             }
             return new SpooledData(file, ciphers);
@@ -52,7 +55,7 @@ final class SpooledData implements HttpConnections.Spooled {
         }
     }
 
-    private static @Nullable CipherPair ciphers(@Nullable String transformation) throws IOException {
+    private static @Nullable CipherPair createCiphers(@Nullable String transformation) throws IOException {
         try {
             return transformation == null ? null : new CipherPair(transformation);
         } catch (GeneralSecurityException e) {
@@ -63,24 +66,26 @@ final class SpooledData implements HttpConnections.Spooled {
     @Override
     public InputStream open() throws IOException {
         if (users.get() == 0) {
-            throw ended();
+            throw alreadyDeleted();
         }
         InputStream in = Files.newInputStream(file);
         return ciphers == null ? in : new CipherInputStream(in, ciphers.createDecryptor());
     }
 
-    private static IOException ended() {
+    private static IOException alreadyDeleted() {
         return new IOException("the exchange has ended, and its temporary file with it");
     }
 
-    /** Adds a user. */
+    /** Adds a user, who must release this data, too; returns this. Throws if the file has been deleted. */
     SpooledData share() throws IOException {
-        if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
-            throw ended();
+        int previousUsers = users.getAndUpdate(count -> count == 0 ? 0 : count + 1);
+        if (previousUsers == 0) {
+            throw alreadyDeleted();
         }
         return this;
     }
 
+    /** Removes a user; deletes the file if it was the last one. */
     @Override
     public void release() {
         if (users.decrementAndGet() == 0) {

@@ -10,16 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what a consumer cannot give to a route. What a store says fits a line, and an outage has one for each poll; its stack
- * trace is logged at DEBUG. All else is logged as Camel does. Thread-safe.
+ * Logs the exceptions of a consumer that no route handles. A {@link StoreException} is logged in one line at WARN,
+ * because an outage causes one at each poll; its stack trace is logged at DEBUG. Other exceptions are logged as Camel
+ * does. Thread-safe.
  */
 final class StoreExceptionHandler implements ExceptionHandler {
+    /** The logger of the consumer, which Camel's handler uses, too: users configure one level for both. */
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlConsumer.class);
 
-    private final ExceptionHandler others;
+    private final ExceptionHandler defaultHandler;
 
     StoreExceptionHandler(CamelContext context) {
-        this.others = new LoggingExceptionHandler(context, DynUrlConsumer.class);
+        this.defaultHandler = new LoggingExceptionHandler(context, DynUrlConsumer.class);
     }
 
     @Override
@@ -35,10 +37,10 @@ final class StoreExceptionHandler implements ExceptionHandler {
     @Override
     public void handleException(@Nullable String message, @Nullable Exchange exchange, Throwable exception) {
         if (exception instanceof StoreException) {
-            LOG.warn("{}: {}", message, exception.toString());
-            LOG.debug("The stack trace of it", exception);
+            LOG.warn("{}: {}", message == null ? "The consumer failed" : message, exception.toString());
+            LOG.debug("Stack trace of the StoreException", exception);
         } else {
-            others.handleException(message, exchange, exception);
+            defaultHandler.handleException(message, exchange, exception);
         }
     }
 }

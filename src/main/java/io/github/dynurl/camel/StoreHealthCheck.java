@@ -8,11 +8,11 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
- * Tells whether a store answers: one HEAD of its base URL, for at most five seconds, on a connection of the pool that routes
- * use. Thread-safe.
+ * Checks whether a store is up: sends one HEAD request to its base URL, and waits at most five seconds. The request uses the
+ * connection pool of the routes. Thread-safe.
  */
 final class StoreHealthCheck implements HealthCheck {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final String id;
     private volatile DynUrlEndpoint endpoint;
@@ -23,9 +23,9 @@ final class StoreHealthCheck implements HealthCheck {
         this.endpoint = endpoint;
     }
 
-    /** Asks another endpoint of the store from now on. */
-    void ask(DynUrlEndpoint other) {
-        endpoint = other;
+    /** Uses another endpoint of the store from now on, because the first one is stopped. */
+    void use(DynUrlEndpoint otherEndpoint) {
+        endpoint = otherEndpoint;
     }
 
     @Override
@@ -55,9 +55,9 @@ final class StoreHealthCheck implements HealthCheck {
 
     @Override
     public Result call(Map<String, Object> options) {
-        DynUrlEndpoint asked = endpoint;
+        DynUrlEndpoint current = endpoint;
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this)
-                .detail(ENDPOINT_URI, asked.getServiceUrl())
+                .detail(ENDPOINT_URI, current.getServiceUrl())
                 .detail(CHECK_KIND, options.getOrDefault(CHECK_KIND, Kind.ALL));
         if (!enabled) {
             return result.message("Disabled")
@@ -66,21 +66,24 @@ final class StoreHealthCheck implements HealthCheck {
                     .build();
         }
         try {
-            return result.detail(HTTP_RESPONSE_CODE, probe(asked.owner())).up().build();
+            return result.detail(HTTP_RESPONSE_CODE, probe(current.owner()))
+                    .up()
+                    .build();
         } catch (StoreException e) {
             if (e.status() > 0) {
                 result.detail(HTTP_RESPONSE_CODE, e.status());
             }
             return result.message(e.getMessage()).error(e).down().build();
         } catch (RuntimeException e) {
-            // Camel asks the other checks only if this one returns.
+            // An exception would keep Camel from calling the other checks.
             return result.message(e.getMessage()).error(e).down().build();
         }
     }
 
+    /** Returns the HTTP status of the response, which is below 500 and not 401. */
     private static int probe(StoreOwner owner) {
         StoreOwner.Lease lease = owner.acquire();
-        try (HttpStore store = lease.store().scope(PATIENCE)) {
+        try (HttpStore store = lease.store().scope(TIMEOUT)) {
             return store.probe();
         } finally {
             lease.release();

@@ -9,70 +9,73 @@ import org.apache.camel.spi.StreamCachingStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the store of an endpoint for its first user and closes it after its last. Users are started producers and bodies
- * that are not released yet. The HTTP client is shared with other endpoints of the store. Thread-safe.
+ * Opens the store of an endpoint for its first user, and closes the store after its last one. Users are started producers and
+ * consumers, bodies that are not released yet, and objects in progress. The HTTP client of the store is shared with other
+ * endpoints, see {@link Clients}. Thread-safe.
  */
 final class StoreOwner {
     private final DynUrlEndpoint endpoint;
+
+    /** The open store; null if it has no user. */
     private @Nullable Lease current;
 
     StoreOwner(DynUrlEndpoint endpoint) {
         this.endpoint = endpoint;
     }
 
-    /** Returns a store as it is for an exchange with such headers. */
-    static HttpStore with(Map<String, String> headers, HttpStore store) {
+    /** Returns a view of a store that sends additional headers with each request; the store itself if there are none. */
+    static HttpStore withHeaders(Map<String, String> headers, HttpStore store) {
         return headers.isEmpty() ? store : store.withHeaders(headers);
     }
 
-    /** Holds a store open for its users. */
+    /** An open store that is shared by its users. The last {@link #release} closes it. Thread-safe. */
     final class Lease {
         private final HttpStore store;
-        private final Clients.Use client;
+        private final Clients.ClientLease client;
         private final Threads.Pools threads;
-        private final boolean once;
+        private final boolean keepsClient;
         private int users;
 
-        private Lease(HttpStore store, Clients.Use client, Threads.Pools threads, boolean once) {
+        private Lease(HttpStore store, Clients.ClientLease client, Threads.Pools threads, boolean keepsClient) {
             this.store = store;
             this.client = client;
             this.threads = threads;
-            this.once = once;
+            this.keepsClient = keepsClient;
         }
 
         HttpStore store() {
             return store;
         }
 
-        /** Returns the threads that live as long as the store is open. */
+        /** Returns the thread pools of the component. They run as long as the store is open. */
         Threads.Pools threads() {
             return threads;
         }
 
-        /** Returns what renews claims, as long as the store is open. */
-        BoundedExecutor renewals() {
-            return client.renewals();
+        /** Returns the executor that renews claims. It runs as long as the store is open. */
+        BoundedExecutor renewalExecutor() {
+            return client.renewalExecutor();
         }
 
-        /** Returns what ends objects, or gives them up, where no route does, as long as the store is open. */
-        BoundedExecutor ends() {
-            return client.ends();
+        /** Returns the executor that completes or expires objects outside of routes. It runs as long as the store is open. */
+        BoundedExecutor completionExecutor() {
+            return client.completionExecutor();
         }
 
-        /** Returns those whose objects are in progress; what is left of them is given up with the component. */
-        Set<Completion> unended() {
-            return endpoint.getComponent().unended();
+        /** Returns the completions of all objects in progress. Those that are left expire when the component stops. */
+        Set<Completion> pendingCompletions() {
+            return endpoint.getComponent().pendingCompletions();
         }
 
-        /** Holds the store open for one more user. */
-        Lease share() {
+        /** Adds a user, who has to call {@link #release}. */
+        Lease retain() {
             synchronized (StoreOwner.this) {
                 users++;
                 return this;
             }
         }
 
-        /** Ends one use; each {@link #acquire} wants one. */
+        /** Removes a user. Each {@link #acquire} and {@link #retain} needs one call. */
         void release() {
             synchronized (StoreOwner.this) {
                 users--;
@@ -83,21 +86,22 @@ final class StoreOwner {
             }
         }
 
-        /** Ends at once whatever the users wait for, since the component stops; they still have to let go. */
+        /** Cancels all requests of the users because the component stops. The users still have to call {@link #release}. */
         void abort() {
             store.close();
         }
 
         private void close() {
             store.close();
-            client.release(once);
-            endpoint.getComponent().closed(this);
+            client.release(keepsClient);
+            endpoint.getComponent().removeLease(this);
             endpoint.getComponent().threads().release(endpoint.getCamelContext());
         }
     }
 
-    /** Holds the store open for something that is started and stopped, and may be started again. Thread-safe. */
-    final class Holder {
+    /** Keeps the store open for a service from its start to its stop. The service can be restarted. Thread-safe. */
+    final class ServiceLease {
+        /** The lease of the service; null if the service is not started. */
         private volatile @Nullable Lease held;
 
         synchronized void open() {
@@ -105,28 +109,30 @@ final class StoreOwner {
         }
 
         /**
-         * Returns the lease; a fresh one where the component was stopped and started again meanwhile. Null if this is
-         * closed.
+         * Returns the lease; null if the service is not started. Replaces a lease whose store was closed because the component
+         * was stopped, if the component has been started again.
          */
         @Nullable
         Lease current() {
-            Lease now = held;
-            if (now == null || now.store().isOpen() || !endpoint.getComponent().isStarted()) {
-                return now;
+            Lease lease = held;
+            if (lease == null
+                    || lease.store().isOpen()
+                    || !endpoint.getComponent().isStarted()) {
+                return lease;
             }
             synchronized (this) {
-                if (held == now) {
+                if (held == lease) {
                     held = acquire();
-                    now.release();
+                    lease.release();
                 }
                 return held;
             }
         }
 
-        /** Returns the current lease for one more user, null if this is closed. */
-        synchronized @Nullable Lease share() {
-            Lease now = current();
-            return now == null ? null : now.share();
+        /** Returns the current lease with one more user; null if the service is not started. */
+        synchronized @Nullable Lease retain() {
+            Lease lease = current();
+            return lease == null ? null : lease.retain();
         }
 
         void close() {
@@ -141,7 +147,7 @@ final class StoreOwner {
         }
     }
 
-    /** Returns the open store, for one more user. */
+    /** Returns the open store for one more user, who has to call {@link Lease#release}. Opens the store if necessary. */
     synchronized Lease acquire() {
         Lease lease = current;
         if (lease == null || !lease.store.isOpen()) {
@@ -156,7 +162,7 @@ final class StoreOwner {
         CamelContext context = endpoint.getCamelContext();
         DynUrlComponent component = endpoint.getComponent();
         Threads.Pools threads = component.threads().acquire(context, component);
-        Clients.Use client = null;
+        Clients.ClientLease client = null;
         try {
             client = component.clients().acquire(endpoint, threads);
             HttpStore store = client.client()
@@ -167,7 +173,7 @@ final class StoreOwner {
                             endpoint, endpoint.getConfiguration().getListener()))
                     .build();
             Lease lease = new Lease(store, client, threads, isForOneMessage());
-            component.opened(lease);
+            component.addLease(lease);
             return lease;
         } catch (RuntimeException e) {
             component.threads().release(context);
@@ -178,29 +184,32 @@ final class StoreOwner {
         }
     }
 
-    /** Tells whether Camel has made the endpoint for one message, and does not know it: the next will have another. */
+    /**
+     * Returns whether Camel created the endpoint for one message only: then the endpoint is not in Camel's registry of
+     * endpoints. The next message gets another endpoint, which can use the same HTTP client if that is kept.
+     */
     private boolean isForOneMessage() {
         return endpoint.getCamelContext().getEndpointRegistry().values().stream()
-                .noneMatch(known -> endpoint.equals(DynUrlEndpoint.of(known)));
+                .noneMatch(registered -> endpoint.equals(DynUrlEndpoint.of(registered)));
     }
 
     String storeName() {
         return endpoint.getStoreName();
     }
 
-    /** Returns how Camel is told to cache streams. */
+    /** Returns the stream caching settings of the Camel context. */
     StreamCachingStrategy streamCaching() {
         return endpoint.getCamelContext().getStreamCachingStrategy();
     }
 
-    /** Returns how the connections are used now, those of all endpoints that share the client. */
+    /** Returns the state of the connection pool, which includes the connections of all endpoints that share the client. */
     synchronized ClientOwner.Connections connections() {
         return current == null
                 ? ClientOwner.Connections.NONE
                 : current.client.client().connections();
     }
 
-    /** Returns how many answers hold or await a connection. */
+    /** Returns the number of requests that have or wait for a connection. */
     synchronized int activeRequests() {
         return current == null ? 0 : current.store.activeRequests();
     }

@@ -19,90 +19,97 @@ import org.apache.camel.StreamCache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams large data from the store into a route, without a copy. Read again (redelivery, multicast, wiretap, after the
- * exchange has ended), it is opened again under its entity tag, so that it is the same data or a
- * {@code ConflictException}. Data without a strong entity tag goes to a temporary file on its first reading, which lives
- * until the exchange ends. For one thread, but {@link #release} may come from any.
+ * A body that streams large data from the store without copying it. When it is read again, by a redelivery or wiretap
+ * for example, the data is requested with If-Match: it is the same data, or a {@code ConflictException} is thrown. Data
+ * without a strong entity tag is copied to a temporary file before the first byte is read; the file lives until the
+ * exchange ends. Not thread-safe, except {@link #release}.
  */
-final class StoreStreamCache extends InputStream implements StreamCache, Held {
-
-    /** Says which data it is. Immutable, but for the count of copies. */
-    private record Origin(
+final class StoreStreamCache extends InputStream implements StreamCache, ReleasableBody {
+    /** What is needed to request the data again, and the counter of the copies of the body. */
+    private record Source(
             StoreOwner owner,
             Map<String, String> requestHeaders,
             String key,
             ByteRange range,
             PartInfo info,
-            Copies copies) {}
+            CopyCounter copies) {}
 
-    private final Origin origin;
+    private final Source source;
     private final PartInfo info;
-    private final Holding holding;
-    private @Nullable IOException spoolFailure;
+    private final Resources resources;
+    private @Nullable IOException spoolFailure; // thrown again by each further read
     private long position;
-    private boolean touched;
+    private boolean hasBeenRead; // since the beginning or the last reset
     private boolean atEnd;
-    private volatile @Nullable Thread reader;
+    private volatile @Nullable Thread lastReader;
 
-    private StoreStreamCache(Origin origin, boolean copy) {
-        this.origin = origin;
-        this.info = origin.info();
-        this.holding = new Holding(copy ? origin.copies() : null);
-        Holdings.whenForgotten(this, holding::letGo);
+    private StoreStreamCache(Source source, @Nullable CopyCounter countedIn) {
+        this.source = source;
+        this.info = source.info();
+        this.resources = new Resources(countedIn);
+        BodyReleaser.releaseWhenUnreachable(this, resources::release);
     }
 
-    /** Makes a body of data that was just opened. */
+    private static StoreStreamCache original(Source source) {
+        return new StoreStreamCache(source, null);
+    }
+
+    /** Creates a body of data that was just opened. */
     static StoreStreamCache open(
             StoreOwner owner, Map<String, String> requestHeaders, String key, ByteRange range, DataStream data) {
-        StoreStreamCache cache =
-                new StoreStreamCache(new Origin(owner, requestHeaders, key, range, data.info(), new Copies()), false);
-        cache.holding.current.set(new Leased(data, owner.acquire()));
+        Source source = new Source(owner, requestHeaders, key, range, data.info(), new CopyCounter());
+        StoreStreamCache cache = original(source);
+        cache.resources.current.set(new LeasedStream(data, owner.acquire()));
         return cache;
     }
 
-    /** Is what a body holds, and lets go of also when nobody can reach the body any more. Thread-safe. */
-    private static final class Holding {
+    /** The stream and the file of a body. They are released also if the body becomes garbage. Thread-safe. */
+    private static final class Resources {
+        /** The stream that is being read; null if none is open. */
         private final AtomicReference<@Nullable InputStream> current = new AtomicReference<>();
-        private final @Nullable Copies copies;
-        private volatile @Nullable SpooledData spooled;
-        private boolean released;
 
-        Holding(@Nullable Copies copies) {
-            this.copies = copies;
+        /** The counter that is decremented when these resources are released; null if they do not belong to a copy. */
+        private final @Nullable CopyCounter countedIn;
+
+        private volatile @Nullable SpooledData file;
+        private boolean isReleased;
+
+        Resources(@Nullable CopyCounter countedIn) {
+            this.countedIn = countedIn;
         }
 
-        /** Holds a file; not any more if all was let go meanwhile. */
-        synchronized void hold(SpooledData file) {
-            spooled = file;
-            if (released) {
-                file.release();
+        /** Sets the file; releases it at once if these resources were released meanwhile. */
+        synchronized void setFile(SpooledData newFile) {
+            file = newFile;
+            if (isReleased) {
+                newFile.release();
             }
         }
 
-        /** Lets all go; once more, what was opened since. */
-        void letGo() {
-            SpooledData file = null;
-            Copies counted = null;
+        /** Closes the stream and releases the file. A second call closes a stream opened since. */
+        void release() {
+            SpooledData fileToRelease = null;
+            CopyCounter counter = null;
             synchronized (this) {
-                if (!released) {
-                    released = true;
-                    file = spooled;
-                    counted = copies;
+                if (!isReleased) {
+                    isReleased = true;
+                    fileToRelease = file;
+                    counter = countedIn;
                 }
             }
             try {
-                close();
+                closeStream();
             } finally {
-                if (file != null) {
-                    file.release();
+                if (fileToRelease != null) {
+                    fileToRelease.release();
                 }
-                if (counted != null) {
-                    counted.remove();
+                if (counter != null) {
+                    counter.remove();
                 }
             }
         }
 
-        void close() {
+        void closeStream() {
             InputStream in = current.getAndSet(null);
             if (in != null) {
                 try {
@@ -114,12 +121,12 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
         }
     }
 
-    /** Keeps the store open until the stream is closed. */
-    private static final class Leased extends FilterInputStream {
+    /** A data stream with a lease on its store, so that the store stays open until the stream is closed. */
+    private static final class LeasedStream extends FilterInputStream {
         private final DataStream data;
         private final AtomicReference<StoreOwner.@Nullable Lease> lease;
 
-        Leased(DataStream data, StoreOwner.Lease lease) {
+        LeasedStream(DataStream data, StoreOwner.Lease lease) {
             super(data);
             this.data = data;
             this.lease = new AtomicReference<>(lease);
@@ -127,33 +134,33 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
 
         @Override
         public void close() throws IOException {
-            StoreOwner.Lease held = lease.getAndSet(null);
-            if (held != null) {
+            StoreOwner.Lease heldLease = lease.getAndSet(null);
+            if (heldLease != null) {
                 try {
                     in.close();
                 } finally {
-                    held.release();
+                    heldLease.release();
                 }
             }
         }
     }
 
-    /** Returns who else may read the data yet. */
-    Copies copies() {
-        return origin.copies();
+    /** Returns the counter of the copies that other exchanges may still read. */
+    CopyCounter copies() {
+        return source.copies();
     }
 
-    /** Gives the connection back until somebody reads on, where that is possible. */
+    /** Releases the connection until the stream is read again, if the store can resume the download. */
     void park() {
-        if (holding.current.get() instanceof Leased leased) {
+        if (resources.current.get() instanceof LeasedStream leased) {
             leased.data.park();
         }
     }
 
     @Override
     public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        byte[] buffer = new byte[1];
+        return read(buffer, 0, 1) < 0 ? -1 : buffer[0] & 0xff;
     }
 
     @Override
@@ -161,99 +168,99 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
         if (atEnd) {
             return -1;
         }
-        touched = true;
-        reader = Thread.currentThread();
+        hasBeenRead = true;
+        lastReader = Thread.currentThread();
         int n;
         try {
-            n = opened().read(buffer, offset, length);
+            n = currentStream().read(buffer, offset, length);
         } catch (IOException | RuntimeException e) {
-            closeCurrent();
+            close();
             throw e;
         }
         if (n < 0) {
             atEnd = true;
-            closeCurrent();
+            close();
         } else {
             position += n;
         }
         return n;
     }
 
-    /** Returns the stream at the position, opening it if need be. */
-    private InputStream opened() throws IOException {
+    /** Returns the stream at the current position; opens it if none is open. */
+    private InputStream currentStream() throws IOException {
         if (info.strongEtag().isEmpty()) {
-            spool();
+            copyToFile();
         }
-        InputStream in = holding.current.get();
+        InputStream in = resources.current.get();
         if (in != null) {
             return in;
         }
         if (position > 0) {
             throw new IOException("the data of the store was closed after " + position + " bytes; reset() begins anew");
         }
-        SpooledData file = holding.spooled;
-        InputStream again = file != null ? file.open() : again();
-        holding.current.set(again);
-        return again;
+        SpooledData file = resources.file;
+        InputStream reopened = file != null ? file.open() : requestAgain();
+        resources.current.set(reopened);
+        return reopened;
     }
 
-    /** Opens the data in the store again; a server that does not say that it is the same does not get away with it. */
-    private InputStream again() {
+    /** Requests the data again with If-Match. Compares the entity tag as well, because a server may ignore If-Match. */
+    private InputStream requestAgain() {
         String etag = info.strongEtag().orElseThrow();
-        StoreOwner.Lease lease = origin.owner().acquire();
+        StoreOwner.Lease lease = source.owner().acquire();
         try {
-            DataStream data = StoreOwner.with(origin.requestHeaders(), lease.store())
-                    .getData(origin.key(), origin.range(), Condition.ifMatch(etag));
+            DataStream data = StoreOwner.withHeaders(source.requestHeaders(), lease.store())
+                    .getData(source.key(), source.range(), Condition.ifMatch(etag));
             if (!etag.equals(data.info().etag())) {
                 data.close();
                 throw new ConflictException(Failure.rejected(
                         "getData",
-                        origin.key(),
+                        source.key(),
                         data.info().status(),
                         "the data was to be read again, and the server does not say that it is still the same"));
             }
-            return new Leased(data, lease);
+            return new LeasedStream(data, lease);
         } catch (RuntimeException e) {
             lease.release();
             throw e;
         }
     }
 
-    /** Copies the data to a file, unless it was done before. */
-    private void spool() throws IOException {
-        if (holding.spooled != null) {
+    /** Copies the data to a temporary file, unless there is one. */
+    private void copyToFile() throws IOException {
+        if (resources.file != null) {
             return;
         }
         if (spoolFailure != null) {
             throw spoolFailure;
         }
-        InputStream in = holding.current.get();
+        InputStream in = resources.current.get();
         if (in == null) {
             throw new IOException("the exchange has ended, and the data with it: it has no strong entity tag,"
                     + " so it cannot be read again from the store");
         }
         try {
-            holding.hold(SpooledData.copyOf(in, origin.owner().streamCaching()));
+            resources.setFile(SpooledData.copyOf(in, source.owner().streamCaching()));
         } catch (IOException e) {
-            // Half of it is read: what follows must never be taken for the whole.
+            // A part of the stream is lost: fail at every further read; the rest must not be taken for all.
             spoolFailure = e;
             throw e;
         } finally {
-            closeCurrent();
+            close();
         }
     }
 
     /**
-     * Goes back to the beginning; the store is asked again only when it is read. Where another thread is in the middle of the data,
-     * the step that has ended is not the one that reads, and it goes on.
+     * Goes back to the beginning; the next read requests the data again. Does nothing while another thread reads: Camel
+     * calls this method at the end of each step, also of one that runs in parallel with the reader.
      */
     @Override
     public void reset() {
-        boolean othersRead = !atEnd && holding.current.get() != null && reader != Thread.currentThread();
-        if (touched && !othersRead) {
-            closeCurrent();
+        boolean isReadByOtherThread = !atEnd && resources.current.get() != null && lastReader != Thread.currentThread();
+        if (hasBeenRead && !isReadByOtherThread) {
+            close();
             position = 0;
-            touched = false;
+            hasBeenRead = false;
             atEnd = false;
         }
     }
@@ -263,18 +270,19 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
         transferTo(out);
     }
 
-    /** Makes a body for another exchange that reads by itself, from the beginning. */
+    /** Returns a body for another exchange, which reads the same data independently, from the beginning. */
     @Override
     public StreamCache copy(Exchange exchange) throws IOException {
-        if (info.strongEtag().isEmpty()) {
-            spool();
+        boolean needsFile = info.strongEtag().isEmpty();
+        if (needsFile) {
+            copyToFile();
         }
-        origin.copies().add();
-        StoreStreamCache copy = new StoreStreamCache(origin, true);
-        if (info.strongEtag().isEmpty()) {
-            copy.holding.hold(Objects.requireNonNull(holding.spooled).share());
+        source.copies().add();
+        StoreStreamCache copy = new StoreStreamCache(source, source.copies());
+        if (needsFile) {
+            copy.resources.setFile(Objects.requireNonNull(resources.file).share());
         }
-        Holdings.add(exchange, copy);
+        BodyReleaser.add(exchange, copy);
         return copy;
     }
 
@@ -283,7 +291,6 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
         return false;
     }
 
-    /** Returns the bytes of the data, 0 if they are not known. */
     @Override
     public long length() {
         return info.size().orElse(0);
@@ -294,49 +301,45 @@ final class StoreStreamCache extends InputStream implements StreamCache, Held {
         return position;
     }
 
-    /** Ends this reading; after {@link #reset} another can begin. */
+    /** Closes the current stream; the data can be read again after {@link #reset}. */
     @Override
     public void close() {
-        closeCurrent();
+        resources.closeStream();
     }
 
     @Override
     public void release() {
-        holding.letGo();
+        resources.release();
     }
 
-    /** Gives the connection back, if the data can be had again: whoever has kept the body can read it all the same. */
+    /** Releases the connection only: a step behind the branch may still read the body. */
     @Override
-    public void branchEnded(Exchange branch) {
+    public void onBranchEnd(Exchange branch) {
         park();
     }
 
     /**
-     * Gives an exchange that goes on with the same body, as behind a resequencer, one of its own: when the step is over, Camel
-     * resets that of this exchange, while the other may be reading.
+     * Gives the target, if it has the same body, a body of its own. Camel resets the body of this exchange at the end
+     * of the step, while the target (behind a resequencer, for example) may be reading.
      */
     @Override
-    public void handedOver(Exchange other) {
-        if (other.getMessage().getBody() != this) {
+    public void onHandover(Exchange target) {
+        if (target.getMessage().getBody() != this) {
             return;
         }
-        StoreStreamCache its = new StoreStreamCache(origin, false);
-        SpooledData file = holding.spooled;
+        StoreStreamCache bodyOfTarget = original(source);
+        SpooledData file = resources.file;
         if (file != null) {
             try {
-                its.holding.hold(file.share());
+                bodyOfTarget.resources.setFile(file.share());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        } else if (!touched) {
-            its.holding.current.set(holding.current.getAndSet(null));
+        } else if (!hasBeenRead) {
+            bodyOfTarget.resources.current.set(resources.current.getAndSet(null));
         }
-        other.getMessage().setBody(its);
-        Holdings.add(other, its);
-    }
-
-    private void closeCurrent() {
-        holding.close();
+        target.getMessage().setBody(bodyOfTarget);
+        BodyReleaser.add(target, bodyOfTarget);
     }
 
     @Override

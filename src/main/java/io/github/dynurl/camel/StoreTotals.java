@@ -8,39 +8,45 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /**
- * Counts what all endpoints of each store have sent and received, also those that are gone. Names that come after the first
- * 1,000 are counted together, since a dynamic URI can make any number of them. Thread-safe.
+ * The traffic of each store: the sum over all its endpoints, removed ones included. All stores after the first 1,000 share one
+ * count, because a dynamic URI can create any number of store names. Thread-safe.
  */
 final class StoreTotals {
     static final int MAX_STORES = 1_000;
+
+    /** The name in metrics of all stores after the first {@link #MAX_STORES}. */
     static final String OTHERS = "others";
 
-    private final Map<String, Traffic> stores = new ConcurrentHashMap<>();
-    private final List<BiConsumer<String, Traffic>> watchers = new CopyOnWriteArrayList<>();
+    private final Map<String, Traffic> trafficByName = new ConcurrentHashMap<>();
+    private final List<BiConsumer<String, Traffic>> listeners = new CopyOnWriteArrayList<>();
 
-    /** Returns the name under which a store is counted. */
-    String name(String store) {
-        return stores.containsKey(store) || stores.size() < MAX_STORES ? store : OTHERS;
+    /** Returns the name that a store has in metrics: its own, or {@link #OTHERS}. */
+    String metricName(String store) {
+        return trafficByName.containsKey(store) || trafficByName.size() < MAX_STORES ? store : OTHERS;
     }
 
-    Traffic of(String store) {
-        String name = name(store);
-        Traffic known = stores.get(name);
-        if (known != null) {
-            return known;
+    /** Returns the traffic of a store, and creates it at the first call. */
+    Traffic trafficOf(String store) {
+        String name = metricName(store);
+        Traffic existing = trafficByName.get(name);
+        if (existing != null) {
+            return existing;
         }
-        Traffic made = new Traffic();
-        Traffic before = stores.putIfAbsent(name, made);
-        if (before != null) {
-            return before;
+        Traffic created = new Traffic();
+        Traffic concurrentlyCreated = trafficByName.putIfAbsent(name, created);
+        if (concurrentlyCreated != null) {
+            return concurrentlyCreated;
         }
-        watchers.forEach(watcher -> watcher.accept(name, made));
-        return made;
+        listeners.forEach(listener -> listener.accept(name, created));
+        return created;
     }
 
-    /** Tells of each store that there is or will be; of one that is made meanwhile perhaps twice. */
-    void watch(BiConsumer<String, Traffic> watcher) {
-        watchers.add(watcher);
-        stores.forEach(watcher);
+    /**
+     * Calls a listener with the name and the traffic of each existing store, and later of each new one. It may be called twice
+     * for a store that is created during this call.
+     */
+    void addListener(BiConsumer<String, Traffic> listener) {
+        listeners.add(listener);
+        trafficByName.forEach(listener);
     }
 }

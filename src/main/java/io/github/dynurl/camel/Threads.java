@@ -7,33 +7,46 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the threads of all stores of a component, from Camel's pools, as long as a store is open. Thread-safe. */
+/**
+ * Shares the thread pools of a component between its stores. The first user starts the pools, and the last one stops them.
+ * Thread-safe.
+ */
 final class Threads {
-    /** The threads. */
+    /**
+     * The thread pools.
+     *
+     * @param query runs requests that a query sends at the same time, and work in the background
+     * @param timer runs timeouts and other delayed tasks, which must not block
+     */
     record Pools(ExecutorService query, ScheduledExecutorService timer) {}
 
     private int users;
     private @Nullable Pools pools;
 
+    /** Returns the pools for one more user, who has to call {@link #release}. */
     synchronized Pools acquire(CamelContext context, Object source) {
         Pools current = pools;
         if (current == null) {
             ExecutorServiceManager manager = context.getExecutorServiceManager();
-            current = new Pools(manager.newCachedThreadPool(source, "DynUrlQuery"), timer(manager));
+            current = new Pools(manager.newCachedThreadPool(source, "DynUrlQuery"), newTimer(manager));
             pools = current;
         }
         users++;
         return current;
     }
 
-    /** Makes a timer that forgets what is cancelled: Camel's own keeps it, and refuses more than a thousand. */
-    private static ScheduledExecutorService timer(ExecutorServiceManager manager) {
+    /**
+     * Creates a timer that removes a cancelled task at once. Camel's own scheduled pools are not used: they keep cancelled
+     * tasks, and reject tasks after the first thousand.
+     */
+    private static ScheduledExecutorService newTimer(ExecutorServiceManager manager) {
         ScheduledThreadPoolExecutor timer =
                 new ScheduledThreadPoolExecutor(1, task -> manager.newThread("DynUrlDeadline", task));
         timer.setRemoveOnCancelPolicy(true);
         return timer;
     }
 
+    /** Removes a user. The last one stops the pools. */
     synchronized void release(CamelContext context) {
         users--;
         if (users == 0 && pools != null) {

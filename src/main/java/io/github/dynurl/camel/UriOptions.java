@@ -12,12 +12,15 @@ import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.util.PropertiesHelper;
 
 /**
- * Holds what the URI of one endpoint says, apart from what a bean says for all: which options, and the values of those that can
- * have several. For one thread.
+ * The options in the URI of one endpoint, without those of a configuration bean. An option without effect is an error
+ * only in the URI, because a bean may serve several endpoints. Not thread-safe.
  */
 final class UriOptions {
-    /** What only what is sent to an endpoint regards; the labels in the catalogue say the same. */
-    private static final Set<String> PRODUCER = Set.of(
+    /**
+     * The normalized names of the options that have an effect only if a route sends to the endpoint. A test compares
+     * this set and the next one with the labels in Camel's catalogue.
+     */
+    private static final Set<String> PRODUCER_OPTIONS = Set.of(
             "contentencoding",
             "contenttype",
             "digest",
@@ -30,8 +33,8 @@ final class UriOptions {
             "range",
             "requestheaders");
 
-    /** What only a route that begins at an endpoint regards, or {@code pollEnrich}. */
-    private static final Set<String> CONSUMER = Set.of(
+    /** The options that have an effect only on {@code from}, {@code pollEnrich} and {@code poll}. */
+    private static final Set<String> CONSUMER_OPTIONS = Set.of(
             "acknowledge",
             "backofferrorthreshold",
             "backoffidlethreshold",
@@ -68,8 +71,11 @@ final class UriOptions {
             "timeunit",
             "usefixeddelay");
 
-    /** What only a route that begins at an endpoint regards: who asks for one object has it when it is asked for. */
-    private static final Set<String> ROUTE = Set.of(
+    /**
+     * Those of {@link #CONSUMER_OPTIONS} that have an effect only on {@code from}, not on a single poll as by
+     * {@code pollEnrich}.
+     */
+    private static final Set<String> ROUTE_OPTIONS = Set.of(
             "backofferrorthreshold",
             "backoffidlethreshold",
             "backoffmultiplier",
@@ -89,134 +95,161 @@ final class UriOptions {
     private final CamelContext context;
     private final String uri;
     private final Map<String, Object> parameters;
-    private final Map<String, String> names = new LinkedHashMap<>();
-    private final Set<String> empty = new HashSet<>();
 
-    /** Looks at the options, which Camel has parsed. */
+    /** The spellings in the URI by normalized name of the option, for example filter.a by filter. */
+    private final Map<String, String> spellings = new LinkedHashMap<>();
+
+    /** The normalized names of the options with a blank value. */
+    private final Set<String> blankNames = new HashSet<>();
+
+    /** Collects the names of the options; Camel has parsed the URI into the parameters. */
     UriOptions(CamelContext context, String uri, Map<String, Object> parameters) {
         this.context = context;
         this.uri = uri;
         this.parameters = parameters;
-        parameters.keySet().forEach(this::name);
+        parameters.keySet().forEach(this::addName);
         parameters.forEach((name, value) -> {
             if (value instanceof String text && text.isBlank()) {
-                empty.add(plain(name));
+                blankNames.add(normalize(name));
             }
         });
-        // Camel has taken these two already.
+        // Camel has removed these two from the parameters already.
         Set.of("bridgeErrorHandler", "lazyStartProducer").stream()
                 .filter(name -> uri.contains("?" + name + "=") || uri.contains("&" + name + "="))
-                .forEach(this::name);
+                .forEach(this::addName);
     }
 
-    private void name(String given) {
-        int dot = given.indexOf('.');
-        names.put(plain(dot < 0 ? given : given.substring(0, dot)), given);
+    private void addName(String name) {
+        int dot = name.indexOf('.');
+        String option = dot < 0 ? name : name.substring(0, dot);
+        spellings.put(normalize(option), name);
     }
 
-    /** Returns the name of an option without what Camel does not regard in it. */
-    static String plain(String name) {
+    /** Returns the name of an option in lower case and without dashes; Camel ignores the differences. */
+    static String normalize(String name) {
         return name.replace("-", "").toLowerCase(Locale.ROOT);
     }
 
-    /** Takes the values of one option out of the parameters; a reference to a bean becomes what JSON can say of the bean. */
-    Map<String, Object> take(String prefix) {
+    /**
+     * Removes the values of a map option, for example of {@code filter.*}, from the parameters and returns them. A
+     * reference to a bean is replaced by the bean.
+     *
+     * @param prefix the name of the option and a dot
+     * @throws IllegalArgumentException if a value is given more than once
+     */
+    Map<String, Object> extractValues(String prefix) {
         Map<String, Object> values = PropertiesHelper.extractProperties(parameters, prefix);
         values.replaceAll((name, value) -> {
+            // Camel collects the values of a repeated parameter in a list.
             if (value instanceof Collection && uri.contains(prefix + name + "=")) {
                 throw new IllegalArgumentException(prefix + name + " is given more than once");
             }
-            return value instanceof String text ? referred(context, prefix + name, text) : value;
+            return value instanceof String text ? resolveReference(context, prefix + name, text) : value;
         });
         return values;
     }
 
-    /** Returns the bean that {@code #bean:name} or {@code #name} stands for; a text that no bean is named by is a text. */
-    static Object referred(CamelContext context, String option, String text) {
+    /**
+     * Returns the bean to which {@code #bean:name} or {@code #name} refers. Returns the text itself if it is no
+     * reference, or if there is no such bean.
+     *
+     * @param option the name of the option, for the message of the exception
+     */
+    static Object resolveReference(CamelContext context, String option, String text) {
         if (!text.startsWith("#")) {
             return text;
         }
-        Object found;
+        Object bean;
         try {
-            found = PropertyBindingSupport.resolveBean(context, text);
+            bean = PropertyBindingSupport.resolveBean(context, text);
         } catch (Exception e) {
             throw new IllegalArgumentException(option + " is " + text + ": " + e.getMessage(), e);
         }
-        if (text.equals(found)) {
-            found = context.getRegistry().lookupByName(text.substring(1));
+        if (text.equals(bean)) { // Camel returns the text if it cannot resolve it, for example #name
+            bean = context.getRegistry().lookupByName(text.substring(1));
         }
-        if (found == null) {
+        if (bean == null) {
             return text;
         }
-        // A text that is a bean is a text, whatever it looks like.
-        return found instanceof String bean ? Json.text(bean) : found;
+        // Quote a String bean as JSON text: values of options are parsed later, and "1" must not become a number.
+        return bean instanceof String string ? Json.text(string) : bean;
     }
 
-    /** Tells whether the URI says an option, whatever a bean says of it. */
-    boolean has(String option) {
-        return names.containsKey(plain(option));
+    /** Returns whether the URI contains an option, even with a blank value. */
+    boolean isSet(String option) {
+        return spellings.containsKey(normalize(option));
     }
 
-    /** Returns the plain names of what the URI says; an option that it leaves empty says nothing. */
-    Set<String> given() {
-        Set<String> given = new HashSet<>(names.keySet());
-        given.removeAll(empty);
-        return given;
+    /** Returns the normalized names of the options that have a value in the URI. */
+    Set<String> nonBlankNames() {
+        Set<String> names = new HashSet<>(spellings.keySet());
+        names.removeAll(blankNames);
+        return names;
     }
 
-    /** Refuses an option if the URI says it; who calls this knows why it has no effect. */
-    void refuse(String option, String why) {
-        String given = names.get(plain(option));
-        if (given != null) {
-            throw new IllegalArgumentException(given + " has no effect " + why);
+    /**
+     * Throws an exception if the URI contains an option.
+     *
+     * @param circumstance under which the option has no effect, for the message; for example "without claim=lease"
+     */
+    void rejectIfSet(String option, String circumstance) {
+        String spelling = spellings.get(normalize(option));
+        if (spelling != null) {
+            throw new IllegalArgumentException(spelling + " has no effect " + circumstance);
         }
     }
 
-    /** Refuses what has no effect on a route that begins at the endpoint. */
-    void checkConsumer() {
-        refuse(PRODUCER, "a route that begins with from(\"dynurl:…\"), nor on pollEnrich");
+    /** Throws if the URI contains an option that only has an effect on a producer; for every kind of consumer. */
+    void rejectProducerOptions() {
+        rejectAny(PRODUCER_OPTIONS, "a route that begins with from(\"dynurl:…\"), nor on pollEnrich");
     }
 
-    /** Refuses what has no effect on {@code pollEnrich}, {@code poll} and a consumer template. */
-    void checkPolled() {
-        checkConsumer();
-        refuse(ROUTE, "pollEnrich and poll: it is for a route that begins with from(\"dynurl:…\")");
+    /**
+     * Throws if the URI contains an option without effect on {@code pollEnrich}, {@code poll} and a consumer template.
+     */
+    void rejectProducerAndRouteOptions() {
+        rejectProducerOptions();
+        rejectAny(ROUTE_OPTIONS, "pollEnrich and poll: it is for a route that begins with from(\"dynurl:…\")");
     }
 
-    /** Refuses what has no effect on what is sent to the endpoint. */
-    void checkProducer() {
-        refuse(CONSUMER, "what is sent to dynurl:…: it is for a route that begins there");
+    /** Throws if the URI contains an option that only has an effect on a consumer; for producers. */
+    void rejectConsumerOptions() {
+        rejectAny(CONSUMER_OPTIONS, "what is sent to dynurl:…: it is for a route that begins there");
     }
 
-    /** Refuses what has no effect beside the other options, whoever uses the endpoint. */
-    void checkTogether(DynUrlConfiguration options) {
+    /** Throws if the URI contains an option that another option makes ineffective. */
+    void checkCombinations(DynUrlConfiguration options) {
         if (options.getQueryResult() != DynUrlQueryResult.list) {
-            refuse("queryLimit", "without queryResult=list");
+            rejectIfSet("queryLimit", "without queryResult=list");
         }
         if (!options.isExpectContinue()) {
-            refuse("expectContinueTimeout", "with expectContinue=false");
+            rejectIfSet("expectContinueTimeout", "with expectContinue=false");
         }
     }
 
-    /** Refuses thresholds of a back-off that there is not. */
+    /** Throws if the URI contains a threshold of a back-off, although there is no back-off: the multiplier is 0. */
     void checkBackoff(int multiplier) {
         if (multiplier <= 0) {
-            refuse("backoffIdleThreshold", "without backoffMultiplier");
-            refuse("backoffErrorThreshold", "without backoffMultiplier");
+            rejectIfSet("backoffIdleThreshold", "without backoffMultiplier");
+            rejectIfSet("backoffErrorThreshold", "without backoffMultiplier");
         }
     }
 
-    private void refuse(Set<String> ineffective, String where) {
-        Set<String> refused = new HashSet<>(names.keySet());
-        refused.retainAll(ineffective);
-        String first = refused.stream().sorted().findFirst().orElse(null);
-        if (first != null) {
-            throw new IllegalArgumentException(names.get(first) + " has no effect on " + where);
-        }
+    private void rejectAny(Set<String> ineffectiveNames, String where) {
+        spellings.keySet().stream()
+                .filter(ineffectiveNames::contains)
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(spellings.get(name) + " has no effect on " + where);
+                });
     }
 
-    /** Tells the options that a producer alone regards, those that a consumer alone does, and which of these a route alone. */
-    static Map<String, Set<String>> divided() {
-        return Map.of("producer", PRODUCER, "consumer", CONSUMER, "route", ROUTE);
+    /**
+     * Returns the normalized option names, by what they have an effect on: "producer", "consumer" or "route". For
+     * tests.
+     */
+    static Map<String, Set<String>> namesByUse() {
+        return Map.of("producer", PRODUCER_OPTIONS, "consumer", CONSUMER_OPTIONS, "route", ROUTE_OPTIONS);
     }
 }

@@ -215,7 +215,7 @@ class ConsumerPollTest extends ConsumerTestCase {
                 .hasSize(2)
                 .hasAtLeastOneElementOfType(AccessDeniedException.class)
                 .hasAtLeastOneElementOfType(UnexpectedReplyException.class);
-        assertThat(endpoints().get(0).tally().failedLookups()).isEqualTo(2);
+        assertThat(endpoints().get(0).counters().failedLookups()).isEqualTo(2);
     }
 
     @Test
@@ -224,7 +224,7 @@ class ConsumerPollTest extends ConsumerTestCase {
         server.on("GET", "/find").replies(Reply.ok("k0\n../x\na\u0001b\nk1\n"), Reply.ok(""));
         consume("maxMessagesPerPoll=10");
         awaitReceived(2);
-        soon("the count").until(() -> endpoints().get(0).tally().skippedLines() == 2);
+        soon("the count").until(() -> endpoints().get(0).counters().skippedLines() == 2);
     }
 
     @Test

@@ -169,7 +169,7 @@ class DynamicOptionsTest extends ContextTestCase {
     void noPropertyOfTheExchangeCanPassForIt() throws Exception {
         server.otherwise().reply(request -> Reply.ok(request.target()));
         routes(builder -> builder.from(IN)
-                .setHeader(DynUrlSendDynamicAware.OPTIONS, builder.constant(Map.of("key", "evil")))
+                .setHeader(DynUrlSendDynamicAware.OPTIONS_PROPERTY, builder.constant(Map.of("key", "evil")))
                 .to(store() + "operation=getData&key=good"));
         assertThat(template.requestBody(IN, "", String.class)).isEqualTo("/base/good/data");
     }

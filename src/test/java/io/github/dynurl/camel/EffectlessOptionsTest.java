@@ -50,11 +50,11 @@ class EffectlessOptionsTest extends ContextTestCase {
     @Test
     void eachOptionIsDividedAsItsLabelSays() throws IOException {
         for (String side : List.of("producer", "consumer")) {
-            assertThat(UriOptions.divided().get(side))
+            assertThat(UriOptions.namesByUse().get(side))
                     .containsExactlyInAnyOrderElementsOf(labels().entrySet().stream()
                             .filter(option -> option.getValue().contains(side)
                                     && !option.getKey().equals(PATTERN))
-                            .map(option -> UriOptions.plain(option.getKey()))
+                            .map(option -> UriOptions.normalize(option.getKey()))
                             .toList());
         }
     }
@@ -72,13 +72,13 @@ class EffectlessOptionsTest extends ContextTestCase {
     @MethodSource("options")
     void whatHasNoEffectIsRefusedByName(String name, String side) {
         UriOptions said = new UriOptions(camel, store() + name + "=x", Map.of(name, "x"));
-        assertThatThrownBy(side.equals("consumer") ? said::checkProducer : said::checkConsumer)
+        assertThatThrownBy(side.equals("consumer") ? said::rejectConsumerOptions : said::rejectProducerOptions)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(name, "has no effect");
         if (side.equals("consumer")) {
-            said.checkConsumer();
+            said.rejectProducerOptions();
         } else {
-            said.checkProducer();
+            said.rejectConsumerOptions();
         }
     }
 

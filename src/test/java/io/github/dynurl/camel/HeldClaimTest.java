@@ -40,13 +40,13 @@ class HeldClaimTest extends ContextTestCase {
         objects.put("k", Map.of("status", "new"), "x");
         store = HttpStore.builder().baseUrl(server.url("/base")).build();
         Metadata metadata = store.getMetadata("k");
-        held = Objects.requireNonNull(HeldClaim.take(
+        held = Objects.requireNonNull(HeldClaim.tryAcquire(
                 "k",
                 "dynurlClaim",
                 store.scope(),
                 new BoundedExecutor(query, timer, 1),
-                Claim.after(null, "node", 1, LEASE),
-                ClaimedMetadata.strongEtag("k", metadata),
+                Claim.newClaim(null, "node", 1, LEASE),
+                ClaimedMetadata.requireStrongEtag("k", metadata),
                 Duration.ofHours(1)));
     }
 

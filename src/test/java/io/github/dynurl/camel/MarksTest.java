@@ -99,7 +99,7 @@ class MarksTest extends ConsumerTestCase {
                         store() + "filter.tags=[\"a\"]&onCommit.a={\"b\":1}&onExhausted.c=[1]&claim=lease",
                         DynUrlEndpoint.class)
                 .consumerOptions();
-        assertThat(options.fixed().filter()).isEqualTo(Map.of("tags", List.of("a")));
+        assertThat(options.endpointOptions().filter()).isEqualTo(Map.of("tags", List.of("a")));
         assertThat(options.onCommit()).isEqualTo(Map.of("a", Map.of("b", 1)));
         assertThat(options.onExhausted()).isEqualTo(Map.of("c", List.of(1)));
     }

@@ -295,11 +295,11 @@ class OptionTableTest extends ContextTestCase {
                 "contentEncoding", "gzip",
                 "filter.a", "1");
         Place place = new Place("to", "operation=" + operation, DynUrlEndpoint::createProducer);
-        FixedOptions fixed = camel.getEndpoint(store() + place.options(), DynUrlEndpoint.class)
-                .fixedOptions(true);
+        EndpointOptions fixed = camel.getEndpoint(store() + place.options(), DynUrlEndpoint.class)
+                .producerOptions();
         moved.forEach((name, value) -> {
-            String option = name.startsWith("filter") ? name : UriOptions.plain(name);
-            Throwable thrown = catchThrowable(() -> fixed.with(Map.of(option, value), camel));
+            String option = name.startsWith("filter") ? name : UriOptions.normalize(name);
+            Throwable thrown = catchThrowable(() -> fixed.withDynamicOptions(Map.of(option, value), camel));
             assertThat(thrown == null ? null : thrown.getMessage())
                     .as("%s", name)
                     .isEqualTo(refusal(place, name + "=RAW(" + value + ")"));

@@ -49,7 +49,7 @@ class RenewalsTest extends ContextTestCase {
 
     @AfterEach
     void close() {
-        claims.forEach(HeldClaim::drop);
+        claims.forEach(HeldClaim::close);
         store.close();
         threads.shutdownNow();
         timer.shutdownNow();
@@ -62,13 +62,13 @@ class RenewalsTest extends ContextTestCase {
     }
 
     private HeldClaim take(String key, int lease, BoundedExecutor renewals) {
-        HeldClaim held = Objects.requireNonNull(HeldClaim.take(
+        HeldClaim held = Objects.requireNonNull(HeldClaim.tryAcquire(
                 key,
                 "dynurlClaim",
                 store.scope(Duration.ofSeconds(20)),
                 renewals,
-                Claim.after(null, "node", 1, lease),
-                ClaimedMetadata.strongEtag(key, store.getMetadata(key)),
+                Claim.newClaim(null, "node", 1, lease),
+                ClaimedMetadata.requireStrongEtag(key, store.getMetadata(key)),
                 Duration.ofHours(1)));
         claims.add(held);
         return held;

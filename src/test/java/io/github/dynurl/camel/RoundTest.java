@@ -7,49 +7,49 @@ import org.junit.jupiter.api.Test;
 class RoundTest {
     @Test
     void whatAPollTriedWasTriedEarlierInTheNext() {
-        Round round = new Round(10);
-        round.beginPoll();
-        round.tried("a");
-        assertThat(round.isTriedNow("a")).isTrue();
-        assertThat(round.isTriedEarlier("a")).isFalse();
-        round.beginPoll();
-        assertThat(round.isTriedNow("a")).isFalse();
-        assertThat(round.isTriedEarlier("a")).isTrue();
+        PollHistory history = new PollHistory(10);
+        history.beginPoll();
+        history.recordTried("a");
+        assertThat(history.wasTriedInThisPoll("a")).isTrue();
+        assertThat(history.wasTriedEarlier("a")).isFalse();
+        history.beginPoll();
+        assertThat(history.wasTriedInThisPoll("a")).isFalse();
+        assertThat(history.wasTriedEarlier("a")).isTrue();
     }
 
     @Test
     void aNewRoundRemembersOnlyWhatTheLastPollTried() {
-        Round round = new Round(10);
-        round.beginPoll();
-        round.tried("a");
-        round.beginPoll();
-        round.tried("b");
-        round.over();
-        round.beginPoll();
-        assertThat(round.isTriedEarlier("a")).isFalse();
-        assertThat(round.isTriedEarlier("b")).isTrue();
+        PollHistory history = new PollHistory(10);
+        history.beginPoll();
+        history.recordTried("a");
+        history.beginPoll();
+        history.recordTried("b");
+        history.completeRound();
+        history.beginPoll();
+        assertThat(history.wasTriedEarlier("a")).isFalse();
+        assertThat(history.wasTriedEarlier("b")).isTrue();
     }
 
     @Test
     void withoutALimitNothingIsRememberedFromPollToPoll() {
-        Round round = new Round(0);
-        round.beginPoll();
-        round.tried("a");
-        round.beginPoll();
-        assertThat(round.isTriedNow("a")).isFalse();
-        assertThat(round.isTriedEarlier("a")).isFalse();
-        assertThat(round.retries()).isZero();
+        PollHistory history = new PollHistory(0);
+        history.beginPoll();
+        history.recordTried("a");
+        history.beginPoll();
+        assertThat(history.wasTriedInThisPoll("a")).isFalse();
+        assertThat(history.wasTriedEarlier("a")).isFalse();
+        assertThat(history.retryPlaces()).isZero();
     }
 
     @Test
     void aQuarterOfThePlacesIsForTryingAgain() {
-        Round round = new Round(10);
+        PollHistory history = new PollHistory(10);
         int retried = 0;
         for (int poll = 0; poll < 100; poll++) {
-            round.beginPoll();
-            int now = round.retries();
+            history.beginPoll();
+            int now = history.retryPlaces();
             assertThat(now).isBetween(2, 3);
-            round.retried(now);
+            history.useRetryPlaces(now);
             retried += now;
         }
         assertThat(retried).isEqualTo(250);
@@ -57,22 +57,22 @@ class RoundTest {
 
     @Test
     void oneAtATimeTriesAgainEveryFourthTime() {
-        Round round = new Round(1);
+        PollHistory history = new PollHistory(1);
         StringBuilder turns = new StringBuilder();
         for (int poll = 0; poll < 12; poll++) {
-            round.beginPoll();
-            turns.append(round.retries());
-            round.retried(round.retries());
+            history.beginPoll();
+            turns.append(history.retryPlaces());
+            history.useRetryPlaces(history.retryPlaces());
         }
         assertThat(turns).hasToString("000100010001");
     }
 
     @Test
     void placesThatWereNotUsedAreKeptOnlyUpToHalfOfThem() {
-        Round round = new Round(10);
+        PollHistory history = new PollHistory(10);
         for (int poll = 0; poll < 50; poll++) {
-            round.beginPoll();
+            history.beginPoll();
         }
-        assertThat(round.retries()).isEqualTo(5);
+        assertThat(history.retryPlaces()).isEqualTo(5);
     }
 }

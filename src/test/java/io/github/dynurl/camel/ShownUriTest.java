@@ -23,6 +23,6 @@ class ShownUriTest {
             dynurl://s?urlFormat=%zz?x&a                        | dynurl://s?urlFormat=%25zz%3Fxxxxxx&a
             """, delimiter = '|')
     void hidesWhatIsSecretAndTheQueriesOfUrls(String uri, String shown) {
-        assertThat(ShownUri.of(uri)).isEqualTo(shown);
+        assertThat(RedactedUri.of(uri)).isEqualTo(shown);
     }
 }

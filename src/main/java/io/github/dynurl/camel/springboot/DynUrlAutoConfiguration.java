@@ -15,35 +15,36 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Sets the options {@code camel.component.dynurl.*} of Spring's environment on the component when Camel makes it: with dashes,
- * in camel case, or as variables of the system's environment; {@code #bean} for a bean. An option that the component does not
- * have fails the start of the routes, by its name.
+ * Sets the options {@code camel.component.dynurl.*} of Spring's environment on the component when Camel creates it. The
+ * names are written with dashes, in camel case, or as environment variables; {@code #bean:name} refers to a bean. An
+ * unknown option makes the start of the routes fail, with its name in the message.
  */
 @AutoConfiguration(afterName = "org.apache.camel.spring.boot.CamelAutoConfiguration")
 @ConditionalOnClass(name = "org.apache.camel.spring.boot.CamelAutoConfiguration")
 public class DynUrlAutoConfiguration {
-    private static final String WHOLE = "configuration";
+    private static final String CONFIGURATION = "configuration";
 
-    /** Makes the configuration. */
+    /** Creates the auto-configuration; called by Spring. */
     public DynUrlAutoConfiguration() {}
 
-    /** Makes what Camel lets set the options of components. */
+    /** Creates the customizer that Camel calls with each new component. */
     @Bean
     public ComponentCustomizer dynUrlCustomizer(Environment environment) {
-        return ComponentCustomizer.forType(DynUrlComponent.class, component -> set(component, environment));
+        return ComponentCustomizer.forType(DynUrlComponent.class, component -> setOptions(component, environment));
     }
 
-    private static void set(DynUrlComponent component, Environment environment) {
+    private static void setOptions(DynUrlComponent component, Environment environment) {
         CamelContext context = Objects.requireNonNull(component.getCamelContext());
         PropertyConfigurer configurer = Objects.requireNonNull(
                 PluginHelper.getConfigurerResolver(context).resolvePropertyConfigurer("dynurl-component", context));
-        PropertyConfigurerGetter known = (PropertyConfigurerGetter) configurer;
+        PropertyConfigurerGetter getter = (PropertyConfigurerGetter) configurer;
+        boolean ignoreCase = true;
         Map<String, Object> options =
-                new EnvironmentOptions(name -> known.getOptionType(name, true), environment).options();
-        Object whole = options.remove(WHOLE);
-        if (whole != null) {
-            // The others are set on it.
-            bind(component, configurer, Map.of(WHOLE, whole));
+                new EnvironmentOptions(name -> getter.getOptionType(name, ignoreCase), environment).options();
+        Object configuration = options.remove(CONFIGURATION);
+        if (configuration != null) {
+            // Set the bean first: the other options are set on it.
+            bind(component, configurer, Map.of(CONFIGURATION, configuration));
         }
         bind(component, configurer, options);
     }

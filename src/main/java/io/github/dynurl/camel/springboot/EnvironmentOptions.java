@@ -24,15 +24,16 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Reads the options of the component from Spring's environment; what comes first there wins, however it is written, a list as a
- * whole. A variable of the system's environment cannot tell a dot from a dash: {@code …_BASE_URL} is {@code base.url} to Spring,
- * and is looked up as {@code baseUrl}. For one thread.
+ * Reads the options of the component from Spring's environment. The first property source that sets an option wins, in
+ * whatever notation it is written; a list is taken from one source as a whole. The name of an environment variable has
+ * neither dots nor dashes nor lower case: Spring reads {@code …_BASE_URL} as {@code base.url}, and this class looks it
+ * up as {@code baseUrl}. Not thread-safe.
  */
 final class EnvironmentOptions {
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("camel.component.dynurl");
 
-    /** What Camel itself says of a component in Spring Boot. */
-    private static final Set<String> CAMELS = Set.of("enabled", "customizer.enabled");
+    /** The properties that Camel's Spring Boot support reads for each component. */
+    private static final Set<String> PROPERTIES_OF_CAMEL = Set.of("enabled", "customizer.enabled");
 
     private static final String HTTP = "http";
 
@@ -40,23 +41,36 @@ final class EnvironmentOptions {
     private final Environment environment;
     private final Map<String, EnvironmentValue> values = new LinkedHashMap<>();
 
-    /** The names of the values of map options that are written as they are, by what is the same to a variable. */
-    private final Map<String, Set<String>> written = new HashMap<>();
+    /** The names in map options ({@code filter.my-status}) as files spell them, by option and relaxed name. */
+    private final Map<NameKey, Set<String>> spellings = new HashMap<>();
 
-    /** Is one property of a source, behind the prefix; a variable does not say how its name is written. */
-    private record Given(
+    /** An option, and a name in it in relaxed form. */
+    private record NameKey(String option, String relaxedName) {}
+
+    /**
+     * A property of one source.
+     *
+     * @param parts the elements of its name behind the prefix, as spelled
+     * @param indexes for each part, whether it is a number in brackets
+     * @param isVariable whether it is an environment variable, whose spelling is lost
+     */
+    private record Property(
             ConfigurationPropertySource source,
             ConfigurationProperty property,
             List<String> parts,
             List<Boolean> indexes,
             boolean isVariable) {
-        Given from(int first) {
+        Property withoutFirst(int count) {
             int end = parts.size();
-            return new Given(source, property, parts.subList(first, end), indexes.subList(first, end), isVariable);
+            return new Property(source, property, parts.subList(count, end), indexes.subList(count, end), isVariable);
         }
 
-        /** Returns how many parts there are before the first number in brackets: the name of a list. */
-        int named() {
+        List<String> first(int count) {
+            return parts.subList(0, count);
+        }
+
+        /** Returns the number of parts before the first index: those parts are the name of a list. */
+        int partsBeforeIndex() {
             int index = indexes.indexOf(true);
             return index < 0 ? parts.size() : index;
         }
@@ -67,13 +81,17 @@ final class EnvironmentOptions {
         }
     }
 
-    /** Is what a property says: an option, and what of it. */
-    private record Said(String option, Given rest) {}
+    /**
+     * A property of a known option.
+     *
+     * @param rest the property without the parts that name the option: empty, a name in a map option, or an index
+     */
+    private record OptionProperty(String option, Property rest) {}
 
     /**
-     * Prepares to read.
+     * Creates a reader.
      *
-     * @param typeOf tells the type of an option, whatever the case of its name; null if there is no such option
+     * @param typeOf returns the type of an option, ignoring the case of its name; null if there is no such option
      */
     EnvironmentOptions(Function<String, @Nullable Class<?>> typeOf, Environment environment) {
         this.typeOf = typeOf;
@@ -81,168 +99,209 @@ final class EnvironmentOptions {
     }
 
     /**
-     * Returns the options as Camel binds them; names of values have brackets: {@code filter[my-status]}, and a list is JSON.
+     * Returns the options in the form that Camel binds: names in map options are in brackets, as
+     * {@code filter[my-status]}, and lists are JSON text.
      *
-     * @throws IllegalArgumentException if there is no such option, or it cannot be told which is meant
+     * @throws IllegalArgumentException if there is no such option, or if a property is ambiguous
      */
     Map<String, Object> options() {
-        List<Said> all = new ArrayList<>();
+        List<OptionProperty> all = new ArrayList<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource names) {
                 names.stream().filter(PREFIX::isAncestorOf).forEach(name -> read(source, name, all));
             }
         }
-        all.stream().filter(said -> isNamed(said) && !said.rest().isVariable()).forEach(this::write);
+        // Variables need the spellings of all files, so record these first.
+        all.stream()
+                .filter(property -> isInMap(property) && !property.rest().isVariable())
+                .forEach(this::recordSpelling);
         all.forEach(this::add);
         Map<String, Object> options = new LinkedHashMap<>();
         values.forEach((option, value) -> options.put(option, value.get(option, environment::resolvePlaceholders)));
         return options;
     }
 
-    private void read(ConfigurationPropertySource source, ConfigurationPropertyName name, List<Said> all) {
-        int first = PREFIX.getNumberOfElements();
+    private void read(
+            ConfigurationPropertySource source, ConfigurationPropertyName name, List<OptionProperty> properties) {
+        int start = PREFIX.getNumberOfElements();
         int end = name.getNumberOfElements();
-        List<String> parts = IntStream.range(first, end)
+        List<String> parts = IntStream.range(start, end)
                 .mapToObj(i -> name.getElement(i, Form.ORIGINAL))
                 .toList();
-        ConfigurationProperty property = source.getConfigurationProperty(name);
-        if (property == null || CAMELS.contains(String.join(".", parts))) {
+        ConfigurationProperty value = source.getConfigurationProperty(name);
+        if (value == null || PROPERTIES_OF_CAMEL.contains(String.join(".", parts))) {
             return;
         }
         List<Boolean> indexes =
-                IntStream.range(first, end).mapToObj(name::isNumericIndex).toList();
+                IntStream.range(start, end).mapToObj(name::isNumericIndex).toList();
         boolean isVariable = source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
-        Given given = new Given(source, property, parts, indexes, isVariable);
-        boolean nested = parts.size() > 1 && parts.get(0).equals("configuration");
-        Said said = said(nested ? given.from(1) : given);
-        if (said == null) {
+        Property property = new Property(source, value, parts, indexes, isVariable);
+        // configuration.base-url is the same option as base-url.
+        boolean isNested = parts.size() > 1 && parts.get(0).equals("configuration");
+        OptionProperty optionProperty = findOption(isNested ? property.withoutFirst(1) : property);
+        if (optionProperty == null) {
             throw new IllegalArgumentException(name + " is set, and the component has no option "
-                    + StringHelper.dashToCamelCase(String.join(".", parts)) + " (" + property.getOrigin() + ")");
+                    + StringHelper.dashToCamelCase(String.join(".", parts)) + " (" + value.getOrigin() + ")");
         }
-        all.add(said);
+        properties.add(optionProperty);
     }
 
-    /** Returns what a property says; null if there is no such option. */
-    private @Nullable Said said(Given given) {
-        for (int joined = given.isVariable() ? given.parts().size() : 1; joined > 0; joined--) {
-            String option = relaxed(given.parts().subList(0, joined));
+    /**
+     * Finds the option of a property; null if there is none. The parts of a variable may be words of one option name.
+     */
+    private @Nullable OptionProperty findOption(Property property) {
+        int maxParts = property.isVariable() ? property.parts().size() : 1;
+        for (int count = maxParts; count > 0; count--) {
+            String option = relax(property.first(count));
             if (typeOf.apply(option) != null) {
-                return new Said(option, given.from(joined));
+                return new OptionProperty(option, property.withoutFirst(count));
             }
         }
         return null;
     }
 
-    /** Tells whether a property is a value with a name that is the store's, as those of a filter. */
-    private boolean isNamed(Said said) {
-        return !said.rest().parts().isEmpty()
-                && !said.option().equals(HTTP)
-                && Map.class.isAssignableFrom(Objects.requireNonNull(typeOf.apply(said.option())));
+    /** Returns whether a property sets a value with a name of the user's choice, as in {@code filter.*}. */
+    private boolean isInMap(OptionProperty property) {
+        return !property.rest().parts().isEmpty()
+                && !property.option().equals(HTTP) // has fixed names
+                && Map.class.isAssignableFrom(Objects.requireNonNull(typeOf.apply(property.option())));
     }
 
-    /** Remembers how a name is written. */
-    private void write(Said said) {
-        Given given = said.rest();
-        int named = named(said);
-        written.computeIfAbsent(said.option() + " " + relaxed(given.parts().subList(0, named)), same -> new TreeSet<>())
-                .add(String.join(".", given.parts().subList(0, named)));
+    private void recordSpelling(OptionProperty property) {
+        List<String> name = property.rest().first(nameLength(property));
+        spellings
+                .computeIfAbsent(new NameKey(property.option(), relax(name)), key -> new TreeSet<>())
+                .add(String.join(".", name));
     }
 
-    /** Returns how many parts are the name; the first is, even if it is a number. */
-    private static int named(Said said) {
-        Given given = said.rest();
-        if (given.named() > 0) {
-            return given.named();
+    private Set<String> spellings(String option, List<String> name) {
+        return spellings.getOrDefault(new NameKey(option, relax(name)), Set.of());
+    }
+
+    /**
+     * Returns the number of parts that are the name in a map option; the first part is a name, even if it is a number.
+     */
+    private static int nameLength(OptionProperty property) {
+        Property rest = property.rest();
+        if (rest.partsBeforeIndex() > 0) {
+            return rest.partsBeforeIndex();
         }
-        if (given.parts().get(0).equals("0")) {
-            throw new IllegalArgumentException(
-                    given + " makes a list of " + said.option() + ", which has values with names");
+        if (rest.parts().get(0).equals("0")) {
+            throw new IllegalArgumentException(rest + " is an element of a list of " + property.option()
+                    + ", but " + property.option() + " has values with names");
         }
         return 1;
     }
 
-    private void add(Said said) {
-        Given rest = said.rest();
-        if (isNamed(said)) {
-            int named = named(said);
-            String name = rest.isVariable()
-                    ? ofVariable(said, named)
-                    : asWritten(said, String.join(".", rest.parts().subList(0, named)));
-            boolean whole = rest.isVariable() && relaxed(rest.parts()).equals(relaxed(List.of(name)));
-            put(said.option() + "[" + name + "]", rest.from(whole ? rest.parts().size() : named));
+    private void add(OptionProperty property) {
+        String option = property.option();
+        Property rest = property.rest();
+        Property emptyRest = rest.withoutFirst(rest.parts().size());
+        if (isInMap(property)) {
+            addToMap(property);
         } else if (rest.parts().isEmpty()) {
-            refuseTwoMeanings(said);
-            put(said.option(), rest);
+            rejectIfNameInMap(property);
+            put(option, rest);
         } else if (rest.indexes().contains(true)) {
-            throw new IllegalArgumentException(rest + " makes a list of " + said.option() + ", which is none");
-        } else if (said.option().equals(HTTP)) {
-            // These names are known to the component.
-            put(HTTP + "[" + relaxed(rest.parts()) + "]", rest.from(rest.parts().size()));
+            throw new IllegalArgumentException(
+                    rest + " is an element of a list of " + option + ", but " + option + " is no list");
+        } else if (option.equals(HTTP)) {
+            // The component recognizes these names in relaxed form.
+            put(HTTP + "[" + relax(rest.parts()) + "]", emptyRest);
         } else {
             String path =
                     rest.parts().stream().map(StringHelper::dashToCamelCase).collect(Collectors.joining("."));
-            put(said.option() + "." + path, rest.from(rest.parts().size()));
+            put(option + "." + path, emptyRest);
         }
     }
 
-    private void put(String option, Given rest) {
-        values.computeIfAbsent(option, first -> new EnvironmentValue(rest.source()))
+    private void addToMap(OptionProperty property) {
+        Property rest = property.rest();
+        int nameLength = nameLength(property);
+        String name;
+        if (rest.isVariable()) {
+            name = findSpelling(property, nameLength);
+            // A part that looks like an index may belong to the spelling that was found, as in level-2.
+            if (relax(rest.parts()).equals(relax(List.of(name)))) {
+                nameLength = rest.parts().size();
+            }
+        } else {
+            name = String.join(".", rest.first(nameLength));
+            rejectOtherSpelling(property, name);
+        }
+        put(property.option() + "[" + name + "]", rest.withoutFirst(nameLength));
+    }
+
+    private void put(String option, Property rest) {
+        values.computeIfAbsent(option, key -> new EnvironmentValue(rest.source()))
                 .add(rest.source(), rest.parts(), rest.property());
     }
 
-    /** Two names that differ in dashes and case only have one value to Spring. */
-    private String asWritten(Said said, String name) {
-        Set<String> same = Objects.requireNonNull(written.get(said.option() + " " + relaxed(List.of(name))));
-        for (String other : same) {
-            EnvironmentValue before = values.get(said.option() + "[" + other + "]");
-            if (!other.equals(name) && before != null && before.isOf(said.rest().source())) {
-                throw new IllegalArgumentException(said.rest() + " cannot be told from " + said.option() + "." + other
-                        + " by Spring: say both in a bean of the class DynUrlConfiguration");
+    /**
+     * Throws if the same source sets a name that differs only in dashes and case: Spring gives both names one value.
+     */
+    private void rejectOtherSpelling(OptionProperty property, String name) {
+        for (String other : spellings(property.option(), List.of(name))) {
+            EnvironmentValue otherValue = values.get(property.option() + "[" + other + "]");
+            if (!other.equals(name)
+                    && otherValue != null
+                    && otherValue.isFrom(property.rest().source())) {
+                throw new IllegalArgumentException("Spring cannot distinguish " + property.rest() + " from "
+                        + property.option() + "." + other + ": set both in a bean of the class DynUrlConfiguration");
             }
         }
-        return name;
     }
 
-    /** Returns the name that a variable means: one that is written elsewhere or, if it is one word, that in lower case. */
-    private String ofVariable(Said said, int named) {
-        Given rest = said.rest();
-        for (int length : new int[] {rest.parts().size(), named}) {
-            Set<String> same = written.getOrDefault(
-                    said.option() + " " + relaxed(rest.parts().subList(0, length)), Set.of());
-            if (same.size() > 1) {
-                throw new IllegalArgumentException(rest + " may mean each of " + said.option() + "."
-                        + String.join(", " + said.option() + ".", same) + ": a variable cannot tell them apart");
+    /**
+     * Returns the name in a map option that a variable means: as a file spells it, else a single word in lower case.
+     */
+    private String findSpelling(OptionProperty property, int nameLength) {
+        Property rest = property.rest();
+        String option = property.option();
+        for (int length : new int[] {rest.parts().size(), nameLength}) {
+            Set<String> candidates = spellings(option, rest.first(length));
+            if (candidates.size() > 1) {
+                throw new IllegalArgumentException(rest + " may mean each of " + option + "."
+                        + String.join(", " + option + ".", candidates)
+                        + ": the name of an environment variable does not tell which");
             }
-            if (!same.isEmpty()) {
-                return same.iterator().next();
+            if (!candidates.isEmpty()) {
+                return candidates.iterator().next();
             }
         }
-        if (named > 1) {
-            List<String> words = rest.parts().subList(0, named);
-            throw new IllegalArgumentException(rest + " may mean " + said.option() + "." + String.join("-", words)
+        if (nameLength > 1) {
+            List<String> words = rest.first(nameLength);
+            throw new IllegalArgumentException(rest + " may mean " + option + "." + String.join("-", words)
                     + ", " + String.join("_", words) + ", " + String.join(".", words) + " or "
                     + StringHelper.dashToCamelCase(String.join("-", words))
-                    + ": a variable cannot tell. Write the name in a file, where the variable overrides it, or in"
-                    + " SPRING_APPLICATION_JSON");
+                    + ": the name of an environment variable does not tell which. Set the option in a file, where"
+                    + " the variable overrides it, or in SPRING_APPLICATION_JSON");
         }
         return rest.parts().get(0);
     }
 
-    /** Refuses a variable that is an option and, as a file has it, a name: FILTER_ENCODING. */
-    private void refuseTwoMeanings(Said said) {
-        if (!said.rest().isVariable()) {
+    /**
+     * Throws if a variable is an option and also a name that a file sets: FILTER_ENCODING is filterEncoding or
+     * filter.encoding.
+     */
+    private void rejectIfNameInMap(OptionProperty property) {
+        if (!property.rest().isVariable()) {
             return;
         }
-        written.forEach((same, names) -> {
-            if (said.option().equals(same.replace(" ", ""))) {
-                throw new IllegalArgumentException(said.rest() + " may mean the option " + said.option() + " or "
-                        + same.replace(' ', '.') + ", which is set as well: a variable cannot tell them apart");
+        for (NameKey key : spellings.keySet()) {
+            if (property.option().equals(key.option() + key.relaxedName())) {
+                throw new IllegalArgumentException(property.rest() + " may mean the option " + property.option()
+                        + " or " + key.option() + "." + key.relaxedName()
+                        + ", which is set as well: the name of an environment variable does not tell which");
             }
-        });
+        }
     }
 
-    /** Returns what is the same to a variable, which has no dots, dashes and cases. */
-    private static String relaxed(List<String> parts) {
+    /**
+     * Returns the relaxed form of a name: without dots, dashes, underscores and upper case, which variables do not
+     * have.
+     */
+    private static String relax(List<String> parts) {
         return String.join("", parts).replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
     }
 }

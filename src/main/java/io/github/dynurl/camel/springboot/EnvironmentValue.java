@@ -11,77 +11,98 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 
 /**
- * Collects what the first source that says something of an option says of it: a value, or the elements of a list, which may be
- * lists and objects. For one thread.
+ * The value of one option: a single value, or the elements of a list or an object, which may be nested. It is taken
+ * from the first source that sets the option; other sources are ignored. Not thread-safe.
  */
 final class EnvironmentValue {
     private final ConfigurationPropertySource source;
+
+    /** The elements by index or name; the value of a nested list or object is a map of the same kind. */
     private final Map<String, Object> elements = new LinkedHashMap<>();
-    private @Nullable Object single;
+
+    /** The single value; null if there are elements. */
+    private @Nullable Object singleValue;
 
     EnvironmentValue(ConfigurationPropertySource source) {
         this.source = source;
     }
 
-    boolean isOf(ConfigurationPropertySource other) {
-        return source == other;
+    boolean isFrom(ConfigurationPropertySource otherSource) {
+        return source == otherSource;
     }
 
-    /** Adds what a source says; another than the first says nothing any more. */
+    /**
+     * Adds a property; ignores it if it is from another source, or if there is a single value.
+     *
+     * @param path the indexes and names of the element; empty for the single value
+     */
     void add(ConfigurationPropertySource from, List<String> path, ConfigurationProperty property) {
-        if (!isOf(from) || single != null) {
+        if (!isFrom(from) || singleValue != null) {
             return;
         }
         if (path.isEmpty()) {
             if (elements.isEmpty()) {
-                single = property.getValue();
+                singleValue = property.getValue();
             }
             return;
         }
         Map<String, Object> node = elements;
         for (String step : path.subList(0, path.size() - 1)) {
-            Object next = node.computeIfAbsent(step, none -> new LinkedHashMap<String, Object>());
-            node = node(next, property);
+            Object child = node.computeIfAbsent(step, key -> new LinkedHashMap<String, Object>());
+            node = asNode(child, property);
         }
         node.putIfAbsent(path.get(path.size() - 1), property.getValue());
     }
 
-    @SuppressWarnings("unchecked") // all maps in here are made here
-    private static Map<String, Object> node(Object next, ConfigurationProperty property) {
-        if (next instanceof Map<?, ?> map) {
+    @SuppressWarnings("unchecked") // all maps in the elements were created in add
+    private static Map<String, Object> asNode(Object child, ConfigurationProperty property) {
+        if (child instanceof Map<?, ?> map) {
             return (Map<String, Object>) map;
         }
-        throw new IllegalArgumentException(property.getName() + " is a value, and has some in it");
+        throw new IllegalArgumentException(
+                property.getName() + " is an element of something that is set to a single value");
     }
 
-    /** Returns the value: as it is or, of a list, its JSON. */
-    Object get(String option, UnaryOperator<String> resolved) {
-        Object one = single;
-        if (one != null) {
-            return one instanceof String text ? resolved.apply(text) : one;
+    /**
+     * Returns the single value, or the JSON text of the elements.
+     *
+     * @param option the name of the option, for messages
+     * @param placeholderResolver replaces <code>${…}</code> in texts
+     */
+    Object get(String option, UnaryOperator<String> placeholderResolver) {
+        Object value = singleValue;
+        if (value != null) {
+            return value instanceof String text ? placeholderResolver.apply(text) : value;
         }
-        return Json.text(json(option, elements, resolved));
+        return Json.text(toJson(option, elements, placeholderResolver));
     }
 
-    private static @Nullable Object json(String option, Object value, UnaryOperator<String> resolved) {
+    private static @Nullable Object toJson(String path, Object value, UnaryOperator<String> placeholderResolver) {
         if (value instanceof String text) {
-            return Json.typed(resolved.apply(text));
+            return Json.typed(placeholderResolver.apply(text));
         }
         if (!(value instanceof Map<?, ?> node)) {
             return value;
         }
-        if (!node.keySet().stream().allMatch(name -> name.toString().matches("\\d+"))) {
-            Map<String, @Nullable Object> object = new LinkedHashMap<>();
-            node.forEach((name, inner) -> object.put(name.toString(), json(option + "." + name, inner, resolved)));
-            return object;
-        }
+        boolean isList = node.keySet().stream().allMatch(key -> key.toString().matches("\\d+"));
+        return isList ? toList(path, node, placeholderResolver) : toObject(path, node, placeholderResolver);
+    }
+
+    private static Object toObject(String path, Map<?, ?> node, UnaryOperator<String> placeholderResolver) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        node.forEach((name, element) ->
+                object.put(name.toString(), toJson(path + "." + name, element, placeholderResolver)));
+        return object;
+    }
+
+    private static Object toList(String path, Map<?, ?> node, UnaryOperator<String> placeholderResolver) {
         List<@Nullable Object> list = new ArrayList<>();
         for (int i = 0; i < node.size(); i++) {
-            Object inner = node.get(Integer.toString(i));
-            if (inner == null) {
-                throw new IllegalArgumentException(option + " is a list of " + node.size() + " and has no [" + i + "]");
+            Object element = node.get(Integer.toString(i));
+            if (element == null) {
+                throw new IllegalArgumentException(path + " is a list of " + node.size() + " and has no [" + i + "]");
             }
-            list.add(json(option + "[" + i + "]", inner, resolved));
+            list.add(toJson(path + "[" + i + "]", element, placeholderResolver));
         }
         return list;
     }

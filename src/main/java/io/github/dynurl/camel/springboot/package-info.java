@@ -1,6 +1,6 @@
 /**
- * Configures the component in Spring Boot. It needs Spring Boot, which an application has that uses it and no other; nothing
- * in the other packages knows it.
+ * Configures the component in Spring Boot applications. Spring Boot is an optional dependency, so no other package uses
+ * this one.
  */
 @NullMarked
 package io.github.dynurl.camel.springboot;

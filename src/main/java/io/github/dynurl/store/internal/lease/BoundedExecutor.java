@@ -13,80 +13,82 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what no route waits for, now or later, only so many tasks at a time; the others wait in their order. More threads than
- * connections would only wait for each other. Thread-safe.
+ * An executor for background tasks that runs a limited number of them at the same time and queues the others in order.
+ * Without the limit, many threads would wait for the few connections of a store. Thread-safe.
  */
 public final class BoundedExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(BoundedExecutor.class);
 
     private final Executor threads;
     private final ScheduledExecutorService timer;
-    private final int most;
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
-    private int running;
+    private final int maxConcurrency;
+    private final Queue<Runnable> queue = new ArrayDeque<>();
+    private int activeWorkers;
 
     /**
-     * Begins with nothing to do.
+     * Creates an executor.
      *
-     * @param timer forgets what is cancelled
-     * @param most how many tasks run at a time
+     * @param threads runs the tasks
+     * @param timer starts delayed tasks; it should remove cancelled tasks, because most delayed tasks are cancelled
+     * @param maxConcurrency the maximum number of tasks that run at the same time
      */
-    public BoundedExecutor(Executor threads, ScheduledExecutorService timer, int most) {
+    public BoundedExecutor(Executor threads, ScheduledExecutorService timer, int maxConcurrency) {
         this.threads = threads;
         this.timer = timer;
-        this.most = most;
+        this.maxConcurrency = maxConcurrency;
     }
 
     /**
-     * Runs a task after some time. To cancel it has an effect only before.
+     * Queues a task after a delay. Cancelling the returned future has no effect once the delay has passed.
      *
-     * @throws RejectedExecutionException if the threads have ended
+     * @throws RejectedExecutionException if the timer was shut down
      */
     public Future<?> schedule(Runnable task, Duration delay) {
         return timer.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Runs a task when it is its turn.
+     * Runs a task as soon as fewer than the maximum number of tasks are running.
      *
-     * @throws RejectedExecutionException if the threads have ended
+     * @throws RejectedExecutionException if the threads were shut down
      */
     @Override
     public void execute(Runnable task) {
-        synchronized (waiting) {
-            waiting.add(task);
-            if (running == most) {
+        synchronized (queue) {
+            queue.add(task);
+            if (activeWorkers == maxConcurrency) {
                 return;
             }
-            running++;
+            activeWorkers++;
         }
         try {
-            threads.execute(this::work);
+            threads.execute(this::runQueuedTasks);
         } catch (RejectedExecutionException e) {
-            synchronized (waiting) {
-                running--;
-                waiting.remove(task);
+            synchronized (queue) {
+                activeWorkers--;
+                queue.remove(task);
             }
             throw e;
         }
     }
 
-    private void work() {
-        for (Runnable task = next(); task != null; task = next()) {
+    private void runQueuedTasks() {
+        for (Runnable task = pollTask(); task != null; task = pollTask()) {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                // The others must have their turn.
-                LOG.error("A task of a store broke", e);
+                // This worker must go on: it also runs the tasks that are queued behind the failed one.
+                LOG.error("A background task of a store failed", e);
             }
         }
     }
 
-    private @Nullable Runnable next() {
-        synchronized (waiting) {
-            Runnable task = waiting.poll();
+    /** Returns the next task. If there is none, returns null and counts the calling worker as ended. */
+    private @Nullable Runnable pollTask() {
+        synchronized (queue) {
+            Runnable task = queue.poll();
             if (task == null) {
-                running--;
+                activeWorkers--;
             }
             return task;
         }

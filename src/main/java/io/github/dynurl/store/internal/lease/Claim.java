@@ -7,16 +7,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is what a consumer writes into the metadata of an object that it processes. Immutable.
+ * The claim that a consumer writes into the metadata of an object while it processes the object. Immutable.
  *
- * @param node the consumer that wrote it, different each time that it starts
- * @param id what tells this ownership from all others
- * @param token different in each write: as long as it changes, the consumer lives
- * @param epoch how often the object was claimed, this time included
- * @param attempts how often its processing began since it was last new
- * @param lease milliseconds; after that and a fifth of it without a write, the consumer is taken for dead
- * @param state what is the case
- * @param data the entity tag of the data that is to be deleted, null where there is none
+ * @param node the consumer that wrote the claim; each start of a consumer uses another name
+ * @param id the unique id of this claim; renewals keep it
+ * @param token the id and the number of the write; a token that changes shows that the consumer is alive
+ * @param epoch how many times the object was claimed, including this claim
+ * @param attempts how many times processing was started since the object was new, including this attempt
+ * @param leaseMillis the lease; other nodes consider the claim expired if the token stays the same for 120 % of it
+ * @param state the state of the claim
+ * @param dataEtag the entity tag of the data that is to be deleted; null if the data has none or is not to be deleted
  */
 public record Claim(
         String node,
@@ -24,39 +24,44 @@ public record Claim(
         String token,
         long epoch,
         int attempts,
-        long lease,
+        long leaseMillis,
         State state,
-        @Nullable String data) {
+        @Nullable String dataEtag) {
 
-    /** Says what is the case with a claimed object. */
+    /** The state of a claim. The names of the constants are the values in the metadata. */
     public enum State {
-        /** It is being processed. */
+        /** The object is being processed. */
         held,
-        /** It may be claimed. */
+        /** Any node may claim the object. */
         free,
-        /** It was processed. */
+        /** The object was processed. */
         done,
-        /** It was processed, and is to be deleted. */
+        /** The object was processed and is to be deleted. */
         deleting,
-        /** Its processing has failed too often. */
+        /** Processing has failed too often. */
         exhausted
     }
 
-    /** Makes the claim that follows another one, null for none. */
-    public static Claim after(@Nullable Claim before, String node, int attempts, long lease) {
+    /** Creates a held claim that replaces another one; {@code previous} is null if the object was never claimed. */
+    public static Claim newClaim(@Nullable Claim previous, String node, int attempts, long leaseMillis) {
         String id = UUID.randomUUID().toString();
-        long epoch = before == null ? 1 : before.epoch() + 1;
-        return new Claim(node, id, id + ".0", epoch, attempts, lease, State.held, null);
+        long epoch = previous == null ? 1 : previous.epoch() + 1;
+        return new Claim(node, id, token(id, 0), epoch, attempts, leaseMillis, State.held, null);
     }
 
-    /** Copies this with the token of a write; writes are numbered from 1. */
-    Claim renewed(long write) {
-        return new Claim(node, id, id + "." + write, epoch, attempts, lease, state, data);
+    private static String token(String id, long writeNumber) {
+        return id + "." + writeNumber;
     }
 
-    /** Copies this as it is written when it ends. */
-    Claim ended(long write, State how, int attemptsNow, @Nullable String dataNow) {
-        return new Claim(node, id, id + "." + write, epoch, attemptsNow, lease, how, dataNow);
+    /** Returns a copy with the token of a renewal; the first renewal has the number 1. */
+    Claim withToken(long writeNumber) {
+        return new Claim(node, id, token(id, writeNumber), epoch, attempts, leaseMillis, state, dataEtag);
+    }
+
+    /** Returns a copy with the values that end the claim. */
+    Claim withFinalState(long writeNumber, State finalState, int finalAttempts, @Nullable String finalDataEtag) {
+        return new Claim(
+                node, id, token(id, writeNumber), epoch, finalAttempts, leaseMillis, finalState, finalDataEtag);
     }
 
     Map<String, @Nullable Object> toJson() {
@@ -67,50 +72,51 @@ public record Claim(
         json.put("token", token);
         json.put("epoch", epoch);
         json.put("attempts", attempts);
-        json.put("lease", lease);
-        if (data != null) {
-            json.put("data", data);
+        json.put("lease", leaseMillis);
+        if (dataEtag != null) {
+            json.put("data", dataEtag);
         }
         return json;
     }
 
     /**
-     * Reads what the metadata has; null if there is nothing.
+     * Parses the value of the claim field in the metadata. Returns null if the value is null.
      *
-     * @throws IllegalArgumentException if it is no claim
+     * @throws IllegalArgumentException if the value is not a claim
      */
-    public static @Nullable Claim of(@Nullable Object json) {
+    public static @Nullable Claim fromJson(@Nullable Object json) {
         if (json == null) {
             return null;
         }
         if (!(json instanceof Map<?, ?> map)) {
-            throw new IllegalArgumentException("it is no JSON object");
+            throw new IllegalArgumentException("it is not a JSON object");
         }
+        // The limits leave room for the next epoch and attempt, and for the lease in nanoseconds.
         return new Claim(
-                text(map, "node"),
-                text(map, "id"),
-                text(map, "token"),
-                number(map, "epoch", Long.MAX_VALUE - 1),
-                (int) number(map, "attempts", Integer.MAX_VALUE - 1),
-                number(map, "lease", Long.MAX_VALUE / 1_000_000),
-                State.valueOf(text(map, "state")),
-                map.get("data") == null ? null : text(map, "data"));
+                requireString(map, "node"),
+                requireString(map, "id"),
+                requireString(map, "token"),
+                requireNumber(map, "epoch", Long.MAX_VALUE - 1),
+                (int) requireNumber(map, "attempts", Integer.MAX_VALUE - 1),
+                requireNumber(map, "lease", Long.MAX_VALUE / 1_000_000),
+                State.valueOf(requireString(map, "state")),
+                map.get("data") == null ? null : requireString(map, "data"));
     }
 
-    private static String text(Map<?, ?> map, String name) {
+    private static String requireString(Map<?, ?> map, String name) {
         if (map.get(name) instanceof String text) {
             return text;
         }
-        throw new IllegalArgumentException(name + " is no text");
+        throw new IllegalArgumentException(name + " is not a string");
     }
 
-    private static long number(Map<?, ?> map, String name, long limit) {
+    private static long requireNumber(Map<?, ?> map, String name, long max) {
         if (map.get(name) instanceof Number number) {
             BigDecimal value = new BigDecimal(number.toString());
-            if (value.signum() >= 0 && value.compareTo(BigDecimal.valueOf(limit)) <= 0) {
+            if (value.signum() >= 0 && value.compareTo(BigDecimal.valueOf(max)) <= 0) {
                 return value.longValue();
             }
         }
-        throw new IllegalArgumentException(name + " is no number from 0 to " + limit);
+        throw new IllegalArgumentException(name + " is not a number from 0 to " + max);
     }
 }

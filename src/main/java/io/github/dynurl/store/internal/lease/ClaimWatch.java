@@ -5,70 +5,85 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Watches the claims of others by this process's own monotonic clock: no clock is compared with another. Bounded.
- * Thread-safe.
+ * Observes the claims of other nodes and detects expired ones. It uses only the monotonic clock of this process, so
+ * that the clocks of the nodes need not agree. Its memory is bounded. Thread-safe.
  */
 public final class ClaimWatch {
-    private static final int CAPACITY = 100_000;
+    /** The maximum number of observed claims; the least recently used one is evicted. */
+    private static final int MAX_CLAIMS = 100_000;
 
-    private final long lease;
-    private final CompactKeySet settled = new CompactKeySet();
-    private long settledSince = System.nanoTime();
+    /** The maximum number of finished keys, which take about 20 bytes each. */
+    private static final int MAX_FINISHED_KEYS = 10 * MAX_CLAIMS;
 
-    private final Map<String, Seen> seen = new LinkedHashMap<>(16, 0.75f, true) {
+    private final long leaseNanos;
+    private final CompactKeySet finishedKeys = new CompactKeySet();
+    private long finishedKeysStartNanos = System.nanoTime();
+
+    private final Map<String, Observation> observations = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
-            return size() > CAPACITY;
+        protected boolean removeEldestEntry(Map.Entry<String, Observation> eldest) {
+            return size() > MAX_CLAIMS;
         }
     };
 
-    /** Is a claim of somebody else: since when its token is the same, when it was looked at, and when to look again. */
-    private record Seen(String token, long since, long looked, long interval) {}
+    /**
+     * The observed claim of another node. The times are values of {@link System#nanoTime}.
+     *
+     * @param firstSeenNanos when the token was first seen
+     * @param lastSeenNanos when the token was last seen
+     * @param recheckIntervalNanos how long after {@code lastSeenNanos} the claim is to be read again
+     */
+    private record Observation(String token, long firstSeenNanos, long lastSeenNanos, long recheckIntervalNanos) {}
 
     public ClaimWatch(Duration lease) {
-        this.lease = lease.toNanos();
+        this.leaseNanos = lease.toNanos();
     }
 
-    /** Tells that it is no use to look at a key now. */
-    public synchronized boolean isNotDue(String key) {
+    /** Returns whether the object need not be read now: it is finished, or its claim was read a short time ago. */
+    public synchronized boolean canSkip(String key) {
         long now = System.nanoTime();
-        if (now - settledSince > lease) {
-            settled.clear();
-            settledSince = now;
+        if (now - finishedKeysStartNanos > leaseNanos) {
+            finishedKeys.clear();
+            finishedKeysStartNanos = now;
         }
-        Seen claim = seen.get(key);
-        return (claim != null && now - claim.looked() < claim.interval()) || settled.contains(key);
-    }
-
-    /** Returns after how long without a write an object is taken over, in the unit of its lease. */
-    static long takenOverAfter(long lease) {
-        return lease + lease / 5;
+        Observation claim = observations.get(key);
+        boolean wasJustRead = claim != null && now - claim.lastSeenNanos() < claim.recheckIntervalNanos();
+        return wasJustRead || finishedKeys.contains(key);
     }
 
     /**
-     * Takes note of a claim; true if its token has been the same for its lease and a fifth of it. The last renewal may have
-     * been a third of the lease ago when something happened to its owner, who has 80 % of it to come back.
+     * Returns how long a claim must stay unchanged before other nodes take the object over: 120 % of its lease, in the
+     * unit of {@code lease}. The owner renews the claim every third of the lease and may be paused for 80 % of it: 113
+     * % together.
      */
-    public synchronized boolean isExpired(String key, Claim claim) {
+    static long takeoverDelay(long lease) {
+        return lease + lease / 5;
+    }
+
+    /** Records the current claim of an object; returns whether its token has been the same for the takeover delay. */
+    public synchronized boolean recordAndCheckExpired(String key, Claim claim) {
         long now = System.nanoTime();
-        long nanos = Duration.ofMillis(claim.lease()).toNanos();
-        Seen before = seen.get(key);
-        boolean same = before != null && before.token().equals(claim.token());
-        long since = before != null && same ? before.since() : now;
-        seen.put(key, new Seen(claim.token(), since, now, nanos / 3));
-        return same && now - since >= takenOverAfter(nanos);
+        long claimLeaseNanos = Duration.ofMillis(claim.leaseMillis()).toNanos();
+        Observation previous = observations.get(key);
+        boolean sameToken = previous != null && previous.token().equals(claim.token());
+        long firstSeenNanos = previous != null && sameToken ? previous.firstSeenNanos() : now;
+        observations.put(key, new Observation(claim.token(), firstSeenNanos, now, claimLeaseNanos / 3));
+        return sameToken && now - firstSeenNanos >= takeoverDelay(claimLeaseNanos);
     }
 
-    /** Leaves an object alone for a lease at most that is done or given up, though the query finds it. */
-    public synchronized void settle(String key) {
-        seen.remove(key);
-        if (settled.size() >= CAPACITY * 10) {
-            settled.clear();
+    /**
+     * Records that an object is done or exhausted, so that it can be skipped for one lease if queries still return it.
+     */
+    public synchronized void recordFinished(String key) {
+        observations.remove(key);
+        if (finishedKeys.size() >= MAX_FINISHED_KEYS) {
+            finishedKeys.clear();
         }
-        settled.add(key);
+        finishedKeys.add(key);
     }
 
+    /** Forgets the observed claim of an object. */
     public synchronized void forget(String key) {
-        seen.remove(key);
+        observations.remove(key);
     }
 }

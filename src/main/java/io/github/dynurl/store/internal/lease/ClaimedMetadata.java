@@ -13,60 +13,73 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a claim into the metadata of an object: each time under the entity tag of the time before or, where something else in
- * the metadata was changed meanwhile, under that of the change. For one thread at a time.
+ * Writes claims into the metadata of one object. Each write sends If-Match with the entity tag of the previous write,
+ * or with a newer one if only other fields of the metadata were changed meanwhile. Not thread-safe.
  */
 public final class ClaimedMetadata {
     private final String key;
-    private final String field;
+    private final String claimField;
     private final HttpStore store;
     private String etag;
 
-    /** Begins with the entity tag that the metadata was read with. */
-    ClaimedMetadata(String key, String field, HttpStore store, String etag) {
+    /**
+     * Creates an instance; sends nothing.
+     *
+     * @param claimField the name of the metadata field that contains the claim
+     * @param etag the strong entity tag of the metadata when it was read
+     */
+    ClaimedMetadata(String key, String claimField, HttpStore store, String etag) {
         this.key = key;
-        this.field = field;
+        this.claimField = claimField;
         this.store = store;
         this.etag = etag;
     }
 
     /**
-     * Merges a claim and other values.
+     * Merges a claim and other values into the metadata.
      *
-     * @param unchanged tells whether what is read back is still what the claim is meant for
-     * @param again tells whether there may be another attempt, by the number of those that were
-     * @throws io.github.dynurl.store.StoreException if it was not written, or could not be settled
+     * @param isStillValid after a conflict, returns whether the claim may be written over the metadata read back
+     * @param mayRetry returns whether to retry, given the number of attempts so far
+     * @throws io.github.dynurl.store.StoreException if the write failed, or its outcome could not be determined
      */
-    void write(Claim next, Metadata values, Predicate<Metadata> unchanged, IntPredicate again) {
-        Select read = Select.of(field);
+    void write(Claim claim, Metadata values, Predicate<Metadata> isStillValid, IntPredicate mayRetry) {
+        Select claimOnly = Select.of(claimField);
         PartInfo info = new ConfirmedUpdate(
                         store,
                         key,
-                        values.with(field, next.toJson()),
-                        read,
-                        found -> next.token().equals(text(found, "token")),
-                        unchanged,
-                        attempt -> store.isOpen() && again.test(attempt))
+                        values.with(claimField, claim.toJson()),
+                        claimOnly,
+                        current -> hasToken(current, claim),
+                        isStillValid,
+                        attempts -> store.isOpen() && mayRetry.test(attempts))
                 .write(etag);
-        etag = info.strongEtag().orElseGet(() -> etagOf(next, store.getMetadata(key, read)));
+        etag = info.strongEtag().orElseGet(() -> etagOfWritten(claim, store.getMetadata(key, claimOnly)));
     }
 
-    /** Tells whether metadata has the entity tag that is known. */
-    boolean isKnown(Metadata found) {
-        return etag.equals(found.info().etag());
+    private boolean hasToken(Metadata metadata, Claim claim) {
+        return claim.token().equals(claimText(metadata, "token"));
     }
 
-    /** Returns the entity tag of what was written where the answer did not say it. */
-    private String etagOf(Claim written, Metadata found) {
-        if (!written.token().equals(text(found, "token"))) {
+    /** Returns whether the entity tag of the metadata is the one that the next write sends. */
+    boolean hasKnownEtag(Metadata current) {
+        return etag.equals(current.info().etag());
+    }
+
+    /** Returns the entity tag after a write whose response had none, from metadata read back. */
+    private String etagOfWritten(Claim written, Metadata current) {
+        if (!hasToken(current, written)) {
             throw new ConflictException(Failure.rejected(
-                    "claim", key, found.info().status(), "somebody else has claimed the object since"));
+                    "claim", key, current.info().status(), "another node has claimed the object meanwhile"));
         }
-        return strongEtag(key, found);
+        return requireStrongEtag(key, current);
     }
 
-    /** Returns the entity tag of metadata; without one, nothing can be claimed. */
-    public static String strongEtag(String key, Metadata metadata) {
+    /**
+     * Returns the strong entity tag of metadata.
+     *
+     * @throws UnexpectedReplyException if there is none; conditional writes, and so claims, are impossible then
+     */
+    public static String requireStrongEtag(String key, Metadata metadata) {
         return metadata.info()
                 .strongEtag()
                 .orElseThrow(() -> new UnexpectedReplyException(Failure.rejected(
@@ -77,9 +90,11 @@ public final class ClaimedMetadata {
                                 + " idempotentRepository that the nodes share")));
     }
 
-    /** Returns a text of the claim in metadata, null if there is none. */
+    /** Returns the value of a string field of the claim; null if there is no claim or no such field. */
     @Nullable
-    String text(Metadata metadata, String name) {
-        return metadata.get(field) instanceof Map<?, ?> map && map.get(name) instanceof String text ? text : null;
+    String claimText(Metadata metadata, String name) {
+        return metadata.get(claimField) instanceof Map<?, ?> claim && claim.get(name) instanceof String text
+                ? text
+                : null;
     }
 }

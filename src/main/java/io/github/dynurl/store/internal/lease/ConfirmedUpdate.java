@@ -16,52 +16,58 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Updates the metadata of a key until it is known what came of it: an answer that was lost is settled by reading back, and
- * a store that is unavailable is asked again. For one thread.
+ * A metadata update that is retried until its outcome is known. After a lost response or a conflict, the metadata is
+ * read back to find out whether the update was made. Not thread-safe.
  */
 public final class ConfirmedUpdate {
-    private static final int CONFLICTS = 3;
+    /** How many conflicts are retried in any case, because other writers may change other fields of the metadata. */
+    private static final int MAX_CONFLICTS = 3;
+
     private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long LAST_PAUSE_MILLIS = 1000;
+    private static final long MAX_PAUSE_MILLIS = 1000;
 
     private final Store store;
     private final String key;
     private final Metadata values;
-    private final Select read;
-    private final Predicate<Metadata> done;
-    private final Predicate<Metadata> unchanged;
-    private final IntPredicate again;
+    private final Select readBackFields;
+    private final Predicate<Metadata> isWritten;
+    private final Predicate<Metadata> isStillValid;
+    private final IntPredicate mayRetry;
 
     /**
-     * Prepares an update.
+     * Creates an update; sends nothing.
      *
-     * @param values what is merged
-     * @param read the names to read back
-     * @param done tells whether what is read back is what was to be written
-     * @param unchanged tells whether what is read back is still what the update is meant for
-     * @param again tells whether there may be another attempt, by the number of those that were
+     * @param values the values to merge into the metadata
+     * @param readBackFields the fields to read back
+     * @param isWritten returns whether the metadata read back shows that the update was made
+     * @param isStillValid returns whether the update may be made on the metadata read back, although its ETag may have
+     *     changed
+     * @param mayRetry returns whether to retry, given the number of attempts so far
      */
     public ConfirmedUpdate(
             Store store,
             String key,
             Metadata values,
-            Select read,
-            Predicate<Metadata> done,
-            Predicate<Metadata> unchanged,
-            IntPredicate again) {
+            Select readBackFields,
+            Predicate<Metadata> isWritten,
+            Predicate<Metadata> isStillValid,
+            IntPredicate mayRetry) {
         this.store = store;
         this.key = key;
         this.values = values;
-        this.read = read;
-        this.done = done;
-        this.unchanged = unchanged;
-        this.again = again;
+        this.readBackFields = readBackFields;
+        this.isWritten = isWritten;
+        this.isStillValid = isStillValid;
+        this.mayRetry = mayRetry;
     }
 
     /**
-     * Writes, if the metadata has this entity tag or is unchanged otherwise; null asks for no tag.
+     * Writes the values.
      *
-     * @throws StoreException if it was not written, or could not be settled
+     * @param firstEtag the entity tag that the metadata must have at the first attempt; null for an unconditional
+     *     update
+     * @return information about the metadata after the update
+     * @throws StoreException if the update failed, or its outcome could not be determined
      */
     public PartInfo write(@Nullable String firstEtag) {
         String etag = firstEtag;
@@ -77,25 +83,27 @@ public final class ConfirmedUpdate {
                 }
                 failure = e;
             }
+            // A conflict may come from an earlier attempt of this update whose response was lost.
             if (failure instanceof ConflictException || failure.outcome() == Outcome.UNKNOWN) {
-                Metadata found = readBack(failure);
-                if (found != null && done.test(found)) {
-                    return found.info();
+                Metadata current = readBack(failure);
+                if (current != null && isWritten.test(current)) {
+                    return current.info();
                 }
-                if (found != null && !unchanged.test(found)) {
+                if (current != null && !isStillValid.test(current)) {
                     throw failure;
                 }
-                etag = etag == null || found == null
-                        ? etag
-                        : found.info().strongEtag().orElse(etag);
+                // An unconditional update stays unconditional.
+                if (etag != null && current != null) {
+                    etag = current.info().strongEtag().orElse(etag);
+                }
             }
-            // What somebody else changed elsewhere in the metadata is no reason to give up.
-            boolean moved = failure instanceof ConflictException && attempt <= CONFLICTS;
-            if (!moved && !again.test(attempt)) {
+            boolean isFreeRetry = failure instanceof ConflictException && attempt <= MAX_CONFLICTS;
+            if (!isFreeRetry && !mayRetry.test(attempt)) {
                 throw failure;
             }
-            pause(attempt, failure);
-            if (!moved && !again.test(attempt)) {
+            waitBeforeRetry(attempt, failure);
+            // The answer may have changed during the wait, for example because the store was closed.
+            if (!isFreeRetry && !mayRetry.test(attempt)) {
                 throw failure;
             }
         }
@@ -105,21 +113,27 @@ public final class ConfirmedUpdate {
         return etag == null ? Condition.none() : Condition.ifMatch(etag);
     }
 
-    /** Returns what is there now, null if the store does not tell. */
+    /** Returns the current metadata; null if the store is unavailable. */
     private @Nullable Metadata readBack(StoreException failure) {
         try {
-            return store.getMetadata(key, read);
+            return store.getMetadata(key, readBackFields);
         } catch (StoreUnavailableException e) {
             failure.addSuppressed(e);
             return null;
         }
     }
 
-    /** Waits before another attempt, longer each time. */
-    public static void pause(int attempt, StoreException failure) {
-        long limit = Math.min(LAST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt - 1, 10));
+    /**
+     * Waits before a retry: a random time whose limit doubles with each attempt, up to 1 second.
+     *
+     * @throws StoreException the given failure, if the thread is interrupted
+     */
+    public static void waitBeforeRetry(int attempt, StoreException failure) {
+        // The maximum is reached after 5 doublings; the limit of 10 only prevents an overflow.
+        int doublings = Math.min(attempt - 1, 10);
+        long limitMillis = Math.min(MAX_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << doublings);
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(limit / 2, limit + 1));
+            Thread.sleep(ThreadLocalRandom.current().nextLong(limitMillis / 2, limitMillis + 1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure;

@@ -20,90 +20,87 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Holds an object for this consumer: renews the claim while the object is processed, and ends it. Thread-safe.
- */
+/** A claim that this node holds. It is renewed in the background until it is ended or closed. Thread-safe. */
 public final class HeldClaim {
     private static final Logger LOG = LoggerFactory.getLogger(HeldClaim.class);
 
-    private static final int ATTEMPTS = 3;
-    /** How often in a lease a claim is renewed, and how often that is tried as long as it fails. */
-    private static final int RENEWALS = 3;
+    private static final int MAX_ACQUIRE_ATTEMPTS = 3;
 
-    private static final int RENEWALS_THAT_FAIL = 12;
+    /** A claim is renewed 3 times per lease; while renewals fail, a renewal is tried 12 times per lease. */
+    private static final int RENEWALS_PER_LEASE = 3;
+
+    private static final int RETRIES_PER_LEASE = 12;
 
     private final String key;
     private final ClaimedMetadata metadata;
     private final HttpStore store;
-    private final BoundedExecutor renewals;
-    private final long lease;
-    private final String id;
-    private final long epoch;
-    private final Duration longest;
-    private volatile long begin = System.nanoTime();
-    private volatile Consumer<Boolean> onExpiry = this::waitedTooLong;
+    private final BoundedExecutor executor;
+    private final long leaseNanos;
+    private final Duration maxProcessingTime;
+    private volatile long processingStartNanos = System.nanoTime();
+    private volatile Consumer<Boolean> onProcessingTimeout = this::logQueueTimeout;
     private volatile Claim claim;
-    private volatile @Nullable Future<?> timer;
-    private long writes;
-    private boolean failing;
-    private volatile boolean lost;
-    /** Says that the end has been asked for, which a renewal that is under way must not keep waiting. */
-    private volatile boolean over;
-    /** Tells the renewal that is to come from those that were to come before. */
-    private int chain;
-    /** Says how it ended; null as long as that is not known to have been written. */
-    private @Nullable State ended;
-    /** Says that it is lost since the object is gone. */
-    private volatile boolean gone;
-    /** When the last write was sent that is known to have been done. */
-    private volatile long confirmed;
+    private volatile @Nullable Future<?> nextCheck;
+    /** Numbers the writes, failed ones included, so that each has its own token. */
+    private long writeNumber;
 
-    /** Held while a write is under way; no monitor, which would pin a virtual thread. */
-    private final ReentrantLock writing = new ReentrantLock();
+    private boolean renewalFailing;
+    private volatile boolean lost;
+    /** Set when the end of the claim is requested; a renewal in progress stops retrying then. */
+    private volatile boolean renewalStopped;
+    /** The number of the latest scheduled check; checks that were scheduled before it do nothing. */
+    private int latestCheck;
+    /** The state that ended the claim; null until it is known to have been written. */
+    private @Nullable State finalState;
+    /** True if the claim was lost because the object was deleted. */
+    private volatile boolean objectDeleted;
+    /** When the last successful write was sent, as a value of {@link System#nanoTime}. */
+    private volatile long lastConfirmedWriteNanos;
+
+    /** Held during a write. Not a monitor, which would pin a virtual thread. */
+    private final ReentrantLock writeLock = new ReentrantLock();
 
     private HeldClaim(
             String key,
             ClaimedMetadata metadata,
             HttpStore store,
-            BoundedExecutor renewals,
+            BoundedExecutor executor,
             Claim claim,
-            Duration longest) {
-        this.longest = longest;
+            Duration maxProcessingTime) {
+        this.maxProcessingTime = maxProcessingTime;
         this.key = key;
         this.metadata = metadata;
         this.store = store;
-        this.renewals = renewals;
-        this.lease = TimeUnit.MILLISECONDS.toNanos(claim.lease());
-        this.id = claim.id();
-        this.epoch = claim.epoch();
+        this.executor = executor;
+        this.leaseNanos = TimeUnit.MILLISECONDS.toNanos(claim.leaseMillis());
         this.claim = claim;
     }
 
     /**
-     * Writes a claim under the entity tag that the metadata was read with.
+     * Writes a claim if the metadata still has the given entity tag, and starts to renew it.
      *
      * @param store is closed when the claim has ended
-     * @param longest after so long it is not renewed any more
-     * @return null if somebody else was faster, or the object is gone
+     * @param maxProcessingTime how long the claim is renewed
+     * @return null if another node was faster, or the object was deleted
      */
-    public static @Nullable HeldClaim take(
+    public static @Nullable HeldClaim tryAcquire(
             String key,
-            String field,
+            String claimField,
             HttpStore store,
-            BoundedExecutor renewals,
+            BoundedExecutor executor,
             Claim claim,
             String etag,
-            Duration longest) {
-        ClaimedMetadata metadata = new ClaimedMetadata(key, field, store, etag);
-        HeldClaim held = new HeldClaim(key, metadata, store, renewals, claim, longest);
-        held.confirmed = System.nanoTime();
+            Duration maxProcessingTime) {
+        ClaimedMetadata metadata = new ClaimedMetadata(key, claimField, store, etag);
+        HeldClaim held = new HeldClaim(key, metadata, store, executor, claim, maxProcessingTime);
+        held.lastConfirmedWriteNanos = System.nanoTime();
         try {
-            held.write(claim, Metadata.empty(), metadata::isKnown, attempt -> attempt < ATTEMPTS);
-            held.renewLater(held.lease / RENEWALS);
+            held.write(claim, Metadata.empty(), metadata::hasKnownEtag, attempts -> attempts < MAX_ACQUIRE_ATTEMPTS);
+            held.scheduleCheck(held.leaseNanos / RENEWALS_PER_LEASE);
             return held;
         } catch (ConflictException | NoSuchKeyException e) {
             store.close();
-            LOG.debug("{} was claimed by somebody else, or is gone", Key.shown(key), e);
+            LOG.debug("{} was claimed by another node or deleted", Key.shown(key), e);
             return null;
         } catch (StoreException e) {
             store.close();
@@ -112,238 +109,238 @@ public final class HeldClaim {
     }
 
     public long epoch() {
-        return epoch;
+        return claim.epoch();
     }
 
     public String id() {
-        return id;
+        return claim.id();
     }
 
     public Claim claim() {
         return claim;
     }
 
-    /** Tells whether nobody else can have claimed the object: not after 80 % of the lease without a write. */
+    /** Returns whether the claim is surely ours: the last confirmed write is less than 80 % of the lease ago. */
     public boolean isValid() {
-        return !lost && System.nanoTime() - confirmed < lease / 5 * 4;
+        return !lost && System.nanoTime() - lastConfirmedWriteNanos < leaseNanos / 5 * 4;
     }
 
-    /**
-     * Tells whether it makes sense to write again: nobody takes the object over before the lease and a fifth of it are over
-     * (see {@link ClaimWatch}), and a process that was paused for nearly as long may meet a store that is busy just then.
-     */
-    private boolean mayBeKept() {
-        return !lost && System.nanoTime() - confirmed < ClaimWatch.takenOverAfter(lease);
+    /** Returns whether a write can still succeed: other nodes take the object over only after 120 % of the lease. */
+    private boolean canStillWrite() {
+        return !lost && System.nanoTime() - lastConfirmedWriteNanos < ClaimWatch.takeoverDelay(leaseNanos);
     }
 
-    /** Tells whether it is known that somebody else has claimed the object, or deleted it. */
+    /** Returns whether the claim is unusable: another node has it, the object was deleted, or processing timed out. */
     public boolean isLost() {
         return lost;
     }
 
-    /** Begins to count the longest time anew, since the route gets the object now: it may have waited for its turn. */
-    public void routed() {
-        begin = System.nanoTime();
+    /** Restarts {@code maxProcessingTime}: the route receives the object now, and the wait before does not count. */
+    public void restartProcessingTime() {
+        processingStartNanos = System.nanoTime();
     }
 
-    /** Says what to do when the claim has had its longest time; it is told whether the claim was lost before. */
-    public void onExpiry(Consumer<Boolean> action) {
-        onExpiry = action;
+    /** Sets what runs when {@code maxProcessingTime} has passed; it receives whether the claim was lost before that. */
+    public void onProcessingTimeout(Consumer<Boolean> action) {
+        onProcessingTimeout = action;
     }
 
-    private void waitedTooLong(boolean wasLost) {
+    private void logQueueTimeout(boolean wasLost) {
         LOG.warn(
-                "The claim of {} is {}: its turn in the route did not come within maxProcessingTime, {}",
+                "The claim of {} is {}: the route did not receive the object within maxProcessingTime, {}",
                 Key.shown(key),
-                wasLost ? "lost" : "not renewed any more, and others may take it over",
-                longest);
+                wasLost ? "lost" : "not renewed any more, and other nodes may claim the object",
+                maxProcessingTime);
     }
 
-    /** Returns the nanoseconds until the claim has had its longest time. */
-    private long left() {
-        return longest.toNanos() - (System.nanoTime() - begin);
+    private long remainingProcessingNanos() {
+        return maxProcessingTime.toNanos() - (System.nanoTime() - processingStartNanos);
     }
 
     /**
-     * Renews the claim. What fails is tried again later, so that no thread waits for a store that is down; the claim of
-     * somebody else ends it, and so does its longest time.
+     * Renews the claim, or closes it if {@code maxProcessingTime} has passed. After a failure, another check is
+     * scheduled, so that no thread waits for a store that is down.
      */
-    private void renew(int number) {
-        // Whoever writes now ends it, and begins anew if that fails.
-        if (over || !writing.tryLock()) {
+    private void renewOrTimeOut(int checkNumber) {
+        // If another thread writes, it ends the claim, and schedules the next check itself if that fails.
+        if (renewalStopped || !writeLock.tryLock()) {
             return;
         }
         boolean wasLost;
         try {
-            if (over || number != chain) {
+            if (renewalStopped || checkNumber != latestCheck) {
                 return;
             }
-            if (left() > 0) {
-                boolean done = !isRenewed() || renewNow();
-                renewLater(lease / (done ? RENEWALS : RENEWALS_THAT_FAIL));
+            if (remainingProcessingNanos() > 0) {
+                boolean mustRetry = needsRenewal() && !tryRenew();
+                // Even if the claim is lost: the next check then waits only for maxProcessingTime.
+                scheduleCheck(leaseNanos / (mustRetry ? RETRIES_PER_LEASE : RENEWALS_PER_LEASE));
                 return;
             }
             wasLost = lost;
-            lost = true;
+            lost = true; // After the timeout, nobody may use or end the claim, although no other node has it yet.
         } finally {
-            writing.unlock();
+            writeLock.unlock();
         }
-        drop();
-        onExpiry.accept(wasLost);
+        close();
+        onProcessingTimeout.accept(wasLost);
     }
 
-    /** Writes once; false if that is to be tried again: a conflict is no loss as long as what is there is ours. */
-    private boolean renewNow() {
+    /** Writes a renewal once; returns false if it must be retried. A conflict alone is no proof of a lost claim. */
+    private boolean tryRenew() {
         try {
-            write(claim.renewed(++writes), Metadata.empty(), this::isHeld, attempt -> false);
-            failing = false;
+            write(claim.withToken(++writeNumber), Metadata.empty(), this::recordAndCheckHeld, attempts -> false);
+            renewalFailing = false;
         } catch (NoSuchKeyException e) {
-            gone(e);
+            recordDeletedObject(e);
         } catch (RuntimeException e) {
-            String why = e instanceof StoreException known ? known.reason() : e.toString();
-            if (isRenewed()) {
-                notRenewed(why, e);
+            String reason = e instanceof StoreException failure ? failure.reason() : e.toString();
+            if (needsRenewal()) {
+                logFailedRenewal(reason, e);
                 return false;
             }
             if (lost) {
-                LOG.warn("The claim of {} was lost while it was processed: {}", Key.shown(key), why);
+                LOG.warn("The claim of {} was lost while the object was processed: {}", Key.shown(key), reason);
             }
         }
         return true;
     }
 
-    /** Says once that the store does not let it renew the claim, until it does. */
-    private void notRenewed(String why, RuntimeException e) {
-        if (over || failing) {
-            LOG.debug(
-                    "The claim of {} is not renewed, since it ends, or the store still lets it not", Key.shown(key), e);
+    /** Logs a failed renewal; only the first one after a success is logged at WARN. */
+    private void logFailedRenewal(String reason, RuntimeException failure) {
+        if (renewalStopped || renewalFailing) {
+            LOG.debug("The claim of {} could still not be renewed, or is ending", Key.shown(key), failure);
         } else {
-            LOG.warn("The claim of {} could not be renewed; it is tried again: {}", Key.shown(key), why);
+            LOG.warn("The claim of {} could not be renewed; the renewal is retried: {}", Key.shown(key), reason);
         }
-        failing = true;
+        renewalFailing = true;
     }
 
-    /** Tells whether it makes sense to renew the claim; if not, only its longest time is waited for. */
-    private boolean isRenewed() {
-        return !lost && ended == null;
+    private boolean needsRenewal() {
+        return !lost && finalState == null;
     }
 
-    private void renewLater(long nanos) {
-        if (over) {
+    /** Schedules a check after a delay, but not later than when {@code maxProcessingTime} has passed. */
+    private void scheduleCheck(long delayNanos) {
+        if (renewalStopped) {
             return;
         }
-        int number = ++chain;
+        int checkNumber = ++latestCheck;
+        long timeoutNanos = remainingProcessingNanos();
+        long nanos = needsRenewal() ? Math.min(delayNanos, timeoutNanos) : timeoutNanos;
         try {
-            Future<?> later = renewals.schedule(
-                    () -> renew(number), Duration.ofNanos(Math.max(0, isRenewed() ? Math.min(nanos, left()) : left())));
-            timer = later;
-            if (over) {
-                later.cancel(false);
+            Future<?> scheduled =
+                    executor.schedule(() -> renewOrTimeOut(checkNumber), Duration.ofNanos(Math.max(0, nanos)));
+            nextCheck = scheduled;
+            if (renewalStopped) {
+                scheduled.cancel(false);
             }
         } catch (RejectedExecutionException e) {
-            LOG.debug("The store is closed; the claim of {} is not renewed any more", Key.shown(key), e);
+            LOG.debug("The claim of {} is not renewed any more, because the store is closed", Key.shown(key), e);
         }
     }
 
     /**
-     * Ends the claim together with other values, if it is still ours. As long as nobody else takes the object over, and its
-     * store is open, it tries again and again. If that fails and the claim is not lost, it is renewed as before, until it is
-     * ended once more or dropped; what has ended so already stays so.
+     * Ends the claim and merges {@code values} in the same write. Retries as long as no other node can have taken the
+     * object over. After a failure the claim is renewed as before, and this method can be called again. Does nothing if
+     * the claim has already ended with the same state.
      *
-     * @throws StoreException if it is not, or that cannot be found out
-     * @throws ConflictException if it is not, and never can be
+     * @param dataEtag the entity tag of the data that is to be deleted; null if there is none
+     * @throws StoreException if the end could not be written, or its outcome could not be determined
+     * @throws ConflictException if no further attempt can succeed: the claim is lost or has ended with another state
      */
-    public void end(State how, int attempts, @Nullable String data, Metadata values) {
-        end(how, attempts, data, values, attempt -> mayBeKept());
+    public void end(State newState, int attempts, @Nullable String dataEtag, Metadata values) {
+        end(newState, attempts, dataEtag, values, ignored -> canStillWrite());
     }
 
     /**
-     * Gives the claim up, as if this attempt had not been, and tries so once.
+     * Ends the claim so that any node may claim the object, without counting this attempt. Writes only once.
      *
-     * @throws StoreException if that was not possible: it ends with its lease, if it is dropped
+     * @throws StoreException if the write failed; the claim expires if it is closed now
      */
     public void release() {
-        end(State.free, claim().attempts() - 1, null, Metadata.empty(), attempt -> false);
+        end(State.free, claim().attempts() - 1, null, Metadata.empty(), ignored -> false);
     }
 
-    /** Ends the renewal, so that the claim ends with its lease; asks the store for nothing. */
-    public void drop() {
-        stop();
+    /** Stops the renewal and closes the store. Sends nothing: a claim that has not ended expires with its lease. */
+    public void close() {
+        stopRenewal();
         store.close();
     }
 
-    /** Ends it after a renewal that is under way, which does not try again any more. */
-    private void end(State how, int attempts, @Nullable String data, Metadata values, IntPredicate again) {
-        stop();
-        writing.lock();
+    private void end(State newState, int attempts, @Nullable String dataEtag, Metadata values, IntPredicate mayRetry) {
+        stopRenewal();
+        writeLock.lock(); // waits for a renewal in progress, which does not retry any more
         try {
-            if (!gone && ended != how) {
-                checkOurs();
-                write(claim.ended(++writes, how, attempts, data), values, this::isOurs, again);
-                ended = how;
+            if (!objectDeleted && finalState != newState) {
+                checkNotEnded();
+                Claim last = claim.withFinalState(++writeNumber, newState, attempts, dataEtag);
+                write(last, values, this::hasOurId, mayRetry);
+                finalState = newState;
             }
             store.close();
         } catch (NoSuchKeyException e) {
-            gone(e);
+            recordDeletedObject(e);
             store.close();
         } catch (ConflictException e) {
             lost = true;
             store.close();
             throw e;
         } catch (RuntimeException e) {
-            over = !store.isOpen();
-            renewLater(lease / RENEWALS_THAT_FAIL);
+            // The renewal is resumed, unless the store was closed meanwhile.
+            renewalStopped = !store.isOpen();
+            scheduleCheck(leaseNanos / RETRIES_PER_LEASE);
             throw e;
         } finally {
-            writing.unlock();
+            writeLock.unlock();
         }
     }
 
-    private void checkOurs() {
-        if (ended != null) {
-            throw new ConflictException(Failure.of("end the claim", key, "it has ended as " + ended + " before"));
+    private void checkNotEnded() {
+        if (finalState != null) {
+            throw new ConflictException(
+                    Failure.of("end the claim", key, "it has already ended with the state " + finalState));
         }
         if (lost) {
-            throw new ConflictException(
-                    Failure.of("end the claim", key, "somebody else has claimed the object since, or deleted it"));
+            throw new ConflictException(Failure.of(
+                    "end the claim", key, "another node has claimed the object meanwhile, or it was deleted"));
         }
     }
 
-    /** A route may delete its own object, and nothing is left then that could be claimed. */
-    private void gone(NoSuchKeyException e) {
+    /** Records that the object was deleted. That is no failure: a route may delete the object that it processes. */
+    private void recordDeletedObject(NoSuchKeyException e) {
         lost = true;
-        gone = true;
-        LOG.debug("{} is not there any more, and neither is the claim of it", Key.shown(key), e);
+        objectDeleted = true;
+        LOG.debug("{} was deleted, and its claim with it", Key.shown(key), e);
     }
 
-    /** Stops the renewal, since the processing has ended. */
-    private void stop() {
-        over = true;
-        Future<?> next = timer;
-        if (next != null) {
-            next.cancel(false);
+    private void stopRenewal() {
+        renewalStopped = true;
+        Future<?> scheduled = nextCheck;
+        if (scheduled != null) {
+            scheduled.cancel(false);
         }
     }
 
-    /** Tells whether the claim is still ours, be it as an earlier write left it of which nothing came to be known. */
-    private boolean isOurs(Metadata found) {
-        return id.equals(metadata.text(found, "id"));
+    /** Returns whether the claim in the metadata is ours, also if a write whose response was lost has changed it. */
+    private boolean hasOurId(Metadata current) {
+        return id().equals(metadata.claimText(current, "id"));
     }
 
-    /** Tells whether it is ours and held; an end of which nothing came to be known may have been written all the same. */
-    private boolean isHeld(Metadata found) {
-        lost = !isOurs(found);
-        String state = metadata.text(found, "state");
+    /** Records whether the claim in the metadata is another one or has ended; returns whether it must be renewed. */
+    private boolean recordAndCheckHeld(Metadata current) {
+        lost = !hasOurId(current);
+        String state = metadata.claimText(current, "state");
         if (!lost && state != null && !State.held.name().equals(state)) {
-            ended = State.valueOf(state);
+            finalState = State.valueOf(state); // the end was written, but its response was lost
         }
-        return isRenewed();
+        return needsRenewal();
     }
 
-    private void write(Claim written, Metadata values, Predicate<Metadata> unchanged, IntPredicate again) {
-        long sent = System.nanoTime();
-        metadata.write(written, values, unchanged, again);
-        claim = written;
-        confirmed = sent;
+    private void write(Claim next, Metadata values, Predicate<Metadata> isStillValid, IntPredicate mayRetry) {
+        long sentNanos = System.nanoTime();
+        metadata.write(next, values, isStillValid, mayRetry);
+        claim = next;
+        lastConfirmedWriteNanos = sentNanos;
     }
 }

@@ -16,92 +16,96 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Proves that a store honours If-Match before a claim relies on it: a write of what is there already, under an entity tag
- * that is surely another one, must be refused. Thread-safe.
+ * Checks once that a store honours If-Match, which all claims rely on. It writes the metadata of an object unchanged,
+ * with an entity tag that no object has; the store must refuse that with 412 (Precondition Failed). Thread-safe.
  */
 public final class IfMatchProbe {
     private static final Logger LOG = LoggerFactory.getLogger(IfMatchProbe.class);
-    private static final Condition OTHER = Condition.ifMatch("\"dynurl-probe-of-if-match\"");
+    private static final Condition WRONG_ETAG = Condition.ifMatch("\"dynurl-probe-of-if-match\"");
     private static final int PRECONDITION_FAILED = 412;
 
     private final @Nullable Query query;
-    private final ReentrantLock proving = new ReentrantLock();
-    private boolean proven;
+
+    /** Not a monitor: a virtual thread that waits for the store must not pin its carrier thread. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private boolean passed;
 
     /**
-     * Creates a probe.
+     * Creates a probe; sends nothing.
      *
-     * @param query finds an object to probe with at the start; null if the first claim is to prove it
+     * @param query finds an object to probe with in {@link #checkWithQuery}; null to wait for the first claim
      */
     public IfMatchProbe(@Nullable Query query) {
         this.query = query;
     }
 
     /**
-     * Probes with the first object that the query finds. Where there is none, or the store does not answer, the first
-     * claim will.
+     * Checks the store with the first object that the query returns. Does nothing if there is no query or no object, or
+     * if the store is unavailable; the check is made before the first claim then.
      *
      * @throws IllegalStateException if the store does not honour If-Match
      */
-    public void start(Store store) {
+    public void checkWithQuery(Store store) {
         if (query == null) {
             return;
         }
         try (Results<String> keys = store.queryKeys(query)) {
             if (keys.hasNext()) {
-                prove(keys.next(), store);
+                check(keys.next(), store);
             }
         } catch (StoreException e) {
             LOG.info(
-                    "It could not be proved yet that the store honours If-Match; this is done before the first claim: {}",
+                    "Could not check yet whether the store honours If-Match; it is checked before the first claim: {}",
                     e.getMessage());
         }
     }
 
     /**
-     * Probes with an object, unless it was proved before.
+     * Checks the store with an object, unless it has already passed the check.
      *
      * @throws IllegalStateException if the store does not honour If-Match
      */
-    public void prove(String key, Store store) {
-        proving.lock();
+    public void check(String key, Store store) {
+        lock.lock();
         try {
-            if (!proven) {
-                proveNow(key, store);
+            if (!passed) {
+                passed = honoursIfMatch(key, store);
             }
         } finally {
-            proving.unlock();
+            lock.unlock();
         }
     }
 
-    private void proveNow(String key, Store store) {
+    /** Returns whether the store is known to honour If-Match; throws if it does not. */
+    private static boolean honoursIfMatch(String key, Store store) {
         Metadata metadata = store.getMetadata(key);
         if (metadata.info().equals(PartInfo.NONE)) {
-            // It was never written (missingParts=empty): another object will tell.
-            return;
+            // With missingParts=empty, metadata that was never written reads as empty. It cannot be probed.
+            return false;
         }
         if (metadata.info().strongEtag().isEmpty()) {
-            throw refused("it gives metadata no strong ETag", null);
+            throw notHonoured("it gives metadata no strong ETag", null);
         }
         try {
-            store.updateMetadata(key, metadata, OTHER);
+            store.updateMetadata(key, metadata, WRONG_ETAG);
         } catch (ConflictException e) {
             if (e.status() != PRECONDITION_FAILED) {
-                throw refused("it answers " + e.status() + " instead of 412 to an update under another ETag", e);
+                throw notHonoured(
+                        "it responds with " + e.status() + " instead of 412 to an update with a wrong ETag", e);
             }
-            proven = true;
-            return;
+            return true;
         } catch (StoreUnavailableException | NoSuchKeyException e) {
             throw e;
         } catch (StoreException e) {
-            throw refused("it does not answer 412 to an update under another ETag: " + e.getMessage(), e);
+            throw notHonoured("it does not respond with 412 to an update with a wrong ETag: " + e.getMessage(), e);
         }
-        throw refused("it updates metadata under another ETag", null);
+        throw notHonoured("it updates metadata despite a wrong ETag", null);
     }
 
-    private static IllegalStateException refused(String why, @Nullable StoreException cause) {
+    private static IllegalStateException notHonoured(String reason, @Nullable StoreException cause) {
         return new IllegalStateException(
-                "claim=lease cannot work with this store, which does not honour If-Match: " + why
+                "claim=lease cannot work with this store, which does not honour If-Match: " + reason
                         + ". Use an idempotentRepository that the nodes share instead",
                 cause);
     }

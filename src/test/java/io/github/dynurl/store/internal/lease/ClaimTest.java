@@ -17,36 +17,36 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimTest {
-    private final Claim claim = Claim.after(null, "node", 1, 60_000);
+    private final Claim claim = Claim.newClaim(null, "node", 1, 60_000);
 
     @Test
     void comesBackFromJsonAsItWas() throws IOException {
         for (Claim one : List.of(
                 claim,
-                claim.renewed(1),
-                claim.ended(1, Claim.State.deleting, 3, "\"e\""),
-                Claim.after(claim, "b", 2, 1))) {
+                claim.withToken(1),
+                claim.withFinalState(1, Claim.State.deleting, 3, "\"e\""),
+                Claim.newClaim(claim, "b", 2, 1))) {
             String text = Json.text(Metadata.empty().with("c", one.toJson()));
             Metadata read = Json.read(
                     new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
                     io.github.dynurl.store.Select.all(),
                     io.github.dynurl.store.PartInfo.NONE);
-            assertThat(Claim.of(read.get("c"))).isEqualTo(one);
+            assertThat(Claim.fromJson(read.get("c"))).isEqualTo(one);
         }
     }
 
     @Test
     void anOwnershipKeepsItsIdAndEpochAndChangesItsTokenWithEachWrite() {
-        Claim renewed = claim.renewed(2);
+        Claim renewed = claim.withToken(2);
         assertThat(renewed.id()).isEqualTo(claim.id());
         assertThat(renewed.epoch()).isEqualTo(1);
         assertThat(renewed.token()).isEqualTo(claim.id() + ".2");
-        assertThat(claim.ended(1, Claim.State.free, 0, null).token()).isEqualTo(claim.id() + ".1");
+        assertThat(claim.withFinalState(1, Claim.State.free, 0, null).token()).isEqualTo(claim.id() + ".1");
     }
 
     @Test
     void theNextOwnershipHasTheNextEpochAndAnotherId() {
-        Claim next = Claim.after(claim, "other", 2, 60_000);
+        Claim next = Claim.newClaim(claim, "other", 2, 60_000);
         assertThat(next.epoch()).isEqualTo(2);
         assertThat(next.id()).isNotEqualTo(claim.id());
         assertThat(next.state()).isEqualTo(Claim.State.held);
@@ -54,7 +54,7 @@ class ClaimTest {
 
     @Test
     void nothingIsNoClaim() {
-        assertThat(Claim.of(null)).isNull();
+        assertThat(Claim.fromJson(null)).isNull();
     }
 
     @ParameterizedTest
@@ -62,20 +62,20 @@ class ClaimTest {
     void whatLacksSomethingIsNoClaim(String name) {
         Map<String, @Nullable Object> json = new HashMap<>(claim.toJson());
         json.remove(name);
-        assertThatThrownBy(() -> Claim.of(json)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Claim.fromJson(json)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void somethingElseIsNoClaim() {
         for (Object other : List.of("text", 1, true, List.of(), Map.of(), Map.of("state", "held"))) {
-            assertThatThrownBy(() -> Claim.of(other)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> Claim.fromJson(other)).isInstanceOf(IllegalArgumentException.class);
         }
         for (Map.Entry<String, Object> wrong : Map.<String, Object>of(
                         "epoch", -1, "attempts", 1L << 40, "lease", "60000", "state", "unknown", "token", 7)
                 .entrySet()) {
             Map<String, @Nullable Object> json = new HashMap<>(claim.toJson());
             json.put(wrong.getKey(), wrong.getValue());
-            assertThatThrownBy(() -> Claim.of(json)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> Claim.fromJson(json)).isInstanceOf(IllegalArgumentException.class);
         }
     }
 }

@@ -5,37 +5,37 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Closes the stream of a message's body only if something was read of it: what was not is still all there, for a redelivery.
- * For one thread.
+ * A stream that ignores {@code close} until something was read. A body that was not read at all stays open, so that a
+ * redelivery can send all of it. Not thread-safe.
  */
-final class UnreadStream extends FilterInputStream {
-    private boolean begun;
+final class CloseIfReadStream extends FilterInputStream {
+    private boolean hasBeenRead;
 
-    UnreadStream(InputStream in) {
+    CloseIfReadStream(InputStream in) {
         super(in);
     }
 
     @Override
     public int read() throws IOException {
-        begun = true;
+        hasBeenRead = true;
         return super.read();
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        begun = true;
+        hasBeenRead = true;
         return super.read(buffer, offset, length);
     }
 
     @Override
     public long skip(long count) throws IOException {
-        begun = true;
+        hasBeenRead = true;
         return super.skip(count);
     }
 
     @Override
     public void close() throws IOException {
-        if (begun) {
+        if (hasBeenRead) {
             super.close();
         }
     }

@@ -5,24 +5,24 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Keeps some of many keys, each with the same chance. For one thread. */
-final class Sample {
+/** A random sample of the offered keys; each is kept with the same probability. Bounded memory. Not thread-safe. */
+final class ReservoirSample {
     private final List<String> kept = new ArrayList<>();
     private final int capacity;
-    private int offered;
+    private int offeredCount;
 
-    Sample(int capacity) {
+    ReservoirSample(int capacity) {
         this.capacity = capacity;
     }
 
     void offer(String key) {
-        offered++;
+        offeredCount++;
         if (kept.size() < capacity) {
             kept.add(key);
         } else {
-            int at = ThreadLocalRandom.current().nextInt(offered);
-            if (at < capacity) {
-                kept.set(at, key);
+            int index = ThreadLocalRandom.current().nextInt(offeredCount);
+            if (index < capacity) {
+                kept.set(index, key);
             }
         }
     }
@@ -31,7 +31,8 @@ final class Sample {
         return kept.size();
     }
 
-    List<String> take(int count) {
+    /** Returns at most {@code count} of the kept keys, chosen at random. */
+    List<String> choose(int count) {
         if (kept.size() > count) {
             Collections.shuffle(kept, ThreadLocalRandom.current());
         }

@@ -2,8 +2,8 @@ package io.github.dynurl.camel;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what became of the objects that queries found for an endpoint. Thread-safe. */
-final class Tally {
+/** Counts what happened to the objects that queries returned for an endpoint. Thread-safe. */
+final class ConsumerCounters {
     private final LongAdder emitted = new LongAdder();
     private final LongAdder passedOver = new LongAdder();
     private final LongAdder duplicates = new LongAdder();
@@ -11,30 +11,32 @@ final class Tally {
     private final LongAdder failedLookups = new LongAdder();
     private final LongAdder skippedLines = new LongAdder();
 
-    /** An exchange was made of an object. */
-    void emit() {
+    /** Counts an object for which an exchange was created. */
+    void countEmitted() {
         emitted.increment();
     }
 
-    /** An object was not to be processed now: it is gone, is claimed by somebody else, or is done. */
-    void passOver() {
+    /** Counts an object that need not be processed now: it was deleted, is claimed by another node, or is done. */
+    void countPassedOver() {
         passedOver.increment();
     }
 
-    /** An object was in progress here, or known to the idempotent repository. */
-    void duplicate() {
+    /** Counts an object that is in progress on this node, or that the idempotent repository contains. */
+    void countDuplicate() {
         duplicates.increment();
     }
 
-    void claim() {
+    /** Counts a claim that this node has acquired. */
+    void countClaim() {
         claims.increment();
     }
 
-    void fail() {
+    void countFailedLookup() {
         failedLookups.increment();
     }
 
-    void skip(long lines) {
+    /** Counts lines of a query response that are no legal keys. */
+    void countSkippedLines(long lines) {
         skippedLines.add(lines);
     }
 

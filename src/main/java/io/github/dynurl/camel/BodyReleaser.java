@@ -1,0 +1,173 @@
+package io.github.dynurl.camel;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Ordered;
+import org.apache.camel.spi.UnitOfWork;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Releases the bodies of an exchange when it has ended, also if another exchange takes over its completion. A body that
+ * is created in a branch (of a multicast or split, for example) is released when the exchange before the branch has
+ * ended, as with Camel's own stream caches. Bodies are referenced weakly, so that an exchange that creates many does
+ * not keep them all. Thread-safe.
+ */
+final class BodyReleaser extends SynchronizationAdapter {
+    /** Has the name of the endpoint class, the one that users configure. */
+    private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private static final Map<UnitOfWork, BodyReleaser> BY_UNIT = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /**
+     * The bodies that this releaser releases; the value is the releaser of the branch that created the body, or null.
+     */
+    private final Map<ReleasableBody, @Nullable BodyReleaser> ownBodies = new WeakHashMap<>();
+
+    /** The bodies that were created in this branch; the value is the releaser of the exchange before the branch. */
+    private final Map<ReleasableBody, BodyReleaser> branchBodies = new WeakHashMap<>();
+
+    /** The unit of work whose entry in {@link #BY_UNIT} is this releaser; null if there is no entry. */
+    private final WeakReference<@Nullable UnitOfWork> unit;
+
+    private boolean isDone;
+
+    private BodyReleaser(@Nullable UnitOfWork unit) {
+        this.unit = new WeakReference<>(unit);
+    }
+
+    /** Registers a body, to be released when its exchange has ended. */
+    static void add(Exchange exchange, ReleasableBody body) {
+        UnitOfWork parentUnit = exchange.getProperty(ExchangePropertyKey.STREAM_CACHE_UNIT_OF_WORK, UnitOfWork.class);
+        UnitOfWork unit = exchange.getUnitOfWork();
+        BodyReleaser releaser = unit == null ? forUnstarted(exchange) : forUnit(unit);
+        if (parentUnit == null || parentUnit.getRoute() == null || parentUnit == unit) {
+            releaser.addOwnBody(body, null);
+        } else {
+            // The exchange is a branch: its body lives as long as the exchange before the branch.
+            BodyReleaser parent = forUnit(parentUnit);
+            releaser.addBranchBody(body, parent);
+            parent.addOwnBody(body, releaser);
+        }
+    }
+
+    /**
+     * Registers an action that releases the resources of a body when the body is garbage.
+     *
+     * @param release must not reference the body, which would otherwise never be garbage
+     */
+    static void releaseWhenUnreachable(ReleasableBody body, Runnable release) {
+        CLEANER.register(body, release);
+    }
+
+    /** Creates a releaser for an exchange without a unit of work, which may be sent elsewhere, as to {@code seda:}. */
+    private static BodyReleaser forUnstarted(Exchange exchange) {
+        BodyReleaser releaser = new BodyReleaser(null);
+        exchange.getExchangeExtension().addOnCompletion(releaser);
+        return releaser;
+    }
+
+    private static BodyReleaser forUnit(UnitOfWork unit) {
+        return BY_UNIT.computeIfAbsent(unit, key -> {
+            BodyReleaser releaser = new BodyReleaser(key);
+            key.addSynchronization(releaser);
+            return releaser;
+        });
+    }
+
+    private void removeFromUnit() {
+        UnitOfWork registeredUnit = unit.get();
+        if (registeredUnit != null) {
+            BY_UNIT.remove(registeredUnit, this);
+        }
+    }
+
+    private synchronized void addOwnBody(ReleasableBody body, @Nullable BodyReleaser branch) {
+        ownBodies.put(body, branch);
+    }
+
+    private synchronized void addBranchBody(ReleasableBody body, BodyReleaser parent) {
+        branchBodies.put(body, parent);
+    }
+
+    private synchronized void removeOwnBody(ReleasableBody body) {
+        ownBodies.remove(body);
+    }
+
+    /**
+     * Takes over a body of this branch from the parent, which has ended first.
+     *
+     * @return false if this branch has ended, too; the parent must then release the body
+     */
+    private synchronized boolean takeOver(ReleasableBody body) {
+        if (isDone) {
+            return false;
+        }
+        branchBodies.remove(body);
+        ownBodies.put(body, null);
+        return true;
+    }
+
+    /** Takes over the bodies of this branch from the parent, since the target may end later than the parent. */
+    @Override
+    public void beforeHandover(Exchange target) {
+        removeFromUnit();
+        Map<ReleasableBody, BodyReleaser> parentsByBody;
+        List<ReleasableBody> all;
+        synchronized (this) {
+            parentsByBody = Map.copyOf(branchBodies);
+            branchBodies.clear();
+            parentsByBody.keySet().forEach(body -> ownBodies.put(body, null));
+            all = List.copyOf(ownBodies.keySet());
+        }
+        parentsByBody.forEach((body, parent) -> parent.removeOwnBody(body));
+        all.forEach(body -> body.onHandover(target));
+    }
+
+    @Override
+    public void onDone(Exchange exchange) {
+        removeFromUnit();
+        List<ReleasableBody> ofBranch;
+        Map<ReleasableBody, @Nullable BodyReleaser> branchesByBody;
+        synchronized (this) {
+            isDone = true;
+            ofBranch = List.copyOf(branchBodies.keySet());
+            branchesByBody = new HashMap<>(ownBodies);
+            branchBodies.clear();
+            ownBodies.clear();
+        }
+        ofBranch.forEach(body -> logFailure(() -> body.onBranchEnd(exchange)));
+        branchesByBody.forEach((body, branch) -> {
+            boolean isTakenOver = branch != null && branch.takeOver(body);
+            if (!isTakenOver) {
+                logFailure(body::release);
+            }
+        });
+    }
+
+    /** Runs an action for one body, and logs its failure, so that the other bodies are released all the same. */
+    private static void logFailure(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.warn("A body could not be released", e);
+        }
+    }
+
+    /** Returns the lowest priority, to run last: the route's {@code onCompletion} may still read the body. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST;
+    }
+}

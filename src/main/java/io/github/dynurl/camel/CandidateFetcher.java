@@ -1,0 +1,349 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreUnavailableException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches the candidates of one poll: runs the query, reads keys from its response as far as a batch needs, and looks
+ * up the objects. A failure is kept until the candidates found before it were delivered. Not thread-safe.
+ */
+final class CandidateFetcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CandidateFetcher.class);
+
+    /** After this many consecutive lookups that fail with 5xx or without a response, the store counts as down. */
+    private static final int MAX_CONSECUTIVE_UNAVAILABLE = 3;
+    /** The same limit for reads by {@code filterLocally}; higher, because reads without a match are not seen here. */
+    private static final int MAX_UNAVAILABLE_BETWEEN_KEYS = 100;
+    /** The largest number of keys that are looked up at once in addition to the free places of the batch. */
+    private static final int MAX_EXTRA_KEYS = 1000;
+
+    private static final int MIN_EXTRA_KEYS = 8;
+    /** With claims, keys are chosen at random from 8 times as many, so that consumers rarely choose the same. */
+    private static final int CLAIM_POOL_FACTOR = 8;
+
+    private final ConsumerContext context;
+    private final PollHistory history;
+    private final PollSession session;
+    private final LookupListener listener;
+    private final MissingObjectDetector missingObjects;
+    private final DuplicateGuard.FinishedKeys finishedKeys;
+    private final Results<String> keys;
+    private boolean allKeysRead;
+    private boolean allKeysTried;
+    private int consecutiveUnavailable;
+    private int unavailableBetweenKeys;
+    private @Nullable RuntimeException failure;
+
+    /** The result of a lookup: a candidate, a failure, or neither if the object need not be processed. */
+    private record LookupResult(
+            @Nullable Candidate candidate, @Nullable RuntimeException failure) {}
+
+    /** Creates a fetcher and runs the query. */
+    CandidateFetcher(ConsumerContext context, PollHistory history, PollSession session, LookupListener listener) {
+        this.context = context;
+        this.history = history;
+        this.session = session;
+        this.listener = listener;
+        this.missingObjects = new MissingObjectDetector(history);
+        this.finishedKeys = context.duplicateGuard().collectFinishedKeys();
+        this.keys = finishedKeys.runQuery(() -> session.cancellableStore().queryKeys(session.query()));
+    }
+
+    /** Returns the next candidates: new keys in the order of the query response, then keys that are retried. */
+    List<Candidate> nextBatch(int limit) {
+        List<Candidate> batch = new ArrayList<>();
+        ReservoirSample retryKeys = new ReservoirSample(limit);
+        try {
+            addNewKeys(batch, retryKeys, limit);
+            addRetryKeys(batch, retryKeys, limit);
+        } catch (RuntimeException | Error e) {
+            recordFailure(e);
+        }
+        return batch;
+    }
+
+    /** Returns whether the query response was read to its end and each of its keys was tried. */
+    boolean isFinished() {
+        return allKeysTried;
+    }
+
+    /** Throws the failure that has stopped the fetching, if there is one. */
+    void throwFailure() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Throws an exception if none of the objects that were looked up exists, unless the consumer is stopping. */
+    void checkAnyFound() {
+        if (listener.isAllowed()) {
+            missingObjects.checkAnyFound(session.lease().store(), keys);
+        }
+    }
+
+    /** Records what stops the fetching; keeps the first failure. */
+    private void recordFailure(Throwable e) {
+        if (failure == null) {
+            failure = e instanceof RuntimeException known ? known : new IllegalStateException("a lookup failed", e);
+        }
+    }
+
+    /** Runs an action. Records its failure instead of throwing it, because other objects must still be handled. */
+    private void runRecordingFailure(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            recordFailure(e);
+        }
+    }
+
+    private boolean mayContinue() {
+        return failure == null && listener.isAllowed();
+    }
+
+    /** Adds candidates for keys that this round has not tried. Collects the other keys in {@code retryKeys}. */
+    private void addNewKeys(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
+        List<String> pool = new ArrayList<>();
+        int extraKeys = 0;
+        try {
+            while (mayContinue() && freePlaces(batch, retryKeys, limit) > 0) {
+                fillPool(pool, extraKeys, batch, retryKeys, limit);
+                if (pool.isEmpty()) {
+                    break;
+                }
+                int sizeBefore = batch.size();
+                lookUp(takeFromPool(pool, freePlaces(batch, retryKeys, limit) + extraKeys), batch, limit);
+                // If lookups give no candidate, more keys are looked up at once; not with claims, which could be too
+                // many.
+                boolean foundNothing =
+                        batch.size() == sizeBefore && !context.options().usesClaims();
+                extraKeys = foundNothing ? Math.min(MAX_EXTRA_KEYS, Math.max(MIN_EXTRA_KEYS, extraKeys * 2)) : 0;
+            }
+        } finally {
+            allKeysTried = allKeysRead && pool.isEmpty();
+            pool.forEach(
+                    key -> runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(key)));
+        }
+    }
+
+    /** Removes keys from the pool: the first ones or, with claims, random ones. */
+    private List<String> takeFromPool(List<String> pool, int count) {
+        if (poolFactor() > 1) {
+            Collections.shuffle(pool, ThreadLocalRandom.current());
+        }
+        List<String> first = pool.subList(0, Math.min(Math.max(count, 0), pool.size()));
+        List<String> taken = new ArrayList<>(first);
+        first.clear();
+        return taken;
+    }
+
+    private int poolFactor() {
+        return context.options().usesClaims() && context.options().maxMessagesPerPoll() > 0 ? CLAIM_POOL_FACTOR : 1;
+    }
+
+    /** Returns how many new keys the batch can take, without the places that are kept for retries. */
+    private int freePlaces(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
+        return limit - batch.size() - Math.min(history.retryPlaces(), retryKeys.size());
+    }
+
+    /** Reads keys from the query response into the pool, and marks them as in progress. */
+    private void fillPool(
+            List<String> pool, int extraKeys, List<Candidate> batch, ReservoirSample retryKeys, int limit) {
+        try {
+            while (!allKeysRead
+                    && pool.size() < freePlaces(batch, retryKeys, limit) * poolFactor() + extraKeys
+                    && listener.isAllowed()) {
+                String key = nextKey();
+                if (key == null) {
+                    break;
+                }
+                if (history.wasTriedInThisPoll(key)) {
+                    continue;
+                }
+                if (history.wasTriedEarlier(key)) {
+                    if (canEnter(key)) {
+                        retryKeys.offer(key);
+                    }
+                } else if (tryEnter(key)) {
+                    pool.add(key);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            recordFailure(e);
+        }
+    }
+
+    /** Returns the next key; null at the end. Skips objects that {@code filterLocally} cannot read. */
+    private @Nullable String nextKey() {
+        while (mayContinue()) {
+            try {
+                if (keys.hasNext()) {
+                    unavailableBetweenKeys = 0;
+                    return keys.next();
+                }
+                allKeysRead = true;
+                return null;
+            } catch (StoreException e) {
+                recordUnreadable(e.key().orElseThrow(() -> e), e);
+            }
+        }
+        return null;
+    }
+
+    private void recordUnreadable(String key, StoreException cause) {
+        history.recordTried(key);
+        if (listener.isAllowed()) { // otherwise the request was cancelled, which is no failure
+            runRecordingFailure(() -> listener.onLookupFailure(key, cause));
+        }
+        unavailableBetweenKeys += cause instanceof StoreUnavailableException ? 1 : 0;
+        if (failure == null && unavailableBetweenKeys == MAX_UNAVAILABLE_BETWEEN_KEYS) {
+            failure = cause;
+        }
+    }
+
+    /** Marks a key as in progress, unless it is known without a request that there is nothing to process. */
+    private boolean tryEnter(String key) {
+        return needsLookup(key) && !countIfDuplicate(!finishedKeys.tryMarkInProgress(key));
+    }
+
+    /** Returns whether {@link #tryEnter} would probably succeed; other keys must not take a place among the retries. */
+    private boolean canEnter(String key) {
+        return needsLookup(key) && !countIfDuplicate(!finishedKeys.canMarkInProgress(key));
+    }
+
+    private boolean needsLookup(String key) {
+        if (context.strategy().canSkip(key)) {
+            missingObjects.recordFound();
+            listener.counters().countPassedOver();
+            return false;
+        }
+        return !countIfDuplicate(context.duplicateGuard().isProcessed(key));
+    }
+
+    private boolean countIfDuplicate(boolean isDuplicate) {
+        if (isDuplicate) {
+            missingObjects.recordFound();
+            listener.counters().countDuplicate();
+        }
+        return isDuplicate;
+    }
+
+    /** Adds candidates for keys that were tried earlier: only a few of them while there are still new keys. */
+    private void addRetryKeys(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
+        if (!mayContinue()) {
+            return;
+        }
+        int places = limit - batch.size();
+        List<String> entered = new ArrayList<>();
+        try {
+            for (String key : retryKeys.choose(allKeysTried ? places : Math.min(places, history.retryPlaces()))) {
+                if (tryEnter(key)) {
+                    entered.add(key);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            recordFailure(e);
+        }
+        if (allKeysTried) {
+            history.completeRound();
+        } else {
+            history.useRetryPlaces(entered.size());
+        }
+        lookUp(entered, batch, limit);
+    }
+
+    private void lookUp(List<String> entered, List<Candidate> batch, int limit) {
+        List<LookupResult> results = Parallel.map(
+                entered,
+                this::lookUp,
+                session.lease().threads().query(),
+                context.options().endpointOptions().configuration().getQueryConcurrency(),
+                session.cancellableStore()::close);
+        for (int i = 0; i < entered.size(); i++) {
+            String key = entered.get(i);
+            LookupResult result = results.get(i);
+            Candidate candidate = result.candidate();
+            if (candidate != null) {
+                consecutiveUnavailable = 0;
+                missingObjects.recordFound(candidate, context.options().fetchesData());
+                runRecordingFailure(() -> addOrDiscard(candidate, batch, limit));
+            } else {
+                runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(key));
+                runRecordingFailure(() -> recordUnprocessed(key, result.failure()));
+            }
+        }
+    }
+
+    private LookupResult lookUp(String key) {
+        if (!listener.isAllowed()) {
+            return new LookupResult(null, null);
+        }
+        try {
+            return new LookupResult(context.strategy().begin(key, session), null);
+        } catch (RuntimeException e) {
+            return new LookupResult(null, e);
+        } catch (Error e) { // must not keep the candidates of other lookups from being handled
+            return new LookupResult(null, new IllegalStateException("an object could not be looked up", e));
+        }
+    }
+
+    private void recordUnprocessed(String key, @Nullable RuntimeException lookupFailure) {
+        if (!listener.isAllowed()) {
+            return;
+        }
+        if (missingObjects.recordUnprocessed(key, lookupFailure) || lookupFailure == null) {
+            consecutiveUnavailable = 0;
+            listener.counters().countPassedOver();
+            return;
+        }
+        history.recordTried(key);
+        runRecordingFailure(() -> listener.onLookupFailure(key, lookupFailure));
+        consecutiveUnavailable = lookupFailure instanceof StoreUnavailableException ? consecutiveUnavailable + 1 : 0;
+        boolean isStoreDown = consecutiveUnavailable == MAX_CONSECUTIVE_UNAVAILABLE;
+        boolean concernsAllObjects = lookupFailure instanceof IllegalStateException; // wrong configuration, or an Error
+        if (failure == null && (isStoreDown || concernsAllObjects)) {
+            failure = lookupFailure;
+        }
+    }
+
+    private void addOrDiscard(Candidate candidate, List<Candidate> batch, int limit) {
+        boolean added = false;
+        try {
+            if (candidate.claim() != null) {
+                listener.counters().countClaim();
+            }
+            if (batch.size() < limit && listener.isAllowed()) {
+                added = context.duplicateGuard().tryBegin(candidate);
+                if (added) {
+                    history.recordTried(candidate.key());
+                    batch.add(candidate);
+                } else {
+                    listener.counters().countDuplicate();
+                }
+            }
+        } finally {
+            if (!added) {
+                context.discard(candidate);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        long skipped = keys.skipped();
+        if (skipped > 0) {
+            LOG.warn("{} keys of a query response were skipped: not legal, or there is no such object", skipped);
+            listener.counters().countSkippedLines(skipped);
+        }
+        finishedKeys.close();
+        keys.close();
+    }
+}

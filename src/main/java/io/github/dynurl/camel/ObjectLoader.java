@@ -1,0 +1,141 @@
+package io.github.dynurl.camel;
+
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.DataStream;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.internal.lease.HeldClaim;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Loads objects into exchanges: headers, metadata and the open data. Thread-safe. */
+final class ObjectLoader {
+    private final ConsumerOptions options;
+    private final StoreOwner owner;
+    private final BooleanSupplier mayOpenData;
+
+    /** The stores through which data is being opened; closing such a store cancels its request. */
+    private final Set<HttpStore> openingStores = ConcurrentHashMap.newKeySet();
+
+    /** Creates a loader; {@code mayOpenData} returns false once the consumer is stopping. */
+    ObjectLoader(ConsumerOptions options, StoreOwner owner, BooleanSupplier mayOpenData) {
+        this.options = options;
+        this.owner = owner;
+        this.mayOpenData = mayOpenData;
+    }
+
+    /** Cancels the requests for data in progress, if the consumer is stopping. Data that is open stays open. */
+    void cancelIfStopping() {
+        if (!mayOpenData.getAsBoolean()) {
+            openingStores.forEach(HttpStore::close);
+        }
+    }
+
+    /**
+     * Loads an object into an exchange for the first time. A failure is recorded in the candidate, for the route to
+     * handle.
+     *
+     * @throws StoreException if loading was cancelled because the consumer is stopping; the exchange must not be
+     *     processed
+     */
+    void load(Exchange exchange, Candidate candidate) {
+        Message message = exchange.getMessage();
+        message.setHeader(DynUrlConstants.KEY, candidate.key());
+        HeldClaim claim = candidate.claim();
+        if (claim != null) {
+            message.setHeader(DynUrlConstants.CLAIM_EPOCH, claim.epoch());
+            message.setHeader(DynUrlConstants.CLAIM_ID, claim.id());
+        }
+        Throwable failure = tryLoad(exchange, candidate);
+        if (failure instanceof StoreException cancellation && !mayOpenData.getAsBoolean()) {
+            throw cancellation;
+        }
+    }
+
+    /** Loads an object; can be called again after a failure. Records and returns the failure, null if there is none. */
+    @Nullable
+    Throwable tryLoad(Exchange exchange, Candidate candidate) {
+        HeldClaim claim = candidate.claim();
+        try {
+            if (claim != null && !claim.isValid()) {
+                throw new ConflictException(Failure.of(
+                        "process",
+                        candidate.key(),
+                        "the claim was lost or could not be renewed while the object waited for the route;"
+                                + " the object will be polled again"));
+            }
+            write(new ResponseWriter(exchange, options.endpointOptions().configuration(), owner, Map.of()), candidate);
+            if (exchange.getMessage().getBody() instanceof StoreStreamCache body) {
+                candidate.setCopies(body.copies());
+            }
+            candidate.recordLoaded();
+            return null;
+        } catch (RuntimeException | IOException | Error e) {
+            boolean wasNotRequested = e instanceof StoreException failure
+                    && (failure.outcome() == Outcome.NOT_SENT || !mayOpenData.getAsBoolean());
+            boolean hasChanged = e instanceof NoSuchKeyException || e instanceof ConflictException;
+            boolean isSkipped = wasNotRequested || hasChanged;
+            candidate.recordLoadFailure(e, isSkipped);
+            return e;
+        }
+    }
+
+    private void write(ResponseWriter response, Candidate candidate) throws IOException {
+        switch (options.fetch()) {
+            case none -> {
+                response.setBody(candidate.key());
+                response.setPartHeaders(candidate.key(), PartInfo.NONE);
+            }
+            case metadata ->
+                Operations.writeMetadata(
+                        candidate.key(),
+                        metadata(candidate),
+                        options.endpointOptions().outputClass(),
+                        response);
+            case data -> openData(response, candidate);
+            case value -> {
+                openData(response, candidate);
+                response.setMetadata(candidate.key(), metadata(candidate));
+            }
+        }
+    }
+
+    private static Metadata metadata(Candidate candidate) {
+        return Objects.requireNonNull(candidate.metadata());
+    }
+
+    /** Opens the data through a store of its own, whose request can be cancelled when the consumer stops. */
+    private void openData(ResponseWriter response, Candidate candidate) throws IOException {
+        HttpStore store = candidate.lease().store().scope();
+        openingStores.add(store);
+        boolean opened = false;
+        try {
+            // The consumer may have stopped before the store was added.
+            cancelIfStopping();
+            DataStream data = store.getData(candidate.key(), ByteRange.all(), Condition.none());
+            candidate.setOpenedData(data.info());
+            response.setData(
+                    candidate.key(), ByteRange.all(), new DataStream(new ScopedStream(data, store), data.info()));
+            opened = true;
+        } finally {
+            openingStores.remove(store);
+            if (!opened) {
+                store.close();
+            }
+        }
+    }
+}
