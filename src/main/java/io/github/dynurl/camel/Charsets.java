@@ -87,8 +87,8 @@ final class Charsets {
             bytes = encodeOrNull(text, charset);
         }
         if (bytes == null) {
-            throw new IllegalArgumentException("the body has a character that the charset " + charset.name()
-                    + " lacks; it comes from " + source);
+            throw new IllegalArgumentException(
+                    "the body has a character that the charset " + charset.name() + " lacks; it comes from " + source);
         }
         return new EncodedText(
                 bytes, parameter != null && mediaType != null ? mediaType : withCharsetParameter(mediaType, charset));

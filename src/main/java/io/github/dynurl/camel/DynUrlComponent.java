@@ -194,7 +194,8 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
      *
      * @param repository the inProgressRepository of the options; null for one in memory
      */
-    synchronized DuplicateGuard.InProgressKeys inProgress(String endpointKey, @Nullable IdempotentRepository repository) {
+    synchronized DuplicateGuard.InProgressKeys inProgress(
+            String endpointKey, @Nullable IdempotentRepository repository) {
         inProgress.values().removeIf(entry -> entry.get() == null);
         WeakReference<DuplicateGuard.InProgressKeys> reference = inProgress.get(endpointKey);
         DuplicateGuard.InProgressKeys existing = reference == null ? null : reference.get();

@@ -51,8 +51,7 @@ record DynamicOptions(Map<String, Object> staticOptions, Map<String, Object> dyn
                 dynamicOptions.put(normalized, value);
             } else if (name.startsWith("filter.")) {
                 boolean isBean = isBeanReference(name, value, template);
-                dynamicOptions.put(
-                        name, isBean ? UriOptions.resolveReference(context, name, value.toString()) : value);
+                dynamicOptions.put(name, isBean ? UriOptions.resolveReference(context, name, value.toString()) : value);
             } else {
                 staticOptions.put(name, value);
             }
@@ -93,9 +92,7 @@ record DynamicOptions(Map<String, Object> staticOptions, Map<String, Object> dyn
      */
     static Map<String, Object> of(Exchange exchange, String property, DynUrlEndpoint endpoint) {
         Attachment attachment = attachment(exchange, property);
-        return attachment != null
-                        && isOfCurrentStep(attachment, exchange)
-                        && isFor(attachment.staticUri(), endpoint)
+        return attachment != null && isOfCurrentStep(attachment, exchange) && isFor(attachment.staticUri(), endpoint)
                 ? attachment.options()
                 : NONE;
     }

@@ -169,8 +169,9 @@ final class EndpointOptions {
     }
 
     private static List<String> parseHeaderNames(@Nullable String commaSeparated) {
-        List<String> names =
-                commaSeparated == null ? List.of() : List.of(commaSeparated.strip().split("\\s*,\\s*"));
+        List<String> names = commaSeparated == null
+                ? List.of()
+                : List.of(commaSeparated.strip().split("\\s*,\\s*"));
         try {
             names.forEach(HttpStore::checkHeaderName);
         } catch (IllegalArgumentException e) {

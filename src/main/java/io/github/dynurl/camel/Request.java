@@ -139,8 +139,8 @@ final class Request {
         }
         Object value = parameter.value();
         if (!hasUniqueText(value)) {
-            throw invalidRequest(parameter.source() + " is a " + value.getClass().getName()
-                    + "; a key is text, a number, a UUID or an enum");
+            throw invalidRequest(parameter.source() + " is a "
+                    + value.getClass().getName() + "; a key is text, a number, a UUID or an enum");
         }
         String key = value.toString();
         String flaw = Key.flawOf(key);
@@ -168,7 +168,9 @@ final class Request {
         if (parameter.value() instanceof Select select) {
             return select;
         }
-        return Select.of(fieldNames(parameter).stream().map(name -> fieldName(name, parameter)).toList());
+        return Select.of(fieldNames(parameter).stream()
+                .map(name -> fieldName(name, parameter))
+                .toList());
     }
 
     private Collection<?> fieldNames(Parameter parameter) {
@@ -204,8 +206,7 @@ final class Request {
 
     Condition condition() {
         Parameter ifMatch = parameter("ifMatch", configuration.getIfMatch(), DynUrlConstants.IF_MATCH);
-        Parameter ifNoneMatch =
-                parameter("ifNoneMatch", configuration.getIfNoneMatch(), DynUrlConstants.IF_NONE_MATCH);
+        Parameter ifNoneMatch = parameter("ifNoneMatch", configuration.getIfNoneMatch(), DynUrlConstants.IF_NONE_MATCH);
         if (ifMatch != null && ifNoneMatch != null) {
             throw invalidRequest(ifMatch.source() + " and " + ifNoneMatch.source() + " exclude each other");
         }
@@ -241,8 +242,8 @@ final class Request {
 
     /** Returns a copy of already encoded data that names its Content-Encoding; the data itself if none is set. */
     Data withContentEncoding(Data data) {
-        Parameter parameter = parameter(
-                "contentEncoding", configuration.getContentEncoding(), DynUrlConstants.CONTENT_ENCODING);
+        Parameter parameter =
+                parameter("contentEncoding", configuration.getContentEncoding(), DynUrlConstants.CONTENT_ENCODING);
         if (parameter == null || parameter.text().isBlank()) {
             Parameter header = header(Exchange.CONTENT_ENCODING);
             parameter = header == null || !Bodies.mayHaveEncoding(header.text(), data) ? null : header;

@@ -110,8 +110,7 @@ final class ResponseWriter {
     /** Sets the headers of a part, and the header with the size of the data. */
     void setDataHeaders(String key, PartInfo info) {
         setPartHeaders(key, info);
-        setOrRemove(
-                DynUrlConstants.SIZE, info.size().isPresent() ? info.size().getAsLong() : null);
+        setOrRemove(DynUrlConstants.SIZE, info.size().isPresent() ? info.size().getAsLong() : null);
     }
 
     private void setOrRemove(String headerName, @Nullable Object value) {

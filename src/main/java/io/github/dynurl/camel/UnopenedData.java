@@ -50,8 +50,7 @@ final class UnopenedData extends SynchronizationAdapter {
      * @param failure the failure of the consumer
      * @param opener opens the data and writes it to the message; returns the failure, or null if it succeeds
      */
-    static void failFirstStep(
-            Exchange exchange, Throwable failure, Function<Exchange, @Nullable Throwable> opener) {
+    static void failFirstStep(Exchange exchange, Throwable failure, Function<Exchange, @Nullable Throwable> opener) {
         UnopenedData unopenedData = new UnopenedData(failure, opener);
         exchange.setProperty(PROPERTY, unopenedData);
         exchange.getExchangeExtension().addOnCompletion(unopenedData);

@@ -346,7 +346,8 @@ class FirstStepTest extends ConsumerTestCase {
     @ValueSource(strings = {"process", "step"})
     void aStepThatIsNotAsynchronousIsWrappedOnceAndWithoutAWarning(String kind) {
         NamedNode node = kind.equals("process") ? new ProcessDefinition(exchange -> {}) : new StepDefinition();
-        Processor wrapped = new OpenDataInterceptStrategy().wrapProcessorInInterceptors(camel, node, step("step"), null);
+        Processor wrapped =
+                new OpenDataInterceptStrategy().wrapProcessorInInterceptors(camel, node, step("step"), null);
         assertThat(wrapped).isInstanceOf(AsyncProcessor.class).isInstanceOf(WrapAwareProcessor.class);
         assertThatNoException()
                 .isThrownBy(() -> wrapped.process(camel.getEndpoint("direct:a").createExchange()));

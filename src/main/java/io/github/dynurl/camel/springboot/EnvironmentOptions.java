@@ -187,8 +187,8 @@ final class EnvironmentOptions {
             return rest.partsBeforeIndex();
         }
         if (rest.parts().get(0).equals("0")) {
-            throw new IllegalArgumentException(rest + " is an element of a list of " + property.option()
-                    + ", but " + property.option() + " has values with names");
+            throw new IllegalArgumentException(rest + " is an element of a list of " + property.option() + ", but "
+                    + property.option() + " has values with names");
         }
         return 1;
     }
