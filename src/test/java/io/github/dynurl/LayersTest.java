@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** CONTRIBUTING, The house: what may know what, and what is public. */
+/** Tests the architecture rules of CONTRIBUTING.md: the permitted dependencies and the public classes. */
 @Tag("compat")
 class LayersTest {
     private static final String ROOT = "io.github.dynurl";
@@ -45,8 +45,8 @@ class LayersTest {
     private static final String URL = ROOT + ".store.url";
     private static final String LEASE = ROOT + ".store.internal.lease";
 
-    /** The rooms of the HTTP store, each after those that it may use. */
-    private static final List<String> ROOMS = List.of(
+    /** The packages of the HTTP store, each after the packages that it may use. */
+    private static final List<String> HTTP_PACKAGES = List.of(
             INTERNAL + ".header",
             INTERNAL + ".time",
             INTERNAL + ".secret",
@@ -56,7 +56,7 @@ class LayersTest {
             INTERNAL + ".query",
             HTTP);
 
-    /** What a room has at most, so that one can know all of it. */
+    /** The maximum number of files in a package. */
     private static final int MAX_FILES = 25;
 
     private static final Path SOURCES = Path.of("src", "main", "java");
@@ -131,40 +131,41 @@ class LayersTest {
     }
 
     private static String[] packages() {
-        return Stream.concat(ROOMS.stream(), Stream.of(SPRING, CAMEL, LEASE, URL, STORE))
+        return Stream.concat(HTTP_PACKAGES.stream(), Stream.of(SPRING, CAMEL, LEASE, URL, STORE))
                 .toArray(String[]::new);
     }
 
-    static Stream<ArchRule> arrows() {
-        return IntStream.range(0, ROOMS.size()).mapToObj(room -> noClasses()
+    static Stream<ArchRule> dependencyRules() {
+        return IntStream.range(0, HTTP_PACKAGES.size()).mapToObj(index -> noClasses()
                 .that()
-                .resideInAPackage(ROOMS.get(room))
+                .resideInAPackage(HTTP_PACKAGES.get(index))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOMS.subList(room + 1, ROOMS.size()).toArray(String[]::new))
+                .resideInAnyPackage(
+                        HTTP_PACKAGES.subList(index + 1, HTTP_PACKAGES.size()).toArray(String[]::new))
                 .allowEmptyShould(true));
     }
 
     @ParameterizedTest
-    @MethodSource({"rules", "arrows"})
-    void holds(ArchRule rule) {
+    @MethodSource({"rules", "dependencyRules"})
+    void followsRule(ArchRule rule) {
         EvaluationResult result = rule.evaluate(MAIN);
         assertThat(result.getFailureReport().getDetails())
                 .as(rule.getDescription())
                 .isEmpty();
     }
 
-    /** Names the public classes of a package; adding one is a decision. */
-    record Face(String inPackage, List<String> publicClasses) {
+    /** Lists the public classes of a package, so that a new public class is a deliberate decision. */
+    record PackageApi(String inPackage, List<String> publicClasses) {
         @Override
         public String toString() {
             return inPackage;
         }
     }
 
-    static Stream<Face> faces() {
+    static Stream<PackageApi> packageApis() {
         return Stream.of(
-                new Face(
+                new PackageApi(
                         CAMEL,
                         List.of(
                                 "DynUrlAcknowledge",
@@ -192,7 +193,7 @@ class LayersTest {
                                 "DynUrlSendDynamicAware",
                                 "DynUrlSpanDecorator",
                                 "EnumConverters")),
-                new Face(
+                new PackageApi(
                         HTTP,
                         List.of(
                                 "DeleteMode",
@@ -201,18 +202,18 @@ class LayersTest {
                                 "HttpStoreBuilder",
                                 "MissingParts",
                                 "UpdateMode")),
-                new Face(
+                new PackageApi(
                         CONNECTION,
                         List.of(
-                                "BorrowedConnections",
+                                "ConnectionHolders",
                                 "HttpConnections",
                                 "RequestContext",
                                 "RetryBudgets",
                                 "StaleConnectionException",
                                 "StoreConnection",
                                 "Traffic")),
-                new Face(SPRING, List.of("DynUrlAutoConfiguration")),
-                new Face(
+                new PackageApi(SPRING, List.of("DynUrlAutoConfiguration")),
+                new PackageApi(
                         URL,
                         List.of(
                                 "FilterEncoding",
@@ -222,7 +223,7 @@ class LayersTest {
                                 "ShownUrl",
                                 "Target",
                                 "UrlLayout")),
-                new Face(
+                new PackageApi(
                         STORE,
                         List.of(
                                 "AccessDeniedException",
@@ -259,30 +260,30 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("faces")
-    void showsOnlyWhatSomeoneOutsideNeeds(Face face) {
+    @MethodSource("packageApis")
+    void exposesOnlyListedClasses(PackageApi api) {
         assertThat(MAIN.stream()
                         .filter(JavaClass::isTopLevelClass)
-                        .filter(type -> type.getPackageName().equals(face.inPackage()))
+                        .filter(type -> type.getPackageName().equals(api.inPackage()))
                         .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
                         .map(JavaClass::getSimpleName)
                         .sorted())
-                .containsExactlyElementsOf(face.publicClasses());
+                .containsExactlyElementsOf(api.publicClasses());
     }
 
-    /** A virtual thread that waits in a monitor keeps its carrier, on JDK 21: what waits takes a lock. */
+    /** On JDK 21 a virtual thread that blocks in a monitor pins its carrier thread, so blocking code uses locks. */
     @Test
-    void holdsNoMonitorWhileTheNetworkIsWaitedFor() {
+    void holdsNoMonitorDuringNetworkAccess() {
         Set<String> atOnce = Set.of("close", "isOpen", "scope", "withHeaders", "activeRequests");
         assertThat(MAIN.stream()
                         .flatMap(type -> type.getMethods().stream())
                         .filter(method -> method.getModifiers().contains(JavaModifier.SYNCHRONIZED))
                         .flatMap(method -> method.getMethodCallsFromSelf().stream())
-                        .filter(call -> waits(call.getTargetOwner()) && !atOnce.contains(call.getName())))
+                        .filter(call -> blocks(call.getTargetOwner()) && !atOnce.contains(call.getName())))
                 .isEmpty();
     }
 
-    private static boolean waits(JavaClass type) {
+    private static boolean blocks(JavaClass type) {
         return type.isAssignableTo(Store.class)
                 || type.isAssignableTo(Results.class)
                 || type.isAssignableTo(InputStream.class)
@@ -290,25 +291,26 @@ class LayersTest {
     }
 
     @Test
-    void saysInEveryPackageThatNothingIsNullUnlessItSaysSo() throws ClassNotFoundException {
+    void marksEveryPackageAsNullMarked() throws ClassNotFoundException {
         for (String name : packages()) {
             assertThat(Class.forName(name + ".package-info")).hasAnnotation(NullMarked.class);
         }
     }
 
     @ParameterizedTest
-    @FieldSource("ROOMS")
-    void keepsRoomsSmall(String room) throws IOException {
-        try (Stream<Path> files = Files.list(SOURCES.resolve(room.replace('.', '/')))) {
+    @FieldSource("HTTP_PACKAGES")
+    void limitsNumberOfFilesPerPackage(String name) throws IOException {
+        try (Stream<Path> files = Files.list(SOURCES.resolve(name.replace('.', '/')))) {
             assertThat(files.filter(file -> file.toString().endsWith(".java"))).hasSizeLessThanOrEqualTo(MAX_FILES);
         }
     }
 
     @Test
-    void keepsFilesShort() throws IOException {
+    void limitsLengthOfFiles() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {
             assertThat(files.filter(file -> file.toString().endsWith(".java"))
-                            .filter(file -> !file.endsWith("DynUrlConfiguration.java")) // as long as it has options
+                            .filter(file ->
+                                    !file.endsWith("DynUrlConfiguration.java")) // grows with the number of options
                             .filter(file -> !file.endsWith("HttpStoreBuilder.java"))
                             .filter(file -> lines(file) >= MAX_LINES))
                     .isEmpty();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compiles all Java of README.md and of the guide, and runs the routes, so that they stay true. */
+/** Compiles all Java code of README.md and the guide, and runs the routes, so that they stay correct. */
 @Tag("compat")
 class ReadmeTest {
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -61,11 +61,11 @@ class ReadmeTest {
     final ScriptedServer server = ScriptedServer.start();
 
     @Test
-    void theFirstRouteStoresAFileAndItsMetadata(@TempDir Path folder) throws Exception {
+    void storesFileAndMetadataByFirstRoute(@TempDir Path folder) throws Exception {
         server.on("PUT", "/objects/cat.png/data").reply(Reply.status(201).etag("\"1\""));
         server.on("PUT", "/objects/cat.png/metadata").reply(Reply.status(204).etag("\"2\""));
-        Path inbox = cat(folder);
-        String route = here(javaBlocks(README).get(0)).replace("file:inbox", "file:" + inbox);
+        Path inbox = inboxWithFile(folder);
+        String route = withServerUrl(javaBlocks(README).get(0)).replace("file:inbox", "file:" + inbox);
         Class<?> type = compile(folder, "Route", ROUTES, "void configure()", route);
 
         try (DefaultCamelContext context = new DefaultCamelContext()) {
@@ -79,12 +79,13 @@ class ReadmeTest {
     }
 
     @Test
-    void thePlainJavaDoesTheSame(@TempDir Path folder) throws Exception {
+    void storesFileAndMetadataByPlainJava(@TempDir Path folder) throws Exception {
         server.on("PUT", "/objects/cat.png/data").reply(Reply.status(201));
         server.on("PUT", "/objects/cat.png/metadata").reply(Reply.status(204));
         server.on("GET", "/objects/cat.png/data").reply(Reply.ok("meow"));
         server.on("GET", "/objects/cat.png/metadata").reply(Reply.json("{\"status\":\"new\"}"));
-        String code = here(javaBlock("HttpStore.builder()")).replace("inbox/cat.png", cat(folder) + "/cat.png");
+        String code = withServerUrl(javaBlock("HttpStore.builder()"))
+                .replace("inbox/cat.png", inboxWithFile(folder) + "/cat.png");
         Class<?> type = compile(folder, "Plain", "implements Runnable", "void run()", code);
 
         ((Runnable) type.getDeclaredConstructor().newInstance()).run();
@@ -93,7 +94,7 @@ class ReadmeTest {
     }
 
     @Test
-    void theConsumersMarkWhatTheyProcessed(@TempDir Path folder) throws Exception {
+    void marksObjectsProcessedByConsumers(@TempDir Path folder) throws Exception {
         ServedStore objects = ServedStore.on(server);
         objects.put("a", Map.of("status", "new"), "data of a");
         String plain = javaBlock("fetch=value&onCommit");
@@ -108,7 +109,7 @@ class ReadmeTest {
     }
 
     @Test
-    void aGroupIsEndedWhenItWasProcessed(@TempDir Path folder) throws Exception {
+    void acknowledgesGroupAfterProcessing(@TempDir Path folder) throws Exception {
         ServedStore objects = ServedStore.on(server);
         objects.putMany("k", 3, Map.of("status", "new"));
         String group = javaBlock("operation=acknowledge") + "\nfrom(\"direct:group\").to(\"mock:group\");";
@@ -119,7 +120,7 @@ class ReadmeTest {
     }
 
     @Test
-    void anObjectIsFetchedInTheMiddleOfARoute(@TempDir Path folder) throws Exception {
+    void fetchesObjectWithinRoute(@TempDir Path folder) throws Exception {
         ServedStore.on(server).put("cat.png", Map.of(), "meow");
         try (DefaultCamelContext context = consuming(folder, javaBlock("pollEnrich"))) {
             context.start();
@@ -142,7 +143,7 @@ class ReadmeTest {
     }
 
     @Test
-    void redeliveryTriesNothingAgainThatMayHaveBeenDone(@TempDir Path folder) throws Exception {
+    void redeliversNothingOfUnknownOutcome(@TempDir Path folder) throws Exception {
         server.on("POST", "/base/k/metadata").reply(Reply.lostAck());
         String route = javaBlock("isRetryable()")
                 + "\nfrom(\"direct:start\").to(\"dynurl:images?operation=updateMetadata&key=k\");";
@@ -156,7 +157,7 @@ class ReadmeTest {
     }
 
     @Test
-    void theTestInTheReadmePasses(@TempDir Path folder) throws Exception {
+    void runsTestOfReadme(@TempDir Path folder) throws Exception {
         String route = javaBlock("fetch=value&onCommit") + "\nfrom(\"direct:process\").to(\"mock:end\");";
         String code = javaBlock("class ImagesRouteTest") + routes("ImagesRoute", route);
         Class<?> type = compile(folder, "ImagesRouteTest", code);
@@ -171,7 +172,7 @@ class ReadmeTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void allJavaCompiles(Path page, @TempDir Path folder) throws Exception {
+    void compilesAllJavaExamples(Path page, @TempDir Path folder) throws Exception {
         int number = 0;
         for (String code : javaBlocks(page)) {
             boolean isClass = code.startsWith("class ");
@@ -194,7 +195,7 @@ class ReadmeTest {
         }
     }
 
-    /** Returns the first block of code that has a text. */
+    /** Returns the first code block that contains the text. */
     private static String javaBlock(String text) throws IOException {
         for (Path page : pages()) {
             for (String code : javaBlocks(page)) {
@@ -213,12 +214,12 @@ class ReadmeTest {
                 .toList();
     }
 
-    /** Replaces the address of the examples by that of the server. */
-    private String here(String code) {
+    /** Replaces the address in the examples with the address of the server. */
+    private String withServerUrl(String code) {
         return code.replace("http://127.0.0.1:8080", server.url());
     }
 
-    private static Path cat(Path folder) throws Exception {
+    private static Path inboxWithFile(Path folder) throws Exception {
         Path inbox = Files.createDirectory(folder.resolve("inbox"));
         Files.writeString(inbox.resolve("cat.png"), "meow");
         return inbox;

@@ -19,25 +19,28 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the acknowledgements that an exchange carries: its own, and those of the exchanges that are grouped in it. */
+/**
+ * Finds the acknowledgements in an exchange: those that a consumer has added to it, and those of the exchanges that an
+ * aggregation has grouped in it. Also acknowledges or rejects several objects. Not thread-safe.
+ */
 final class Acknowledgements {
     private static final Logger LOG = LoggerFactory.getLogger(Acknowledgements.class);
 
-    /** How many objects of a group are acknowledged at the same time, if the store has enough connections. */
+    /** The maximum number of objects of a group that are acknowledged at the same time. */
     private static final int MAX_CONCURRENCY = 8;
 
     private final Set<DynUrlAcknowledgement> found = new LinkedHashSet<>();
 
-    /** The carriers that were searched, by identity: exchanges and collections may contain each other. */
+    /** The carriers that were searched, by identity. Prevents an endless search if carriers contain each other. */
     private final Set<Object> visited = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Acknowledgements() {}
 
     /**
-     * Returns all acknowledgements of an exchange in order, without duplicates.
+     * Returns all acknowledgements in an exchange in the order in which they are found, without duplicates.
      *
      * @param action the name of the operation, for the error message
-     * @throws InvalidRequestException if the exchange carries none
+     * @throws InvalidRequestException if the exchange contains no acknowledgement
      */
     static List<DynUrlAcknowledgement> find(Exchange exchange, String action) {
         Acknowledgements acknowledgements = new Acknowledgements();
@@ -48,13 +51,17 @@ final class Acknowledgements {
                     null,
                     "the exchange carries no acknowledgement. A consumer with acknowledge=manual puts it into the"
                             + " header and the exchange property " + DynUrlConstants.ACKNOWLEDGEMENT
-                            + ". Grouped exchanges and messages are searched, too, in the body or in the property "
-                            + Exchange.GROUPED_EXCHANGE + ", in collections, arrays and values of maps"));
+                            + ". Exchanges and messages that are grouped in the body or in the property "
+                            + Exchange.GROUPED_EXCHANGE
+                            + " are also searched, in collections, arrays and the values of maps"));
         }
         return List.copyOf(acknowledgements.found);
     }
 
-    /** Searches a header, property or body: it may be an acknowledgement, carry one, or be a collection of carriers. */
+    /**
+     * Searches the value of a header, a property or a body. It may be an acknowledgement, an exchange or a message that
+     * carries acknowledgements, or a group of such values.
+     */
     private void search(@Nullable Object carrier) {
         if (carrier instanceof DynUrlAcknowledgement acknowledgement) {
             found.add(acknowledgement);
@@ -75,11 +82,13 @@ final class Acknowledgements {
     }
 
     /**
-     * Returns the value for the property of a new exchange that continues another one, as after {@code pollEnrich}: the
-     * new completion, together with those of the other exchange that have not finished. Camel copies the property of
-     * the new exchange over that of the other one, which would lose them.
+     * Returns the acknowledgements for the property of a polled exchange. With {@code pollEnrich}, Camel copies this
+     * property to the exchange that has requested the poll, and so replaces the acknowledgements that the requesting
+     * exchange already carries. Therefore, the result contains them, too, unless their objects are finished.
      *
-     * @param requestingExchange the exchange that is continued; null if there is none
+     * @param requestingExchange the exchange that has requested the poll; null if there is none
+     * @param completion the acknowledgement of the polled object
+     * @return {@code completion}, or a list that contains it and other acknowledgements
      */
     static Object merge(@Nullable Exchange requestingExchange, Completion completion) {
         if (requestingExchange == null) {
@@ -87,12 +96,17 @@ final class Acknowledgements {
         }
         Acknowledgements acknowledgements = new Acknowledgements();
         acknowledgements.search(requestingExchange.getProperty(DynUrlConstants.ACKNOWLEDGEMENT));
-        acknowledgements.found.removeIf(each -> each instanceof Completion other && other.isFinished());
+        acknowledgements.found.removeIf(each -> each instanceof Completion earlier && earlier.isFinished());
         acknowledgements.found.add(completion);
         return acknowledgements.found.size() == 1 ? completion : List.copyOf(acknowledgements.found);
     }
 
-    /** Acknowledges or rejects all objects, some at the same time. If some fail, the others are still handled. */
+    /**
+     * Acknowledges or rejects all objects, several at the same time. After a failure, it goes on with the other
+     * objects.
+     *
+     * @throws RuntimeException the first failure, with the others as suppressed exceptions
+     */
     static void forEach(List<DynUrlAcknowledgement> acknowledgements, Consumer<DynUrlAcknowledgement> action) {
         Executor executor = acknowledgements.stream()
                 .filter(Completion.class::isInstance)
@@ -121,7 +135,7 @@ final class Acknowledgements {
         }
     }
 
-    /** Throws the first failure, with the others as suppressed exceptions; does nothing if there are none. */
+    /** Throws the first failure, with the others as suppressed exceptions. Does nothing if the list is empty. */
     static void throwFirst(List<RuntimeException> failures) {
         if (!failures.isEmpty()) {
             RuntimeException first = failures.get(0);

@@ -41,10 +41,39 @@ final class BodyReleaser extends SynchronizationAdapter {
     /** The unit of work whose entry in {@link #BY_UNIT} is this releaser; null if there is no entry. */
     private final WeakReference<@Nullable UnitOfWork> unit;
 
+    private final LeftBehind leftBehind = new LeftBehind();
     private boolean isDone;
 
     private BodyReleaser(@Nullable UnitOfWork unit) {
         this.unit = new WeakReference<>(unit);
+    }
+
+    /** Releases the bodies that stay in an exchange after a handover: its next steps may read them. Thread-safe. */
+    private static final class LeftBehind extends SynchronizationAdapter {
+        private final Map<ReleasableBody, Boolean> bodies = Collections.synchronizedMap(new WeakHashMap<>());
+
+        void add(ReleasableBody body) {
+            bodies.put(body, true);
+        }
+
+        @Override
+        public boolean allowHandover() {
+            return false;
+        }
+
+        @Override
+        public void onDone(Exchange exchange) {
+            List<ReleasableBody> all;
+            synchronized (bodies) {
+                all = List.copyOf(bodies.keySet());
+            }
+            all.forEach(body -> logFailure(body::release));
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST;
+        }
     }
 
     /** Registers a body, to be released when its exchange has ended. */
@@ -75,6 +104,7 @@ final class BodyReleaser extends SynchronizationAdapter {
     private static BodyReleaser forUnstarted(Exchange exchange) {
         BodyReleaser releaser = new BodyReleaser(null);
         exchange.getExchangeExtension().addOnCompletion(releaser);
+        exchange.getExchangeExtension().addOnCompletion(releaser.leftBehind);
         return releaser;
     }
 
@@ -82,6 +112,7 @@ final class BodyReleaser extends SynchronizationAdapter {
         return BY_UNIT.computeIfAbsent(unit, key -> {
             BodyReleaser releaser = new BodyReleaser(key);
             key.addSynchronization(releaser);
+            key.addSynchronization(releaser.leftBehind);
             return releaser;
         });
     }
@@ -132,7 +163,12 @@ final class BodyReleaser extends SynchronizationAdapter {
             all = List.copyOf(ownBodies.keySet());
         }
         parentsByBody.forEach((body, parent) -> parent.removeOwnBody(body));
-        all.forEach(body -> body.onHandover(target));
+        for (ReleasableBody body : all) {
+            if (body.onHandover(target)) {
+                removeOwnBody(body);
+                leftBehind.add(body);
+            }
+        }
     }
 
     @Override

@@ -23,7 +23,7 @@ final class Browser {
     /** Returns an exchange for each object, with the key as header and the metadata as body. */
     static List<Exchange> browse(DynUrlEndpoint endpoint, int limit) {
         ConsumerOptions options = endpoint.consumerOptions();
-        StoreOwner.Lease lease = endpoint.owner().acquire();
+        StoreOwner.SharedStore lease = endpoint.owner().acquire();
         try (Results<QueryResult> results = lease.store().query(options.query())) {
             List<Exchange> found = new ArrayList<>();
             while (found.size() < limit) {
@@ -85,7 +85,7 @@ final class Browser {
     }
 
     private static void queryKeys(DynUrlEndpoint endpoint, Predicate<String> function) {
-        StoreOwner.Lease lease = endpoint.owner().acquire();
+        StoreOwner.SharedStore lease = endpoint.owner().acquire();
         try (Results<String> keys =
                 lease.store().queryKeys(endpoint.consumerOptions().query())) {
             boolean wantsMore = true;

@@ -3,15 +3,18 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.internal.lease.HeldClaim;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object that was looked up and may become an exchange. It contains all that commit and rollback need, because a
- * route may change the message. Not thread-safe: threads use it one after another.
+ * An object that was looked up and for which the consumer may create an exchange. It contains all values that commit
+ * and rollback need, because a route may change the message. Not thread-safe, but different threads may use it one
+ * after another.
  */
 final class Candidate {
     private final String key;
-    private final StoreOwner.Lease lease;
+    private final StoreOwner.SharedStore sharedStore;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
     private final @Nullable Metadata metadata;
     private @Nullable PartInfo data;
     private final @Nullable HeldClaim claim;
@@ -19,24 +22,24 @@ final class Candidate {
     private @Nullable PartInfo markedVersion;
     private boolean skipped;
     private @Nullable Throwable loadFailure;
-    private @Nullable CopyCounter copies;
+    private @Nullable CopyCounter copyCounter;
 
     /**
      * Creates a candidate.
      *
-     * @param lease the lease of the poll; the candidate retains the store until {@link #close}
-     * @param metadata the metadata for the route; null if they are not fetched
+     * @param sharedStore the store of the poll; the candidate becomes one more user of it until {@link #close}
+     * @param metadata the metadata for the route; null if the route does not get metadata
      * @param data information about the data; null if it was not requested
      * @param claim the claim on the object; null without {@code claim=lease}
      */
     Candidate(
             String key,
-            StoreOwner.Lease lease,
+            StoreOwner.SharedStore sharedStore,
             @Nullable Metadata metadata,
             @Nullable PartInfo data,
             @Nullable HeldClaim claim) {
         this.key = key;
-        this.lease = lease.retain();
+        this.sharedStore = sharedStore.retain();
         this.metadata = metadata;
         this.data = data;
         this.claim = claim;
@@ -45,32 +48,34 @@ final class Candidate {
     }
 
     /** Creates a candidate without a claim. */
-    Candidate(String key, StoreOwner.Lease lease, @Nullable Metadata metadata, @Nullable PartInfo data) {
-        this(key, lease, metadata, data, null);
+    Candidate(String key, StoreOwner.SharedStore sharedStore, @Nullable Metadata metadata, @Nullable PartInfo data) {
+        this(key, sharedStore, metadata, data, null);
     }
 
     String key() {
         return key;
     }
 
-    /** Returns the lease that keeps the store open until {@link #close}. */
-    StoreOwner.Lease lease() {
-        return lease;
+    /** Returns the store. It stays open until {@link #close}. */
+    StoreOwner.SharedStore sharedStore() {
+        return sharedStore;
     }
 
-    /** Returns the metadata for the route; null if they are not fetched. */
+    /** Returns the metadata for the route; null if the route does not get metadata. */
     @Nullable
     Metadata metadata() {
         return metadata;
     }
 
-    /** Returns the version of the metadata that may be marked; null if it is unknown, then any version may be. */
+    /** Returns the version of the metadata that commit and rollback may change; null if they may change any version. */
     @Nullable
     PartInfo markedVersion() {
         return markedVersion;
     }
 
-    /** Sets the version of the metadata that may be marked, if it was read but is not fetched for the route. */
+    /**
+     * Sets the version of the metadata that may be changed. Is called if the metadata was read, but not for the route.
+     */
     void setMarkedVersion(PartInfo info) {
         this.markedVersion = info;
     }
@@ -81,20 +86,25 @@ final class Candidate {
         return data;
     }
 
-    /** Replaces the information about the data from the lookup by that of the response that opened the data. */
+    /**
+     * Sets the information about the data from the response that opened it. This replaces the information of the
+     * lookup.
+     */
     void setOpenedData(PartInfo info) {
         this.data = info;
     }
 
-    /** Sets the counter of the copies of the data that other exchanges may read. */
-    void setCopies(CopyCounter counter) {
-        this.copies = counter;
+    /**
+     * Sets the counter of the copies of the data. Other exchanges may read the copies after this exchange has ended.
+     */
+    void setCopyCounter(CopyCounter counter) {
+        this.copyCounter = counter;
     }
 
     /** Returns the counter of the copies of the data; null if the data was not opened or is in memory. */
     @Nullable
-    CopyCounter copies() {
-        return copies;
+    CopyCounter copyCounter() {
+        return copyCounter;
     }
 
     /** Returns the claim on the object; null without {@code claim=lease}. */
@@ -112,24 +122,26 @@ final class Candidate {
         this.idempotentKey = idempotentKey;
     }
 
-    /** Returns whether the object is neither committed nor rolled back, because the route never received it. */
+    /**
+     * Returns whether the object is to be released without commit and rollback, because the route never received it.
+     */
     boolean isSkipped() {
         return skipped;
     }
 
     /**
-     * Records that the object could not be loaded, so that the route receives a failure instead. Processing then counts
-     * as failed, even if the route handles the failure.
+     * Records that the object could not be loaded, so that the route receives the failure instead. Then the processing
+     * has failed, even if the route handles the failure.
      *
-     * @param isSkipped whether the object is to be left unchanged, because the failure is not its fault or it was
-     *     changed
+     * @param isSkipped whether to release the object without rollback, because the failure has another cause than the
+     *     object, or because the object was changed or deleted after the lookup
      */
     void recordLoadFailure(Throwable failure, boolean isSkipped) {
         loadFailure = failure;
         skipped = isSkipped;
     }
 
-    /** Records that the object was loaded, perhaps after earlier failures. */
+    /** Records that the object was loaded. Removes a failure that was recorded earlier. */
     void recordLoaded() {
         loadFailure = null;
         skipped = false;
@@ -141,8 +153,10 @@ final class Candidate {
         return loadFailure;
     }
 
-    /** Releases the store. */
+    /** Releases the store; a second call does nothing. The claim is not closed: commit, rollback, abort or abandon do that. */
     void close() {
-        lease.release();
+        if (isClosed.compareAndSet(false, true)) {
+            sharedStore.release();
+        }
     }
 }

@@ -12,21 +12,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the candidates of one poll: runs the query, reads keys from its response as far as a batch needs, and looks
- * up the objects. A failure is kept until the candidates found before it were delivered. Not thread-safe.
+ * Fetches the candidates of one poll: sends the query, reads as many keys from its response as a batch needs, and looks
+ * up the objects. Failures are not thrown at once, so that the candidates found earlier are not lost. Not thread-safe.
  */
 final class CandidateFetcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CandidateFetcher.class);
-
-    /** After this many consecutive lookups that fail with 5xx or without a response, the store counts as down. */
+    /** The poll ends after this many lookups in a row that fail with 5xx or without a response: the server is down. */
     private static final int MAX_CONSECUTIVE_UNAVAILABLE = 3;
-    /** The same limit for reads by {@code filterLocally}; higher, because reads without a match are not seen here. */
+    /** The same limit for lookups by {@code filterLocally}. Higher, because successes without a match are not seen. */
     private static final int MAX_UNAVAILABLE_BETWEEN_KEYS = 100;
-    /** The largest number of keys that are looked up at once in addition to the free places of the batch. */
+    /** The maximum number of keys that are looked up at once in addition to the free places of the batch. */
     private static final int MAX_EXTRA_KEYS = 1000;
 
     private static final int MIN_EXTRA_KEYS = 8;
-    /** With claims, keys are chosen at random from 8 times as many, so that consumers rarely choose the same. */
+    /** With claims, keys are chosen at random from 8 times as many keys. So consumers rarely choose the same key. */
     private static final int CLAIM_POOL_FACTOR = 8;
 
     private final ConsumerContext context;
@@ -36,17 +35,17 @@ final class CandidateFetcher implements AutoCloseable {
     private final MissingObjectDetector missingObjects;
     private final DuplicateGuard.FinishedKeys finishedKeys;
     private final Results<String> keys;
-    private boolean allKeysRead;
-    private boolean allKeysTried;
+    private boolean hasReadAllKeys;
+    private boolean hasTriedAllKeys;
+    private boolean hasDiscardedCandidates; // more were found than the batch can hold; they come before retries
     private int consecutiveUnavailable;
     private int unavailableBetweenKeys;
     private @Nullable RuntimeException failure;
-
-    /** The result of a lookup: a candidate, a failure, or neither if the object need not be processed. */
+    /** The result of a lookup: a candidate, a failure, or neither if the object need not be processed now. */
     private record LookupResult(
             @Nullable Candidate candidate, @Nullable RuntimeException failure) {}
 
-    /** Creates a fetcher and runs the query. */
+    /** Creates a fetcher and sends the query. */
     CandidateFetcher(ConsumerContext context, PollHistory history, PollSession session, LookupListener listener) {
         this.context = context;
         this.history = history;
@@ -57,26 +56,23 @@ final class CandidateFetcher implements AutoCloseable {
         this.keys = finishedKeys.runQuery(() -> session.cancellableStore().queryKeys(session.query()));
     }
 
-    /** Returns the next candidates: new keys in the order of the query response, then keys that are retried. */
+    /** Returns at most {@code limit} candidates, first those of new keys. Records failures instead of throwing them. */
     List<Candidate> nextBatch(int limit) {
         List<Candidate> batch = new ArrayList<>();
         ReservoirSample retryKeys = new ReservoirSample(limit);
-        try {
+        runRecordingFailure(() -> {
             addNewKeys(batch, retryKeys, limit);
             addRetryKeys(batch, retryKeys, limit);
-        } catch (RuntimeException | Error e) {
-            recordFailure(e);
-        }
+        });
         return batch;
     }
 
     /** Returns whether the query response was read to its end and each of its keys was tried. */
     boolean isFinished() {
-        return allKeysTried;
+        return hasTriedAllKeys;
     }
 
-    /** Throws the failure that has stopped the fetching, if there is one. */
-    void throwFailure() {
+    void throwFailureIfAny() {
         if (failure != null) {
             throw failure;
         }
@@ -85,18 +81,18 @@ final class CandidateFetcher implements AutoCloseable {
     /** Throws an exception if none of the objects that were looked up exists, unless the consumer is stopping. */
     void checkAnyFound() {
         if (listener.isAllowed()) {
-            missingObjects.checkAnyFound(session.lease().store(), keys);
+            missingObjects.checkAnyFound(session.sharedStore().store(), keys);
         }
     }
 
-    /** Records what stops the fetching; keeps the first failure. */
+    /** Ends the fetching because of a failure. Ignores further failures. */
     private void recordFailure(Throwable e) {
         if (failure == null) {
             failure = e instanceof RuntimeException known ? known : new IllegalStateException("a lookup failed", e);
         }
     }
 
-    /** Runs an action. Records its failure instead of throwing it, because other objects must still be handled. */
+    /** Runs an action. Records its failure instead of throwing it, so that the caller can handle other objects. */
     private void runRecordingFailure(Runnable action) {
         try {
             action.run();
@@ -120,15 +116,14 @@ final class CandidateFetcher implements AutoCloseable {
                     break;
                 }
                 int sizeBefore = batch.size();
-                lookUp(takeFromPool(pool, freePlaces(batch, retryKeys, limit) + extraKeys), batch, limit);
-                // If lookups give no candidate, more keys are looked up at once; not with claims, which could be too
-                // many.
+                lookUpAll(takeFromPool(pool, freePlaces(batch, retryKeys, limit) + extraKeys), batch, limit);
+                // After a lookup of keys without candidates, looks up more keys at once. Claims could become too many.
                 boolean foundNothing =
                         batch.size() == sizeBefore && !context.options().usesClaims();
                 extraKeys = foundNothing ? Math.min(MAX_EXTRA_KEYS, Math.max(MIN_EXTRA_KEYS, extraKeys * 2)) : 0;
             }
         } finally {
-            allKeysTried = allKeysRead && pool.isEmpty();
+            hasTriedAllKeys = hasReadAllKeys && pool.isEmpty();
             pool.forEach(
                     key -> runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(key)));
         }
@@ -149,7 +144,7 @@ final class CandidateFetcher implements AutoCloseable {
         return context.options().usesClaims() && context.options().maxMessagesPerPoll() > 0 ? CLAIM_POOL_FACTOR : 1;
     }
 
-    /** Returns how many new keys the batch can take, without the places that are kept for retries. */
+    /** Returns how many new keys the batch can take. Excludes the places that are reserved for retries. */
     private int freePlaces(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
         return limit - batch.size() - Math.min(history.retryPlaces(), retryKeys.size());
     }
@@ -158,7 +153,7 @@ final class CandidateFetcher implements AutoCloseable {
     private void fillPool(
             List<String> pool, int extraKeys, List<Candidate> batch, ReservoirSample retryKeys, int limit) {
         try {
-            while (!allKeysRead
+            while (!hasReadAllKeys
                     && pool.size() < freePlaces(batch, retryKeys, limit) * poolFactor() + extraKeys
                     && listener.isAllowed()) {
                 String key = nextKey();
@@ -169,10 +164,10 @@ final class CandidateFetcher implements AutoCloseable {
                     continue;
                 }
                 if (history.wasTriedEarlier(key)) {
-                    if (canEnter(key)) {
+                    if (canMarkInProgress(key)) {
                         retryKeys.offer(key);
                     }
-                } else if (tryEnter(key)) {
+                } else if (tryMarkInProgress(key)) {
                     pool.add(key);
                 }
             }
@@ -181,7 +176,7 @@ final class CandidateFetcher implements AutoCloseable {
         }
     }
 
-    /** Returns the next key; null at the end. Skips objects that {@code filterLocally} cannot read. */
+    /** Returns the next key; null if there is none, or after a failure. Skips keys that cannot be filtered locally. */
     private @Nullable String nextKey() {
         while (mayContinue()) {
             try {
@@ -189,7 +184,7 @@ final class CandidateFetcher implements AutoCloseable {
                     unavailableBetweenKeys = 0;
                     return keys.next();
                 }
-                allKeysRead = true;
+                hasReadAllKeys = true;
                 return null;
             } catch (StoreException e) {
                 recordUnreadable(e.key().orElseThrow(() -> e), e);
@@ -200,7 +195,7 @@ final class CandidateFetcher implements AutoCloseable {
 
     private void recordUnreadable(String key, StoreException cause) {
         history.recordTried(key);
-        if (listener.isAllowed()) { // otherwise the request was cancelled, which is no failure
+        if (listener.isAllowed()) { // otherwise, the request was cancelled, and that is no failure
             runRecordingFailure(() -> listener.onLookupFailure(key, cause));
         }
         unavailableBetweenKeys += cause instanceof StoreUnavailableException ? 1 : 0;
@@ -209,66 +204,66 @@ final class CandidateFetcher implements AutoCloseable {
         }
     }
 
-    /** Marks a key as in progress, unless it is known without a request that there is nothing to process. */
-    private boolean tryEnter(String key) {
+    /** Marks a key as in progress. Returns false if no request is needed to know that the object is to be skipped. */
+    private boolean tryMarkInProgress(String key) {
         return needsLookup(key) && !countIfDuplicate(!finishedKeys.tryMarkInProgress(key));
     }
 
-    /** Returns whether {@link #tryEnter} would probably succeed; other keys must not take a place among the retries. */
-    private boolean canEnter(String key) {
+    /** Returns whether {@link #tryMarkInProgress} would probably return true. Other keys must not use retry places. */
+    private boolean canMarkInProgress(String key) {
         return needsLookup(key) && !countIfDuplicate(!finishedKeys.canMarkInProgress(key));
     }
 
     private boolean needsLookup(String key) {
         if (context.strategy().canSkip(key)) {
-            missingObjects.recordFound();
+            missingObjects.recordNotMissing();
             listener.counters().countPassedOver();
             return false;
         }
-        return !countIfDuplicate(context.duplicateGuard().isProcessed(key));
+        return !countIfDuplicate(context.duplicateGuard().isKeyProcessed(key));
     }
 
     private boolean countIfDuplicate(boolean isDuplicate) {
         if (isDuplicate) {
-            missingObjects.recordFound();
+            missingObjects.recordNotMissing();
             listener.counters().countDuplicate();
         }
         return isDuplicate;
     }
 
-    /** Adds candidates for keys that were tried earlier: only a few of them while there are still new keys. */
+    /** Adds candidates for keys that were tried earlier. While there are new keys, adds only a few of them. */
     private void addRetryKeys(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
         if (!mayContinue()) {
             return;
         }
         int places = limit - batch.size();
-        List<String> entered = new ArrayList<>();
+        List<String> markedKeys = new ArrayList<>();
         try {
-            for (String key : retryKeys.choose(allKeysTried ? places : Math.min(places, history.retryPlaces()))) {
-                if (tryEnter(key)) {
-                    entered.add(key);
+            for (String key : retryKeys.choose(hasTriedAllKeys ? places : Math.min(places, history.retryPlaces()))) {
+                if (tryMarkInProgress(key)) {
+                    markedKeys.add(key);
                 }
             }
         } catch (RuntimeException | Error e) {
             recordFailure(e);
         }
-        if (allKeysTried) {
+        if (hasTriedAllKeys && !hasDiscardedCandidates) {
             history.completeRound();
-        } else {
-            history.useRetryPlaces(entered.size());
+        } else if (!hasTriedAllKeys) {
+            history.useRetryPlaces(markedKeys.size());
         }
-        lookUp(entered, batch, limit);
+        lookUpAll(markedKeys, batch, limit);
     }
 
-    private void lookUp(List<String> entered, List<Candidate> batch, int limit) {
+    private void lookUpAll(List<String> markedKeys, List<Candidate> batch, int limit) {
         List<LookupResult> results = Parallel.map(
-                entered,
+                markedKeys,
                 this::lookUp,
-                session.lease().threads().query(),
+                session.sharedStore().threads().query(),
                 context.options().endpointOptions().configuration().getQueryConcurrency(),
                 session.cancellableStore()::close);
-        for (int i = 0; i < entered.size(); i++) {
-            String key = entered.get(i);
+        for (int i = 0; i < markedKeys.size(); i++) {
+            String key = markedKeys.get(i);
             LookupResult result = results.get(i);
             Candidate candidate = result.candidate();
             if (candidate != null) {
@@ -290,7 +285,7 @@ final class CandidateFetcher implements AutoCloseable {
             return new LookupResult(context.strategy().begin(key, session), null);
         } catch (RuntimeException e) {
             return new LookupResult(null, e);
-        } catch (Error e) { // must not keep the candidates of other lookups from being handled
+        } catch (Error e) { // must not prevent that the candidates of the other lookups are handled
             return new LookupResult(null, new IllegalStateException("an object could not be looked up", e));
         }
     }
@@ -299,7 +294,10 @@ final class CandidateFetcher implements AutoCloseable {
         if (!listener.isAllowed()) {
             return;
         }
-        if (missingObjects.recordUnprocessed(key, lookupFailure) || lookupFailure == null) {
+        if (lookupFailure == null) {
+            missingObjects.recordNotMissing();
+        }
+        if (lookupFailure == null || missingObjects.recordLookupFailure(key, lookupFailure)) {
             consecutiveUnavailable = 0;
             listener.counters().countPassedOver();
             return;
@@ -308,7 +306,7 @@ final class CandidateFetcher implements AutoCloseable {
         runRecordingFailure(() -> listener.onLookupFailure(key, lookupFailure));
         consecutiveUnavailable = lookupFailure instanceof StoreUnavailableException ? consecutiveUnavailable + 1 : 0;
         boolean isStoreDown = consecutiveUnavailable == MAX_CONSECUTIVE_UNAVAILABLE;
-        boolean concernsAllObjects = lookupFailure instanceof IllegalStateException; // wrong configuration, or an Error
+        boolean concernsAllObjects = lookupFailure instanceof IllegalStateException; // wrong options, or an Error
         if (failure == null && (isStoreDown || concernsAllObjects)) {
             failure = lookupFailure;
         }
@@ -320,6 +318,7 @@ final class CandidateFetcher implements AutoCloseable {
             if (candidate.claim() != null) {
                 listener.counters().countClaim();
             }
+            hasDiscardedCandidates |= batch.size() >= limit;
             if (batch.size() < limit && listener.isAllowed()) {
                 added = context.duplicateGuard().tryBegin(candidate);
                 if (added) {
@@ -340,7 +339,7 @@ final class CandidateFetcher implements AutoCloseable {
     public void close() {
         long skipped = keys.skipped();
         if (skipped > 0) {
-            LOG.warn("{} keys of a query response were skipped: not legal, or there is no such object", skipped);
+            LOG.warn("{} keys of a query response were skipped: they are illegal, or have no object", skipped);
             listener.counters().countSkippedLines(skipped);
         }
         finishedKeys.close();

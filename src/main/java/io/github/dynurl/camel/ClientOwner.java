@@ -42,23 +42,24 @@ import org.apache.hc.core5.ssl.SSLContexts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns an HTTP client that camel-http configures (proxy, TLS, user agent). The client comes from a private {@code HttpEndpoint}
- * that is not in Camel's registry, because other users of a registered endpoint could close the client. Automatic retries and
- * redirects of the client are off: it would repeat a POST, obey a Retry-After of a day, or send credentials to another server.
- * Not thread-safe.
+ * Creates and closes an HTTP client. camel-http configures the client (proxy, TLS, user agent) for a private HttpEndpoint
+ * that is not in Camel's registry, because other users of a registered endpoint could close the client. The client neither
+ * retries nor follows redirects itself, because it could repeat a POST, wait as long as a Retry-After header says, or send
+ * credentials to another server. Not thread-safe.
  */
 final class ClientOwner implements AutoCloseable {
-    /** How long an unused client stays open at most: until the next message of a busy route, but not much longer. */
+    /** The maximum time that an unused client stays open. It is long enough for the next message of a busy route. */
     private static final Duration MAX_UNUSED_TIME = Duration.ofSeconds(1);
 
     private static final String PER_ROUTE = "connectionsPerRoute";
     private static final String TOTAL = "maxTotalConnections";
     private static final String TIME_TO_LIVE = "connectionTimeToLive";
     private static final String IDLE = "connectionIdleTimeout";
+    private static final String POSITIVE_INT = "0*[1-9]\\d{0,8}";
     private static final String PROXY_USER = "proxyAuthUsername";
     private static final String PROXY_PASSWORD = "proxyAuthPassword";
 
-    /** The options of camel-http that configure its client. All others configure its producer, which is not used here. */
+    /** The options of camel-http that configure its client. Its other options configure its producer, which is unused here. */
     private static final List<String> SUPPORTED_OPTIONS = List.of(
             PER_ROUTE,
             TOTAL,
@@ -74,27 +75,27 @@ final class ClientOwner implements AutoCloseable {
             TIME_TO_LIVE,
             IDLE);
 
-    /** The supported options that are not passed to camel-http, because the connection pool is not that of camel-http. */
+    /** The supported options that are not passed to camel-http, because camel-http does not create the connection pool. */
     private static final List<String> POOL_OPTIONS = List.of(TIME_TO_LIVE, IDLE);
 
-    /** The context attribute that is set when a request goes to the server, rather than to the proxy for a tunnel. */
-    private static final String SENT_TO_SERVER = "dynurl.reached";
+    /** The context attribute that is set when the proxy has opened the tunnel, or no tunnel is needed. */
+    private static final String ROUTE_ESTABLISHED = "dynurl.route-established";
 
     private final HttpEndpoint endpoint;
-    private final LimitedHttpComponent component;
+    private final StorePoolHttpComponent component;
     private final @Nullable String proxyUser;
     private final @Nullable String proxyPassword;
     private final Duration unusedTime;
 
-    /** The numbers of connections in use, of idle connections, of requests that wait for one, and the maximum of connections. */
-    record Connections(int leased, int available, int pending, int max) {
-        static final Connections NONE = new Connections(0, 0, 0, 0);
+    /** How many connections are in use, are idle, are waited for by requests, and are possible at most. */
+    record PoolUsage(int leased, int available, int pending, int max) {
+        static final PoolUsage NONE = new PoolUsage(0, 0, 0, 0);
     }
 
     /**
      * Creates the client for an endpoint.
      *
-     * @param timer closes idle connections regularly
+     * @param timer regularly closes idle connections; the caller shuts it down
      */
     ClientOwner(DynUrlEndpoint dynUrl, ScheduledExecutorService timer) {
         CamelContext context = dynUrl.getCamelContext();
@@ -104,12 +105,11 @@ final class ClientOwner implements AutoCloseable {
         proxyUser = textOrNull(httpOptions.remove(PROXY_USER));
         proxyPassword = textOrNull(httpOptions.remove(PROXY_PASSWORD));
         HttpConnections.Times times = connectionTimes(dynUrl);
-        // An idle time of zero means no limit.
-        boolean isLong = times.idle().isZero() || times.idle().compareTo(MAX_UNUSED_TIME) > 0;
-        unusedTime = isLong ? MAX_UNUSED_TIME : times.idle();
-        HttpConnections connections =
-                new HttpConnections(times, timer, rest -> SpooledData.copyOf(rest, context.getStreamCachingStrategy()));
-        component = new LimitedHttpComponent(connections);
+        boolean exceedsMaximum = times.idle().isZero() || times.idle().compareTo(MAX_UNUSED_TIME) > 0; // 0: no limit
+        unusedTime = exceedsMaximum ? MAX_UNUSED_TIME : times.idle();
+        HttpConnections connections = new HttpConnections(
+                times, timer, unreadBody -> SpooledData.copyOf(unreadBody, context.getStreamCachingStrategy()));
+        component = new StorePoolHttpComponent(connections);
         component.setCamelContext(context);
         component.setMaxTotalConnections(64);
         component.setConnectionsPerRoute(20);
@@ -118,10 +118,10 @@ final class ClientOwner implements AutoCloseable {
         component.setUseGlobalSslContextParameters(dynUrl.getComponent().isUseGlobalSslContextParameters());
         component.setHttpClientConfigurer(
                 client -> addProxyInterceptors(connections.configure(client), proxyAuthorization()));
-        // Without this, camel-http uses the scheme of the server for the proxy, too, and would use TLS with the proxy.
+        // By default, camel-http uses the scheme of the server also for the proxy, and then uses TLS with the proxy.
         component.setProxyAuthScheme("http");
         try {
-            // Set directly, because the message of a failed binding would quote the secret.
+            // Not set by bind(), whose exceptions quote the value.
             component.setProxyAuthUsername(proxyUser);
             component.setProxyAuthPassword(proxyPassword);
             bind(context, component, httpOptions);
@@ -135,7 +135,7 @@ final class ClientOwner implements AutoCloseable {
         }
     }
 
-    /** Sets the options on the component. In an endpoint URI, their values would be decoded again, and secrets would be visible. */
+    /** Sets the options on the component. An endpoint URI is not used, because it would be decoded again and show secrets. */
     private static void bind(CamelContext context, HttpComponent component, Map<String, Object> options) {
         PropertyBindingSupport.build()
                 .withCamelContext(context)
@@ -158,9 +158,10 @@ final class ClientOwner implements AutoCloseable {
     }
 
     private static Duration durationOption(Map<String, Object> http, String name, Duration defaultValue) {
-        Object value = http.get(name);
-        if (value == null || value instanceof Duration) {
-            return value == null ? defaultValue : (Duration) value;
+        Object configured = http.get(name);
+        Object value = configured == null ? defaultValue : configured;
+        if (value instanceof Duration duration) {
+            return duration;
         }
         try {
             String text = value.toString().trim();
@@ -171,25 +172,25 @@ final class ClientOwner implements AutoCloseable {
         }
     }
 
-    /** Adds interceptors that authenticate at a proxy, and recognize a proxy that rejects a tunnel. */
+    /** Adds interceptors that authenticate at a proxy, and throw an exception if the proxy refuses a tunnel. */
     private static void addProxyInterceptors(HttpClientBuilder client, @Nullable String proxyAuthorization) {
         client.addExecInterceptorBefore(
                         ChainElement.CONNECT.name(),
                         "dynurl-proxy",
                         (request, scope, chain) -> executeThroughProxy(request, scope, chain, proxyAuthorization))
                 .addExecInterceptorBefore(
-                        ChainElement.MAIN_TRANSPORT.name(), "dynurl-reached", (request, scope, chain) -> {
+                        ChainElement.MAIN_TRANSPORT.name(), "dynurl-route-established", (request, scope, chain) -> {
                             if (scope.route.getProxyHost() != null) {
-                                scope.clientContext.setAttribute(SENT_TO_SERVER, true);
+                                scope.clientContext.setAttribute(ROUTE_ESTABLISHED, true);
                             }
                             return chain.proceed(request, scope);
                         });
     }
 
     /**
-     * Executes a request, through a proxy if the route has one. Without a tunnel, the credentials of the proxy are sent with the
-     * first request: if the proxy had to ask for them, an upload could not be repeated. With a tunnel, a response that arrives
-     * before anything was sent to the server is the proxy's own, and means that it rejects the tunnel.
+     * Executes a request, through a proxy if the route has one. Without a tunnel, the credentials of the proxy are added to the
+     * request at once. If the proxy first asked for them with 407, an upload could not be repeated. With a tunnel, a response
+     * that arrives before the route is established comes from the proxy, and means that the proxy refuses the tunnel.
      */
     private static ClassicHttpResponse executeThroughProxy(
             ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain, @Nullable String proxyAuthorization)
@@ -200,16 +201,16 @@ final class ClientOwner implements AutoCloseable {
         if (!scope.route.isTunnelled() && proxyAuthorization != null) {
             request.setHeader("Proxy-Authorization", proxyAuthorization);
         }
-        scope.clientContext.removeAttribute(SENT_TO_SERVER);
+        scope.clientContext.removeAttribute(ROUTE_ESTABLISHED);
         ClassicHttpResponse response = chain.proceed(request, scope);
-        if (scope.clientContext.getAttribute(SENT_TO_SERVER) == null) {
+        if (scope.clientContext.getAttribute(ROUTE_ESTABLISHED) == null) {
             response.close();
             throw new ConnectException("the proxy refused the tunnel (" + response.getCode() + ")");
         }
         return response;
     }
 
-    /** Returns the header value for basic authentication at the proxy; null without a user name. */
+    /** Returns the header value for basic authentication at the proxy; null if no user name is set. */
     private @Nullable String proxyAuthorization() {
         if (proxyUser == null) {
             return null;
@@ -222,25 +223,25 @@ final class ClientOwner implements AutoCloseable {
         return value == null ? null : value.toString();
     }
 
-    /** Returns the options with their names spelt as in camel-http. Camel accepts them in any case and with dashes, too. */
-    static Map<String, Object> withCanonicalNames(Map<String, Object> http) {
-        Map<String, Object> canonical = new LinkedHashMap<>();
-        http.forEach((spelling, value) -> canonical.put(
+    /** Returns the options with their names in camel case. Camel also accepts names with dashes and in any other case. */
+    static Map<String, Object> withCamelCaseNames(Map<String, Object> http) {
+        Map<String, Object> normalized = new LinkedHashMap<>();
+        http.forEach((spelling, value) -> normalized.put(
                 SUPPORTED_OPTIONS.stream()
                         .filter(name -> name.equalsIgnoreCase(spelling.replace("-", "")))
                         .findFirst()
                         .orElse(spelling),
                 value));
-        return canonical;
+        return normalized;
     }
 
-    /** Throws if an option is unknown, not legal, or has no effect without another one. */
+    /** Throws an exception if an option is unknown, has an illegal value, or needs another option that is not set. */
     static void check(Map<String, Object> http) {
         for (String name : new TreeSet<>(http.keySet())) {
             if (!SUPPORTED_OPTIONS.contains(name)) {
                 throw new IllegalArgumentException("http." + name + " has no effect here; supported: http."
                         + String.join(", http.", SUPPORTED_OPTIONS)
-                        + ". Time limits and credentials are options of dynurl itself");
+                        + ". Request timeouts and the credentials for the server are options of dynurl itself");
             }
             if (name.startsWith("proxy") || name.equals("nonProxyHosts")) {
                 requireOption(http, name, "proxyHost");
@@ -251,10 +252,10 @@ final class ClientOwner implements AutoCloseable {
             requireOption(http, PROXY_PASSWORD, PROXY_USER);
             requireOption(http, PROXY_USER, PROXY_PASSWORD);
         }
-        if (http.getOrDefault("proxyHost", "host").toString().isBlank()) {
+        if (http.containsKey("proxyHost") && http.get("proxyHost").toString().isBlank()) {
             throw new IllegalArgumentException("http.proxyHost is empty");
         }
-        if (!isPort(http.getOrDefault("proxyPort", "1").toString())) {
+        if (http.containsKey("proxyPort") && !isPort(http.get("proxyPort").toString())) {
             throw new IllegalArgumentException("http.proxyPort must be a number from 1 to 65535");
         }
         for (String name : POOL_OPTIONS) {
@@ -263,7 +264,7 @@ final class ClientOwner implements AutoCloseable {
             }
         }
         for (String name : List.of(PER_ROUTE, TOTAL)) {
-            if (!http.getOrDefault(name, "1").toString().matches("0*[1-9]\\d{0,8}")) {
+            if (http.containsKey(name) && !http.get(name).toString().matches(POSITIVE_INT)) {
                 throw new IllegalArgumentException("http." + name + " must be a number greater than 0");
             }
         }
@@ -273,35 +274,35 @@ final class ClientOwner implements AutoCloseable {
         return text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65535;
     }
 
-    private static void requireOption(Map<String, Object> http, String name, String other) {
-        if (!http.containsKey(other)) {
-            throw new IllegalArgumentException("http." + name + " has no effect without http." + other);
+    private static void requireOption(Map<String, Object> http, String name, String required) {
+        if (!http.containsKey(required)) {
+            throw new IllegalArgumentException("http." + name + " has no effect without http." + required);
         }
     }
 
-    /** Sets the client and the credentials of the proxy, which the store redacts in messages. */
+    /** Sets the client of a store. Also sets the credentials of the proxy, because the store redacts them in messages. */
     HttpStoreBuilder configure(HttpStoreBuilder builder) {
         return builder.httpClient(endpoint.getHttpClient()).proxyAuth(proxyUser, proxyPassword);
     }
 
-    /** Returns the maximum number of requests to the store at a time. */
+    /** Returns the maximum number of requests that the client sends to the server at the same time. */
     int maxRequests() {
         return Math.min(component.getConnectionsPerRoute(), component.getMaxTotalConnections());
     }
 
-    /** Returns how long an unused client may stay open: as long as its idle connections, but at most one second. */
+    /** Returns how long an unused client may stay open: as long as idle connections may, but at most one second. */
     Duration unusedTime() {
         return unusedTime;
     }
 
     /** Returns the current state of the connection pool. */
-    Connections connections() {
+    PoolUsage poolUsage() {
         ConnPoolControl<HttpRoute> pool = component.pool;
         if (pool == null) {
-            return Connections.NONE;
+            return PoolUsage.NONE;
         }
         PoolStats stats = pool.getTotalStats();
-        return new Connections(stats.getLeased(), stats.getAvailable(), stats.getPending(), stats.getMax());
+        return new PoolUsage(stats.getLeased(), stats.getAvailable(), stats.getPending(), stats.getMax());
     }
 
     @Override
@@ -309,12 +310,12 @@ final class ClientOwner implements AutoCloseable {
         ServiceHelper.stopAndShutdownService(endpoint);
     }
 
-    /** Creates the connection pool of the store in the only suitable method that is the same in all Camel versions from 4.14. */
-    private static final class LimitedHttpComponent extends HttpComponent {
+    /** Replaces the pool of camel-http. Overrides a method whose signature is the same in all Camel versions since 4.14. */
+    private static final class StorePoolHttpComponent extends HttpComponent {
         private final HttpConnections connections;
         private volatile @Nullable ConnPoolControl<HttpRoute> pool;
 
-        LimitedHttpComponent(HttpConnections connections) {
+        StorePoolHttpComponent(HttpConnections connections) {
             this.connections = connections;
         }
 
@@ -322,24 +323,23 @@ final class ClientOwner implements AutoCloseable {
         protected HttpClientConnectionManager createConnectionManager(
                 Map<String, Object> parameters, SSLContextParameters ssl, Map<String, Object> connectionOptions)
                 throws GeneralSecurityException, IOException {
-            DefaultClientTlsStrategy tls = tls(sslContext(ssl, isUseSystemProperties()), getX509HostnameVerifier());
+            DefaultClientTlsStrategy tls = tls(sslContext(ssl), getX509HostnameVerifier());
             PoolingHttpClientConnectionManager manager = connections.pool(builder -> builder.setTlsSocketStrategy(tls)
                     .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
                     .setMaxConnTotal(getMaxTotalConnections())
                     .setMaxConnPerRoute(getConnectionsPerRoute()));
             pool = manager;
-            return connections.lending(manager);
+            return connections.lending(manager); // can take the connection of an unread body back
         }
 
-        private SSLContext sslContext(@Nullable SSLContextParameters ssl, boolean useSystemProperties)
-                throws GeneralSecurityException, IOException {
+        private SSLContext sslContext(@Nullable SSLContextParameters ssl) throws GeneralSecurityException, IOException {
             if (ssl != null) {
                 return ssl.createSSLContext(getCamelContext());
             }
-            return useSystemProperties ? SSLContexts.createSystemDefault() : SSLContexts.createDefault();
+            return isUseSystemProperties() ? SSLContexts.createSystemDefault() : SSLContexts.createDefault();
         }
 
-        /** Uses only the verifier of the options if there is one, as camel-http does; otherwise those of the JDK and HttpClient. */
+        /** If a verifier is set, only it checks host names, as in camel-http. Otherwise, the JDK and HttpClient both do. */
         private static DefaultClientTlsStrategy tls(SSLContext context, @Nullable HostnameVerifier verifier) {
             HostnameVerificationPolicy policy =
                     verifier == null ? HostnameVerificationPolicy.BOTH : HostnameVerificationPolicy.CLIENT;

@@ -17,24 +17,32 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares HTTP clients, and so their connection pools, between the endpoints of a store. Endpoints whose connection options are
- * equal use the same client, which is closed after its last use. If Camel creates an endpoint for each message, the client is
- * kept open for a short time, because the next message will need it. Thread-safe.
+ * Shares HTTP clients and their connection pools between endpoints. Endpoints of a store whose connection options are equal
+ * use the same client. The client is closed when its last user releases it. If Camel creates an endpoint for each message, the
+ * client stays open for a short time after that, because the next message will need it. Thread-safe.
  */
 final class Clients {
-    /** The maximum number of unused clients. If there are more, the client that has been unused for longest is closed. */
+    /** The maximum number of unused clients. If there are more, the one that was used least recently is closed. */
     private static final int MAX_UNUSED = 20;
 
     private final Threads threads;
     private final Map<ClientKey, SharedClient> clients = new HashMap<>();
 
-    /** The clients that have no user and are to be closed soon, in the order of their last use. A subset of {@link #clients}. */
+    /** The clients that have no user and will be closed soon, in the order of their last use. A subset of {@link #clients}. */
     private final Map<ClientKey, SharedClient> unused = new LinkedHashMap<>();
 
+    /** Whether an unused client may stay open; true while the component is started. */
     private boolean keepsUnused;
 
+    /** When to close a client whose last user releases it. */
+    enum Closing {
+        AT_ONCE,
+        /** After {@link ClientOwner#unusedTime}, unless the client has a user again by then. */
+        AFTER_UNUSED_TIME
+    }
+
     /**
-     * Creates an empty set of clients.
+     * Creates an instance without clients.
      *
      * @param threads provides the timer that closes unused clients
      */
@@ -43,7 +51,7 @@ final class Clients {
     }
 
     /**
-     * The options that must be equal for two endpoints to share a client. Credentials are not among them, because each store
+     * The options that must be equal if two endpoints are to share a client. Credentials are not among them, because each store
      * adds its own credentials to its requests.
      */
     private record ClientKey(
@@ -65,7 +73,7 @@ final class Clients {
         }
     }
 
-    /** A client with the number of its users. Guarded by the lock of {@link Clients}. */
+    /** A client, its executors and the number of its users. Guarded by the lock of {@link Clients}. */
     private static final class SharedClient {
         private final ClientOwner client;
         private final CamelContext context;
@@ -79,20 +87,20 @@ final class Clients {
         SharedClient(ClientOwner client, CamelContext context, Threads.Pools threads) {
             this.client = client;
             this.context = context;
-            // Each executor uses at most half of the connections, so that it does not block the other one or the
-            // routes.
+            // Each executor uses at most half of the connections. So it leaves some to routes and to the other
+            // executor.
             int maxTasks = Math.max(1, client.maxRequests() / 2);
             this.renewalExecutor = new BoundedExecutor(threads.query(), threads.timer(), maxTasks);
             this.completionExecutor = new BoundedExecutor(threads.query(), threads.timer(), maxTasks);
         }
     }
 
-    /** One use of a shared client. {@link #release} must be called once. */
-    final class ClientLease {
+    /** The use of a shared client by one store. The store must call {@link #release} once. */
+    final class ClientUse {
         private final ClientKey key;
         private final SharedClient shared;
 
-        private ClientLease(ClientKey key, SharedClient shared) {
+        private ClientUse(ClientKey key, SharedClient shared) {
             this.key = key;
             this.shared = shared;
         }
@@ -106,27 +114,27 @@ final class Clients {
             return shared.renewalExecutor;
         }
 
-        /** Returns the executor that completes objects, or expires them, outside of routes. */
+        /** Returns the executor that commits, rolls back and abandons objects outside of routes. */
         BoundedExecutor completionExecutor() {
             return shared.completionExecutor;
         }
 
         /**
-         * Ends this use. If it was the last one, the client is closed.
+         * Ends this use.
          *
-         * @param keep whether to close the client only after {@link ClientOwner#unusedTime}, if nobody uses it until then
+         * @param closing when to close the client if this was its last use
          */
-        void release(boolean keep) {
-            Clients.this.release(key, keep);
+        void release(Closing closing) {
+            Clients.this.release(key, closing);
         }
     }
 
     /**
-     * Returns the client for an endpoint, with one more user. Creates the client if there is none with the same options.
+     * Returns the client for an endpoint, with one more user. Creates a client if none has the same options.
      *
-     * @param pools the threads for the client, which must run as long as the client has a user
+     * @param pools the threads for a new client; they must run as long as the client has a user
      */
-    synchronized ClientLease acquire(DynUrlEndpoint endpoint, Threads.Pools pools) {
+    synchronized ClientUse acquire(DynUrlEndpoint endpoint, Threads.Pools pools) {
         ClientKey key = ClientKey.of(endpoint);
         SharedClient shared = clients.get(key);
         if (shared == null) {
@@ -138,10 +146,10 @@ final class Clients {
                 cancelClosing(shared);
             }
         }
-        return new ClientLease(key, shared);
+        return new ClientUse(key, shared);
     }
 
-    private synchronized void release(ClientKey key, boolean keep) {
+    private synchronized void release(ClientKey key, Closing closing) {
         SharedClient shared = clients.get(key);
         if (shared == null) {
             return;
@@ -150,14 +158,14 @@ final class Clients {
         if (shared.users > 0) {
             return;
         }
-        if (keepsUnused && keep) {
+        if (keepsUnused && closing == Closing.AFTER_UNUSED_TIME) {
             scheduleClosing(key, shared);
         } else {
             close(key, shared);
         }
     }
 
-    /** Closes a client later. Until then, it keeps the threads running. */
+    /** Schedules the closing of an unused client. Until then, the client is a user of the threads, so that the timer runs. */
     private void scheduleClosing(ClientKey key, SharedClient shared) {
         ScheduledExecutorService timer = threads.acquire(shared.context, this).timer();
         long delayMillis = shared.client.unusedTime().toMillis();
@@ -170,7 +178,7 @@ final class Clients {
         }
     }
 
-    /** Closes a client, unless it has a user again. */
+    /** Closes a client, unless it has a user again or was already closed. */
     private synchronized void closeUnused(ClientKey key, SharedClient shared) {
         if (unused.remove(key, shared)) {
             close(key, shared);
@@ -183,7 +191,7 @@ final class Clients {
         shared.client.close();
     }
 
-    /** Cancels the scheduled closing of a client, and releases the threads that it has kept running. */
+    /** Cancels the scheduled closing of a client. The client then does not use the threads for it any more. */
     private void cancelClosing(SharedClient shared) {
         Future<?> closing = shared.closing;
         if (closing != null) {
@@ -193,19 +201,27 @@ final class Clients {
         threads.release(shared.context);
     }
 
-    /** Sets whether unused clients may be kept open. If not, closes those that are open. */
-    synchronized void keepUnused(boolean keep) {
-        keepsUnused = keep;
-        if (!keep) {
-            Map.copyOf(unused).forEach(this::closeUnused);
-        }
+    /** Allows from now on that a client stays open for a short time after its last user has released it. */
+    synchronized void keepUnusedClients() {
+        keepsUnused = true;
     }
 
-    /** Returns the sum of a connection figure over the clients of the stores whose name matches. */
-    synchronized int sum(Predicate<String> storeName, ToIntFunction<ClientOwner.Connections> figure) {
+    /** Closes all unused clients. From now on, a client is closed as soon as its last user releases it. */
+    synchronized void closeUnusedClients() {
+        keepsUnused = false;
+        Map.copyOf(unused).forEach(this::closeUnused);
+    }
+
+    /**
+     * Returns the sum of a number over the connection pools of some stores.
+     *
+     * @param isIncluded returns whether the store with the given name is included
+     * @param number returns the number from the state of a connection pool
+     */
+    synchronized int sum(Predicate<String> isIncluded, ToIntFunction<ClientOwner.PoolUsage> number) {
         return clients.entrySet().stream()
-                .filter(entry -> storeName.test(entry.getKey().storeName()))
-                .mapToInt(entry -> figure.applyAsInt(entry.getValue().client.connections()))
+                .filter(entry -> isIncluded.test(entry.getKey().storeName()))
+                .mapToInt(entry -> number.applyAsInt(entry.getValue().client.poolUsage()))
                 .sum();
     }
 }

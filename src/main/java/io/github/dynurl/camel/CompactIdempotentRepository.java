@@ -5,19 +5,19 @@ import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * An idempotent repository in memory that takes about 20 bytes per object. When it is full it throws an exception
- * instead of forgetting an object, because a forgotten object would be processed twice.
+ * An idempotent repository in memory. An object takes about 20 bytes. If the repository is full, it throws an exception
+ * instead of removing an object, because a removed object would be processed twice.
  *
- * <p>An idempotent key is an object key, followed by a tab and the version (the entity tags) if versions are
- * distinguished. The repository contains one version of each object, the one that was processed last. Thread-safe.
+ * <p>An idempotent key consists of an object key and, if versions are distinguished, a tab and the version (the entity
+ * tags). The repository contains only the version of each object that was processed last. Thread-safe.
  */
 final class CompactIdempotentRepository extends ServiceSupport implements IdempotentRepository {
-    /** Is thread-safe itself; the lock of this repository guards only the comparison of its size with the capacity. */
+    /** This set is thread-safe. The lock of the repository only makes the comparison of size and capacity atomic. */
     private final CompactKeySet keys = CompactKeySet.ofVersions();
 
     private final int capacity;
 
-    /** The number of objects in progress, for which an entry is reserved. */
+    /** The number of reserved entries: one for each object in progress. */
     private int reserved;
 
     CompactIdempotentRepository(int capacity) {
@@ -25,32 +25,35 @@ final class CompactIdempotentRepository extends ServiceSupport implements Idempo
     }
 
     /**
-     * Reserves an entry for an object that is about to be processed. Each call must be followed by {@link #unreserve}.
+     * Reserves an entry for an object that will be processed now. Each successful call must be followed by one call of
+     * {@link #unreserve}.
      *
      * @throws IllegalStateException if the repository is full and contains no version of the object
      */
     synchronized void reserve(String idempotentKey) {
         if (keys.size() + reserved >= capacity && !keys.containsAnyVersion(idempotentKey)) {
-            throw full();
+            throw fullException();
         }
-        // Known objects are counted, too, although they reuse their entry: unreserve() does not know which object it is
-        // for.
+        // Also counts an object that is contained and will reuse its entry, because unreserve() cannot tell them apart.
         reserved++;
     }
 
-    /** Releases a reservation. Is called after {@link #add} if the object was processed, else without it. */
+    /** Releases a reservation. If the object was processed, the caller calls {@link #add} before this method. */
     synchronized void unreserve() {
         reserved--;
     }
 
-    private IllegalStateException full() {
+    private IllegalStateException fullException() {
         return new IllegalStateException("the idempotent repository in memory is full with " + capacity
                 + " objects; mark processed objects in the store (onCommit.* or deleteAfterRead),"
                 + " or use a persistent idempotentRepository");
     }
 
     /**
-     * Adds a key, in place of another version of the same object. Reservations are ignored: the caller uses its own.
+     * Adds a key, and removes another version of the same object. Does not count reservations, because the caller has
+     * reserved the entry that it uses now. Returns false if the repository already contains the key.
+     *
+     * @throws IllegalStateException if the repository is full and contains no version of the object
      */
     @Override
     public synchronized boolean add(String idempotentKey) {
@@ -58,7 +61,7 @@ final class CompactIdempotentRepository extends ServiceSupport implements Idempo
             return false;
         }
         if (keys.size() >= capacity && !keys.containsAnyVersion(idempotentKey)) {
-            throw full();
+            throw fullException();
         }
         return keys.add(idempotentKey);
     }

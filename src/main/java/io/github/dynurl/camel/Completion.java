@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits or rolls back the processing of one object exactly once: when its exchange completes, in any thread, or with
- * {@code acknowledge=manual} when the route acknowledges or rejects the object. If that does not happen within
- * {@code maxProcessingTime}, the object is abandoned. Thread-safe.
+ * Commits or rolls back the processing of one object exactly once: when its exchange completes or, with
+ * {@code acknowledge=manual}, when the route acknowledges or rejects the object. If neither happens within
+ * {@code maxProcessingTime}, this gives the object up without commit or rollback. Thread-safe.
  */
 final class Completion extends SynchronizationAdapter implements DynUrlAcknowledgement {
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
@@ -36,12 +36,10 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
     private final ExceptionHandler handler;
     private final AtomicReference<State> state = new AtomicReference<>(State.open);
 
-    /**
-     * Held during commit and rollback, so that other callers wait for the result. A monitor would pin virtual threads.
-     */
+    /** Makes other callers wait for the result of a commit or rollback. A monitor would pin virtual threads. */
     private final ReentrantLock settlementLock = new ReentrantLock();
 
-    /** Logs why the object is abandoned. Set when it is to be abandoned as soon as no commit or rollback is running. */
+    /** Logs why the object is abandoned. Null until that is requested; the object may be abandoned later than that. */
     private volatile @Nullable Consumer<State> abandonLogger;
 
     private volatile @Nullable Future<?> timeout;
@@ -51,8 +49,9 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         open,
         /** A commit or rollback is running. If it fails, the state may become open again. */
         settling,
-        /** The object was processed, and is deleted once all copies of its data are released. */
+        /** The object was processed. It will be deleted when all copies of its data are released. */
         awaitingCopies,
+        /** The object was committed or rolled back, or that has failed for good. */
         settled,
         /** The object was given up without commit or rollback. */
         abandoned
@@ -66,16 +65,18 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
     }
 
     /**
-     * Registers this for the completion of an exchange. With {@code acknowledge=manual}, also adds it to the exchange
+     * Registers this for the completion of an exchange. With {@code acknowledge=manual}, also adds this to the exchange
      * as a header and a property.
      *
-     * @param requestingExchange the exchange that polled the object, as with {@code pollEnrich}; null if there is none
+     * @param requestingExchange the exchange that has requested the poll with {@code pollEnrich}; null if there is none
      */
     void register(Exchange exchange, @Nullable Exchange requestingExchange) {
         exchange.getExchangeExtension().addOnCompletion(this);
         HeldClaim claim = candidate.claim();
         if (claim != null) {
-            claim.onProcessingTimeout(wasLost -> abandon(previous -> logTimeout(previous, wasLost)));
+            claim.onProcessingTimeout(
+                    wasLost -> abandon(previous -> settlement.logTimeout(previous == State.awaitingCopies, wasLost)));
+            claim.restartProcessingTime(); // the time in the batch does not count, but the loading does
         }
         if (context.options().isAcknowledgedManually()) {
             exchange.getMessage().setHeader(DynUrlConstants.ACKNOWLEDGEMENT, this);
@@ -83,21 +84,29 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         }
     }
 
-    /** Starts {@code maxProcessingTime}, and registers this to be abandoned if the component stops. */
+    /** Starts {@code maxProcessingTime}. Registers this at the component, which abandons the object when it stops. */
     void startTimeout() {
-        StoreOwner.Lease lease = candidate.lease();
+        StoreOwner.SharedStore shared = candidate.sharedStore();
         HeldClaim claim = candidate.claim();
         if (claim != null) {
-            // The claim itself ends the renewal after this time, and calls the action set in register().
+            // After this time, the claim stops its renewal and calls the action that register() has set.
             claim.restartProcessingTime();
         } else {
-            boolean wasClaimLost = false;
-            timeout = lease.completionExecutor()
-                    .schedule(
-                            () -> abandon(previous -> logTimeout(previous, wasClaimLost)),
-                            context.options().maxProcessingTime());
+            scheduleTimeout();
         }
-        lease.pendingCompletions().add(this);
+        shared.pendingCompletions().add(this);
+        if (isFinished()) {
+            shared.pendingCompletions().remove(this); // it was abandoned while the object was loaded
+        }
+    }
+
+    private void scheduleTimeout() {
+        boolean wasClaimLost = false;
+        timeout = executor()
+                .schedule(
+                        () -> abandon(
+                                previous -> settlement.logTimeout(previous == State.awaitingCopies, wasClaimLost)),
+                        context.options().maxProcessingTime());
     }
 
     @Override
@@ -105,12 +114,12 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         return candidate.key();
     }
 
-    /** Returns the executor for commits and rollbacks of several objects at the same time. */
+    /** Returns the executor for commits and rollbacks outside of the thread of the route. */
     BoundedExecutor executor() {
-        return candidate.lease().completionExecutor();
+        return candidate.sharedStore().completionExecutor();
     }
 
-    /** Returns whether the object can be neither acknowledged nor rejected any more. */
+    /** Returns whether acknowledging and rejecting the object has no effect any more. */
     boolean isFinished() {
         State current = state.get();
         return current == State.settled || current == State.abandoned;
@@ -119,7 +128,7 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
     @Override
     public void onComplete(Exchange exchange) {
         boolean isRolledBack = exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
-        // With acknowledge=manual, a success is no acknowledgement: the route may acknowledge the object later.
+        // With acknowledge=manual, a successful exchange acknowledges nothing: the route may do that later.
         if (isRolledBack
                 || candidate.loadFailure() != null
                 || !context.options().isAcknowledgedManually()) {
@@ -136,7 +145,7 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         settlementLock.lock();
         try {
             if (state.compareAndSet(State.open, State.settling)) {
-                // A load failure counts even if the route has handled it: the route never received the object.
+                // After a load failure, the route never received the object, even if it has handled the failure.
                 Throwable loadFailure = candidate.loadFailure();
                 Throwable cause = loadFailure == null ? exchange.getException() : loadFailure;
                 String processingFailure = hasFailed || loadFailure != null ? String.valueOf(cause) : null;
@@ -148,7 +157,7 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         } finally {
             settlementLock.unlock();
         }
-        // With acknowledge=manual, acknowledge() and reject() throw this.
+        // With acknowledge=manual, acknowledge() and reject() throw this exception instead.
         if (state.get() == State.abandoned && !context.options().isAcknowledgedManually()) {
             handler.handleException("Cannot end the processing of an object", exchange, alreadyAbandoned());
         }
@@ -171,30 +180,30 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
                 checkNotFailed();
                 return false;
             }
-            Boolean decidedEarlier = settlement.isProcessed();
+            Boolean wasProcessedBefore = settlement.wasProcessed();
             List<RuntimeException> failures = new ArrayList<>();
             Throwable loadFailure = candidate.loadFailure();
             String rejection = isRejected ? "it was rejected" : null;
-            // An object that the route never received has failed, even if the route acknowledges it.
+            // If the route never received the object, its processing has failed, even if the route acknowledges it.
             String processingFailure = loadFailure == null ? rejection : loadFailure.toString();
             settleOrAwaitCopies(processingFailure, OnFailure.MAY_RETRY, (message, e) -> failures.add(e));
             Acknowledgements.throwFirst(failures);
             checkNotFailed();
-            // An earlier call may have updated the store, but not the idempotent repository. Its decision stands.
-            return decidedEarlier == null || decidedEarlier != isRejected;
+            // If an earlier call has updated only the store, this call cannot change whether the object was processed.
+            return wasProcessedBefore == null || wasProcessedBefore != isRejected;
         } finally {
             settlementLock.unlock();
         }
     }
 
-    /** Throws the reason why the object cannot be acknowledged or rejected, if an earlier attempt has found one. */
+    /** Throws an exception if the object was abandoned, or if an earlier attempt has failed for good. */
     private void checkNotFailed() {
         if (state.get() == State.abandoned) {
             throw alreadyAbandoned();
         }
         ConflictException failure = settlement.permanentFailure();
         if (failure != null) {
-            String reason = "an earlier attempt failed for good, and the object will be polled again: ";
+            String reason = "no further attempt can succeed, and the object will be polled again: ";
             throw new ConflictException(Failure.of("end the processing", key(), reason + failure.reason())
                     .cause(failure));
         }
@@ -204,16 +213,16 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         return new ConflictException(Failure.of(
                 "end the processing",
                 key(),
-                "it was given up, because maxProcessingTime has passed or the Camel context was stopped;"
-                        + " the object will be polled again"));
+                "the object was given up, because maxProcessingTime has passed or the Camel context was stopped;"
+                        + " it will be polled again"));
     }
 
-    /** Commits or rolls back. A deletion is deferred until all copies of the data are released. */
+    /** Commits or rolls back. If a commit deletes the object, it waits until all copies of the data are released. */
     private void settleOrAwaitCopies(
             @Nullable String processingFailure,
             OnFailure onFailure,
             BiConsumer<String, RuntimeException> failureHandler) {
-        CopyCounter copies = candidate.copies();
+        CopyCounter copies = candidate.copyCounter();
         boolean isToBeDeleted = processingFailure == null && context.options().deletesAfterRead();
         boolean isDeferred = isToBeDeleted && copies != null && copies.runWhenReleased(this::onCopiesReleased);
         if (isDeferred) {
@@ -224,17 +233,17 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         }
     }
 
-    /** Deletes the object in another thread: the one that releases the last copy must not wait for the store. */
+    /** Deletes the object in another thread, because the thread that releases the last copy must not wait. */
     private void onCopiesReleased() {
         try {
             executor().execute(this::settleAfterCopies);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The executor is shut down; {} is deleted in the current thread", Key.shown(key()), e);
+            LOG.debug("The executor is shut down; the current thread deletes {}", Key.shown(key()), e);
             settleAfterCopies();
         }
     }
 
-    /** Deletes the object. Does not use the exchange, which Camel may have reused for another message by now. */
+    /** Deletes the object. Does not use the exchange, because Camel may already use it for another message. */
     private void settleAfterCopies() {
         settlementLock.lock();
         try {
@@ -257,23 +266,26 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         } finally {
             state.set(isSettled ? State.settled : State.open);
             if (isSettled) {
-                cleanUp(Boolean.TRUE.equals(settlement.isProcessed()));
+                cleanUp(Boolean.TRUE.equals(settlement.wasProcessed()));
             } else {
+                if (timeout == null) {
+                    scheduleTimeout(); // a claim that was ended for a deletion watches no time any more
+                }
                 abandonIfRequested();
             }
         }
     }
 
-    /** Abandons the object, because the component stops. Logs failures. */
+    /** Abandons the object when the component stops. Logs failures. */
     void abandonOnStop() {
         try {
-            abandon(this::logStop);
+            abandon(previous -> settlement.logStop(previous == State.awaitingCopies));
         } catch (RuntimeException e) {
-            LOG.warn("{} could not be given up at the stop", Key.shown(key()), e);
+            LOG.warn("{} could not be given up when the component stopped", Key.shown(key()), e);
         }
     }
 
-    /** Abandons the object now or, if a commit or rollback is running, after it has failed. */
+    /** Abandons the object now. If a commit or rollback is running, abandons the object only if that fails. */
     private void abandon(Consumer<State> logger) {
         abandonLogger = logger;
         abandonIfRequested();
@@ -284,63 +296,29 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         if (logger == null) {
             return;
         }
-        State previous = state.compareAndSet(State.open, State.abandoned) ? State.open : State.awaitingCopies;
-        if (previous == State.awaitingCopies && !state.compareAndSet(State.awaitingCopies, State.abandoned)) {
+        boolean wasOpen = state.compareAndSet(State.open, State.abandoned);
+        if (!wasOpen && !state.compareAndSet(State.awaitingCopies, State.abandoned)) {
             return;
         }
         try {
             settlement.abandon();
         } finally {
             cleanUp(false);
-            logger.accept(previous);
+            logger.accept(wasOpen ? State.open : State.awaitingCopies);
         }
     }
 
-    private void logTimeout(State previous, boolean wasClaimLost) {
-        HeldClaim claim = candidate.claim();
-        String message;
-        if (previous == State.awaitingCopies) {
-            message = "{} was processed, but a copy of its data, as of a wireTap, was not released within"
-                    + " maxProcessingTime, {}; the object is not deleted, and will be polled again";
-        } else if (claim != null && wasClaimLost) {
-            message = "The processing of {}, whose claim was lost, takes longer than maxProcessingTime, {};"
-                    + " this node gives the object up";
-        } else if (claim != null) {
-            message = "The claim of {} is not renewed any more: its processing takes longer than maxProcessingTime, {};"
-                    + " other nodes may claim the object";
-        } else if (context.options().isAcknowledgedManually()) {
-            message = "{} was neither acknowledged nor rejected within maxProcessingTime, {};"
-                    + " the object will be polled again";
-        } else {
-            message = "The exchange of {} has not ended within maxProcessingTime, {};"
-                    + " the object will be polled again";
-        }
-        LOG.warn(message, Key.shown(key()), context.options().maxProcessingTime());
-    }
-
-    private void logStop(State previous) {
-        if (previous == State.awaitingCopies) {
-            LOG.warn(
-                    "{} was processed, but a copy of its data, as of a wireTap, was not released before the stop;"
-                            + " the object is not deleted, and will be polled again",
-                    Key.shown(key()));
-        } else if (context.options().isAcknowledgedManually()) {
-            LOG.warn(
-                    "{} was neither acknowledged nor rejected before the stop; the object will be polled again",
-                    Key.shown(key()));
-        }
-    }
-
+    /** Cancels the timeout, unregisters this, and releases the object. */
     private void cleanUp(boolean wasProcessed) {
         Future<?> scheduled = timeout;
         if (scheduled != null) {
             scheduled.cancel(false);
         }
-        candidate.lease().pendingCompletions().remove(this);
+        candidate.sharedStore().pendingCompletions().remove(this);
         settlement.release(wasProcessed);
     }
 
-    /** Returns the lowest precedence: the route's {@code onCompletion} runs first, and may still read the object. */
+    /** Returns the lowest precedence. So the route's {@code onCompletion} runs first, and can still read the object. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST;

@@ -1,8 +1,10 @@
 package io.github.dynurl.camel;
 
-/** The options and collaborators that a consumer uses for each object, and the ways to release a candidate. */
+/** The options, the duplicate guard and the strategy of a consumer. Releases candidates. Thread-safe. */
 record ConsumerContext(ConsumerOptions options, DuplicateGuard duplicateGuard, ProcessStrategy strategy) {
-    /** Releases a candidate that {@link DuplicateGuard#tryBegin} accepted, but that was not processed. */
+    /**
+     * Releases a candidate that was not processed, although {@link DuplicateGuard#tryBegin} has returned true for it.
+     */
     void cancel(Candidate candidate) {
         try {
             duplicateGuard.rollback(candidate);
@@ -11,7 +13,7 @@ record ConsumerContext(ConsumerOptions options, DuplicateGuard duplicateGuard, P
         }
     }
 
-    /** Releases a candidate that {@link DuplicateGuard#tryBegin} did not accept, or was not asked for. */
+    /** Releases a candidate for which {@link DuplicateGuard#tryBegin} was not called or has returned false. */
     void discard(Candidate candidate) {
         try {
             strategy.abort(candidate);
@@ -20,7 +22,7 @@ record ConsumerContext(ConsumerOptions options, DuplicateGuard duplicateGuard, P
         }
     }
 
-    /** Removes a candidate from the objects in progress and releases its store. */
+    /** Removes a candidate from the objects in progress, and releases its store. Does not end its claim. */
     void release(Candidate candidate) {
         try {
             duplicateGuard.unmarkInProgress(candidate.key());

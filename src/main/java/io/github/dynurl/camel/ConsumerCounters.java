@@ -2,7 +2,7 @@ package io.github.dynurl.camel;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what happened to the objects that queries returned for an endpoint. Thread-safe. */
+/** Counts what the consumers of an endpoint did with the objects that queries returned. Thread-safe. */
 final class ConsumerCounters {
     private final LongAdder emitted = new LongAdder();
     private final LongAdder passedOver = new LongAdder();
@@ -16,12 +16,14 @@ final class ConsumerCounters {
         emitted.increment();
     }
 
-    /** Counts an object that need not be processed now: it was deleted, is claimed by another node, or is done. */
+    /**
+     * Counts an object that was skipped, because it was deleted or processed, or because another node has claimed it.
+     */
     void countPassedOver() {
         passedOver.increment();
     }
 
-    /** Counts an object that is in progress on this node, or that the idempotent repository contains. */
+    /** Counts an object that was skipped, because it is in progress on this node or in the idempotent repository. */
     void countDuplicate() {
         duplicates.increment();
     }
@@ -31,11 +33,12 @@ final class ConsumerCounters {
         claims.increment();
     }
 
+    /** Counts an object that exists, or may exist, and could not be looked up. */
     void countFailedLookup() {
         failedLookups.increment();
     }
 
-    /** Counts lines of a query response that are no legal keys. */
+    /** Counts keys of a query response that are illegal, or whose objects do not exist. */
     void countSkippedLines(long lines) {
         skippedLines.add(lines);
     }

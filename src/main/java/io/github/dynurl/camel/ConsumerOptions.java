@@ -29,8 +29,8 @@ final class ConsumerOptions {
     /**
      * Validates the options.
      *
-     * @param uriOptions the options that the URI sets; an option without effect is an error there, but not in a bean,
-     *     which several endpoints may share
+     * @param uriOptions the options that the URI sets. If one of them has no effect, that is an error. In a bean, it is
+     *     not an error, because several endpoints may share the bean.
      * @throws IllegalArgumentException if an option is invalid or contradicts another one
      */
     ConsumerOptions(DynUrlConsumerConfiguration options, EndpointOptions endpointOptions, UriOptions uriOptions) {
@@ -50,7 +50,7 @@ final class ConsumerOptions {
 
     private static Metadata parseValues(String option, Map<String, Object> values) {
         if (values.containsKey("")) {
-            throw new IllegalArgumentException(option + " has an empty name: write " + option + ".name=value");
+            throw new IllegalArgumentException(option + " has an empty name; write " + option + ".name=value");
         }
         return EndpointOptions.parseValues(values);
     }
@@ -80,6 +80,7 @@ final class ConsumerOptions {
         }
     }
 
+    /** Checks the metadata fields that the options set: they must be possible and must not include the claim. */
     private void checkMarkNames() {
         if (options.isDeleteAfterRead() && !onCommit.isEmpty()) {
             throw new IllegalArgumentException("deleteAfterRead and onCommit." + names(onCommit)
@@ -93,7 +94,7 @@ final class ConsumerOptions {
         }
     }
 
-    /** Rejects marks that equal the filter: the query would return the object again and again. */
+    /** Rejects a value of onCommit.* that the filter also has: the query would return the object again and again. */
     private void checkMarkValues() {
         endpointOptions.filter().forEach((name, value) -> {
             if (onCommit.containsKey(name) && Json.same(value, onCommit.get(name))) {
@@ -115,14 +116,14 @@ final class ConsumerOptions {
             throw new IllegalArgumentException("idempotentEager has no effect, because idempotent is false");
         }
         if (!isIdempotent()) {
-            uriOptions.rejectIfSet("idempotentKey", reasonWithoutIdempotence());
+            uriOptions.rejectIfSet("idempotentKey", explainMissingIdempotence());
         } else if (fetch() == DynUrlFetch.none && options.getIdempotentKey() == DynUrlIdempotentKey.keyAndETag) {
             uriOptions.rejectIfSet("idempotentKey", "as keyAndETag with fetch=none, because no entity tag is known");
         }
     }
 
-    /** Returns which options switch the idempotent repository off, for an error message. */
-    private String reasonWithoutIdempotence() {
+    /** Returns which options switch the idempotent repository off. The text ends the message of an error. */
+    private String explainMissingIdempotence() {
         if (options.getIdempotent() != null) {
             return "with idempotent=false";
         }
@@ -142,14 +143,14 @@ final class ConsumerOptions {
         }
     }
 
-    /** Checks the names of the options of a dynamic URI: {@code select} requires that metadata are fetched. */
-    void checkDynamicOptions(Set<String> names) {
-        if (names.contains("select") && !fetchesMetadata()) {
+    /** Throws an exception if the options of a dynamic URI contain {@code select} although no metadata is fetched. */
+    void checkDynamicOptions(Set<String> optionNames) {
+        if (optionNames.contains("select") && !fetchesMetadata()) {
             throw new IllegalArgumentException("select has no effect with fetch=" + fetch());
         }
     }
 
-    /** Returns whether polling an object by its key skips the object if it was already processed. */
+    /** Returns whether a poll of one object by its key skips the object if it was already processed. */
     boolean skipsProcessedKeys() {
         return changesProcessedObjects() || isIdempotentExplicitly();
     }
@@ -167,16 +168,17 @@ final class ConsumerOptions {
         }
         if (!options.isDeleteAfterRead() && onCommit.isEmpty()) {
             throw new IllegalArgumentException("claim=lease needs deleteAfterRead=true or onCommit.*:"
-                    + " otherwise other nodes could not see that an object is done");
+                    + " otherwise, other nodes could not see that an object was processed");
         }
         if (endpointOptions.configuration().dialect().isMergePatch()) {
             throw new IllegalArgumentException("claim=lease cannot work with updateMode=patch and a merge patch, which"
-                    + " merges an old claim into the new; use patchContentType=application/json or another updateMode");
+                    + " merges the old claim into the new one; use patchContentType=application/json or another"
+                    + " updateMode");
         }
         if (isIdempotent()) {
             throw new IllegalArgumentException(
                     (options.getIdempotentRepository() == null ? "idempotent=true" : "idempotentRepository")
-                            + " and claim=lease exclude each other: the claim records which objects are done");
+                            + " and claim=lease exclude each other: the claim records which objects were processed");
         }
     }
 
@@ -235,7 +237,7 @@ final class ConsumerOptions {
         return configured;
     }
 
-    /** Returns whether an idempotent repository is used because an option says so, and not by default. */
+    /** Returns whether an idempotent repository is used because an option requests it, and not only by default. */
     boolean isIdempotentExplicitly() {
         return isIdempotent() && (options.getIdempotent() != null || options.getIdempotentRepository() != null);
     }

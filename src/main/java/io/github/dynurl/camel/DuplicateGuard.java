@@ -12,34 +12,37 @@ import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prevents that an object is processed twice at the same time, or again although it has not changed. It belongs to the
- * endpoint, so that it survives a restart of the route. Thread-safe if its repositories are.
+ * Prevents that an object is processed twice at the same time, or is processed again although it has not changed. The
+ * endpoint keeps it, so that a restart of the route does not lose its contents. Thread-safe if its repositories are.
  */
 final class DuplicateGuard {
-    /** The capacity of the idempotent repository in memory, in objects of about 20 bytes each. */
+    /** The maximum number of objects in the idempotent repository in memory. An object takes about 20 bytes. */
     private static final int CAPACITY = 1_000_000;
 
     private final ConsumerOptions options;
+    /** Null in a disabled guard. */
     private final @Nullable InProgressKeys inProgress;
+
+    /** The idempotent repository; null in a disabled guard and with {@code idempotent=false}. */
     private final @Nullable IdempotentRepository processed;
 
-    /** Precedes each key in the repositories, because several stores may share them. */
+    /** Is prepended to each key in the repositories, because several stores may share the repositories. */
     private final String keyPrefix;
 
     /**
-     * The keys of the objects that are being processed. The component keeps them, so that they survive the endpoint.
-     * Thread-safe if its repository is.
+     * The keys of the objects that are being processed. The component keeps this set, so that the keys are not lost if
+     * the endpoint is removed and created again. Thread-safe if its repository is.
      */
     static final class InProgressKeys {
         private final @Nullable IdempotentRepository configuredRepository;
         private final IdempotentRepository repository;
-        private final Set<FinishedKeys> listeners = ConcurrentHashMap.newKeySet();
+        private final Set<FinishedKeys> collectors = ConcurrentHashMap.newKeySet();
 
         /**
          * Creates a set of keys.
          *
-         * @param configuredRepository the option {@code inProgressRepository}; null for an unbounded one in memory,
-         *     which evicts nothing, since an evicted object could be processed twice at the same time
+         * @param configuredRepository the option {@code inProgressRepository}; null for a repository in memory. That
+         *     one is unbounded, because an evicted object could be processed twice at the same time.
          */
         InProgressKeys(@Nullable IdempotentRepository configuredRepository) {
             this.configuredRepository = configuredRepository;
@@ -48,15 +51,18 @@ final class DuplicateGuard {
                     : configuredRepository;
         }
 
-        /** Returns whether this uses the given repository; null stands for the one in memory. */
+        /**
+         * Returns whether the option {@code inProgressRepository} had the given value; null means a repository in
+         * memory.
+         */
         boolean usesRepository(@Nullable IdempotentRepository other) {
             return configuredRepository == other;
         }
     }
 
     /**
-     * Collects the keys of the objects whose processing ends while a query is running: the query response may still
-     * contain them as they were before. Thread-safe.
+     * Collects the keys of the objects whose processing ends while a query is running. The query response may still
+     * contain these keys, because the server selected them earlier. Thread-safe.
      */
     final class FinishedKeys implements AutoCloseable {
         private volatile @Nullable CompactKeySet keys;
@@ -72,7 +78,7 @@ final class DuplicateGuard {
             return all != null && all.contains(key);
         }
 
-        /** Runs the query and returns its result; closes this if the query fails. */
+        /** Runs a query and returns its result. If the query fails, closes this. */
         <T> T runQuery(Supplier<T> query) {
             try {
                 return query.get();
@@ -83,7 +89,8 @@ final class DuplicateGuard {
         }
 
         /**
-         * Marks a key as in progress; returns false if it already is, or if it has finished since the query started.
+         * Marks a key as in progress. Returns false if the key is already in progress, or if the processing of its
+         * object has ended since the query started.
          */
         boolean tryMarkInProgress(String key) {
             if (!DuplicateGuard.this.tryMarkInProgress(key)) {
@@ -96,15 +103,16 @@ final class DuplicateGuard {
             return !hasFinished;
         }
 
-        /** Returns whether {@link #tryMarkInProgress} would probably succeed now. */
+        /** Returns whether {@link #tryMarkInProgress} would probably return true now. */
         boolean canMarkInProgress(String key) {
             return (inProgress == null || !inProgress.repository.contains(keyPrefix + key)) && !contains(key);
         }
 
+        /** Ends the collection. */
         @Override
         public void close() {
             if (inProgress != null) {
-                inProgress.listeners.remove(this);
+                inProgress.collectors.remove(this);
             }
         }
     }
@@ -116,7 +124,7 @@ final class DuplicateGuard {
         this.processed = null;
     }
 
-    /** Returns a guard that allows everything. */
+    /** Returns a guard that allows to process each object at any time, and records nothing. */
     static DuplicateGuard disabled(ConsumerOptions options) {
         return new DuplicateGuard(options);
     }
@@ -124,8 +132,8 @@ final class DuplicateGuard {
     /**
      * Creates a guard.
      *
-     * @param storeId distinguishes the store from others that share the repositories
-     * @param processed the option {@code idempotentRepository}; null for one in memory
+     * @param storeId distinguishes the keys of this store from the keys of other stores in the same repositories
+     * @param processed the option {@code idempotentRepository}; null for a repository in memory
      */
     DuplicateGuard(
             ConsumerOptions options,
@@ -141,8 +149,9 @@ final class DuplicateGuard {
     }
 
     /**
-     * Starts the configured repositories at once, because polls follow; Camel stops them with the context. Null stands
-     * for a repository in memory, which need not be started.
+     * Starts repositories before the first poll. The Camel context stops them when it stops.
+     *
+     * @param configured the values of the repository options; null means a repository in memory, which needs no start
      */
     static void startRepositories(CamelContext context, @Nullable IdempotentRepository... configured) throws Exception {
         for (IdempotentRepository repository : configured) {
@@ -150,7 +159,7 @@ final class DuplicateGuard {
         }
     }
 
-    /** Marks a key as in progress; returns false if it already is. */
+    /** Marks a key as in progress. Returns false if it is already in progress. */
     boolean tryMarkInProgress(String key) {
         return inProgress == null || inProgress.repository.add(keyPrefix + key);
     }
@@ -165,26 +174,29 @@ final class DuplicateGuard {
     FinishedKeys collectFinishedKeys() {
         FinishedKeys finishedKeys = new FinishedKeys();
         if (inProgress != null) {
-            inProgress.listeners.add(finishedKeys);
+            inProgress.collectors.add(finishedKeys);
         }
         return finishedKeys;
     }
 
-    /** Records that the processing of an object has ended; must be called before {@link #unmarkInProgress}. */
+    /** Records that the processing of an object has ended. The caller must then call {@link #unmarkInProgress}. */
     void recordFinished(String key) {
         if (inProgress != null) {
-            inProgress.listeners.forEach(each -> each.add(key));
+            inProgress.collectors.forEach(each -> each.add(key));
         }
     }
 
-    /** Returns whether the key alone shows that the object was processed; false if entity tags are needed to decide. */
-    boolean isProcessed(String key) {
+    /**
+     * Returns whether the object was processed, as far as its key alone shows. False if its entity tags are needed,
+     * too.
+     */
+    boolean isKeyProcessed(String key) {
         return processed != null && !options.isIdempotentByETag() && processed.contains(keyPrefix + key);
     }
 
     /**
-     * Prepares the processing of an object; returns false if it was already processed. If this returns true,
-     * {@link #commit} or {@link #rollback} must follow.
+     * Prepares the processing of an object. Returns false if the object was already processed. If this method returns
+     * true, the caller must call {@link #commit} or {@link #rollback} afterwards.
      */
     boolean tryBegin(Candidate candidate) {
         if (processed == null) {
@@ -203,7 +215,9 @@ final class DuplicateGuard {
         return true;
     }
 
-    /** Records that an object was processed, with the entity tags that it had when its data was opened. */
+    /**
+     * Records that an object was processed. The record contains the entity tags that it had when its data was opened.
+     */
     void commit(Candidate candidate) {
         if (processed == null) {
             return;
@@ -218,7 +232,7 @@ final class DuplicateGuard {
         } else if (currentKey.equals(candidate.idempotentKey())) {
             processed.confirm(currentKey);
         } else {
-            // The data has changed since the lookup, so that another key was added before processing.
+            // The data has changed since the lookup. So tryBegin() has added a key with the old entity tag.
             processed.add(currentKey);
             processed.confirm(currentKey);
             processed.remove(candidate.idempotentKey());
@@ -252,7 +266,7 @@ final class DuplicateGuard {
         return keyPrefix + candidate.key() + versionOf(metadata == null ? null : metadata.info()) + versionOf(data);
     }
 
-    /** Returns the entity tag of a part, separated by a tab, which no key contains. */
+    /** Returns a tab, which no key contains, and the entity tag of a part; an empty text if there is no entity tag. */
     private static String versionOf(@Nullable PartInfo info) {
         return info == null || info.etag() == null ? "" : "\t" + info.etag();
     }

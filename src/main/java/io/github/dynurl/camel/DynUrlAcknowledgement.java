@@ -2,9 +2,9 @@ package io.github.dynurl.camel;
 
 /**
  * Acknowledges or rejects one object that was consumed with {@code acknowledge=manual}. It can be used in any thread,
- * and also after the exchange has completed. A message carries it in the header
- * {@link DynUrlConstants#ACKNOWLEDGEMENT}; an exchange carries it, alone or in a collection, in the property of the
- * same name. Thread-safe.
+ * and also after the exchange has completed. The consumer puts it into the message header
+ * {@link DynUrlConstants#ACKNOWLEDGEMENT} and into the exchange property of the same name. The property can also
+ * contain a collection of acknowledgements. Thread-safe.
  */
 public interface DynUrlAcknowledgement {
     /** Returns the key of the object. */
@@ -15,20 +15,20 @@ public interface DynUrlAcknowledgement {
      * in the idempotent repository.
      *
      * @return false if the object was already acknowledged or rejected
-     * @throws io.github.dynurl.store.StoreException if the store refused the update or did not respond; the object is
-     *     still in progress, and this method can be called again
-     * @throws io.github.dynurl.store.ConflictException at each call, if the object cannot be acknowledged any more: its
-     *     claim was lost, it was changed meanwhile, or {@code maxProcessingTime} has passed; the object will be
-     *     consumed again
+     * @throws io.github.dynurl.store.ConflictException if the object cannot be acknowledged any more, because its claim
+     *     was lost, the object was changed meanwhile, or {@code maxProcessingTime} has passed. Each further call throws
+     *     this exception, too. The object will be consumed again.
+     * @throws io.github.dynurl.store.StoreException if the server refused the update or did not respond. The object is
+     *     still in progress, and this method can be called again.
      */
     boolean acknowledge();
 
     /**
-     * Rejects the object, because its processing failed. The object will be consumed again, unless {@code onRollback.*}
-     * prevents that.
+     * Rejects the object, because its processing failed. The object will be consumed again, unless the values of
+     * {@code onRollback.*} exclude it from the query.
      *
      * @return false if the object was already acknowledged or rejected
-     * @throws io.github.dynurl.store.StoreException as for {@link #acknowledge}
+     * @throws io.github.dynurl.store.StoreException in the same cases as {@link #acknowledge}
      */
     boolean reject();
 }

@@ -31,7 +31,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     private final Clients clients = new Clients(threads);
     private final StoreTotals totals = new StoreTotals();
     private final HealthChecks healthChecks = new HealthChecks();
-    private final Set<StoreOwner.Lease> openLeases = ConcurrentHashMap.newKeySet();
+    private final Set<StoreOwner.SharedStore> openStores = ConcurrentHashMap.newKeySet();
     private final Set<Completion> pendingCompletions = ConcurrentHashMap.newKeySet();
 
     /**
@@ -74,7 +74,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         setProperties(endpoint, parameters);
         DynUrlConfiguration options = endpoint.getConfiguration();
         options.setFilter(merge(options.getFilter(), filter));
-        options.setHttp(merge(ClientOwner.withCanonicalNames(options.getHttp()), ClientOwner.withCanonicalNames(http)));
+        options.setHttp(merge(ClientOwner.withCamelCaseNames(options.getHttp()), ClientOwner.withCamelCaseNames(http)));
         DynUrlConsumerConfiguration consumer = endpoint.getConsumerConfiguration();
         consumer.setOnCommit(merge(consumer.getOnCommit(), onCommit));
         consumer.setOnRollback(merge(consumer.getOnRollback(), onRollback));
@@ -108,7 +108,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         Object candidate = getCamelContext().getRegistry().lookupByName(storeName);
         DynUrlConfiguration defaults = (candidate instanceof DynUrlConfiguration bean ? bean : configuration).copy();
         defaults.setFilter(new OriginalFilterNames(getCamelContext(), storeName).restore(defaults.getFilter()));
-        defaults.setHttp(ClientOwner.withCanonicalNames(defaults.getHttp()));
+        defaults.setHttp(ClientOwner.withCamelCaseNames(defaults.getHttp()));
         return defaults;
     }
 
@@ -162,25 +162,25 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        clients.keepUnused(true);
+        clients.keepUnusedClients();
     }
 
     /** Cancels everything that routes wait for, because Camel waits for the threads of the routes next. */
     @Override
     protected void doStop() throws Exception {
-        clients.keepUnused(false);
-        openLeases.forEach(StoreOwner.Lease::abort);
+        clients.closeUnusedClients();
+        openStores.forEach(StoreOwner.SharedStore::abort);
         pendingCompletions.forEach(Completion::abandonOnStop);
         super.doStop();
     }
 
     /** Records an open store, so that it is closed when the component stops. */
-    void addLease(StoreOwner.Lease lease) {
-        openLeases.add(lease);
+    void addOpenStore(StoreOwner.SharedStore sharedStore) {
+        openStores.add(sharedStore);
     }
 
-    void removeLease(StoreOwner.Lease lease) {
-        openLeases.remove(lease);
+    void removeOpenStore(StoreOwner.SharedStore sharedStore) {
+        openStores.remove(sharedStore);
     }
 
     /** Returns the completions of all objects in progress. Those that are left expire when the component stops. */
@@ -219,10 +219,10 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     /**
      * Returns the sum of a connection figure over all open HTTP clients of a store.
      *
-     * @param metricName the name that the store has in metrics, see {@link StoreTotals#metricName}
+     * @param metricName the name that the store has in metrics, see {@link StoreTotals#nameInMetrics}
      */
-    int sumConnections(String metricName, ToIntFunction<ClientOwner.Connections> figure) {
-        return clients.sum(storeName -> totals.metricName(storeName).equals(metricName), figure);
+    int sumConnections(String metricName, ToIntFunction<ClientOwner.PoolUsage> figure) {
+        return clients.sum(storeName -> totals.nameInMetrics(storeName).equals(metricName), figure);
     }
 
     Clients clients() {

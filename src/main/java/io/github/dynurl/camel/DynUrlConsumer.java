@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A consumer that polls with a query and creates an exchange for each object that the query returns. */
+/**
+ * A consumer for routes. Each poll sends a query and creates an exchange for each object of the query result. Camel
+ * calls its methods; only the managed attributes are for users.
+ */
 @ManagedResource(description = "Managed dynurl consumer")
 public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements LookupListener {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlConsumer.class);
@@ -35,7 +38,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
     private final StoreOwner.ServiceLease serviceLease;
     private volatile @Nullable ConsumerContext context;
 
-    /** The store of the current or last poll; closing it cancels the requests of the poll. */
+    /** The view of the store for the current or last poll. Closing it cancels the requests of the poll. */
     private @Nullable HttpStore pollStore;
 
     DynUrlConsumer(DynUrlEndpoint endpoint, Processor processor, ConsumerOptions options) {
@@ -61,20 +64,23 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
             return poll(session, Objects.requireNonNull(context));
         } finally {
             session.cancellableStore().close();
-            session.lease().release();
+            session.sharedStore().release();
         }
     }
 
-    /** Opens a session whose requests {@link #cancelPoll} can cancel; returns null if the consumer is stopping. */
+    /**
+     * Opens a session whose requests {@link #cancelPoll} can cancel. The caller must close its store and release its
+     * shared store. Returns null if the consumer is stopping.
+     */
     private synchronized @Nullable PollSession openSession() {
-        StoreOwner.Lease lease = isAllowed() ? serviceLease.retain() : null;
-        if (lease == null) {
+        StoreOwner.SharedStore shared = isAllowed() ? serviceLease.retain() : null;
+        if (shared == null) {
             return null;
         }
-        HttpStore store = lease.store().scope();
+        HttpStore store = shared.store().scope();
         pollStore = store;
         boolean usesQuery = true;
-        return new PollSession(lease, store, options.query(), usesQuery);
+        return new PollSession(shared, store, options.query(), usesQuery);
     }
 
     private int poll(PollSession session, ConsumerContext pollContext) throws Exception {
@@ -83,12 +89,12 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         int batchSize = isUnlimited ? UNLIMITED_BATCH_SIZE : options.maxMessagesPerPoll();
         history.beginPoll();
         try (CandidateFetcher fetcher = new CandidateFetcher(pollContext, history, session, this)) {
-            // The route is ready once the store has responded to the query; processing a batch may take long.
+            // The server has responded to the query. Health checks need not wait for the processing of the batch.
             forceConsumerAsReady();
             do {
                 List<Candidate> batch = fetcher.nextBatch(batchSize);
                 emitted += processBatch(new ArrayDeque<>(batch));
-                fetcher.throwFailure();
+                fetcher.throwFailureIfAny();
             } while (isUnlimited && !fetcher.isFinished() && isAllowed());
             fetcher.checkAnyFound();
         } catch (StoreException e) {
@@ -101,7 +107,9 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         return emitted;
     }
 
-    /** Passes the HTTP status of a failed poll to the health check, or removes that of an earlier poll. */
+    /**
+     * Passes the HTTP status of a failed poll to the health check. Without one, removes the status of an earlier poll.
+     */
     private void setHealthDetails(StoreException failure) {
         Map<String, Object> details = getLastErrorDetails();
         if (failure.status() > 0) {
@@ -135,7 +143,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
             exchange = createExchange(candidate, index, size);
             created = true;
         } catch (Error e) {
-            // An Error thrown from here would end the scheduled polls for good.
+            // If this method threw the Error, Camel would never poll again.
             throw new IllegalStateException("an exchange could not be created", e);
         } finally {
             if (!created) {
@@ -145,7 +153,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         try {
             getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
         } catch (Error e) {
-            // Camel does not catch an Error of a step, and would never complete the exchange.
+            // Camel does not catch an Error of a step. Without this, the exchange would never complete.
             exchange.setException(e);
             doneUoW(exchange);
             getExceptionHandler().handleException("A step of the route failed with an Error", exchange, e);
@@ -157,7 +165,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, index);
         exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, size);
         exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, index == size - 1);
-        // Completions run in reverse order: this one is registered first, so that the body is released before it runs.
+        // Completions run in reverse order. This one is registered first, so it runs after the body was released.
         Completion completion =
                 new Completion(candidate, Objects.requireNonNull(context), history, getExceptionHandler());
         @Nullable Exchange requestingExchange = null;
@@ -165,11 +173,11 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         loader.load(exchange, candidate);
         Throwable loadFailure = candidate.loadFailure();
         if (loadFailure == null) {
-            history.recordFound();
+            history.recordNotMissing();
         } else if (OpenDataInterceptStrategy.isInstalledIn(getRoute())) {
             UnopenedData.failFirstStep(exchange, loadFailure, retried -> loader.tryLoad(retried, candidate));
         } else {
-            // A consumer that was created without a route has no steps.
+            // A consumer that was created without a route has no first step that could throw the failure.
             exchange.setException(loadFailure);
         }
         completion.startTimeout();
@@ -177,7 +185,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         return exchange;
     }
 
-    /** Releases a candidate that was not processed. Logs failures. */
+    /** Releases a candidate that was not processed. Passes failures to the exception handler. */
     private void cancel(Candidate candidate) {
         history.forget(candidate.key());
         try {
@@ -249,7 +257,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
             HttpStore store = Objects.requireNonNull(serviceLease.current()).store();
             created.strategy().prepareOnStartup(store);
             context = created;
-            // Must be last: it schedules polls, which may run at once.
+            // Must be last, because it schedules polls, which may run at once and need the context.
             super.doStart();
         } catch (Exception e) {
             serviceLease.close();
@@ -270,7 +278,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         serviceLease.close();
     }
 
-    /** Cancels the requests of the current poll. Exchanges that are being processed go on. */
+    /** Cancels the requests of the current poll. Does not affect exchanges that are being processed. */
     private synchronized void cancelPoll() {
         loader.cancelIfStopping();
         HttpStore store = pollStore;

@@ -267,25 +267,25 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
     /** Returns the number of connections in use. */
     @ManagedAttribute(description = "The number of connections in use")
     public int getConnectionsLeased() {
-        return owner.connections().leased();
+        return owner.poolUsage().leased();
     }
 
     /** Returns the number of open, idle connections. */
     @ManagedAttribute(description = "The number of open, idle connections")
     public int getConnectionsAvailable() {
-        return owner.connections().available();
+        return owner.poolUsage().available();
     }
 
     /** Returns the number of requests that wait for a connection. */
     @ManagedAttribute(description = "The number of requests that wait for a connection")
     public int getConnectionsPending() {
-        return owner.connections().pending();
+        return owner.poolUsage().pending();
     }
 
     /** Returns the maximum number of connections; 0 if nothing is started. */
     @ManagedAttribute(description = "The maximum number of connections; 0 if nothing is started")
     public int getConnectionsMax() {
-        return owner.connections().max();
+        return owner.poolUsage().max();
     }
 
     @Override

@@ -134,13 +134,13 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
                 counter("dynurl.received", "Bytes of bodies received", BaseUnits.BYTES, traffic, Traffic::bytesReceived)
                         .tags(tags)
                         .register(registry),
-                gauge("leased", store, component, ClientOwner.Connections::leased)
+                gauge("leased", store, component, ClientOwner.PoolUsage::leased)
                         .tags(tags)
                         .register(registry),
-                gauge("available", store, component, ClientOwner.Connections::available)
+                gauge("available", store, component, ClientOwner.PoolUsage::available)
                         .tags(tags)
                         .register(registry),
-                gauge("pending", store, component, ClientOwner.Connections::pending)
+                gauge("pending", store, component, ClientOwner.PoolUsage::pending)
                         .tags(tags)
                         .register(registry));
     }
@@ -153,7 +153,7 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
     }
 
     private static Gauge.Builder<DynUrlComponent> gauge(
-            String state, String store, DynUrlComponent component, ToIntFunction<ClientOwner.Connections> figure) {
+            String state, String store, DynUrlComponent component, ToIntFunction<ClientOwner.PoolUsage> figure) {
         return Gauge.builder("dynurl.connections", component, owner -> owner.sumConnections(store, figure))
                 .description("Connections to the server. pending: requests that wait for a connection")
                 .baseUnit(BaseUnits.CONNECTIONS)

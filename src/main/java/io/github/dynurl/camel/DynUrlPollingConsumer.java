@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives one object per call: the object with the given key or, without a key, the next one that the query returns.
- * It does not prefetch, so that no object is claimed or in progress between calls. Thread-safe.
+ * A consumer for {@code pollEnrich} and consumer templates. Each call receives one object: the object with the given
+ * key or, without a key, the next object of the query result. It does not prefetch, so that no object is claimed or in
+ * progress between calls. Thread-safe.
  */
 final class DynUrlPollingConsumer extends PollingConsumerSupport implements DynamicPollingConsumer, LookupListener {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlPollingConsumer.class);
@@ -40,7 +41,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     private final StoreOwner.ServiceLease serviceLease;
     private volatile @Nullable ConsumerContext context;
 
-    /** Open while the consumer runs; is counted down at the stop to end all waits. */
+    /** Is counted down when the consumer stops, to end all waits. Has the count 0 while the consumer is stopped. */
     private volatile CountDownLatch stopLatch = new CountDownLatch(0);
 
     DynUrlPollingConsumer(DynUrlEndpoint endpoint, ConsumerOptions options) {
@@ -86,8 +87,9 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     /**
      * Polls until an object is received or the timeout has passed, but at least once.
      *
-     * @param requestingExchange the exchange that brings dynamic options, as with {@code pollEnrich}; null if there is
-     *     none
+     * @param requestingExchange the exchange that contains dynamic options, for example of {@code pollEnrich}; null if
+     *     there is none
+     * @return null if no object was received, the consumer is stopping, or the thread is interrupted
      */
     private @Nullable Exchange pollUntil(@Nullable Exchange requestingExchange, long timeoutMillis) {
         Map<String, Object> dynamicOptions = DynUrlPollDynamicAware.takeOptions(requestingExchange, endpoint);
@@ -106,7 +108,9 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         return null;
     }
 
-    /** Returns the delay between two polls. Newer versions of Camel use a negative number if the option is not set. */
+    /**
+     * Returns the delay between two polls. If the option is not set, newer versions of Camel return a negative number.
+     */
     private long delayMillis() {
         long configured = endpoint.getDelay();
         return configured < 0
@@ -114,7 +118,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
                 : Math.max(1, endpoint.getTimeUnit().toMillis(configured));
     }
 
-    /** Waits; returns false if the consumer is stopped or the thread is interrupted meanwhile. */
+    /** Waits for a time. Returns false if the consumer is stopped or the thread is interrupted meanwhile. */
     private boolean sleep(long millis) {
         try {
             return !stopLatch.await(millis, TimeUnit.MILLISECONDS);
@@ -125,23 +129,28 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
     }
 
     private @Nullable Exchange poll(@Nullable String key, Query query, @Nullable Exchange requestingExchange) {
-        StoreOwner.Lease lease = serviceLease.retain();
-        if (lease == null) {
+        StoreOwner.SharedStore shared = serviceLease.retain();
+        if (shared == null) {
             return null;
         }
         boolean usesQuery = key == null;
-        PollSession session = new PollSession(lease, lease.store().scope(), query, usesQuery);
+        PollSession session = new PollSession(shared, shared.store().scope(), query, usesQuery);
         try {
             ConsumerContext pollContext = contextFor(key);
             Candidate candidate = key == null ? pollQuery(session, pollContext) : pollKey(key, session, pollContext);
             return candidate == null ? null : createExchange(candidate, pollContext, usesQuery, requestingExchange);
         } finally {
             session.cancellableStore().close();
-            session.lease().release();
+            session.sharedStore().release();
         }
     }
 
-    /** Returns the context of a poll. By its key, an object may be polled repeatedly, unless options prevent that. */
+    /**
+     * Returns the context of a poll. An object may be polled by its key any number of times, unless options prevent
+     * that.
+     *
+     * @param key the key of the object to poll; null to poll with the query
+     */
     private ConsumerContext contextFor(@Nullable String key) {
         ConsumerContext current = Objects.requireNonNull(context);
         boolean allowsDuplicates = key != null && !options.skipsProcessedKeys();
@@ -157,7 +166,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
             }
             List<Candidate> batch = fetcher.nextBatch(ONE_OBJECT);
             if (batch.isEmpty()) {
-                fetcher.throwFailure();
+                fetcher.throwFailureIfAny();
                 fetcher.checkAnyFound();
                 return null;
             }
@@ -227,18 +236,18 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         }
         Throwable loadFailure = candidate.loadFailure();
         if (loadFailure == null) {
-            history.recordFound();
+            history.recordNotMissing();
             completion.startTimeout();
             counters().countEmitted();
             return exchange;
         }
-        // The exchange is not returned, so nobody else completes it.
+        // Completes the exchange here, because it is not returned and nobody else can complete it.
         exchange.setException(loadFailure);
         completion.onFailure(exchange);
         if (loadFailure instanceof NoSuchKeyException) {
             if (usesQuery) {
                 new MissingObjectDetector(history)
-                        .checkMissingData(candidate.lease().store(), candidate.key());
+                        .checkMissingData(candidate.sharedStore().store(), candidate.key());
             }
             return null;
         }

@@ -32,7 +32,7 @@ final class DynUrlProducer extends DefaultProducer {
     public void process(Exchange exchange) throws IOException {
         Request request = new Request(exchange, options, endpoint);
         DynUrlOperation operation = request.operation();
-        StoreOwner.Lease lease = serviceLease.current();
+        StoreOwner.SharedStore lease = serviceLease.current();
         if (lease == null) {
             throw new StoreUnavailableException(Failure.of(operation.name(), null, "the producer is not started")
                     .outcome(Outcome.NOT_SENT));
@@ -43,7 +43,7 @@ final class DynUrlProducer extends DefaultProducer {
     }
 
     private static Store storeWithHeaders(
-            DynUrlOperation operation, Map<String, String> headers, StoreOwner.Lease lease) {
+            DynUrlOperation operation, Map<String, String> headers, StoreOwner.SharedStore lease) {
         try {
             return StoreOwner.withHeaders(headers, lease.store());
         } catch (IllegalArgumentException e) {

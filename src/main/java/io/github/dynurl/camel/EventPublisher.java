@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes the events of a store to the listener of its options, and to Camel's event notifiers. Thread-safe. */
+/** Passes the events of a store to the option {@code listener} and to Camel's event notifiers. Thread-safe. */
 final class EventPublisher implements StoreListener {
-    /** The logger of a public class, which users can find. */
+    /** The logger of the endpoint, because its class is public and so users can find the name of the logger. */
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
 
     private final DynUrlEndpoint endpoint;
@@ -29,13 +29,13 @@ final class EventPublisher implements StoreListener {
 
     @Override
     public void onEvent(StoreEvent event) {
-        publish(event);
+        notifyCamel(event);
         if (listener != null) {
             listener.onEvent(event);
         }
     }
 
-    private void publish(StoreEvent event) {
+    private void notifyCamel(StoreEvent event) {
         List<EventNotifier> notifiers = notifiers();
         if (notifiers.isEmpty()) {
             return;
@@ -51,6 +51,7 @@ final class EventPublisher implements StoreListener {
         return management == null ? List.of() : management.getStartedEventNotifiers();
     }
 
+    /** Calls a notifier. Logs its exceptions, because they must not make the operation fail. */
     private static void callNotifier(EventNotifier notifier, DynUrlEvent event) {
         try {
             if (!notifier.isDisabled() && notifier.isEnabled(event)) {

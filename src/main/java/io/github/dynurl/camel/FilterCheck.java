@@ -15,47 +15,76 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the metadata of an object with the filter of the query that returned it, because the query result may be
- * outdated.
+ * Compares the metadata of an object with the filter of the query that returned the object, because the query result
+ * may be outdated.
  *
- * <p>A server need not test a filter field for equality; it may support patterns. If the query keeps returning an
- * object that does not equal the filter, the fields that differ are therefore not compared any more. Memory is bounded.
- * Thread-safe.
+ * <p>A server may also compare a filter field in another way, for example as a pattern. Therefore, if the query keeps
+ * returning an object whose metadata differs from the filter, this does not compare the differing fields any more.
+ * Memory is bounded. Thread-safe.
  */
 final class FilterCheck {
     private static final Logger LOG = LoggerFactory.getLogger(FilterCheck.class);
 
-    /** After this many mismatches of one object, over at least {@link #MIN_MISMATCH_TIME}, the query is trusted. */
+    /** After this many mismatches of one object, its differing fields are ignored, see {@link #MIN_MISMATCH_TIME}. */
     private static final int MIN_MISMATCHES = 3;
 
+    /**
+     * The minimum time from the first mismatch until fields are ignored: an outdated index may need it for an update.
+     */
     private static final Duration MIN_MISMATCH_TIME = Duration.ofSeconds(5);
 
+    /** The maximum number of objects whose mismatches are counted. */
     private static final int CAPACITY = 10_000;
 
-    /** When the map is full, older entries are removed: their objects may have been deleted meanwhile. */
+    /** When the map is full, entries older than this are removed, because their objects may have been deleted. */
     private static final Duration MAX_ENTRY_AGE = Duration.ofMinutes(10);
 
     /** The names of filter fields that are not compared, because the server does not test them for equality. */
     private final Set<String> ignoredFields = ConcurrentHashMap.newKeySet();
 
+    /** The values that this consumer writes when it ends an object. */
+    private final List<Metadata> marks;
+
     private final ReentrantLock lock = new ReentrantLock();
 
     /**
-     * The mismatching objects by key. When the map is full, new objects are not added: with LRU eviction, no object of
-     * a query result that is longer than the map would ever be counted twice.
+     * The mismatches by the key of the object. When the map is full, no new objects are added. If the oldest entry were
+     * evicted instead, a query result with more objects than the map can hold would evict each object before its second
+     * mismatch.
      */
     private final Map<String, Mismatches> mismatchesByKey = new HashMap<>();
 
-    /** How many times an object did not equal the filter, and since when, as a value of {@link System#nanoTime}. */
+    /**
+     * The mismatches of one object.
+     *
+     * @param firstNanos when the first mismatch was recorded, as a value of {@link System#nanoTime}
+     * @param count the number of mismatches in a row
+     */
     private record Mismatches(long firstNanos, int count) {}
 
     /**
-     * Records whether an object equals the filter. Returns whether to skip it, because the query result is outdated.
+     * Creates a check.
+     *
+     * @param marks the values that the consumer writes: an object that has one of them differs because of that, and not
+     *     because the server tests a field in another way
+     */
+    FilterCheck(List<Metadata> marks) {
+        this.marks = marks;
+    }
+
+    /**
+     * Compares the metadata of an object with the filter and records the result.
+     *
+     * @return whether the caller must skip the object, because the query result is probably outdated
      */
     boolean recordAndCheckStale(String key, Metadata metadata, Metadata filter) {
         List<String> differingFields = filter.keySet().stream()
                 .filter(name -> !ignoredFields.contains(name) && differs(metadata, name, filter.get(name)))
                 .toList();
+        if (differingFields.stream().anyMatch(name -> isMark(name, metadata.get(name)))) {
+            LOG.debug("{} is skipped: the query returned it, but this consumer has marked it", Key.shown(key));
+            return true;
+        }
         lock.lock();
         try {
             if (differingFields.isEmpty()) {
@@ -74,7 +103,7 @@ final class FilterCheck {
                         differingFields);
                 return true;
             }
-            // The other objects may differ only in the fields that are ignored from now on.
+            // The counts of other objects are obsolete: the objects may differ only in the fields that are ignored now.
             mismatchesByKey.clear();
             ignoredFields.addAll(differingFields);
         } finally {
@@ -86,6 +115,10 @@ final class FilterCheck {
                 Key.shown(key),
                 differingFields);
         return false;
+    }
+
+    private boolean isMark(String name, @Nullable Object actual) {
+        return marks.stream().anyMatch(mark -> mark.containsKey(name) && Json.same(mark.get(name), actual));
     }
 
     private void putIfNotFull(String key, Mismatches mismatches) {
@@ -102,9 +135,9 @@ final class FilterCheck {
     }
 
     /**
-     * Returns whether a field surely differs from the filter. A missing field is no difference. Neither is a list or
-     * object compared with a single value: a server may search a list for a string. Numbers are compared as text, too,
-     * because a server may store them as strings.
+     * Returns whether a field certainly differs from the filter. A missing field does not count as a difference. A list
+     * or an object does not differ from a single value, because a server may search a list for a value. The number 1
+     * does not differ from the string "1", because a server may store numbers as strings.
      */
     private static boolean differs(Metadata metadata, String name, @Nullable Object wanted) {
         Object actual = metadata.get(name);

@@ -9,18 +9,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs a warning, once, if the query still returns an object after it was marked with {@code onCommit.*}: then the
- * object would be processed again and again. Its memory is bounded. Thread-safe.
+ * Logs a warning if a query still returns an object that was marked with {@code onCommit.*}, because the object would
+ * be processed again and again. Logs only one warning. Its memory is bounded. Thread-safe.
  */
 final class IneffectiveMarkDetector {
     private static final Logger LOG = LoggerFactory.getLogger(IneffectiveMarkDetector.class);
+    /** The maximum number of marked keys. When it is reached, all of them are forgotten. */
     private static final int CAPACITY = 100_000;
 
     private final Metadata marks;
     private final CompactKeySet markedKeys = new CompactKeySet();
     private final AtomicBoolean hasWarned = new AtomicBoolean();
 
-    /** Creates a detector; {@code marks} are the values of {@code onCommit.*}, and without any it does nothing. */
+    /**
+     * Creates a detector.
+     *
+     * @param marks the values of {@code onCommit.*}; if they are empty, the detector does nothing
+     */
     IneffectiveMarkDetector(Metadata marks) {
         this.marks = marks;
     }
@@ -36,10 +41,10 @@ final class IneffectiveMarkDetector {
     }
 
     /**
-     * Checks an object that a query returned, and that was not marked while the query was running. Logs a warning if
-     * the object was marked earlier.
+     * Logs a warning if an object was marked before the query that has now returned it. The caller must not pass an
+     * object that was marked while the query was running.
      *
-     * @param metadata the metadata that were read, perhaps only some fields; null if none were read
+     * @param metadata the metadata that was read, perhaps only some fields; null if none was read
      */
     void checkReturned(String key, @Nullable Metadata metadata) {
         if (hasWarned.get() || marks.isEmpty() || !markedKeys.remove(key)) {
@@ -51,9 +56,9 @@ final class IneffectiveMarkDetector {
         }
         markedKeys.clear();
         LOG.warn(
-                "The query still returns {}, which was marked with onCommit.* ({}): unless the mark was removed, the"
-                        + " object is processed again and again; onCommit.* must change a value that filter.* or"
-                        + " queryUrl select by",
+                "The query still returns {}, although it was marked with onCommit.* ({}). Unless the mark was removed,"
+                        + " the object is processed again and again. onCommit.* must change a value by which filter.*"
+                        + " or queryUrl selects objects",
                 Key.shown(key),
                 marks.keySet());
     }

@@ -16,7 +16,7 @@ import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.internal.lease.Claim;
 import io.github.dynurl.store.internal.lease.ClaimWatch;
-import io.github.dynurl.store.internal.lease.ClaimedMetadata;
+import io.github.dynurl.store.internal.lease.ClaimWriter;
 import io.github.dynurl.store.internal.lease.HeldClaim;
 import io.github.dynurl.store.internal.lease.IfMatchProbe;
 import java.time.Duration;
@@ -34,13 +34,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The strategy for {@code claim=lease}: it claims each object, so that only one of several consumers processes it. The
- * metadata read after the query, and the conditional write of the claim, decide who does. Thread-safe.
+ * The strategy for {@code claim=lease}. It claims objects, so that only one of several consumers processes an object.
+ * Claims are written with If-Match and the entity tag that was read after the query. Thread-safe.
  */
 final class LeaseStrategy implements ProcessStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseStrategy.class);
 
-    /** A request may take at most this part of a lease, so that a renewal can be retried within the lease. */
+    /** A request may take at most the lease divided by this, so that a renewal can be retried within the lease. */
     private static final int REQUESTS_PER_LEASE = 6;
 
     private static final int MAX_PENDING_CLAIMS = 10_000;
@@ -49,11 +49,11 @@ final class LeaseStrategy implements ProcessStrategy {
     private final String node;
     private final ClaimWatch watch;
     private final IfMatchProbe probe;
-    private final FilterCheck filterCheck = new FilterCheck();
+    private final FilterCheck filterCheck;
 
-    /** When a release last found the store unavailable, as a value of {@link System#nanoTime}. */
+    /** When the release of a claim last failed because the server was unavailable, see {@link System#nanoTime}. */
     private final AtomicLong lastUnavailableNanos;
-    /** The ids of our latest claims whose processing has started, and whose end is not known to be written. */
+    /** The ids of claims of this node whose processing has started, while the write of their end is not confirmed. */
     private final Set<String> pendingClaimIds =
             Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<String, Boolean>() {
                 @Override
@@ -62,17 +62,18 @@ final class LeaseStrategy implements ProcessStrategy {
                 }
             }));
 
-    /** Creates a strategy; {@code node} must be unique for each start of a consumer. */
+    /** Creates a strategy. {@code node} is the name of the consumer in claims; each start must use a new name. */
     LeaseStrategy(ConsumerOptions options, String node) {
         this.options = options;
         this.node = node;
         this.watch = new ClaimWatch(options.claimLease());
         this.probe = new IfMatchProbe(probeQuery(options));
+        this.filterCheck = new FilterCheck(List.of(options.onCommit(), options.onRollback(), options.onExhausted()));
         long longAgoNanos = System.nanoTime() - options.claimLease().toNanos();
         this.lastUnavailableNanos = new AtomicLong(longAgoNanos);
     }
 
-    /** Returns the query that finds an object to probe; null if that query would read the metadata of many objects. */
+    /** Returns the query that finds an object for the probe; null if it would read the metadata of many objects. */
     private static @Nullable Query probeQuery(ConsumerOptions options) {
         DynUrlConfiguration configuration = options.endpointOptions().configuration();
         return configuration.getQueryUrl() == null || configuration.isFilterLocally() ? null : options.query();
@@ -103,7 +104,7 @@ final class LeaseStrategy implements ProcessStrategy {
         }
         Claim claim = nextClaim(key, metadata, attempts + 1);
         HeldClaim held =
-                tryAcquire(key, metadata, claim, session, session.lease().store());
+                tryAcquire(key, metadata, claim, session, session.sharedStore().store());
         return held == null ? null : createCandidate(key, metadata, held, session);
     }
 
@@ -116,7 +117,7 @@ final class LeaseStrategy implements ProcessStrategy {
         return options.fetchesMetadata() ? query.select().and(names) : Select.of(names);
     }
 
-    /** Returns how many attempts were made before this one; null if the object must not be claimed now. */
+    /** Returns how many attempts were made so far; null if the object must not be claimed now. */
     private @Nullable Integer previousAttempts(String key, Metadata metadata, PollSession session) {
         Claim claim = readClaim(key, metadata);
         if (claim == null) {
@@ -132,7 +133,7 @@ final class LeaseStrategy implements ProcessStrategy {
         };
     }
 
-    /** Returns whether the query result is outdated: the object must be neither processed, given up nor deleted. */
+    /** Returns whether the query result is outdated. Then the object must not be processed, given up or deleted. */
     private boolean isStale(String key, Metadata metadata, PollSession session) {
         return session.usesQuery()
                 && filterCheck.recordAndCheckStale(
@@ -147,14 +148,12 @@ final class LeaseStrategy implements ProcessStrategy {
                     "claim",
                     key,
                     metadata.info().status(),
-                    "the metadata field " + options.claimField() + " (option claimField) contains no claim: "
+                    "the value of the metadata field " + options.claimField() + " (option claimField) is no claim: "
                             + e.getMessage()));
         }
     }
 
-    /**
-     * Returns whether a finished object still has its marks, or differs from the filter; it is not processed then.
-     */
+    /** Returns whether a finished object must be skipped: it has its marks still, or differs from the filter. */
     private static boolean isStillMarked(Metadata metadata, Metadata marks, PollSession session) {
         Metadata filter = session.query().filter();
         return metadata.matches(marks)
@@ -173,19 +172,18 @@ final class LeaseStrategy implements ProcessStrategy {
 
     private @Nullable Integer attemptsOfHeldClaim(String key, Metadata metadata, Claim claim, PollSession session) {
         if (!claim.node().equals(node)) {
-            boolean expired = watch.recordAndCheckExpired(key, claim);
-            return expired ? attemptsUnlessExhausted(key, metadata, claim, session) : null;
+            boolean isExpired = watch.recordAndCheckExpired(key, claim);
+            return isExpired ? attemptsUnlessExhausted(key, metadata, claim, session) : null;
         }
         if (pendingClaimIds.contains(claim.id())) {
-            // Our claim, whose end could not be written. The attempt was made, so it counts.
+            // A claim of this node whose end could not be written. The attempt counts, because it was made.
             return attemptsUnlessExhausted(key, metadata, claim, session);
         }
-        // Our claim, but processing never started: all responses to the write of the claim were lost. It does not
-        // count.
+        // A claim of this node that it did not know of, because the responses were lost. This attempt does not count.
         return Math.max(0, claim.attempts() - 1);
     }
 
-    /** Returns the attempts of a claim; if none is left, marks the object as exhausted and returns null. */
+    /** Returns the attempts of a claim. If no attempt is left, marks the object as exhausted and returns null. */
     private @Nullable Integer attemptsUnlessExhausted(String key, Metadata metadata, Claim claim, PollSession session) {
         if (claim.attempts() < options.maxClaimAttempts()) {
             return claim.attempts();
@@ -195,7 +193,7 @@ final class LeaseStrategy implements ProcessStrategy {
         }
         Claim last = nextClaim(key, metadata, claim.attempts());
         pendingClaimIds.add(last.id());
-        // Uses the cancellable store: this may take most of a lease, and a stop must not wait for it.
+        // Uses the cancellable store, because this may take most of a lease, and a stop must not wait for it.
         HeldClaim held = tryAcquire(key, metadata, last, session, session.cancellableStore());
         if (held != null) {
             LOG.warn(
@@ -218,13 +216,13 @@ final class LeaseStrategy implements ProcessStrategy {
 
     private @Nullable HeldClaim tryAcquire(
             String key, Metadata metadata, Claim claim, PollSession session, HttpStore store) {
-        String etag = ClaimedMetadata.requireStrongEtag(key, metadata);
+        String etag = ClaimWriter.requireStrongEtag(key, metadata);
         probe.check(key, session.cancellableStore());
         HeldClaim held = HeldClaim.tryAcquire(
                 key,
                 options.claimField(),
                 withClaimTimeout(store),
-                session.lease().renewalExecutor(),
+                session.sharedStore().renewalExecutor(),
                 claim,
                 etag,
                 options.maxProcessingTime());
@@ -234,7 +232,7 @@ final class LeaseStrategy implements ProcessStrategy {
         return held;
     }
 
-    /** Returns the store with a timeout that allows a retry within the lease. */
+    /** Returns a view of the store with a timeout that allows a retry within the lease. The claim closes the view. */
     private HttpStore withClaimTimeout(HttpStore store) {
         Duration max = options.claimLease().dividedBy(REQUESTS_PER_LEASE);
         Duration configured = options.endpointOptions().configuration().getOperationTimeout();
@@ -242,22 +240,23 @@ final class LeaseStrategy implements ProcessStrategy {
     }
 
     private Candidate createCandidate(String key, Metadata metadata, HeldClaim held, PollSession session) {
-        PartInfo data = null;
+        boolean isCreated = false;
         try {
+            PartInfo data = null;
             if (options.deletesAfterRead() || options.fetchesData()) {
                 Optional<PartInfo> found = session.cancellableStore().find(key);
-                if (found.isEmpty()) {
-                    release(held, key);
-                    throw new NoDataException();
-                }
-                data = found.get();
+                data = found.orElseThrow(NoDataException::new);
             }
-        } catch (StoreException e) {
-            release(held, key);
-            throw e;
+            Metadata selected = session.query().select().applyTo(metadata.without(options.claimField()));
+            Metadata fetched = options.fetchesMetadata() ? selected : null;
+            Candidate candidate = new Candidate(key, session.sharedStore(), fetched, data, held);
+            isCreated = true;
+            return candidate;
+        } finally {
+            if (!isCreated) {
+                release(held, key); // otherwise the claim would be renewed until maxProcessingTime
+            }
         }
-        Metadata selected = session.query().select().applyTo(metadata.without(options.claimField()));
-        return new Candidate(key, session.lease(), options.fetchesMetadata() ? selected : null, data, held);
     }
 
     @Override
@@ -265,16 +264,16 @@ final class LeaseStrategy implements ProcessStrategy {
         HeldClaim held = Objects.requireNonNull(candidate.claim());
         PartInfo data = candidate.data();
         if (options.deletesAfterRead()) {
-            // If this process ends before the delete, another node reads the state and deletes the object.
+            // If this process ends before the deletion, another node reads this state and deletes the object.
             String etag = data == null ? null : data.strongEtag().orElse(null);
             end(held, Claim.State.deleting, etag, Metadata.empty());
-            PlainStrategy.delete(candidate.lease().store(), candidate.key(), data);
+            PlainStrategy.delete(candidate.sharedStore().store(), candidate.key(), data);
         } else {
             end(held, Claim.State.done, null, options.onCommit());
         }
     }
 
-    /** Ends a claim whose processing has started. If that fails, the attempt counts all the same. */
+    /** Ends a claim whose processing has started. Even if the write fails, the attempt counts. */
     private void end(HeldClaim held, Claim.State state, @Nullable String dataEtag, Metadata values) {
         pendingClaimIds.add(held.id());
         held.end(state, held.claim().attempts(), dataEtag, values);
@@ -302,7 +301,7 @@ final class LeaseStrategy implements ProcessStrategy {
         release(Objects.requireNonNull(candidate.claim()), candidate.key());
     }
 
-    /** Lets the claim expire with its lease. The attempt counts, because processing has started. */
+    /** Closes the claim, so that it expires with its lease. The attempt counts, because processing has started. */
     @Override
     public void abandon(Candidate candidate) {
         HeldClaim held = Objects.requireNonNull(candidate.claim());
@@ -312,11 +311,11 @@ final class LeaseStrategy implements ProcessStrategy {
 
     /**
      * Releases a claim whose processing has not started, so that any node can claim the object at once. Sends nothing
-     * if the store was unavailable a short time ago, because a stop may wait for a whole batch; the claim then expires.
+     * if the server was unavailable a short time ago, so that a stop need not wait for each object of a batch.
      */
     private void release(HeldClaim held, String key) {
-        long sinceUnavailableNanos = System.nanoTime() - lastUnavailableNanos.get();
-        if (held.isLost() || sinceUnavailableNanos < options.claimLease().toNanos() / REQUESTS_PER_LEASE) {
+        long nanosSinceUnavailable = System.nanoTime() - lastUnavailableNanos.get();
+        if (held.isLost() || nanosSinceUnavailable < options.claimLease().toNanos() / REQUESTS_PER_LEASE) {
             held.close();
             return;
         }
@@ -327,18 +326,18 @@ final class LeaseStrategy implements ProcessStrategy {
                 lastUnavailableNanos.set(System.nanoTime());
             }
             LOG.warn(
-                    "The claim of {} could not be released; it expires with its lease: {}", Key.shown(key), e.reason());
+                    "The claim of {} could not be released and expires with its lease: {}", Key.shown(key), e.reason());
         } finally {
             held.close();
         }
     }
 
-    /** Deletes an object that was processed but not yet deleted; returns false if its data was changed since. */
+    /** Deletes an object that was processed but not yet deleted. Returns false if its data was changed since then. */
     private static boolean finishDelete(String key, Claim claim, PollSession session) {
         String etag = claim.dataEtag();
         Condition condition = etag == null ? Condition.none() : Condition.ifMatch(etag);
         try {
-            session.lease().store().delete(key, condition);
+            session.sharedStore().store().delete(key, condition);
         } catch (NoSuchKeyException e) {
             LOG.debug("{} was already deleted", Key.shown(key), e);
         } catch (ConflictException e) {

@@ -1,11 +1,11 @@
 package io.github.dynurl.camel;
 
-/** Implemented by consumers: allows lookups of objects, handles their failures, and counts their results. */
+/** A consumer that looks up objects. It allows the lookups, handles their failures, and counts their results. */
 interface LookupListener {
-    /** Returns whether lookups may go on; false once the consumer is stopping or suspended. */
+    /** Returns whether lookups may continue; false as soon as the consumer is stopping or suspended. */
     boolean isAllowed();
 
-    /** Is called when an object could not be looked up, for a reason other than its absence. */
+    /** Is called when the lookup of an object has failed, except if the object does not exist. */
     void onLookupFailure(String key, RuntimeException failure);
 
     /** Returns the counters of the endpoint. */

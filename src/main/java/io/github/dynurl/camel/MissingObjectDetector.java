@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Distinguishes two causes of missing objects in one poll: they were deleted between the query and the lookup, or the
- * URL of the objects is misconfigured. With a wrong URL, the next poll misses the same objects again. Not thread-safe.
+ * Finds out why objects of a query result are missing in one poll. Either they were deleted between the query and the
+ * lookup, or the options for the URL of the objects are wrong. In the second case, the same objects are also missing in
+ * the next poll. Not thread-safe.
  */
 final class MissingObjectDetector {
     private static final Logger LOG = LoggerFactory.getLogger(MissingObjectDetector.class);
@@ -19,8 +20,11 @@ final class MissingObjectDetector {
     private static final int NOT_FOUND = 404;
 
     private final PollHistory history;
-    private boolean anyFound;
-    private boolean wasMissingBefore;
+    private boolean hasFoundAny;
+
+    /** Whether an object that is missing in this poll was also missing in the previous poll. */
+    private boolean isAnyMissingAgain;
+
     private @Nullable String lastMissingKey;
     private Part lastMissingPart = Part.METADATA;
 
@@ -28,38 +32,39 @@ final class MissingObjectDetector {
         this.history = history;
     }
 
-    /** Records that an object exists, or that looking it up failed with another error than 404. */
-    void recordFound() {
-        anyFound = true;
-        history.recordFound();
+    /**
+     * Records that an object is not known to be missing: it exists, or its lookup failed with an error other than 404.
+     */
+    void recordNotMissing() {
+        hasFoundAny = true;
+        history.recordNotMissing();
     }
 
     /**
-     * Records that an object was looked up.
+     * Records that a lookup has found an object.
      *
-     * @param needsData whether the data is processed; the object then proves the URL right only if its data was looked
-     *     up, too
+     * @param readsData whether the poll also reads the data. If so, only an object whose data was looked up shows that
+     *     the options for the URL are correct.
      */
-    void recordFound(Candidate candidate, boolean needsData) {
-        anyFound = true;
-        if (candidate.data() != null || !needsData) {
-            history.recordFound();
+    void recordFound(Candidate candidate, boolean readsData) {
+        hasFoundAny = true;
+        if (candidate.data() != null || !readsData) {
+            history.recordNotMissing();
         }
     }
 
     /**
-     * Records the result of a lookup without a candidate.
+     * Records a failed lookup.
      *
-     * @param failure why the object could not be looked up; null if it exists but need not be processed
-     * @return whether the object, or its data, is missing
+     * @return whether the object or its data is missing; false if the lookup failed for another reason
      */
-    boolean recordUnprocessed(String key, @Nullable RuntimeException failure) {
+    boolean recordLookupFailure(String key, RuntimeException failure) {
         if (failure instanceof NoDataException) {
             recordMissing(key, Part.DATA);
         } else if (failure instanceof NoSuchKeyException) {
             recordMissing(key, Part.METADATA);
         } else {
-            recordFound();
+            recordNotMissing();
             return false;
         }
         return true;
@@ -68,25 +73,25 @@ final class MissingObjectDetector {
     private void recordMissing(String key, Part part) {
         lastMissingKey = key;
         lastMissingPart = part;
-        wasMissingBefore |= history.recordMissing(key);
+        isAnyMissingAgain |= history.recordMissing(key);
     }
 
     /**
-     * Checks the results of this poll.
+     * Checks at the end of a poll whether it has found an object. Does nothing if the query returned no objects.
      *
-     * @throws NoSuchKeyException if the query returned objects but none exists, an object was already missing in the
-     *     previous poll, and no poll has ever found an object
+     * @param keys the query result, read to its end
+     * @throws NoSuchKeyException if none of the objects exists, one of them was already missing in the previous poll,
+     *     and no poll has ever found an object
      */
     void checkAnyFound(HttpStore store, Results<String> keys) {
         if (lastMissingKey == null) {
-            // With filterLocally the query itself looks objects up. Its explanation then stands for the missing key:
-            // the same
-            // explanation in two polls shows that the same object was missing.
+            // With filterLocally, the query itself looks the objects up, and no key of a missing object is known here.
+            // The explanation contains the URL of the object, so it can identify the object in the history.
             keys.allMissing().ifPresent(explanation -> {
-                wasMissingBefore = history.recordMissing(explanation);
+                isAnyMissingAgain = history.recordMissing(explanation);
                 failIfRepeated(explanation);
             });
-        } else if (!anyFound) {
+        } else if (!hasFoundAny) {
             failIfRepeated(store.explainMissing(lastMissingKey, lastMissingPart));
         }
     }
@@ -94,17 +99,23 @@ final class MissingObjectDetector {
     /**
      * Records that the data of the only polled object is missing.
      *
-     * @throws NoSuchKeyException if it was already missing in the previous poll, and no poll has ever found an object
+     * @throws NoSuchKeyException if the data was already missing in the previous poll, and no poll has ever found an
+     *     object
      */
     void checkMissingData(HttpStore store, String key) {
         recordMissing(key, Part.DATA);
         failIfRepeated(store.explainMissing(key, Part.DATA));
     }
 
+    /**
+     * Throws an exception if an object is missing again and no poll has ever found an object. Otherwise, only logs.
+     *
+     * @param explanation how the last object was looked for; starts with a verb, such as "was looked for at"
+     */
     private void failIfRepeated(String explanation) {
         String message = "none of the objects that the query found "
                 + (lastMissingPart == Part.DATA ? "has data" : "is there") + ": the last " + explanation;
-        if (wasMissingBefore && !history.hasFoundAny()) {
+        if (isAnyMissingAgain && !history.hasFoundAny()) {
             throw new NoSuchKeyException(Failure.rejected("poll", lastMissingKey, NOT_FOUND, message));
         }
         LOG.debug("{}", message);

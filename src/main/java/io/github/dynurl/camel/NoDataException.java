@@ -1,11 +1,11 @@
 package io.github.dynurl.camel;
 
 /**
- * Indicates that an object has no data although its data is to be processed; it may have metadata. Has no stack trace,
- * because it is part of the normal flow.
+ * Thrown if the data of an object is needed but does not exist. The object may have metadata. The exception has no
+ * stack trace, because an object without data is no error.
  */
 final class NoDataException extends RuntimeException {
     NoDataException() {
-        super("the object has no data", null, false, false);
+        super("the object has no data", null, /* enableSuppression */ false, /* writableStackTrace */ false);
     }
 }

@@ -22,23 +22,29 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
-/** Loads objects into exchanges: headers, metadata and the open data. Thread-safe. */
+/** Loads an object into an exchange: sets the headers, the metadata and the open data. Thread-safe. */
 final class ObjectLoader {
     private final ConsumerOptions options;
     private final StoreOwner owner;
     private final BooleanSupplier mayOpenData;
 
-    /** The stores through which data is being opened; closing such a store cancels its request. */
+    /** The views of the store through which data is being opened. Closing such a view cancels its request. */
     private final Set<HttpStore> openingStores = ConcurrentHashMap.newKeySet();
 
-    /** Creates a loader; {@code mayOpenData} returns false once the consumer is stopping. */
+    /**
+     * Creates a loader.
+     *
+     * @param mayOpenData returns false as soon as the consumer is stopping
+     */
     ObjectLoader(ConsumerOptions options, StoreOwner owner, BooleanSupplier mayOpenData) {
         this.options = options;
         this.owner = owner;
         this.mayOpenData = mayOpenData;
     }
 
-    /** Cancels the requests for data in progress, if the consumer is stopping. Data that is open stays open. */
+    /**
+     * If the consumer is stopping, cancels the requests that are opening data. Data that is already open stays open.
+     */
     void cancelIfStopping() {
         if (!mayOpenData.getAsBoolean()) {
             openingStores.forEach(HttpStore::close);
@@ -46,11 +52,11 @@ final class ObjectLoader {
     }
 
     /**
-     * Loads an object into an exchange for the first time. A failure is recorded in the candidate, for the route to
-     * handle.
+     * Loads an object into an exchange for the first time. Records a failure in the candidate, so that the route can
+     * handle the failure.
      *
-     * @throws StoreException if loading was cancelled because the consumer is stopping; the exchange must not be
-     *     processed
+     * @throws StoreException if loading was cancelled because the consumer is stopping. The caller must not process the
+     *     exchange.
      */
     void load(Exchange exchange, Candidate candidate) {
         Message message = exchange.getMessage();
@@ -66,7 +72,11 @@ final class ObjectLoader {
         }
     }
 
-    /** Loads an object; can be called again after a failure. Records and returns the failure, null if there is none. */
+    /**
+     * Loads an object. Can be called again after a failure. Records the result in the candidate.
+     *
+     * @return the failure; null if the object was loaded
+     */
     @Nullable
     Throwable tryLoad(Exchange exchange, Candidate candidate) {
         HeldClaim claim = candidate.claim();
@@ -80,15 +90,15 @@ final class ObjectLoader {
             }
             write(new ResponseWriter(exchange, options.endpointOptions().configuration(), owner, Map.of()), candidate);
             if (exchange.getMessage().getBody() instanceof StoreStreamCache body) {
-                candidate.setCopies(body.copies());
+                candidate.setCopyCounter(body.copies());
             }
             candidate.recordLoaded();
             return null;
         } catch (RuntimeException | IOException | Error e) {
-            boolean wasNotRequested = e instanceof StoreException failure
+            boolean wasNotSentOrCancelled = e instanceof StoreException failure
                     && (failure.outcome() == Outcome.NOT_SENT || !mayOpenData.getAsBoolean());
             boolean hasChanged = e instanceof NoSuchKeyException || e instanceof ConflictException;
-            boolean isSkipped = wasNotRequested || hasChanged;
+            boolean isSkipped = wasNotSentOrCancelled || hasChanged;
             candidate.recordLoadFailure(e, isSkipped);
             return e;
         }
@@ -118,18 +128,23 @@ final class ObjectLoader {
         return Objects.requireNonNull(candidate.metadata());
     }
 
-    /** Opens the data through a store of its own, whose request can be cancelled when the consumer stops. */
+    /**
+     * Opens the data through its own view of the store, so that {@link #cancelIfStopping} can cancel the request. The
+     * stream of the data closes this view.
+     */
     private void openData(ResponseWriter response, Candidate candidate) throws IOException {
-        HttpStore store = candidate.lease().store().scope();
+        HttpStore store = candidate.sharedStore().store().scope();
         openingStores.add(store);
         boolean opened = false;
         try {
-            // The consumer may have stopped before the store was added.
+            // If the consumer stopped before the view was added, nobody else cancels the request.
             cancelIfStopping();
             DataStream data = store.getData(candidate.key(), ByteRange.all(), Condition.none());
             candidate.setOpenedData(data.info());
             response.setData(
-                    candidate.key(), ByteRange.all(), new DataStream(new ScopedStream(data, store), data.info()));
+                    candidate.key(),
+                    ByteRange.all(),
+                    new DataStream(new OwningDataStream(data, store::close), data.info()));
             opened = true;
         } finally {
             openingStores.remove(store);

@@ -11,19 +11,21 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Applies a function to several items in parallel. */
+/** Applies a function to several items at the same time. Thread-safe. */
 final class Parallel {
     private static final Logger LOG = LoggerFactory.getLogger(Parallel.class);
 
     private Parallel() {}
 
     /**
-     * Applies a function to all items and returns the results in the order of the items. The calling thread works, too.
-     * If it is interrupted, it still waits for all results, because they may contain resources that the caller must
-     * release.
+     * Applies a function to all items and returns the results in the order of the items. The calling thread also
+     * applies the function. If the calling thread is interrupted, it still waits for all results, because they may
+     * contain resources that the caller must release.
      *
-     * @param concurrency the maximum number of threads, the calling thread included
-     * @param onInterrupt is run at an interrupt, to make the remaining calls end sooner
+     * @param action the function; it must not throw, because then the results of the other items would be lost
+     * @param executor runs the additional threads; if it is shut down, the calling thread does all the work
+     * @param concurrency the maximum number of threads, including the calling thread
+     * @param onInterrupt runs in the calling thread when that is interrupted, to make the remaining calls end sooner
      * @throws IllegalStateException if the function throws an exception
      */
     static <T, R> List<R> map(
@@ -37,17 +39,17 @@ final class Parallel {
             }
         };
         for (int i = 1; i < Math.min(concurrency, tasks.size()); i++) {
-            startHelper(worker, executor);
+            tryStart(worker, executor);
         }
         worker.run();
         return awaitResults(tasks, onInterrupt);
     }
 
-    private static void startHelper(Runnable worker, Executor executor) {
+    private static void tryStart(Runnable worker, Executor executor) {
         try {
             executor.execute(worker);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The executor is shut down; the calling thread works alone", e);
+            LOG.debug("The executor is shut down; the calling thread does the work", e);
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.internal.lease.ConfirmedUpdate;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The strategy for {@code claim=none}. It processes each object that the query returns and afterwards marks or deletes
- * the object, unless it was changed meanwhile. Thread-safe.
+ * The strategy for {@code claim=none}. It accepts each object that the query returns. After the processing, it marks or
+ * deletes the object, unless the object was changed meanwhile. Thread-safe.
  */
 final class PlainStrategy implements ProcessStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(PlainStrategy.class);
@@ -32,15 +33,16 @@ final class PlainStrategy implements ProcessStrategy {
 
     private final ConsumerOptions options;
 
-    /** The metadata that commit or rollback writes. */
-    private final Metadata marks;
+    /** The values of onCommit.* and onRollback.*. Only their field names are used. */
+    private final Metadata allMarks;
 
-    private final FilterCheck filterCheck = new FilterCheck();
+    private final FilterCheck filterCheck;
     private final IneffectiveMarkDetector ineffectiveMarkDetector;
 
     PlainStrategy(ConsumerOptions options) {
         this.options = options;
-        this.marks = options.onCommit().updatedBy(options.onRollback());
+        this.allMarks = options.onCommit().updatedBy(options.onRollback());
+        this.filterCheck = new FilterCheck(List.of(options.onCommit(), options.onRollback()));
         this.ineffectiveMarkDetector = new IneffectiveMarkDetector(options.onCommit());
     }
 
@@ -73,37 +75,42 @@ final class PlainStrategy implements ProcessStrategy {
         Metadata fetched = metadata == null || !options.fetchesMetadata()
                 ? null
                 : session.query().select().applyTo(metadata);
-        Candidate candidate = new Candidate(key, session.lease(), fetched, data);
+        Candidate candidate = new Candidate(key, session.sharedStore(), fetched, data);
         if (metadata != null) {
             candidate.setMarkedVersion(metadata.info());
         }
         return candidate;
     }
 
-    /** Reads the metadata that the route and this strategy need; returns null if they need none or there is none. */
+    /**
+     * Reads the metadata that the route and this strategy need. Returns null if they need none or it does not exist.
+     */
     private @Nullable Metadata readMetadata(String key, PollSession session) {
         HttpStore store = session.cancellableStore();
         if (options.fetchesMetadata()) {
             Select select = session.query().select();
-            return store.getMetadata(key, select.and(names(session.query(), options.onCommit())));
+            return store.getMetadata(key, select.and(fieldNames(session.query(), options.onCommit())));
         }
-        if (options.fetch() == DynUrlFetch.none || marks.isEmpty()) {
+        if (options.fetch() == DynUrlFetch.none || allMarks.isEmpty()) {
             return null;
         }
         try {
-            // The metadata are read before the data: their entity tag then prevents that a later version is marked.
-            return store.getMetadata(key, Select.of(names(session.query(), marks)));
+            // Reads the metadata before the data, so that their entity tag prevents a mark on a later version.
+            return store.getMetadata(key, Select.of(fieldNames(session.query(), allMarks)));
         } catch (NoSuchKeyException e) {
-            // An object may have data but no metadata yet, so only the request for the data shows whether it exists.
+            // An object can have data without metadata. Only the request for the data shows whether the object exists.
             return null;
         }
     }
 
-    private static Set<String> names(Query query, Metadata marks) {
+    /** Returns the names of the metadata fields in the filter and the marks. */
+    private static Set<String> fieldNames(Query query, Metadata marks) {
         return query.filter().updatedBy(marks).keySet();
     }
 
-    /** Returns whether the entity tag of the data is needed before the data is opened, or without opening it. */
+    /**
+     * Returns whether the entity tag of the data is needed earlier than the loader opens the data, or instead of that.
+     */
     private boolean needsDataInfo() {
         return options.deletesAfterRead()
                 || options.fetch() == DynUrlFetch.data
@@ -112,7 +119,7 @@ final class PlainStrategy implements ProcessStrategy {
 
     @Override
     public void commit(Candidate candidate) {
-        Store store = candidate.lease().store();
+        Store store = candidate.sharedStore().store();
         if (options.deletesAfterRead()) {
             delete(store, candidate.key(), candidate.data());
         } else {
@@ -133,9 +140,10 @@ final class PlainStrategy implements ProcessStrategy {
 
     @Override
     public void abandon(Candidate candidate) {
-        // Nothing to undo: only the DuplicateGuard knows that the object is in progress.
+        // Nothing to undo: begin() does not change the object.
     }
 
+    /** Merges values into the metadata, unless the metadata was changed since the lookup. Ignores a deleted object. */
     private static void mark(Candidate candidate, Metadata values) {
         if (values.isEmpty()) {
             return;
@@ -143,13 +151,14 @@ final class PlainStrategy implements ProcessStrategy {
         PartInfo markedVersion = candidate.markedVersion();
         String etag = markedVersion == null ? null : markedVersion.strongEtag().orElse(null);
         ConfirmedUpdate update = new ConfirmedUpdate(
-                candidate.lease().store(),
+                candidate.sharedStore().store(),
                 candidate.key(),
                 values,
                 Select.of(values.keySet()),
                 current -> current.matches(values),
                 current -> etag == null || etag.equals(current.info().etag()),
-                attempts -> attempts < MAX_ATTEMPTS && candidate.lease().store().isOpen());
+                attempts -> attempts < MAX_ATTEMPTS
+                        && candidate.sharedStore().store().isOpen());
         try {
             update.write(etag);
         } catch (NoSuchKeyException e) {
@@ -160,8 +169,9 @@ final class PlainStrategy implements ProcessStrategy {
     /**
      * Deletes an object if its data still has the given entity tag. Does nothing if the object does not exist any more.
      *
-     * @param data information about the data that was read; without a strong entity tag, the object is deleted in any
-     *     case
+     * @param data information about the data that was processed; if it is null or has no strong entity tag, the object
+     *     is deleted unconditionally
+     * @throws StoreException if the data was changed or the server did not delete the object
      */
     static void delete(Store store, String key, @Nullable PartInfo data) {
         Condition condition = Objects.requireNonNullElse(data, PartInfo.NONE)

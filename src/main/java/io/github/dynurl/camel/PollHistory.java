@@ -5,19 +5,21 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Remembers across polls which keys were tried and which were missing. A query returns keys in the same order each
- * time; without this memory, keys that keep failing would fill each poll and keep out the keys behind them.
+ * Remembers across polls which keys were tried and which objects were missing. A query returns keys in the same order
+ * each time. Without this memory, keys that fail again and again would fill each poll, and later keys would never be
+ * tried.
  *
- * <p>A round spans the polls until a query response has been read to its end. Memory is bounded. Thread-safe.
+ * <p>A round consists of the polls until a query response was read to its end and each of its keys was tried. Memory is
+ * bounded. Thread-safe.
  */
 final class PollHistory {
     private static final int MAX_TRIED_KEYS = 1_000_000;
     private static final int MAX_MISSING_KEYS = 100;
 
-    /** The share of a poll that retries get: new keys that keep coming must not keep out the keys that failed once. */
+    /** The share of each poll for retries. Without it, an endless flow of new keys would prevent all retries. */
     private static final double RETRY_SHARE = 0.25;
 
-    /** The share of a poll that unused retry places can add up to. */
+    /** The maximum share of a poll for retries. Retry places that a poll does not use are kept for later polls. */
     private static final double MAX_RETRY_SHARE = 0.5;
 
     private final int maxMessagesPerPoll;
@@ -27,14 +29,22 @@ final class PollHistory {
     private boolean hasFoundAny;
     private Set<String> missing = new HashSet<>();
     private Set<String> missingInPreviousPoll = Set.of();
+    /** How many keys may be retried. A fraction, because with small polls each poll adds less than one. */
     private double retryPlaces;
 
-    /** Creates a history. With 0, no limit, a poll tries all keys, and tried keys need not be remembered. */
+    /**
+     * Creates an empty history.
+     *
+     * @param maxMessagesPerPoll the limit of a poll; 0 means no limit. Without a limit, each poll tries all keys, so
+     *     tried keys are not remembered.
+     */
     PollHistory(int maxMessagesPerPoll) {
         this.maxMessagesPerPoll = maxMessagesPerPoll;
     }
 
-    /** Begins a poll: the keys that the previous poll tried count as tried earlier. */
+    /**
+     * Is called at the start of a poll. The keys that the previous poll has tried become keys that were tried earlier.
+     */
     synchronized void beginPoll() {
         boolean isFull = triedEarlier.size() + triedInThisPoll.size() > MAX_TRIED_KEYS;
         if (isRoundComplete || maxMessagesPerPoll == 0 || isFull) {
@@ -51,16 +61,17 @@ final class PollHistory {
                 retryPlaces + maxMessagesPerPoll * RETRY_SHARE, Math.max(1, maxMessagesPerPoll * MAX_RETRY_SHARE));
     }
 
-    /** Returns how many keys that were tried earlier this poll may try again before all new keys were tried. */
+    /** Returns how many keys that were tried earlier may be retried in this poll before all new keys were tried. */
     synchronized int retryPlaces() {
         return (int) retryPlaces;
     }
 
-    synchronized void useRetryPlaces(int keys) {
-        retryPlaces = Math.max(0, retryPlaces - keys);
+    /** Records that some keys were retried before all new keys were tried. */
+    synchronized void useRetryPlaces(int count) {
+        retryPlaces = Math.max(0, retryPlaces - count);
     }
 
-    /** Returns whether this poll has already tried a key, or could not read it. */
+    /** Returns whether this poll has already tried a key, or could not read its object. */
     synchronized boolean wasTriedInThisPoll(String key) {
         return triedInThisPoll.contains(key);
     }
@@ -77,14 +88,14 @@ final class PollHistory {
         triedInThisPoll.add(key);
     }
 
-    /** Forgets that a key was tried: it may be tried at once, or the idempotent repository remembers it now. */
+    /** Removes a key from the tried keys, so that the next poll treats it as a new key. */
     synchronized void forget(String key) {
         triedInThisPoll.remove(key);
         triedEarlier.remove(key);
     }
 
-    /** Records that an object returned by a query exists, or that looking it up failed with another error than 404. */
-    synchronized void recordFound() {
+    /** Records that an object of a query result exists, or that its lookup failed with an error other than 404. */
+    synchronized void recordNotMissing() {
         hasFoundAny = true;
     }
 
@@ -94,8 +105,10 @@ final class PollHistory {
     }
 
     /**
-     * Records that an object does not exist, and returns whether it was also missing in the previous poll. Only the
-     * first 100 missing objects are recorded, and none once an object was found.
+     * Records that an object does not exist. Only the first 100 missing objects of a poll are recorded, and none after
+     * an object was found.
+     *
+     * @return whether the object was also missing in the previous poll
      */
     synchronized boolean recordMissing(String key) {
         if (missing.size() < MAX_MISSING_KEYS && !hasFoundAny) {
@@ -104,7 +117,7 @@ final class PollHistory {
         return missingInPreviousPoll.contains(key);
     }
 
-    /** Ends the round: a query response was read to its end, and each of its keys was tried. */
+    /** Ends the round. Is called when a query response was read to its end and each of its keys was tried. */
     synchronized void completeRound() {
         isRoundComplete = true;
     }

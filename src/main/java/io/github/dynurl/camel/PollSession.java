@@ -4,11 +4,12 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.http.HttpStore;
 
 /**
- * The query of one poll and its access to the store.
+ * The query of one poll, and the store that the poll uses. The consumer that creates a session closes
+ * {@code cancellableStore} and releases {@code sharedStore} at the end of the poll.
  *
- * @param lease keeps the store open; its requests are finished even if the consumer stops meanwhile
- * @param cancellableStore the same store, for requests that are cancelled when the consumer stops
+ * @param sharedStore the open store of the endpoint; its requests go on if the consumer stops meanwhile
+ * @param cancellableStore a view of the same store; its requests are cancelled when the consumer stops
  * @param query the query that selects objects, and the metadata fields to fetch
  * @param usesQuery whether the query selects the objects; false if one object is polled by its key
  */
-record PollSession(StoreOwner.Lease lease, HttpStore cancellableStore, Query query, boolean usesQuery) {}
+record PollSession(StoreOwner.SharedStore sharedStore, HttpStore cancellableStore, Query query, boolean usesQuery) {}

@@ -5,11 +5,11 @@ import io.github.dynurl.store.http.HttpStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a consumer does in the store before and after the processing of an object. Named like the strategy of Camel's
- * file components. Thread-safe.
+ * Defines what a consumer does in the store before and after the processing of an object. The interface has the same
+ * name as the strategy of Camel's file components. Thread-safe.
  *
- * <p>Each candidate ends with exactly one successful {@link #commit} or {@link #rollback}, with {@link #abort} or with
- * {@link #abandon}.
+ * <p>For each candidate, the caller ends with exactly one of these: a successful {@link #commit} or {@link #rollback},
+ * {@link #abort}, or {@link #abandon}.
  */
 interface ProcessStrategy {
     /**
@@ -19,14 +19,14 @@ interface ProcessStrategy {
      */
     void prepareOnStartup(HttpStore store);
 
-    /** Returns whether a key need not be looked up now; sends nothing. */
+    /** Returns whether a key need not be looked up now. Sends no request. */
     boolean canSkip(String key);
 
     /**
      * Looks an object up and, with {@code claim=lease}, claims it.
      *
-     * @return null if the object need not be processed: it is done, claimed by another node, or the query result is
-     *     outdated
+     * @return null if the object need not be processed now, because it was already processed, another node has claimed
+     *     it, or the query result is outdated
      * @throws NoSuchKeyException if the object does not exist
      * @throws NoDataException if the object has no data, but its data is needed
      */
@@ -34,19 +34,20 @@ interface ProcessStrategy {
     Candidate begin(String key, PollSession session);
 
     /**
-     * Marks or deletes an object after its processing has succeeded. After an exception this method can be called
-     * again; if it is not, {@link #abandon} must be called.
+     * Marks or deletes an object after its processing has succeeded. After an exception, the caller must call this
+     * method again or call {@link #abandon}.
      *
      * @throws io.github.dynurl.store.ConflictException if no further attempt can succeed
+     * @throws io.github.dynurl.store.StoreException if the store was not updated or the outcome is unknown
      */
     void commit(Candidate candidate);
 
-    /** Marks an object after its processing has failed. Exceptions mean the same as in {@link #commit}. */
+    /** Marks an object after its processing has failed. Throws the same exceptions as {@link #commit}. */
     void rollback(Candidate candidate);
 
     /** Releases an object whose processing has not started. */
     void abort(Candidate candidate);
 
-    /** Gives up an object whose processing has started, so that it can be polled again; sends nothing. */
+    /** Gives up an object whose processing has started, so that it can be polled again. Sends no request. */
     void abandon(Candidate candidate);
 }

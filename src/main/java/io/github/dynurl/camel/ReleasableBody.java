@@ -13,6 +13,11 @@ interface ReleasableBody {
      */
     void onBranchEnd(Exchange branch);
 
-    /** Is called when another exchange takes over the completion of this exchange, as with {@code seda:}. */
-    void onHandover(Exchange target);
+    /**
+     * Is called when another exchange takes over the completion of this exchange, as with {@code seda:}.
+     *
+     * @return true if the target has a body of its own now; this body is then released when this exchange ends, otherwise
+     *     when the target ends
+     */
+    boolean onHandover(Exchange target);
 }

@@ -5,7 +5,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A random sample of the offered keys; each is kept with the same probability. Bounded memory. Not thread-safe. */
+/**
+ * A random sample of keys (reservoir sampling). Each offered key is kept with the same probability, whatever the number
+ * of offered keys is. Its memory is bounded. Not thread-safe.
+ */
 final class ReservoirSample {
     private final List<String> kept = new ArrayList<>();
     private final int capacity;
@@ -15,6 +18,7 @@ final class ReservoirSample {
         this.capacity = capacity;
     }
 
+    /** Offers a key. It may be kept, perhaps in place of another key, or ignored. */
     void offer(String key) {
         offeredCount++;
         if (kept.size() < capacity) {
@@ -27,11 +31,12 @@ final class ReservoirSample {
         }
     }
 
+    /** Returns the number of kept keys. */
     int size() {
         return kept.size();
     }
 
-    /** Returns at most {@code count} of the kept keys, chosen at random. */
+    /** Returns at most {@code count} of the kept keys, chosen at random. The list is valid until the next call. */
     List<String> choose(int count) {
         if (kept.size() > count) {
             Collections.shuffle(kept, ThreadLocalRandom.current());

@@ -50,7 +50,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     private volatile @Nullable Thread lastReader;
 
     /** The results of a query, and the lease on the store that they come from. */
-    private record LeasedResults<T>(StoreOwner.Lease lease, Results<T> results) {}
+    private record LeasedResults<T>(StoreOwner.SharedStore lease, Results<T> results) {}
 
     private ResultsIterator(
             Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query, boolean isCopy) {
@@ -92,7 +92,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     }
 
     private LeasedResults<T> sendQuery() {
-        StoreOwner.Lease lease = owner.acquire();
+        StoreOwner.SharedStore lease = owner.acquire();
         try {
             return new LeasedResults<>(lease, query.apply(lease.store()));
         } catch (RuntimeException e) {
@@ -204,10 +204,12 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
 
     /** Gives the target, if it has the same body, a copy: Camel may reset the body of this exchange at any time. */
     @Override
-    public void onHandover(Exchange target) {
-        if (target.getMessage().getBody() == this) {
+    public boolean onHandover(Exchange target) {
+        boolean hasThisBody = target.getMessage().getBody() == this;
+        if (hasThisBody) {
             target.getMessage().setBody(copy(target));
         }
+        return hasThisBody;
     }
 
     /** Throws an exception: results are objects, not bytes. */

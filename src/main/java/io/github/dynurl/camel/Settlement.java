@@ -2,14 +2,15 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.internal.lease.HeldClaim;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of the processing of one object: commit or rollback, first in the store and then in the duplicate guard, and
- * the release of the object. Not thread-safe, except {@link #abandon} and {@link #release}.
+ * Ends the processing of one object: commits or rolls back, first in the store and then in the duplicate guard, and
+ * releases the object. Not thread-safe, except {@link #abandon} and {@link #release}.
  */
 final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
@@ -17,14 +18,16 @@ final class Settlement {
     private final Candidate candidate;
     private final ConsumerContext context;
     private final PollHistory history;
+    /** Whether the store was updated for success (true) or failure (false); null until the store has confirmed that. */
     private @Nullable Boolean processed;
+
     private @Nullable ConflictException permanentFailure;
 
-    /** What happens after a commit or rollback that fails. */
+    /** What to do after a failed commit or rollback. */
     enum OnFailure {
-        /** The caller may try it again. */
+        /** Leave the object in progress, because the caller may try again. */
         MAY_RETRY,
-        /** The object is given up, because nobody tries it again. */
+        /** Give the object up, because nobody tries again. */
         GIVE_UP
     }
 
@@ -34,24 +37,24 @@ final class Settlement {
         this.history = history;
     }
 
-    /** Returns whether the object counts as processed; null until that is decided. */
+    /** Returns whether the object counts as processed; null if no commit or rollback in the store has ended yet. */
     @Nullable
-    Boolean isProcessed() {
+    Boolean wasProcessed() {
         return processed;
     }
 
-    /** Returns the failure that makes each further attempt useless; null if there is none. */
+    /** Returns the failure after which no further attempt can succeed; null if there was none. */
     @Nullable
     ConflictException permanentFailure() {
         return permanentFailure;
     }
 
     /**
-     * Commits or rolls back; does only what an earlier call has not done yet.
+     * Commits or rolls back. If an earlier call has already updated the store, only the duplicate guard is updated.
      *
-     * @param processingFailure why processing has failed; null if it has succeeded
+     * @param processingFailure why processing has failed; null to commit
      * @param failureHandler receives a message and the exception if the commit or rollback fails
-     * @return false if the commit or rollback failed and must be tried again
+     * @return whether the processing has ended; false if this method must be called again
      */
     boolean settle(
             @Nullable String processingFailure,
@@ -82,12 +85,13 @@ final class Settlement {
             failureHandler.accept("Cannot end the processing of an object", e);
             return isLastAttempt;
         } catch (Error e) {
-            context.strategy().abandon(candidate);
+            processed = false;
+            abandon();
             throw e;
         }
     }
 
-    /** Updates the store; returns whether the object counts as processed. */
+    /** Updates the store. Returns whether the object counts as processed. */
     private boolean commitOrRollback(@Nullable String processingFailure) {
         if (candidate.isSkipped()) {
             context.strategy().abort(candidate);
@@ -116,7 +120,7 @@ final class Settlement {
         }
     }
 
-    /** Gives the object up without commit or rollback, so that it can be polled again; sends nothing to the store. */
+    /** Gives the object up without commit or rollback, so that it can be polled again. Sends no request. */
     void abandon() {
         try {
             context.strategy().abandon(candidate);
@@ -129,10 +133,47 @@ final class Settlement {
         }
     }
 
-    /** Releases the object, which is not in progress any more. */
+    /** Warns that the object is given up, because {@code maxProcessingTime} has passed. */
+    void logTimeout(boolean wasAwaitingCopies, boolean wasClaimLost) {
+        HeldClaim claim = candidate.claim();
+        String message;
+        if (wasAwaitingCopies) {
+            message = "{} was processed, but a copy of its data (for example of a wireTap) was not released within"
+                    + " maxProcessingTime, {}; the object is not deleted, and will be polled again";
+        } else if (claim != null && wasClaimLost) {
+            message = "The claim of {} was lost, and its processing takes longer than maxProcessingTime, {};"
+                    + " this node gives the object up";
+        } else if (claim != null) {
+            message = "The claim of {} is not renewed any more: its processing takes longer than maxProcessingTime, {};"
+                    + " other nodes may claim the object";
+        } else if (context.options().isAcknowledgedManually()) {
+            message = "{} was neither acknowledged nor rejected within maxProcessingTime, {};"
+                    + " the object will be polled again";
+        } else {
+            message = "The exchange of {} has not ended within maxProcessingTime, {};"
+                    + " the object will be polled again";
+        }
+        LOG.warn(message, Key.shown(candidate.key()), context.options().maxProcessingTime());
+    }
+
+    /** Warns that the object is given up, because the component stops. */
+    void logStop(boolean wasAwaitingCopies) {
+        if (wasAwaitingCopies) {
+            LOG.warn(
+                    "{} was processed, but a copy of its data (for example of a wireTap) was not released before the"
+                            + " stop; the object is not deleted, and will be polled again",
+                    Key.shown(candidate.key()));
+        } else if (context.options().isAcknowledgedManually()) {
+            LOG.warn(
+                    "{} was neither acknowledged nor rejected before the stop; the object will be polled again",
+                    Key.shown(candidate.key()));
+        }
+    }
+
+    /** Removes the object from the objects in progress, and releases its store. */
     void release(boolean wasProcessed) {
         if (wasProcessed && context.options().isIdempotent()) {
-            // The idempotent repository remembers the object from now on. Under another entity tag it is a new object.
+            // From now on, the idempotent repository contains the object. With another entity tag, it is a new object.
             history.forget(candidate.key());
         }
         context.duplicateGuard().recordFinished(candidate.key());

@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the exceptions of a consumer that no route handles. A {@link StoreException} is logged in one line at WARN,
- * because an outage causes one at each poll; its stack trace is logged at DEBUG. Other exceptions are logged as Camel
- * does. Thread-safe.
+ * Logs the exceptions of a consumer that no route handles. Logs a {@link StoreException} in one line at WARN, because
+ * an outage of the server causes such an exception at each poll. Logs its stack trace at DEBUG. Passes other exceptions
+ * to Camel's handler, which logs them. Thread-safe.
  */
 final class StoreExceptionHandler implements ExceptionHandler {
-    /** The logger of the consumer, which Camel's handler uses, too: users configure one level for both. */
+    /** The logger of the consumer. Camel's handler uses the same logger, so users configure only one level. */
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlConsumer.class);
 
     private final ExceptionHandler defaultHandler;

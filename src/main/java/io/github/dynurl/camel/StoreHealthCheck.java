@@ -8,8 +8,8 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
- * Checks whether a store is up: sends one HEAD request to its base URL, and waits at most five seconds. The request uses the
- * connection pool of the routes. Thread-safe.
+ * Checks whether a server is up. Sends one HEAD request to its base URL, and waits at most five seconds for the response. The
+ * request uses the same connection pool as the routes. Thread-safe.
  */
 final class StoreHealthCheck implements HealthCheck {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -23,9 +23,9 @@ final class StoreHealthCheck implements HealthCheck {
         this.endpoint = endpoint;
     }
 
-    /** Uses another endpoint of the store from now on, because the first one is stopped. */
-    void use(DynUrlEndpoint otherEndpoint) {
-        endpoint = otherEndpoint;
+    /** Sets the endpoint through which the next checks send their requests. */
+    void useEndpoint(DynUrlEndpoint newEndpoint) {
+        endpoint = newEndpoint;
     }
 
     @Override
@@ -75,18 +75,18 @@ final class StoreHealthCheck implements HealthCheck {
             }
             return result.message(e.getMessage()).error(e).down().build();
         } catch (RuntimeException e) {
-            // An exception would keep Camel from calling the other checks.
+            // If this method threw the exception, Camel would not call the other checks.
             return result.message(e.getMessage()).error(e).down().build();
         }
     }
 
-    /** Returns the HTTP status of the response, which is below 500 and not 401. */
+    /** Returns the HTTP status of the response. Throws a StoreException if the status is 401, or at least 500. */
     private static int probe(StoreOwner owner) {
-        StoreOwner.Lease lease = owner.acquire();
-        try (HttpStore store = lease.store().scope(TIMEOUT)) {
+        StoreOwner.SharedStore shared = owner.acquire();
+        try (HttpStore store = shared.store().scope(TIMEOUT)) {
             return store.probe();
         } finally {
-            lease.release();
+            shared.release();
         }
     }
 }

@@ -9,38 +9,38 @@ import org.apache.camel.spi.StreamCachingStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the store of an endpoint for its first user, and closes the store after its last one. Users are started producers and
- * consumers, bodies that are not released yet, and objects in progress. The HTTP client of the store is shared with other
- * endpoints, see {@link Clients}. Thread-safe.
+ * Opens the store of an endpoint for its first user, and closes the store when its last user releases it. Users are started
+ * producers and consumers, bodies that are not released yet, and objects in progress. Other endpoints may use the HTTP client
+ * of the store, too; see {@link Clients}. Thread-safe.
  */
 final class StoreOwner {
     private final DynUrlEndpoint endpoint;
 
     /** The open store; null if it has no user. */
-    private @Nullable Lease current;
+    private @Nullable SharedStore current;
 
     StoreOwner(DynUrlEndpoint endpoint) {
         this.endpoint = endpoint;
     }
 
-    /** Returns a view of a store that sends additional headers with each request; the store itself if there are none. */
+    /** Returns a view of a store that adds header fields to each request. Without header fields, returns the store itself. */
     static HttpStore withHeaders(Map<String, String> headers, HttpStore store) {
         return headers.isEmpty() ? store : store.withHeaders(headers);
     }
 
     /** An open store that is shared by its users. The last {@link #release} closes it. Thread-safe. */
-    final class Lease {
+    final class SharedStore {
         private final HttpStore store;
-        private final Clients.ClientLease client;
+        private final Clients.ClientUse client;
         private final Threads.Pools threads;
-        private final boolean keepsClient;
+        private final boolean isForOneMessage;
         private int users;
 
-        private Lease(HttpStore store, Clients.ClientLease client, Threads.Pools threads, boolean keepsClient) {
+        private SharedStore(HttpStore store, Clients.ClientUse client, Threads.Pools threads, boolean isForOneMessage) {
             this.store = store;
             this.client = client;
             this.threads = threads;
-            this.keepsClient = keepsClient;
+            this.isForOneMessage = isForOneMessage;
         }
 
         HttpStore store() {
@@ -57,25 +57,28 @@ final class StoreOwner {
             return client.renewalExecutor();
         }
 
-        /** Returns the executor that completes or expires objects outside of routes. It runs as long as the store is open. */
+        /**
+         * Returns the executor that commits, rolls back and abandons objects outside of routes. It runs as long as the store
+         * is open.
+         */
         BoundedExecutor completionExecutor() {
             return client.completionExecutor();
         }
 
-        /** Returns the completions of all objects in progress. Those that are left expire when the component stops. */
+        /** Returns the completions of all objects in progress. When the component stops, it abandons those that are left. */
         Set<Completion> pendingCompletions() {
             return endpoint.getComponent().pendingCompletions();
         }
 
-        /** Adds a user, who has to call {@link #release}. */
-        Lease retain() {
+        /** Adds a user, who must call {@link #release}. Returns this. */
+        SharedStore retain() {
             synchronized (StoreOwner.this) {
                 users++;
                 return this;
             }
         }
 
-        /** Removes a user. Each {@link #acquire} and {@link #retain} needs one call. */
+        /** Removes a user; the last one closes the store. Each {@link #acquire} and {@link #retain} needs one call. */
         void release() {
             synchronized (StoreOwner.this) {
                 users--;
@@ -86,57 +89,64 @@ final class StoreOwner {
             }
         }
 
-        /** Cancels all requests of the users because the component stops. The users still have to call {@link #release}. */
+        /** Cancels all requests of the users, because the component stops. The users must still call {@link #release}. */
         void abort() {
             store.close();
         }
 
         private void close() {
             store.close();
-            client.release(keepsClient);
-            endpoint.getComponent().removeLease(this);
+            // With one endpoint for each message, the endpoint of the next message can use the client if that stays
+            // open.
+            client.release(isForOneMessage ? Clients.Closing.AFTER_UNUSED_TIME : Clients.Closing.AT_ONCE);
+            endpoint.getComponent().removeOpenStore(this);
             endpoint.getComponent().threads().release(endpoint.getCamelContext());
         }
     }
 
-    /** Keeps the store open for a service from its start to its stop. The service can be restarted. Thread-safe. */
+    /**
+     * The use of the store by a producer or consumer. It keeps the store open from the start of the producer or consumer to
+     * its stop, and can be opened again after that. Thread-safe.
+     */
     final class ServiceLease {
-        /** The lease of the service; null if the service is not started. */
-        private volatile @Nullable Lease held;
+        /** The store that this keeps open; null if the producer or consumer is not started. */
+        private volatile @Nullable SharedStore held;
 
+        /** Opens the store or adds a user to it. {@link #close} must follow. */
         synchronized void open() {
             held = acquire();
         }
 
         /**
-         * Returns the lease; null if the service is not started. Replaces a lease whose store was closed because the component
-         * was stopped, if the component has been started again.
+         * Returns the open store; null if the producer or consumer is not started. A stop of the component closes the store.
+         * If the component has been started again since, this method opens a new store.
          */
         @Nullable
-        Lease current() {
-            Lease lease = held;
-            if (lease == null
-                    || lease.store().isOpen()
+        SharedStore current() {
+            SharedStore shared = held;
+            if (shared == null
+                    || shared.store().isOpen()
                     || !endpoint.getComponent().isStarted()) {
-                return lease;
+                return shared;
             }
             synchronized (this) {
-                if (held == lease) {
+                if (held == shared) {
                     held = acquire();
-                    lease.release();
+                    shared.release();
                 }
                 return held;
             }
         }
 
-        /** Returns the current lease with one more user; null if the service is not started. */
-        synchronized @Nullable Lease retain() {
-            Lease lease = current();
-            return lease == null ? null : lease.retain();
+        /** Returns the open store with one more user, who must release it; null if the producer or consumer is not started. */
+        synchronized @Nullable SharedStore retain() {
+            SharedStore shared = current();
+            return shared == null ? null : shared.retain();
         }
 
+        /** Removes this user from the store. Does nothing if this is not open. */
         void close() {
-            Lease last;
+            SharedStore last;
             synchronized (this) {
                 last = held;
                 held = null;
@@ -147,22 +157,22 @@ final class StoreOwner {
         }
     }
 
-    /** Returns the open store for one more user, who has to call {@link Lease#release}. Opens the store if necessary. */
-    synchronized Lease acquire() {
-        Lease lease = current;
-        if (lease == null || !lease.store.isOpen()) {
-            lease = open();
-            current = lease;
+    /** Returns the store with one more user, who must call {@link SharedStore#release}. Opens the store if it is closed. */
+    synchronized SharedStore acquire() {
+        SharedStore shared = current;
+        if (shared == null || !shared.store.isOpen()) {
+            shared = open();
+            current = shared;
         }
-        lease.users++;
-        return lease;
+        shared.users++;
+        return shared;
     }
 
-    private Lease open() {
+    private SharedStore open() {
         CamelContext context = endpoint.getCamelContext();
         DynUrlComponent component = endpoint.getComponent();
         Threads.Pools threads = component.threads().acquire(context, component);
-        Clients.ClientLease client = null;
+        Clients.ClientUse client = null;
         try {
             client = component.clients().acquire(endpoint, threads);
             HttpStore store = client.client()
@@ -172,21 +182,20 @@ final class StoreOwner {
                     .listener(new EventPublisher(
                             endpoint, endpoint.getConfiguration().getListener()))
                     .build();
-            Lease lease = new Lease(store, client, threads, isForOneMessage());
-            component.addLease(lease);
-            return lease;
+            SharedStore shared = new SharedStore(store, client, threads, isForOneMessage());
+            component.addOpenStore(shared);
+            return shared;
         } catch (RuntimeException e) {
             component.threads().release(context);
             if (client != null) {
-                client.release(false);
+                client.release(Clients.Closing.AT_ONCE);
             }
             throw e;
         }
     }
 
     /**
-     * Returns whether Camel created the endpoint for one message only: then the endpoint is not in Camel's registry of
-     * endpoints. The next message gets another endpoint, which can use the same HTTP client if that is kept.
+     * Returns whether Camel created the endpoint for one message only. Camel does not register such an endpoint.
      */
     private boolean isForOneMessage() {
         return endpoint.getCamelContext().getEndpointRegistry().values().stream()
@@ -202,14 +211,14 @@ final class StoreOwner {
         return endpoint.getCamelContext().getStreamCachingStrategy();
     }
 
-    /** Returns the state of the connection pool, which includes the connections of all endpoints that share the client. */
-    synchronized ClientOwner.Connections connections() {
+    /** Returns the state of the connection pool. It contains the connections of all endpoints that share the HTTP client. */
+    synchronized ClientOwner.PoolUsage poolUsage() {
         return current == null
-                ? ClientOwner.Connections.NONE
-                : current.client.client().connections();
+                ? ClientOwner.PoolUsage.NONE
+                : current.client.client().poolUsage();
     }
 
-    /** Returns the number of requests that have or wait for a connection. */
+    /** Returns the number of requests that have a connection or wait for one. */
     synchronized int activeRequests() {
         return current == null ? 0 : current.store.activeRequests();
     }

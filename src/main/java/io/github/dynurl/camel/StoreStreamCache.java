@@ -6,7 +6,6 @@ import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.PartInfo;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -59,7 +58,8 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
             StoreOwner owner, Map<String, String> requestHeaders, String key, ByteRange range, DataStream data) {
         Source source = new Source(owner, requestHeaders, key, range, data.info(), new CopyCounter());
         StoreStreamCache cache = original(source);
-        cache.resources.current.set(new LeasedStream(data, owner.acquire()));
+        StoreOwner.SharedStore lease = owner.acquire();
+        cache.resources.current.set(new OwningDataStream(data, lease::release));
         return cache;
     }
 
@@ -69,13 +69,21 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
         private final AtomicReference<@Nullable InputStream> current = new AtomicReference<>();
 
         /** The counter that is decremented when these resources are released; null if they do not belong to a copy. */
-        private final @Nullable CopyCounter countedIn;
+        private @Nullable CopyCounter countedIn;
 
         private volatile @Nullable SpooledData file;
         private boolean isReleased;
 
         Resources(@Nullable CopyCounter countedIn) {
             this.countedIn = countedIn;
+        }
+
+        /** Counts this body as a copy, unless it is counted or released. */
+        synchronized void countIn(CopyCounter counter) {
+            if (countedIn == null && !isReleased) {
+                counter.add();
+                countedIn = counter;
+            }
         }
 
         /** Sets the file; releases it at once if these resources were released meanwhile. */
@@ -121,30 +129,6 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
         }
     }
 
-    /** A data stream with a lease on its store, so that the store stays open until the stream is closed. */
-    private static final class LeasedStream extends FilterInputStream {
-        private final DataStream data;
-        private final AtomicReference<StoreOwner.@Nullable Lease> lease;
-
-        LeasedStream(DataStream data, StoreOwner.Lease lease) {
-            super(data);
-            this.data = data;
-            this.lease = new AtomicReference<>(lease);
-        }
-
-        @Override
-        public void close() throws IOException {
-            StoreOwner.Lease heldLease = lease.getAndSet(null);
-            if (heldLease != null) {
-                try {
-                    in.close();
-                } finally {
-                    heldLease.release();
-                }
-            }
-        }
-    }
-
     /** Returns the counter of the copies that other exchanges may still read. */
     CopyCounter copies() {
         return source.copies();
@@ -152,8 +136,8 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
 
     /** Releases the connection until the stream is read again, if the store can resume the download. */
     void park() {
-        if (resources.current.get() instanceof LeasedStream leased) {
-            leased.data.park();
+        if (resources.current.get() instanceof OwningDataStream data) {
+            data.park();
         }
     }
 
@@ -207,7 +191,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
     /** Requests the data again with If-Match. Compares the entity tag as well, because a server may ignore If-Match. */
     private InputStream requestAgain() {
         String etag = info.strongEtag().orElseThrow();
-        StoreOwner.Lease lease = source.owner().acquire();
+        StoreOwner.SharedStore lease = source.owner().acquire();
         try {
             DataStream data = StoreOwner.withHeaders(source.requestHeaders(), lease.store())
                     .getData(source.key(), source.range(), Condition.ifMatch(etag));
@@ -219,7 +203,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
                         data.info().status(),
                         "the data was to be read again, and the server does not say that it is still the same"));
             }
-            return new LeasedStream(data, lease);
+            return new OwningDataStream(data, lease::release);
         } catch (RuntimeException e) {
             lease.release();
             throw e;
@@ -277,8 +261,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
         if (needsFile) {
             copyToFile();
         }
-        source.copies().add();
-        StoreStreamCache copy = new StoreStreamCache(source, source.copies());
+        StoreStreamCache copy = newCountedCopy();
         if (needsFile) {
             copy.resources.setFile(Objects.requireNonNull(resources.file).share());
         }
@@ -323,23 +306,35 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
      * of the step, while the target (behind a resequencer, for example) may be reading.
      */
     @Override
-    public void onHandover(Exchange target) {
+    public boolean onHandover(Exchange target) {
         if (target.getMessage().getBody() != this) {
-            return;
+            return false;
         }
-        StoreStreamCache bodyOfTarget = original(source);
-        SpooledData file = resources.file;
-        if (file != null) {
-            try {
-                bodyOfTarget.resources.setFile(file.share());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        // Both exchanges may read the data, so an object that is to be deleted must wait for both.
+        resources.countIn(source.copies());
+        StoreStreamCache bodyOfTarget = newCountedCopy();
+        try {
+            if (info.strongEtag().isEmpty() && resources.current.get() != null) {
+                copyToFile(); // the data cannot be requested again
             }
-        } else if (!hasBeenRead) {
-            bodyOfTarget.resources.current.set(resources.current.getAndSet(null));
+            SpooledData file = resources.file;
+            if (file != null) {
+                bodyOfTarget.resources.setFile(file.share());
+            } else if (!hasBeenRead) {
+                bodyOfTarget.resources.current.set(resources.current.getAndSet(null));
+            }
+        } catch (IOException e) {
+            bodyOfTarget.release();
+            throw new UncheckedIOException(e);
         }
         target.getMessage().setBody(bodyOfTarget);
         BodyReleaser.add(target, bodyOfTarget);
+        return true;
+    }
+
+    private StoreStreamCache newCountedCopy() {
+        source.copies().add();
+        return new StoreStreamCache(source, source.copies());
     }
 
     @Override

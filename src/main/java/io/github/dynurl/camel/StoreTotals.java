@@ -8,26 +8,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /**
- * The traffic of each store: the sum over all its endpoints, removed ones included. All stores after the first 1,000 share one
- * count, because a dynamic URI can create any number of store names. Thread-safe.
+ * Counts the traffic of each store. The counts are sums over all endpoints of the store, and include removed endpoints. All
+ * stores after the first 1,000 share one count, because dynamic URIs can contain any number of store names. Thread-safe.
  */
 final class StoreTotals {
     static final int MAX_STORES = 1_000;
 
-    /** The name in metrics of all stores after the first {@link #MAX_STORES}. */
+    /** The name that all stores after the first {@link #MAX_STORES} have in metrics. */
     static final String OTHERS = "others";
 
     private final Map<String, Traffic> trafficByName = new ConcurrentHashMap<>();
     private final List<BiConsumer<String, Traffic>> listeners = new CopyOnWriteArrayList<>();
 
-    /** Returns the name that a store has in metrics: its own, or {@link #OTHERS}. */
-    String metricName(String store) {
+    /** Returns the name that a store has in metrics: its own name, or {@link #OTHERS}. */
+    String nameInMetrics(String store) {
         return trafficByName.containsKey(store) || trafficByName.size() < MAX_STORES ? store : OTHERS;
     }
 
-    /** Returns the traffic of a store, and creates it at the first call. */
+    /** Returns the traffic of a store. The first call for a name creates the traffic and calls the listeners. */
     Traffic trafficOf(String store) {
-        String name = metricName(store);
+        String name = nameInMetrics(store);
         Traffic existing = trafficByName.get(name);
         if (existing != null) {
             return existing;
@@ -42,8 +42,8 @@ final class StoreTotals {
     }
 
     /**
-     * Calls a listener with the name and the traffic of each existing store, and later of each new one. It may be called twice
-     * for a store that is created during this call.
+     * Calls a listener with the name and the traffic of each store that was counted so far, and later with those of each new
+     * store. If a store is counted for the first time during this call, the listener may be called twice for it.
      */
     void addListener(BiConsumer<String, Traffic> listener) {
         listeners.add(listener);

@@ -15,15 +15,19 @@ final class Threads {
     /**
      * The thread pools.
      *
-     * @param query runs requests that a query sends at the same time, and work in the background
-     * @param timer runs timeouts and other delayed tasks, which must not block
+     * @param query runs the parallel requests of queries, and background tasks such as the renewal of claims
+     * @param timer runs timeouts and starts other delayed tasks; its tasks must not block
      */
     record Pools(ExecutorService query, ScheduledExecutorService timer) {}
 
     private int users;
     private @Nullable Pools pools;
 
-    /** Returns the pools for one more user, who has to call {@link #release}. */
+    /**
+     * Returns the pools for one more user, who must call {@link #release}.
+     *
+     * @param source the object that Camel names as the owner of the threads
+     */
     synchronized Pools acquire(CamelContext context, Object source) {
         Pools current = pools;
         if (current == null) {
@@ -36,8 +40,8 @@ final class Threads {
     }
 
     /**
-     * Creates a timer that removes a cancelled task at once. Camel's own scheduled pools are not used: they keep cancelled
-     * tasks, and reject tasks after the first thousand.
+     * Creates a timer that removes a cancelled task at once. Camel's own scheduled pools are not suitable: they keep cancelled
+     * tasks in their queue, and reject a task if 1,000 others are in the queue.
      */
     private static ScheduledExecutorService newTimer(ExecutorServiceManager manager) {
         ScheduledThreadPoolExecutor timer =
@@ -46,7 +50,7 @@ final class Threads {
         return timer;
     }
 
-    /** Removes a user. The last one stops the pools. */
+    /** Removes a user. Stops the pools after the last user. */
     synchronized void release(CamelContext context) {
         users--;
         if (users == 0 && pools != null) {

@@ -4,14 +4,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A range of the bytes of an object: from {@code start} (inclusive) to {@code end} (exclusive), or the last bytes.
- * Immutable.
+ * A range of the bytes of an object. It goes from {@code start} (inclusive) to {@code end} (exclusive), or it is a
+ * suffix range, which consists of the last bytes of the object. Immutable.
  *
- * <p>{@link #parse} and {@link #toString} use the form of the HTTP header {@code Range} (RFC 9110, 14.1.1), whose last
- * position is inclusive: {@code of(0, 100)} is {@code bytes=0-99}.
+ * <p>{@link #parse} and {@link #toString} use the syntax of the HTTP header {@code Range} (RFC 9110, 14.1.1). In that
+ * header the last position is inclusive, so {@code of(0, 100)} is {@code bytes=0-99}.
  */
 public final class ByteRange {
-    /** At most 18 digits, so that each number, and the number plus 1, fits into a long. */
+    /** Allows at most 18 digits, because each number plus 1 must fit into a long. */
     private static final Pattern RANGE_HEADER = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
     private static final long UNTIL_END_OF_OBJECT = Long.MAX_VALUE;
@@ -20,16 +20,15 @@ public final class ByteRange {
     /** Inclusive; 0 for a suffix range. */
     private final long start;
 
-    /** Exclusive; for a suffix range the number of bytes. */
+    /** Exclusive. For a suffix range, the number of bytes. */
     private final long end;
 
-    /** Whether this is a suffix range, which selects the last bytes of an object. */
-    private final boolean suffix;
+    private final boolean isSuffix;
 
-    private ByteRange(long start, long end, boolean suffix) {
+    private ByteRange(long start, long end, boolean isSuffix) {
         this.start = start;
         this.end = end;
-        this.suffix = suffix;
+        this.isSuffix = isSuffix;
     }
 
     /** Returns the range that selects the whole object. */
@@ -38,7 +37,8 @@ public final class ByteRange {
     }
 
     /**
-     * Returns the range from {@code start} (inclusive) to {@code end} (exclusive). It is empty if both are equal.
+     * Returns the range from {@code start} (inclusive) to {@code end} (exclusive). The range is empty if both are
+     * equal.
      *
      * @throws IllegalArgumentException if {@code start} is negative or greater than {@code end}
      */
@@ -60,22 +60,23 @@ public final class ByteRange {
     }
 
     /**
-     * Returns the range of the last {@code count} bytes of the object, or of all its bytes if it has fewer.
+     * Returns the suffix range of the last {@code count} bytes. It selects the whole object if the object has fewer
+     * bytes.
      *
      * @throws IllegalArgumentException if {@code count} is negative
      */
     public static ByteRange last(long count) {
         if (count < 0) {
-            throw new IllegalArgumentException("not a number of bytes: " + count);
+            throw new IllegalArgumentException("the number of bytes must not be negative, but is " + count);
         }
         return new ByteRange(0, count, true);
     }
 
     /**
-     * Parses the value of a {@code Range} header with one range: {@code bytes=0-99}, {@code bytes=100-} or
+     * Parses the value of a {@code Range} header that contains one range: {@code bytes=0-99}, {@code bytes=100-} or
      * {@code bytes=-100}.
      *
-     * @throws IllegalArgumentException if the text has another form or contains several ranges
+     * @throws IllegalArgumentException if the text is not such a value, or if it contains several ranges
      */
     public static ByteRange parse(String text) {
         Matcher matcher = RANGE_HEADER.matcher(text);
@@ -106,49 +107,52 @@ public final class ByteRange {
 
     /** Returns whether the range selects the whole object. */
     public boolean isAll() {
-        return !suffix && start == 0 && end == UNTIL_END_OF_OBJECT;
+        return !isSuffix && start == 0 && end == UNTIL_END_OF_OBJECT;
     }
 
     /** Returns whether the range selects no byte of any object. */
     public boolean isEmpty() {
-        return suffix ? end == 0 : start == end;
+        return isSuffix ? end == 0 : start == end;
     }
 
-    /** Returns whether this is a suffix range, which selects the last bytes, wherever they start. */
+    /** Returns whether this is a suffix range, which selects the last bytes of an object. */
     public boolean isSuffix() {
-        return suffix;
+        return isSuffix;
     }
 
     /**
-     * Returns the first position (inclusive) that the range selects in an object of {@code size} bytes, or {@code size}
-     * if it selects no byte of that object.
+     * Returns the first position (inclusive) of the range in an object of {@code size} bytes. Returns {@code size} if
+     * the range starts at or beyond the end of that object.
      */
     public long startIn(long size) {
-        return suffix ? Math.max(0, size - end) : Math.min(start, size);
+        return isSuffix ? Math.max(0, size - end) : Math.min(start, size);
     }
 
-    /** Returns the end (exclusive) of the range in an object of {@code size} bytes; it is at least {@link #startIn}. */
+    /**
+     * Returns the end (exclusive) of the range in an object of {@code size} bytes. It is never less than
+     * {@link #startIn}.
+     */
     public long endIn(long size) {
-        return suffix ? size : Math.max(startIn(size), Math.min(end, size));
+        return isSuffix ? size : Math.max(startIn(size), Math.min(end, size));
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ByteRange that && start == that.start && end == that.end && suffix == that.suffix;
+        return other instanceof ByteRange that && start == that.start && end == that.end && isSuffix == that.isSuffix;
     }
 
     @Override
     public int hashCode() {
-        return Long.hashCode(start) * 31 + Long.hashCode(end) + (suffix ? 1 : 0);
+        return Long.hashCode(start) * 31 + Long.hashCode(end) + (isSuffix ? 1 : 0);
     }
 
     /**
-     * Returns the value of the {@code Range} header, for example {@code bytes=0-99}. HTTP has no form for an empty
-     * range {@code of(n, n)}; for that one it returns a description.
+     * Returns the value of the {@code Range} header, for example {@code bytes=0-99}. Returns a description for an
+     * empty range, such as {@code of(5, 5)}, because HTTP cannot express an empty range.
      */
     @Override
     public String toString() {
-        if (suffix) {
+        if (isSuffix) {
             return "bytes=-" + end;
         }
         if (isEmpty()) {

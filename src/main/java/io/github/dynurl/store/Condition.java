@@ -5,22 +5,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state that an object must be in for an operation to take place (RFC 9110, 13.1). In any other state the operation
- * throws a {@link ConflictException} and changes nothing. Immutable.
+ * A precondition of an operation (RFC 9110, 13.1). It applies to one {@link Part} of an object, for example to its
+ * data. If the part does not meet the condition, the operation throws a {@link ConflictException} and changes nothing.
+ * Immutable.
  */
 public final class Condition {
-    /** Matches a strong entity tag (RFC 9110, 8.8.3) in ASCII. */
+    /** Matches a strong entity tag (RFC 9110, 8.8.3) that contains only ASCII characters. */
     private static final Pattern STRONG_ETAG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
 
     private static final Condition NONE = new Condition(null, false);
     private static final Condition ABSENT = new Condition(null, true);
 
     private final @Nullable String etag;
-    private final boolean absent;
+    private final boolean requiresAbsence;
 
-    private Condition(@Nullable String etag, boolean absent) {
+    private Condition(@Nullable String etag, boolean requiresAbsence) {
         this.etag = etag;
-        this.absent = absent;
+        this.requiresAbsence = requiresAbsence;
     }
 
     /** Returns the condition that is always met. */
@@ -48,41 +49,43 @@ public final class Condition {
 
     private static String explainFlaw(String etag) {
         if (etag.startsWith("W/")) {
-            return "it is weak, so two versions may have it; this store sends no entity tag that can be a condition";
+            return "it is weak, so two versions may have it, and it cannot be a condition";
         }
         return isStrongEtag('"' + etag + '"')
-                ? "it must be in double quotes; a store that sends it without them breaks RFC 9110 (8.8.3), and may not"
-                        + " recognize it with them"
-                : "it must be visible ASCII in double quotes, as the store sent it";
+                ? "it must be in double quotes; a server that sends it without quotes breaks RFC 9110 (8.8.3), and may"
+                        + " not recognize it with quotes"
+                : "it must be visible ASCII in double quotes, as the server sent it";
     }
 
     static boolean isStrongEtag(String etag) {
         return STRONG_ETAG.matcher(etag).matches();
     }
 
-    /** Returns the entity tag that the part must have, or null if the condition does not require one. */
+    /** Returns the entity tag that the part must have, or null if the condition does not require an entity tag. */
     public @Nullable String etag() {
         return etag;
     }
 
-    /** Returns whether the condition requires that the part does not exist. */
+    /** Returns whether this is {@link #ifAbsent}: the part must not exist yet. */
     public boolean isAbsent() {
-        return absent;
+        return requiresAbsence;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Condition that && absent == that.absent && Objects.equals(etag, that.etag);
+        return other instanceof Condition that
+                && requiresAbsence == that.requiresAbsence
+                && Objects.equals(etag, that.etag);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(absent, etag);
+        return Objects.hash(requiresAbsence, etag);
     }
 
     @Override
     public String toString() {
-        if (absent) {
+        if (requiresAbsence) {
             return "If-None-Match: *";
         }
         return etag == null ? "no condition" : "If-Match: " + etag;

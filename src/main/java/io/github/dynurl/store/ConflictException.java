@@ -1,8 +1,8 @@
 package io.github.dynurl.store;
 
 /**
- * Thrown when the object is not in the state that the operation requires (409, or 412 for an unmet {@link Condition}),
- * or when the data changes while it is being read.
+ * Thrown when the state of the object does not allow the operation (409), when a {@link Condition} is not met (412), or
+ * when the data changes while it is being read.
  */
 public final class ConflictException extends StoreException {
     /** Creates the exception from the description of a failure. */

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bytes of an object to be stored: in memory, in a file, or from a stream. Each {@code of} method states whether
- * they can be read more than once. Copies share the bytes.
+ * The bytes of an object to be stored, with their Content-Type and Content-Encoding. The bytes are in memory, in a file
+ * or in a stream. {@link #repeatable} returns whether they can be read more than once. The copies that {@link #as} and
+ * {@link #encoded} return share the bytes. Data that was read from a store is a {@link DataStream}.
  */
 public sealed interface Data {
-    /** Returns the number of bytes, if it is known before they are read. */
+    /** Returns the number of bytes; empty if it is not known before the bytes are read. */
     OptionalLong length();
 
     /** Returns whether {@link #open} can be called more than once. */
@@ -34,7 +35,11 @@ public sealed interface Data {
     @Nullable
     String mediaType();
 
-    /** Returns a copy with this Content-Type; null leaves the choice to the server. */
+    /**
+     * Returns a copy with another Content-Type.
+     *
+     * @param mediaType the Content-Type, or null to leave the choice to the server
+     */
     Data as(@Nullable String mediaType);
 
     /** Returns the Content-Encoding to store with the bytes, or null if the bytes are not encoded. */
@@ -42,21 +47,23 @@ public sealed interface Data {
     String contentEncoding();
 
     /**
-     * Returns a copy with this Content-Encoding, for bytes that are encoded already, for example with {@code gzip}.
-     * This method does not encode anything.
+     * Returns a copy with another Content-Encoding. This method does not encode anything: the bytes must already be
+     * encoded, for example with {@code gzip}.
      *
-     * @param codings a comma-separated list of codings (RFC 9110, 8.4); null or {@code identity} for none
-     * @throws IllegalArgumentException if the text is not a list of codings
+     * @param codings a comma-separated list of codings (RFC 9110, 8.4). Null or {@code identity} means that the bytes
+     *     are not encoded.
+     * @throws IllegalArgumentException if {@code codings} is not a list of codings
      */
     Data encoded(@Nullable String codings);
 
     /**
-     * Closes the stream of data that was created from a stream and never opened; does nothing in all other cases. A
-     * store calls this at the end of each write, so the caller need not close the stream.
+     * Closes the stream that this data was created from, if the stream was never opened. Does nothing for a stream that
+     * was opened, or for bytes in memory or in a file. A store calls this method at the end of each write, so the
+     * caller of the write does not have to close the stream.
      */
     default void discard() {}
 
-    /** Creates data from bytes. The array is not copied; do not change it any more. */
+    /** Creates data from an array. The array is not copied, so the caller must not change it any more. */
     static Data of(byte[] bytes) {
         return new Bytes(bytes, null, null);
     }
@@ -66,39 +73,40 @@ public sealed interface Data {
         return new Bytes(text.getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8", null);
     }
 
-    /** Creates data from a file, which is opened each time the data is sent. */
+    /** Creates data from a file. The file is opened each time the data is sent. */
     static Data of(Path file) {
         return new OfFile(file, null, null);
     }
 
-    /** Creates data from a stream of unknown length, which can be read only once. */
+    /** Creates data from a stream of unknown length. The data can be read only once. */
     static Data of(InputStream stream) {
         return new OfStream(stream, OptionalLong.empty(), null, null, new AtomicBoolean());
     }
 
     /**
-     * Creates data from a stream of known length, which can be read only once.
+     * Creates data from a stream of known length. The data can be read only once.
      *
      * @param length the number of bytes in the stream
      * @throws IllegalArgumentException if the length is negative
      */
     static Data of(InputStream stream, long length) {
         if (length < 0) {
-            throw new IllegalArgumentException("not a length: " + length);
+            throw new IllegalArgumentException("the length must not be negative, but is " + length);
         }
         return new OfStream(stream, OptionalLong.of(length), null, null, new AtomicBoolean());
     }
 
     /**
-     * Creates data that can be opened more than once and has the same bytes each time.
+     * Creates data that can be read more than once.
      *
+     * @param opener opens the bytes for each read; must return the same bytes each time
      * @param length the number of bytes, or empty if it is unknown
      */
     static Data of(Opener opener, OptionalLong length) {
         return new OfOpener(opener, length, null, null);
     }
 
-    /** Opens the same bytes each time it is called. */
+    /** Opens a stream of the bytes. Each call must open the same bytes. */
     @FunctionalInterface
     interface Opener {
         /** Opens the bytes for reading from the first one. The caller closes the stream. */
@@ -137,7 +145,9 @@ public sealed interface Data {
         }
     }
 
-    /** Bytes in memory. Thread-safe as long as nobody changes the array. The array is compared by identity. */
+    /**
+     * Bytes in memory. Thread-safe as long as nobody changes the array. {@code equals} compares the array by identity.
+     */
     @SuppressWarnings("ArrayRecordComponent")
     record Bytes(
             byte[] bytes,
@@ -187,7 +197,7 @@ public sealed interface Data {
             try {
                 return Files.isRegularFile(file) ? OptionalLong.of(Files.size(file)) : OptionalLong.empty();
             } catch (IOException e) {
-                return OptionalLong.empty(); // open() fails with the same reason
+                return OptionalLong.empty(); // open() fails for the same reason, and its caller gets the exception
             }
         }
 
@@ -215,7 +225,8 @@ public sealed interface Data {
     /**
      * The bytes of a stream, which can be read only once. Not thread-safe.
      *
-     * @param opened whether the stream was opened or discarded; copies share it, since they share the stream
+     * @param opened whether the stream was opened or discarded. Copies share this object, because they share the
+     *     stream.
      */
     record OfStream(
             InputStream stream,

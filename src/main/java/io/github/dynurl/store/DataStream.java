@@ -9,31 +9,39 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * The data of an object, read from the store as a stream. Not thread-safe, except {@link #park}. Close it to release
- * the connection; closing it before the end cancels the download.
+ * The data of an object, read from a store as a stream. The reader must close the stream, which releases the
+ * connection. Closing it before its end cancels the download. Not thread-safe, except {@link #park}.
  *
- * <p>{@code read} throws a {@link StoreException} if the store fails before the end of the data, so it never returns
- * incomplete data as if it were complete.
+ * <p>{@code read} throws a {@link StoreException} if the download fails before the end of the data. So the stream never
+ * ends early without an exception.
  */
 public final class DataStream extends FilterInputStream {
     /**
-     * The size in bytes up to which an array is allocated before the data has arrived. A larger announced size may be
-     * wrong and exhaust the memory.
+     * An array is allocated before the data arrives only if the announced size is at most this number of bytes. Memory
+     * for a larger size, which may be wrong, is allocated as the data arrives.
      */
     private static final int MAX_PREALLOCATED_SIZE = 1024 * 1024;
 
-    /** A stream that can release its connection while nobody reads. */
+    /**
+     * A stream that can release its connection while nobody reads it. The store passes such a stream to the
+     * constructor.
+     */
     public interface Parkable {
-        /** Implements {@link DataStream#park}. */
+        /** Releases the connection; see {@link DataStream#park}. */
         boolean park();
 
-        /** Implements {@link DataStream#unread}. */
-        void unread(byte[] first) throws IOException;
+        /** Puts back all bytes that were read so far; see {@link DataStream#unread}. */
+        void unread(byte[] bytesReadSoFar) throws IOException;
     }
 
     private final PartInfo info;
 
-    /** Creates a stream from the bytes that a store delivers and the information from its response. */
+    /**
+     * Creates a stream. It closes {@code in} when it is closed.
+     *
+     * @param in the bytes of the data; {@link #park} and {@link #unread} need a {@link Parkable}
+     * @param info what the response says about the data
+     */
     public DataStream(InputStream in, PartInfo info) {
         super(in);
         this.info = info;
@@ -45,33 +53,33 @@ public final class DataStream extends FilterInputStream {
     }
 
     /**
-     * Releases the connection while nobody reads. The next read requests the data again from the current position, on
-     * condition that its entity tag is the same, and throws a {@link ConflictException} if the data has changed.
+     * Releases the connection. The next read requests the rest of the data again, and throws a
+     * {@link ConflictException} if the data has changed since the first request. Thread-safe.
      *
-     * <p>Returns false and does nothing if a thread is reading, if the stream has no connection, if the data has no
-     * strong entity tag, or if reading has begun and the data cannot be requested from the middle (it is decoded while
-     * it is read, or has a digest to verify). Thread-safe.
+     * <p>Returns false and does nothing if a thread is reading, if the stream has no connection, or if the rest of the
+     * data cannot be requested. That is the case for data without a strong entity tag. It is also the case after the
+     * first read for data that is decoded while it is read, or that has a digest to verify.
      */
     public boolean park() {
         return in instanceof Parkable parkable && parkable.park();
     }
 
     /**
-     * Puts back the bytes that were read so far, so that they are read again.
+     * Puts back the bytes that were read so far, so that the next read starts again with the first byte.
      *
-     * @param first all bytes that were read so far
-     * @throws IllegalStateException if the number of bytes is not the number that was read, if the stream is closed, or
-     *     if it does not support this method
+     * @param bytesReadSoFar all bytes that were read so far; the array is not copied
+     * @throws IllegalStateException if the length of the array is not the number of bytes that were read, if the stream
+     *     is closed, or if it does not support this method
      * @throws IOException if the rest of the data was copied to a temporary file that cannot be opened
      */
-    public void unread(byte[] first) throws IOException {
+    public void unread(byte[] bytesReadSoFar) throws IOException {
         if (!(in instanceof Parkable parkable)) {
             throw new IllegalStateException("this stream does not support unread");
         }
-        parkable.unread(first);
+        parkable.unread(bytesReadSoFar);
     }
 
-    /** Releases the connection and cancels the download if it is not complete. */
+    /** Releases the connection. Cancels the download if it is not complete. */
     @Override
     public void close() {
         try {
@@ -86,20 +94,27 @@ public final class DataStream extends FilterInputStream {
         return readNBytes(Integer.MAX_VALUE);
     }
 
-    /** Reads at most {@code length} bytes, without reallocation if the store has announced a small size. */
+    /**
+     * Reads at most {@code length} bytes. Does not reallocate the array if the response announced a size of at most
+     * 1 MiB.
+     */
     @Override
     public byte[] readNBytes(int length) throws IOException {
-        long size = info.size().orElse(Long.MAX_VALUE);
-        if (size > MAX_PREALLOCATED_SIZE || size > length) {
+        boolean canPreallocate =
+                info.size().isPresent() && info.size().getAsLong() <= Math.min(MAX_PREALLOCATED_SIZE, length);
+        if (!canPreallocate) {
             return in.readNBytes(length);
         }
-        byte[] bytes = new byte[(int) size];
+        byte[] bytes = new byte[(int) info.size().getAsLong()];
         int count = in.readNBytes(bytes, 0, bytes.length);
         if (count < bytes.length) {
             return Arrays.copyOf(bytes, count);
         }
-        // The announced size may be too small, so look for a further byte.
-        int next = count < length ? in.read() : -1;
+        if (count == length) {
+            return bytes;
+        }
+        // The announced size may be too small, so check whether there are more bytes.
+        int next = in.read();
         if (next < 0) {
             return bytes;
         }

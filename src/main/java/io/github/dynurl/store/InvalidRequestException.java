@@ -1,9 +1,9 @@
 package io.github.dynurl.store;
 
 /**
- * Thrown when an argument is invalid (a key, filter, range, condition, metadata or permissions): nothing is sent then.
- * Also thrown when the data to upload cannot be read, or when a list of results exceeds its limit: the request is
- * aborted then.
+ * Thrown when an argument of an operation is invalid, for example a key, a filter or a range. No request is sent in
+ * this case. Also thrown when the data to upload cannot be read, or when a query has more results than its limit
+ * allows. The request is aborted in these cases.
  */
 public final class InvalidRequestException extends StoreException {
     /** Creates the exception from the description of a failure. */

@@ -25,8 +25,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes JSON. Reading is strict (RFC 8259): only UTF-8, no duplicate names, no text after the value, at most
- * 200 levels of nesting, 250,000 tokens, and 1,000 characters for each number. Thread-safe.
+ * Reads and writes JSON. Reading is strict (RFC 8259): it rejects encodings other than UTF-8, duplicate names, and text
+ * after the value. It limits JSON to 200 levels of nesting, 250,000 tokens, and 1,000 characters for each number.
+ * Thread-safe.
  *
  * <p>Only this class and {@link JsonItems} use the JSON library.
  */
@@ -37,10 +38,10 @@ public final class Json {
 
     private static final JsonMapper MAPPER = newMapper(MAX_TOKENS);
 
-    /** Reads any number of tokens; {@link JsonItems} limits the tokens of each item. */
+    /** For {@link JsonItems}, which itself limits the number of tokens of each item. */
     private static final JsonMapper UNLIMITED_MAPPER = newMapper(Long.MAX_VALUE);
 
-    /** Field names are neither interned nor cached: otherwise all names that servers send would stay in memory. */
+    /** Neither interns nor caches field names, because all names that servers send would stay in memory. */
     private static JsonMapper newMapper(long maxTokens) {
         return JsonMapper.builder(JsonFactory.builder()
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -63,10 +64,10 @@ public final class Json {
     private Json() {}
 
     /**
-     * Reads a JSON object and returns its selected fields; the other fields are never kept in memory. Does not close
-     * the stream.
+     * Reads a JSON object and returns its selected fields. The other fields are skipped without keeping them in memory.
+     * Does not close the stream.
      *
-     * @param info becomes the info of the metadata; its size is used for the size of the read buffer
+     * @param info the value that {@link Metadata#info} returns; its size determines the size of the read buffer
      * @throws JsonException if the bytes are not exactly one JSON object in UTF-8
      * @throws IOException if the stream fails
      */
@@ -118,7 +119,10 @@ public final class Json {
         }
     }
 
-    /** Takes JSON for what it is: a number, a boolean, null, quoted text, […] and {…}; all else is plain text. */
+    /**
+     * Returns the JSON value that the text contains, or the text itself if it is not JSON. For example, {@code 5} is a
+     * number, {@code "5"} in double quotes is the string {@code 5}, and {@code five} is the string {@code five}.
+     */
     public static @Nullable Object typed(String text) {
         try {
             return parse(text);
@@ -151,7 +155,7 @@ public final class Json {
         return UNLIMITED_MAPPER.createParser(new Utf8Reader(in, UNKNOWN_SIZE));
     }
 
-    /** Checks that the parser is at the end of the text; throws a {@link JsonException} if not. */
+    /** Checks that nothing follows the value that was read; throws a {@link JsonException} if it finds a token. */
     static void checkAtEnd(JsonParser parser) throws IOException {
         if (parser.nextToken() != null) {
             throw new JsonException("there is text after the JSON");
@@ -186,13 +190,19 @@ public final class Json {
         };
     }
 
-    /** Reads a number without fraction and exponent. Only {@code -0} needs care: as an Integer it would print as 0. */
+    /**
+     * Reads a number without fraction and exponent. Returns {@code -0} as a {@link VerbatimNumber}, because an Integer
+     * would print as 0.
+     */
     private static Number readInteger(JsonParser parser) throws IOException {
         Number value = parser.getNumberValue();
         return value.equals(0) && parser.getText().startsWith("-") ? new VerbatimNumber(parser.getText()) : value;
     }
 
-    /** Reads a number as a Double if that prints exactly as the number is spelled, else as a BigDecimal that does. */
+    /**
+     * Reads a number with a fraction or an exponent. Returns a Double, a BigDecimal or a {@link VerbatimNumber}: the
+     * first of them that prints exactly as the number is spelled.
+     */
     private static Number readDecimal(JsonParser parser) throws IOException {
         double value = parser.getDoubleValue();
         String text = parser.getText();
@@ -207,7 +217,7 @@ public final class Json {
         }
     }
 
-    /** Converts an exception of the parser to one with a message for users. */
+    /** Converts an exception that the JSON parser threw to an exception with a message for users. */
     static JsonException toJsonException(IOException e) {
         if (e instanceof StreamConstraintsException limit) {
             return new JsonException("the JSON exceeds a limit: " + limit.getOriginalMessage(), e);
@@ -226,7 +236,7 @@ public final class Json {
     }
 
     /**
-     * Returns a value as JSON in UTF-8.
+     * Returns a value as JSON text, encoded in UTF-8.
      *
      * @throws InvalidRequestException if the value cannot be converted to JSON
      */
@@ -234,7 +244,7 @@ public final class Json {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw JsonValues.invalid("the value cannot be written: " + e.getOriginalMessage(), e);
+            throw JsonValues.invalid("the value cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -247,7 +257,7 @@ public final class Json {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw JsonValues.invalid("the value cannot be written: " + e.getOriginalMessage(), e);
+            throw JsonValues.invalid("the value cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -265,7 +275,7 @@ public final class Json {
     }
 
     /**
-     * Converts metadata to a bean or a record. Names that the type does not have are ignored.
+     * Converts metadata to a bean or a record. Metadata fields that the type does not have are ignored.
      *
      * @throws InvalidRequestException if the metadata cannot be converted to the type
      */
@@ -282,7 +292,11 @@ public final class Json {
         return JsonValues.areEqual(one, other);
     }
 
-    /** Converts a bean to maps, lists and scalars. */
+    /**
+     * Converts a bean to maps, lists and scalars.
+     *
+     * @throws IllegalArgumentException if the JSON library cannot convert it
+     */
     static @Nullable Object toPlainValue(Object bean) {
         return MAPPER.convertValue(bean, Object.class);
     }

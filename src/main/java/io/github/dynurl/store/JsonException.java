@@ -3,8 +3,8 @@ package io.github.dynurl.store;
 import java.io.IOException;
 
 /**
- * Thrown when text is not the expected JSON. The message can end a sentence: it starts in lower case and has no full
- * stop.
+ * Thrown when text is not the expected JSON. Callers append the message to a sentence of their own, so it starts in
+ * lower case and has no full stop.
  */
 public final class JsonException extends IOException {
     /** Creates the exception. */
@@ -12,7 +12,11 @@ public final class JsonException extends IOException {
         super(message);
     }
 
-    /** Creates the exception with the exception of the JSON parser. */
+    /**
+     * Creates the exception.
+     *
+     * @param cause the exception that the JSON parser threw
+     */
     public JsonException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a long list of JSON values from a stream, one item at a time: the items of an array anywhere in a JSON object,
- * or a sequence of values. Only one item is in memory. Each item has the limits of {@link Json}; the number of items
- * has no limit. Not thread-safe.
+ * Reads a long list of JSON values from a stream, one item at a time. The list is an array anywhere in a JSON object,
+ * or a sequence of values. Only one item is in memory. The limits of {@link Json} apply to each item, and the number of
+ * items has no limit. Not thread-safe.
  */
 public final class JsonItems {
     private static final JsonPointer ROOT = new JsonPointer(List.of());
@@ -24,7 +24,7 @@ public final class JsonItems {
 
     private final TokenLimitingParser parser;
 
-    /** Null for a sequence. */
+    /** The pointer to the array, or null to read a sequence. */
     private final @Nullable JsonPointer array;
 
     private final @Nullable JsonPointer cursorPointer;
@@ -33,8 +33,10 @@ public final class JsonItems {
     /** The names of the fields from the root to the current position of the parser, outside of the array. */
     private final List<String> path = new ArrayList<>();
 
-    private boolean started;
-    private boolean ended;
+    /** Whether the parser has moved to the start of the array. */
+    private boolean hasStarted;
+
+    private boolean hasEnded;
     private @Nullable Object item;
     private @Nullable Object cursor;
     private @Nullable String nextPage;
@@ -49,10 +51,11 @@ public final class JsonItems {
     }
 
     /**
-     * Reads the items of an array. Does not close the stream.
+     * Creates a reader for the items of an array. The reader does not close the stream.
      *
-     * @param array the pointer to the array; its names are names of fields only, not indexes
-     * @param cursorPointer the pointer to the value outside of the array that {@link #cursor} returns, or null
+     * @param array the pointer to the array. It consists of field names; it cannot contain indexes of arrays.
+     * @param cursorPointer the pointer to the value that {@link #cursor} returns, which is outside of the array; null
+     *     if no cursor is needed
      * @param beforeItem is called before each item is read, for example to reset a limit for each item
      */
     public static JsonItems array(
@@ -62,16 +65,19 @@ public final class JsonItems {
     }
 
     /**
-     * Reads a sequence of values, separated by white space. Does not close the stream.
+     * Creates a reader for a sequence of values that are separated by white space. The reader does not close the
+     * stream.
      *
      * @param beforeItem is called before each value is read, for example to reset a limit for each value
      */
     public static JsonItems sequence(InputStream in, Runnable beforeItem) throws IOException {
-        return new JsonItems(in, null, null, beforeItem);
+        JsonPointer noArray = null;
+        JsonPointer noCursor = null;
+        return new JsonItems(in, noArray, noCursor, beforeItem);
     }
 
     /**
-     * Reads the next item, which {@link #item} returns then. Returns false if there are no more items.
+     * Reads the next item; {@link #item} then returns it. Returns false if there are no more items.
      *
      * @throws JsonException if the JSON is malformed, an item exceeds a limit, or there is no array at the pointer
      * @throws IOException if the stream fails
@@ -80,7 +86,7 @@ public final class JsonItems {
         try {
             beforeItem.run();
             parser.resetLimit();
-            return !ended && (array == null ? advanceInSequence() : advanceInArray(array));
+            return !hasEnded && (array == null ? advanceInSequence() : advanceInArray(array));
         } catch (CharacterCodingException e) {
             throw new JsonException(NOT_UTF_8, e);
         } catch (JsonProcessingException e) {
@@ -89,29 +95,31 @@ public final class JsonItems {
     }
 
     private boolean advanceInSequence() throws IOException {
-        ended = parser.nextToken() == null;
-        item = ended ? null : Json.readValue(parser);
-        return !ended;
+        hasEnded = parser.nextToken() == null;
+        item = hasEnded ? null : Json.readValue(parser);
+        return !hasEnded;
     }
 
     private boolean advanceInArray(JsonPointer pointer) throws IOException {
-        if (!started) {
-            started = true;
-            if (!enterArray(pointer)) {
-                finish(pointer);
+        if (!hasStarted) {
+            hasStarted = true;
+            if (!moveIntoArray(pointer)) {
+                readRest(pointer);
                 return false;
             }
         }
         if (parser.nextToken() == JsonToken.END_ARRAY) {
-            finish(pointer);
+            readRest(pointer);
             return false;
         }
         item = Json.readValue(parser);
         return true;
     }
 
-    /** Moves the parser to the start of the array. Returns false if there is a null instead, which counts as empty. */
-    private boolean enterArray(JsonPointer pointer) throws IOException {
+    /**
+     * Moves the parser to the start of the array. Returns false if the value is null, which is read as an empty array.
+     */
+    private boolean moveIntoArray(JsonPointer pointer) throws IOException {
         JsonToken token = parser.nextToken();
         while (path.size() < pointer.names().size()) {
             if (token != JsonToken.START_OBJECT) {
@@ -139,8 +147,8 @@ public final class JsonItems {
     }
 
     /**
-     * Moves the parser to the value of a field of the current object, adds the field to the path and returns the first
-     * token of the value. Returns null if the object ends without that field. Other fields on the way are skipped.
+     * Moves the parser to the value of a field of the current object, and adds the field to the path. Skips the fields
+     * before it. Returns the first token of the value, or null if the object does not have the field.
      */
     private @Nullable JsonToken moveToField(String name) throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -167,18 +175,18 @@ public final class JsonItems {
     }
 
     /**
-     * Skips a value outside of the array; records the cursor, and a field that announces a next page, if it contains
-     * them.
+     * Skips a value outside of the array. If the value contains the cursor, or a field that announces a next page,
+     * records it.
      */
     private void skipValue() throws IOException {
         if (cursorPointer != null && cursorPointer.isWithin(path)) {
             cursor = cursorPointer.withoutFirst(path.size()).find(Json.readValue(parser));
             return;
         }
-        if (isPresentValue() && NextPageFields.contains(path)) {
+        if (canAnnounceNextPage() && NextPageFields.isNextPageField(path)) {
             nextPage = String.join("/", path);
         }
-        if (parser.currentToken() == JsonToken.START_OBJECT && NextPageFields.mayBeIn(path)) {
+        if (parser.currentToken() == JsonToken.START_OBJECT && NextPageFields.canContainNextPageField(path)) {
             skipRestOfObject();
         } else {
             parser.skipChildren();
@@ -186,9 +194,10 @@ public final class JsonItems {
     }
 
     /**
-     * Returns whether the current value can announce a next page: null, false and empty text mean that there is none.
+     * Returns whether the current value can announce a next page. Null, false and empty text mean that there is no next
+     * page.
      */
-    private boolean isPresentValue() throws IOException {
+    private boolean canAnnounceNextPage() throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> !parser.getText().isEmpty();
             case VALUE_NUMBER_INT, VALUE_TRUE -> true;
@@ -196,9 +205,9 @@ public final class JsonItems {
         };
     }
 
-    /** Reads the rest of the JSON after the array. */
-    private void finish(JsonPointer pointer) throws IOException {
-        ended = true;
+    /** Reads the JSON after the array, which can contain the cursor, and checks that it is complete. */
+    private void readRest(JsonPointer pointer) throws IOException {
+        hasEnded = true;
         item = null;
         for (int depth = pointer.names().size(); depth > 0; depth--) {
             path.remove(path.size() - 1);
@@ -207,32 +216,38 @@ public final class JsonItems {
         Json.checkAtEnd(parser);
     }
 
-    /** Returns the item that {@link #advance} has read, as maps, lists and scalars. */
+    /**
+     * Returns the item that {@link #advance} has read, as maps, lists and scalars. It is null if the JSON value is
+     * null.
+     */
     public @Nullable Object item() {
         return item;
     }
 
-    /** Returns the JSON object at this pointer in the current item, or null if there is none. */
+    /**
+     * Returns the JSON object at this pointer in the current item, or null if there is no JSON object at the pointer.
+     */
     public @Nullable Metadata metadata(JsonPointer pointer) {
         return pointer.find(item) instanceof Map<?, ?> map ? Metadata.ofJsonObject(map) : null;
     }
 
     /**
-     * Returns the value at the cursor's pointer, or null if there is none. It is known when all items have been read.
+     * Returns the value at the pointer to the cursor. Call this method only after {@link #advance} has returned false,
+     * because the cursor can be after the array. Returns null if there is no value at the pointer.
      */
     public @Nullable Object cursor() {
         return cursor;
     }
 
     /**
-     * Returns the path of a field outside of the array that announces a next page of results, for example {@code
-     * links/next}; null if none was found so far.
+     * Returns the path of a field outside of the array that announces a next page of results, for example
+     * {@code links/next}. Returns null if no such field was found so far.
      */
     public @Nullable String nextPage() {
         return nextPage;
     }
 
-    /** A parser that limits the number of tokens of each item. */
+    /** A parser that limits the number of tokens of each item. Not thread-safe. */
     private static final class TokenLimitingParser extends JsonParserDelegate {
         private long tokensLeft = Json.MAX_TOKENS;
 
@@ -249,7 +264,7 @@ public final class JsonItems {
             tokensLeft--;
             if (tokensLeft < 0) {
                 throw new JsonException(
-                        "the JSON exceeds a limit: one value of it has more than " + Json.MAX_TOKENS + " tokens");
+                        "the JSON exceeds a limit: one value in it has more than " + Json.MAX_TOKENS + " tokens");
             }
             return super.nextToken();
         }

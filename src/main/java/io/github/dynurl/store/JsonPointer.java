@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON pointer (RFC 6901): the path from a JSON value to a value inside it. Immutable.
  *
- * @param names the names of fields, or indexes in arrays, from the outside to the inside; empty for the value itself
+ * @param names the field names and array indexes of the path, outermost first. An empty list points to the value
+ *     itself.
  */
 public record JsonPointer(List<String> names) {
     /** A {@code ~} without the 0 or 1 that RFC 6901, 3 requires after it. */
@@ -21,8 +22,8 @@ public record JsonPointer(List<String> names) {
     }
 
     /**
-     * Parses a pointer such as {@code /item/id}. A text without a leading slash is the name of one field, and the empty
-     * text points to the value itself.
+     * Parses a pointer such as {@code /item/id}. As an abbreviation, a text without a leading slash is the name of one
+     * field. The empty text points to the value itself.
      *
      * @throws IllegalArgumentException if a {@code ~} is not part of the escapes {@code ~0} or {@code ~1}
      */
@@ -37,14 +38,19 @@ public record JsonPointer(List<String> names) {
         for (String name : text.substring(1).split("/", -1)) {
             if (LONE_TILDE.matcher(name).find()) {
                 throw new IllegalArgumentException(
-                        Key.shown(text) + " is no JSON pointer: ~ must be written ~0, and / in a name ~1");
+                        Key.shown(text) + " is no JSON pointer: in a name, ~ must be written as ~0, and / as ~1");
             }
             names.add(name.replace("~1", "/").replace("~0", "~"));
         }
         return new JsonPointer(names);
     }
 
-    /** Returns the value at this pointer inside a JSON value of maps, lists and scalars; null if there is none. */
+    /**
+     * Returns the value that this pointer points to.
+     *
+     * @param value a JSON value of maps, lists and scalars, in which the path starts
+     * @return the value at the end of the path; null if there is no such value, or if it is null
+     */
     public @Nullable Object find(@Nullable Object value) {
         Object found = value;
         for (String name : names) {
@@ -63,7 +69,7 @@ public record JsonPointer(List<String> names) {
                 : null;
     }
 
-    /** Returns whether this pointer points to the value at the path or to a value inside it. */
+    /** Returns whether this pointer points to the value at {@code path}, or to a value inside that value. */
     public boolean isWithin(List<String> path) {
         return names.size() >= path.size() && names.subList(0, path.size()).equals(path);
     }

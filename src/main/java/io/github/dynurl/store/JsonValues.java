@@ -17,27 +17,40 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Converts Java values to deeply immutable JSON values: maps, lists, strings, numbers, booleans and null. */
+/**
+ * Converts Java values to JSON values: deeply immutable maps and lists, strings, numbers, booleans and null. Also
+ * compares JSON values.
+ */
 final class JsonValues {
     /** The maximum number of nested objects and arrays, in JSON that is read or written. */
     static final int MAX_DEPTH = 200;
 
-    /** Paths look like {@code a.b[0]} and appear in messages. */
+    /**
+     * The path of the value to convert. The paths of the values in it, for example {@code a.b[0]}, appear in messages.
+     */
     private static final String ROOT_PATH = "";
+
+    private static final int ROOT_DEPTH = 0;
 
     private JsonValues() {}
 
     /**
-     * Returns a copy of the value as JSON. Throws an {@link InvalidRequestException} that names the place of the part
-     * that cannot be converted.
+     * Returns a copy of the value, converted to a JSON value.
+     *
+     * @throws InvalidRequestException if the value, or a value in it, cannot be converted; the message contains the
+     *     path to that value
      */
     static @Nullable Object copyOf(@Nullable Object value) {
-        return copy(ROOT_PATH, value, 0);
+        return copy(ROOT_PATH, value, ROOT_DEPTH);
     }
 
-    /** Returns a copy of the map as a JSON object; throws like {@link #copyOf(Object)}. */
+    /**
+     * Returns a copy of the map, converted to a JSON object.
+     *
+     * @throws InvalidRequestException if a name or value in it cannot be converted; the message contains the path to it
+     */
     static Map<String, @Nullable Object> copyOf(Map<?, ?> map) {
-        return copyMap(ROOT_PATH, map, 0);
+        return copyMap(ROOT_PATH, map, ROOT_DEPTH);
     }
 
     private static Map<String, @Nullable Object> copyMap(String path, Map<?, ?> map, int depth) {
@@ -57,7 +70,7 @@ final class JsonValues {
     private static @Nullable Object copy(String path, @Nullable Object value, int depth) {
         boolean isContainer = value instanceof Map || value instanceof Collection || value instanceof Object[];
         if (depth > MAX_DEPTH || (isContainer && depth == MAX_DEPTH)) {
-            throw invalid("the value of " + Key.shown(path) + " is more than " + MAX_DEPTH + " levels deep");
+            throw invalid("the value of " + Key.shown(path) + " is nested more than " + MAX_DEPTH + " levels deep");
         }
         if (value == null || isJsonScalar(value)) {
             return value;
@@ -114,7 +127,7 @@ final class JsonValues {
         } catch (IllegalArgumentException e) {
             throw invalid(subject + " is a " + bean.getClass().getName() + ", which cannot be JSON", e);
         }
-        // The JSON library returns some values unchanged; to copy such a one again would never end.
+        // The JSON library returns some values unchanged. Copying such a value again would never end.
         if (plain != null && plain.getClass() == bean.getClass()) {
             throw invalid(subject + " is a " + bean.getClass().getName() + ", which cannot be JSON");
         }
@@ -142,7 +155,7 @@ final class JsonValues {
     }
 
     /**
-     * Returns whether two JSON values are equal. Numbers are compared by value, regardless of spelling and Java type.
+     * Returns whether two JSON values are equal. Numbers are compared by value, so an Integer 1 equals a Double 1.0.
      */
     static boolean areEqual(@Nullable Object one, @Nullable Object other) {
         if (one instanceof Number a && other instanceof Number b) {

@@ -3,8 +3,8 @@ package io.github.dynurl.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of an object: any text that can be sent in a URL without being changed on the way. A key is never trimmed or
- * normalized. Immutable.
+ * The key of an object. It can be any text that servers do not change when it is part of a URL. A key is never trimmed
+ * or normalized. Immutable.
  *
  * @param text the key as the user wrote it; never empty
  */
@@ -14,7 +14,8 @@ public record Key(String text) {
     /**
      * Creates a key.
      *
-     * @throws IllegalArgumentException if {@link #flawOf} finds a flaw in the text; the message is that flaw
+     * @throws IllegalArgumentException if the text is not a valid key; the message is the text that {@link #flawOf}
+     *     returns
      */
     public Key {
         String flaw = flawOf(text);
@@ -28,7 +29,7 @@ public record Key(String text) {
      *
      * @param action the name of the operation, for example {@code getData}
      * @throws InvalidRequestException if the text is null or not a valid key; the message contains the action and the
-     *     flaw
+     *     text that {@link #flawOf} returns
      */
     public static Key of(String action, @Nullable String text) {
         if (text == null) {
@@ -41,7 +42,11 @@ public record Key(String text) {
         }
     }
 
-    /** Returns why the text is not a valid key, for example "the key is empty"; null if it is valid. */
+    /**
+     * Returns why a text is not a valid key, for example "the key is empty". Returns null if the text is a valid key.
+     * The text is not valid if it is empty or consists only of slashes, or if it has a control character, half of a
+     * surrogate pair, or a segment {@code .} or {@code ..}.
+     */
     public static @Nullable String flawOf(@Nullable String text) {
         if (text == null) {
             return "the key is missing";
@@ -77,17 +82,17 @@ public record Key(String text) {
     }
 
     /**
-     * Returns a text in double quotes for a message. Quotes, backslashes and invisible characters are escaped; more
-     * than 64 characters are cut.
+     * Returns any text in double quotes, for a message. Escapes quotes, backslashes and invisible characters. Replaces
+     * everything after the first 64 characters by an ellipsis.
      */
     public static String shown(String text) {
         return shown(text, MAX_CHARS_IN_MESSAGE);
     }
 
     /**
-     * Returns a text in double quotes for a message, like {@link #shown(String)}, with another limit.
+     * Returns any text in double quotes, for a message, like {@link #shown(String)} but with another limit.
      *
-     * @param maxChars the number of characters of the text that are kept
+     * @param maxChars the maximum number of characters of the text that are kept
      */
     public static String shown(String text, int maxChars) {
         StringBuilder out = new StringBuilder(Math.min(text.length(), maxChars) + 8).append('"');

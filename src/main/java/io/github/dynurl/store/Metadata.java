@@ -8,8 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata of an object: a deeply immutable {@code Map} from names to JSON values (strings, numbers, booleans,
- * null, lists and maps). It keeps the order of the names. Equal to any map with the same entries.
+ * The metadata of an object: a deeply immutable {@code Map} of metadata fields. A metadata field has a name and a JSON
+ * value (a string, number, boolean, null, list or map). The map keeps the order of the fields. It is equal to any map
+ * with the same entries.
  */
 public final class Metadata extends AbstractMap<String, @Nullable Object> {
     private static final Metadata EMPTY = new Metadata(Collections.emptyMap(), PartInfo.NONE);
@@ -22,17 +23,17 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         this.info = info;
     }
 
-    /** Returns metadata without any names. */
+    /** Returns metadata without fields. */
     public static Metadata empty() {
         return EMPTY;
     }
 
     /**
-     * Creates metadata from a map. Each value is converted to JSON: times, UUIDs, enums and paths become strings,
-     * arrays and collections become lists, beans and records become maps.
+     * Creates metadata from a map. Each value is converted to JSON. Times, UUIDs, enums and paths become strings,
+     * arrays and collections become lists, and beans and records become maps.
      *
-     * @throws InvalidRequestException if a value or name cannot be converted to JSON, for example NaN, a stream or a
-     *     name that is null; the message contains the path to it
+     * @throws InvalidRequestException if a value cannot be converted to JSON, for example NaN or a stream, or if a name
+     *     is null or not text; the message contains the path to the value or name
      */
     public static Metadata of(Map<String, ? extends @Nullable Object> values) {
         if (values instanceof Metadata same) {
@@ -41,19 +42,24 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         return values.isEmpty() ? EMPTY : new Metadata(JsonValues.copyOf(values), PartInfo.NONE);
     }
 
-    /** Wraps a JSON object. The caller must not change the map any more. */
+    /** Wraps a JSON object without copying it. The caller must not change the map any more. */
     @SuppressWarnings("unchecked")
     static Metadata ofJsonObject(Map<?, ?> object) {
         return wrap((Map<String, @Nullable Object>) object, PartInfo.NONE);
     }
 
-    /** Wraps a map that contains only JSON values. The caller must not change the map any more. */
+    /**
+     * Wraps a map without copying it. The caller must not change the map any more.
+     *
+     * @param values contains only JSON values
+     * @param info the value that {@link #info} returns
+     */
     static Metadata wrap(Map<String, @Nullable Object> values, PartInfo info) {
         return new Metadata(Collections.unmodifiableMap(values), info);
     }
 
     /**
-     * Returns a copy in which this name has this value. Other names keep their values.
+     * Returns a copy in which this metadata field has this value. All other fields are kept.
      *
      * @throws InvalidRequestException if the value cannot be converted to JSON
      */
@@ -64,8 +70,8 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
     }
 
     /**
-     * Returns a copy with all names and values of the other metadata added. For a name in both, the other value is
-     * taken; nested objects are replaced, not merged.
+     * Returns a copy to which all fields of {@code other} are added. If both have a field, the copy has the value of
+     * {@code other}. Nested objects are replaced, not merged.
      */
     public Metadata updatedBy(Metadata other) {
         Map<String, @Nullable Object> merged = new LinkedHashMap<>(values);
@@ -73,7 +79,7 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         return wrap(merged, PartInfo.NONE);
     }
 
-    /** Returns a copy without this name, with the same {@link #info}. */
+    /** Returns a copy without this metadata field. The copy has the same {@link #info}. */
     public Metadata without(String name) {
         if (!values.containsKey(name)) {
             return this;
@@ -84,8 +90,8 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
     }
 
     /**
-     * Returns whether this metadata has all names of the other metadata, with equal values. Numbers are compared by
-     * value: 1 equals 1.0.
+     * Returns whether this metadata has all fields of {@code other}, with equal values. Numbers are compared by value,
+     * so 1 equals 1.0.
      */
     public boolean matches(Metadata other) {
         return other.values.entrySet().stream()
@@ -93,7 +99,7 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
                         && JsonValues.areEqual(entry.getValue(), values.get(entry.getKey())));
     }
 
-    /** Returns a copy with these names only, with the same {@link #info}. */
+    /** Returns a copy that has only the fields with these names. The copy has the same {@link #info}. */
     Metadata withOnly(Set<String> names) {
         Map<String, @Nullable Object> kept = new LinkedHashMap<>(values);
         kept.keySet().retainAll(names);
@@ -101,8 +107,8 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
     }
 
     /**
-     * Returns what the store's response says about this metadata, for example its entity tag; {@link PartInfo#NONE} if
-     * it was not read from a store.
+     * Returns what the server's response says about this metadata, for example its entity tag. Returns
+     * {@link PartInfo#NONE} if this metadata was not read from a store.
      */
     public PartInfo info() {
         return info;

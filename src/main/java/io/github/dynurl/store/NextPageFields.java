@@ -5,11 +5,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Recognizes the JSON fields by which common servers announce a next page of results, for example {@code nextPageToken}
- * or {@code links.next.href}. A path contains the names of the fields from the root to a field.
+ * Recognizes the JSON fields with which common servers announce a next page of results, for example
+ * {@code nextPageToken} or {@code links.next.href}. A path is the list of field names from the root of the JSON to a
+ * field.
  */
 final class NextPageFields {
-    /** The names of such fields, in lower case and without other characters than letters. */
+    /** The names of fields that announce a next page, as {@link #normalize} spells them. */
     private static final Set<String> FIELDS = Set.of(
             "next",
             "nextpage",
@@ -36,28 +37,29 @@ final class NextPageFields {
             "istruncated",
             "incompleteresults");
 
-    /** The names of objects at the root that may contain such a field, spelled as above. */
-    private static final Set<String> OBJECTS =
+    /** The names of objects at the root that can contain such a field, as {@link #normalize} spells them. */
+    private static final Set<String> PARENTS =
             Set.of("links", "paging", "pagination", "page", "pageinfo", "meta", "metadata", "responsemetadata");
 
     private NextPageFields() {}
 
     /** Returns whether the field at this path announces a next page. */
-    static boolean contains(List<String> path) {
-        boolean isLinkObject = path.size() > 1 && lastName(path).equals("href");
-        List<String> names = isLinkObject ? path.subList(0, path.size() - 1) : path;
-        return FIELDS.contains(lastName(names)) && (names.size() == 1 || isInKnownObject(names));
+    static boolean isNextPageField(List<String> path) {
+        // For a link such as links.next.href, the name before href decides.
+        boolean isInLinkObject = path.size() > 1 && lastName(path).equals("href");
+        List<String> names = isInLinkObject ? path.subList(0, path.size() - 1) : path;
+        return FIELDS.contains(lastName(names)) && (names.size() == 1 || isInKnownParent(names));
     }
 
-    /** Returns whether the object at this path may contain a field that announces a next page. */
-    static boolean mayBeIn(List<String> path) {
+    /** Returns whether the object at this path can contain a field that announces a next page. */
+    static boolean canContainNextPageField(List<String> path) {
         return path.size() == 1
-                ? OBJECTS.contains(lastName(path)) || FIELDS.contains(lastName(path))
-                : isInKnownObject(path) && FIELDS.contains(lastName(path));
+                ? PARENTS.contains(lastName(path)) || FIELDS.contains(lastName(path))
+                : isInKnownParent(path) && FIELDS.contains(lastName(path));
     }
 
-    private static boolean isInKnownObject(List<String> path) {
-        return path.size() == 2 && OBJECTS.contains(normalize(path.get(0)));
+    private static boolean isInKnownParent(List<String> path) {
+        return path.size() == 2 && PARENTS.contains(normalize(path.get(0)));
     }
 
     private static String lastName(List<String> path) {
@@ -65,8 +67,8 @@ final class NextPageFields {
     }
 
     /**
-     * Returns a name in the spelling of the sets above, so that {@code next_page} and {@code @odata.nextLink} are
-     * found.
+     * Returns a name in lower case and with letters only, so that different spellings are equal. For example,
+     * {@code next_page} becomes {@code nextpage}, and {@code @odata.nextLink} becomes {@code odatanextlink}.
      */
     private static String normalize(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");

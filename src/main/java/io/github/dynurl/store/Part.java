@@ -6,6 +6,9 @@ public enum Part {
     DATA,
     /** The JSON object that describes the object. */
     METADATA,
-    /** The JSON object that maps the name of each permission to the tags of the users and groups that have it. */
+    /**
+     * The JSON object that maps the name of each permission to a set of tags, each of which identifies a user or a
+     * group.
+     */
     PERMISSIONS
 }

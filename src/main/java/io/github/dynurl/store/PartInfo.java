@@ -6,14 +6,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the store's response says about the part of an object that was read or written. Immutable.
+ * What the response of the server says about the part of an object that was read, written or deleted. Immutable.
  *
  * @param status the HTTP status of the response, or 0 if there was no HTTP response
- * @param size the number of bytes in the part, or in the requested range of it; empty if unknown
+ * @param size the number of bytes of the part, or of its requested range; empty if unknown
  * @param mediaType the Content-Type, or null if unknown
  * @param contentEncoding the Content-Encoding, for example {@code gzip}, or null if the bytes are not encoded
- * @param etag the entity tag as sent, with its quotes and the {@code W/} of a weak one, or null if there is none
- * @param modified the time of the last change, to the second, or null if unknown
+ * @param etag the entity tag as the server sent it, with its quotes and, if it is weak, with {@code W/}; null if the
+ *     response contains no entity tag
+ * @param modified the time of the last change, in whole seconds, or null if unknown
  */
 public record PartInfo(
         int status,
@@ -23,10 +24,13 @@ public record PartInfo(
         @Nullable String etag,
         @Nullable Instant modified) {
 
-    /** No information: status 0, everything else unknown. */
+    /** No information: the status is 0, and everything else is unknown. */
     public static final PartInfo NONE = new PartInfo(0, OptionalLong.empty(), null, null, null, null);
 
-    /** Returns the entity tag if it is strong. Only a strong entity tag can be used in a {@link Condition}. */
+    /**
+     * Returns the entity tag if it is strong; otherwise empty. Only a strong entity tag can be used in a
+     * {@link Condition}.
+     */
     public Optional<String> strongEtag() {
         return Optional.ofNullable(etag).filter(Condition::isStrongEtag);
     }
@@ -36,7 +40,7 @@ public record PartInfo(
         return new PartInfo(status, OptionalLong.of(bytes), mediaType, contentEncoding, etag, modified);
     }
 
-    /** Returns a copy for the decoded bytes: without Content-Encoding, and with unknown size. */
+    /** Returns a copy that describes the decoded bytes. It has no Content-Encoding, and its size is unknown. */
     public PartInfo decoded() {
         return new PartInfo(status, OptionalLong.empty(), mediaType, null, etag, modified);
     }

@@ -10,11 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permissions of an object: a deeply immutable {@code Map} from the name of a permission to the set of tags that
- * have it. A tag stands for a user or a group. Equal to any map with the same entries.
+ * The permissions of an object: a deeply immutable {@code Map} from the name of each permission to a set of tags. Each
+ * tag identifies a user or a group that has the permission. The map is equal to any map with the same entries.
  */
 public final class Permissions extends AbstractMap<String, Set<String>> {
-    /** The name of the owners' permission. {@link Store#setPermissions} requires at least one tag for it. */
+    /** The name of the permission that the owners have. {@link Store#setPermissions} requires at least one owner. */
     public static final String OWNED = "owned";
 
     private final Map<String, Set<String>> tagsByName;
@@ -26,7 +26,7 @@ public final class Permissions extends AbstractMap<String, Set<String>> {
     }
 
     /**
-     * Creates permissions from a map. The order of names and tags is kept, duplicate tags are removed.
+     * Creates permissions from a map. Keeps the order of names and tags, and removes duplicate tags.
      *
      * @throws InvalidRequestException if a tag is null
      */
@@ -73,7 +73,7 @@ public final class Permissions extends AbstractMap<String, Set<String>> {
         return Collections.unmodifiableSet(tags);
     }
 
-    /** Returns the union with other permissions: for each name, the tags of both. */
+    /** Returns a copy to which all tags of {@code other} are added. */
     public Permissions updatedBy(Permissions other) {
         Map<String, Set<String>> union = new LinkedHashMap<>(tagsByName);
         other.tagsByName.forEach((name, added) -> {
@@ -84,14 +84,14 @@ public final class Permissions extends AbstractMap<String, Set<String>> {
         return new Permissions(union, PartInfo.NONE);
     }
 
-    /** Returns whether the permission {@link #OWNED} has at least one tag. */
+    /** Returns whether there is at least one owner, that is, whether {@link #OWNED} has a tag. */
     public boolean hasOwner() {
         return !tagsByName.getOrDefault(OWNED, Set.of()).isEmpty();
     }
 
     /**
-     * Returns what the store's response says about these permissions, for example their entity tag; {@link
-     * PartInfo#NONE} if they were not read from a store.
+     * Returns what the server's response says about these permissions, for example their entity tag. Returns
+     * {@link PartInfo#NONE} if these permissions were not read from a store.
      */
     public PartInfo info() {
         return info;

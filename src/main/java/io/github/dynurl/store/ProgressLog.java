@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the progress of long uploads and downloads: bytes, speed and estimated time left. Logs at most one line per
- * interval for each transfer and one line at its end. A transfer that ends within the first interval is not logged.
- * Simultaneous transfers of the same key in the same direction are logged as one. Thread-safe.
+ * Logs the progress of uploads and downloads that take longer than an interval: bytes, speed and estimated time left.
+ * Logs at most one line per interval for each transfer, and one line at its end. A transfer that ends within the first
+ * interval is not logged. Transfers of the same key in the same direction at the same time are logged as one transfer.
+ * Thread-safe.
  */
 public final class ProgressLog implements StoreListener {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressLog.class);
@@ -24,13 +25,26 @@ public final class ProgressLog implements StoreListener {
 
     private final long intervalNanos;
     private final LongSupplier nanoClock;
-    private final Consumer<String> log;
+    private final Consumer<String> lineWriter;
     private final Map<Transfer, State> states = new ConcurrentHashMap<>();
 
     private record Transfer(String key, Direction direction) {}
 
-    /** When a transfer started, when it was last logged, and how many simultaneous transfers there are. */
-    private record State(long startNanos, long lastLogNanos, int transfers) {}
+    /**
+     * The state of a transfer.
+     *
+     * @param lastLogNanos the time of the last line; the start time if no line was logged yet
+     * @param simultaneousTransfers the number of transfers that are logged as one
+     */
+    private record State(long startNanos, long lastLogNanos, int simultaneousTransfers) {
+        State withTransfers(int count) {
+            return new State(startNanos, lastLogNanos, count);
+        }
+
+        State loggedAt(long nowNanos) {
+            return new State(startNanos, nowNanos, simultaneousTransfers);
+        }
+    }
 
     /** Creates a listener that logs every ten seconds. */
     public ProgressLog() {
@@ -46,62 +60,61 @@ public final class ProgressLog implements StoreListener {
         this(interval, System::nanoTime, LOG::info);
     }
 
-    ProgressLog(Duration interval, LongSupplier nanoClock, Consumer<String> log) {
+    ProgressLog(Duration interval, LongSupplier nanoClock, Consumer<String> lineWriter) {
         if (interval.isNegative() || interval.isZero()) {
             throw new IllegalArgumentException("the interval must be greater than 0, but is " + interval);
         }
         this.intervalNanos = interval.toNanos();
         this.nanoClock = nanoClock;
-        this.log = log;
+        this.lineWriter = lineWriter;
     }
 
     @Override
     public void onEvent(StoreEvent event) {
         if (event instanceof Progress progress) {
-            long now = nanoClock.getAsLong();
+            long nowNanos = nanoClock.getAsLong();
             Transfer transfer = new Transfer(progress.key(), progress.direction());
             if (progress instanceof ProgressStarted) {
-                start(transfer, now);
+                recordStart(transfer, nowNanos);
             } else if (progress instanceof ProgressEnded ended) {
-                end(transfer, ended, now);
+                logEnd(transfer, ended, nowNanos);
             } else {
-                step(transfer, progress, now);
+                logStep(transfer, progress, nowNanos);
             }
         }
     }
 
-    private void start(Transfer transfer, long now) {
+    private void recordStart(Transfer transfer, long nowNanos) {
         states.merge(
                 transfer,
-                new State(now, now, 1),
-                (state, added) -> new State(state.startNanos(), state.lastLogNanos(), state.transfers() + 1));
+                new State(nowNanos, nowNanos, 1),
+                (state, added) -> state.withTransfers(state.simultaneousTransfers() + 1));
     }
 
-    private void step(Transfer transfer, Progress progress, long now) {
+    private void logStep(Transfer transfer, Progress progress, long nowNanos) {
         State state = states.get(transfer);
-        if (state == null || now - state.lastLogNanos() < intervalNanos) {
+        if (state == null || nowNanos - state.lastLogNanos() < intervalNanos) {
             return;
         }
-        // If two threads come here at the same time, only one of them replaces the state and logs.
-        if (states.replace(transfer, state, new State(state.startNanos(), now, state.transfers()))) {
-            log.accept(formatLine(progress, now - state.startNanos()));
+        // If two threads reach this line at the same time, only one of them replaces the state and logs.
+        if (states.replace(transfer, state, state.loggedAt(nowNanos))) {
+            lineWriter.accept(formatLine(progress, nowNanos - state.startNanos()));
         }
     }
 
-    private void end(Transfer transfer, ProgressEnded ended, long now) {
+    private void logEnd(Transfer transfer, ProgressEnded ended, long nowNanos) {
         State state = states.get(transfer);
         states.computeIfPresent(
-                transfer, (key, current) -> current.transfers() == 1 ? null : withOneTransferLess(current));
-        if (state != null && now - state.startNanos() >= intervalNanos) {
+                transfer,
+                (key, current) -> current.simultaneousTransfers() == 1
+                        ? null
+                        : current.withTransfers(current.simultaneousTransfers() - 1));
+        if (state != null && nowNanos - state.startNanos() >= intervalNanos) {
             String verb = ended.direction() == Direction.UPLOAD ? "Uploaded " : "Downloaded ";
-            String amount = formatSize(ended.bytes()) + " in " + formatTime((now - state.startNanos()) / 1e9);
+            String amount = formatSize(ended.bytes()) + " in " + formatTime((nowNanos - state.startNanos()) / 1e9);
             String remark = ended.complete() ? "" : ", and no more: it broke off, or was not read to its end";
-            log.accept(verb + Key.shown(ended.key()) + ": " + amount + remark);
+            lineWriter.accept(verb + Key.shown(ended.key()) + ": " + amount + remark);
         }
-    }
-
-    private static State withOneTransferLess(State state) {
-        return new State(state.startNanos(), state.lastLogNanos(), state.transfers() - 1);
     }
 
     private static String formatLine(Progress progress, long elapsedNanos) {

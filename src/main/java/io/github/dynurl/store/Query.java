@@ -4,21 +4,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the objects whose metadata has the values of a filter, and the metadata to return for them. Immutable.
+ * A query for objects. It specifies which objects to find, and which of their metadata to return. Immutable.
  *
- * @param filter the names and values that the metadata must have; an empty filter selects all objects
- * @param select the metadata to return; ignored by {@link Store#queryKeys}
+ * @param filter the metadata fields and values that an object must have; an empty filter finds all objects
+ * @param select the metadata fields to return; ignored by {@link Store#queryKeys}
  */
 public record Query(Metadata filter, Select select) {
     private static final Query ALL = new Query(Metadata.empty(), Select.all());
 
-    /** Returns the query for all objects, with all their metadata. */
+    /** Returns the query that finds all objects and returns all their metadata. */
     public static Query all() {
         return ALL;
     }
 
     /**
-     * Returns the query for the objects whose metadata has this value under this name.
+     * Returns the query for the objects whose metadata field {@code name} has this value.
      *
      * @throws InvalidRequestException if the value cannot be converted to JSON
      */
@@ -27,7 +27,7 @@ public record Query(Metadata filter, Select select) {
     }
 
     /**
-     * Returns the query for the objects whose metadata has all these names and values.
+     * Returns the query for the objects whose metadata has all these fields and values.
      *
      * @throws InvalidRequestException if a value cannot be converted to JSON
      */
@@ -36,7 +36,7 @@ public record Query(Metadata filter, Select select) {
     }
 
     /**
-     * Returns a copy that also requires this value under this name.
+     * Returns a copy that also requires that the metadata field {@code name} has this value.
      *
      * @throws InvalidRequestException if the value cannot be converted to JSON
      */
@@ -44,12 +44,12 @@ public record Query(Metadata filter, Select select) {
         return new Query(filter.with(name, value), select);
     }
 
-    /** Returns a copy that returns only the metadata with these names. */
+    /** Returns a copy of this query that returns only these metadata fields. */
     public Query select(String... names) {
         return select(Select.of(names));
     }
 
-    /** Returns a copy with another selection of metadata. */
+    /** Returns a copy of this query with another selection of metadata fields. */
     public Query select(Select other) {
         return new Query(filter, other);
     }

@@ -8,35 +8,35 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the metadata to return: all, or a set of names. A name that an object's metadata does not have is
- * ignored. Immutable.
+ * A selection of metadata fields to return: all fields, or the fields with certain names. A name that an object's
+ * metadata does not have is ignored. Immutable.
  */
 public final class Select {
     private static final Select ALL = new Select(null);
 
-    /** Null for all names. */
+    /** The names of the selected fields; null selects all fields. */
     private final @Nullable Set<String> names;
 
     private Select(@Nullable Set<String> names) {
         this.names = names;
     }
 
-    /** Selects all metadata. */
+    /** Returns the selection of all metadata fields. */
     public static Select all() {
         return ALL;
     }
 
-    /** Selects these names; without an argument, no metadata. */
+    /** Returns the selection of these metadata fields. Without an argument, it selects no field. */
     public static Select of(String... names) {
         return of(Arrays.asList(names));
     }
 
-    /** Selects these names; an empty collection selects no metadata. */
+    /** Returns the selection of these metadata fields. An empty collection selects no field. */
     public static Select of(Collection<String> names) {
         return new Select(Collections.unmodifiableSet(new LinkedHashSet<>(names)));
     }
 
-    /** Returns a copy that also selects these names. */
+    /** Returns a selection of the fields of this selection and of these fields. */
     public Select and(Collection<String> more) {
         if (names == null) {
             return this;
@@ -46,17 +46,17 @@ public final class Select {
         return new Select(Collections.unmodifiableSet(union));
     }
 
-    /** Returns whether all metadata is selected. */
+    /** Returns whether all metadata fields are selected. */
     public boolean isAll() {
         return names == null;
     }
 
-    /** Returns whether this name is selected. */
+    /** Returns whether this metadata field is selected. */
     public boolean includes(String name) {
         return names == null || names.contains(name);
     }
 
-    /** Returns the selected part of the metadata. */
+    /** Returns a copy of the metadata that has only the selected fields. */
     public Metadata applyTo(Metadata metadata) {
         return names == null ? metadata : metadata.withOnly(names);
     }

@@ -3,23 +3,24 @@ package io.github.dynurl.store;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Something that happened in a store, sent to its {@link StoreListener}. Immutable. */
+/** An event that a store sends to its {@link StoreListener}. Immutable. */
 public sealed interface StoreEvent {
     /**
      * Sent after a part was created or replaced (Enthought Encore's {@code StoreSetEvent}).
      *
      * @param key the key of the object
-     * @param part the part that was written; {@link Part#DATA} for {@link Store#set}, which writes data and metadata
+     * @param part the part that was written. For {@link Store#set}, which writes data and metadata, one event is sent,
+     *     and the part is {@link Part#DATA}.
      * @param metadata the metadata that was written, or null if no metadata was written
      */
     record Written(String key, Part part, @Nullable Metadata metadata) implements StoreEvent {}
 
     /**
-     * Sent after values were merged into the metadata or permissions of an object.
+     * Sent after metadata fields, or tags of permissions, were added to an object.
      *
      * @param key the key of the object
      * @param part the part that was updated: metadata or permissions
-     * @param metadata the metadata that was merged in, or null for permissions
+     * @param metadata the metadata fields that were added, or null for permissions
      */
     record Updated(String key, Part part, @Nullable Metadata metadata) implements StoreEvent {}
 
@@ -41,15 +42,15 @@ public sealed interface StoreEvent {
         /** Returns the number of bytes transferred so far. */
         long bytes();
 
-        /** Returns the number of bytes to transfer in total, if known. */
+        /** Returns the number of bytes to transfer in total; empty if it is unknown. */
         OptionalLong total();
     }
 
     /** The direction of a transfer. */
     enum Direction {
-        /** To the store. */
+        /** From this client to the server. */
         UPLOAD,
-        /** From the store. */
+        /** From the server to this client. */
         DOWNLOAD
     }
 
@@ -61,13 +62,17 @@ public sealed interface StoreEvent {
         }
     }
 
-    /** Sent each time a buffer's worth of data was transferred (Enthought Encore's {@code StoreProgressStepEvent}). */
+    /**
+     * Sent during an upload or download, each time the number of bytes that the store's option {@code bufferSize}
+     * specifies was transferred (Enthought Encore's {@code StoreProgressStepEvent}).
+     */
     record ProgressStepped(String key, Direction direction, long bytes, OptionalLong total) implements Progress {}
 
     /**
-     * Sent when an upload or download ends, successfully or not (Enthought Encore's {@code StoreProgressEndEvent}).
+     * Sent when an upload or download ends, even after a failure (Enthought Encore's {@code StoreProgressEndEvent}).
      *
-     * @param complete whether all data was transferred; false after a failure or if the reader stopped early
+     * @param complete whether all data was transferred. It is false after a failure, or if the stream was closed before
+     *     its end.
      */
     record ProgressEnded(String key, Direction direction, long bytes, OptionalLong total, boolean complete)
             implements Progress {}
@@ -75,14 +80,14 @@ public sealed interface StoreEvent {
     /**
      * Sent when a {@link Transaction} starts.
      *
-     * @param notes the description that was given to {@link Store#transaction}
+     * @param notes the {@code description} that the caller passed to {@link Store#transaction}
      */
     record TransactionStarted(String notes) implements StoreEvent {}
 
     /**
-     * Sent when a {@link Transaction} is closed, whether its operations succeeded or not.
+     * Sent when a {@link Transaction} is closed, even if one of its operations failed.
      *
-     * @param notes the description that was given to {@link Store#transaction}
+     * @param notes the {@code description} that the caller passed to {@link Store#transaction}
      */
     record TransactionEnded(String notes) implements StoreEvent {}
 }

@@ -3,8 +3,8 @@ package io.github.dynurl.store;
 import java.util.Optional;
 
 /**
- * Thrown when a store operation fails. It names the operation, its key and the reason, and states what is known of the
- * effect on the store. Immutable.
+ * Thrown when an operation of a store fails. The exception contains the name of the operation, its key and the reason.
+ * It also states whether the operation had an effect on the server. Immutable.
  */
 public abstract sealed class StoreException extends RuntimeException
         permits InvalidRequestException,
@@ -14,13 +14,13 @@ public abstract sealed class StoreException extends RuntimeException
                 StoreUnavailableException,
                 UnexpectedReplyException {
 
-    /** States what is known of the effect of a failed operation on the store. */
+    /** States whether a failed operation had an effect on the server, as far as the store can tell. */
     public enum Outcome {
-        /** Nothing was sent. The store is unchanged. */
+        /** No request was sent, so the operation had no effect. */
         NOT_SENT,
-        /** The store refused the request. The store is unchanged. */
+        /** The server rejected the request, so the operation had no effect. */
         REJECTED,
-        /** The request may or may not have taken effect. */
+        /** It is unknown whether the request had an effect. */
         UNKNOWN
     }
 
@@ -36,12 +36,12 @@ public abstract sealed class StoreException extends RuntimeException
         return failure.action();
     }
 
-    /** Returns the key of the operation; empty for queries. */
+    /** Returns the key of the operation; empty if the operation has no key, for example a query. */
     public Optional<String> key() {
         return Optional.ofNullable(failure.key());
     }
 
-    /** Returns why the operation failed: the part of the message after the key and the colon. */
+    /** Returns why the operation failed. This is the part of the message that follows the key and the colon. */
     public String reason() {
         return failure.reason();
     }
@@ -51,23 +51,23 @@ public abstract sealed class StoreException extends RuntimeException
         return failure.status();
     }
 
-    /** Returns what is known of the effect on the store. */
+    /** Returns whether the operation had an effect on the server, as far as the store can tell. */
     public Outcome outcome() {
         return failure.outcome();
     }
 
     /**
-     * Returns whether the same operation may succeed later and can be repeated without harm: the failure is transient,
-     * and the operation only reads or certainly had no effect. It is false for a write with an {@linkplain
-     * Outcome#UNKNOWN unknown} outcome; read the object before you write again.
+     * Returns whether the same operation may succeed later and is safe to repeat. This is the case if the failure is
+     * transient and the operation only reads or certainly had no effect. It is not the case for a write whose outcome
+     * is {@linkplain Outcome#UNKNOWN unknown}: read the object before you repeat such a write.
      */
     public boolean isRetryable() {
         return failure.retryable();
     }
 
     /**
-     * Returns the beginning of the body of the error response, at most 8 KiB of UTF-8, with the store's own credentials
-     * masked; empty if there was no body. The message of this exception never contains the body.
+     * Returns the beginning of the body of the error response, at most 8 KiB of UTF-8; empty if there was no body. The
+     * credentials that the store sends are masked in it. The message of this exception never contains the body.
      */
     public Optional<String> responseBody() {
         return Optional.ofNullable(failure.responseBody());

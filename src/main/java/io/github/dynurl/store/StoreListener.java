@@ -1,8 +1,8 @@
 package io.github.dynurl.store;
 
 /**
- * Receives the events of a store. A store calls its listener in the thread of the operation, so the listener must be
- * thread-safe and should return quickly.
+ * Receives the events of a store. A store calls its listener in the thread of each operation. So the listener must be
+ * thread-safe, and it should return quickly because the operation waits for it.
  */
 @FunctionalInterface
 public interface StoreListener {
@@ -10,8 +10,9 @@ public interface StoreListener {
     StoreListener NONE = event -> {};
 
     /**
-     * Returns whether anybody is interested in events now. A store asks this once at the start of an upload or download
-     * and sends no progress events for it if the result is false. The other events are always sent.
+     * Returns whether this listener currently needs progress events. A store calls this method once at the start of
+     * each upload or download. If it returns false, the store sends no progress events for that upload or download. All
+     * other events are always sent.
      */
     default boolean isHeard() {
         return true;

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the store cannot serve the request now: it throttles (429), fails (5xx), is unreachable, misses a
- * deadline, or is closed.
+ * Thrown when the server cannot process the request now: it limits the number of requests (429), fails (5xx), is
+ * unreachable, or does not respond in time. Also thrown when the store, which is the client, is closed.
  */
 public final class StoreUnavailableException extends StoreException {
     private final @Nullable Duration retryAfter;
@@ -19,14 +19,18 @@ public final class StoreUnavailableException extends StoreException {
     /**
      * Creates the exception from the description of a failure.
      *
-     * @param retryAfter how long the server asks to wait before the next request, or null if it does not say
+     * @param retryAfter how long the server asks to wait before the next request (Retry-After), or null if the response
+     *     does not contain it
      */
     public StoreUnavailableException(Failure failure, @Nullable Duration retryAfter) {
         super(failure);
         this.retryAfter = retryAfter;
     }
 
-    /** Returns how long the server asks to wait before the next request (Retry-After), if the response contains it. */
+    /**
+     * Returns how long the server asks to wait before the next request (Retry-After); empty if the response does not
+     * contain it.
+     */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

@@ -1,8 +1,8 @@
 package io.github.dynurl.store;
 
 /**
- * Thrown when the response is not one that the operation allows: another status, another media type, or corrupt
- * content.
+ * Thrown when the operation cannot use the response, because its status or media type is unexpected or its content is
+ * corrupt.
  */
 public final class UnexpectedReplyException extends StoreException {
     /** Creates the exception from the description of a failure. */

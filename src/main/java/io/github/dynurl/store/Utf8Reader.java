@@ -10,27 +10,31 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes UTF-8 strictly and drops a leading byte order mark. The JSON library itself would detect UTF-16 and accept
- * overlong sequences. Unlike {@code InputStreamReader}, it allocates a buffer of the expected size, since for a short
- * response the usual 8 KiB buffer would be most of the cost. Not thread-safe.
+ * Decodes UTF-8 strictly and drops a leading byte order mark. The decoder of the JSON library cannot be used instead,
+ * because it also accepts UTF-16 and overlong sequences. {@code InputStreamReader} is not used, because its buffer of
+ * 8 KiB would be most of the cost of a short response; this class allocates a buffer of the expected size. Not
+ * thread-safe.
  */
 final class Utf8Reader extends Reader {
     private static final int MIN_BUFFER_SIZE = 16;
     private static final int MAX_BUFFER_SIZE = 8192;
-    private static final int BUFFER_SIZE_FOR_UNKNOWN_SIZE = 1024;
+    private static final int DEFAULT_BUFFER_SIZE = 1024;
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final InputStream in;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 
-    /** The bytes that are read and not yet decoded, from its position to its limit. */
+    /** Contains the bytes that are not decoded yet, between its position and its limit. */
     private ByteBuffer bytes;
 
-    /** How often the buffer was full after a read. */
-    private int fullReads;
+    /** The number of reads after which the buffer was full, as long as the buffer can grow. */
+    private int readsWithFullBuffer;
 
-    private boolean started;
-    private boolean ended;
+    /** Whether a character was decoded, so that a byte order mark can no longer follow. */
+    private boolean hasDecodedChars;
+
+    /** Whether the stream is at its end. The buffer can still contain bytes. */
+    private boolean isStreamAtEnd;
 
     /**
      * Creates a reader.
@@ -39,8 +43,7 @@ final class Utf8Reader extends Reader {
      */
     Utf8Reader(InputStream in, long size) {
         this.in = in;
-        long capacity =
-                size < 0 ? BUFFER_SIZE_FOR_UNKNOWN_SIZE : Math.max(MIN_BUFFER_SIZE, Math.min(size, MAX_BUFFER_SIZE));
+        long capacity = size < 0 ? DEFAULT_BUFFER_SIZE : Math.max(MIN_BUFFER_SIZE, Math.min(size, MAX_BUFFER_SIZE));
         this.bytes = ByteBuffer.allocate((int) capacity).limit(0);
     }
 
@@ -48,13 +51,13 @@ final class Utf8Reader extends Reader {
     public int read(char[] buffer, int offset, int length) throws IOException {
         CharBuffer chars = CharBuffer.wrap(buffer, offset, length);
         while (true) {
-            CoderResult result = decoder.decode(bytes, chars, ended);
+            CoderResult result = decoder.decode(bytes, chars, isStreamAtEnd);
             if (result.isError()) {
                 result.throwException();
             }
             int count = chars.position() - offset;
-            if (count > 0 && !started) {
-                started = true;
+            if (count > 0 && !hasDecodedChars) {
+                hasDecodedChars = true;
                 count -= dropByteOrderMark(buffer, offset, count);
                 chars.position(offset + count);
                 if (count == 0) {
@@ -67,14 +70,17 @@ final class Utf8Reader extends Reader {
             if (result.isOverflow()) {
                 throw new IOException("a buffer of one char cannot take a surrogate pair");
             }
-            if (ended) {
+            if (isStreamAtEnd) {
                 return -1;
             }
-            fill();
+            fillBuffer();
         }
     }
 
-    /** Removes a byte order mark from the start of the decoded characters; returns the number of characters removed. */
+    /**
+     * Removes a byte order mark from the start of the decoded characters. Returns the number of removed characters: 0
+     * or 1.
+     */
     private static int dropByteOrderMark(char[] buffer, int offset, int count) {
         if (buffer[offset] != BYTE_ORDER_MARK) {
             return 0;
@@ -83,17 +89,17 @@ final class Utf8Reader extends Reader {
         return 1;
     }
 
-    private void fill() throws IOException {
+    private void fillBuffer() throws IOException {
         bytes.compact();
         int n = in.read(bytes.array(), bytes.position(), bytes.remaining());
         if (n == 0) {
             throw new IOException("the stream returned no byte and is not at its end");
         }
-        ended = n < 0;
+        isStreamAtEnd = n < 0;
         bytes.position(bytes.position() + Math.max(0, n)).flip();
-        // A second full read shows that the expected size was too small.
+        // If a second read fills the buffer, the expected size was too small.
         boolean isFull = bytes.limit() == bytes.capacity();
-        if (isFull && bytes.capacity() < MAX_BUFFER_SIZE && fullReads++ > 0) {
+        if (isFull && bytes.capacity() < MAX_BUFFER_SIZE && readsWithFullBuffer++ > 0) {
             bytes = ByteBuffer.allocate(MAX_BUFFER_SIZE).put(bytes).flip();
         }
     }

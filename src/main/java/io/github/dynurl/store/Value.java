@@ -5,13 +5,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data and the metadata of an object. A value that {@link Store#get} returns reads its data from the store as a
- * stream: close it. The accessors do no I/O. Not thread-safe.
+ * The data and the metadata of an object. A value that {@link Store#get} returns reads its data from the server as a
+ * stream, so the caller must close it. The accessors send no request. Not thread-safe.
  */
 public final class Value implements AutoCloseable {
     private final Data data;
     private final Metadata metadata;
     private final PartInfo info;
+
+    /** The stream to close; null if the value was not read from a store. */
     private final @Nullable DataStream stream;
 
     private Value(Data data, Metadata metadata, PartInfo info, @Nullable DataStream stream) {
@@ -23,11 +25,19 @@ public final class Value implements AutoCloseable {
 
     /** Creates a value to be stored. */
     public static Value of(Data data, Metadata metadata) {
-        PartInfo info = new PartInfo(0, data.length(), data.mediaType(), data.contentEncoding(), null, null);
-        return new Value(data, metadata, info, null);
+        int noStatus = 0;
+        String noEtag = null;
+        Instant unknownTime = null;
+        PartInfo info =
+                new PartInfo(noStatus, data.length(), data.mediaType(), data.contentEncoding(), noEtag, unknownTime);
+        DataStream nothingToClose = null;
+        return new Value(data, metadata, info, nothingToClose);
     }
 
-    /** Creates a value from the data and metadata that a store has returned. */
+    /**
+     * Creates a value from data and metadata that were read from a store. The value closes the stream when it is
+     * closed.
+     */
     public static Value of(DataStream stream, Metadata metadata) {
         PartInfo info = stream.info();
         Data data = info.size().isPresent() ? Data.of(stream, info.size().getAsLong()) : Data.of(stream);
@@ -44,7 +54,7 @@ public final class Value implements AutoCloseable {
         return metadata;
     }
 
-    /** Returns the number of bytes of the data, if known. */
+    /** Returns the number of bytes of the data; empty if it is unknown. */
     public OptionalLong size() {
         return info.size();
     }
@@ -69,12 +79,17 @@ public final class Value implements AutoCloseable {
         return info.etag();
     }
 
-    /** Returns everything that the store's response says about the data. */
+    /**
+     * Returns what the server's response says about the data. For a value to be stored, it describes the data itself.
+     */
     public PartInfo info() {
         return info;
     }
 
-    /** Releases the connection of a value that was read from a store; cancels the download if it is not complete. */
+    /**
+     * Releases the connection if the value was read from a store. Cancels the download if it is not complete. Does not
+     * close the data of a value to be stored.
+     */
     @Override
     public void close() {
         if (stream != null) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ends that the store refused, and that the route asks for once more. */
+/** Tests acknowledgements and rejections that the store refuses and that the route requests again. */
 @Tag("compat")
 class AcknowledgeAgainTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
@@ -37,11 +37,11 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
                 Objects.requireNonNull(received.get(index).header(DynUrlConstants.ACKNOWLEDGEMENT));
     }
 
-    private static boolean marks(RecordedRequest request) {
+    private static boolean marksAsDone(RecordedRequest request) {
         return request.method().equals("POST") && request.bodyText().contains("\"status\":\"done\"");
     }
 
-    private void one(String options) throws Exception {
+    private void consumeOneObject(String options) throws Exception {
         objects.put("k", NEW, "data");
         consume(options);
         awaitReceived(1);
@@ -50,26 +50,26 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease", "&idempotent=true", "&idempotent=true&idempotentEager=true"})
-    void anEndThatWasRefusedIsNoEnd(String options) throws Exception {
-        one(MANUAL + options);
-        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403), 2);
+    void keepsObjectInProgressIfAcknowledgeWasRefused(String options) throws Exception {
+        consumeOneObject(MANUAL + options);
+        objects.refuse(AcknowledgeAgainTest::marksAsDone, Reply.status(403), 2);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
         }
-        staysAt(1);
+        assertReceivedStays(1);
         assertThat(acknowledgement(0).acknowledge()).isTrue();
         assertThat(acknowledgement(0).acknowledge()).isFalse();
         assertThat(acknowledgement(0).reject()).isFalse();
         assertThat(objects.value("k", "status")).isEqualTo("done");
-        staysAt(1);
+        assertReceivedStays(1);
         assertThat(handled).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease"})
-    void whatCouldNotBeAcknowledgedCanBeRejected(String options) throws Exception {
-        one(MANUAL + options);
-        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403), 1);
+    void rejectsObjectAfterAcknowledgeWasRefused(String options) throws Exception {
+        consumeOneObject(MANUAL + options);
+        objects.refuse(AcknowledgeAgainTest::marksAsDone, Reply.status(403), 1);
         assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
         assertThat(acknowledgement(0).reject()).isTrue();
         assertThat(objects.value("k", "status")).isEqualTo("failed");
@@ -78,14 +78,14 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease"})
-    void aDeleteThatWasRefusedIsMadeAgain(String options) throws Exception {
-        one(DELETE + options);
+    void repeatsDeleteThatWasRefused(String options) throws Exception {
+        consumeOneObject(DELETE + options);
         objects.refuse(request -> request.method().equals("DELETE"), Reply.status(403), 2);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
         }
         assertThat(objects.keys()).containsExactly("k");
-        staysAt(1);
+        assertReceivedStays(1);
         assertThat(acknowledgement(0).acknowledge()).isTrue();
         assertThat(objects.keys()).isEmpty();
         assertThat(objects.writes().stream()
@@ -93,10 +93,10 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
                 .hasSize(options.isEmpty() ? 0 : 1);
     }
 
-    /** Whoever finds the claim deletes it. */
+    /** The consumer that finds the claim in state {@code deleting} deletes the object. */
     @Test
-    void whatIsMarkedAsDeletedCannotBeRejectedAnyMore() throws Exception {
-        one(DELETE + "&claim=lease");
+    void failsToRejectObjectThatIsMarkedForDeletion() throws Exception {
+        consumeOneObject(DELETE + "&claim=lease");
         objects.refuse(request -> request.method().equals("DELETE"), Reply.status(403), 1);
         assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
         for (int i = 0; i < 2; i++) {
@@ -105,38 +105,38 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
                     .hasMessageContaining("deleting");
         }
         soon("the delete").until(() -> objects.keys().isEmpty());
-        assertThat(keys()).hasSize(1);
+        assertThat(receivedKeys()).hasSize(1);
     }
 
     @Test
-    void aRedeliveryEndsTheObject() throws Exception {
+    void acknowledgesObjectOnRedelivery() throws Exception {
         objects.put("k", NEW, "");
-        objects.fault(AcknowledgeAgainTest::marks, Trouble.UNAVAILABLE, 4);
+        objects.fault(AcknowledgeAgainTest::marksAsDone, Trouble.UNAVAILABLE, 4);
         routes(rb -> {
             rb.errorHandler(rb.defaultErrorHandler().maximumRedeliveries(3).redeliveryDelay(10));
             route(rb, MANUAL).to(store() + "operation=acknowledge");
         });
         soon("done").until(() -> objects.count("status", "done") == 1);
-        staysAt(1);
+        assertReceivedStays(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease"})
-    void anExchangeThatFailsSinceItsObjectCouldNotBeAcknowledgedRejectsIt(String options) throws Exception {
+    void rejectsObjectIfAcknowledgeFailsTheExchange(String options) throws Exception {
         objects.put("k", NEW, "");
-        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403), 1);
+        objects.refuse(AcknowledgeAgainTest::marksAsDone, Reply.status(403), 1);
         routes(rb -> route(rb, MANUAL + options).to(store() + "operation=acknowledge"));
         soon("failed").until(() -> objects.count("status", "failed") == 1);
-        staysAt(1);
+        assertReceivedStays(1);
         assertThat(acknowledgement(0).acknowledge()).isFalse();
     }
 
     @Test
-    void aGroupIsEndedAsFarAsItIsNot() throws Exception {
+    void acknowledgesOnlyRemainingObjectsOfGroupOnSecondAttempt() throws Exception {
         objects.putMany("k", 3, NEW);
         consume(MANUAL);
         awaitReceived(3);
-        objects.refuse(request -> marks(request) && request.path().contains("/k1/"), Reply.status(403), 1);
+        objects.refuse(request -> marksAsDone(request) && request.path().contains("/k1/"), Reply.status(403), 1);
         List<DynUrlAcknowledgement> group = List.of(acknowledgement(0), acknowledgement(1), acknowledgement(2));
         String end = store() + "operation=acknowledge";
         assertThat(template.request(end, exchange -> exchange.getMessage().setBody(group))
@@ -151,8 +151,8 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
     }
 
     @Test
-    void aClaimOutlastsAnOutageInWhichItCouldNotBeEnded() throws Exception {
-        one(MANUAL + "&claim=lease&claimLease=1s");
+    void renewsClaimAfterOutageThatPreventedAcknowledge() throws Exception {
+        consumeOneObject(MANUAL + "&claim=lease&claimLease=1s");
         AtomicBoolean down = new AtomicBoolean(true);
         objects.fault(request -> down.get() && request.method().equals("POST"), Trouble.UNAVAILABLE, Integer.MAX_VALUE);
         assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(StoreUnavailableException.class);
@@ -161,12 +161,12 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
         soon("it is renewed again").until(() -> objects.writes().size() >= before + 2);
         assertThat(acknowledgement(0).acknowledge()).isTrue();
         assertThat(objects.value("k", "status")).isEqualTo("done");
-        staysAt(1);
+        assertReceivedStays(1);
     }
 
     @Test
-    void aLostClaimIsToldEachTime() throws Exception {
-        one(MANUAL + "&claim=lease");
+    void failsEachTimeIfClaimWasLost() throws Exception {
+        consumeOneObject(MANUAL + "&claim=lease");
         objects.change(
                 "k",
                 "dynurlClaim",
@@ -193,8 +193,8 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
     }
 
     @Test
-    void aChangeOfTheObjectIsToldEachTimeAndItComesAgain() throws Exception {
-        one(MANUAL);
+    void failsEachTimeIfObjectChangedAndEmitsItAgain() throws Exception {
+        consumeOneObject(MANUAL);
         objects.change("k", "other", "by somebody");
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(ConflictException.class);
@@ -205,9 +205,9 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease&claimLease=1s"})
-    void theLongestTimeHoldsForWhatCouldNotBeEnded(String options) throws Exception {
-        one(MANUAL + "&maxProcessingTime=1s" + options);
-        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403), 1);
+    void emitsObjectAgainAfterMaxProcessingTimeIfAcknowledgeWasRefused(String options) throws Exception {
+        consumeOneObject(MANUAL + "&maxProcessingTime=1s" + options);
+        objects.refuse(AcknowledgeAgainTest::marksAsDone, Reply.status(403), 1);
         assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
         soon("again").atMost(seconds(10)).until(() -> received.size() == 2);
         assertThatThrownBy(acknowledgement(0)::acknowledge)
@@ -216,10 +216,22 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
         assertThat(acknowledgement(1).acknowledge()).isTrue();
     }
 
+    /** The claim has ended when the deletion fails, so it watches no time any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&claim=lease&claimLease=1s"})
+    void releasesObjectAfterMaxProcessingTimeIfDeleteWasRefused(String options) throws Exception {
+        consumeOneObject(DELETE + "&maxProcessingTime=1s" + options);
+        objects.refuse(request -> request.method().equals("DELETE"), Reply.status(403), 1);
+        assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
+        soon("again or deleted")
+                .atMost(seconds(10))
+                .until(() -> received.size() == 2 || objects.keys().isEmpty());
+    }
+
     @Test
-    void aTimeThatPassesWhileItIsEndedCountsIfThatFails() throws Exception {
-        one(MANUAL + "&maxProcessingTime=1s");
-        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403).delay(Duration.ofMillis(1300)), 1);
+    void countsDurationOfFailedAcknowledgeAsProcessingTime() throws Exception {
+        consumeOneObject(MANUAL + "&maxProcessingTime=1s");
+        objects.refuse(AcknowledgeAgainTest::marksAsDone, Reply.status(403).delay(Duration.ofMillis(1300)), 1);
         assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
         assertThatThrownBy(acknowledgement(0)::acknowledge)
                 .isInstanceOf(ConflictException.class)
@@ -228,10 +240,10 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
     }
 
     @Test
-    void whoComesSecondSeesWhatCameOfTheFirst() throws Exception {
-        one(MANUAL);
+    void waitsForConcurrentAcknowledgeAndRepeatsItIfItFailed() throws Exception {
+        consumeOneObject(MANUAL);
         CountDownLatch hold = new CountDownLatch(1);
-        objects.refuse(AcknowledgeAgainTest::marks, Reply.status(403).heldBy(hold), 1);
+        objects.refuse(AcknowledgeAgainTest::marksAsDone, Reply.status(403).heldBy(hold), 1);
         CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(acknowledgement(0)::acknowledge);
         soon("the first asks")
                 .until(() -> server.requests("POST", "/base/k/metadata").size() == 1);
@@ -242,7 +254,7 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
         assertThat(second.join()).isTrue();
     }
 
-    /** Fails to add a key once. */
+    /** Fails the first attempt to add a key. */
     private static final class Repository extends MemoryIdempotentRepository {
         private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -260,15 +272,15 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatCouldNotBeRememberedIsRememberedThen() throws Exception {
+    void addsKeyToRepositoryOnSecondAcknowledgeIfFirstFailed() throws Exception {
         Repository repository = new Repository();
         camel.getRegistry().bind("repository", repository);
-        one(MANUAL + "&idempotentRepository=#repository&idempotentKey=key");
+        consumeOneObject(MANUAL + "&idempotentRepository=#repository&idempotentKey=key");
         assertThatThrownBy(acknowledgement(0)::acknowledge).hasMessage("on purpose");
         assertThat(acknowledgement(0).acknowledge()).isTrue();
         assertThat(acknowledgement(0).acknowledge()).isFalse();
-        assertThat(repository.contains(shared("k"))).isTrue();
+        assertThat(repository.contains(repositoryKey("k"))).isTrue();
         assertThat(objects.writes()).extracting(ServedStore.Write::status).containsExactly(200);
-        staysAt(1);
+        assertReceivedStays(1);
     }
 }

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the operations find what acknowledges, and what they do with many. */
+/**
+ * Tests where the operations acknowledge and reject look for acknowledgements, and how they process several of them.
+ */
 @Tag("compat")
 class AcknowledgementCarriersTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
@@ -31,21 +33,21 @@ class AcknowledgementCarriersTest extends ConsumerTestCase {
         return Objects.requireNonNull(received.get(index).header(DynUrlConstants.ACKNOWLEDGEMENT));
     }
 
-    private Exchange end(Exchange exchange) {
+    private Exchange acknowledge(Exchange exchange) {
         return template.send(store() + "operation=acknowledge", exchange);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"*", "CamelDynUrl*"})
-    void whoRemovesTheHeadersDoesNotLoseIt(String pattern) throws Exception {
+    void findsAcknowledgementAfterHeadersWereRemoved(String pattern) throws Exception {
         objects.put("k", NEW, "");
         routes(rb -> route(rb, MANUAL).removeHeaders(pattern).to(store() + "operation=acknowledge"));
         soon("done").until(() -> objects.count("status", "done") == 1);
-        staysAt(1);
+        assertReceivedStays(1);
     }
 
     @Test
-    void whatIsPolledOnTheWayDoesNotReplaceIt() throws Exception {
+    void acknowledgesPolledObjectsTogetherWithFirstObject() throws Exception {
         objects.put("k", NEW, "");
         objects.put("a", Map.of("status", "other"), "");
         objects.put("b", Map.of("status", "other"), "");
@@ -61,7 +63,7 @@ class AcknowledgementCarriersTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatHasEndedIsNotCarriedOn() throws Exception {
+    void dropsAcknowledgementsThatWereAlreadyUsed() throws Exception {
         objects.put("k", NEW, "");
         objects.putMany("m", 5, Map.of("status", "other"));
         routes(rb -> route(rb, MANUAL)
@@ -78,8 +80,8 @@ class AcknowledgementCarriersTest extends ConsumerTestCase {
                 .isInstanceOf(DynUrlAcknowledgement.class);
     }
 
-    private static Named<UnaryOperator<Object>> carrier(String name, UnaryOperator<Object> made) {
-        return Named.of(name, made);
+    private static Named<UnaryOperator<Object>> carrier(String name, UnaryOperator<Object> wrapper) {
+        return Named.of(name, wrapper);
     }
 
     static Stream<Named<UnaryOperator<Object>>> carriers() {
@@ -94,7 +96,7 @@ class AcknowledgementCarriersTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @MethodSource("carriers")
-    void itIsFoundWhereverItIsAndEndedOnce(UnaryOperator<Object> carrier) throws Exception {
+    void findsAcknowledgementInEachCarrierAndAcknowledgesOnce(UnaryOperator<Object> carrier) throws Exception {
         objects.putMany("k", 4, NEW);
         consume(MANUAL);
         awaitReceived(4);
@@ -110,43 +112,43 @@ class AcknowledgementCarriersTest extends ConsumerTestCase {
             if (i >= 2) {
                 exchange.getMessage().setBody(carried);
             }
-            assertThat(end(exchange).getException()).isNull();
+            assertThat(acknowledge(exchange).getException()).isNull();
             assertThat(objects.count("status", "done")).isEqualTo(i + 1);
         }
         assertThat(objects.writes()).hasSize(4);
     }
 
     @Test
-    void aMapThatHoldsItselfIsNoTrapAndWhereItLooksIsSaid() {
+    void stopsAtMapThatContainsItselfAndNamesSearchedPlaces() {
         Map<String, Object> map = new HashMap<>();
         map.put("self", map);
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(map);
-        assertThat(end(exchange).getException())
+        assertThat(acknowledge(exchange).getException())
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContainingAll(
                         "header", "exchange property CamelDynUrlAcknowledgement", "collections", "arrays", "maps");
     }
 
-    /** The store answers only when several have asked. */
+    /** The store sends its first response only after it received four requests. */
     @Test
-    void aGroupIsEndedSideBySide() throws Exception {
+    void acknowledgesObjectsOfGroupConcurrently() throws Exception {
         objects.putMany("k", 12, NEW);
         consume(MANUAL);
         awaitReceived(12);
-        CountDownLatch several = new CountDownLatch(4);
-        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch fourRequests = new CountDownLatch(4);
+        AtomicInteger requestCount = new AtomicInteger();
         server.when(request -> request.method().equals("POST")).reply(request -> {
-            several.countDown();
-            asked.incrementAndGet();
-            return Reply.ok().heldBy(several);
+            fourRequests.countDown();
+            requestCount.incrementAndGet();
+            return Reply.ok().heldBy(fourRequests);
         });
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage()
                 .setBody(received.stream()
                         .map(one -> one.header(DynUrlConstants.ACKNOWLEDGEMENT))
                         .toList());
-        assertThat(end(exchange).getException()).isNull();
-        assertThat(asked).hasValue(12);
+        assertThat(acknowledge(exchange).getException()).isNull();
+        assertThat(requestCount).hasValue(12);
     }
 }

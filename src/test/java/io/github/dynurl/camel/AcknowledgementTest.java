@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Objects that the route ends itself, with {@code acknowledge=manual}. */
+/** Tests objects that the route acknowledges or rejects itself, with {@code acknowledge=manual}. */
 @Tag("compat")
 class AcknowledgementTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
@@ -46,34 +46,34 @@ class AcknowledgementTest extends ConsumerTestCase {
         soon(count + " " + status).atMost(seconds(10)).until(() -> objects.count("status", status) == count);
     }
 
-    private Exchange with(Object acknowledgement) {
+    private Exchange exchangeWith(Object acknowledgement) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setHeader(DynUrlConstants.ACKNOWLEDGEMENT, acknowledgement);
         return exchange;
     }
 
-    /** The ways in which the route can be told apart from the object's end. */
+    /** Each value is an option that changes how the consumer tracks or marks an object. */
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease", "&onRollback.status=failed", "&idempotent=true", "&fetch=data"})
-    void nothingIsDoneToAnObjectUntilItIsAcknowledged(String options) throws Exception {
+    void leavesObjectUnchangedUntilItIsAcknowledged(String options) throws Exception {
         objects.put("k", NEW, "data");
         consume(MANUAL + options);
         awaitReceived(1);
         awaitIdle();
-        staysAt(1);
+        assertReceivedStays(1);
         assertThat(objects.value("k", "status")).isEqualTo("new");
         assertThat(acknowledgement(0).key()).isEqualTo("k");
         assertThat(acknowledgement(0).acknowledge()).isTrue();
         assertThat(objects.value("k", "status")).isEqualTo("done");
-        staysAt(1);
+        assertReceivedStays(1);
     }
 
     @Test
-    void whatTheRouteNeverHadHasFailedWhateverItSays() throws Exception {
+    void rollsBackObjectThatNeverReachedRouteDespiteAcknowledge() throws Exception {
         objects.put("k", NEW, "data");
         server.on("GET", "/base/k/data").reply(Reply.status(500));
         routes(rb -> rb.from(
-                        polling(
+                        pollingUri(
                                 "acknowledge=manual&filter.status=new&fetch=data&deleteAfterRead=true&onRollback.status=failed&maxAttempts=1"))
                 .routeId(ROUTE)
                 .doTry()
@@ -90,7 +90,7 @@ class AcknowledgementTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease"})
-    void whatIsRejectedHasFailed(String options) throws Exception {
+    void marksRejectedObjectAsFailed(String options) throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL + "&onRollback.status=failed" + options);
         awaitReceived(1);
@@ -99,7 +99,7 @@ class AcknowledgementTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatIsRejectedComesAgain() throws Exception {
+    void emitsRejectedObjectAgain() throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL, exchange -> acknowledgement(received.size() - 1).reject());
         awaitReceived(3);
@@ -107,21 +107,21 @@ class AcknowledgementTest extends ConsumerTestCase {
     }
 
     @Test
-    void theFirstWordCountsFromWhicheverThread() throws Exception {
+    void acceptsOnlyFirstOfConcurrentCalls() throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL + "&onRollback.status=failed");
         awaitReceived(1);
         DynUrlAcknowledgement one = acknowledgement(0);
-        long ended = IntStream.range(0, 16)
+        long successfulCalls = IntStream.range(0, 16)
                 .parallel()
                 .filter(i -> i % 2 == 0 ? one.acknowledge() : one.reject())
                 .count();
-        assertThat(ended).isEqualTo(1);
+        assertThat(successfulCalls).isEqualTo(1);
         assertThat(objects.writes()).hasSize(1);
     }
 
     @Test
-    void anExchangeThatFailsRejectsItsObject() throws Exception {
+    void rejectsObjectIfExchangeFails() throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL + "&onRollback.status=failed", exchange -> {
             throw new IllegalStateException("failed on purpose");
@@ -131,7 +131,7 @@ class AcknowledgementTest extends ConsumerTestCase {
     }
 
     @Test
-    void dataThatCannotBeOpenedHaveFailed() throws Exception {
+    void marksObjectAsFailedIfDataCannotBeOpened() throws Exception {
         objects.put("k", NEW, "data");
         server.on("GET", "/base/k/data").reply(io.github.dynurl.testing.Reply.status(403));
         routes(rb -> {
@@ -143,7 +143,7 @@ class AcknowledgementTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease"})
-    void whatIsNeverAcknowledgedComesAgainAfterTheLongestTime(String options) throws Exception {
+    void emitsObjectAgainIfNotAcknowledgedWithinMaxProcessingTime(String options) throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL + "&onRollback.status=failed&maxProcessingTime=1s" + options);
         soon("again").atMost(seconds(10)).until(() -> received.size() >= 2);
@@ -156,7 +156,7 @@ class AcknowledgementTest extends ConsumerTestCase {
     }
 
     @Test
-    void aMarkThatIsRefusedIsToldToTheRouteAndTheObjectComesAgain() throws Exception {
+    void failsAcknowledgeIfObjectChangedAndEmitsItAgain() throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL);
         awaitReceived(1);
@@ -168,20 +168,20 @@ class AcknowledgementTest extends ConsumerTestCase {
     }
 
     @Test
-    void itIsStillThereAfterTheRouteWasStoppedAndStarted() throws Exception {
+    void acknowledgesObjectAfterRouteWasRestarted() throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL);
         awaitReceived(1);
         camel.getRouteController().stopRoute(ROUTE);
         camel.getRouteController().startRoute(ROUTE);
-        staysAt(1);
+        assertReceivedStays(1);
         assertThat(acknowledgement(0).acknowledge()).isTrue();
         assertThat(objects.value("k", "status")).isEqualTo("done");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease"})
-    void nothingWaitsForItWhenTheContextStops(String options) throws Exception {
+    void stopsContextWithoutWaitingForAcknowledgement(String options) throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL + options);
         awaitReceived(1);
@@ -192,7 +192,7 @@ class AcknowledgementTest extends ConsumerTestCase {
     }
 
     @Test
-    void anObjectOfPollEnrichIsEndedSoToo() throws Exception {
+    void acknowledgesObjectFetchedByPollEnrich() throws Exception {
         objects.put("k", NEW, "");
         routes(rb -> rb.from("direct:in")
                 .pollEnrich(store() + MANUAL + "&key=k", 0)
@@ -203,8 +203,8 @@ class AcknowledgementTest extends ConsumerTestCase {
         assertThat(objects.value("k", "status")).isEqualTo("done");
     }
 
-    /** The ways in which Camel groups exchanges. */
-    static Stream<AggregationStrategy> groupings() {
+    /** Returns the aggregation strategies with which Camel groups exchanges. */
+    static Stream<AggregationStrategy> groupingStrategies() {
         return Stream.of(
                 new GroupedExchangeAggregationStrategy(),
                 new GroupedMessageAggregationStrategy(),
@@ -215,15 +215,15 @@ class AcknowledgementTest extends ConsumerTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("groupings")
-    void aGroupIsEndedAsAWhole(AggregationStrategy grouping) throws Exception {
+    @MethodSource("groupingStrategies")
+    void acknowledgesOrRejectsGroupAsWhole(AggregationStrategy grouping) throws Exception {
         objects.putMany("k", 6, NEW);
         AtomicBoolean fail = new AtomicBoolean(true);
-        List<Long> before = new CopyOnWriteArrayList<>();
+        List<Long> newCounts = new CopyOnWriteArrayList<>();
         routes(rb -> {
             rb.from("direct:group")
                     .process(exchange -> {
-                        before.add(objects.count("status", "new"));
+                        newCounts.add(objects.count("status", "new"));
                         if (fail.getAndSet(false)) {
                             throw new IllegalStateException("failed on purpose");
                         }
@@ -238,30 +238,30 @@ class AcknowledgementTest extends ConsumerTestCase {
                     .to(store() + "operation=reject");
         });
         awaitStatus("done", 6);
-        staysAt(9);
-        assertThat(before).containsExactly(6L, 6L, 3L);
-        Set<String> different = new TreeSet<>(keys());
+        assertReceivedStays(9);
+        assertThat(newCounts).containsExactly(6L, 6L, 3L);
+        Set<String> different = new TreeSet<>(receivedKeys());
         assertThat(different).hasSize(6);
     }
 
     @Test
-    void whatFailsWithOneOfAGroupKeepsNoOtherFromItsEnd() throws Exception {
+    void acknowledgesOtherObjectsOfGroupIfOneFails() throws Exception {
         objects.putMany("k", 3, NEW);
         routes(rb -> rb.from("direct:end").to(store() + "operation=acknowledge"));
         consume(MANUAL);
         awaitReceived(3);
         objects.fault(
                 request -> request.path().contains("/k1/") && request.method().equals("POST"), Trouble.UNAVAILABLE, 3);
-        Exchange group = with(List.of(acknowledgement(0), acknowledgement(1), acknowledgement(2)));
+        Exchange group = exchangeWith(List.of(acknowledgement(0), acknowledgement(1), acknowledgement(2)));
         Exchange out = template.send("direct:end", group);
         assertThat(out.getException()).hasMessageContaining("k1");
         assertThat(objects.count("status", "done")).isEqualTo(2);
     }
 
     @Test
-    void aMessageWithoutAnyIsRefused() {
+    void refusesMessageWithoutAcknowledgement() {
         for (Object nothing : List.of("text", List.of(), List.of("text"))) {
-            Exchange out = template.send(store() + "operation=acknowledge", with(nothing));
+            Exchange out = template.send(store() + "operation=acknowledge", exchangeWith(nothing));
             assertThat(out.getException())
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("acknowledge=manual");
@@ -269,11 +269,11 @@ class AcknowledgementTest extends ConsumerTestCase {
     }
 
     @Test
-    void groupsThatHoldThemselvesAreNoTrap() throws Exception {
+    void acknowledgesGroupThatContainsItself() throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL);
         awaitReceived(1);
-        Exchange group = with(acknowledgement(0));
+        Exchange group = exchangeWith(acknowledgement(0));
         group.setProperty(Exchange.GROUPED_EXCHANGE, List.of(group));
         group.getMessage().setBody(List.of(group, group.getMessage()));
         assertThat(template.send(store() + "operation=acknowledge", group).getException())
@@ -282,11 +282,11 @@ class AcknowledgementTest extends ConsumerTestCase {
     }
 
     @Test
-    void theMessageStaysAsItIs() throws Exception {
+    void leavesMessageUnchanged() throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL);
         awaitReceived(1);
-        Exchange exchange = with(acknowledgement(0));
+        Exchange exchange = exchangeWith(acknowledgement(0));
         exchange.getMessage().setBody("mine");
         exchange.getMessage().setHeader(DynUrlConstants.ETAG, "\"e\"");
         template.send(store() + "operation=acknowledge", exchange);
@@ -297,7 +297,7 @@ class AcknowledgementTest extends ConsumerTestCase {
     @ParameterizedTest
     @ValueSource(
             strings = {"maxProcessingTime=0", "maxProcessingTime=10", "maxProcessingTime=3660d", "acknowledge=never"})
-    void refusesWhatMakesNoSense(String option) {
+    void refusesInvalidOptionValues(String option) {
         assertThatThrownBy(() -> camel.getEndpoint(store() + option))
                 .hasStackTraceContaining(
                         option.startsWith("max")
@@ -305,10 +305,10 @@ class AcknowledgementTest extends ConsumerTestCase {
                                 : "DynUrlAcknowledge, which is one of auto, manual");
     }
 
-    /** What is no object any more has nothing to be done to it. */
+    /** An acknowledged object that no longer exists needs no mark. */
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease", "&fetch=none"})
-    void anObjectThatTheRouteHasDeletedIsEnded(String options) throws Exception {
+    void acknowledgesObjectThatRouteDeleted(String options) throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL + options, exchange -> {
             objects.remove("k");

@@ -35,7 +35,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies to be stored: what has bytes is sent, with its length where that is known; all else is refused. */
+/**
+ * Tests message bodies that the producer stores. It sends bodies that have bytes, with their length if it is known, and
+ * refuses all other bodies.
+ */
 @Tag("compat")
 class BodyInTest extends FunctionTestCase {
     private static final String SET = "operation=setData&key=k";
@@ -61,8 +64,8 @@ class BodyInTest extends FunctionTestCase {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("bodiesOfKnownLength")
-    void aKnownLengthIsSent(String name, Object body) {
-        Message message = done(SET, body, Map.of());
+    void sendsKnownLength(String name, Object body) {
+        Message message = sendAndCheck(SET, body, Map.of());
         assertSent(request(), HELLO, String.valueOf(HELLO.length));
         assertThat(message.getBody()).isSameAs(body);
     }
@@ -75,15 +78,15 @@ class BodyInTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aFileIsSentWithItsLength(boolean asPath) throws IOException {
+    void sendsFileWithLength(boolean asPath) throws IOException {
         Path file = Files.write(folder.resolve("f"), HELLO);
-        done(SET, asPath ? file : file.toFile(), Map.of());
+        sendAndCheck(SET, asPath ? file : file.toFile(), Map.of());
         assertSent(request(), HELLO, String.valueOf(HELLO.length));
         assertThat(file).exists();
     }
 
     @Test
-    void aFileOfARouteIsSentWithItsLength() throws Exception {
+    void sendsFileOfRouteWithLength() throws Exception {
         Files.write(folder.resolve("large"), PatternBytes.bytes(500_000));
         routes(rb -> rb.from("file:" + folder + "?noop=true&initialDelay=0").to(store(SET)));
         RecordedRequest request = request();
@@ -93,20 +96,20 @@ class BodyInTest extends FunctionTestCase {
     }
 
     @Test
-    void aMissingFileIsRefused() {
+    void refusesMissingFile() {
         Path missing = folder.resolve("missing");
         failure(InvalidRequestException.class, SET, missing.toFile(), Map.of());
         failure(InvalidRequestException.class, SET, missing, Map.of());
     }
 
     @Test
-    void aStreamOfUnknownLengthIsChunkedUnlessItIsShort() {
+    void sendsStreamOfUnknownLengthChunkedUnlessShort() {
         InputStream stream = new BufferedInputStream(new ByteArrayInputStream(HELLO));
-        Message message = done(SET, stream, Map.of());
+        Message message = sendAndCheck(SET, stream, Map.of());
         assertSent(request(), HELLO, String.valueOf(HELLO.length));
         assertThat(message.getBody()).isSameAs(stream);
         byte[] more = PatternBytes.bytes(70_000);
-        done(SET, new BufferedInputStream(new ByteArrayInputStream(more)), Map.of());
+        sendAndCheck(SET, new BufferedInputStream(new ByteArrayInputStream(more)), Map.of());
         assertSent(requests(2).get(1), more, null);
     }
 
@@ -116,8 +119,8 @@ class BodyInTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("emptyBodies")
-    void anEmptyBodyIsStored(Object body) {
-        done(SET, body, Map.of());
+    void storesEmptyBody(Object body) {
+        sendAndCheck(SET, body, Map.of());
         assertSent(request(), new byte[0], "0");
     }
 
@@ -133,13 +136,13 @@ class BodyInTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("convertedBodies")
-    void whatCamelConvertsIsSent(Object body, String sent) {
-        done(SET, body, Map.of());
+    void sendsBodyThatCamelConverts(Object body, String sent) {
+        sendAndCheck(SET, body, Map.of());
         assertThat(request().bodyText()).endsWith(sent);
     }
 
     @Test
-    void aNullBodyIsRefused() {
+    void refusesNullBody() {
         for (String operation : List.of("setData", "set", "setMetadata", "updateMetadata", "setPermissions")) {
             InvalidRequestException failure = failure(
                     InvalidRequestException.class,
@@ -160,13 +163,13 @@ class BodyInTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("refusedBodies")
-    void aBodyWithoutBytesIsRefusedWithAHint(Object body, String hint) {
+    void refusesBodyWithoutBytesAndNamesAlternative(Object body, String hint) {
         InvalidRequestException failure = failure(InvalidRequestException.class, SET, body, Map.of());
         assertThat(failure).hasMessageContaining(body.getClass().getName()).hasMessageContaining(hint);
     }
 
     @Test
-    void theCharsetPropertyEncodesTextAndIsTold() throws Exception {
+    void encodesTextWithCharsetPropertyAndSendsCharset() throws Exception {
         routes(rb -> rb.from("direct:a")
                 .setProperty(Exchange.CHARSET_NAME, rb.constant("iso-8859-1"))
                 .to(store(SET)));
@@ -176,7 +179,7 @@ class BodyInTest extends FunctionTestCase {
     }
 
     @Test
-    void anUnknownCharsetIsRefusedByName() throws Exception {
+    void refusesUnknownCharsetByName() throws Exception {
         routes(rb -> rb.from("direct:a")
                 .setProperty(Exchange.CHARSET_NAME, rb.constant("utf-99"))
                 .to(store(SET)));
@@ -186,19 +189,19 @@ class BodyInTest extends FunctionTestCase {
     }
 
     @Test
-    void textIsEncodedAsItsContentTypeSays() {
-        done(SET, "héllo", headers(Exchange.CONTENT_TYPE, "text/plain; charset=iso-8859-1"));
+    void encodesTextWithCharsetOfContentType() {
+        sendAndCheck(SET, "héllo", headers(Exchange.CONTENT_TYPE, "text/plain; charset=iso-8859-1"));
         assertThat(request().body()).isEqualTo("héllo".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(request().header("Content-Type")).isEqualTo("text/plain; charset=iso-8859-1");
     }
 
     @Test
-    void textIsUtf8AndTold() {
-        done(SET, "héllo", Map.of());
+    void encodesTextAsUtf8ByDefaultAndSendsCharset() {
+        sendAndCheck(SET, "héllo", Map.of());
         assertThat(request().header("Content-Type")).isEqualToIgnoringCase("text/plain; charset=utf-8");
     }
 
-    /** Fails at once. */
+    /** Fails on the first read. */
     private static final class BrokenStream extends InputStream {
         @Override
         public int read() throws IOException {
@@ -212,7 +215,7 @@ class BodyInTest extends FunctionTestCase {
     }
 
     @Test
-    void aStreamThatFailsIsNotStoredAsIfItWereWhole() {
+    void abandonsRequestIfStreamFails() {
         InputStream failing = new SequenceInputStream(PatternBytes.stream(100_000), new BrokenStream());
         Exchange exchange = exchange(store(SET), failing, Map.of());
         assertThat(failure(InvalidRequestException.class, exchange)).hasMessageContaining("the disk is gone");

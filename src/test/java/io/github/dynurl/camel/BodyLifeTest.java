@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,9 +22,13 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests bodies that are read twice, elsewhere, too late or in vain. */
+/**
+ * Tests the lifetime of bodies: bodies that are read twice, in another route or too late, and endpoints whose options
+ * cannot be combined.
+ */
 @Tag("compat")
 class BodyLifeTest extends FunctionTestCase {
     private static final int SIZE = 300_000;
@@ -31,7 +36,7 @@ class BodyLifeTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"e1\"", "W/\"weak\""})
-    void aBodyThatWasReadIsStoredWhole(String etag) throws Exception {
+    void storesWholeBodyThatWasReadBefore(String etag) throws Exception {
         server.on("GET", DATA).reply(ServedObject.pattern(SIZE).etag(etag));
         server.on("PUT", "/base/copy/data").reply(Reply.status(201));
         routes(routes -> routes.from("direct:copy").to(store(GET)).process(this::readAndCopy));
@@ -53,7 +58,7 @@ class BodyLifeTest extends FunctionTestCase {
     }
 
     @Test
-    void aBodyThatFailsBeforeItsFirstByteIsAskedForAgain() throws Exception {
+    void requestsBodyAgainIfItFailsBeforeFirstByte() throws Exception {
         server.on("GET", DATA)
                 .reply(request ->
                         ServedObject.pattern(SIZE).etag("\"e1\"").apply(request).resetAfter(0))
@@ -72,7 +77,7 @@ class BodyLifeTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"e1\"", "W/\"weak\""})
-    void aBodyMadeInABranchLivesAsLongAsTheRoute(String etag) throws Exception {
+    void keepsBodyOfBranchReadableUntilRouteEnds(String etag) throws Exception {
         server.on("GET", DATA).reply(ServedObject.pattern(SIZE).etag(etag));
         routes(routes -> {
             routes.from("direct:branch").to(store(GET));
@@ -84,11 +89,49 @@ class BodyLifeTest extends FunctionTestCase {
         Exchange read = exchange("direct:list", "", Map.of());
         assertThat(read.getException()).isNull();
         assertThat(read.getMessage().getBody()).isEqualTo(PatternBytes.bytes(SIZE));
-        requests(etag.startsWith("W/") ? 1 : 2); // its connection was given back when the branch had ended
+        requests(etag.startsWith("W/") ? 1 : 2); // The end of the branch released the connection of its body.
+    }
+
+    /** The route goes on after {@code to("seda:…")}, and both read the data, in any order. */
+    @ParameterizedTest
+    @CsvSource({"e1, true", "e1, false", "'', true", "'', false"})
+    void keepsDataReadableInBothRoutesAfterSeda(String etag, boolean isQueueFirst) throws Exception {
+        ServedObject object = ServedObject.pattern(SIZE);
+        server.on("GET", DATA).reply(etag.isEmpty() ? object : object.etag('"' + etag + '"'));
+        CountDownLatch queueHasEnded = new CountDownLatch(1);
+        CountDownLatch routeHasEnded = new CountDownLatch(1);
+        List<Integer> lengths = new CopyOnWriteArrayList<>();
+        routes(routes -> {
+            routes.from("direct:both")
+                    .to(store(GET))
+                    .to("seda:queue?waitForTaskToComplete=Never")
+                    .process(exchange -> {
+                        if (isQueueFirst) {
+                            queueHasEnded.await();
+                        }
+                        lengths.add(exchange.getMessage().getMandatoryBody(byte[].class).length);
+                    });
+            routes.from("seda:queue")
+                    .onCompletion()
+                    .process(exchange -> queueHasEnded.countDown())
+                    .end()
+                    .process(exchange -> {
+                        if (!isQueueFirst) {
+                            routeHasEnded.await();
+                        }
+                        lengths.add(exchange.getMessage().getMandatoryBody(byte[].class).length);
+                    });
+        });
+        Exchange done = exchange("direct:both", "", Map.of());
+        routeHasEnded.countDown();
+        queueHasEnded.await();
+        assertThat(done.getException()).isNull();
+        assertThat(lengths).containsExactly(SIZE, SIZE);
+        requests(etag.isEmpty() ? 1 : 3);
     }
 
     @Test
-    void theEndOfAnExchangeEndsAReaderElsewhere() throws Exception {
+    void cancelsReaderInAnotherThreadWhenExchangeEnds() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         server.on("GET", "/find").reply(Reply.ok("a\nb\n").chunked(2).heldAfter(2, never));
         ExecutorService elsewhere = Executors.newSingleThreadExecutor();
@@ -108,9 +151,9 @@ class BodyLifeTest extends FunctionTestCase {
                         });
                         waiting.await();
                     }));
-            long begin = System.nanoTime();
+            long startNanos = System.nanoTime();
             exchange("direct:query", "", Map.of());
-            assertThat(System.nanoTime() - begin).isLessThan(PATIENCE.toNanos());
+            assertThat(System.nanoTime() - startNanos).isLessThan(PATIENCE.toNanos());
             assertThatThrownBy(() -> reader[0].get()).isNotNull();
         } finally {
             never.countDown();
@@ -129,7 +172,7 @@ class BodyLifeTest extends FunctionTestCase {
                 "allowInsecureAuth=true",
                 "http.proxyHost=127.0.0.1"
             })
-    void aUriCannotTakeTheCredentialsOfABeanElsewhere(String option) {
+    void refusesUriThatSendsCredentialsOfBeanToAnotherServer(String option) {
         DynUrlConfiguration safe = new DynUrlConfiguration();
         safe.setBaseUrl(server.url("/base"));
         safe.setAccessToken("secret");
@@ -143,7 +186,7 @@ class BodyLifeTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"proxy", "signature", "signature of a key"})
-    void otherSecretsOfABeanStayWhereItSaysAsWell(String secret) {
+    void refusesUriThatSendsOtherSecretsOfBeanToAnotherServer(String secret) {
         DynUrlConfiguration safe = new DynUrlConfiguration();
         safe.setBaseUrl(server.url("/base"));
         switch (secret) {
@@ -172,14 +215,14 @@ class BodyLifeTest extends FunctionTestCase {
                 "query&ifNoneMatch=*",
                 "exists&range=bytes=0-1"
             })
-    void aConditionThatWouldNotBeRegardedIsRefused(String options) {
+    void refusesConditionThatOperationWouldIgnore(String options) {
         assertThatThrownBy(() -> context.getEndpoint(store("operation=" + options)))
                 .rootCause()
                 .hasMessageContaining("has no effect on operation=");
     }
 
     @Test
-    void aProducerGoesOnAfterItsComponentWasRestarted() throws Exception {
+    void producerWorksAfterComponentRestart() throws Exception {
         server.on("HEAD", DATA).reply(Reply.status(200));
         routes(routes -> routes.from("direct:exists").to(store("operation=exists&key=k")));
         assertThat(exchange("direct:exists", "", Map.of()).getMessage().getBody())
@@ -189,6 +232,6 @@ class BodyLifeTest extends FunctionTestCase {
         component.start();
         assertThat(exchange("direct:exists", "", Map.of()).getMessage().getBody())
                 .isEqualTo(true);
-        assertThat(lines(2)).isEqualTo(List.of("HEAD " + DATA, "HEAD " + DATA));
+        assertThat(requestLines(2)).isEqualTo(List.of("HEAD " + DATA, "HEAD " + DATA));
     }
 }

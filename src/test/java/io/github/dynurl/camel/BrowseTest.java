@@ -15,19 +15,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Camel's console looks at all endpoints of an application: that costs little, and no endpoint spoils it. */
+/**
+ * Tests that Camel's console can browse all endpoints of an application with few requests, and that no endpoint makes
+ * it fail.
+ */
 @Tag("compat")
 class BrowseTest extends ConsumerTestCase {
     private List<Map<String, Object>> browse(Map<String, Object> options) {
         DevConsoleRegistry registry =
                 Objects.requireNonNull(camel.getCamelContextExtension().getContextPlugin(DevConsoleRegistry.class));
         DevConsole console = Objects.requireNonNull(registry.resolveById("browse"));
-        JsonObject shown = (JsonObject) console.call(MediaType.JSON, options);
-        return shown.getCollection("browse");
+        JsonObject browsed = (JsonObject) console.call(MediaType.JSON, options);
+        return browsed.getCollection("browse");
     }
 
-    private static Object size(List<Map<String, Object>> shown, String named) {
-        return Objects.requireNonNull(shown.stream()
+    private static Object size(List<Map<String, Object>> browsed, String named) {
+        return Objects.requireNonNull(browsed.stream()
                 .filter(each -> String.valueOf(each.get("endpointUri")).contains(named))
                 .findFirst()
                 .orElseThrow()
@@ -36,7 +39,7 @@ class BrowseTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "false"})
-    void aLookIsOneRequest(String dump) {
+    void browsesWithOneRequest(String dump) {
         objects.putMany("k", 100, Map.of("status", "new"));
         camel.getEndpoint(store() + "filter.status=new&onCommit.status=done");
         assertThat(size(browse(Map.of("dump", dump)), "onCommit")).isEqualTo(100);
@@ -45,7 +48,7 @@ class BrowseTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatCannotBeConsumedShowsNothingAndCostsNothing() {
+    void showsNoObjectsOfEndpointsThatCannotConsume() {
         camel.getEndpoint("dynurl:plain?baseUrl=" + server.url("/base"));
         camel.getEndpoint(store() + "operation=setData");
         camel.getEndpoint(store() + "key=k");
@@ -55,18 +58,18 @@ class BrowseTest extends ConsumerTestCase {
     }
 
     @Test
-    void aStoreThatIsDownDoesNotSpoilTheOthers() {
+    void showsOtherStoresIfOneStoreIsDown() {
         objects.putMany("k", 2, Map.of("status", "new"));
         server.on("GET", "/down").reply(Reply.status(500));
         camel.getEndpoint("dynurl:down?baseUrl=" + server.url("/base") + "&queryUrl=" + server.url("/down"));
         camel.getEndpoint(store() + "filter.status=new");
-        List<Map<String, Object>> shown = browse(Map.of());
-        assertThat(size(shown, "dynurl://down")).isEqualTo(0);
-        assertThat(size(shown, "filter.status")).isEqualTo(2);
+        List<Map<String, Object>> browsed = browse(Map.of());
+        assertThat(size(browsed, "dynurl://down")).isEqualTo(0);
+        assertThat(size(browsed, "filter.status")).isEqualTo(2);
     }
 
     @Test
-    void theServiceIsDescribedWithoutSecrets() {
+    void describesServiceWithoutSecrets() {
         DynUrlEndpoint endpoint = camel.getEndpoint(
                 "dynurl:images?baseUrl=http://127.0.0.1:1/x&username=me&password=s3cr3t", DynUrlEndpoint.class);
         assertThat(endpoint.getServiceMetadata()).isEqualTo(Map.of("store", "images"));

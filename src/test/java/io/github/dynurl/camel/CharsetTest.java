@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The text that is written is the text that is read. */
+/** Tests that a route reads the same text that it wrote. */
 class CharsetTest extends FunctionTestCase {
     private static final String SET = "operation=setData&key=k";
     private static final String GET = "operation=getData&key=k";
@@ -57,9 +57,9 @@ class CharsetTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void textIsReadAsItWasWritten(String type, String kind, int times) throws Exception {
+    void readsSameTextThatWasWritten(String type, String kind, int times) throws Exception {
         String text = TEXT.repeat(times);
-        keepWhatIsPut();
+        serveStoredData();
         routes(rb -> {
             rb.from("direct:set")
                     .setProperty(Exchange.CHARSET_NAME, rb.constant("UTF-16BE"))
@@ -74,15 +74,15 @@ class CharsetTest extends FunctionTestCase {
         requests(2);
     }
 
-    /** The next read answers with what was put. */
-    private void keepWhatIsPut() {
+    /** Serves the data of each PUT request to the GET requests that follow. */
+    private void serveStoredData() {
         server.on("PUT", DATA).reply(request -> {
-            server.on("GET", DATA).reply(stored(request));
+            server.on("GET", DATA).reply(replyWithBodyOf(request));
             return Reply.status(201);
         });
     }
 
-    private static Reply stored(RecordedRequest request) {
+    private static Reply replyWithBodyOf(RecordedRequest request) {
         String type = request.header("Content-Type");
         Reply reply = Reply.ok(request.body()).etag("\"1\"");
         return type == null ? reply : reply.type(type);
@@ -98,8 +98,8 @@ class CharsetTest extends FunctionTestCase {
             text/csv; charset=ISO-8859-1,  UTF-8,        ISO-8859-1,   text/csv; charset=ISO-8859-1
             text/csv; charset=utf-8,       ISO-8859-1,   UTF-8,        text/csv; charset=utf-8
             """)
-    void theLabelOfTextIsTrue(@Nullable String type, @Nullable String property, String charset, String sent)
-            throws Exception {
+    void sendsContentTypeThatMatchesEncoding(
+            @Nullable String type, @Nullable String property, String charset, String sent) throws Exception {
         server.on("PUT", DATA).reply(Reply.status(201));
         routes(rb -> {
             var route = rb.from("direct:a");
@@ -118,7 +118,7 @@ class CharsetTest extends FunctionTestCase {
     }
 
     @Test
-    void bytesKeepTheirTypeWhateverTheExchangeSays() throws Exception {
+    void keepsContentTypeOfBytesDespiteCharsetProperty() throws Exception {
         server.on("PUT", DATA).reply(Reply.status(201));
         routes(rb -> rb.from("direct:a")
                 .setProperty(Exchange.CHARSET_NAME, rb.constant("ISO-8859-1"))
@@ -128,7 +128,7 @@ class CharsetTest extends FunctionTestCase {
     }
 
     @Test
-    void aCharacterThatTheCharsetLacksIsRefusedNotReplaced() {
+    void refusesCharacterThatCharsetCannotEncode() {
         assertThat(failure(
                         InvalidRequestException.class,
                         SET,
@@ -139,7 +139,7 @@ class CharsetTest extends FunctionTestCase {
     }
 
     @Test
-    void theCharsetOfWhatWasReadDoesNotStandInTheWayOfOtherText() throws Exception {
+    void doesNotApplyCharsetOfReadDataToOtherText() throws Exception {
         server.on("GET", DATA).reply(Reply.ok("x").type("text/plain; charset=ISO-8859-1"));
         server.on("PUT", DATA).reply(Reply.status(201));
         routes(rb -> rb.from("direct:a")
@@ -161,7 +161,7 @@ class CharsetTest extends FunctionTestCase {
             text/plain; charset=ISO-8859-1,  text/plain,               UTF-16,     UTF-16
             text/plain; charset=ISO-8859-1,  text/plain,               ISO-8859-1, ISO-8859-1
             """)
-    void onlyACharsetThatWasToldIsTakenBack(String first, String second, @Nullable String set, @Nullable String after)
+    void removesOnlyCharsetPropertyThatItSet(String first, String second, @Nullable String set, @Nullable String after)
             throws Exception {
         server.on("GET", DATA).replies(Reply.ok("x").type(first), Reply.ok("x").type(second));
         routes(rb -> rb.from("direct:a")
@@ -178,7 +178,7 @@ class CharsetTest extends FunctionTestCase {
     }
 
     @Test
-    void aCharsetThatARouteSetsAgainIsItsOwn() throws Exception {
+    void keepsCharsetPropertyThatRouteSets() throws Exception {
         server.on("GET", DATA).reply(Reply.ok("x").type("text/plain; charset=ISO-8859-1"));
         routes(rb -> rb.from("direct:a")
                 .to(store(GET))
@@ -199,7 +199,7 @@ class CharsetTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"data", "value"})
-    void aConsumerTellsIt(String fetch) throws Exception {
+    void consumerSetsCharsetOfData(String fetch) throws Exception {
         server.on("GET", "/find").reply(Reply.ok("k\n"));
         server.on("GET", METADATA).reply(Reply.json("{}"));
         serveLatin1();
@@ -213,7 +213,7 @@ class CharsetTest extends FunctionTestCase {
     }
 
     @Test
-    void pollEnrichTellsIt() throws Exception {
+    void pollEnrichSetsCharsetOfData() throws Exception {
         serveLatin1();
         routes(rb ->
                 rb.from("direct:a").pollEnrich(store("fetch=data&key=k"), 0).convertBodyTo(String.class));

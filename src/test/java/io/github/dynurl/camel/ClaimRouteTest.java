@@ -34,28 +34,28 @@ class ClaimRouteTest extends ConsumerTestCase {
     private static final String LEASE = "claim=lease&claimLease=30s" + ENDING;
     private static final String SHORT = "claim=lease&claimLease=2s" + ENDING;
 
-    private @Nullable Object claim(String key, String name) {
+    private @Nullable Object claimField(String key, String name) {
         return objects.value(key, "dynurlClaim") instanceof Map<?, ?> claim ? claim.get(name) : null;
     }
 
-    /** The last ones of a batch wait longer for their turn than any may take. */
+    /** The last objects of the batch wait longer than {@code maxProcessingTime} before the route receives them. */
     @Test
-    void theLongestTimeCountsFromWhenTheRouteGetsTheObject() throws Exception {
+    void startsMaxProcessingTimeWhenRouteReceivesObject() throws Exception {
         objects.putMany("k", 8, Map.of("status", "new"));
         consume(
                 "filter.status=new&onCommit.status=done&claim=lease&claimLease=1500&maxProcessingTime=2s&fetch=data",
                 exchange -> Thread.sleep(500));
         awaitStatus("done", 8);
         assertThat(handled).isEmpty();
-        assertThat(keys()).hasSize(8).doesNotHaveDuplicates();
+        assertThat(receivedKeys()).hasSize(8).doesNotHaveDuplicates();
     }
 
     private void awaitStatus(String status, int count) {
         soon(count + " " + status).atMost(seconds(20)).until(() -> objects.count("status", status) == count);
     }
 
-    /** Writes a claim of a node that gives no more sign. */
-    private void claimed(String key, int attempts, String state) {
+    /** Writes a claim of a node that does not renew it. */
+    private void putClaimOfDeadNode(String key, int attempts, String state) {
         objects.change(
                 key,
                 "dynurlClaim",
@@ -77,34 +77,34 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void anObjectIsClaimedProcessedAndDone() throws Exception {
+    void claimsProcessesAndMarksObject() throws Exception {
         objects.put("k", Map.of("status", "new", "other", 1), "");
         consume(LEASE, exchange -> {
-            assertThat(claim("k", "state")).isEqualTo("held");
+            assertThat(claimField("k", "state")).isEqualTo("held");
             assertThat(objects.value("k", "status")).isEqualTo("new");
         });
         awaitStatus("done", 1);
         assertThat(received.get(0).body()).isEqualTo(Map.of("status", "new", "other", 1));
         assertThat(received.get(0).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(1L);
-        assertThat(received.get(0).header(DynUrlConstants.CLAIM_ID)).isEqualTo(claim("k", "id"));
-        assertThat(claim("k", "state")).isEqualTo("done");
+        assertThat(received.get(0).header(DynUrlConstants.CLAIM_ID)).isEqualTo(claimField("k", "id"));
+        assertThat(claimField("k", "state")).isEqualTo("done");
         assertThat(objects.value("k", "other")).isEqualTo(1);
         assertThat(handled).isEmpty();
         assertThat(objects.writes()).extracting(ServedStore.Write::status).containsExactly(412, 200, 200);
     }
 
     @Test
-    void severalConsumersShareTheObjects() throws Exception {
+    void sharesObjectsAmongConsumers() throws Exception {
         objects.putMany("k", 60, NEW);
         routes(rb -> {
             for (int i = 0; i < 4; i++) {
-                rb.from(polling(LEASE + "&maxMessagesPerPoll=" + (3 + i)))
+                rb.from(pollingUri(LEASE + "&maxMessagesPerPoll=" + (3 + i)))
                         .process(exchange -> received.add(Received.of(exchange)));
             }
         });
         awaitStatus("done", 60);
-        assertThat(keys()).hasSize(60);
-        assertThat(new HashSet<>(keys())).hasSize(60);
+        assertThat(receivedKeys()).hasSize(60);
+        assertThat(new HashSet<>(receivedKeys())).hasSize(60);
         assertThat(received.stream()
                         .map(one -> one.exchange().getFromEndpoint())
                         .distinct())
@@ -112,12 +112,12 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void workMayTakeLongerThanTheLease() throws Exception {
+    void renewsClaimWhileProcessingTakesLongerThanLease() throws Exception {
         objects.put("k", NEW, "");
         CountDownLatch hold = new CountDownLatch(1);
         routes(rb -> {
             for (int i = 0; i < 2; i++) {
-                rb.from(polling(SHORT + "&maxMessagesPerPoll=" + (3 + i)))
+                rb.from(pollingUri(SHORT + "&maxMessagesPerPoll=" + (3 + i)))
                         .process(exchange -> received.add(Received.of(exchange)))
                         .process(exchange -> hold.await());
             }
@@ -127,10 +127,10 @@ class ClaimRouteTest extends ConsumerTestCase {
         soon("renewals").atMost(seconds(20)).until(() -> objects.writes().size() >= renewals);
         hold.countDown();
         awaitStatus("done", 1);
-        assertThat(keys()).hasSize(1);
+        assertThat(receivedKeys()).hasSize(1);
     }
 
-    /** The ways in which an exchange never comes to its end. */
+    /** The reasons why an exchange never ends. */
     enum Endless {
         HANGS,
         IS_THROWN_AWAY
@@ -138,13 +138,13 @@ class ClaimRouteTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @EnumSource(Endless.class)
-    void aClaimHasALongestTimeAndOthersMayTakeItThen(Endless endless) throws Exception {
+    void stopsRenewalAfterMaxProcessingTimeSoThatOthersTakeOver(Endless endless) throws Exception {
         objects.put("k", NEW, "");
         CountDownLatch hold = new CountDownLatch(1);
         try (LogCanary log = LogCanary.listen()) {
             routes(rb -> {
                 for (int i = 0; i < 2; i++) {
-                    rb.from(polling(SHORT + "&maxProcessingTime=3s&maxMessagesPerPoll=" + (3 + i)))
+                    rb.from(pollingUri(SHORT + "&maxProcessingTime=3s&maxMessagesPerPoll=" + (3 + i)))
                             .process(exchange -> received.add(Received.of(exchange)))
                             .choice()
                             .when(exchange -> received.size() == 1)
@@ -162,35 +162,35 @@ class ClaimRouteTest extends ConsumerTestCase {
             soon("taken over").atMost(seconds(20)).until(() -> received.size() == 2);
             awaitStatus("done", 1);
             assertThat(received.get(1).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(2L);
-            assertThat(claim("k", "attempts")).isEqualTo(2);
+            assertThat(claimField("k", "attempts")).isEqualTo(2);
             assertThat(log.lines().stream().filter(line -> line.contains("longer than maxProcessingTime")))
                     .singleElement()
                     .asString()
                     .contains("\"k\" is not renewed");
             hold.countDown();
             awaitPolls(5);
-            assertThat(keys()).hasSize(2);
+            assertThat(receivedKeys()).hasSize(2);
             assertThat(handled).hasSize(endless == Endless.HANGS ? 1 : 0);
         }
     }
 
     @Test
-    void aDeadNodesObjectIsTakenOverAfterTheLeaseAndNotBefore() throws Exception {
+    void takesOverObjectOfDeadNodeOnlyAfterLease() throws Exception {
         objects.put("k", NEW, "");
-        claimed("k", 1, "held");
-        long begin = System.nanoTime();
+        putClaimOfDeadNode("k", 1, "held");
+        long startNanos = System.nanoTime();
         consume(SHORT);
         awaitReceived(1);
-        assertThat(System.nanoTime() - begin).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
+        assertThat(System.nanoTime() - startNanos).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
         assertThat(received.get(0).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(8L);
         awaitStatus("done", 1);
-        assertThat(claim("k", "attempts")).isEqualTo(2);
+        assertThat(claimField("k", "attempts")).isEqualTo(2);
     }
 
     @Test
-    void aNodeThatStillWritesIsNotTakenOver() throws Exception {
+    void doesNotTakeOverClaimThatIsRenewed() throws Exception {
         objects.put("k", NEW, "");
-        claimed("k", 1, "held");
+        putClaimOfDeadNode("k", 1, "held");
         consume(SHORT);
         for (int i = 0; i < 8; i++) {
             int number = i;
@@ -218,87 +218,88 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void heldObjectsDoNotKeepOutTheOthers() throws Exception {
+    void emitsFreeObjectsBehindClaimedOnes() throws Exception {
         objects.putMany("held", 20, NEW);
         objects.putMany("free", 2, NEW);
         for (int i = 0; i < 20; i++) {
-            claimed("held" + i, 1, "held");
+            putClaimOfDeadNode("held" + i, 1, "held");
         }
         consume(SHORT + "&maxMessagesPerPoll=2");
-        soon("the free ones").until(() -> keys().contains("free0") && keys().contains("free1"));
+        soon("the free ones")
+                .until(() -> receivedKeys().contains("free0") && receivedKeys().contains("free1"));
     }
 
     @Test
-    void whatFailsIsFreeForTheNextAttemptAndThenGivenUp() throws Exception {
+    void retriesFailedObjectUntilAttemptsAreExhausted() throws Exception {
         objects.put("k", NEW, "");
         consume(LEASE + "&maxClaimAttempts=3&onRollback.last=failed&onExhausted.status=broken", exchange -> {
             throw new IllegalStateException("failed on purpose");
         });
         awaitStatus("broken", 1);
-        assertThat(keys()).hasSize(3);
+        assertThat(receivedKeys()).hasSize(3);
         assertThat(received.stream().map(one -> one.header(DynUrlConstants.CLAIM_EPOCH)))
                 .containsExactly(1L, 2L, 3L);
-        assertThat(claim("k", "state")).isEqualTo("exhausted");
+        assertThat(claimField("k", "state")).isEqualTo("exhausted");
         assertThat(objects.value("k", "last")).isEqualTo("failed");
     }
 
-    /** Refuses to end claims so, but those of one epoch. */
-    private void refuse(String state, int but) {
+    /** Fails writes that set a claim to a state, except for claims of one epoch. */
+    private void failClaimWrites(String state, int exceptEpoch) {
         objects.fault(
                 request -> request.method().equals("POST")
                         && request.bodyText().contains("\"state\":\"" + state + "\"")
-                        && !request.bodyText().contains("\"epoch\":" + but),
+                        && !request.bodyText().contains("\"epoch\":" + exceptEpoch),
                 Trouble.UNAVAILABLE,
                 Integer.MAX_VALUE);
     }
 
     @Test
-    void anEndThatIsRefusedCountsAsAnAttempt() throws Exception {
+    void countsRefusedMarkAsAttempt() throws Exception {
         objects.put("k", NEW, "");
-        refuse("done", 9);
+        failClaimWrites("done", 9);
         consume(SHORT + "&maxClaimAttempts=3&onExhausted.status=broken");
         awaitStatus("broken", 1);
-        staysAt(3);
-        assertThat(claim("k", "attempts")).isEqualTo(3);
+        assertReceivedStays(3);
+        assertThat(claimField("k", "attempts")).isEqualTo(3);
     }
 
     @Test
-    void whatCannotBeGivenUpIsNotProcessedAgain() throws Exception {
+    void doesNotProcessObjectAgainIfExhaustedMarkFails() throws Exception {
         objects.put("k", NEW, "");
-        refuse("exhausted", 4);
+        failClaimWrites("exhausted", 4);
         consume(SHORT + "&maxClaimAttempts=2&onExhausted.status=broken", exchange -> {
             throw new IllegalStateException("failed on purpose");
         });
         awaitStatus("broken", 1);
-        staysAt(2);
-        assertThat(claim("k", "attempts")).isEqualTo(2);
+        assertReceivedStays(2);
+        assertThat(claimField("k", "attempts")).isEqualTo(2);
     }
 
     @Test
-    void whatIsGivenUpIsLeftAloneThoughTheQueryFindsIt() throws Exception {
+    void skipsExhaustedObjectThatQueryStillFinds() throws Exception {
         objects.put("k", NEW, "");
         consume(SHORT + "&maxClaimAttempts=2", exchange -> {
             throw new IllegalStateException("failed on purpose");
         });
-        soon("it is given up").until(() -> "exhausted".equals(claim("k", "state")));
-        staysAt(2);
+        soon("it is given up").until(() -> "exhausted".equals(claimField("k", "state")));
+        assertReceivedStays(2);
         objects.change("k", "dynurlClaim", null);
-        staysAt(2);
+        assertReceivedStays(2);
     }
 
     @Test
-    void whatKillsItsNodesIsGivenUp() throws Exception {
+    void exhaustsObjectWhoseNodesDied() throws Exception {
         objects.put("k", NEW, "");
-        claimed("k", 5, "held");
+        putClaimOfDeadNode("k", 5, "held");
         consume(SHORT + "&onExhausted.status=broken");
         awaitStatus("broken", 1);
         assertThat(received).isEmpty();
-        assertThat(claim("k", "attempts")).isEqualTo(5);
-        assertThat(claim("k", "epoch")).isEqualTo(8);
+        assertThat(claimField("k", "attempts")).isEqualTo(5);
+        assertThat(claimField("k", "epoch")).isEqualTo(8);
     }
 
     @Test
-    void whatIsMarkedNewAgainComesAgain() throws Exception {
+    void emitsObjectAgainIfItIsMarkedAsNew() throws Exception {
         objects.put("k", NEW, "");
         consume(LEASE);
         awaitStatus("done", 1);
@@ -307,23 +308,23 @@ class ClaimRouteTest extends ConsumerTestCase {
         assertThat(received.get(1).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(2L);
     }
 
-    /** The query's answer is one of before the object was done, again and again. */
+    /** Each query returns an outdated response from before the object was marked as done. */
     @Test
-    void anAnswerThatIsOutOfDateDoesNotBringBackWhatIsDone() throws Exception {
+    void skipsDoneObjectThatOutdatedResponseContains() throws Exception {
         objects.put("k", NEW, "");
         server.on("GET", "/find").reply(Reply.ok("k\n"));
         consume(SHORT);
         awaitStatus("done", 1);
         objects.change("k", "status", "archived");
-        int before = looks();
-        soon("looks").atMost(seconds(20)).until(() -> looks() >= before + 2);
-        assertThat(keys()).hasSize(1);
+        int before = metadataReads();
+        soon("looks").atMost(seconds(20)).until(() -> metadataReads() >= before + 2);
+        assertThat(receivedKeys()).hasSize(1);
         assertThat(objects.value("k", "status")).isEqualTo("archived");
         objects.change("k", "status", "new");
         soon("again").until(() -> received.size() == 2);
     }
 
-    private int looks() {
+    private int metadataReads() {
         return server.requests("GET", "/base/k/metadata").size();
     }
 
@@ -331,7 +332,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     @EnumSource(
             value = DynUrlFetch.class,
             names = {"none", "data"})
-    void aClaimedObjectIsMarkedBeforeItIsDeleted(DynUrlFetch fetch) throws Exception {
+    void marksClaimedObjectBeforeItDeletesIt(DynUrlFetch fetch) throws Exception {
         objects.put("k", NEW, "data");
         consume("claim=lease&deleteAfterRead=true&fetch=" + fetch);
         soon("the delete").until(() -> objects.keys().isEmpty());
@@ -341,11 +342,11 @@ class ClaimRouteTest extends ConsumerTestCase {
                 Objects.requireNonNull(writes.get(2).metadata()).get("dynurlClaim"));
         assertThat(mark.get("state")).isEqualTo("deleting");
         assertThat(mark.get("data")).isEqualTo("\"v2\"");
-        staysAt(1);
+        assertReceivedStays(1);
     }
 
     @Test
-    void aDeleteThatWasNotMadeIsMadeByTheNext() throws Exception {
+    void deletesObjectThatAnotherNodeMarkedForDeletion() throws Exception {
         objects.put("k", NEW, "data");
         objects.change(
                 "k",
@@ -373,7 +374,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void dataThatChangedAfterTheMarkIsNotDeletedButComesAgain() throws Exception {
+    void emitsObjectAgainIfDataChangedAfterDeletionMark() throws Exception {
         objects.put("k", NEW, "data");
         objects.change(
                 "k",
@@ -397,12 +398,12 @@ class ClaimRouteTest extends ConsumerTestCase {
                         "\"another\""));
         consume("claim=lease&deleteAfterRead=true");
         soon("the delete").until(() -> objects.keys().isEmpty());
-        assertThat(keys()).containsExactly("k");
+        assertThat(receivedKeys()).containsExactly("k");
     }
 
     @ParameterizedTest
     @EnumSource(Trouble.class)
-    void whateverGoesWrongWithWritesTheObjectIsProcessedOnce(Trouble trouble) throws Exception {
+    void processesObjectOnceDespiteFailingWrites(Trouble trouble) throws Exception {
         objects.putMany("k", 10, NEW);
         int[] count = {0};
         objects.fault(
@@ -413,11 +414,11 @@ class ClaimRouteTest extends ConsumerTestCase {
                 20);
         consume(LEASE);
         awaitStatus("done", 10);
-        staysAt(10);
+        assertReceivedStays(10);
     }
 
     @Test
-    void anAnswerToAQuestionThatIsLostDoesNotCostALease() throws Exception {
+    void confirmsClaimWithoutWaitingForLeaseIfResponseIsLost() throws Exception {
         objects.put("k", NEW, "");
         objects.fault(
                 request -> request.method().equals("POST") && request.bodyText().contains("held"), Trouble.LOST_ACK, 1);
@@ -429,12 +430,15 @@ class ClaimRouteTest extends ConsumerTestCase {
                 3);
         consume(LEASE);
         awaitStatus("done", 1);
-        assertThat(keys()).hasSize(1);
+        assertThat(receivedKeys()).hasSize(1);
     }
 
-    /** The store is down from before the renewal until after the fence, and has done the renewal all the same. */
+    /**
+     * The store is down from before the renewal until the claim may no longer be used. It applies the renewal
+     * nevertheless.
+     */
     @Test
-    void anEndIsNotTakenForTheRenewalOfWhichNothingCameToBeKnown() throws Exception {
+    void marksObjectAsDoneIfOutcomeOfRenewalIsUnknown() throws Exception {
         objects.put("k", NEW, "");
         CountDownLatch hold = new CountDownLatch(1);
         consume(SHORT, exchange -> hold.await());
@@ -448,13 +452,13 @@ class ClaimRouteTest extends ConsumerTestCase {
                 Trouble.LOST_ACK,
                 1);
         objects.fault(request -> down.get() && !request.path().equals("/find"), Trouble.UNAVAILABLE, Integer.MAX_VALUE);
-        soon("the renewal").until(() -> String.valueOf(claim("k", "token")).endsWith(".1"));
+        soon("the renewal").until(() -> String.valueOf(claimField("k", "token")).endsWith(".1"));
         await().pollDelay(Duration.ofMillis(1700)).until(() -> true);
         down.set(false);
         hold.countDown();
         awaitStatus("done", 1);
-        assertThat(claim("k", "state")).isEqualTo("done");
-        staysAt(1);
+        assertThat(claimField("k", "state")).isEqualTo("done");
+        assertReceivedStays(1);
         assertThat(handled).isEmpty();
     }
 
@@ -465,7 +469,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatOthersChangeInTheMetadataStays() throws Exception {
+    void keepsMetadataChangesOfOthers() throws Exception {
         objects.put("k", NEW, "");
         CountDownLatch hold = new CountDownLatch(1);
         consume(SHORT, exchange -> {
@@ -480,42 +484,42 @@ class ClaimRouteTest extends ConsumerTestCase {
         awaitStatus("done", 1);
         assertThat(objects.value("k", "note")).isEqualTo("from the route");
         assertThat(objects.value("k", "more")).isEqualTo(1);
-        staysAt(1);
+        assertReceivedStays(1);
         assertThat(handled).isEmpty();
     }
 
     @Test
-    void aClaimThatWasLostIsNotEnded() throws Exception {
+    void doesNotMarkObjectIfClaimWasLost() throws Exception {
         objects.put("k", NEW, "");
         consume(LEASE, exchange -> {
             if (received.size() == 1) {
-                claimed("k", 2, "held");
+                putClaimOfDeadNode("k", 2, "held");
             }
         });
         soon("the handler is told").until(() -> !handled.isEmpty());
         assertThat(handled.get(0)).isInstanceOf(ConflictException.class);
-        assertThat(claim("k", "node")).isEqualTo("dead");
+        assertThat(claimField("k", "node")).isEqualTo("dead");
         assertThat(objects.value("k", "status")).isEqualTo("new");
     }
 
     @Test
-    void whatWasNotBegunIsFreeAtOnceWhenTheConsumerStops() throws Exception {
+    void releasesUnprocessedObjectsWhenConsumerStops() throws Exception {
         objects.putMany("k", 3, NEW);
         CountDownLatch hold = new CountDownLatch(1);
         consume(LEASE, exchange -> hold.await());
         awaitReceived(1);
-        Thread stopper = stopping();
+        Thread stopper = startStoppingRoute();
         hold.countDown();
         stopper.join();
-        assertThat(keys()).hasSize(1);
+        assertThat(receivedKeys()).hasSize(1);
         for (String key : objects.keys()) {
-            boolean begun = keys().contains(key);
-            assertThat(claim(key, "state")).as(key).isEqualTo(begun ? "done" : "free");
-            assertThat(claim(key, "attempts")).as(key).isEqualTo(begun ? 1 : 0);
+            boolean processed = receivedKeys().contains(key);
+            assertThat(claimField(key, "state")).as(key).isEqualTo(processed ? "done" : "free");
+            assertThat(claimField(key, "attempts")).as(key).isEqualTo(processed ? 1 : 0);
         }
     }
 
-    /** Cannot be initialized. */
+    /** A class whose static initialization fails. */
     public static final class Bean {
         static final int NUMBER = Integer.parseInt("no number");
 
@@ -523,14 +527,14 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void anErrorOnTheWayToTheRouteIsAFailedAttempt() throws Exception {
+    void countsErrorBeforeRouteAsFailedAttempt() throws Exception {
         objects.putMany("k", 3, NEW);
         consume(LEASE + "&maxClaimAttempts=3&onExhausted.status=broken&outputType=" + Bean.class.getName());
         awaitStatus("broken", 3);
         assertThat(received).isEmpty();
     }
 
-    /** Fails to make the first exchange. */
+    /** Fails to create the first exchange. */
     private static final class Exchanges extends PrototypeExchangeFactory {
         private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -557,17 +561,17 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void anObjectForWhichNoExchangeCanBeMadeIsLetGo() throws Exception {
+    void releasesObjectIfExchangeCannotBeCreated() throws Exception {
         objects.putMany("k", 3, NEW);
         camel.getCamelContextExtension().setExchangeFactory(new Exchanges());
         consume(LEASE);
         awaitStatus("done", 3);
-        assertThat(keys()).containsExactlyInAnyOrder("k0", "k1", "k2");
-        assertThat(claim("k0", "attempts")).isEqualTo(1);
+        assertThat(receivedKeys()).containsExactlyInAnyOrder("k0", "k1", "k2");
+        assertThat(claimField("k0", "attempts")).isEqualTo(1);
     }
 
     @Test
-    void somethingElseUnderTheNameOfTheClaimIsRefused() throws Exception {
+    void refusesForeignValueInClaimField() throws Exception {
         objects.put("k", Map.of("status", "new", "dynurlClaim", "mine"), "");
         consume(LEASE + "&repeatCount=1");
         soon("the handler is told").until(() -> !handled.isEmpty());
@@ -576,7 +580,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void theClaimCanHaveAnotherName() throws Exception {
+    void writesClaimToConfiguredField() throws Exception {
         objects.put("k", NEW, "");
         consume(LEASE + "&claimField=lock");
         awaitStatus("done", 1);
@@ -585,7 +589,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void aStoreThatDoesNotRegardConditionsIsRefusedAtStart() {
+    void failsAtStartIfStoreIgnoresConditions() {
         objects.ignoringConditions().put("k", Map.of("status", "new", "n", 1), "");
         assertThatThrownBy(() -> consume(LEASE))
                 .isInstanceOf(IllegalStateException.class)
@@ -596,7 +600,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void aStoreWithoutStrongTagsIsRefusedAtStart() {
+    void failsAtStartIfStoreHasNoStrongEntityTags() {
         objects.weakEtags().put("k", NEW, "");
         assertThatThrownBy(() -> consume(LEASE)).hasMessageContaining("no strong ETag");
         assertThat(objects.writes()).isEmpty();
@@ -604,14 +608,14 @@ class ClaimRouteTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 409, 428, 200})
-    void anyOtherAnswerThan412IsNoProof(int status) {
+    void failsAtStartUnlessStoreRespondsWith412(int status) {
         objects.put("k", NEW, "");
         server.on("POST", "/base/k/metadata").reply(Reply.status(status));
         assertThatThrownBy(() -> consume(LEASE)).hasMessageContaining("If-Match");
     }
 
     @Test
-    void withoutAnObjectTheProofIsMadeBeforeTheFirstClaim() throws Exception {
+    void checksConditionsBeforeFirstClaimIfNoObjectExistsAtStart() throws Exception {
         objects.ignoringConditions();
         consume(LEASE);
         awaitPolls(1);
@@ -623,7 +627,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void aStoreThatIsDownAtStartIsProvedLater() throws Exception {
+    void checksConditionsLaterIfStoreIsDownAtStart() throws Exception {
         objects.put("k", NEW, "");
         objects.fault(request -> true, Trouble.UNAVAILABLE, 3);
         consume(LEASE);
@@ -631,9 +635,9 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void pollEnrichClaimsToo() throws Exception {
+    void pollEnrichClaimsObject() throws Exception {
         objects.putMany("k", 2, NEW);
-        claimed("k1", 1, "held");
+        putClaimOfDeadNode("k1", 1, "held");
         String options = "claim=lease&claimLease=1s&onCommit.status=done&fetch=none";
         routes(rb -> rb.from("direct:in")
                 .pollEnrich()

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class CloudEventTest extends ContextTestCase {
     private static final DataType TYPE = new DataType("dynurl:application-cloudevents");
 
-    /** Does what transformDataType does, which has another name on Camel 4.14. */
+    /** Transforms the message like transformDataType, which has another name in Camel 4.14. */
     private void toCloudEvent(Exchange exchange) throws Exception {
         Transformer transformer =
                 Objects.requireNonNull(camel.getTransformerRegistry().resolveTransformer(new TransformerKey(TYPE)));
@@ -29,7 +29,7 @@ class CloudEventTest extends ContextTestCase {
     }
 
     @Test
-    void hasTheStoreAsSourceAndTheKeyAsSubject() throws Exception {
+    void hasStoreAsSourceAndKeyAsSubject() throws Exception {
         server.on("GET", "/base/a/b/data")
                 .reply(Reply.ok("x")
                         .header("Content-Type", "image/png")
@@ -52,9 +52,9 @@ class CloudEventTest extends ContextTestCase {
     }
 
     @Test
-    void isMadeOfWhatAConsumerEmits() throws Exception {
+    void transformsExchangeOfConsumer() throws Exception {
         ServedStore.on(server).put("k", Map.of("done", false), "x");
-        Instant begun = Instant.now().minusMillis(1);
+        Instant startTime = Instant.now().minusMillis(1);
         List<Map<String, Object>> events = new CopyOnWriteArrayList<>();
         routes(builder -> builder.from(store() + "initialDelay=0&repeatCount=1")
                 .process(this::toCloudEvent)
@@ -64,6 +64,6 @@ class CloudEventTest extends ContextTestCase {
                 .containsEntry(CloudEvent.CAMEL_CLOUD_EVENT_SOURCE, "dynurl:store")
                 .containsEntry(CloudEvent.CAMEL_CLOUD_EVENT_SUBJECT, "k");
         assertThat(Instant.parse(String.valueOf(events.get(0).get(CloudEvent.CAMEL_CLOUD_EVENT_TIME))))
-                .isBetween(begun, Instant.now());
+                .isBetween(startTime, Instant.now());
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Data that is stored in a coding (Content-Encoding). */
+/** Tests data that is stored with a content coding (Content-Encoding). */
 class CodedBodyTest extends FunctionTestCase {
     private static final String SET = "operation=setData&key=k";
     private static final String GET = "operation=getData&key=k";
@@ -55,10 +55,10 @@ class CodedBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"getData", "get"})
-    void dataComesAsItIsStoredWithItsCodingInAHeader(String operation) throws Exception {
+    void returnsStoredBytesAndSetsContentEncodingHeader(String operation) throws Exception {
         byte[] stored = serve(SMALL);
         server.on("GET", METADATA).reply(Reply.json("{}"));
-        Message message = done("operation=" + operation + "&key=k");
+        Message message = sendAndCheck("operation=" + operation + "&key=k");
         assertThat(message.getHeader(Exchange.CONTENT_ENCODING)).isEqualTo("gzip");
         assertThat(message.getHeader(DynUrlConstants.SIZE)).isEqualTo((long) stored.length);
         assertThat(bytes(message)).isEqualTo(stored);
@@ -67,9 +67,9 @@ class CodedBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @CsvSource({"getData, /base/k/data", "getMetadata, /base/k/metadata", "queryKeys, /find"})
-    void theCodingOfAnEarlierBodyGoesWithIt(String operation, String path) {
+    void removesContentEncodingOfPreviousBody(String operation, String path) {
         server.on("GET", path).reply(operation.equals("getMetadata") ? Reply.json("{}") : Reply.ok("x\n"));
-        Message message = done(
+        Message message = sendAndCheck(
                 "operation=" + operation + "&key=k&queryResult=list", "", headers(Exchange.CONTENT_ENCODING, "gzip"));
         assertThat(message.getHeaders()).doesNotContainKey(Exchange.CONTENT_ENCODING);
         request();
@@ -77,7 +77,7 @@ class CodedBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void dataIsDecodedAlsoWhenItIsReadAgain(boolean large) throws Exception {
+    void decodesDataOnEachRead(boolean large) throws Exception {
         byte[] plain = large ? LARGE : SMALL;
         serve(plain);
         Processor reads = exchange -> {
@@ -94,7 +94,7 @@ class CodedBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void dataThatIsLongerThanItMayBeWhenDecodedIsAFailure() throws Exception {
+    void failsIfDecodedDataExceedsMaxDecodedSize() throws Exception {
         serve(LARGE);
         assertThat(failure(UnexpectedReplyException.class, GET + "&maxDecodedSize=1000", "", Map.of()))
                 .hasMessageContaining("maxDecodedSize");
@@ -103,7 +103,7 @@ class CodedBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"data", "value"})
-    void aConsumerFetchesDataAsItIsStored(String fetch) throws Exception {
+    void consumerReturnsStoredBytes(String fetch) throws Exception {
         byte[] stored = serve(SMALL);
         server.on("GET", "/find").reply(Reply.ok("k\n"));
         server.on("GET", METADATA).reply(Reply.json("{}"));
@@ -117,7 +117,10 @@ class CodedBodyTest extends FunctionTestCase {
         requests(server.requests().size());
     }
 
-    /** The option, the header, the message's own header, and what is sent. */
+    /**
+     * The columns are the option, the header of the component, the Content-Encoding header of the message, and the
+     * header that is sent.
+     */
     @ParameterizedTest
     @CsvSource(nullValues = "-", textBlock = """
             -,        -,        -,        -
@@ -131,10 +134,10 @@ class CodedBodyTest extends FunctionTestCase {
             -,        -,        identity, -
             -,        'a, b',   -,        'a, b'
             """)
-    void theCodingToStoreIsThatOfTheOptionElseTheHeaderElseTheMessage(
+    void sendsCodingOfOptionElseOfHeaderElseOfMessage(
             @Nullable String option, @Nullable String header, @Nullable String own, @Nullable String sent) {
         server.on("PUT", DATA).reply(Reply.status(201));
-        done(
+        sendAndCheck(
                 SET + (option == null ? "" : "&contentEncoding=" + option),
                 SMALL,
                 headers(DynUrlConstants.CONTENT_ENCODING, header, Exchange.CONTENT_ENCODING, own));
@@ -144,14 +147,14 @@ class CodedBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aHeaderThatSaysGzipOfWhatIsNoneIsNotStored() throws IOException {
+    void doesNotSendGzipHeaderForUncompressedBody() throws IOException {
         server.on("PUT", DATA).reply(Reply.status(201));
         ByteArrayOutputStream coded = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(coded)) {
             gzip.write(SMALL);
         }
         for (Object body : new Object[] {SMALL, coded.toByteArray()}) {
-            done(SET, body, headers(Exchange.CONTENT_ENCODING, "gzip"));
+            sendAndCheck(SET, body, headers(Exchange.CONTENT_ENCODING, "gzip"));
         }
         assertThat(requests(2))
                 .extracting(put -> put.header("Content-Encoding"))
@@ -160,7 +163,7 @@ class CodedBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip\r\nEvil: 1", "gzip\nx", "a b", "gzip;q=1", "gzip,", "\u00e4"})
-    void whatIsNoCodingIsRefusedBeforeItIsSent(String value) {
+    void refusesHeaderWithInvalidCodingBeforeSending(String value) {
         for (String header : new String[] {DynUrlConstants.CONTENT_ENCODING, Exchange.CONTENT_ENCODING}) {
             assertThat(failure(InvalidRequestException.class, SET, SMALL, headers(header, value)))
                     .hasMessageContaining("the header " + header)
@@ -170,7 +173,7 @@ class CodedBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "gzip;q=1", "gzip,"})
-    void anOptionThatIsNoCodingIsRefusedAtTheStart(String value) {
+    void refusesOptionWithInvalidCodingAtStart(String value) {
         assertThatExceptionOfType(ResolveEndpointFailedException.class)
                 .isThrownBy(() -> context.getEndpoint(store(SET + "&contentEncoding=RAW(" + value + ")")))
                 .havingRootCause()
@@ -178,7 +181,7 @@ class CodedBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void whatWasReadIsWrittenWithItsCoding() throws Exception {
+    void writesReadDataWithItsCoding() throws Exception {
         byte[] stored = serve(LARGE);
         server.on("PUT", DATA).reply(Reply.status(201));
         routes(rb -> rb.from("direct:a").to(store(GET)).to(store(SET)));

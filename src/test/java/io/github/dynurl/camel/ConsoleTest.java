@@ -13,7 +13,7 @@ import org.apache.camel.util.json.JsonObject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Camel's developer console has a page of ours. */
+/** Tests the page of this component in Camel's developer console. */
 @Tag("compat")
 class ConsoleTest extends ContextTestCase {
     private DevConsole console() {
@@ -23,7 +23,7 @@ class ConsoleTest extends ContextTestCase {
     }
 
     @Test
-    void showsTheFiguresOfEachEndpoint() throws Exception {
+    void showsStatisticsOfEachEndpoint() throws Exception {
         server.on("GET", "/base/k/data").replies(Reply.status(503), Reply.ok("0123456789"));
         server.on("PUT", "/base/k/data").reply(Reply.status(201));
         server.on("GET", "/base/gone/data").reply(Reply.status(404));
@@ -31,8 +31,8 @@ class ConsoleTest extends ContextTestCase {
         template.requestBodyAndHeaders("direct:in", "", headers("k", "getData"), String.class);
         template.requestBodyAndHeaders("direct:in", "abc", headers("k", "setData"));
         failure(Exception.class, () -> template.requestBodyAndHeaders("direct:in", "", headers("gone", "getData")));
-        JsonObject shown = (JsonObject) console().call(MediaType.JSON, Map.of());
-        List<Map<String, Object>> all = shown.getCollection("endpoints");
+        JsonObject page = (JsonObject) console().call(MediaType.JSON, Map.of());
+        List<Map<String, Object>> all = page.getCollection("endpoints");
         assertThat(all).singleElement().satisfies(figures -> assertThat(figures)
                 .containsEntry("store", "store")
                 .containsEntry("url", server.url() + "/base")

@@ -29,7 +29,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
         soon(count + " " + status).until(() -> objects.count("status", status) == count);
     }
 
-    private RecordedRequest last(String method) {
+    private RecordedRequest lastRequest(String method) {
         List<RecordedRequest> requests = server.requests().stream()
                 .filter(request -> request.method().equals(method))
                 .toList();
@@ -37,27 +37,27 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
-    void onCommitIsMergedIntoWhatWasProcessed() throws Exception {
+    void mergesOnCommitIntoProcessedObject() throws Exception {
         objects.put("k", Map.of("status", "new", "other", "stays"), "");
         consume("filter.status=new&onCommit.status=done&onCommit.count=3");
         awaitStatus("done", 1);
         assertThat(objects.metadata("k")).isEqualTo(Map.of("status", "done", "other", "stays", "count", 3));
-        assertThat(last("POST").header("If-Match")).isEqualTo("\"v1\"");
-        staysAt(1);
+        assertThat(lastRequest("POST").header("If-Match")).isEqualTo("\"v1\"");
+        assertReceivedStays(1);
     }
 
     @Test
-    void onRollbackIsMergedIntoWhatFailed() throws Exception {
+    void mergesOnRollbackIntoFailedObject() throws Exception {
         objects.put("k", NEW, "");
         consume("filter.status=new&onCommit.status=done&onRollback.status=failed", exchange -> {
             throw new IllegalStateException("failed on purpose");
         });
         awaitStatus("failed", 1);
-        staysAt(1);
+        assertReceivedStays(1);
     }
 
     @Test
-    void whatFailedComesAgain() throws Exception {
+    void emitsFailedObjectAgain() throws Exception {
         objects.put("k", NEW, "");
         consume("filter.status=new&onCommit.status=done", exchange -> {
             if (received.size() < 3) {
@@ -65,11 +65,11 @@ class ConsumerEndingTest extends ConsumerTestCase {
             }
         });
         awaitStatus("done", 1);
-        staysAt(3);
+        assertReceivedStays(3);
     }
 
     @Test
-    void whatIsOnlyToBeRolledBackHasFailed() throws Exception {
+    void treatsRollbackOnlyExchangeAsFailed() throws Exception {
         objects.put("k", NEW, "");
         consume(
                 "filter.status=new&onCommit.status=done&onRollback.status=failed",
@@ -78,7 +78,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
-    void aFailureThatWasHandledIsASuccess() throws Exception {
+    void commitsIfRouteHandledFailure() throws Exception {
         objects.put("k", NEW, "");
         routes(rb -> {
             rb.onException(IllegalStateException.class).handled(true);
@@ -94,16 +94,16 @@ class ConsumerEndingTest extends ConsumerTestCase {
     @EnumSource(
             value = DynUrlFetch.class,
             names = {"none", "metadata", "data", "value"})
-    void deletesWhatWasProcessedIfTheDataIsTheSame(DynUrlFetch fetch) throws Exception {
+    void deletesProcessedObjectIfDataIsUnchanged(DynUrlFetch fetch) throws Exception {
         objects.put("k", NEW, "data");
         consume("deleteAfterRead=true&fetch=" + fetch);
         soon("the delete").until(() -> objects.keys().isEmpty());
-        assertThat(last("DELETE").header("If-Match")).isEqualTo("\"v2\"");
-        staysAt(1);
+        assertThat(lastRequest("DELETE").header("If-Match")).isEqualTo("\"v2\"");
+        assertReceivedStays(1);
     }
 
     @Test
-    void whatHasChangedMeanwhileIsNotDeletedButComesAgain() throws Exception {
+    void emitsObjectAgainInsteadOfDeletingIfDataChanged() throws Exception {
         objects.put("k", NEW, "data");
         consume("deleteAfterRead=true&fetch=data", exchange -> {
             if (received.size() == 1) {
@@ -111,21 +111,21 @@ class ConsumerEndingTest extends ConsumerTestCase {
             }
         });
         soon("the delete").until(() -> objects.keys().isEmpty());
-        assertThat(keys()).containsExactly("k", "k");
+        assertThat(receivedKeys()).containsExactly("k", "k");
         assertThat(received.get(1).body()).isEqualTo("changed".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(handled).singleElement().isInstanceOf(ConflictException.class);
     }
 
     @Test
-    void withoutStrongTagsItDeletesUnconditionally() throws Exception {
+    void deletesUnconditionallyWithoutStrongEntityTags() throws Exception {
         objects.weakEtags().put("k", NEW, "data");
         consume("deleteAfterRead=true&fetch=data");
         soon("the delete").until(() -> objects.keys().isEmpty());
-        assertThat(last("DELETE").header("If-Match")).isNull();
+        assertThat(lastRequest("DELETE").header("If-Match")).isNull();
     }
 
     @Test
-    void whatSomebodyElseDeletedIsDeleted() throws Exception {
+    void ignoresObjectThatWasDeletedByOthers() throws Exception {
         objects.put("k", NEW, "data");
         consume("deleteAfterRead=true", exchange -> objects.remove("k"));
         awaitReceived(1);
@@ -134,7 +134,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
-    void metadataThatHasChangedMeanwhileIsNotMarked() throws Exception {
+    void emitsObjectAgainInsteadOfMarkingIfMetadataChanged() throws Exception {
         objects.put("k", NEW, "");
         consume("filter.status=new&onCommit.status=done", exchange -> {
             if (received.size() == 1) {
@@ -142,13 +142,13 @@ class ConsumerEndingTest extends ConsumerTestCase {
             }
         });
         awaitStatus("done", 1);
-        assertThat(keys()).containsExactly("k", "k");
+        assertThat(receivedKeys()).containsExactly("k", "k");
         assertThat(objects.value("k", "other")).isEqualTo("by somebody");
         assertThat(handled).singleElement().isInstanceOf(ConflictException.class);
     }
 
     @Test
-    void dataThatIsNewMeanwhileIsNotMarkedAsDone() throws Exception {
+    void emitsObjectAgainInsteadOfMarkingIfDataChanged() throws Exception {
         objects.put("k", NEW, "old");
         List<String> texts = new CopyOnWriteArrayList<>();
         consume("fetch=data&filter.status=new&onCommit.status=done", exchange -> {
@@ -164,16 +164,16 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
-    void dataWithoutMetadataIsMarkedAllTheSame() throws Exception {
+    void marksObjectWithoutMetadata() throws Exception {
         objects.put("k", NEW, "data");
         server.on("GET", "/base/k/metadata").reply(Reply.status(404));
         consume("fetch=data&filter.status=new&onCommit.status=done");
         awaitStatus("done", 1);
-        staysAt(1);
+        assertReceivedStays(1);
     }
 
     @Test
-    void whatTheRouteDoesToTheMessageChangesNothing() throws Exception {
+    void deletesConsumedObjectEvenIfRouteChangesMessage() throws Exception {
         objects.put("k", NEW, "data");
         objects.put("other", Map.of("status", "old"), "data");
         consume("filter.status=new&deleteAfterRead=true&fetch=data", exchange -> {
@@ -188,39 +188,39 @@ class ConsumerEndingTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @EnumSource(Trouble.class)
-    void aMarkThatGoesWrongOnTheWayIsSettled(Trouble trouble) throws Exception {
+    void marksObjectDespiteFailingRequests(Trouble trouble) throws Exception {
         objects.put("k", NEW, "");
         objects.fault(request -> request.method().equals("POST"), trouble, 2);
         consume("filter.status=new&onCommit.status=done");
         awaitStatus("done", 1);
-        staysAt(1);
+        assertReceivedStays(1);
         assertThat(handled).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(Trouble.class)
-    void aDeleteThatGoesWrongOnTheWayIsSettled(Trouble trouble) throws Exception {
+    void deletesObjectDespiteFailingRequests(Trouble trouble) throws Exception {
         objects.put("k", NEW, "");
         objects.fault(request -> request.method().equals("DELETE"), trouble, 2);
         consume("deleteAfterRead=true");
         soon("the delete").until(() -> objects.keys().isEmpty());
-        staysAt(1);
+        assertReceivedStays(1);
         assertThat(handled).isEmpty();
     }
 
     @Test
-    void aMarkThatIsRefusedGoesToTheExceptionHandlerAndTheObjectComesAgain() throws Exception {
+    void reportsFailedMarkToExceptionHandlerAndEmitsObjectAgain() throws Exception {
         objects.put("k", NEW, "");
         objects.fault(request -> request.method().equals("POST"), Trouble.UNAVAILABLE, 3);
         consume("filter.status=new&onCommit.status=done");
         awaitStatus("done", 1);
-        assertThat(keys()).containsExactly("k", "k");
+        assertThat(receivedKeys()).containsExactly("k", "k");
         assertThat(handled).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"seda:next", "direct:next"})
-    void theObjectIsEndedWhereItsExchangeEnds(String next) throws Exception {
+    void marksObjectWhenExchangeEndsInAnotherRoute(String next) throws Exception {
         objects.put("k", NEW, "");
         List<Object> before = new CopyOnWriteArrayList<>();
         routes(rb -> {
@@ -229,11 +229,11 @@ class ConsumerEndingTest extends ConsumerTestCase {
         });
         awaitStatus("done", 1);
         assertThat(before).containsExactly("new");
-        staysAt(1);
+        assertReceivedStays(1);
     }
 
     @Test
-    void anAggregatorThatCountsOnTheBatchSizeGetsTheWholeBatch() throws Exception {
+    void aggregatesWholeBatchByBatchSize() throws Exception {
         objects.putMany("k", 7, NEW);
         List<Object> groups = new CopyOnWriteArrayList<>();
         routes(rb -> {
@@ -247,33 +247,33 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
-    void anObjectInProgressDoesNotComeAgain() throws Exception {
+    void skipsObjectInProgress() throws Exception {
         objects.put("k", NEW, "");
         java.util.concurrent.CountDownLatch hold = new java.util.concurrent.CountDownLatch(1);
         routes(rb -> route(rb, "filter.status=new&onCommit.status=done")
                 .threads(1, 1)
                 .process(exchange -> hold.await()));
         awaitReceived(1);
-        staysAt(1);
+        assertReceivedStays(1);
         hold.countDown();
         awaitStatus("done", 1);
     }
 
     @Test
-    void nothingIsSentForObjectsWithoutAnEnding() throws Exception {
+    void sendsNoWriteWithoutOnCommit() throws Exception {
         objects.put("k", NEW, "");
         consume("filter.status=new");
         awaitReceived(1);
-        staysAt(1);
+        assertReceivedStays(1);
         assertThat(objects.writes()).isEmpty();
     }
 
     @Test
-    void theEndOfAnExchangeIsKnownToOthersBeforeTheyPoll() throws Exception {
+    void marksObjectsBeforeNextPoll() throws Exception {
         objects.putMany("k", 50, NEW);
         consume("filter.status=new&onCommit.status=done&maxMessagesPerPoll=7");
         awaitStatus("done", 50);
-        staysAt(50);
+        assertReceivedStays(50);
         assertThat(objects.writes())
                 .hasSize(50)
                 .extracting(ServedStore.Write::status)
@@ -281,33 +281,33 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
-    void dataThatCannotBeOpenedEndsNeitherTheBatchNorTheKey() throws Exception {
+    void continuesBatchAndRetriesObjectIfDataCannotBeOpened() throws Exception {
         objects.putMany("k", 3, NEW);
         server.on("GET", "/base/k1/data")
                 .replies(Reply.status(500), Reply.ok("at last").etag("\"v4\""));
         consume("filter.status=new&fetch=data&onCommit.status=done&maxAttempts=1");
         awaitStatus("done", 3);
-        assertThat(keys()).containsExactly("k0", "k2", "k1");
-        staysAt(3);
+        assertThat(receivedKeys()).containsExactly("k0", "k2", "k1");
+        assertReceivedStays(3);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {403, 503})
-    void dataThatCannotBeOpenedIsNotDeletedThoughTheRouteHandlesThat(int status) throws Exception {
+    void doesNotDeleteObjectIfDataCannotBeOpenedAndRouteHandlesFailure(int status) throws Exception {
         objects.put("k", NEW, "data");
         server.on("GET", "/base/k/data")
                 .replies(Reply.status(status), Reply.ok("data").etag("\"v2\""));
-        List<Boolean> there = new CopyOnWriteArrayList<>();
+        List<Boolean> opened = new CopyOnWriteArrayList<>();
         routes(rb -> {
-            rb.onException(StoreException.class).handled(true).process(exchange -> there.add(false));
-            route(rb, "fetch=data&deleteAfterRead=true&maxAttempts=1").process(exchange -> there.add(true));
+            rb.onException(StoreException.class).handled(true).process(exchange -> opened.add(false));
+            route(rb, "fetch=data&deleteAfterRead=true&maxAttempts=1").process(exchange -> opened.add(true));
         });
         soon("the delete").until(() -> objects.keys().isEmpty());
-        assertThat(there).containsExactly(false, true);
+        assertThat(opened).containsExactly(false, true);
     }
 
     @Test
-    void dataThatCannotBeOpenedIsRolledBackThoughTheRouteHandlesThat() throws Exception {
+    void rollsBackObjectIfDataCannotBeOpenedAndRouteHandlesFailure() throws Exception {
         objects.put("k", NEW, "data");
         server.on("GET", "/base/k/data").reply(Reply.status(403));
         routes(rb -> {
@@ -320,26 +320,26 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
-    void theErrorHandlerOfTheRouteCanHearOfLookups() throws Exception {
+    void bridgesFailedLookupsToErrorHandlerOfRoute() throws Exception {
         objects.putMany("k", 2, NEW);
         server.on("GET", "/base/k0/metadata").reply(Reply.status(403));
-        List<Object> heard = new CopyOnWriteArrayList<>();
+        List<Object> exceptions = new CopyOnWriteArrayList<>();
         routes(rb -> {
             rb.onException(AccessDeniedException.class)
                     .handled(true)
-                    .process(exchange -> heard.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT)));
+                    .process(exchange -> exceptions.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT)));
             rb.from(store() + "initialDelay=0&repeatCount=1&bridgeErrorHandler=true&onCommit.status=done")
                     .process(exchange -> received.add(Received.of(exchange)));
         });
         awaitStatus("done", 1);
-        assertThat(heard).hasSize(1);
-        assertThat(keys()).containsExactly("k1");
+        assertThat(exceptions).hasSize(1);
+        assertThat(receivedKeys()).containsExactly("k1");
     }
 
-    /** What is no exception passes all of Camel, which never ends the exchange then. */
+    /** Camel does not catch an {@link Error} and never completes the exchange then. */
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease", "&acknowledge=manual", "&fetch=data&inMemoryThreshold=0"})
-    void anErrorOfAStepIsAFailureAndKeepsNoOthersFromTheirTurn(String options) throws Exception {
+    void treatsErrorInStepAsFailureAndContinuesWithOtherObjects(String options) throws Exception {
         objects.putMany("k", 3, NEW);
         routes(rb -> {
             rb.from("direct:step").process(exchange -> {
@@ -354,13 +354,13 @@ class ConsumerEndingTest extends ConsumerTestCase {
         });
         awaitStatus("failed", 1);
         awaitStatus("done", 2);
-        staysAt(3);
+        assertReceivedStays(3);
         assertThat(handled).singleElement().isInstanceOf(StackOverflowError.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease&claimLease=1s", "&acknowledge=manual"})
-    void anErrorInAnotherThreadCostsTheLongestTime(String options) throws Exception {
+    void emitsObjectAgainAfterMaxProcessingTimeIfAnotherThreadThrowsError(String options) throws Exception {
         objects.put("k", NEW, "");
         routes(rb -> {
             rb.from("seda:step").process(exchange -> {
@@ -374,7 +374,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
-    void branchesAreAwaited() throws Exception {
+    void waitsForAllBranches() throws Exception {
         objects.put("k", NEW, "data");
         List<Object> before = new CopyOnWriteArrayList<>();
         routes(rb -> {
@@ -392,7 +392,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
-    void theBodyIsReleasedBeforeTheObjectIsEnded() throws Exception {
+    void releasesBodyBeforeObjectIsDeleted() throws Exception {
         objects.put("k", NEW, "x".repeat(200_000));
         consume("fetch=data&deleteAfterRead=true&http.connectionsPerRoute=1", exchange -> {
             assertThat(exchange.getMessage().getBody()).isInstanceOf(java.io.InputStream.class);

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConsumerFairnessTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
 
-    /** Fails for keys that begin with "poison". */
-    private void consumePoison(String options) throws Exception {
+    /** Consumes objects with a route that fails for keys that begin with "poison". */
+    private void consumeAndFailForPoison(String options) throws Exception {
         consume("filter.status=new&onCommit.status=done&" + options, exchange -> {
             if (received.get(received.size() - 1).key().startsWith("poison")) {
                 throw new IllegalStateException("poison");
@@ -25,7 +27,10 @@ class ConsumerFairnessTest extends ConsumerTestCase {
         });
     }
 
-    /** Returns the number of the poll, from 1, that brought a key. */
+    /**
+     * Returns the number of the poll that emitted a key. The first poll is 1; the result is -1 if no poll emitted the
+     * key.
+     */
     private int pollOf(String key) {
         int poll = 0;
         for (Received one : received) {
@@ -38,56 +43,71 @@ class ConsumerFairnessTest extends ConsumerTestCase {
     }
 
     @Test
-    void theEleventhComesWithTheNextPollWhenTenFail() throws Exception {
+    void emitsEleventhObjectWithNextPollIfTenFail() throws Exception {
         objects.putMany("poison", 10, NEW);
         objects.putMany("good", 1, NEW);
-        consumePoison("maxMessagesPerPoll=10");
+        consumeAndFailForPoison("maxMessagesPerPoll=10");
         soon("the good one").until(() -> objects.count("status", "done") == 1);
         assertThat(pollOf("good0")).isEqualTo(2);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 10, 100, 0})
-    void ofAHundredThatFailNoneKeepsOutTheOthersAndEachComesAgain(int max) throws Exception {
+    void emitsOtherObjectsAndRetriesEachOfHundredThatFail(int max) throws Exception {
         objects.putMany("poison", 100, NEW);
         objects.putMany("good", 5, NEW);
-        consumePoison("maxMessagesPerPoll=" + max);
+        consumeAndFailForPoison("maxMessagesPerPoll=" + max);
         soon("the good ones").atMost(seconds(20)).until(() -> objects.count("status", "done") == 5);
-        soon("each again").atMost(seconds(20)).until(this::allPoisonTwice);
+        soon("each again").atMost(seconds(20)).until(this::eachPoisonWasEmittedTwice);
         assertThat(objects.count("status", "new")).isEqualTo(100);
     }
 
-    private boolean allPoisonTwice() {
-        List<String> keys = keys();
+    /** Lookups without result make a poll look up more keys at once than its batch has places. */
+    @Test
+    void emitsObjectsForWhichBatchHadNoPlace() throws Exception {
+        objects.putMany("old", 30, Map.of("status", "archived"));
+        objects.putMany("poison", 10, NEW);
+        objects.putMany("good", 5, NEW);
+        String keys = Stream.of("old:30", "poison:10", "good:5")
+                .map(group -> group.split(":", 2))
+                .flatMap(group -> IntStream.range(0, Integer.parseInt(group[1])).mapToObj(i -> group[0] + i + "\n"))
+                .collect(Collectors.joining());
+        server.on("GET", "/find").reply(Reply.ok(keys));
+        consumeAndFailForPoison("maxMessagesPerPoll=10");
+        soon("the good ones").atMost(seconds(4)).until(() -> objects.count("status", "done") == 5);
+    }
+
+    private boolean eachPoisonWasEmittedTwice() {
+        List<String> keys = receivedKeys();
         return IntStream.range(0, 100)
                 .allMatch(i -> keys.stream().filter(("poison" + i)::equals).count() >= 2);
     }
 
     @Test
-    void whatFailsComesAgainThoughOthersKeepComing() throws Exception {
+    void retriesFailedObjectsWhileNewOnesAreEmitted() throws Exception {
         objects.putMany("poison", 3, NEW);
         objects.putMany("good", 200, NEW);
-        consumePoison("maxMessagesPerPoll=4");
+        consumeAndFailForPoison("maxMessagesPerPoll=4");
         soon("some of both").until(() -> objects.count("status", "done") >= 40);
-        Set<String> again = new HashSet<>();
-        Set<String> once = new HashSet<>();
-        keys().stream().limit(60).filter(key -> !once.add(key)).forEach(again::add);
-        assertThat(again).isNotEmpty().allMatch(key -> key.startsWith("poison"));
+        Set<String> repeatedKeys = new HashSet<>();
+        Set<String> seenKeys = new HashSet<>();
+        receivedKeys().stream().limit(60).filter(key -> !seenKeys.add(key)).forEach(repeatedKeys::add);
+        assertThat(repeatedKeys).isNotEmpty().allMatch(key -> key.startsWith("poison"));
         soon("all").atMost(seconds(20)).until(() -> objects.count("status", "done") == 200);
     }
 
     @Test
-    void whatCannotBeLookedUpDoesNotKeepOutTheOthers() throws Exception {
+    void emitsOtherObjectsIfLookupsFail() throws Exception {
         objects.putMany("bad", 30, NEW);
         objects.putMany("good", 1, NEW);
         server.when(request -> request.path().startsWith("/base/bad")).reply(Reply.status(403));
         consume("maxMessagesPerPoll=10&filter.status=new&onCommit.status=done&repeatCount=1");
         awaitReceived(1);
-        assertThat(keys()).containsExactly("good0");
+        assertThat(receivedKeys()).containsExactly("good0");
     }
 
     @Test
-    void objectsThatAlwaysGet503DoNotKeepOutTheOthers() throws Exception {
+    void emitsOtherObjectsIfLookupsRespondWith503() throws Exception {
         objects.putMany("bad", 10, NEW);
         objects.putMany("good", 1, NEW);
         server.when(request -> request.path().startsWith("/base/bad")).reply(Reply.status(503));
@@ -97,16 +117,16 @@ class ConsumerFairnessTest extends ConsumerTestCase {
     }
 
     @Test
-    void withoutAnyMemoryAllHaveTheirTurn() throws Exception {
+    void emitsEachObjectWithoutIdempotentRepository() throws Exception {
         objects.putMany("k", 25, NEW);
         consume("idempotent=false&maxMessagesPerPoll=10&fetch=none");
         awaitReceived(60);
-        assertThat(Set.copyOf(keys().subList(0, 35))).hasSize(25);
+        assertThat(Set.copyOf(receivedKeys().subList(0, 35))).hasSize(25);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void objectsInProgressDoNotKeepOutTheOthers(int max) throws Exception {
+    void emitsOtherObjectsWhileSomeAreInProgress(int max) throws Exception {
         objects.putMany("held", 3, NEW);
         objects.putMany("good", 20, NEW);
         CountDownLatch hold = new CountDownLatch(1);

@@ -25,20 +25,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("compat")
 class ConsumerIdempotentTest extends ConsumerTestCase {
     @Test
-    void anUnchangedObjectComesOnceAndAChangedOneAgain() throws Exception {
+    void emitsUnchangedObjectOnceAndChangedObjectAgain() throws Exception {
         objects.putMany("k", 3, Map.of("n", 1));
         consume("");
         awaitReceived(3);
-        staysAt(3);
+        assertReceivedStays(3);
         objects.change("k1", "n", 2);
         awaitReceived(4);
-        staysAt(4);
-        assertThat(keys()).containsExactly("k0", "k1", "k2", "k1");
+        assertReceivedStays(4);
+        assertThat(receivedKeys()).containsExactly("k0", "k1", "k2", "k1");
     }
 
     @ParameterizedTest
     @CsvSource({"metadata,true,false", "data,false,true", "value,true,true"})
-    void whatIsFetchedDecidesWhatAChangeIs(String fetch, boolean metadata, boolean data) throws Exception {
+    void detectsChangesOnlyInFetchedPart(String fetch, boolean metadata, boolean data) throws Exception {
         objects.put("k", Map.of("n", 1), "data");
         consume("fetch=" + fetch);
         awaitReceived(1);
@@ -52,19 +52,19 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
     }
 
     @Test
-    void theKeyAloneCostsNoRequest() throws Exception {
+    void sendsNoLookupIfKeyAloneIdentifiesObject() throws Exception {
         objects.putMany("k", 3, Map.of("n", 1));
         consume("idempotentKey=key");
         awaitReceived(3);
         objects.change("k1", "n", 2);
-        staysAt(3);
+        assertReceivedStays(3);
         assertThat(server.requests())
                 .filteredOn(request -> request.path().endsWith("/metadata"))
                 .hasSize(3);
     }
 
     @Test
-    void whatFailedIsNotRemembered() throws Exception {
+    void emitsFailedObjectAgain() throws Exception {
         objects.put("k", Map.of(), "");
         consume("", exchange -> {
             if (received.size() < 3) {
@@ -72,12 +72,12 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
             }
         });
         awaitReceived(3);
-        staysAt(3);
+        assertReceivedStays(3);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aRepositoryOfYoursIsAskedAndTold(boolean eager) throws Exception {
+    void callsConfiguredRepository(boolean eager) throws Exception {
         objects.putMany("k", 2, Map.of());
         List<String> calls = new CopyOnWriteArrayList<>();
         camel.getRegistry().bind("repo", new Recording(calls));
@@ -95,12 +95,12 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         }
     }
 
-    /** Returns the key in what a repository is told: the store's name comes first. */
+    /** Returns the key within a repository key, which begins with the name of the store. */
     private static String keyIn(String text) {
         return text.substring(text.indexOf(' ') + 1);
     }
 
-    /** Keeps what it is asked and told. */
+    /** Records each call. */
     private static class Recording extends MemoryIdempotentRepository {
         private final List<String> calls;
 
@@ -135,7 +135,7 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatFailedIsForgottenByAnEagerRepository() throws Exception {
+    void removesFailedObjectFromEagerRepository() throws Exception {
         objects.put("k", Map.of(), "");
         IdempotentRepository repository =
                 MemoryIdempotentRepository.memoryIdempotentRepository(new java.util.concurrent.ConcurrentHashMap<>());
@@ -146,12 +146,12 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
             }
         });
         awaitReceived(2);
-        staysAt(2);
-        assertThat(repository.contains(shared("k"))).isTrue();
+        assertReceivedStays(2);
+        assertThat(repository.contains(repositoryKey("k"))).isTrue();
     }
 
     @Test
-    void aRepositoryThatFailsEndsThePollAndNothingIsLost() throws Exception {
+    void emitsAllObjectsAfterRepositoryFailedOnePoll() throws Exception {
         objects.putMany("k", 3, Map.of());
         List<String> calls = new CopyOnWriteArrayList<>();
         camel.getRegistry().bind("repo", new Recording(calls) {
@@ -171,7 +171,7 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
     }
 
     @Test
-    void aRepositoryThatFailsForOneObjectLosesNoOther() throws Exception {
+    void emitsOtherObjectsIfRepositoryFailsForOne() throws Exception {
         objects.putMany("k", 5, Map.of("status", "new"));
         server.on("GET", "/base/k0/metadata").reply(Reply.status(404));
         AtomicBoolean down = new AtomicBoolean(true);
@@ -186,23 +186,23 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         });
         consume("inProgressRepository=#repo&filter.status=new&onCommit.status=done");
         soon("the others are done").until(() -> objects.count("status", "done") == 4);
-        assertThat(keys()).containsExactly("k1", "k2", "k3", "k4");
+        assertThat(receivedKeys()).containsExactly("k1", "k2", "k3", "k4");
         soon("the handler is told").until(() -> handled.stream()
                 .anyMatch(failure -> String.valueOf(failure.getMessage()).contains("the database is down")));
     }
 
     @Test
-    void aRestartOfTheRouteForgetsNothing() throws Exception {
+    void keepsRepositoryAcrossRouteRestart() throws Exception {
         objects.putMany("k", 3, Map.of());
         consume("");
         awaitReceived(3);
         camel.getRouteController().stopRoute(ROUTE);
         camel.getRouteController().startRoute(ROUTE);
-        staysAt(3);
+        assertReceivedStays(3);
     }
 
     @Test
-    void repositoriesAreStartedBeforeTheFirstPoll() throws Exception {
+    void startsRepositoriesBeforeFirstPoll() throws Exception {
         objects.put("k", Map.of(), "");
         List<String> calls = new CopyOnWriteArrayList<>();
         try (DefaultCamelContext another = new DefaultCamelContext()) {
@@ -227,7 +227,7 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
     }
 
     @Test
-    void theRepositoryInMemoryRefusesWhatItCannotHold() {
+    void refusesKeysBeyondCapacityOfMemoryRepository() {
         CompactIdempotentRepository repository = new CompactIdempotentRepository(3);
         assertThat(repository.add("a")).isTrue();
         assertThat(repository.add("a")).isFalse();
@@ -249,13 +249,14 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         assertThat(repository.contains("d")).isFalse();
     }
 
-    /** Two stores are two, be it by their names or by where they are. */
+    /** Two stores are different if their names or their URLs differ. */
     @ParameterizedTest
     @CsvSource({"one,two,false", "one,one,true"})
-    void storesThatShareARepositoryDoNotShareKeys(String first, String second, boolean elsewhere) throws Exception {
-        ScriptedServer server2 = elsewhere ? other(ScriptedServer.start()) : server;
+    void separatesKeysOfStoresThatShareRepository(String first, String second, boolean onAnotherServer)
+            throws Exception {
+        ScriptedServer server2 = onAnotherServer ? closeAfterTest(ScriptedServer.start()) : server;
         objects.put("k", Map.of("n", 1), "");
-        if (elsewhere) {
+        if (onAnotherServer) {
             ServedStore.on(server2).put("k", Map.of("n", 1), "");
         }
         camel.getRegistry().bind("repo", MemoryIdempotentRepository.memoryIdempotentRepository());
@@ -274,12 +275,12 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         awaitReceived(2);
         hold.countDown();
         awaitPolls(4);
-        assertThat(keys()).containsExactly("k", "k");
+        assertThat(receivedKeys()).containsExactly("k", "k");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anObjectThatChangesTakesOnePlace(boolean eager) throws Exception {
+    void usesOneRepositoryEntryPerChangingObject(boolean eager) throws Exception {
         CompactIdempotentRepository small = new CompactIdempotentRepository(2);
         camel.getRegistry().bind("repo", small);
         objects.put("k", Map.of(), "");
@@ -290,21 +291,21 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
             objects.change("k", "n", i);
             awaitReceived(2 + i);
         }
-        staysAt(22);
+        assertReceivedStays(22);
         assertThat(handled).isEmpty();
     }
 
     @Test
-    void whatWasReadCountsAndNotWhatWasFound() throws Exception {
+    void remembersVersionThatWasReadInsteadOfFound() throws Exception {
         objects.put("k", Map.of(), "first");
         routes(rb -> route(rb, "fetch=data&maxMessagesPerPoll=2"));
         awaitReceived(1);
-        staysAt(1);
+        assertReceivedStays(1);
         objects.changeData("k", "second");
         awaitReceived(2);
         assertThat(received.get(1).exchange().getMessage().getHeader(DynUrlConstants.ETAG))
                 .isNotNull();
         assertThat(received.get(1).exchange().getProperty(Exchange.BATCH_SIZE)).isEqualTo(1);
-        staysAt(2);
+        assertReceivedStays(2);
     }
 }

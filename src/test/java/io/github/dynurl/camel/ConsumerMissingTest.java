@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Consumers of a query that finds what is not there. */
+/** Tests consumers whose query finds objects that do not exist. */
 class ConsumerMissingTest extends ConsumerTestCase {
     private final List<Exception> failures = new CopyOnWriteArrayList<>();
 
@@ -53,7 +53,7 @@ class ConsumerMissingTest extends ConsumerTestCase {
                 "filter.n=1&filterLocally=true",
                 "claim=lease&onCommit.status=done"
             })
-    void failWhereNothingIsThere(String options) throws Exception {
+    void failsIfNoFoundObjectExists(String options) throws Exception {
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
         server.on("GET", "/find?n=1").reply(Reply.ok("a\nb\n"));
         server.when(request -> request.path().startsWith("/base/")).reply(Reply.status(404));
@@ -82,7 +82,7 @@ class ConsumerMissingTest extends ConsumerTestCase {
                 "fetch=value&idempotent=true",
                 "claim=lease&onCommit.status=done&fetch=data"
             })
-    void failWhereNothingHasData(String options) throws Exception {
+    void failsIfNoFoundObjectHasData(String options) throws Exception {
         objects.put("a", Map.of(), "data");
         objects.put("b", Map.of(), "data");
         server.when(request -> request.path().endsWith("/wrong")).reply(Reply.status(404));
@@ -98,19 +98,19 @@ class ConsumerMissingTest extends ConsumerTestCase {
     }
 
     @Test
-    void goOnWhereOneHasData() throws Exception {
+    void continuesIfOneObjectHasData() throws Exception {
         objects.put("a", Map.of(), "data");
         server.when(request -> request.path().equals("/base/a/data")).reply(Reply.status(404));
         objects.put("b", Map.of(), "data");
         consume("pollStrategy=#strategy&fetch=data&idempotent=false");
         awaitPolls(3);
         assertThat(failures).isEmpty();
-        assertThat(keys()).contains("b").doesNotContain("a");
+        assertThat(receivedKeys()).contains("b").doesNotContain("a");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"fetch=metadata", "fetch=data", "fetch=value", "filter.n=1&filterLocally=true"})
-    void goOnWhereSomebodyElseIsAlwaysFaster(String options) throws Exception {
+    void continuesIfOthersDeleteEachObjectFirst(String options) throws Exception {
         AtomicInteger polls = new AtomicInteger();
         server.when(request -> request.path().equals("/find"))
                 .reply(request -> Reply.ok("k" + polls.incrementAndGet() + "\n"));
@@ -121,7 +121,7 @@ class ConsumerMissingTest extends ConsumerTestCase {
     }
 
     @Test
-    void goOnWhereOneIsThere() throws Exception {
+    void continuesIfOneObjectExists() throws Exception {
         objects.put("b", Map.of(), "data");
         server.on("GET", "/find").reply(Reply.ok("a\nb\nc\n"));
         consume("pollStrategy=#strategy");
@@ -132,7 +132,7 @@ class ConsumerMissingTest extends ConsumerTestCase {
     }
 
     @Test
-    void goOnWhereTheStoreHasShownThatItHasWhatItFinds() throws Exception {
+    void continuesIfEarlierPollFoundExistingObject() throws Exception {
         objects.put("b", Map.of(), "data");
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
         consume("pollStrategy=#strategy");
@@ -143,7 +143,7 @@ class ConsumerMissingTest extends ConsumerTestCase {
     }
 
     @Test
-    void goOnWhereNothingIsFound() throws Exception {
+    void continuesIfQueryFindsNothing() throws Exception {
         server.on("GET", "/find").reply(Reply.ok(""));
         consume("pollStrategy=#strategy");
         awaitPolls(3);
@@ -151,7 +151,7 @@ class ConsumerMissingTest extends ConsumerTestCase {
     }
 
     @Test
-    void tellTheRouteThatPolls() {
+    void failsReceiveCallIfNoFoundObjectExists() {
         server.on("GET", "/find").reply(Reply.ok("a\n"));
         server.when(request -> request.path().startsWith("/base/")).reply(Reply.status(404));
         ConsumerTemplate receiver = camel.createConsumerTemplate();
@@ -161,7 +161,7 @@ class ConsumerMissingTest extends ConsumerTestCase {
     }
 
     @Test
-    void tellTheRouteThatPollsForValuesWithoutData() {
+    void failsReceiveCallForValuesIfNoFoundObjectHasData() {
         objects.put("a", Map.of(), "data");
         server.when(request -> request.path().endsWith("/wrong")).reply(Reply.status(404));
         ConsumerTemplate receiver = camel.createConsumerTemplate();

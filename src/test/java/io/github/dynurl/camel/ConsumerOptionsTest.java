@@ -43,7 +43,7 @@ class ConsumerOptionsTest extends ContextTestCase {
                 "claim=lock|DynUrlClaim",
                 "idempotentKey=etag|DynUrlIdempotentKey",
             })
-    void refusesWhatMakesNoSense(String uri, String named) {
+    void refusesInvalidOptions(String uri, String named) {
         assertThatThrownBy(() -> options(uri)).hasStackTraceContaining(named);
     }
 
@@ -57,7 +57,7 @@ class ConsumerOptionsTest extends ContextTestCase {
                 "ifMatch=RAW(\"x\")|ifMatch",
                 "ifNoneMatch=*|ifNoneMatch",
             })
-    void aRouteCannotBeginWithWhatIsForAnOperation(String uri, String named) {
+    void refusesConsumerWithOptionsOfOperations(String uri, String named) {
         assertThatThrownBy(() -> routes(rb -> rb.from(store() + uri).to("mock:never")))
                 .rootCause()
                 .hasMessageContaining(named);
@@ -65,7 +65,7 @@ class ConsumerOptionsTest extends ContextTestCase {
     }
 
     @Test
-    void aRouteCannotBeginWithoutQueryUrl() {
+    void refusesConsumerWithoutQueryUrl() {
         assertThatThrownBy(() -> routes(
                         rb -> rb.from("dynurl:store?baseUrl=" + server.url()).to("mock:never")))
                 .rootCause()
@@ -74,7 +74,7 @@ class ConsumerOptionsTest extends ContextTestCase {
     }
 
     @Test
-    void whatIsProcessedIsRememberedUnlessTheStoreTells() {
+    void isIdempotentByDefaultUnlessStoreRecordsOutcome() {
         assertThat(options("delay=1000").isIdempotent()).isTrue();
         assertThat(options("onRollback.status=failed").isIdempotent()).isTrue();
         assertThat(options("onCommit.status=done").isIdempotent()).isFalse();
@@ -95,14 +95,14 @@ class ConsumerOptionsTest extends ContextTestCase {
     }
 
     @Test
-    void theEntityTagCountsWhereSomethingIsFetched() {
+    void comparesEntityTagIfFetchReadsObject() {
         assertThat(options("delay=1000").isIdempotentByETag()).isTrue();
         assertThat(options("fetch=none").isIdempotentByETag()).isFalse();
         assertThat(options("idempotentKey=key").isIdempotentByETag()).isFalse();
     }
 
     @Test
-    void valuesAreReadAsThoseOfTheFilterAre() {
+    void parsesOnCommitValuesLikeFilterValues() {
         ConsumerOptions options = options("onCommit.n=1&onCommit.done=true&onCommit.text=abc&onCommit.quoted=\"1\"");
         assertThat(options.onCommit())
                 .isEqualTo(Metadata.empty()

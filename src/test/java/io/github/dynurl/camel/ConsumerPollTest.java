@@ -47,7 +47,7 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void metadataHasWhatIsSelectedInTheFormThatIsAskedFor() throws Exception {
+    void convertsSelectedMetadataToOutputType() throws Exception {
         objects.put("a", Map.of("status", "new", "n", 1), "data");
         consume("select=n&outputType=json");
         awaitReceived(1);
@@ -56,18 +56,18 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void fetchNoneSendsNothingButTheQuery() throws Exception {
+    void sendsOnlyQueryWithFetchNone() throws Exception {
         objects.putMany("k", 3, Map.of());
         consume("fetch=none");
         awaitReceived(3);
-        staysAt(3);
-        assertThat(keys()).containsExactly("k0", "k1", "k2");
+        assertReceivedStays(3);
+        assertThat(receivedKeys()).containsExactly("k0", "k1", "k2");
         assertThat(received.get(0).body()).isEqualTo("k0");
         assertThat(server.requests()).allMatch(request -> request.path().equals("/find"));
     }
 
     @Test
-    void fetchDataBringsTheDataAsTheProducerDoes() throws Exception {
+    void emitsDataLikeProducerWithFetchData() throws Exception {
         objects.put("a", Map.of("n", 1), "small");
         objects.put("b", Map.of("n", 1), "large".repeat(1000));
         List<String> texts = new CopyOnWriteArrayList<>();
@@ -82,7 +82,7 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void fetchValueBringsBoth() throws Exception {
+    void emitsDataAndMetadataWithFetchValue() throws Exception {
         objects.put("a", Map.of("n", 1, "m", 2), "data");
         consume("fetch=value&select=n");
         awaitReceived(1);
@@ -91,38 +91,38 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void theBatchIsCountedExactly() throws Exception {
+    void setsExactBatchProperties() throws Exception {
         objects.putMany("k", 5, Map.of("status", "new"));
         objects.remove("k1");
         server.on("GET", "/find").reply(Reply.ok("k0\nk1\nk2\nk3\nk4\n"));
         consume("maxMessagesPerPoll=3");
         awaitReceived(4);
-        assertThat(keys()).containsExactly("k0", "k2", "k3", "k4");
+        assertThat(receivedKeys()).containsExactly("k0", "k2", "k3", "k4");
         assertThat(received.stream().map(r -> r.index() + "/" + r.size() + r.complete()))
                 .containsExactly("0/3false", "1/3false", "2/3true", "0/1true");
     }
 
     @Test
-    void aKeyThatTheAnswerHasTwiceComesOnce() throws Exception {
+    void emitsKeyOnceIfResponseRepeatsIt() throws Exception {
         objects.putMany("k", 2, Map.of());
         server.on("GET", "/find").replies(Reply.ok("k0\nk1\nk0\nk1\nk0\n"), Reply.ok(""));
         consume("idempotent=false&maxMessagesPerPoll=0");
         awaitReceived(2);
-        staysAt(2);
+        assertReceivedStays(2);
     }
 
     @Test
-    void theAnswerIsReadOnlyAsFarAsTheBatchNeeds() throws Exception {
+    void readsResponseOnlyUntilBatchIsComplete() throws Exception {
         server.on("GET", "/find").reply(Reply.ok().endlessBody("k\n", "k\n"));
         objects.put("k", Map.of(), "");
         consume("maxMessagesPerPoll=1&repeatCount=1");
         awaitReceived(1);
         soon("the query is given up").until(() -> server.openConnections() <= 1);
-        assertThat(keys()).containsExactly("k");
+        assertThat(receivedKeys()).containsExactly("k");
     }
 
     @Test
-    void withoutALimitChunksOfAThousandAreBatches() throws Exception {
+    void emitsBatchesOfThousandWithoutLimit() throws Exception {
         objects.putMany("k", 2500, Map.of());
         consume("fetch=none&maxMessagesPerPoll=0&repeatCount=1");
         awaitReceived(2500);
@@ -133,13 +133,13 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void metadataIsFetchedForTheBatchBeforeTheFirstExchangeAndDataOneAtATime() throws Exception {
+    void fetchesMetadataOfBatchFirstAndDataOneByOne() throws Exception {
         objects.putMany("k", 20, Map.of());
         List<Integer> metadata = new CopyOnWriteArrayList<>();
         List<Integer> data = new CopyOnWriteArrayList<>();
         consume("fetch=value&maxMessagesPerPoll=20&idempotentKey=key", exchange -> {
-            metadata.add(count("/metadata"));
-            data.add(count("/data"));
+            metadata.add(requestCount("/metadata"));
+            data.add(requestCount("/data"));
         });
         awaitReceived(20);
         assertThat(metadata).containsOnly(20);
@@ -147,14 +147,14 @@ class ConsumerPollTest extends ConsumerTestCase {
         assertThat(data).last().isEqualTo(20);
     }
 
-    private int count(String part) {
+    private int requestCount(String part) {
         return (int) server.requests().stream()
                 .filter(request -> request.path().endsWith(part))
                 .count();
     }
 
     @Test
-    void metadataIsFetchedSeveralAtATime() throws Exception {
+    void fetchesMetadataConcurrently() throws Exception {
         objects.putMany("k", 4, Map.of());
         CountDownLatch all = new CountDownLatch(4);
         server.when(request -> request.path().endsWith("/metadata")).reply(request -> {
@@ -166,7 +166,7 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatVanishedBeforeItsTurnIsTheFailureOfItsExchange() throws Exception {
+    void failsExchangeIfObjectWasDeletedBeforeFetch() throws Exception {
         objects.putMany("k", 3, Map.of());
         List<Exception> seen = new CopyOnWriteArrayList<>();
         routes(rb -> {
@@ -179,14 +179,14 @@ class ConsumerPollTest extends ConsumerTestCase {
                     });
         });
         soon("all are done").until(() -> objects.count("status", "done") == 2);
-        assertThat(keys()).containsExactly("k0", "k2");
+        assertThat(receivedKeys()).containsExactly("k0", "k2");
         assertThat(received.get(0).size()).isEqualTo(3);
         assertThat(seen).singleElement().isInstanceOf(NoSuchKeyException.class);
         assertThat(objects.writes()).hasSize(2);
     }
 
     @Test
-    void aFailureOfTheDataIsNotRedelivered() throws Exception {
+    void sendsFailureToFetchDataToDeadLetterWithoutRedelivery() throws Exception {
         objects.put("k", Map.of(), "data");
         server.on("GET", "/base/k/data").reply(Reply.status(403));
         List<Exception> dead = new CopyOnWriteArrayList<>();
@@ -203,13 +203,13 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatCannotBeLookedUpDoesNotStopTheRest() throws Exception {
+    void emitsOtherObjectsIfLookupsFail() throws Exception {
         objects.putMany("k", 5, Map.of());
         server.on("GET", "/base/k1/metadata").reply(Reply.status(403));
         server.on("GET", "/base/k3/metadata").reply(Reply.json("{\"broken\""));
         consume("repeatCount=1");
         awaitReceived(3);
-        assertThat(keys()).containsExactly("k0", "k2", "k4");
+        assertThat(receivedKeys()).containsExactly("k0", "k2", "k4");
         assertThat(received.get(0).size()).isEqualTo(3);
         assertThat(handled)
                 .hasSize(2)
@@ -219,7 +219,7 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void illegalLinesAreSkippedAndCounted() throws Exception {
+    void skipsAndCountsIllegalLines() throws Exception {
         objects.putMany("k", 2, Map.of());
         server.on("GET", "/find").replies(Reply.ok("k0\n../x\na\u0001b\nk1\n"), Reply.ok(""));
         consume("maxMessagesPerPoll=10");
@@ -228,7 +228,7 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void aFailingQueryGoesToThePollStrategyAndToTheHealth() throws Exception {
+    void reportsFailedQueryToPollStrategyAndHealthCheck() throws Exception {
         server.on("GET", "/find").reply(Reply.status(503));
         List<Exception> failures = new CopyOnWriteArrayList<>();
         camel.getRegistry().bind("strategy", new DefaultPollingConsumerPollStrategy() {
@@ -249,12 +249,12 @@ class ConsumerPollTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"503", "401", "refused"})
-    void anOutageWritesALineForEachPollAndItsTraceAtDebug(String how) throws Exception {
-        String from = polling("").replace("&exceptionHandler=#handler", "");
-        if (how.equals("refused")) {
+    void logsOneLinePerFailedPollAndStackTraceAtDebug(String outage) throws Exception {
+        String from = pollingUri("").replace("&exceptionHandler=#handler", "");
+        if (outage.equals("refused")) {
             from = from.replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:1");
         } else {
-            server.on("GET", "/find").reply(Reply.status(Integer.parseInt(how)));
+            server.on("GET", "/find").reply(Reply.status(Integer.parseInt(outage)));
         }
         String uri = from + "&maxAttempts=1";
         try (LogCanary log = LogCanary.listen()) {
@@ -274,24 +274,24 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void theErrorHandlerOfTheRouteGetsTheFailureOfThePollItself() throws Exception {
+    void bridgesFailureOfPollToErrorHandlerOfRoute() throws Exception {
         server.on("GET", "/find").reply(Reply.status(503));
-        List<Object> heard = new CopyOnWriteArrayList<>();
+        List<Object> exceptions = new CopyOnWriteArrayList<>();
         routes(rb -> {
             rb.onException(StoreException.class)
                     .onWhen(exchange -> Objects.requireNonNull(
                                     exchange.getProperty(Exchange.EXCEPTION_CAUGHT, StoreException.class))
                             .isRetryable())
                     .handled(true)
-                    .process(exchange -> heard.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT)));
+                    .process(exchange -> exceptions.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT)));
             rb.from(store() + "initialDelay=0&delay=10&bridgeErrorHandler=true").to("mock:never");
         });
-        soon("the failure").until(() -> !heard.isEmpty());
-        assertThat(heard.get(0)).isInstanceOf(StoreException.class);
+        soon("the failure").until(() -> !exceptions.isEmpty());
+        assertThat(exceptions.get(0)).isInstanceOf(StoreException.class);
     }
 
     @Test
-    void aStatusThatIsNotThatOfTheLastFailureIsForgotten() throws Exception {
+    void clearsStatusIfLastFailureHasNone() throws Exception {
         AtomicBoolean broken = new AtomicBoolean();
         server.on("GET", "/find")
                 .reply((RecordedRequest request) -> broken.get() ? Reply.lostAck() : Reply.status(401));
@@ -303,7 +303,7 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void theRouteIsReadyWhenTheQueryWasAnswered() throws Exception {
+    void isReadyAfterFirstQueryResponse() throws Exception {
         objects.put("k", Map.of(), "");
         CountDownLatch hold = new CountDownLatch(1);
         consume("", exchange -> hold.await());
@@ -313,7 +313,7 @@ class ConsumerPollTest extends ConsumerTestCase {
         hold.countDown();
     }
 
-    /** Returns the HTTP status as Camel's health check of consumers tells it. */
+    /** Returns the HTTP status that Camel's health check for consumers reports. */
     private @Nullable Object healthStatus() {
         ScheduledPollConsumerHealthCheck check = new ScheduledPollConsumerHealthCheck(consumer(), "check");
         HealthCheck.Result result = check.call();
@@ -322,28 +322,28 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatWasFoundBeforeAQueryBrokeOffIsDelivered() throws Exception {
+    void emitsObjectsFoundBeforeQueryBroke() throws Exception {
         objects.putMany("k", 3, Map.of());
         server.on("GET", "/find")
                 .replies(Reply.ok("k0\nk1\nk2\n").declaredLength(1000).cutAfter(6), Reply.ok(""));
         consume("maxMessagesPerPoll=10&repeatCount=1");
         soon("the failure").until(() -> consumer().getErrorCounter() == 1);
-        assertThat(keys()).containsExactly("k0", "k1");
+        assertThat(receivedKeys()).containsExactly("k0", "k1");
         assertThat(received.get(0).size()).isEqualTo(2);
     }
 
     @Test
-    void aStoreThatIsDownEndsThePollInsteadOfFailingKeyByKey() throws Exception {
+    void endsPollEarlyIfStoreIsDown() throws Exception {
         objects.putMany("k", 100, Map.of());
         server.when(request -> request.path().endsWith("/metadata")).reply(Reply.status(503));
         consume("maxMessagesPerPoll=5&repeatCount=1&maxAttempts=1");
         soon("the failure").until(() -> consumer().getErrorCounter() == 1);
-        assertThat(count("/metadata")).isLessThanOrEqualTo(10);
+        assertThat(requestCount("/metadata")).isLessThanOrEqualTo(10);
         assertThat(healthStatus()).isEqualTo(503);
     }
 
     @Test
-    void nothingFoundCanBeAMessage() throws Exception {
+    void emitsEmptyMessageWhenIdle() throws Exception {
         consume("filter.status=new&sendEmptyMessageWhenIdle=true&repeatCount=1");
         awaitReceived(1);
         assertThat(received.get(0).body()).isNull();
@@ -351,20 +351,20 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void greedyPollsAgainAtOnce() throws Exception {
+    void pollsAgainAtOnceIfGreedy() throws Exception {
         objects.putMany("k", 30, Map.of("status", "new"));
-        Instant begin = Instant.now();
+        Instant startTime = Instant.now();
         routes(rb -> rb.from(
                         store()
                                 + "initialDelay=0&delay=60000&greedy=true&maxMessagesPerPoll=10&filter.status=new&onCommit.status=done")
                 .process(exchange -> received.add(Received.of(exchange))));
         awaitReceived(30);
-        assertThat(begin).isAfter(Instant.now().minus(seconds(30)));
+        assertThat(startTime).isAfter(Instant.now().minus(seconds(30)));
         soon("all are done").until(() -> objects.count("status", "done") == 30);
     }
 
     @Test
-    void anExchangeHasTheEndpointAndAUnitOfWork() throws Exception {
+    void createsExchangeWithEndpointAndUnitOfWork() throws Exception {
         objects.put("k", Map.of(), "");
         List<Object> facts = new ArrayList<>();
         consume("repeatCount=1", exchange -> {

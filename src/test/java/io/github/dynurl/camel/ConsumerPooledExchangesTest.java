@@ -20,10 +20,10 @@ class ConsumerPooledExchangesTest extends ConsumerTestCase {
     }
 
     @Test
-    void eachExchangeIsFilledAndEndedForItself() throws Exception {
+    void emitsAndMarksEachObjectWithPooledExchanges() throws Exception {
         objects.putMany("k", 50, Map.of("status", "new"));
         List<String> texts = new CopyOnWriteArrayList<>();
-        routes(rb -> rb.from(polling("filter.status=new&fetch=data&onCommit.status=done&maxMessagesPerPoll=7"))
+        routes(rb -> rb.from(pollingUri("filter.status=new&fetch=data&onCommit.status=done&maxMessagesPerPoll=7"))
                 .process(exchange -> {
                     texts.add(body(exchange, String.class));
                     if (texts.size() % 5 == 0) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConsumerStopTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
 
-    static Stream<Arguments> hanging() {
+    static Stream<Arguments> hangingReplies() {
         return Stream.of(
                 Arguments.of("/find", "fetch=none", Reply.stall()),
                 Arguments.of(
@@ -35,23 +35,23 @@ class ConsumerStopTest extends ConsumerTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("hanging")
-    void stoppingEndsWhatThePollWaitsFor(String path, String options, Reply reply) throws Exception {
+    @MethodSource("hangingReplies")
+    void cancelsRequestsOfPollOnStop(String path, String options, Reply reply) throws Exception {
         objects.putMany("k", 3, NEW);
         server.when(request -> request.path().equals(path)).reply(reply);
         consume(options);
         soon("the request").until(() -> server.requests().stream()
                 .anyMatch(request -> request.path().equals(path)));
-        Instant begin = Instant.now();
+        Instant startTime = Instant.now();
         camel.getRouteController().stopRoute(ROUTE, 10, TimeUnit.SECONDS);
-        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.between(startTime, Instant.now())).isLessThan(Duration.ofSeconds(5));
         assertThat(received).isEmpty();
         assertThat(handled).isEmpty();
         server.dropConnections();
     }
 
-    /** The data that is being opened does not come, or stops before the route could have it. */
-    static Stream<Arguments> opening() {
+    /** Returns replies to data requests that never startTime, or that stop before the route receives the data. */
+    static Stream<Arguments> hangingDataReplies() {
         return Stream.of(
                 Arguments.of("", Reply.stall()),
                 Arguments.of("&onRollback.status=failed", Reply.ok("data").stallAfter(2)),
@@ -59,8 +59,8 @@ class ConsumerStopTest extends ConsumerTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("opening")
-    void stoppingEndsTheOpeningOfData(String options, Reply reply) throws Exception {
+    @MethodSource("hangingDataReplies")
+    void cancelsDataRequestOnStop(String options, Reply reply) throws Exception {
         objects.putMany("k", 3, NEW);
         server.when(request -> request.method().equals("GET") && request.path().endsWith("/data"))
                 .reply(reply);
@@ -68,9 +68,9 @@ class ConsumerStopTest extends ConsumerTestCase {
         soon("the request").until(() -> server.requests().stream()
                 .anyMatch(request ->
                         request.method().equals("GET") && request.path().endsWith("/data")));
-        Instant begin = Instant.now();
+        Instant startTime = Instant.now();
         camel.getRouteController().stopRoute(ROUTE, 10, TimeUnit.SECONDS);
-        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.between(startTime, Instant.now())).isLessThan(Duration.ofSeconds(5));
         assertThat(received).isEmpty();
         assertThat(handled).isEmpty();
         assertThat(objects.count("status", "new")).isEqualTo(3);
@@ -78,8 +78,8 @@ class ConsumerStopTest extends ConsumerTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("hanging")
-    void suspendingDoesSoToo(String path, String options, Reply reply) throws Exception {
+    @MethodSource("hangingReplies")
+    void cancelsRequestsOfPollOnSuspend(String path, String options, Reply reply) throws Exception {
         objects.putMany("k", 3, NEW);
         server.when(request -> request.path().equals(path)).replies(reply, Reply.status(404));
         consume(options);
@@ -93,7 +93,7 @@ class ConsumerStopTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatWasNotBegunIsGivenBackAndWhatIsInFlightIsAwaited() throws Exception {
+    void releasesUnprocessedObjectsAndWaitsForInflightOnStop() throws Exception {
         objects.putMany("k", 5, NEW);
         MemoryIdempotentRepository inProgress =
                 new MemoryIdempotentRepository(new java.util.concurrent.ConcurrentHashMap<>());
@@ -108,23 +108,24 @@ class ConsumerStopTest extends ConsumerTestCase {
                         + "&idempotentEager=true&idempotentKey=key",
                 exchange -> hold.await());
         awaitReceived(1);
-        soon("all are in progress").until(() -> inProgress.getCacheSize() == 5 || inProgress.contains(shared("k4")));
-        Thread stopper = stopping();
+        soon("all are in progress")
+                .until(() -> inProgress.getCacheSize() == 5 || inProgress.contains(repositoryKey("k4")));
+        Thread stopper = startStoppingRoute();
         hold.countDown();
         stopper.join();
-        assertThat(keys()).containsExactly("k0");
-        assertThat(done.contains(shared("k0"))).isTrue();
-        assertThat(done.contains(shared("k1"))).isFalse();
-        assertThat(inProgress.contains(shared("k0")) || inProgress.contains(shared("k4")))
+        assertThat(receivedKeys()).containsExactly("k0");
+        assertThat(done.contains(repositoryKey("k0"))).isTrue();
+        assertThat(done.contains(repositoryKey("k1"))).isFalse();
+        assertThat(inProgress.contains(repositoryKey("k0")) || inProgress.contains(repositoryKey("k4")))
                 .isFalse();
     }
 
     @Test
-    void allTasksCanBeCompleted() throws Exception {
+    void completesAllTasksOnStopIfConfigured() throws Exception {
         objects.putMany("k", 5, NEW);
         CountDownLatch hold = new CountDownLatch(1);
         camel.getShutdownStrategy().setTimeout(10_000);
-        routes(rb -> rb.from(polling("filter.status=new&onCommit.status=done&fetch=value"))
+        routes(rb -> rb.from(pollingUri("filter.status=new&onCommit.status=done&fetch=value"))
                 .routeId(ROUTE)
                 .shutdownRunningTask(ShutdownRunningTask.CompleteAllTasks)
                 .process(exchange -> received.add(Received.of(exchange)))
@@ -135,22 +136,22 @@ class ConsumerStopTest extends ConsumerTestCase {
         soon("the context is stopping").until(() -> consumer().isSuspendingOrSuspended());
         hold.countDown();
         stopper.join();
-        assertThat(keys()).hasSize(5);
+        assertThat(receivedKeys()).hasSize(5);
         assertThat(objects.count("status", "done")).isEqualTo(5);
     }
 
-    /** Stops the route, and waits for the thread of the poll, which gives back what was not begun. */
-    private void stopped(Thread poll, Runnable meanwhile) throws Exception {
-        Thread stopper = stopping();
+    /** Stops the route and waits for the thread of the poll, which releases unprocessed objects. */
+    private void stopAndAwaitPoll(Thread poll, Runnable meanwhile) throws Exception {
+        Thread stopper = startStoppingRoute();
         meanwhile.run();
         poll.join(3000);
-        boolean polls = poll.isAlive();
+        boolean pollIsAlive = poll.isAlive();
         stopper.join();
-        assertThat(polls).isFalse();
+        assertThat(pollIsAlive).isFalse();
     }
 
     @Test
-    void renewalsThatAreTriedAgainKeepNoStopWaiting() throws Exception {
+    void stopsWithoutWaitingForRetriedRenewals() throws Exception {
         objects.putMany("k", 4, NEW);
         CountDownLatch hold = new CountDownLatch(1);
         AtomicReference<Thread> poll = new AtomicReference<>();
@@ -159,21 +160,21 @@ class ConsumerStopTest extends ConsumerTestCase {
             hold.await();
         });
         awaitReceived(1);
-        String begun = "/base/" + keys().get(0) + "/metadata";
+        String processedPath = "/base/" + receivedKeys().get(0) + "/metadata";
         AtomicInteger refused = new AtomicInteger();
         objects.fault(
                 request -> request.method().equals("POST")
-                        && !request.path().equals(begun)
+                        && !request.path().equals(processedPath)
                         && refused.incrementAndGet() > 0,
                 Trouble.UNAVAILABLE,
                 Integer.MAX_VALUE);
         soon("renewals").atMost(seconds(20)).until(() -> refused.get() >= 6);
-        stopped(Objects.requireNonNull(poll.get()), hold::countDown);
+        stopAndAwaitPoll(Objects.requireNonNull(poll.get()), hold::countDown);
         assertThat(objects.count("status", "done")).isEqualTo(1);
     }
 
     @Test
-    void givingUpWhatKilledItsNodesKeepsNoStopWaiting() throws Exception {
+    void stopsWithoutWaitingForExhaustedMark() throws Exception {
         objects.put("k", NEW, "");
         Map<String, Object> claim = Map.of(
                 "state", "free", "node", "x", "id", "x", "token", "x.0", "epoch", 7, "attempts", 5, "lease", 1000);
@@ -181,23 +182,23 @@ class ConsumerStopTest extends ConsumerTestCase {
         AtomicReference<Thread> poll = new AtomicReference<>();
         objects.fault(
                 request -> {
-                    boolean ends = request.bodyText().contains("exhausted");
-                    if (ends) {
+                    boolean marksAsExhausted = request.bodyText().contains("exhausted");
+                    if (marksAsExhausted) {
                         Thread.getAllStackTraces().keySet().stream()
                                 .filter(thread -> thread.getName().contains("dynurl://"))
                                 .forEach(poll::set);
                     }
-                    return ends;
+                    return marksAsExhausted;
                 },
                 Trouble.UNAVAILABLE,
                 Integer.MAX_VALUE);
         consume("claim=lease&claimLease=30s&filter.status=new&onCommit.status=done");
         soon("the end").until(() -> poll.get() != null);
-        stopped(Objects.requireNonNull(poll.get()), () -> {});
+        stopAndAwaitPoll(Objects.requireNonNull(poll.get()), () -> {});
     }
 
     @Test
-    void theRouteCanBeStartedAgain() throws Exception {
+    void restartsRoute() throws Exception {
         objects.putMany("k", 3, NEW);
         consume("filter.status=new&onCommit.status=done");
         soon("done").until(() -> objects.count("status", "done") == 3);
@@ -209,25 +210,25 @@ class ConsumerStopTest extends ConsumerTestCase {
     }
 
     @Test
-    void anObjectInFlightKeepsTheStoreOpenUntilItIsEnded() throws Exception {
+    void keepsStoreOpenUntilInflightObjectIsMarked() throws Exception {
         objects.put("k", NEW, "");
-        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch hold = new CountDownLatch(1);
         routes(rb -> {
             route(rb, "filter.status=new&onCommit.status=done").to("seda:next");
             rb.from("seda:next").process(exchange -> {
-                begun.countDown();
+                started.countDown();
                 hold.await();
             });
         });
-        begun.await();
+        started.await();
         consumer().stop();
         hold.countDown();
         soon("done").until(() -> objects.count("status", "done") == 1);
     }
 
     @Test
-    void aRouteThatIsRemovedAndAddedAgainDoesNotBeginWhatItHasNotEnded() throws Exception {
+    void doesNotEmitObjectInProgressAfterRouteWasReplaced() throws Exception {
         objects.put("k", NEW, "");
         CountDownLatch hold = new CountDownLatch(1);
         routes(rb -> rb.from("seda:next").process(exchange -> hold.await()));
@@ -235,12 +236,12 @@ class ConsumerStopTest extends ConsumerTestCase {
             routes(rb -> route(rb, "filter.status=new&onCommit.status=done").to("seda:next"));
             awaitReceived(1);
             awaitPolls(3);
-            consumer().stop(); // the route's own stop would wait for what is in flight
+            consumer().stop(); // stopRoute alone would wait for the inflight exchange
             camel.getRouteController().stopRoute(ROUTE, 10, TimeUnit.MILLISECONDS);
             assertThat(camel.removeRoute(ROUTE)).isTrue();
         }
         hold.countDown();
         soon("done").until(() -> objects.count("status", "done") == 1);
-        assertThat(keys()).hasSize(1);
+        assertThat(receivedKeys()).hasSize(1);
     }
 }

@@ -15,14 +15,14 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a test a store that has objects, and a route from it that keeps what it receives. */
+/** Provides a store with objects and a route that consumes from it and records the received exchanges. */
 abstract class ConsumerTestCase extends ContextTestCase {
     static final String ROUTE = "consuming";
 
     final ServedStore objects = ServedStore.on(server);
     final List<Received> received = new CopyOnWriteArrayList<>();
 
-    /** Is what a route was given, as it was then. */
+    /** A received exchange, with the values that it had when the route received it. */
     record Received(
             String key,
             @Nullable Object body,
@@ -48,7 +48,7 @@ abstract class ConsumerTestCase extends ContextTestCase {
 
     final List<Throwable> handled = new CopyOnWriteArrayList<>();
 
-    /** Keeps what the consumer's exception handler is given. */
+    /** Records the exceptions that the consumer passes to its exception handler. */
     private final class Handler implements ExceptionHandler {
         @Override
         public void handleException(Throwable exception) {
@@ -74,12 +74,12 @@ abstract class ConsumerTestCase extends ContextTestCase {
         camel.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
     }
 
-    /** Returns the URI of a consumer that polls all the time. */
-    String polling(String options) {
+    /** Returns the URI of a consumer that polls every 10 milliseconds. */
+    String pollingUri(String options) {
         return store() + "initialDelay=0&delay=10&exceptionHandler=#handler" + (options.isEmpty() ? "" : "&" + options);
     }
 
-    /** Starts a route that keeps what it receives, then does something. */
+    /** Starts a route that records each received exchange and then runs an action. */
     void consume(String options, Processor action) throws Exception {
         routes(rb -> route(rb, options).process(action));
     }
@@ -89,10 +89,12 @@ abstract class ConsumerTestCase extends ContextTestCase {
     }
 
     RouteDefinition route(RouteBuilder builder, String options) {
-        return builder.from(polling(options)).routeId(ROUTE).process(exchange -> received.add(Received.of(exchange)));
+        return builder.from(pollingUri(options))
+                .routeId(ROUTE)
+                .process(exchange -> received.add(Received.of(exchange)));
     }
 
-    List<String> keys() {
+    List<String> receivedKeys() {
         return received.stream().map(Received::key).toList();
     }
 
@@ -100,7 +102,7 @@ abstract class ConsumerTestCase extends ContextTestCase {
         soon(count + " exchanges").until(() -> received.size() >= count);
     }
 
-    /** Waits until some more polls have come to their end. */
+    /** Waits until more than {@code count} further queries were sent. */
     void awaitPolls(int count) {
         int before = queries().size();
         soon("polls").until(() -> queries().size() > before + count);
@@ -110,13 +112,16 @@ abstract class ConsumerTestCase extends ContextTestCase {
         return server.requests("GET", "/find");
     }
 
-    /** Waits until nothing is in progress. */
+    /** Waits until no exchange is in flight. */
     void awaitIdle() {
         soon("nothing in flight").until(() -> camel.getInflightRepository().size() == 0);
     }
 
-    /** Begins to stop the route, which may have to wait for what is in flight. */
-    Thread stopping() {
+    /**
+     * Starts a thread that stops the route, and returns when the consumer is stopping. The thread waits for inflight
+     * exchanges.
+     */
+    Thread startStoppingRoute() {
         Thread stopper = new Thread(
                 () -> {
                     try {
@@ -135,10 +140,10 @@ abstract class ConsumerTestCase extends ContextTestCase {
         return (DynUrlConsumer) camel.getRoute(ROUTE).getConsumer();
     }
 
-    /** Stays as it is for a while, during which there are polls. */
-    void staysAt(int count) {
+    /** Checks that the number of received exchanges is {@code count} after some more polls. */
+    void assertReceivedStays(int count) {
         awaitPolls(5);
-        assertThat(keys()).hasSize(count);
+        assertThat(receivedKeys()).hasSize(count);
     }
 
     static Duration seconds(int count) {

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Gives a test a server and a Camel context that runs, and sees to it that nothing is left of them. */
+/**
+ * Provides a server and a running Camel context. Checks after each test that no connection or thread of them is left.
+ */
 abstract class ContextTestCase {
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -34,7 +36,7 @@ abstract class ContextTestCase {
 
     private final List<ScriptedServer> others = new ArrayList<>();
 
-    /** Begins the context; called before it starts. */
+    /** Configures the context. Called before the context starts. */
     void prepare() {
         camel.disableJMX();
     }
@@ -47,13 +49,13 @@ abstract class ContextTestCase {
         camel.start();
     }
 
-    /** Looks after another server: it is closed after the test, which must leave no connection on it. */
-    ScriptedServer other(ScriptedServer another) {
+    /** Registers another server. It is closed after the test, which must leave no connection to it. */
+    ScriptedServer closeAfterTest(ScriptedServer another) {
         others.add(another);
         return another;
     }
 
-    /** Returns the beginning of a URI of the store on the server, ready for more options. */
+    /** Returns the start of an endpoint URI for the store on the server. Options can be appended. */
     String store() {
         return store(server);
     }
@@ -66,8 +68,8 @@ abstract class ContextTestCase {
         return "dynurl:store?baseUrl=" + url + "/base&queryUrl=" + url + "/find&";
     }
 
-    /** Returns what a key of the store is called in a repository that other stores may share. */
-    String shared(String key) {
+    /** Returns the repository key for a key of the store. The prefix separates stores that share a repository. */
+    String repositoryKey(String key) {
         return "store-" + Integer.toHexString((server.url() + "/base").hashCode()) + " " + key;
     }
 
@@ -81,13 +83,13 @@ abstract class ContextTestCase {
         });
     }
 
-    /** Writes routes. */
+    /** Defines routes. */
     @FunctionalInterface
     interface Routes {
         void in(RouteBuilder builder);
     }
 
-    /** Returns what a call through a template fails with, without the template's wrapping. */
+    /** Returns the failure of a call through a template, without the CamelExecutionException that wraps it. */
     static <T extends Throwable> T failure(Class<T> type, ThrowingCallable call) {
         Throwable thrown = catchThrowable(call);
         Throwable failure = thrown instanceof CamelExecutionException wrapped ? wrapped.getCause() : thrown;
@@ -95,12 +97,12 @@ abstract class ContextTestCase {
         return type.cast(failure);
     }
 
-    /** Returns the body as something; there must be one. */
+    /** Returns the body as the given type. The body must not be null. */
     static <T> T body(Exchange exchange, Class<T> type) {
         return Objects.requireNonNull(exchange.getMessage().getBody(type));
     }
 
-    /** Waits for what comes at once, as a rule. */
+    /** Starts a wait for a condition that usually becomes true within milliseconds. */
     static ConditionFactory soon(String what) {
         return await(what)
                 .pollDelay(Duration.ZERO)
@@ -115,7 +117,7 @@ abstract class ContextTestCase {
                 .toList();
     }
 
-    /** Waits until no producer, connection or thread of ours is left on the server. */
+    /** Waits until no request is active and no connection or thread of this component is left. */
     void awaitNothingLeft() {
         soon("no answer held")
                 .until(() -> endpoints().stream().allMatch(endpoint -> endpoint.getActiveRequests() == 0));
@@ -126,7 +128,7 @@ abstract class ContextTestCase {
         }
     }
 
-    /** Returns the names of threads that a store or its HTTP client made. */
+    /** Returns the names of threads that a store or its HTTP client created. */
     static List<String> ownThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
@@ -135,7 +137,7 @@ abstract class ContextTestCase {
     }
 
     @AfterEach
-    void nothingIsLeft() {
+    void checkNothingIsLeft() {
         template.stop();
         camel.stop();
         awaitNothingLeft();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** User and password, or a token, go to the server of the store with the first request, and nowhere else. */
+/** Tests that credentials are sent to the server of the store with the first request, and to no other server. */
 @Tag("compat")
 class CredentialsTest extends ContextTestCase {
     private static final String BASIC = "username=RAW(jürgen)&password=RAW(p&ä+ %41)&";
@@ -41,7 +41,7 @@ class CredentialsTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void basicAuthenticationIsSentWithoutBeingAsked(Exercise exercise) {
+    void sendsBasicAuthenticationPreemptively(Exercise exercise) {
         exercise.check(template, store() + BASIC, server);
         assertThat(server.requests()).hasSize(exercise.requests()).allSatisfy(request -> assertThat(
                         request.headers("Authorization"))
@@ -50,7 +50,7 @@ class CredentialsTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void aTokenIsSentWithoutBeingAsked(Exercise exercise) {
+    void sendsTokenPreemptively(Exercise exercise) {
         exercise.check(template, store() + "accessToken=RAW(a.b+c/d==)&", server);
         assertThat(server.requests()).hasSize(exercise.requests()).allSatisfy(request -> assertThat(
                         request.headers("Authorization"))
@@ -58,7 +58,7 @@ class CredentialsTest extends ContextTestCase {
     }
 
     @Test
-    void withoutCredentialsNothingIsSent() {
+    void sendsNoAuthorizationWithoutCredentials() {
         Exercise.GET_DATA.check(template, store(), server);
         assertThat(server.requests())
                 .extracting(request -> request.header("Authorization"))
@@ -67,7 +67,7 @@ class CredentialsTest extends ContextTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
-    void whatIsRefusedIsNotSentAgain(int status) {
+    void doesNotRetryRefusedCredentials(int status) {
         server.otherwise().reply(Reply.status(status).header("WWW-Authenticate", "Basic realm=\"x\""));
         AccessDeniedException denied = failure(
                 AccessDeniedException.class,
@@ -77,7 +77,7 @@ class CredentialsTest extends ContextTestCase {
     }
 
     @Test
-    void noHeaderOfTheMessageReplacesThem() {
+    void ignoresAuthorizationHeadersOfMessage() {
         Map<String, Object> stale =
                 Map.of("Authorization", "Bearer stolen", "Proxy-Authorization", "Basic eA==", "Cookie", "a=b");
         template.requestBodyAndHeaders(store() + BASIC + "operation=getData&key=small", "", stale);
@@ -97,7 +97,7 @@ class CredentialsTest extends ContextTestCase {
         "accessToken=RAW(a b), a character that a header cannot have",
         "accessToken=RAW(tökén), a character that a header cannot have"
     })
-    void halvesAndDoublesAreRefusedBeforeAnythingIsSent(String options, String sentence) {
+    void refusesIncompleteOrContradictoryCredentialsBeforeSending(String options, String sentence) {
         assertThatThrownBy(() -> camel.getEndpoint(store() + options))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasRootCauseInstanceOf(IllegalArgumentException.class)
@@ -116,7 +116,7 @@ class CredentialsTest extends ContextTestCase {
                 "http://10.0.0.1",
                 "http://[::2]"
             })
-    void plainHttpToAnotherHostIsRefused(String url) {
+    void refusesCredentialsOverPlainHttpToAnotherHost(String url) {
         for (String credentials : new String[] {"username=u&password=p", "accessToken=t"}) {
             assertThatThrownBy(() -> camel.getEndpoint(store(url) + credentials))
                     .isInstanceOf(ResolveEndpointFailedException.class)
@@ -134,13 +134,13 @@ class CredentialsTest extends ContextTestCase {
     @ParameterizedTest
     @ValueSource(
             strings = {"http://localhost:1", "http://127.0.0.1:1", "http://127.1.2.3", "http://[::1]:1", "https://a.b"})
-    void httpsAndThisVeryHostNeedNoLeave(String url) {
+    void acceptsCredentialsOverHttpsOrToLocalhost(String url) {
         assertThat(camel.getEndpoint(store(url) + "username=u&password=p")).isNotNull();
     }
 
     @Test
-    void aQueryUrlOfAnotherServerIsRefusedWithCredentialsOnly() {
-        ScriptedServer queries = other(ScriptedServer.start());
+    void refusesQueryUrlOfAnotherServerOnlyWithCredentials() {
+        ScriptedServer queries = closeAfterTest(ScriptedServer.start());
         queries.on("GET", "/find").reply(Reply.ok("k\n"));
         String uri = "dynurl:store?baseUrl=" + server.url("/base") + "&queryUrl=" + queries.url("/find")
                 + "&operation=queryKeys&queryResult=list";
@@ -156,8 +156,8 @@ class CredentialsTest extends ContextTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void aRedirectTakesNothingToItsTarget(int status) {
-        ScriptedServer target = other(ScriptedServer.start());
+    void doesNotFollowRedirects(int status) {
+        ScriptedServer target = closeAfterTest(ScriptedServer.start());
         server.on("GET", "/base/moved/data")
                 .replies(
                         Reply.status(status).header("Location", target.url("/base/small/data")),
@@ -174,7 +174,7 @@ class CredentialsTest extends ContextTestCase {
     }
 
     @Test
-    void theUserTagIsToldAndNotSent() {
+    void returnsUserTagWithoutSendingIt() {
         assertThat(template.requestBody(store() + BASIC + "userTag=group:me&operation=info", ""))
                 .asInstanceOf(MAP)
                 .containsEntry("userTag", "group:me")
@@ -183,7 +183,7 @@ class CredentialsTest extends ContextTestCase {
     }
 
     @Test
-    void placeholdersMayHoldThem() {
+    void resolvesPlaceholdersInCredentials() {
         Properties properties = new Properties();
         properties.setProperty("store.password", "p&ä+ %41");
         camel.getPropertiesComponent().setOverrideProperties(properties);

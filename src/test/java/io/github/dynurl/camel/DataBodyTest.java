@@ -18,16 +18,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Data up to the threshold: a byte array, and the connection is free at once. */
+/** Tests that data up to the threshold is a byte array, and that its connection is released at once. */
 @Tag("compat")
 class DataBodyTest extends FunctionTestCase {
     private static final int KIB_64 = 64 * 1024;
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, KIB_64})
-    void dataUpToTheThresholdIsAByteArray(int size) {
+    void returnsByteArrayUpToThreshold(int size) {
         server.on("GET", DATA).reply(ServedObject.pattern(size).etag("\"e1\""));
-        Message message = done("operation=getData&key=k");
+        Message message = sendAndCheck("operation=getData&key=k");
         assertThat(message.getBody()).isEqualTo(PatternBytes.bytes(size));
         assertThat(message.getHeader(DynUrlConstants.SIZE)).isEqualTo((long) size);
         request();
@@ -35,9 +35,9 @@ class DataBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, KIB_64})
-    void chunkedDataUpToTheThresholdIsAByteArray(int size) {
+    void returnsByteArrayForChunkedDataUpToThreshold(int size) {
         server.on("GET", DATA).reply(Reply.ok().pattern(size).chunked());
-        Message message = done("operation=getData&key=k");
+        Message message = sendAndCheck("operation=getData&key=k");
         assertThat(message.getBody()).isEqualTo(PatternBytes.bytes(size));
         assertThat(message.getHeader(DynUrlConstants.SIZE)).isNull();
         request();
@@ -45,24 +45,24 @@ class DataBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @CsvSource({"10,10,true", "10,11,false", "0,0,true", "0,1,false", "200000,200000,true"})
-    void theThresholdIsAnOption(long threshold, int size, boolean inMemory) {
+    void appliesInMemoryThresholdOption(long threshold, int size, boolean inMemory) {
         server.on("GET", DATA).reply(ServedObject.pattern(size).etag("\"e1\""));
-        Message message = done("operation=getData&key=k&inMemoryThreshold=" + threshold);
+        Message message = sendAndCheck("operation=getData&key=k&inMemoryThreshold=" + threshold);
         assertThat(message.getBody()).isInstanceOf(inMemory ? byte[].class : StreamCache.class);
         request();
     }
 
     @Test
-    void theThresholdIsAboutTheRangeNotTheObject() {
+    void appliesThresholdToRangeInsteadOfObject() {
         server.on("GET", DATA).reply(ServedObject.pattern(1_000_000).etag("\"e1\""));
-        Message message = done("operation=getData&key=k&range=bytes=0-99");
+        Message message = sendAndCheck("operation=getData&key=k&range=bytes=0-99");
         assertThat(message.getBody()).isEqualTo(PatternBytes.bytes(100));
         assertThat(message.getHeader(DynUrlConstants.SIZE)).isEqualTo(100L);
         request();
     }
 
     @Test
-    void theConnectionIsFreeWhileTheRouteGoesOn() throws Exception {
+    void releasesConnectionBeforeNextStep() throws Exception {
         server.on("GET", DATA).reply(ServedObject.pattern(KIB_64));
         routes(rb -> rb.from("direct:a")
                 .to(store("operation=getData&key=k"))
@@ -75,7 +75,7 @@ class DataBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"getData", "get"})
-    void dataThatIsCutLeavesTheMessage(String operation) {
+    void leavesMessageUnchangedIfDataIsTruncated(String operation) {
         server.on("GET", DATA).reply(Reply.ok().pattern(100).cutAfter(50));
         server.on("GET", METADATA).reply(Reply.json("{}"));
         Exchange exchange = exchange(
@@ -87,7 +87,7 @@ class DataBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void getOpensNoDataWhereTheMetadataFail() {
+    void requestsNoDataIfMetadataFails() {
         server.on("GET", DATA).reply(ServedObject.pattern(100_000_000).etag("\"e1\""));
         server.on("GET", METADATA).reply(Reply.ok("<html>").type("text/html"));
         Exchange exchange = exchange(store("operation=get&key=k"), "before", Map.of());
@@ -97,10 +97,11 @@ class DataBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aBodyOfUnknownEndIsRefusedUnlessAllowed() {
+    void refusesCloseDelimitedBodyUnlessAllowed() {
         server.on("GET", DATA).reply(Reply.ok("abc").closeDelimited());
         failure(UnexpectedReplyException.class, "operation=getData&key=k", "", Map.of());
-        assertThat(done("operation=getData&key=k&allowCloseDelimited=true").getBody(String.class))
+        assertThat(sendAndCheck("operation=getData&key=k&allowCloseDelimited=true")
+                        .getBody(String.class))
                 .isEqualTo("abc");
         requests(2);
     }

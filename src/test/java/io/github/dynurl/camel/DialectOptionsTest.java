@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server does in another way than the protocol, said by options. */
+/** Tests options for servers that deviate from the protocol. */
 @Tag("compat")
 class DialectOptionsTest extends ConsumerTestCase {
     private @Nullable Object send(String options, Object body) {
@@ -46,7 +46,7 @@ class DialectOptionsTest extends ConsumerTestCase {
         "updateMode=post, POST, application/json",
         "updateMode=POST, POST, application/json"
     })
-    void updatesAsTheServerKnowsThem(String options, String method, String type) {
+    void sendsUpdatesWithConfiguredMethodAndType(String options, String method, String type) {
         serve(Reply.status(204));
         send("operation=updateMetadata&" + options, Map.of("n", 1));
         RecordedRequest request = server.requests().get(0);
@@ -55,7 +55,7 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
-    void updatesByReadingAndWriting() {
+    void updatesMetadataByReadingAndWriting() {
         objects.put("a/b", Map.of("m", 2), "data");
         send("operation=updateMetadata&updateMode=readMergePut&verifyUpdates=true", Map.of("n", 1));
         assertThat(objects.metadata("a/b")).isEqualTo(Map.of("m", 2, "n", 1));
@@ -71,7 +71,7 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
-    void readsWhatWasNeverWritten() {
+    void returnsEmptyValuesForMissingParts() {
         server.when(request -> true)
                 .reply(request -> Reply.status(request.path().endsWith("/data") ? 200 : 404));
         assertThat(send("operation=getMetadata&missingParts=empty", "")).isEqualTo(Map.of());
@@ -84,7 +84,7 @@ class DialectOptionsTest extends ConsumerTestCase {
         "queryKeyPointer=/id&queryMetadataPointer=RAW(), true",
         "queryKeyPointer=/id&queryMetadataPointer=/m, false"
     })
-    void takesMetadataFromTheAnswerToAQuery(String options, boolean whole) {
+    void readsMetadataFromQueryResponse(String options, boolean whole) {
         serve(Reply.json("[{\"id\":7,\"m\":{\"n\":1}}]"));
         List<?> body = template.requestBody(store() + "operation=query&queryResult=list&" + options, "", List.class);
         assertThat(body).hasSize(1);
@@ -95,7 +95,7 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
-    void asksQueriesAsTheServerKnowsThem() throws Exception {
+    void sendsQueriesInConfiguredFormat() throws Exception {
         server.on("GET", "/q?c=&n=1&status=new").reply(Reply.json("{\"items\":[\"a\"],\"next\":\"2\"}"));
         server.on("GET", "/q?c=2&n=1&status=new").reply(Reply.json("{\"items\":[\"b\"]}"));
         String uri = "dynurl:x?baseUrl=" + server.url("/base") + "&queryUrl=" + server.url("/q")
@@ -106,7 +106,7 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
-    void consumesWhatHasTheValuesThoughOneCannotBeRead() throws Exception {
+    void consumesMatchingObjectIfOneLookupFails() throws Exception {
         objects.put("bad", Map.of("status", "new"), "data");
         objects.put("done", Map.of("status", "done"), "data");
         objects.put("new", Map.of("status", "new"), "data");
@@ -114,13 +114,13 @@ class DialectOptionsTest extends ConsumerTestCase {
         server.on("GET", "/base/bad/metadata").reply(Reply.status(403));
         consume("filter.status=new&filterLocally=true");
         awaitReceived(1);
-        staysAt(1);
-        assertThat(keys()).containsExactly("new");
+        assertReceivedStays(1);
+        assertThat(receivedKeys()).containsExactly("new");
         assertThat(handled).isNotEmpty();
     }
 
     @Test
-    void consumesWhatIsBehindManyThatCannotBeRead() throws Exception {
+    void consumesObjectBehindManyFailedLookups() throws Exception {
         StringBuilder keys = new StringBuilder();
         for (int i = 0; i < 20; i++) {
             keys.append("bad").append(i).append('\n');
@@ -130,28 +130,31 @@ class DialectOptionsTest extends ConsumerTestCase {
         server.when(request -> request.path().startsWith("/base/bad")).reply(Reply.status(500));
         consume("filter.status=new&filterLocally=true&maxAttempts=1");
         awaitReceived(1);
-        assertThat(keys()).containsExactly("new");
+        assertThat(receivedKeys()).containsExactly("new");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"post", "readMergePut"})
-    void claimsAndMarksObjectsInEitherWay(String mode) throws Exception {
+    void claimsAndMarksObjectsInEachUpdateMode(String mode) throws Exception {
         objects.putMany("k", 5, Map.of("status", "new", "other", 1));
         consume("updateMode=" + mode + "&verifyUpdates=true&claim=lease&filter.status=new&onCommit.status=done");
         awaitReceived(5);
         soon("all are marked").until(() -> objects.count("status", "done") == 5);
-        staysAt(5);
+        assertReceivedStays(5);
         assertThat(objects.count("other", 1)).isEqualTo(5);
         assertThat(objects.writes()).noneMatch(write -> write.status() == 412 && !isProbe(write));
     }
 
-    /** The consumer proves with an update under a wrong tag that the store honours conditions. */
+    /**
+     * Returns whether this is the first write: an update with a wrong entity tag, by which the consumer checks that the
+     * store honours conditions.
+     */
     private boolean isProbe(ServedStore.Write write) {
         return objects.writes().indexOf(write) == 0;
     }
 
     @Test
-    void doesNotClaimWhereConditionsAreIgnoredThoughItMergesItself() {
+    void refusesClaimWithReadMergePutIfStoreIgnoresConditions() {
         objects.ignoringConditions();
         objects.putMany("k", 1, Map.of("status", "new"));
         assertThat(failure(
@@ -161,7 +164,7 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
-    void refusesSetWhereDataAndMetadataShareAUrl() {
+    void refusesSetIfDataAndMetadataShareUrl() {
         InvalidRequestException e = failure(
                 InvalidRequestException.class,
                 () -> template.requestBodyAndHeaders(
@@ -178,7 +181,7 @@ class DialectOptionsTest extends ConsumerTestCase {
         assertThat(server.requests()).isEmpty();
     }
 
-    static Stream<Arguments> contradictions() {
+    static Stream<Arguments> contradictoryOptions() {
         return Stream.of(
                 Arguments.of("updateMode=put", "updateMode"),
                 Arguments.of("patchContentType=application/json", "patchContentType"),
@@ -191,14 +194,14 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("contradictions")
-    void refusesWhatContradictsItselfAtStart(String options, String message) {
+    @MethodSource("contradictoryOptions")
+    void refusesContradictoryOptionsAtStart(String options, String message) {
         assertThat(failure(ResolveEndpointFailedException.class, () -> camel.getEndpoint(store() + options)))
                 .hasStackTraceContaining(message);
     }
 
     @Test
-    void refusesClaimsThatAMergePatchWouldMix() {
+    void refusesClaimsWithMergePatch() {
         FailedToCreateRouteException e = failure(
                 FailedToCreateRouteException.class,
                 () -> consume("updateMode=patch&claim=lease&filter.status=new&onCommit.status=done"));

@@ -22,17 +22,20 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a {@code toD} says is as fixed as what an endpoint says: no header changes it, and it changes no header. */
+/**
+ * Tests that the options of a {@code toD} URI apply like those of an endpoint. Headers do not override them, and they
+ * do not change headers.
+ */
 @Tag("compat")
 class DynamicOptionsTest extends ContextTestCase {
     private static final String IN = "direct:in";
 
-    /** Holds an option that varies, the header that tries to change it, and what must be seen on the wire. */
+    /** A varying option, the header that must not override it, and the expected value in the request. */
     record Pinned(
             String options,
             String header,
             Object stale,
-            Function<RecordedRequest, @Nullable String> seen,
+            Function<RecordedRequest, @Nullable String> actual,
             String expected,
             boolean headerRewritten) {
         @Override
@@ -41,16 +44,16 @@ class DynamicOptionsTest extends ContextTestCase {
         }
     }
 
-    private static Pinned pinned(
+    private static Pinned pinnedOptions(
             String options,
             String header,
             Object stale,
-            Function<RecordedRequest, @Nullable String> seen,
+            Function<RecordedRequest, @Nullable String> actual,
             String expected) {
-        return new Pinned(options, header, stale, seen, expected, false);
+        return new Pinned(options, header, stale, actual, expected, false);
     }
 
-    static Stream<Pinned> pinned() {
+    static Stream<Pinned> pinnedOptions() {
         Function<RecordedRequest, @Nullable String> target = RecordedRequest::target;
         return Stream.of(
                 new Pinned(
@@ -60,37 +63,37 @@ class DynamicOptionsTest extends ContextTestCase {
                         target,
                         "/base/7/data",
                         true),
-                pinned(
+                pinnedOptions(
                         "operation=getData&key=k&range=bytes=${header.v}-",
                         DynUrlConstants.RANGE,
                         "bytes=1-2",
                         request -> request.header("Range"),
                         "bytes=7-"),
-                pinned(
+                pinnedOptions(
                         "operation=setData&key=k&ifMatch=RAW(\"${header.v}\")",
                         DynUrlConstants.IF_MATCH,
                         "\"stale\"",
                         request -> request.header("If-Match"),
                         "\"7\""),
-                pinned(
+                pinnedOptions(
                         "operation=setData&key=${header.v}&ifNoneMatch=*",
                         DynUrlConstants.IF_NONE_MATCH,
                         "\"stale\"",
                         request -> request.header("If-None-Match"),
                         "*"),
-                pinned(
+                pinnedOptions(
                         "operation=setData&key=k&contentType=text/x-${header.v}",
                         DynUrlConstants.CONTENT_TYPE,
                         "text/stale",
                         request -> request.header("Content-Type"),
                         "text/x-7"),
-                pinned(
+                pinnedOptions(
                         "operation=queryKeys&queryResult=list&filter.a=${header.v}&filter.b=x",
                         DynUrlConstants.FILTER,
                         Map.of("a", "stale"),
                         target,
                         "/find?a=7&b=%22x%22"),
-                pinned(
+                pinnedOptions(
                         "operation=getMetadata&key=${header.v}",
                         DynUrlConstants.OPERATION,
                         "delete",
@@ -99,8 +102,8 @@ class DynamicOptionsTest extends ContextTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("pinned")
-    void noHeaderChangesIt(Pinned pinned) throws Exception {
+    @MethodSource("pinnedOptions")
+    void headersDoNotOverrideDynamicOptions(Pinned pinned) throws Exception {
         server.otherwise().reply(Reply.json("{}"));
         server.when(request -> request.header("Range") != null)
                 .reply(Reply.status(206).body("x").header("Content-Range", "bytes 7-7/8"));
@@ -112,14 +115,17 @@ class DynamicOptionsTest extends ContextTestCase {
             exchange.getMessage().setHeaders(new LinkedHashMap<>(headers));
         });
         assertThat(answer.getException()).isNull();
-        assertThat(server.requests()).singleElement().extracting(pinned.seen()).isEqualTo(pinned.expected());
+        assertThat(server.requests())
+                .singleElement()
+                .extracting(pinned.actual())
+                .isEqualTo(pinned.expected());
         Object left = answer.getMessage().getHeader(pinned.header());
         assertThat(left).isEqualTo(pinned.headerRewritten() ? "7" : pinned.stale());
         assertThat(answer.getProperties().keySet()).noneMatch(name -> name.startsWith("CamelDynUrlDynamic"));
     }
 
     @Test
-    void theSelectionIsFixedToo() throws Exception {
+    void headersDoNotOverrideDynamicSelect() throws Exception {
         server.on("GET", "/base/k/metadata").reply(Reply.json("{\"a\":1,\"b\":2,\"c\":3}"));
         routes(builder -> builder.from(IN).toD(store() + "operation=getMetadata&key=k&select=${header.v}"));
         Map<String, Object> headers = Map.of("v", "a,b", DynUrlConstants.SELECT, "c");
@@ -127,7 +133,7 @@ class DynamicOptionsTest extends ContextTestCase {
     }
 
     @Test
-    void headersFillInWhatItLeavesOpen() throws Exception {
+    void headersAddFiltersThatUriDoesNotSet() throws Exception {
         server.otherwise().reply(Reply.ok("k\n"));
         routes(builder -> builder.from(IN).toD(store() + "operation=queryKeys&queryResult=list&filter.a=${header.v}"));
         Map<String, Object> headers = Map.of("v", "x", DynUrlConstants.FILTER, Map.of("a", "stale", "z", 1));
@@ -139,7 +145,7 @@ class DynamicOptionsTest extends ContextTestCase {
     }
 
     @Test
-    void filterValuesHaveTheirTypesAsInAnEndpoint() throws Exception {
+    void parsesFilterValuesLikeEndpoint() throws Exception {
         server.otherwise().reply(Reply.ok("k\n"));
         String options = "operation=queryKeys&queryResult=list&filter.i=1&filter.d=1.0&filter.t=true&filter.n=null"
                 + "&filter.q=RAW(\"1.0\")&filter.s=a";
@@ -154,7 +160,7 @@ class DynamicOptionsTest extends ContextTestCase {
     }
 
     @Test
-    void anotherStoreIsAnotherEndpoint() throws Exception {
+    void createsOneEndpointPerStore() throws Exception {
         server.otherwise().reply(request -> Reply.ok(request.target()));
         routes(builder -> builder.from(IN)
                 .toD("dynurl:${header.v}?baseUrl=" + server.url() + "/${header.v}&operation=getData&key=k"));
@@ -166,7 +172,7 @@ class DynamicOptionsTest extends ContextTestCase {
     }
 
     @Test
-    void noPropertyOfTheExchangeCanPassForIt() throws Exception {
+    void ignoresForgedOptionsHeader() throws Exception {
         server.otherwise().reply(request -> Reply.ok(request.target()));
         routes(builder -> builder.from(IN)
                 .setHeader(DynUrlSendDynamicAware.OPTIONS_PROPERTY, builder.constant(Map.of("key", "evil")))
@@ -174,8 +180,8 @@ class DynamicOptionsTest extends ContextTestCase {
         assertThat(template.requestBody(IN, "", String.class)).isEqualTo("/base/good/data");
     }
 
-    /** Is what a {@code toD} and a {@code to} with the same options must agree in. */
-    static Stream<String> same() {
+    /** Returns options that {@code toD} and {@code to} must both accept or both refuse. */
+    static Stream<String> optionsOfEachOperation() {
         return Stream.of(
                 "operation=getMetadata&key=k&ifMatch=RAW(\"1\")",
                 "operation=getData&key=k&ifNoneMatch=*",
@@ -197,8 +203,8 @@ class DynamicOptionsTest extends ContextTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("same")
-    void itAcceptsAndRefusesWhatToWould(String options) throws Exception {
+    @MethodSource("optionsOfEachOperation")
+    void acceptsAndRefusesSameOptionsAsTo(String options) throws Exception {
         server.when(request -> request.header("Range") != null)
                 .reply(Reply.status(206).body("xx").header("Content-Range", "bytes 0-1/8"));
         server.otherwise().reply(Reply.ok("x"));
@@ -222,7 +228,7 @@ class DynamicOptionsTest extends ContextTestCase {
         return cause == null ? failure : rootOf(cause);
     }
 
-    static Stream<Arguments> ofBeans() {
+    static Stream<Arguments> optionsOverBean() {
         return Stream.of(
                 Arguments.of("key=of-uri", "operation=getData", "/base/of-uri/data"),
                 Arguments.of("key=of-uri&range=bytes=7-", "operation=getData", "bytes=7-"),
@@ -233,9 +239,8 @@ class DynamicOptionsTest extends ContextTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("ofBeans")
-    void whatAUriSaysWinsOverTheBeanInEachKindOfSending(String options, String operation, String seen)
-            throws Exception {
+    @MethodSource("optionsOverBean")
+    void uriOverridesBeanInToAndToDAndRecipientList(String options, String operation, String actual) throws Exception {
         DynUrlConfiguration bean = new DynUrlConfiguration();
         bean.setBaseUrl(server.url("/base"));
         bean.setQueryUrl(server.url("/find"));
@@ -262,11 +267,11 @@ class DynamicOptionsTest extends ContextTestCase {
         assertThat(bodies.values()).allSatisfy(body -> assertThat(body).isEqualTo(bodies.get("direct:to")));
         assertThat(server.requests()).hasSize(3).allSatisfy(request -> assertThat(
                         request.target() + " " + request.headerLines() + bodies)
-                .contains(seen));
+                .contains(actual));
     }
 
     @Test
-    void itReachesTheOneEndpointThatItIsMeantFor() throws Exception {
+    void appliesOptionsOnlyToTargetEndpoint() throws Exception {
         server.otherwise().reply(request -> Reply.ok(request.target()));
         camel.addRoutes(new RouteBuilder() {
             @Override
@@ -291,10 +296,13 @@ class DynamicOptionsTest extends ContextTestCase {
                 .endsWith("PUT /base/outer-1/data \"o\"");
     }
 
-    /** An interceptor's own steps to the endpoint that it intercepts: they see headers, and none of what the toD says. */
+    /**
+     * Steps of an interceptor that send to the intercepted endpoint use the message headers, and not the options of the
+     * toD.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"to", "split", "choice", "multicast"})
-    void anInterceptorMaySendToTheVeryEndpoint(String how) throws Exception {
+    void interceptorSendsToInterceptedEndpoint(String step) throws Exception {
         server.otherwise().reply(Reply.ok("x"));
         String uri = store() + "operation=setData";
         camel.addRoutes(new RouteBuilder() {
@@ -302,7 +310,7 @@ class DynamicOptionsTest extends ContextTestCase {
             public void configure() {
                 var before = interceptSendToEndpoint("dynurl:store*")
                         .setHeader(DynUrlConstants.KEY, constant("of-the-interceptor"));
-                switch (how) {
+                switch (step) {
                     case "split" -> before.split(body()).to(uri).end();
                     case "choice" -> before.choice().when(body()).to(uri).end();
                     case "multicast" -> before.multicast().to(uri).end();
@@ -319,7 +327,7 @@ class DynamicOptionsTest extends ContextTestCase {
     }
 
     @Test
-    void aReferenceOfTheRouteIsABeanAndOneOfAMessageIsText() throws Exception {
+    void resolvesBeanReferenceOfRouteButNotOfMessage() throws Exception {
         server.otherwise().reply(Reply.ok("k\n"));
         camel.getRegistry().bind("tags", List.of("a", "b"));
         routes(builder -> builder.from(IN)
@@ -338,7 +346,7 @@ class DynamicOptionsTest extends ContextTestCase {
                 "http.userAgent=a b&operation=getData",
                 "operation=getData&sslContextParameters=#tls&maxAttempts=1"
             })
-    void itArrivesAlsoAtEndpointsThatAreNotCached(String options) throws Exception {
+    void appliesOptionsToEndpointsThatAreNotCached(String options) throws Exception {
         server.otherwise().reply(request -> Reply.ok(request.target()));
         camel.getRegistry().bind("tls", new SSLContextParameters());
         for (int cacheSize : new int[] {0, -1}) {

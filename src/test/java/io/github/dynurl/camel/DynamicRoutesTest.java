@@ -25,14 +25,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Endpoints whose URI is made for each message: {@code toD}, recipient lists, slips, routers. */
+/**
+ * Tests endpoints whose URI is computed for each message: {@code toD}, recipient lists, routing slips and dynamic
+ * routers.
+ */
 @Tag("compat")
 class DynamicRoutesTest extends ContextTestCase {
     private static final String IN = "direct:in";
     private static final int KEYS = 500;
 
     @BeforeEach
-    void answerWithThePath() {
+    void replyWithPath() {
         server.otherwise().reply(request -> Reply.ok(request.target()));
     }
 
@@ -45,7 +48,7 @@ class DynamicRoutesTest extends ContextTestCase {
     }
 
     @Test
-    void allKeysShareOneEndpointAndOneClient() throws Exception {
+    void sharesOneEndpointAndOneClientForAllKeys() throws Exception {
         toD("operation=getData&key=${body}");
         for (int i = 0; i < KEYS; i++) {
             assertThat(template.requestBody(IN, "key-" + i, String.class)).isEqualTo(path("key-" + i));
@@ -56,7 +59,7 @@ class DynamicRoutesTest extends ContextTestCase {
     }
 
     @Test
-    void manyThreadsMayUseItAtOnce() throws Exception {
+    void servesManyThreadsConcurrently() throws Exception {
         toD("operation=getData&key=RAW(${header.wanted})&range=bytes=${header.from}-");
         ExecutorService executor = Executors.newFixedThreadPool(8);
         try {
@@ -77,7 +80,7 @@ class DynamicRoutesTest extends ContextTestCase {
         assertThat(server.acceptedConnections()).isLessThanOrEqualTo(8);
     }
 
-    /** Answers with what was asked, as the range that was asked for. */
+    /** Replies with the target and the Range header of the request, as the requested range. */
     private static Reply echo(RecordedRequest request) {
         String range = String.valueOf(request.header("Range"));
         byte[] body = (request.target() + " " + range).getBytes(UTF_8);
@@ -101,7 +104,7 @@ class DynamicRoutesTest extends ContextTestCase {
         "(a), (a)",
         "#bean, %23bean"
     })
-    void rawValuesMayBeAnyKey(String key, String sent) throws Exception {
+    void acceptsAnyKeyAsRawValue(String key, String sent) throws Exception {
         toD("operation=getData&key=RAW(${header.wanted})");
         Exchange answer = template.request(IN, exchange -> exchange.getMessage().setHeader("wanted", key));
         assertThat(answer.getException()).isNull();
@@ -112,7 +115,7 @@ class DynamicRoutesTest extends ContextTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "..", "a/../b", "a\nb"})
-    void whatIsNoKeyIsRefusedAsAnOption(String key) throws Exception {
+    void refusesInvalidKeyAsOption(String key) throws Exception {
         toD("operation=getData&key=RAW(${header.wanted})");
         InvalidRequestException thrown =
                 failure(InvalidRequestException.class, () -> template.requestBodyAndHeader(IN, "", "wanted", key));
@@ -121,7 +124,7 @@ class DynamicRoutesTest extends ContextTestCase {
     }
 
     @Test
-    void recipientListsReachEveryKey() throws Exception {
+    void recipientListReachesEachKey() throws Exception {
         routes(builder -> builder.from(IN)
                 .routeId("list")
                 .recipientList(builder.simple(
@@ -138,7 +141,7 @@ class DynamicRoutesTest extends ContextTestCase {
     }
 
     @Test
-    void recipientsThatAreNotCachedLeaveNothing() throws Exception {
+    void recipientsThatAreNotCachedLeaveNoResources() throws Exception {
         server.when(request -> request.target().contains("large"))
                 .reply(Reply.ok().pattern(3_000_000).etag("\"l\""));
         routes(builder -> builder.from(IN)
@@ -153,7 +156,7 @@ class DynamicRoutesTest extends ContextTestCase {
     }
 
     @Test
-    void slipsAndRoutersWork() throws Exception {
+    void routingSlipAndDynamicRouterSendToEachEndpoint() throws Exception {
         String first = store() + "operation=getData&key=first";
         String second = store() + "operation=setData&key=second";
         routes(builder -> builder.from("direct:slip").routingSlip(builder.constant(first + "," + second)));
@@ -187,7 +190,7 @@ class DynamicRoutesTest extends ContextTestCase {
     }
 
     @Test
-    void aWiretapMayBeDynamicToo() throws Exception {
+    void wireTapSendsToDynamicKey() throws Exception {
         routes(builder -> builder.from(IN).wireTap(store() + "operation=setData&key=RAW(${header.wanted})"));
         template.sendBodyAndHeader(IN, "tapped", "wanted", "a b");
         RecordedRequest put = server.takeRequest(PATIENCE);
@@ -197,7 +200,7 @@ class DynamicRoutesTest extends ContextTestCase {
     }
 
     @Test
-    void aFailureLeavesNothingToTheNextStep() throws Exception {
+    void failedStepLeavesNoOptionsForNextStep() throws Exception {
         server.on("GET", path("gone")).reply(Reply.status(404));
         routes(builder -> builder.from(IN)
                 .doTry()

@@ -26,10 +26,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An option in a URI has an effect or is refused: each option, in a route that begins at the store and in one that sends to it. */
+/**
+ * Tests that an endpoint refuses each URI option that has no effect, in routes that consume from the store and in
+ * routes that send to it.
+ */
 @Tag("compat")
 class EffectlessOptionsTest extends ContextTestCase {
-    /** Returns the labels of each option of an endpoint, as the component's page has them. */
+    /** Returns the labels of each endpoint option from the component's JSON descriptor. */
     private static Map<String, Set<String>> labels() throws IOException {
         try (InputStream in = Objects.requireNonNull(
                 DynUrlEndpoint.class.getResourceAsStream("/META-INF/io/github/dynurl/camel/dynurl.json"))) {
@@ -44,11 +47,11 @@ class EffectlessOptionsTest extends ContextTestCase {
         }
     }
 
-    /** Camel's label is wrong: it regards the pattern wherever something is sent. */
+    /** Camel labels this option wrongly: it applies the pattern wherever a message is sent. */
     private static final String PATTERN = "exchangePattern";
 
     @Test
-    void eachOptionIsDividedAsItsLabelSays() throws IOException {
+    void assignsEachOptionToSideOfItsLabel() throws IOException {
         for (String side : List.of("producer", "consumer")) {
             assertThat(UriOptions.namesByUse().get(side))
                     .containsExactlyInAnyOrderElementsOf(labels().entrySet().stream()
@@ -70,15 +73,16 @@ class EffectlessOptionsTest extends ContextTestCase {
 
     @ParameterizedTest
     @MethodSource("options")
-    void whatHasNoEffectIsRefusedByName(String name, String side) {
-        UriOptions said = new UriOptions(camel, store() + name + "=x", Map.of(name, "x"));
-        assertThatThrownBy(side.equals("consumer") ? said::rejectConsumerOptions : said::rejectProducerOptions)
+    void refusesOptionWithoutEffectByName(String name, String side) {
+        UriOptions uriOptions = new UriOptions(camel, store() + name + "=x", Map.of(name, "x"));
+        assertThatThrownBy(
+                        side.equals("consumer") ? uriOptions::rejectConsumerOptions : uriOptions::rejectProducerOptions)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(name, "has no effect");
         if (side.equals("consumer")) {
-            said.rejectProducerOptions();
+            uriOptions.rejectProducerOptions();
         } else {
-            said.rejectConsumerOptions();
+            uriOptions.rejectConsumerOptions();
         }
     }
 
@@ -91,7 +95,7 @@ class EffectlessOptionsTest extends ContextTestCase {
                 "bridgeErrorHandler=true",
                 "max-messages-per-poll=3"
             })
-    void aRouteThatSendsDoesNotStartWithOptionsOfConsumers(String option) {
+    void refusesConsumerOptionsInProducerUri(String option) {
         for (String uri : List.of(store() + option, store() + "operation=getData&key=k&" + option)) {
             assertThatThrownBy(() -> routes(builder -> builder.from("direct:in").to(uri)))
                     .rootCause()
@@ -112,7 +116,7 @@ class EffectlessOptionsTest extends ContextTestCase {
                 "operation=getData",
                 "range=bytes=0-1"
             })
-    void aRouteThatBeginsAtAStoreDoesNotStartWithOptionsOfProducers(String option) {
+    void refusesProducerOptionsInConsumerUri(String option) {
         assertThatThrownBy(
                         () -> routes(builder -> builder.from(store() + option).to("mock:out")))
                 .rootCause()
@@ -124,24 +128,24 @@ class EffectlessOptionsTest extends ContextTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"to", "toD"})
-    void anExchangePatternIsRegardedWhereSomethingIsSent(String how) throws Exception {
+    void appliesExchangePatternToProducer(String step) throws Exception {
         server.otherwise().reply(Reply.ok("x"));
-        List<ExchangePattern> seen = new ArrayList<>();
+        List<ExchangePattern> patterns = new ArrayList<>();
         String uri = store() + "operation=getData&exchangePattern=InOnly&key=";
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                interceptSendToEndpoint("dynurl:*").process(exchange -> seen.add(exchange.getPattern()));
+                interceptSendToEndpoint("dynurl:*").process(exchange -> patterns.add(exchange.getPattern()));
                 from("direct:to").to(uri + "k");
                 from("direct:toD").toD(uri + "${body}");
             }
         });
-        assertThat(template.requestBody("direct:" + how, "k", String.class)).isEqualTo("x");
-        assertThat(seen).containsExactly(ExchangePattern.InOnly);
+        assertThat(template.requestBody("direct:" + step, "k", String.class)).isEqualTo("x");
+        assertThat(patterns).containsExactly(ExchangePattern.InOnly);
     }
 
     @Test
-    void whatABeanSaysOfTheOtherSideIsPassedOver() throws Exception {
+    void ignoresOptionsOfOtherSideFromBean() throws Exception {
         DynUrlConfiguration bean = new DynUrlConfiguration();
         bean.setBaseUrl(server.url("/base"));
         bean.setQueryUrl(server.url("/find"));

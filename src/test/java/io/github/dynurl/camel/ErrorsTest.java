@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Failures reach the route as they are, and leave the message as it was. */
+/** Tests that failures reach the route unwrapped and leave the message unchanged. */
 @Tag("compat")
 class ErrorsTest extends FunctionTestCase {
 
@@ -47,7 +47,8 @@ class ErrorsTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("statuses")
-    void aStatusReachesOnExceptionUnwrapped(int status, Class<? extends StoreException> type) throws Exception {
+    void passesFailureOfStatusToOnExceptionUnwrapped(int status, Class<? extends StoreException> type)
+            throws Exception {
         server.on("PUT", DATA).reply(Reply.status(status));
         MockEndpoint mock = context.getEndpoint("mock:failed", MockEndpoint.class);
         routes(rb -> {
@@ -68,7 +69,7 @@ class ErrorsTest extends FunctionTestCase {
     }
 
     @Test
-    void whatIsNotLegalReachesOnExceptionUnwrapped() throws Exception {
+    void passesInvalidRequestToOnExceptionUnwrapped() throws Exception {
         MockEndpoint mock = context.getEndpoint("mock:failed", MockEndpoint.class);
         routes(rb -> {
             rb.onException(InvalidRequestException.class).handled(true).to("mock:failed");
@@ -80,7 +81,7 @@ class ErrorsTest extends FunctionTestCase {
     }
 
     @Test
-    void theBaseClassCatchesAll() throws Exception {
+    void catchesEachFailureByBaseClass() throws Exception {
         MockEndpoint mock = context.getEndpoint("mock:failed", MockEndpoint.class);
         routes(rb -> rb.from("direct:a")
                 .doTry()
@@ -113,7 +114,7 @@ class ErrorsTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("operationsOnAKey")
-    void aFailureLeavesTheMessageOfEveryOperation(String operation) {
+    void leavesMessageUnchangedIfOperationFails(String operation) {
         server.otherwise()
                 .reply(Reply.status(404).header("CamelDynUrlKey", "evil").etag("\"e\""));
         Map<String, Object> before = Map.of(
@@ -131,7 +132,7 @@ class ErrorsTest extends FunctionTestCase {
 
     @ParameterizedTest
     @CsvSource({"503,1", "503,86400", "429,120"})
-    void retryAfterIsKept(int status, long seconds) {
+    void returnsRetryAfterOfResponse(int status, long seconds) {
         server.on("PUT", DATA).reply(Reply.status(status).header("Retry-After", String.valueOf(seconds)));
         StoreUnavailableException failure =
                 failure(StoreUnavailableException.class, "operation=setData&key=k&maxAttempts=1", "x", Map.of());
@@ -140,7 +141,7 @@ class ErrorsTest extends FunctionTestCase {
     }
 
     @Test
-    void aServerThatIsNotThereIsUnavailable() {
+    void reportsUnreachableServerAsUnavailable() {
         String uri = "dynurl:test?operation=setData&key=k&baseUrl=" + server.url("/base");
         server.close();
         StoreUnavailableException failure = failure(StoreUnavailableException.class, exchange(uri, "x", Map.of()));
@@ -149,7 +150,7 @@ class ErrorsTest extends FunctionTestCase {
     }
 
     @Test
-    void aLostAnswerToAPostIsNeitherRepeatedNorCalledAFailureOfTheStore() {
+    void reportsUnknownOutcomeWithoutRetryIfPostResponseIsLost() {
         server.on("POST", METADATA).reply(Reply.lostAck());
         StoreUnavailableException failure =
                 failure(StoreUnavailableException.class, "operation=updateMetadata&key=k", "{}", Map.of());
@@ -159,8 +160,8 @@ class ErrorsTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "[1]", "", "{\"a\":1,\"a\":2}", "<html>", "{\"a\":NaN}"})
-    void metadataThatAreNoJsonObjectAreAnUnexpectedReply(String answer) {
-        server.on("GET", METADATA).reply(Reply.json(answer));
+    void failsIfMetadataIsNotJsonObject(String responseBody) {
+        server.on("GET", METADATA).reply(Reply.json(responseBody));
         Exchange exchange = exchange(store("operation=getMetadata&key=k"), "before", Map.of());
         assertThat(failure(UnexpectedReplyException.class, exchange))
                 .hasMessageContaining("GET")
@@ -172,7 +173,7 @@ class ErrorsTest extends FunctionTestCase {
     }
 
     @Test
-    void setSaysWhichHalfWasWritten() {
+    void namesWrittenPartIfSetFailsHalfway() {
         server.on("PUT", DATA).reply(Reply.ok());
         server.on("PUT", METADATA).reply(Reply.status(403));
         AccessDeniedException failure = failure(
@@ -183,7 +184,7 @@ class ErrorsTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"query", "queryKeys"})
-    void aQueryByHeaderWithoutQueryUrlIsRefused(String operation) {
+    void refusesQueryFromHeaderWithoutQueryUrl(String operation) {
         String uri = "dynurl:test?baseUrl=" + server.url("/base");
         Exchange exchange = exchange(uri, "before", headers(DynUrlConstants.OPERATION, operation));
         assertThat(failure(InvalidRequestException.class, exchange)).hasMessageContaining("queryUrl");

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Camel's event notifiers, and a listener, hear what a store does. */
+/** Tests the events of a store that Camel's event notifiers and a store listener receive. */
 @Tag("compat")
 class EventsTest extends ContextTestCase {
     private static final int MIB = 1024 * 1024;
@@ -42,9 +42,9 @@ class EventsTest extends ContextTestCase {
     private static final Metadata META = Metadata.of(Map.of("a", 1));
 
     private final Recorder recorder = new Recorder();
-    private final List<StoreEvent> heard = new CopyOnWriteArrayList<>();
+    private final List<StoreEvent> listenerEvents = new CopyOnWriteArrayList<>();
 
-    /** Keeps the events of stores. */
+    /** Records the events of stores. */
     private static final class Recorder extends EventNotifierSupport {
         private final List<DynUrlEvent> events = new CopyOnWriteArrayList<>();
 
@@ -55,22 +55,22 @@ class EventsTest extends ContextTestCase {
             }
         }
 
-        List<StoreEvent> stores() {
+        List<StoreEvent> storeEvents() {
             return events.stream().map(DynUrlEvent::getEvent).toList();
         }
     }
 
-    /** Fails, in one of two ways. */
+    /** Fails in {@code notify}, or already in {@code isEnabled}. */
     private static final class Failing extends EventNotifierSupport {
-        private final boolean whenAsked;
+        private final boolean failInIsEnabled;
 
-        Failing(boolean whenAsked) {
-            this.whenAsked = whenAsked;
+        Failing(boolean failInIsEnabled) {
+            this.failInIsEnabled = failInIsEnabled;
         }
 
         @Override
         public boolean isEnabled(CamelEvent event) {
-            if (whenAsked && event instanceof DynUrlEvent) {
+            if (failInIsEnabled && event instanceof DynUrlEvent) {
                 throw new IllegalStateException("cannot say");
             }
             return true;
@@ -87,76 +87,76 @@ class EventsTest extends ContextTestCase {
     @BeforeEach
     void listen() {
         camel.getManagementStrategy().addEventNotifier(recorder);
-        StoreListener listener = heard::add;
+        StoreListener listener = listenerEvents::add;
         camel.getRegistry().bind("heard", listener);
         server.otherwise().reply(Reply.json("{}"));
         server.on("GET", "/base/big/data").reply(ServedObject.pattern(SIZE).etag("\"b\""));
     }
 
-    private String heardStore() {
+    private String storeWithListener() {
         return store() + "listener=#heard&";
     }
 
-    /** Holds an operation and what is told of it. */
-    record Told(String options, Object body, StoreEvent event) {
+    /** An operation and the event that it causes. */
+    record ExpectedEvent(String options, Object body, StoreEvent event) {
         @Override
         public String toString() {
             return options;
         }
     }
 
-    static Stream<Told> told() {
+    static Stream<ExpectedEvent> expectedEvents() {
         Map<String, List<String>> tags = Map.of("owned", List.of("me"));
         return Stream.of(
-                new Told("operation=setMetadata", Map.of("a", 1), new Written("k", Part.METADATA, META)),
-                new Told("operation=updateMetadata", "{\"a\":1}", new Updated("k", Part.METADATA, META)),
-                new Told("operation=setPermissions", tags, new Written("k", Part.PERMISSIONS, null)),
-                new Told("operation=updatePermissions", tags, new Updated("k", Part.PERMISSIONS, null)),
-                new Told("operation=delete", "", new Deleted("k")));
+                new ExpectedEvent("operation=setMetadata", Map.of("a", 1), new Written("k", Part.METADATA, META)),
+                new ExpectedEvent("operation=updateMetadata", "{\"a\":1}", new Updated("k", Part.METADATA, META)),
+                new ExpectedEvent("operation=setPermissions", tags, new Written("k", Part.PERMISSIONS, null)),
+                new ExpectedEvent("operation=updatePermissions", tags, new Updated("k", Part.PERMISSIONS, null)),
+                new ExpectedEvent("operation=delete", "", new Deleted("k")));
     }
 
     @ParameterizedTest
-    @MethodSource("told")
-    void changesAreTold(Told told) {
-        template.requestBody(heardStore() + "key=k&" + told.options(), told.body());
-        assertThat(recorder.stores()).containsExactly(told.event());
-        assertThat(heard).containsExactly(told.event());
+    @MethodSource("expectedEvents")
+    void notifiesOfChange(ExpectedEvent expected) {
+        template.requestBody(storeWithListener() + "key=k&" + expected.options(), expected.body());
+        assertThat(recorder.storeEvents()).containsExactly(expected.event());
+        assertThat(listenerEvents).containsExactly(expected.event());
         assertThat(recorder.events).singleElement().satisfies(event -> {
             assertThat(event.getStoreName()).isEqualTo("store");
             assertThat(event.getType()).isEqualTo(CamelEvent.Type.Custom);
             assertThat(event.getSource()).isInstanceOf(DynUrlEndpoint.class);
             assertThat(event.getTimestamp()).isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis());
-            assertThat(event).hasToString("dynurl:store " + told.event());
+            assertThat(event).hasToString("dynurl:store " + expected.event());
         });
     }
 
     @ParameterizedTest
     @ValueSource(ints = {MIB, MIB / 2, 64 * 1024, 2 * SIZE})
-    void anUploadTellsItsProgress(int bufferSize) {
+    void notifiesOfUploadProgress(int bufferSize) {
         template.requestBody(
-                heardStore() + "operation=setData&key=big&bufferSize=" + bufferSize, PatternBytes.bytes(SIZE));
-        List<StoreEvent> events = recorder.stores();
+                storeWithListener() + "operation=setData&key=big&bufferSize=" + bufferSize, PatternBytes.bytes(SIZE));
+        List<StoreEvent> events = recorder.storeEvents();
         assertThat(events).last().isEqualTo(new Written("big", Part.DATA, null));
         assertProgress(events.subList(0, events.size() - 1), Direction.UPLOAD, bufferSize, OptionalLong.of(SIZE));
-        assertThat(heard).isEqualTo(events);
+        assertThat(listenerEvents).isEqualTo(events);
     }
 
     @Test
-    void anUploadOfUnknownLengthHasNoTotal() {
+    void notifiesOfUploadProgressWithoutTotalIfLengthIsUnknown() {
         InputStream unknown = new SequenceInputStream(PatternBytes.stream(SIZE), InputStream.nullInputStream());
-        template.requestBody(heardStore() + "operation=setData&key=big", unknown);
-        List<StoreEvent> events = recorder.stores();
+        template.requestBody(storeWithListener() + "operation=setData&key=big", unknown);
+        List<StoreEvent> events = recorder.storeEvents();
         assertProgress(events.subList(0, events.size() - 1), Direction.UPLOAD, MIB, OptionalLong.empty());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {MIB, 64 * 1024})
-    void aDownloadTellsItsProgress(int bufferSize) {
+    void notifiesOfDownloadProgress(int bufferSize) {
         byte[] data = template.requestBody(
-                heardStore() + "operation=getData&key=big&bufferSize=" + bufferSize, "", byte[].class);
+                storeWithListener() + "operation=getData&key=big&bufferSize=" + bufferSize, "", byte[].class);
         assertThat(data).hasSize(SIZE);
-        assertProgress(recorder.stores(), Direction.DOWNLOAD, bufferSize, OptionalLong.of(SIZE));
-        assertThat(heard).isEqualTo(recorder.stores());
+        assertProgress(recorder.storeEvents(), Direction.DOWNLOAD, bufferSize, OptionalLong.of(SIZE));
+        assertThat(listenerEvents).isEqualTo(recorder.storeEvents());
     }
 
     private static void assertProgress(List<StoreEvent> events, Direction direction, int buffer, OptionalLong total) {
@@ -173,48 +173,48 @@ class EventsTest extends ContextTestCase {
     }
 
     @Test
-    void aDownloadThatNobodyFinishesEndsIncomplete() throws Exception {
+    void notifiesOfIncompleteDownload() throws Exception {
         routes(builder -> builder.from("direct:in")
-                .to(heardStore() + "operation=getData&key=big")
+                .to(storeWithListener() + "operation=getData&key=big")
                 .process(
                         exchange -> assertThat(body(exchange, InputStream.class).readNBytes(10))
                                 .hasSize(10))
                 .setBody(builder.constant("")));
         template.requestBody("direct:in", "");
-        assertThat(recorder.stores()).last().isInstanceOfSatisfying(ProgressEnded.class, ended -> {
+        assertThat(recorder.storeEvents()).last().isInstanceOfSatisfying(ProgressEnded.class, ended -> {
             assertThat(ended.complete()).isFalse();
             assertThat(ended.bytes()).isBetween(10L, (long) SIZE - 1);
         });
     }
 
     @Test
-    void aFailureIsNoChange() {
+    void notifiesOfNoChangeIfOperationFails() {
         server.otherwise().reply(Reply.status(404));
         server.on("PUT", "/base/k/data").reply(Reply.status(404));
         server.on("DELETE", "/base/k").reply(Reply.status(404));
         for (String operation : List.of("setData", "delete")) {
             failure(
                     NoSuchKeyException.class,
-                    () -> template.requestBody(heardStore() + "key=k&operation=" + operation, "x"));
+                    () -> template.requestBody(storeWithListener() + "key=k&operation=" + operation, "x"));
         }
-        assertThat(recorder.stores()).noneMatch(event -> event instanceof Written || event instanceof Deleted);
+        assertThat(recorder.storeEvents()).noneMatch(event -> event instanceof Written || event instanceof Deleted);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aNotifierThatFailsChangesNothing(boolean whenAsked) {
+    void notifiesOthersIfOneNotifierFails(boolean failInIsEnabled) {
         Recorder after = new Recorder();
-        camel.getManagementStrategy().addEventNotifier(new Failing(whenAsked));
+        camel.getManagementStrategy().addEventNotifier(new Failing(failInIsEnabled));
         camel.getManagementStrategy().addEventNotifier(after);
-        template.requestBody(heardStore() + "operation=setMetadata&key=k", "{\"a\":1}");
-        assertThat(recorder.stores()).hasSize(1);
-        assertThat(after.stores()).hasSize(1);
-        assertThat(heard).hasSize(1);
+        template.requestBody(storeWithListener() + "operation=setMetadata&key=k", "{\"a\":1}");
+        assertThat(recorder.storeEvents()).hasSize(1);
+        assertThat(after.storeEvents()).hasSize(1);
+        assertThat(listenerEvents).hasSize(1);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aListenerThatFailsChangesNothing(Exercise exercise) {
+    void completesOperationIfListenerFails(Exercise exercise) {
         Exercise.script(server);
         StoreListener failing = event -> {
             throw new IllegalStateException("cannot take " + event);
@@ -224,13 +224,13 @@ class EventsTest extends ContextTestCase {
     }
 
     @Test
-    void theFlagsOfANotifierAreAboutCamelsOwnEvents() {
+    void notifiesDespiteIgnoreFlagsForCamelEvents() {
         recorder.setIgnoreCamelContextEvents(true);
         recorder.setIgnoreRouteEvents(true);
         recorder.setIgnoreServiceEvents(true);
         recorder.setIgnoreExchangeEvents(true);
         recorder.setIgnoreStepEvents(true);
         template.requestBody(store() + "operation=delete&key=k", "");
-        assertThat(recorder.stores()).containsExactly(new Deleted("k"));
+        assertThat(recorder.storeEvents()).containsExactly(new Deleted("k"));
     }
 }

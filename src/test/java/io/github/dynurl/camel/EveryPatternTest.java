@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every pattern of Camel, with data of every kind, in every way to end an object, over four connections: each object ends once,
- * as its route has, and nothing is left.
+ * Tests every Camel pattern with every kind of data and every way to end an object, over four connections. Each object
+ * ends once, with the outcome of its route, and no connection or file is left.
  */
 class EveryPatternTest extends ConsumerTestCase {
-    /** The object that fails when it is worked on for the first time. */
+    /** The key of the object whose first processing fails. */
     private static final String FAILS = "k3";
 
     private static final String POOL = "&http.connectionsPerRoute=4&http.maxTotalConnections=4";
@@ -44,15 +44,15 @@ class EveryPatternTest extends ConsumerTestCase {
     Path spool;
 
     private final AtomicBoolean failed = new AtomicBoolean();
-    private final List<String> worked = new CopyOnWriteArrayList<>();
-    private final List<Throwable> surprises = new CopyOnWriteArrayList<>();
+    private final List<String> processed = new CopyOnWriteArrayList<>();
+    private final List<Throwable> unexpectedFailures = new CopyOnWriteArrayList<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private int size;
 
-    /** Whether a branch may go on when its exchange has failed; it may be cut off then. */
-    private boolean outlived;
+    /** Whether a branch may continue after its exchange has failed. Its data may be truncated then. */
+    private boolean branchMayOutliveExchange;
 
-    /** Says how large the data is, and how it is tagged. */
+    /** The size of the data and whether it has an entity tag. */
     private enum Kind {
         SMALL(100),
         LARGE_STRONG(100_000),
@@ -65,7 +65,7 @@ class EveryPatternTest extends ConsumerTestCase {
         }
     }
 
-    /** Says how an object ends. */
+    /** The way in which an object ends. */
     private enum End {
         PLAIN(""),
         MARKS("&filter.status=new&onCommit.status=done"),
@@ -87,17 +87,19 @@ class EveryPatternTest extends ConsumerTestCase {
                         .map(end -> Arguments.of(pattern, kind, end))));
     }
 
-    /** Tells whether a case can tell one version of Camel from another: what a body is then, and when an exchange ends. */
-    private static boolean isTelling(Kind kind, End end) {
+    /**
+     * Returns whether a case depends on the version of Camel: on the type of the body and on the end of the exchange.
+     */
+    private static boolean dependsOnCamelVersion(Kind kind, End end) {
         return (kind == Kind.LARGE_STRONG && end == End.MARKS) || (kind == Kind.LARGE_UNTAGGED && end == End.DELETE);
     }
 
-    static Stream<Arguments> telling() {
-        return cases(EveryPatternTest::isTelling);
+    static Stream<Arguments> versionDependentCases() {
+        return cases(EveryPatternTest::dependsOnCamelVersion);
     }
 
-    static Stream<Arguments> others() {
-        return cases((kind, end) -> !isTelling(kind, end));
+    static Stream<Arguments> otherCases() {
+        return cases((kind, end) -> !dependsOnCamelVersion(kind, end));
     }
 
     @Override
@@ -110,60 +112,60 @@ class EveryPatternTest extends ConsumerTestCase {
 
     @Tag("compat")
     @ParameterizedTest(name = "{0}, {1}, {2}")
-    @MethodSource("telling")
+    @MethodSource("versionDependentCases")
     void endsEachObjectOnce(Pattern pattern, Kind kind, End end) throws Exception {
-        play(pattern, kind, end);
+        runCase(pattern, kind, end);
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2}")
-    @MethodSource("others")
+    @MethodSource("otherCases")
     void endsEachObjectOnceInAllOtherCases(Pattern pattern, Kind kind, End end) throws Exception {
-        play(pattern, kind, end);
+        runCase(pattern, kind, end);
     }
 
-    private void play(Pattern pattern, Kind kind, End end) throws Exception {
+    private void runCase(Pattern pattern, Kind kind, End end) throws Exception {
         int lost = end == End.MANUAL ? 0 : pattern.lost();
-        int works = (Patterns.KEYS - lost) * pattern.times();
-        outlived = pattern.more() > 0;
-        fill(kind);
+        int expectedCount = (Patterns.KEYS - lost) * pattern.times();
+        branchMayOutliveExchange = pattern.more() > 0;
+        putObjects(kind);
         camel.addService(new InMemorySagaService());
         gate = new CountDownLatch(pattern.meanwhile() == Meanwhile.NOTHING ? 0 : 1);
         add(pattern, end);
         if (pattern.meanwhile() != Meanwhile.NOTHING) {
-            disturb(pattern, end);
+            restartWhileProcessing(pattern, end);
         }
-        soon("all objects end").atMost(seconds(20)).until(() -> worked.size() >= works && areEnded(end));
+        soon("all objects end").atMost(seconds(20)).until(() -> processed.size() >= expectedCount && areEnded(end));
         awaitPolls(3);
         awaitIdle();
-        assertThat(surprises).isEmpty();
+        assertThat(unexpectedFailures).isEmpty();
         assertThat(handled).isEmpty();
-        assertThat(worked).hasSizeBetween(works, works + pattern.more());
-        assertThat(Set.copyOf(worked)).hasSize(Patterns.KEYS - lost);
+        assertThat(processed).hasSizeBetween(expectedCount, expectedCount + pattern.more());
+        assertThat(Set.copyOf(processed)).hasSize(Patterns.KEYS - lost);
         if (end != End.CLAIM) {
             assertThat(objects.writes()).extracting(Write::key).doesNotHaveDuplicates();
         }
-        nothingIsHeld();
+        awaitNothingIsHeld();
     }
 
     private void add(Pattern pattern, End end) throws Exception {
-        // The memory of a consumer goes with its route.
-        boolean keeps = end == End.PLAIN && pattern.meanwhile() == Meanwhile.REMOVE_AND_ADD;
-        String memory = keeps ? "&idempotentRepository=#seen" : "";
+        // Camel removes the repository of a consumer together with its route.
+        boolean keepsRepository = end == End.PLAIN && pattern.meanwhile() == Meanwhile.REMOVE_AND_ADD;
+        String repositoryOption = keepsRepository ? "&idempotentRepository=#seen" : "";
         routes(builder -> pattern.shape()
                 .in(new PatternRoutes(
                         builder,
-                        polling("fetch=data" + POOL + end.options + memory),
+                        pollingUri("fetch=data" + POOL + end.options + repositoryOption),
                         store() + POOL.substring(1) + "&",
                         end == End.MANUAL,
-                        this::work,
-                        this::workOnGroup,
+                        this::process,
+                        this::processGroup,
                         this::read)));
     }
 
-    /** Stops the route while it works on its third object, and starts it again. */
-    private void disturb(Pattern pattern, End end) throws Exception {
-        soon("the third object").until(() -> worked.size() == 2);
-        Thread stopper = stopping();
+    /** Stops the route while it processes the third object, and starts it again. */
+    private void restartWhileProcessing(Pattern pattern, End end) throws Exception {
+        soon("the third object").until(() -> processed.size() == 2);
+        Thread stopper = startStoppingRoute();
         gate.countDown();
         stopper.join();
         if (pattern.meanwhile() == Meanwhile.REMOVE_AND_ADD) {
@@ -174,7 +176,7 @@ class EveryPatternTest extends ConsumerTestCase {
         }
     }
 
-    private void fill(Kind kind) {
+    private void putObjects(Kind kind) {
         size = kind.size;
         if (kind == Kind.LARGE_UNTAGGED) {
             objects.untaggedData();
@@ -196,49 +198,51 @@ class EveryPatternTest extends ConsumerTestCase {
         };
     }
 
-    private void nothingIsHeld() throws IOException {
+    private void awaitNothingIsHeld() throws IOException {
         soon("no connection is held").until(() -> endpoints().stream()
-                .allMatch(endpoint -> endpoint.owner().connections().leased() == 0));
+                .allMatch(endpoint -> endpoint.owner().poolUsage().leased() == 0));
         soon("no temporary file").until(() -> {
             try (Stream<Path> files = Files.list(spool)) {
                 boolean none = files.findAny().isEmpty();
                 if (!none) {
-                    System.gc(); // a branch that outlives its multicast leaves it to the collector
+                    System.gc(); // The garbage collector deletes the file of a branch that outlives its multicast.
                 }
                 return none;
             }
         });
     }
 
-    /** Works on an object; on one of them in vain at first. */
-    private void work(Exchange exchange) throws InterruptedException {
+    /** Processes an object. The first attempt for one object fails. */
+    private void process(Exchange exchange) throws InterruptedException {
         read(exchange);
-        workUnread(List.of(key(exchange)));
+        processWithoutReading(List.of(key(exchange)));
     }
 
-    /** Works on the exchanges of a group without their data. */
-    private void workOnGroup(Exchange exchange) throws InterruptedException {
+    /** Processes the exchanges of a group without reading their data. */
+    private void processGroup(Exchange exchange) throws InterruptedException {
         List<?> group = body(exchange, List.class);
-        workUnread(group.stream().map(one -> key((Exchange) one)).toList());
+        processWithoutReading(group.stream().map(one -> key((Exchange) one)).toList());
     }
 
-    private void workUnread(List<String> keys) throws InterruptedException {
-        if (worked.size() == 2) {
+    private void processWithoutReading(List<String> keys) throws InterruptedException {
+        if (processed.size() == 2) {
             gate.await();
         }
         if (keys.contains(FAILS) && !failed.getAndSet(true)) {
             throw new IllegalStateException("planned");
         }
-        worked.addAll(keys);
+        processed.addAll(keys);
     }
 
-    /** Reads the data, which must be that of the object. */
+    /** Reads the data and checks that it belongs to the object. */
     private void read(Exchange exchange) {
         try (InputStream in = exchange.getMessage().getMandatoryBody(InputStream.class)) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(data(key(exchange)));
         } catch (Exception | AssertionError e) {
-            if (e instanceof AssertionError || !outlived || !key(exchange).equals(FAILS)) {
-                surprises.add(e);
+            if (e instanceof AssertionError
+                    || !branchMayOutliveExchange
+                    || !key(exchange).equals(FAILS)) {
+                unexpectedFailures.add(e);
             }
             throw new IllegalArgumentException(e);
         }

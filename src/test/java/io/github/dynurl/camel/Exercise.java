@@ -12,7 +12,9 @@ import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
 
-/** Does the operations that differ on the wire: a small answer, a large stream, an upload, a query with its metadata. */
+/**
+ * Operations that differ in their HTTP traffic: a small response, a large stream, an upload, and a query with metadata.
+ */
 enum Exercise {
     GET_DATA("operation=getData&key=small", 1),
     GET_LARGE_DATA("operation=getData&key=large", 1),
@@ -29,7 +31,7 @@ enum Exercise {
         this.requests = requests;
     }
 
-    /** Teaches a server what all of them need, at {@code /base} and {@code /find}. */
+    /** Sets the replies that all operations need, at {@code /base} and {@code /find}. */
     static void script(ScriptedServer server) {
         server.on("GET", "/base/small/data").reply(Reply.ok("hello").etag("\"s\""));
         server.on("GET", "/base/large/data")
@@ -40,17 +42,17 @@ enum Exercise {
         server.on("GET", "/find").reply(Reply.ok("small\nlarge\n"));
     }
 
-    /** Returns how many requests it takes. */
+    /** Returns the number of requests that the operation sends. */
     int requests() {
         return requests;
     }
 
-    /** Adds its options to a URI that ends with {@code &} or {@code ?}. */
+    /** Returns the URI with the options of the operation appended. The given URI ends with {@code &} or {@code ?}. */
     String uri(String store) {
         return store + options;
     }
 
-    /** Sends it; throws what the route would see, wrapped as a template does. */
+    /** Runs the operation and returns the body of the result. Throws a failure wrapped in the template's exception. */
     @Nullable
     Object send(ProducerTemplate template, String store) {
         return switch (this) {
@@ -60,18 +62,18 @@ enum Exercise {
         };
     }
 
-    /** Sends it and checks what comes of it, on the server too. */
+    /** Runs the operation and checks its result, also on the server. */
     void check(ProducerTemplate template, String store, ScriptedServer server) {
-        Object answer = send(template, store);
+        Object actual = send(template, store);
         switch (this) {
-            case GET_DATA -> assertThat(answer).isEqualTo("hello".getBytes(UTF_8));
-            case GET_LARGE_DATA -> assertThat(answer).isEqualTo(PatternBytes.bytes(LARGE));
+            case GET_DATA -> assertThat(actual).isEqualTo("hello".getBytes(UTF_8));
+            case GET_LARGE_DATA -> assertThat(actual).isEqualTo(PatternBytes.bytes(LARGE));
             case SET_DATA ->
                 assertThat(server.requests("PUT", "/base/new/data"))
                         .last()
                         .satisfies(put -> assertThat(put.bodySha256()).isEqualTo(PatternBytes.sha256(LARGE)));
             case QUERY ->
-                assertThat((List<?>) answer)
+                assertThat((List<?>) actual)
                         .extracting(result -> ((QueryResult) result).key())
                         .isEqualTo(List.of("small", "large"));
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Filters: the options {@code filter.*}, whose text may have a type, and the header. */
+/** Tests filters from the options {@code filter.*}, whose text can denote a JSON value, and from the header. */
 class FilterTest extends FunctionTestCase {
     private static final String KEYS = "operation=queryKeys&queryResult=list";
 
@@ -56,8 +56,8 @@ class FilterTest extends FunctionTestCase {
                 "name=|name=%22%22",
                 "a.b=1|a.b=1"
             })
-    void aFilterOptionIsJsonIfItReadsAsJsonElseText(String option, String sent) {
-        done(KEYS + "&filter." + option);
+    void parsesFilterOptionAsJsonElseAsText(String option, String sent) {
+        sendAndCheck(KEYS + "&filter." + option);
         assertThat(request().query()).isEqualTo(sent);
     }
 
@@ -83,8 +83,8 @@ class FilterTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("headerForms")
-    void aFilterHeaderIsAMapOrJsonAndKeepsItsTypes(Object filter, @Nullable String query) {
-        done(KEYS, "", headers(DynUrlConstants.FILTER, filter));
+    void acceptsFilterHeaderAsMapOrJsonAndKeepsTypes(Object filter, @Nullable String query) {
+        sendAndCheck(KEYS, "", headers(DynUrlConstants.FILTER, filter));
         assertThat(request().query()).isEqualTo(query);
     }
 
@@ -95,7 +95,7 @@ class FilterTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("wrongFilters")
-    void aWrongFilterHeaderIsRefused(Object filter) {
+    void refusesInvalidFilterHeader(Object filter) {
         for (String operation : List.of("query", "queryKeys")) {
             InvalidRequestException failure = failure(
                     InvalidRequestException.class,
@@ -108,14 +108,14 @@ class FilterTest extends FunctionTestCase {
     }
 
     @Test
-    void aHeadersFilterIsThereForOneExchangeOnly() {
-        done(KEYS, "", headers(DynUrlConstants.FILTER, Map.of("a", 1)));
-        done(KEYS);
-        assertThat(lines(2)).containsExactly("GET /find?a=1", "GET /find");
+    void appliesFilterHeaderToOneExchangeOnly() {
+        sendAndCheck(KEYS, "", headers(DynUrlConstants.FILTER, Map.of("a", 1)));
+        sendAndCheck(KEYS);
+        assertThat(requestLines(2)).containsExactly("GET /find?a=1", "GET /find");
     }
 
     @Test
-    void theFilterOfAConfigurationBeanKeepsItsTypes() {
+    void keepsTypesOfFilterFromConfigurationBean() {
         DynUrlConfiguration bean = new DynUrlConfiguration();
         bean.setBaseUrl(server.url("/base"));
         bean.setQueryUrl(server.url("/find"));
@@ -128,7 +128,7 @@ class FilterTest extends FunctionTestCase {
     }
 
     @Test
-    void theFilterCanBeOneJsonObjectInTheUrl() {
+    void sendsFilterAsOneJsonObjectInUrl() {
         String uri = "dynurl:test?baseUrl=" + server.url("/base") + "&queryUrl=RAW("
                 + server.url("/find?q={filter}&x=1") + ")&filter.size=5&" + KEYS;
         assertThat(exchange(uri, "", Map.of()).getException()).isNull();
@@ -136,8 +136,8 @@ class FilterTest extends FunctionTestCase {
     }
 
     @Test
-    void theFilterCanBeTheBody() {
-        done(KEYS + "&queryBody=true&filter.size=5");
+    void sendsFilterAsBody() {
+        sendAndCheck(KEYS + "&queryBody=true&filter.size=5");
         assertThat(request().bodyText()).isEqualTo("{\"size\":5}");
         assertThat(request().query()).isNull();
     }

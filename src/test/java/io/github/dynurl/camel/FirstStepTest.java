@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the first step of a route is, and what it makes of data that cannot be opened. */
+/** Tests which step of a route is the first, and how it handles data that cannot be opened. */
 @Tag("compat")
 class FirstStepTest extends ConsumerTestCase {
     private static final String SMALL = "data";
@@ -41,8 +41,8 @@ class FirstStepTest extends ConsumerTestCase {
 
     private final List<String> steps = new CopyOnWriteArrayList<>();
 
-    /** Lets what it wraps do its work. */
-    private static final class Passing implements TransactedPolicy {
+    /** Returns each processor unchanged. */
+    private static final class PassThroughPolicy implements TransactedPolicy {
         @Override
         public void beforeWrap(Route route, NamedNode definition) {}
 
@@ -58,20 +58,20 @@ class FirstStepTest extends ConsumerTestCase {
         InMemorySagaService sagas = new InMemorySagaService();
         sagas.setCamelContext(camel);
         camel.getRegistry().bind("sagas", sagas);
-        camel.getRegistry().bind("policy", Policy.class, new Passing());
+        camel.getRegistry().bind("policy", Policy.class, new PassThroughPolicy());
     }
 
-    private String consuming() {
-        return polling("fetch=data&filter.status=new" + MARKS);
+    private String consumerUri() {
+        return pollingUri("fetch=data&filter.status=new" + MARKS);
     }
 
-    private void object(String data, Reply... replies) {
+    private void putObject(String data, Reply... replies) {
         objects.put("k", Map.of("status", "new"), data);
         var script = server.on("GET", "/base/k/data");
         Stream.of(replies).forEach(script::reply);
     }
 
-    private int openings() {
+    private int dataRequestCount() {
         return server.requests("GET", "/base/k/data").size();
     }
 
@@ -92,58 +92,62 @@ class FirstStepTest extends ConsumerTestCase {
         }
     }
 
-    private static Arguments way(String name, BiConsumer<RouteBuilder, FirstStepTest> before, Steps steps) {
+    private static Arguments routeStart(String name, BiConsumer<RouteBuilder, FirstStepTest> before, Steps steps) {
         return Arguments.of(name, before, steps);
     }
 
-    /** Writes the steps of a route. */
+    /** Adds the steps of a route. */
     @FunctionalInterface
     private interface Steps {
         void in(FirstStepTest test, RouteBuilder builder, RouteDefinition from);
     }
 
-    static Stream<Arguments> everyWayToBegin() {
+    static Stream<Arguments> routeStarts() {
         BiConsumer<RouteBuilder, FirstStepTest> nothing = (rb, test) -> {};
         Steps step = (test, rb, from) -> from.process(test.step("step"));
         return Stream.of(
-                way("process", nothing, step),
-                way("transacted", nothing, (test, rb, from) -> from.transacted("policy")
+                routeStart("process", nothing, step),
+                routeStart("transacted", nothing, (test, rb, from) -> from.transacted("policy")
                         .process(test.step("step"))),
-                way("saga", nothing, (test, rb, from) -> from.saga().process(test.step("step"))),
-                way("policy", nothing, (test, rb, from) -> from.policy("policy").process(test.step("step"))),
-                way("pipeline", nothing, (test, rb, from) -> from.pipeline().process(test.step("step"))),
-                way("step", nothing, (test, rb, from) -> from.step("named").process(test.step("step"))),
-                way("choice", nothing, (test, rb, from) -> from.choice()
+                routeStart("saga", nothing, (test, rb, from) -> from.saga().process(test.step("step"))),
+                routeStart("policy", nothing, (test, rb, from) -> from.policy("policy")
+                        .process(test.step("step"))),
+                routeStart(
+                        "pipeline", nothing, (test, rb, from) -> from.pipeline().process(test.step("step"))),
+                routeStart(
+                        "step", nothing, (test, rb, from) -> from.step("named").process(test.step("step"))),
+                routeStart("choice", nothing, (test, rb, from) -> from.choice()
                         .when(exchange -> test.steps.add("when"))
                         .process(test.step("step"))),
-                way("split", nothing, (test, rb, from) -> from.split(rb.body())
+                routeStart("split", nothing, (test, rb, from) -> from.split(rb.body())
                         .process(test.step("step"))
                         .end()
                         .process(test.step("after"))),
-                way("disabled first step", nothing, (test, rb, from) -> from.process(test.step("off"))
+                routeStart("disabled first step", nothing, (test, rb, from) -> from.process(test.step("off"))
                         .disabled()
                         .process(test.step("step"))),
-                way("disabled block", nothing, FirstStepTest::disabledBlock),
-                way("onException and onCompletion", nothing, (test, rb, from) -> from.onException(Exception.class)
-                        .maximumRedeliveries(1)
-                        .redeliveryDelay(0)
-                        .process(test.step("onException"))
-                        .end()
-                        .onCompletion()
-                        .onCompleteOnly()
-                        .process(test.step("onCompletion"))
-                        .end()
-                        .process(test.step("step"))),
-                way("interceptFrom", (rb, test) -> rb.interceptFrom().process(test.step("from")), step),
-                way(
+                routeStart("disabled block", nothing, FirstStepTest::disabledBlock),
+                routeStart(
+                        "onException and onCompletion", nothing, (test, rb, from) -> from.onException(Exception.class)
+                                .maximumRedeliveries(1)
+                                .redeliveryDelay(0)
+                                .process(test.step("onException"))
+                                .end()
+                                .onCompletion()
+                                .onCompleteOnly()
+                                .process(test.step("onCompletion"))
+                                .end()
+                                .process(test.step("step"))),
+                routeStart("interceptFrom", (rb, test) -> rb.interceptFrom().process(test.step("from")), step),
+                routeStart(
                         "two interceptFrom",
                         (rb, test) -> {
                             rb.interceptFrom().process(test.step("from"));
                             rb.interceptFrom("dynurl:*").process(test.step("from"));
                         },
                         step),
-                way("intercept", (rb, test) -> rb.intercept().process(test.step("intercept")), step),
-                way(
+                routeStart("intercept", (rb, test) -> rb.intercept().process(test.step("intercept")), step),
+                routeStart(
                         "interceptSendToEndpoint",
                         (rb, test) -> rb.interceptSendToEndpoint("dynurl:*").process(test.step("send")),
                         step));
@@ -158,39 +162,39 @@ class FirstStepTest extends ConsumerTestCase {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("everyWayToBegin")
-    void nothingRunsWithoutTheData(String name, BiConsumer<RouteBuilder, FirstStepTest> before, Steps route)
+    @MethodSource("routeStarts")
+    void runsNoStepIfDataCannotBeOpened(String name, BiConsumer<RouteBuilder, FirstStepTest> before, Steps route)
             throws Exception {
-        object(SMALL, Reply.status(500));
+        putObject(SMALL, Reply.status(500));
         routes(rb -> {
             before.accept(rb, this);
-            route.in(this, rb, rb.from(consuming()).routeId(ROUTE));
+            route.in(this, rb, rb.from(consumerUri()).routeId(ROUTE));
         });
         awaitStatus("failed");
         assertThat(steps).isSubsetOf("onException");
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("everyWayToBegin")
-    void aRedeliveryOpensTheDataForAll(String name, BiConsumer<RouteBuilder, FirstStepTest> before, Steps route)
-            throws Exception {
-        object(SMALL, Reply.status(500), Reply.ok(SMALL));
+    @MethodSource("routeStarts")
+    void opensDataOnRedeliveryForEachRouteStart(
+            String name, BiConsumer<RouteBuilder, FirstStepTest> before, Steps route) throws Exception {
+        putObject(SMALL, Reply.status(500), Reply.ok(SMALL));
         routes(rb -> {
             rb.errorHandler(rb.defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(0));
             before.accept(rb, this);
-            RouteDefinition from = rb.from(consuming()).routeId(ROUTE);
+            RouteDefinition from = rb.from(consumerUri()).routeId(ROUTE);
             route.in(this, rb, from);
         });
         awaitStatus("done");
         assertThat(steps).contains("step").doesNotContain("off", "send");
-        assertThat(openings()).isEqualTo(2);
+        assertThat(dataRequestCount()).isEqualTo(2);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ref", "other scheme", "property"})
-    void theUriDoesNotMatter(String kind) throws Exception {
-        object(SMALL, Reply.status(500));
-        String uri = consuming();
+    void runsNoStepForAnyFormOfUri(String kind) throws Exception {
+        putObject(SMALL, Reply.status(500));
+        String uri = consumerUri();
         if (kind.equals("other scheme")) {
             camel.addComponent("images", new DynUrlComponent());
         }
@@ -215,11 +219,11 @@ class FirstStepTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @CsvSource({"true", "false"})
-    void eachRedeliveryHasTheDataAndItsHeaders(boolean large) throws Exception {
+    void setsDataAndHeadersOnEachRedelivery(boolean large) throws Exception {
         String data = large ? LARGE : SMALL;
-        object(data, Reply.status(500), Reply.ok(data).header("Content-Type", "text/plain"));
+        putObject(data, Reply.status(500), Reply.ok(data).header("Content-Type", "text/plain"));
         List<String> types = new CopyOnWriteArrayList<>();
-        routes(rb -> rb.from(consuming())
+        routes(rb -> rb.from(consumerUri())
                 .routeId(ROUTE)
                 .errorHandler(rb.defaultErrorHandler().maximumRedeliveries(4).redeliveryDelay(0))
                 .process(exchange -> {
@@ -234,19 +238,19 @@ class FirstStepTest extends ConsumerTestCase {
                 }));
         awaitStatus("done");
         assertThat(steps).hasSize(3).containsOnly(large ? "large" : SMALL);
-        String told = data.length() + " text/plain ";
-        assertThat(types).containsExactly(told + 1, told + 2, told + 3);
+        String sizeAndType = data.length() + " text/plain ";
+        assertThat(types).containsExactly(sizeAndType + 1, sizeAndType + 2, sizeAndType + 3);
     }
 
     @Test
-    void theOriginalMessageHasTheData() throws Exception {
-        object(LARGE, Reply.status(500), Reply.ok(LARGE));
+    void keepsDataInOriginalMessage() throws Exception {
+        putObject(LARGE, Reply.status(500), Reply.ok(LARGE));
         routes(rb -> {
             rb.from("direct:dead")
                     .process(this::read)
                     .process(exchange ->
                             steps.add(String.valueOf(exchange.getMessage().getHeader(DynUrlConstants.SIZE))));
-            rb.from(consuming())
+            rb.from(consumerUri())
                     .routeId(ROUTE)
                     .errorHandler(rb.deadLetterChannel("direct:dead")
                             .useOriginalMessage()
@@ -264,10 +268,10 @@ class FirstStepTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"doTry", "doFinally", "continued"})
-    void whatComesAfterAHandledFailureGoesOn(String kind) throws Exception {
-        object(SMALL, Reply.status(500));
+    void continuesAfterHandledFailure(String kind) throws Exception {
+        putObject(SMALL, Reply.status(500));
         routes(rb -> {
-            RouteDefinition from = rb.from(consuming()).routeId(ROUTE);
+            RouteDefinition from = rb.from(consumerUri()).routeId(ROUTE);
             switch (kind) {
                 case "continued" ->
                     from.onException(Exception.class)
@@ -298,14 +302,14 @@ class FirstStepTest extends ConsumerTestCase {
                         kind.equals("doFinally")
                                 ? List.of("handled", "finally", "after")
                                 : List.of("handled", "after"));
-        assertThat(openings()).isEqualTo(1);
+        assertThat(dataRequestCount()).isEqualTo(1);
     }
 
     @Test
-    void nothingIsKeptWhenTheObjectHasEnded() throws Exception {
-        object(SMALL, Reply.status(500));
+    void clearsPropertiesWhenObjectEnds() throws Exception {
+        putObject(SMALL, Reply.status(500));
         List<Exchange> failed = new CopyOnWriteArrayList<>();
-        routes(rb -> rb.from(consuming())
+        routes(rb -> rb.from(consumerUri())
                 .routeId(ROUTE)
                 .onException(Exception.class)
                 .handled(true)
@@ -318,10 +322,10 @@ class FirstStepTest extends ConsumerTestCase {
     }
 
     @Test
-    void aConsumerWithoutARouteFailsTheExchange() throws Exception {
-        object(SMALL, Reply.status(500));
+    void failsExchangeOfConsumerWithoutRoute() throws Exception {
+        putObject(SMALL, Reply.status(500));
         List<Exception> failures = new CopyOnWriteArrayList<>();
-        DynUrlEndpoint endpoint = camel.getEndpoint(consuming(), DynUrlEndpoint.class);
+        DynUrlEndpoint endpoint = camel.getEndpoint(consumerUri(), DynUrlEndpoint.class);
         try (var consumer =
                 (DynUrlConsumer) endpoint.createConsumer(exchange -> failures.add(exchange.getException()))) {
             consumer.start();
@@ -331,9 +335,9 @@ class FirstStepTest extends ConsumerTestCase {
     }
 
     @Test
-    void routesOfOthersStayAsTheyAre() throws Exception {
+    void doesNotInterceptOtherRoutes() throws Exception {
         routes(rb -> {
-            rb.from(consuming()).routeId(ROUTE).process(step("step"));
+            rb.from(consumerUri()).routeId(ROUTE).process(step("step"));
             rb.from("direct:other").routeId("other").to(store() + "operation=getData");
         });
         camel.addComponent("images", new DynUrlComponent());
@@ -344,7 +348,7 @@ class FirstStepTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"process", "step"})
-    void aStepThatIsNotAsynchronousIsWrappedOnceAndWithoutAWarning(String kind) {
+    void wrapsSynchronousStepOnceWithoutWarning(String kind) {
         NamedNode node = kind.equals("process") ? new ProcessDefinition(exchange -> {}) : new StepDefinition();
         Processor wrapped =
                 new OpenDataInterceptStrategy().wrapProcessorInInterceptors(camel, node, step("step"), null);

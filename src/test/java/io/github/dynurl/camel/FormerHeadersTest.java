@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Headers that describe an object go with it, when another takes its place. */
+/** Tests that headers that describe an object are removed when another object replaces its body. */
 @Tag("compat")
 class FormerHeadersTest extends ContextTestCase {
     private static final String IN = "direct:in";
 
-    /** Names the headers that describe what a message has; keys and what a route asks for are none. */
+    /** The headers that describe the body of a message. Keys and request headers are not among them. */
     private static final List<String> DESCRIBING = List.of(
             DynUrlConstants.METADATA,
             DynUrlConstants.ETAG,
@@ -47,7 +47,7 @@ class FormerHeadersTest extends ContextTestCase {
         server.otherwise().reply(Reply.ok("bb"));
     }
 
-    private Message after(DynUrlOperation operation, String store) throws Exception {
+    private Message messageAfter(DynUrlOperation operation, String store) throws Exception {
         List<Message> last = new ArrayList<>();
         routes(builder -> builder.from(IN)
                 .to(store() + "operation=get&key=a")
@@ -62,8 +62,8 @@ class FormerHeadersTest extends ContextTestCase {
     @EnumSource(
             mode = Mode.INCLUDE,
             names = {"getData", "getMetadata", "getPermissions", "exists", "query", "queryKeys", "info"})
-    void nothingOfTheFormerObjectStaysWithAnotherBody(DynUrlOperation operation) throws Exception {
-        String left = described(after(operation, store()));
+    void removesHeadersOfPreviousObject(DynUrlOperation operation) throws Exception {
+        String left = describingHeaders(messageAfter(operation, store()));
         assertThat(left).doesNotContain("=\"a-", "x-a", "text/a", "{of=a}", "1994", "784111777000", "SIZE=3");
     }
 
@@ -71,21 +71,21 @@ class FormerHeadersTest extends ContextTestCase {
     @EnumSource(
             mode = Mode.INCLUDE,
             names = {"setData", "delete"})
-    void whatDescribesABodyStaysWithIt(DynUrlOperation operation) throws Exception {
-        Message message = after(operation, store());
+    void keepsHeadersOfBodyThatStays(DynUrlOperation operation) throws Exception {
+        Message message = messageAfter(operation, store());
         assertThat(message.getHeader(DynUrlConstants.METADATA)).isEqualTo(Map.of("of", "a"));
         assertThat(message.getHeader(Exchange.CONTENT_TYPE)).isEqualTo("text/a; charset=utf-16");
         assertThat(message.getHeader(DynUrlConstants.ETAG)).isNull();
     }
 
-    private static String described(Message message) {
+    private static String describingHeaders(Message message) {
         return DESCRIBING.stream()
                 .map(name -> name + "=" + message.getHeader(name))
                 .collect(Collectors.joining(" "));
     }
 
     @Test
-    void ofOneObjectTheMetadataStayBesideAllParts() throws Exception {
+    void keepsMetadataWhenAnotherPartOfSameObjectIsRead() throws Exception {
         routes(builder ->
                 builder.from(IN).to(store() + "operation=get&key=a").to(store() + "operation=getPermissions&key=a"));
         assertThat(template.request(IN, exchange -> {}).getMessage().getHeader(DynUrlConstants.METADATA))
@@ -93,7 +93,7 @@ class FormerHeadersTest extends ContextTestCase {
     }
 
     @Test
-    void theSameKeyOfAnotherStoreIsAnotherObject() throws Exception {
+    void removesMetadataOfSameKeyInAnotherStore() throws Exception {
         routes(builder -> builder.from(IN)
                 .to(store() + "operation=get&key=a")
                 .to("dynurl:other?baseUrl=" + server.url("/base") + "&operation=getData&key=a"));
@@ -102,7 +102,7 @@ class FormerHeadersTest extends ContextTestCase {
     }
 
     @Test
-    void whatARouteHasSetItselfIsItsOwn() throws Exception {
+    void keepsHeadersThatRouteSet() throws Exception {
         routes(builder -> builder.from(IN)
                 .to(store() + "operation=get&key=a")
                 .setHeader(DynUrlConstants.METADATA, builder.constant(Map.of("of", "a")))

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Gives a test a server and a Camel context; sees to it that the server saw the requests that the test looked at and no
- * others, and that nothing is left of all.
+ * Provides a server and a Camel context. Checks after each test that the server received only the requests that the
+ * test inspected, and that no request, thread or connection is left.
  */
 abstract class FunctionTestCase {
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -48,7 +48,7 @@ abstract class FunctionTestCase {
         context.start();
     }
 
-    /** Returns the URI of an endpoint of the server with these options, as a query string. */
+    /** Returns an endpoint URI for the server with these options in its query string. */
     String store(String options) {
         String uri = "dynurl:test?baseUrl=" + server.url("/base") + "&queryUrl=" + server.url("/find");
         return options.isEmpty() ? uri : uri + "&" + options;
@@ -63,7 +63,7 @@ abstract class FunctionTestCase {
         return context.createProducerTemplate();
     }
 
-    /** Sends a message to a URI and returns the exchange, which has ended. */
+    /** Sends a message to a URI and returns the completed exchange. */
     Exchange exchange(String uri, @Nullable Object body, Map<String, ? extends @Nullable Object> headers) {
         try (ProducerTemplate template = template()) {
             return template.request(uri, exchange -> {
@@ -75,18 +75,18 @@ abstract class FunctionTestCase {
         }
     }
 
-    /** Sends a message to the store and returns it as it is after success. */
-    Message done(String options, @Nullable Object body, Map<String, ? extends @Nullable Object> headers) {
+    /** Sends a message to the store, checks that the exchange succeeds, and returns the resulting message. */
+    Message sendAndCheck(String options, @Nullable Object body, Map<String, ? extends @Nullable Object> headers) {
         Exchange exchange = exchange(store(options), body, headers);
         assertThat(exchange.getException()).as("failure").isNull();
         return exchange.getMessage();
     }
 
-    Message done(String options) {
-        return done(options, null, Map.of());
+    Message sendAndCheck(String options) {
+        return sendAndCheck(options, null, Map.of());
     }
 
-    /** Sends a message to the store and returns what it failed with. */
+    /** Sends a message to the store and returns the failure, which must be of this type. */
     <T extends StoreException> T failure(
             Class<T> type, String options, @Nullable Object body, Map<String, ? extends @Nullable Object> headers) {
         return failure(type, exchange(store(options), body, headers));
@@ -98,14 +98,14 @@ abstract class FunctionTestCase {
         return type.cast(Objects.requireNonNull(failure));
     }
 
-    /** Returns the body, which must be of this type without conversion. */
+    /** Returns the body. Checks that it has this type without conversion. */
     static <T> T body(Class<T> type, Message message) {
         Object body = message.getBody();
         assertThat(body).isInstanceOf(type);
         return type.cast(Objects.requireNonNull(body));
     }
 
-    /** Makes headers; values may be null. */
+    /** Creates headers. Values may be null. */
     static Map<String, @Nullable Object> headers(@Nullable Object... namesAndValues) {
         Map<String, @Nullable Object> headers = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -114,7 +114,10 @@ abstract class FunctionTestCase {
         return headers;
     }
 
-    /** Returns the requests once there are so many; there must not be more then, nor when the test ends. */
+    /**
+     * Waits until the server has received {@code count} requests and returns them. Checks that there are no more, now
+     * and when the test ends.
+     */
     List<RecordedRequest> requests(int count) {
         expectedRequests = count;
         soon(count + " requests").until(() -> server.requests().size() >= count);
@@ -128,8 +131,8 @@ abstract class FunctionTestCase {
         return requests(1).get(0);
     }
 
-    /** Returns method and target of the requests, of which there must be so many. */
-    List<String> lines(int count) {
+    /** Returns the method and target of each request. Checks that there are {@code count} requests. */
+    List<String> requestLines(int count) {
         return requests(count).stream()
                 .map(request -> request.method() + " " + request.target())
                 .toList();
@@ -150,7 +153,7 @@ abstract class FunctionTestCase {
     }
 
     @AfterEach
-    void nothingIsLeft() {
+    void checkNothingIsLeft() {
         soon("no request under way").until(() -> activeRequests() == 0);
         context.stop();
         assertThat(server.requests()).as("requests").hasSize(expectedRequests);

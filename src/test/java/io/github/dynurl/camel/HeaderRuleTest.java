@@ -24,147 +24,153 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The one rule: what the endpoint says is fixed, headers fill in what it leaves open. */
+/** Tests that headers do not override options of the endpoint, and that they set what the endpoint leaves open. */
 @Tag("compat")
 class HeaderRuleTest extends FunctionTestCase {
     private static final String IF_E1 = "ifMatch=%22e1%22";
 
-    /** Makes every value a header could have, under every case of its name. */
-    private static Stream<Arguments> attacks(String header, @Nullable Object... values) {
-        List<Arguments> attacks = new ArrayList<>();
+    /** Returns each value with each spelling of the header name. */
+    private static Stream<Arguments> headerVariants(String header, @Nullable Object... values) {
+        List<Arguments> variants = new ArrayList<>();
         for (String name : List.of(header, header.toLowerCase(Locale.ROOT), "cAMELdYNuRL" + header.substring(11))) {
-            Arrays.asList(values).forEach(value -> attacks.add(Arguments.of(name, value)));
+            Arrays.asList(values).forEach(value -> variants.add(Arguments.of(name, value)));
         }
-        return attacks.stream();
+        return variants.stream();
     }
 
     static Stream<Arguments> operations() {
-        return attacks(
+        return headerVariants(
                 "CamelDynUrlOperation", "delete", DynUrlOperation.delete, "", null, 42, "DELETE ", List.of("delete"));
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void aPinnedOperationIgnoresTheHeader(String header, @Nullable Object value) {
+    void ignoresHeaderIfOperationIsPinned(String header, @Nullable Object value) {
         server.on("GET", DATA).reply(Reply.ok("x"));
-        done("operation=getData&key=k", "", headers(header, value));
-        assertThat(lines(1)).containsExactly("GET /base/k/data");
+        sendAndCheck("operation=getData&key=k", "", headers(header, value));
+        assertThat(requestLines(1)).containsExactly("GET /base/k/data");
     }
 
     static Stream<Arguments> keys() {
-        return attacks("CamelDynUrlKey", "other", "", null, 42, "..", List.of("other"), new byte[] {'o'});
+        return headerVariants("CamelDynUrlKey", "other", "", null, 42, "..", List.of("other"), new byte[] {'o'});
     }
 
     @ParameterizedTest
     @MethodSource("keys")
-    void aPinnedKeyIgnoresTheHeader(String header, @Nullable Object value) {
+    void ignoresHeaderIfKeyIsPinned(String header, @Nullable Object value) {
         server.on("GET", DATA).reply(Reply.ok("x"));
-        Message message = done("operation=getData&key=k", "", headers(header, value));
-        assertThat(lines(1)).containsExactly("GET /base/k/data");
+        Message message = sendAndCheck("operation=getData&key=k", "", headers(header, value));
+        assertThat(requestLines(1)).containsExactly("GET /base/k/data");
         assertThat(message.getHeader(DynUrlConstants.KEY)).isEqualTo("k");
     }
 
     static Stream<Arguments> selects() {
-        return attacks("CamelDynUrlSelect", "b", "", null, List.of("b"), List.of(), 42);
+        return headerVariants("CamelDynUrlSelect", "b", "", null, List.of("b"), List.of(), 42);
     }
 
     @ParameterizedTest
     @MethodSource("selects")
-    void aPinnedSelectIgnoresTheHeader(String header, @Nullable Object value) {
+    void ignoresHeaderIfSelectIsPinned(String header, @Nullable Object value) {
         server.on("GET", METADATA).reply(Reply.json("{\"a\":1,\"b\":2}"));
-        Message message = done("operation=getMetadata&key=k&select=a", "", headers(header, value));
+        Message message = sendAndCheck("operation=getMetadata&key=k&select=a", "", headers(header, value));
         assertThat(message.getBody()).isEqualTo(Map.of("a", 1));
         request();
     }
 
     static Stream<Arguments> ranges() {
-        return attacks("CamelDynUrlRange", "bytes=5-9", "", null, ByteRange.of(5, 9), "rubbish", 42);
+        return headerVariants("CamelDynUrlRange", "bytes=5-9", "", null, ByteRange.of(5, 9), "rubbish", 42);
     }
 
     @ParameterizedTest
     @MethodSource("ranges")
-    void aPinnedRangeIgnoresTheHeader(String header, @Nullable Object value) {
+    void ignoresHeaderIfRangeIsPinned(String header, @Nullable Object value) {
         server.on("GET", DATA).reply(ServedObject.pattern(100));
-        Message message = done("operation=getData&key=k&range=bytes=0-1", "", headers(header, value));
+        Message message = sendAndCheck("operation=getData&key=k&range=bytes=0-1", "", headers(header, value));
         assertThat(message.getBody()).isEqualTo(PatternBytes.bytes(2));
         assertThat(request().headers("Range")).containsExactly("bytes=0-1");
     }
 
-    static Stream<Arguments> tags() {
-        return attacks("CamelDynUrlIfMatch", "\"e2\"", "", null, "*", "W/\"e1\"", 42);
+    static Stream<Arguments> ifMatchHeaders() {
+        return headerVariants("CamelDynUrlIfMatch", "\"e2\"", "", null, "*", "W/\"e1\"", 42);
     }
 
     @ParameterizedTest
-    @MethodSource("tags")
-    void aPinnedIfMatchIgnoresTheHeader(String header, @Nullable Object value) {
+    @MethodSource("ifMatchHeaders")
+    void ignoresHeaderIfIfMatchIsPinned(String header, @Nullable Object value) {
         server.on("DELETE", "/base/k").reply(Reply.status(204));
-        done("operation=delete&key=k&" + IF_E1, "", headers(header, value));
+        sendAndCheck("operation=delete&key=k&" + IF_E1, "", headers(header, value));
         assertThat(request().headers("If-Match")).containsExactly("\"e1\"");
     }
 
-    static Stream<Arguments> absences() {
-        return attacks("CamelDynUrlIfNoneMatch", "", null, "\"e2\"", 42);
+    static Stream<Arguments> ifNoneMatchHeaders() {
+        return headerVariants("CamelDynUrlIfNoneMatch", "", null, "\"e2\"", 42);
     }
 
     @ParameterizedTest
-    @MethodSource("absences")
-    void aPinnedIfNoneMatchIgnoresTheHeader(String header, @Nullable Object value) {
+    @MethodSource("ifNoneMatchHeaders")
+    void ignoresHeaderIfIfNoneMatchIsPinned(String header, @Nullable Object value) {
         server.on("PUT", DATA).reply(Reply.status(201));
-        done("operation=setData&key=k&ifNoneMatch=*", "x", headers(header, value));
+        sendAndCheck("operation=setData&key=k&ifNoneMatch=*", "x", headers(header, value));
         assertThat(request().headers("If-None-Match")).containsExactly("*");
     }
 
     static Stream<Arguments> types() {
-        return attacks("CamelDynUrlContentType", "text/html", "", null, 42);
+        return headerVariants("CamelDynUrlContentType", "text/html", "", null, 42);
     }
 
     @ParameterizedTest
     @MethodSource("types")
-    void aPinnedContentTypeIgnoresTheHeaders(String header, @Nullable Object value) {
+    void ignoresHeadersIfContentTypeIsPinned(String header, @Nullable Object value) {
         server.on("PUT", DATA).reply(Reply.ok());
-        done("operation=setData&key=k&contentType=image/png", "x", headers(header, value, "Content-Type", "text/css"));
+        sendAndCheck(
+                "operation=setData&key=k&contentType=image/png",
+                "x",
+                headers(header, value, "Content-Type", "text/css"));
         assertThat(request().headers("Content-Type")).containsExactly("image/png");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"CamelDynUrlFilter", "cameldynurlfilter"})
-    void aFilterHeaderAddsAndCannotChange(String header) {
+    void addsFiltersOfHeaderWithoutOverriding(String header) {
         server.on("GET", "/find").reply(Reply.ok());
         Map<String, @Nullable Object> filter = headers("status", "old", "status ", "x", "size", 1);
-        done("operation=queryKeys&queryResult=list&filter.status=new", "", headers(header, filter));
+        sendAndCheck("operation=queryKeys&queryResult=list&filter.status=new", "", headers(header, filter));
         assertThat(String.valueOf(request().query()).split("&"))
                 .containsExactlyInAnyOrder("status=%22new%22", "status%20=%22x%22", "size=1");
     }
 
     @Test
-    void aFilterThatIsPinnedToNullStaysNull() {
+    void keepsFilterThatIsPinnedToNull() {
         server.on("GET", "/find").reply(Reply.ok());
-        done("operation=queryKeys&queryResult=list&filter.a=null", "", headers(DynUrlConstants.FILTER, Map.of("a", 1)));
+        sendAndCheck(
+                "operation=queryKeys&queryResult=list&filter.a=null",
+                "",
+                headers(DynUrlConstants.FILTER, Map.of("a", 1)));
         assertThat(request().query()).isEqualTo("a=null");
     }
 
     @Test
-    void headersFillInWhatIsLeftOpen() {
+    void usesHeadersForOptionsThatAreNotSet() {
         server.on("GET", DATA).reply(ServedObject.pattern(100).etag("\"e1\""));
         Map<String, @Nullable Object> headers = headers(
                 DynUrlConstants.OPERATION, "getData",
                 DynUrlConstants.KEY, "k",
                 DynUrlConstants.RANGE, "bytes=0-1",
                 DynUrlConstants.IF_MATCH, "\"e1\"");
-        assertThat(done("", "", headers).getBody()).isEqualTo(PatternBytes.bytes(2));
+        assertThat(sendAndCheck("", "", headers).getBody()).isEqualTo(PatternBytes.bytes(2));
         assertThat(request().headers("Range")).containsExactly("bytes=0-1");
         assertThat(request().headers("If-Match")).containsExactly("\"e1\"");
     }
 
     @Test
-    void headerNamesHaveNoCase() {
+    void readsHeaderNamesCaseInsensitively() {
         server.on("GET", DATA).reply(Reply.ok("x"));
-        done("", "", headers("cameldynurlOPERATION", "getData", "CAMELDYNURLKEY", "k"));
-        assertThat(lines(1)).containsExactly("GET /base/k/data");
+        sendAndCheck("", "", headers("cameldynurlOPERATION", "getData", "CAMELDYNURLKEY", "k"));
+        assertThat(requestLines(1)).containsExactly("GET /base/k/data");
     }
 
     @Test
-    void noOperationAnywhereIsRefusedNamingBothPlaces() {
+    void refusesMissingOperationAndNamesOptionAndHeader() {
         InvalidRequestException failure =
                 failure(InvalidRequestException.class, "key=k", "x", headers(DynUrlConstants.OPERATION, null));
         assertThat(failure).hasMessageContaining("operation").hasMessageContaining("option operation");
@@ -193,7 +199,7 @@ class HeaderRuleTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("wrongOperations")
-    void aWrongOperationIsRefused(Object operation) {
+    void refusesInvalidOperation(Object operation) {
         InvalidRequestException failure =
                 failure(InvalidRequestException.class, "key=k", "x", headers(DynUrlConstants.OPERATION, operation));
         assertThat(failure).hasMessageContaining("operation").hasMessageContaining("header CamelDynUrlOperation");
@@ -201,7 +207,7 @@ class HeaderRuleTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"getmetadata", "GETMETADATA", " getMetadata ", "get-metadata", "get_metadata"})
-    void anOperationIsWrittenInAnOptionAsInAHeader(String operation) {
+    void refusesSameSpellingsInOptionAndHeader(String operation) {
         InvalidRequestException failure =
                 failure(InvalidRequestException.class, "key=k", "", headers(DynUrlConstants.OPERATION, operation));
         assertThat(failure).hasMessageContaining("getMetadata, getPermissions");
@@ -212,7 +218,7 @@ class HeaderRuleTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"ifMatch=%221%22", "ifNoneMatch=*", "range=bytes=0-1"})
-    void whatTheEndpointFixesIsNotPassedOverByAnOperationFromAHeader(String option) {
+    void refusesOptionWithoutEffectOnOperationFromHeader(String option) {
         InvalidRequestException failure = failure(
                 InvalidRequestException.class,
                 "key=k&" + option,
@@ -222,7 +228,7 @@ class HeaderRuleTest extends FunctionTestCase {
     }
 
     @Test
-    void aPinnedIfMatchAndAnIfNoneMatchHeaderExcludeEachOther() {
+    void refusesIfNoneMatchHeaderIfIfMatchIsPinned() {
         InvalidRequestException failure = failure(
                 InvalidRequestException.class,
                 "operation=setData&key=k&" + IF_E1,

@@ -15,14 +15,14 @@ import org.apache.camel.health.HealthCheckRepository;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Camel's health checks, as camel-health asks them. */
+/** Tests Camel's health checks as camel-health calls them. */
 @Tag("compat")
 class HealthTest extends ContextTestCase {
     @Override
     void prepare() {
         super.prepare();
         HealthCheckRegistry registry = Objects.requireNonNull(HealthCheckRegistry.get(camel));
-        // The default shows one of those that are up.
+        // By default, Camel exposes only one of the checks that are UP.
         registry.setExposureLevel("full");
         for (String id : List.of("producers", "consumers")) {
             HealthCheckRepository repository = (HealthCheckRepository) Objects.requireNonNull(registry.resolveById(id));
@@ -48,7 +48,7 @@ class HealthTest extends ContextTestCase {
     }
 
     @Test
-    void saysThatAStoreIsUpWhateverItHasAtItsBase() throws Exception {
+    void reportsUpIfStoreRespondsWith404() throws Exception {
         server.on("HEAD", "/base/").reply(Reply.status(404));
         produce(store());
         Result result = producer();
@@ -60,7 +60,7 @@ class HealthTest extends ContextTestCase {
     }
 
     @Test
-    void saysThatAStoreIsDownThatCannotServe() throws Exception {
+    void reportsDownIfStoreRespondsWith503() throws Exception {
         server.on("HEAD", "/base/").reply(Reply.status(503));
         produce(store());
         Result result = producer();
@@ -72,7 +72,7 @@ class HealthTest extends ContextTestCase {
     }
 
     @Test
-    void saysThatAStoreIsDownThatDoesNotKnowTheUser() throws Exception {
+    void reportsDownIfStoreRefusesCredentials() throws Exception {
         server.on("HEAD", "/base/").reply(Reply.status(401));
         produce(store() + "username=me&password=secret&");
         Result result = producer();
@@ -82,7 +82,7 @@ class HealthTest extends ContextTestCase {
     }
 
     @Test
-    void saysThatAStoreIsDownThatIsNotThere() throws Exception {
+    void reportsDownIfStoreIsUnreachable() throws Exception {
         ScriptedServer gone = ScriptedServer.start();
         gone.close();
         produce(store(gone));
@@ -93,17 +93,17 @@ class HealthTest extends ContextTestCase {
     }
 
     @Test
-    void asksAStoreOnceForAllItsProducersAndNotAfterTheLast() throws Exception {
+    void probesStoreOnceForAllProducersUntilLastOneStops() throws Exception {
         server.otherwise().reply(Reply.status(200));
         produce(store());
         routes(builder -> builder.from("direct:more").routeId("more").to(store() + "operation=delete"));
         assertThat(producer().getState()).isEqualTo(State.UP);
         assertThat(server.requests()).hasSize(1);
         camel.getRouteController().stopRoute("in");
-        long made = server.connections().size();
+        long connectionsBefore = server.connections().size();
         assertThat(producer().getState()).isEqualTo(State.UP);
         assertThat(producer().getState()).isEqualTo(State.UP);
-        assertThat(server.connections().size() - made)
+        assertThat(server.connections().size() - connectionsBefore)
                 .as("the endpoint that still runs is asked, with its client")
                 .isLessThanOrEqualTo(1);
         camel.getRouteController().stopRoute("more");
@@ -111,9 +111,9 @@ class HealthTest extends ContextTestCase {
     }
 
     @Test
-    void tellsStoresOfTheSameNameApart() throws Exception {
+    void distinguishesStoresOfSameName() throws Exception {
         server.otherwise().reply(Reply.status(200));
-        ScriptedServer second = other(ScriptedServer.start());
+        ScriptedServer second = closeAfterTest(ScriptedServer.start());
         second.otherwise().reply(Reply.status(500));
         produce(store());
         routes(builder -> builder.from("direct:more").to(store(second) + "operation=delete"));
@@ -124,7 +124,7 @@ class HealthTest extends ContextTestCase {
     }
 
     @Test
-    void asksNothingWhereTheComponentSaysSo() throws Exception {
+    void sendsNoProbeIfDisabledOnComponent() throws Exception {
         camel.getComponent("dynurl", DynUrlComponent.class).setHealthCheckProducerEnabled(false);
         produce(store());
         assertThat(results("producer:dynurl")).isEmpty();
@@ -132,7 +132,7 @@ class HealthTest extends ContextTestCase {
     }
 
     @Test
-    void saysWithWhichStatusTheQueryOfAConsumerFails() throws Exception {
+    void reportsStatusOfFailedConsumerQuery() throws Exception {
         server.on("GET", "/find").reply(Reply.status(503));
         routes(builder -> builder.from(store() + "initialDelay=0&delay=10&maxAttempts=1")
                 .routeId("out")

@@ -6,7 +6,7 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.internal.lease.BoundedExecutor;
 import io.github.dynurl.store.internal.lease.Claim;
-import io.github.dynurl.store.internal.lease.ClaimedMetadata;
+import io.github.dynurl.store.internal.lease.ClaimWriter;
 import io.github.dynurl.store.internal.lease.HeldClaim;
 import io.github.dynurl.testing.ServedStore;
 import io.github.dynurl.testing.ServedStore.Trouble;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** A claim whose renewals come too late, as those of a process that was paused do. */
+/** Tests a claim whose renewals are late, as in a process that was paused. */
 class HeldClaimTest extends ContextTestCase {
     private static final int LEASE = 2000;
 
@@ -34,7 +34,7 @@ class HeldClaimTest extends ContextTestCase {
 
     @BeforeEach
     void claim() {
-        // What is shut down never renews.
+        // A timer that is shut down never renews the claim.
         timer.shutdown();
         objects = ServedStore.on(server);
         objects.put("k", Map.of("status", "new"), "x");
@@ -46,7 +46,7 @@ class HeldClaimTest extends ContextTestCase {
                 store.scope(),
                 new BoundedExecutor(query, timer, 1),
                 Claim.newClaim(null, "node", 1, LEASE),
-                ClaimedMetadata.requireStrongEtag("k", metadata),
+                ClaimWriter.requireStrongEtag("k", metadata),
                 Duration.ofHours(1)));
     }
 
@@ -60,7 +60,7 @@ class HeldClaimTest extends ContextTestCase {
     @EnumSource(
             mode = Mode.INCLUDE,
             names = {"UNAVAILABLE", "LOST_ACK"})
-    void isEndedThoughTheStoreIsBusyAfterAPauseThatOthersWaitFor(Trouble trouble) {
+    void endsClaimAfterPauseDespiteFailingRequest(Trouble trouble) {
         soon("a pause of 80 % of the lease").until(() -> !held.isValid());
         objects.fault(request -> request.method().equals("POST"), trouble, 1);
         held.end(Claim.State.done, 1, null, Metadata.of(Map.of("status", "done")));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Answers that are too much, are of another kind, or lead elsewhere. */
+/** Tests responses that are too large, that have an unexpected format, or that redirect to another URL. */
 class HostileAnswersTest extends HostileTestCase {
 
     static HostileCase unexpected(HostileStep step, String name, Reply reply, String... words) {
@@ -29,7 +29,7 @@ class HostileAnswersTest extends HostileTestCase {
         return step.reads() ? c : c.fails(UnexpectedReplyException.class, step.method());
     }
 
-    static Stream<HostileCase> endless() {
+    static Stream<HostileCase> endlessResponses() {
         Stream.Builder<HostileCase> cases = Stream.builder();
         for (HostileStep step : HostileStep.all()) {
             for (Endless piece : List.of(Endless.STATUS_LINE, Endless.HEADER_LINE, Endless.HEADERS)) {
@@ -61,12 +61,12 @@ class HostileAnswersTest extends HostileTestCase {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("endless")
-    void anAnswerWithoutEnd(HostileCase c) throws Exception {
+    @MethodSource("endlessResponses")
+    void failsIfResponseIsEndless(HostileCase c) throws Exception {
         play(c);
     }
 
-    private static Map<String, Reply> notMetadata() {
+    private static Map<String, Reply> invalidMetadata() {
         Map<String, Reply> replies = new LinkedHashMap<>();
         replies.put("HTML", Reply.ok("<!doctype html><p>Log in</p>").type("text/html"));
         replies.put("null", Reply.json("null"));
@@ -99,9 +99,9 @@ class HostileAnswersTest extends HostileTestCase {
         return replies;
     }
 
-    static Stream<HostileCase> metadata() {
+    static Stream<HostileCase> invalidMetadataCases() {
         Stream.Builder<HostileCase> cases = Stream.builder();
-        notMetadata().forEach((name, reply) -> HostileStep.readers().stream()
+        invalidMetadata().forEach((name, reply) -> HostileStep.readers().stream()
                 .filter(HostileStep::readsJson)
                 .map(step -> unexpected(step, name, reply, "GET", "{base}/{key}/{part}", " 20"))
                 .forEach(cases::add));
@@ -109,8 +109,8 @@ class HostileAnswersTest extends HostileTestCase {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("metadata")
-    void whatIsNoJsonObject(HostileCase c) throws Exception {
+    @MethodSource("invalidMetadataCases")
+    void failsIfMetadataIsNotJsonObject(HostileCase c) throws Exception {
         play(c);
     }
 
@@ -125,18 +125,18 @@ class HostileAnswersTest extends HostileTestCase {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("redirects")
-    void aRedirect(HostileCase c) throws Exception {
+    void failsIfServerRedirects(HostileCase c) throws Exception {
         play(c);
     }
 
-    static Stream<Arguments> elsewhere() {
+    static Stream<Arguments> redirectsToAnotherOrigin() {
         return HostileStep.all().stream()
                 .flatMap(step -> Stream.of(301, 302, 303, 307, 308).map(status -> Arguments.of(step, status)));
     }
 
     @ParameterizedTest(name = "{0}: {1} to another origin")
-    @MethodSource("elsewhere")
-    void aRedirectToAnotherOrigin(HostileStep step, int status) throws Exception {
+    @MethodSource("redirectsToAnotherOrigin")
+    void failsIfServerRedirectsToAnotherOrigin(HostileStep step, int status) throws Exception {
         Reply reply = Reply.status(status).header("Location", canary.url("/base/k/data"));
         play(unexpected(step, status + " to another origin", reply, String.valueOf(status), canary.url()));
     }
@@ -145,7 +145,7 @@ class HostileAnswersTest extends HostileTestCase {
         return Reply.ok(text).type("text/plain");
     }
 
-    /** Answers to a query, and the keys that are in them. */
+    /** Returns responses to a query, each with the legal keys in it. */
     private static Map<Reply, String> illegalKeys() {
         Map<Reply, String> replies = new LinkedHashMap<>();
         replies.put(keys("../../etc/passwd\nk\n"), "k");
@@ -164,32 +164,34 @@ class HostileAnswersTest extends HostileTestCase {
 
     static Stream<HostileCase> queries() {
         Stream.Builder<HostileCase> cases = Stream.builder();
-        for (String how : List.of("list", "iterator")) {
+        for (String resultType : List.of("list", "iterator")) {
             int n = 0;
             for (Map.Entry<Reply, String> answer : illegalKeys().entrySet()) {
                 String keys = answer.getValue();
-                String name = how + " of keys " + n++;
+                String name = resultType + " of keys " + n++;
                 cases.add(new HostileCase(HostileStep.QUERY_KEYS, name)
-                        .options("queryResult=" + how)
+                        .options("queryResult=" + resultType)
                         .then(answer.getKey())
                         .gives(keys));
                 int found = (int) keys.chars().filter(c -> c == 'k').count();
                 cases.add(new HostileCase(HostileStep.KEYS_OF_QUERY, name)
-                        .options("queryResult=" + how)
+                        .options("queryResult=" + resultType)
                         .then(answer.getKey())
                         .requests(1 + found)
                         .gives(keys.replace("k", "k{a=1}")));
             }
             for (HostileStep step : List.of(HostileStep.QUERY_KEYS, HostileStep.KEYS_OF_QUERY)) {
-                unkeys().forEach((name, reply) -> cases.add(unexpected(step, how + " of " + name, reply, "({queryUrl})")
-                        .options("queryResult=" + how)));
+                responsesWithoutKeys()
+                        .forEach((name, reply) ->
+                                cases.add(unexpected(step, resultType + " of " + name, reply, "({queryUrl})")
+                                        .options("queryResult=" + resultType)));
             }
         }
         return cases.build();
     }
 
-    /** Answers that are no keys at all. */
-    private static Map<String, Reply> unkeys() {
+    /** Returns responses that do not contain keys. */
+    private static Map<String, Reply> responsesWithoutKeys() {
         return Map.of(
                 "HTML", Reply.ok("<!doctype html>\n").type("text/html; charset=utf-8"),
                 "a JSON array of arrays", Reply.json("[[\"k\"]]"),
@@ -204,7 +206,7 @@ class HostileAnswersTest extends HostileTestCase {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("queries")
-    void keysThatAreNone(HostileCase c) throws Exception {
+    void skipsIllegalKeysAndFailsIfResponseContainsNoKeys(HostileCase c) throws Exception {
         play(c);
     }
 }

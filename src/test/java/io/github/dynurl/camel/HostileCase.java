@@ -12,14 +12,14 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Describes one case: what a server does to one request of an operation, and what has to come of it. Not thread-safe. */
+/** A test case: what a server does with one request of an operation, and the expected result. Not thread-safe. */
 final class HostileCase {
     private final String name;
     private final HostileStep step;
     private final List<UnaryOperator<Reply>> faults = new ArrayList<>();
-    private final List<String> words = new ArrayList<>();
+    private final List<String> expectedWords = new ArrayList<>();
     private final Map<String, Object> headers = new TreeMap<>();
-    private boolean always;
+    private boolean repeatsLastFault;
     private String options = "";
     private Object body;
     private int requests;
@@ -29,7 +29,9 @@ final class HostileCase {
     private @Nullable Duration retryAfter;
     private Duration limit = Duration.ZERO;
 
-    /** Begins a case; a good end after the usual requests is expected unless it says otherwise. */
+    /**
+     * Creates a case. It expects success after the usual number of requests unless a method changes the expectation.
+     */
     HostileCase(HostileStep step, String fault) {
         this.step = step;
         this.name = step + ": " + fault;
@@ -41,7 +43,7 @@ final class HostileCase {
         }
     }
 
-    /** Lets the server do so to the next request of the step. */
+    /** Makes the server reply with this fault to the next request of the step. */
     HostileCase then(UnaryOperator<Reply> fault) {
         faults.add(fault);
         return this;
@@ -51,9 +53,11 @@ final class HostileCase {
         return then(good -> reply);
     }
 
-    /** Lets the server repeat the last fault for ever; without this, it is good again afterwards. */
+    /**
+     * Makes the server repeat the last fault forever. By default, the server sends good responses after the last fault.
+     */
     HostileCase always() {
-        always = true;
+        repeatsLastFault = true;
         return this;
     }
 
@@ -62,13 +66,13 @@ final class HostileCase {
         return this;
     }
 
-    /** Sets a limit for the operation, in milliseconds, which has to be kept. */
+    /** Sets a timeout option in milliseconds, and expects that the operation ends within it. */
     HostileCase timeout(String option, int millis) {
         limit = Duration.ofMillis(millis);
         return options(option + "=" + millis);
     }
 
-    /** Allows so much time. */
+    /** Expects that the operation ends within this time. */
     HostileCase within(Duration time) {
         limit = time;
         return this;
@@ -84,14 +88,14 @@ final class HostileCase {
         return this;
     }
 
-    /** Expects so many requests of this step. */
+    /** Expects this number of requests of the step. */
     HostileCase requests(int count) {
         requests = step.before() + count;
         return this;
     }
 
-    /** Expects a good end after so many requests more than usual. */
-    HostileCase good(int more) {
+    /** Expects success after this number of additional requests. */
+    HostileCase succeedsAfter(int more) {
         requests = step.total() + more;
         return this;
     }
@@ -101,10 +105,10 @@ final class HostileCase {
         return this;
     }
 
-    HostileCase fails(Class<? extends StoreException> type, String... theseWords) {
+    HostileCase fails(Class<? extends StoreException> type, String... messageParts) {
         result = null;
         failure = type;
-        words.addAll(List.of(theseWords));
+        expectedWords.addAll(List.of(messageParts));
         return this;
     }
 
@@ -118,11 +122,11 @@ final class HostileCase {
         return this;
     }
 
-    /** Returns the answer to a request of the step, of which there were so many before. */
+    /** Returns the reply to a request of the step. The index counts the requests of the step from 0. */
     Reply reply(RecordedRequest request, int index) {
-        Reply good = HostileStep.good(request);
+        Reply good = HostileStep.goodReply(request);
         int last = faults.size() - 1;
-        if (last < 0 || (index > last && !always)) {
+        if (last < 0 || (index > last && !repeatsLastFault)) {
             return good;
         }
         return faults.get(Math.min(index, last)).apply(good);
@@ -169,7 +173,7 @@ final class HostileCase {
     }
 
     List<String> words() {
-        return words;
+        return expectedWords;
     }
 
     Duration limit() {

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Connections that are closed without a word, and answers that nobody asked for: no request more, no result but its own. */
+/**
+ * Tests connections that the server closes without notice, and unsolicited responses. They cause no additional request
+ * and do not change a result.
+ */
 @Tag("compat")
 class HostileConnectionsTest extends HostileTestCase {
     private static final String ANOTHER =
@@ -29,11 +32,11 @@ class HostileConnectionsTest extends HostileTestCase {
         Stream.Builder<HostileCase> cases = Stream.builder();
         endings().forEach((name, ending) -> {
             for (HostileStep step : HostileStep.all()) {
-                cases.add(new HostileCase(step, name + ", once").then(ending).good(0));
+                cases.add(new HostileCase(step, name + ", once").then(ending).succeedsAfter(0));
                 cases.add(new HostileCase(step, name + ", always")
                         .then(ending)
                         .always()
-                        .good(0));
+                        .succeedsAfter(0));
             }
         });
         return cases.build();
@@ -41,7 +44,7 @@ class HostileConnectionsTest extends HostileTestCase {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void areNotUsedAgain(HostileCase c) throws Exception {
+    void doesNotReuseBrokenConnection(HostileCase c) throws Exception {
         play(c);
     }
 }

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Headers that mean something to others mean nothing here, and nothing of an answer becomes a header by its own name. */
+/**
+ * Tests that headers of other components have no effect, and that response header fields do not become message headers
+ * under their own names.
+ */
 @Tag("compat")
 class HostileHeadersTest extends FunctionTestCase {
     private static final Set<String> SENT_BY_GET = Set.of("accept-encoding", "host", "connection", "user-agent");
@@ -28,7 +31,7 @@ class HostileHeadersTest extends FunctionTestCase {
     @RegisterExtension
     final ScriptedServer canary = ScriptedServer.start();
 
-    private Map<String, @Nullable Object> hostile() {
+    private Map<String, @Nullable Object> hostileHeaders() {
         Map<String, @Nullable Object> headers = headersOfCamel();
         headers.putAll(headersOfHttp());
         headers.putAll(headersLikeOurs());
@@ -105,11 +108,11 @@ class HostileHeadersTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void noneHasAnEffectAndNoneIsSent(String operation, String body, List<String> wire) {
+    void ignoresHostileHeadersAndDoesNotSendThem(String operation, String body, List<String> wire) {
         server.otherwise().reply(Reply.json("{}").etag("\"e1\""));
         server.on("GET", "/find").reply(Reply.ok());
-        done("key=k&queryResult=list&operation=" + operation, body, hostile());
-        assertThat(lines(wire.size())).isEqualTo(wire);
+        sendAndCheck("key=k&queryResult=list&operation=" + operation, body, hostileHeaders());
+        assertThat(requestLines(wire.size())).isEqualTo(wire);
         for (RecordedRequest request : server.requests()) {
             assertThat(request.headers("User-Agent")).containsExactly("camel-dynurl");
             assertThat(String.join("\n", request.headerLines()).replace("camel-dynurl", ""))
@@ -127,9 +130,9 @@ class HostileHeadersTest extends FunctionTestCase {
     }
 
     @Test
-    void aReadSendsNothingButItsOwnHeaders() {
+    void sendsOnlyOwnHeadersForRead() {
         server.on("GET", DATA).reply(Reply.ok("x"));
-        done("key=k&operation=getData", "", headers("X-Mine", "1", "Accept", "x/y", "CamelFileName", "f"));
+        sendAndCheck("key=k&operation=getData", "", headers("X-Mine", "1", "Accept", "x/y", "CamelFileName", "f"));
         List<String> names = request().headerLines().stream()
                 .map(line -> line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT))
                 .toList();
@@ -137,7 +140,7 @@ class HostileHeadersTest extends FunctionTestCase {
     }
 
     @Test
-    void hostilePropertiesAndVariablesHaveNoEffect() throws Exception {
+    void ignoresHostilePropertiesAndVariables() throws Exception {
         server.on("GET", DATA).reply(Reply.ok("x"));
         routes(rb -> rb.from("direct:a")
                 .setProperty(DynUrlConstants.KEY, rb.constant("evil"))
@@ -145,12 +148,12 @@ class HostileHeadersTest extends FunctionTestCase {
                 .setVariable("CamelDynUrlOperation", rb.constant("delete"))
                 .to(store("operation=getData&key=k")));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
-        assertThat(lines(1)).containsExactly("GET /base/k/data");
+        assertThat(requestLines(1)).containsExactly("GET /base/k/data");
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void nothingOfTheAnswerBecomesAHeaderByItsName(String operation, String body, List<String> wire) {
+    void doesNotCopyResponseHeadersToMessage(String operation, String body, List<String> wire) {
         Reply answer = operation.equals("queryKeys") ? Reply.ok() : Reply.json("{}");
         for (String name : List.of(
                 "CAmelHttpUri",
@@ -168,7 +171,7 @@ class HostileHeadersTest extends FunctionTestCase {
             answer = answer.header(name, "evil");
         }
         server.otherwise().reply(answer);
-        Message message = done("key=k&queryResult=list&operation=" + operation, body, Map.of());
+        Message message = sendAndCheck("key=k&queryResult=list&operation=" + operation, body, Map.of());
         assertThat(message.getHeaders()).doesNotContainValue("evil");
         assertThat(message.getHeaders().keySet())
                 .isSubsetOf(
@@ -181,7 +184,7 @@ class HostileHeadersTest extends FunctionTestCase {
     }
 
     @AfterEach
-    void theCanarySawNothing() {
+    void checkCanaryReceivedNothing() {
         assertThat(canary.requests()).isEmpty();
         assertThat(canary.acceptedConnections()).isZero();
     }

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys that want to be something else, and templates and options that cannot be right. */
+/** Tests keys that look like URLs, expressions or other syntax, and URL templates and options that are invalid. */
 @Tag("compat")
 class HostileKeysTest extends HostileTestCase {
-    /** The operations of one request each, and what it is. */
+    /** Operations that send one request, with the method and path of that request. */
     private static final Map<String, String> OPERATIONS = Map.of(
             "getData", "GET /base/%s/data",
             "getMetadata", "GET /base/%s/metadata",
@@ -38,7 +38,7 @@ class HostileKeysTest extends HostileTestCase {
 
     private static final String BODY = "{\"owned\":[\"me\"]}";
 
-    /** Keys, what they are in a path, and what they are behind a question mark. */
+    /** Returns keys, each with its encoded form in a path and in a query string. */
     private static List<List<String>> keys() {
         return List.of(
                 List.of("x y", "x%20y", "x%20y"),
@@ -77,7 +77,7 @@ class HostileKeysTest extends HostileTestCase {
                 List.of("null", "null", "null"));
     }
 
-    static Stream<Arguments> legal() {
+    static Stream<Arguments> legalKeys() {
         return keys().stream()
                 .flatMap(key -> Stream.of(
                         Arguments.of(shown(key.get(0)), "path", key.get(0), key.get(1)),
@@ -89,8 +89,8 @@ class HostileKeysTest extends HostileTestCase {
     }
 
     @ParameterizedTest(name = "{0} in the {1}")
-    @MethodSource("legal")
-    void isSentAsItIs(String name, String place, String key, String sent) throws Exception {
+    @MethodSource("legalKeys")
+    void sendsKeyUnchanged(String name, String place, String key, String sent) throws Exception {
         String layout = place.equals("path")
                 ? ""
                 : "urlFormat=RAW({base}/{part}?id={key})&urlFormatNoPart=RAW({base}/x?id={key})";
@@ -102,16 +102,16 @@ class HostileKeysTest extends HostileTestCase {
             Exchange exchange = send(BODY, Map.of(DynUrlConstants.OPERATION, operation, DynUrlConstants.KEY, key));
             assertThat(exchange.getException()).as(operation).isNull();
             assertThat(exchange.getMessage().getHeader(DynUrlConstants.KEY)).isEqualTo(key);
-            expected.add(line(operation, place, sent));
+            expected.add(requestLine(operation, place, sent));
         }
         requests(OPERATIONS.size());
         assertThat(server.requests())
                 .extracting(request -> request.method() + " " + request.target())
                 .isEqualTo(expected);
-        nothingHeld();
+        checkNothingHeld();
     }
 
-    private static String line(String operation, String place, String sent) {
+    private static String requestLine(String operation, String place, String sent) {
         String line = OPERATIONS.getOrDefault(operation, "");
         if (place.equals("path")) {
             return String.format(line, sent);
@@ -154,13 +154,13 @@ class HostileKeysTest extends HostileTestCase {
         return keys;
     }
 
-    static Stream<Arguments> illegal() {
+    static Stream<Arguments> illegalKeyCases() {
         return illegalKeys().entrySet().stream().map(key -> Arguments.of(key.getKey(), key.getValue()));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("illegal")
-    void isRefusedByEachOperation(String name, Supplier<Object> key) throws Exception {
+    @MethodSource("illegalKeyCases")
+    void refusesIllegalKeyInEachOperation(String name, Supplier<Object> key) throws Exception {
         route(store() + credentials(false));
         List<String> all = new ArrayList<>(OPERATIONS.keySet());
         all.addAll(List.of("get", "set"));
@@ -190,7 +190,7 @@ class HostileKeysTest extends HostileTestCase {
     @ParameterizedTest
     @ValueSource(
             strings = {"DELETE", "delete ", "delet\u0435", "7", "", "getdata", "DeLeTe", "delete\n", "delete,delete"})
-    void anOperationThatIsNoneIsRefused(String operation) throws Exception {
+    void refusesUnknownOperation(String operation) throws Exception {
         route(store() + credentials(false) + "key=k");
         Exchange exchange = send(BODY, Map.of(DynUrlConstants.OPERATION, operation));
         assertThat(exchange.getException())
@@ -212,15 +212,15 @@ class HostileKeysTest extends HostileTestCase {
                 "\"\u00e4\u20ac\"",
                 ""
             })
-    void aConditionThatIsNoneIsRefused(String tag) throws Exception {
+    void refusesInvalidIfMatch(String tag) throws Exception {
         route(store() + credentials(true) + "key=k&operation=setData");
         Exchange exchange = send(BODY, Map.of(DynUrlConstants.IF_MATCH, tag));
         assertThat(exchange.getException()).isExactlyInstanceOf(InvalidRequestException.class);
         requests(0);
     }
 
-    /** Options that are refused, and the word that the message has. */
-    static Stream<Arguments> options() {
+    /** Returns invalid options, each with a word that the failure message must contain. */
+    static Stream<Arguments> invalidOptions() {
         return Stream.of(
                 Arguments.of("urlFormat=RAW({base}/{kei}/{part})", "kei"),
                 Arguments.of("urlFormat=RAW({base}/{part})", "urlFormat"),
@@ -264,14 +264,14 @@ class HostileKeysTest extends HostileTestCase {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("options")
-    void anOptionThatCannotBeRightIsRefusedAtStart(String option, String word) {
-        String given = option.substring(0, option.indexOf('='));
-        String base = given.equals("baseUrl") ? "" : "baseUrl=" + server.url("/base") + "&";
+    @MethodSource("invalidOptions")
+    void refusesInvalidOptionAtStart(String option, String word) {
+        String optionName = option.substring(0, option.indexOf('='));
+        String base = optionName.equals("baseUrl") ? "" : "baseUrl=" + server.url("/base") + "&";
         String uri = "dynurl:store?" + base + credentials(true) + option;
         Throwable thrown = catchThrowable(() -> route(uri));
         assertThat(thrown).rootCause().hasMessageContaining(word);
-        assertSilent("exception", SecretsTest.stackTrace(thrown));
+        assertContainsNoSecret("exception", SecretsTest.stackTrace(thrown));
         requests(0);
         assertThat(server.acceptedConnections()).isZero();
     }

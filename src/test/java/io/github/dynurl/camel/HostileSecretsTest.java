@@ -10,16 +10,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Answers that repeat the secret that came with the request: it goes nowhere from there. */
+/** Tests responses that repeat the secret of the request. The component does not pass the secret on. */
 class HostileSecretsTest extends HostileTestCase {
 
     @Override
     void prepare() {
-        // With JMX, whose attributes must not tell what an answer repeats.
+        // JMX stays enabled, because its attributes must not contain the secret either.
     }
 
-    /** Answers that mean nothing, with the secret in all places. */
-    private static Map<String, Reply> echoes() {
+    /** Returns unexpected responses that contain the secret in various places. */
+    private static Map<String, Reply> repliesWithSecret() {
         Map<String, Reply> replies = new LinkedHashMap<>();
         replies.put("a path", Reply.status(302).header("Location", "https://other.example/" + SECRET + "?" + SECRET));
         replies.put("a user", Reply.status(307).header("Location", "https://scott:" + SECRET + "@other.example/"));
@@ -29,7 +29,7 @@ class HostileSecretsTest extends HostileTestCase {
         return replies;
     }
 
-    private static Map<String, Reply> json() {
+    private static Map<String, Reply> jsonRepliesWithSecret() {
         Map<String, Reply> replies = new LinkedHashMap<>();
         replies.put("HTML", Reply.json("<html>" + SECRET + "</html>"));
         replies.put("a type", Reply.ok("{").type("text/html; charset=" + SECRET));
@@ -39,11 +39,12 @@ class HostileSecretsTest extends HostileTestCase {
         return replies;
     }
 
-    static Stream<HostileCase> repeated() {
+    static Stream<HostileCase> secretInResponseCases() {
         Stream.Builder<HostileCase> cases = Stream.builder();
         for (HostileStep step : HostileStep.all()) {
-            echoes().forEach((name, reply) ->
-                    cases.add(HostileAnswersTest.unexpected(step, "secret in " + name, reply)));
+            repliesWithSecret()
+                    .forEach((name, reply) ->
+                            cases.add(HostileAnswersTest.unexpected(step, "secret in " + name, reply)));
             cases.add(new HostileCase(step, "secret in a challenge")
                     .then(Reply.status(401)
                             .header("WWW-Authenticate", "Basic realm=" + SECRET)
@@ -56,20 +57,21 @@ class HostileSecretsTest extends HostileTestCase {
                     .requests(1)
                     .fails(StoreUnavailableException.class));
             if (step.readsJson()) {
-                json().forEach((name, reply) ->
-                        cases.add(HostileAnswersTest.unexpected(step, "secret in " + name, reply)));
+                jsonRepliesWithSecret()
+                        .forEach((name, reply) ->
+                                cases.add(HostileAnswersTest.unexpected(step, "secret in " + name, reply)));
             }
         }
         return cases.build();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("repeated")
-    void aSecretThatIsRepeated(HostileCase c) throws Exception {
+    @MethodSource("secretInResponseCases")
+    void doesNotRevealSecretInResponse(HostileCase c) throws Exception {
         play(c);
     }
 
-    static Stream<HostileCase> amongKeys() {
+    static Stream<HostileCase> secretInKeysCases() {
         return HostileStep.all().stream().filter(HostileStep::readsKeys).map(step -> new HostileCase(
                         step, "secret in what is no key")
                 .then(Reply.ok("<html>" + SECRET + "</html>\n").type("text/html"))
@@ -78,8 +80,8 @@ class HostileSecretsTest extends HostileTestCase {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("amongKeys")
-    void aSecretAmongKeys(HostileCase c) throws Exception {
+    @MethodSource("secretInKeysCases")
+    void doesNotRevealSecretInResponseToQuery(HostileCase c) throws Exception {
         play(c);
     }
 }

@@ -9,8 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Names one request of an operation, which is a place at which a server can misbehave, and knows what a good server
- * answers. Immutable.
+ * A request of an operation at which a server can misbehave, with the reply of a good server. Immutable.
  */
 enum HostileStep {
     GET_DATA("getData", "GET", HostileStep.DATA, 0, 1),
@@ -65,12 +64,12 @@ enum HostileStep {
         return target;
     }
 
-    /** Returns how many requests the operation makes before this one. */
+    /** Returns the number of requests that the operation sends before this one. */
     int before() {
         return before;
     }
 
-    /** Returns how many requests the operation makes of a good server. */
+    /** Returns the number of requests that the operation sends to a good server. */
     int total() {
         return total;
     }
@@ -83,7 +82,7 @@ enum HostileStep {
         return method.equals("POST");
     }
 
-    /** Tells whether the answer is a JSON object that is read. */
+    /** Returns whether the operation reads a JSON object from the response. */
     boolean readsJson() {
         return method.equals("GET") && (target.equals(METADATA) || target.equals(AUTH));
     }
@@ -100,7 +99,7 @@ enum HostileStep {
         return method.equals("PUT") && target.equals(DATA);
     }
 
-    /** Returns what a message brings to the operation. */
+    /** Returns the message body that is sent to the operation. */
     String body() {
         return switch (operation) {
             case "setMetadata", "updateMetadata" -> "{\"b\":[2,null]}";
@@ -109,7 +108,10 @@ enum HostileStep {
         };
     }
 
-    /** Returns what the route has of the operation, as {@link HostileTestCase#take} writes it down. */
+    /**
+     * Returns the expected result of the operation, in the form that {@link HostileTestCase#convertBodyToText}
+     * produces.
+     */
     String result() {
         return switch (operation) {
             case "get", "getData" -> new String(PatternBytes.bytes(SIZE), StandardCharsets.ISO_8859_1);
@@ -122,8 +124,8 @@ enum HostileStep {
         };
     }
 
-    /** Answers whatever an operation asks of a good server. */
-    static Reply good(RecordedRequest request) {
+    /** Returns the reply of a good server to a request. */
+    static Reply goodReply(RecordedRequest request) {
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
         if (!reads) {
             return Reply.status(204);
@@ -137,7 +139,7 @@ enum HostileStep {
         };
     }
 
-    /** Returns all that read, but for one that has no body. */
+    /** Returns all requests that read, except for the HEAD request, which has no response body. */
     static List<HostileStep> readers() {
         return all().stream().filter(step -> step.reads() && step != EXISTS).toList();
     }

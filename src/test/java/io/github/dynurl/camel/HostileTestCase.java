@@ -31,66 +31,69 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * Sends a message through a route to a server that misbehaves, and looks at what came of it: the result or the failure,
- * the requests, the time, what is held afterwards, and who was told a secret.
+ * Sends a message through a route to a server that misbehaves. Checks the result or failure, the requests, the
+ * duration, the resources that are still held, and that no secret was revealed.
  */
 abstract class HostileTestCase extends ContextTestCase {
-    /** The password or the token, whichever a case has. */
+    /** The password or the access token of a case. */
     static final String SECRET = "hostilecanary";
 
-    /** What a loaded machine may take beside what is waited for. */
+    /** The time that a loaded machine may take in addition to the expectedRequests wait. */
     private static final Duration MARGIN = Duration.ofSeconds(4);
 
     private static final String PAIR = "scott:" + SECRET;
 
-    /** Another origin, which must see nothing. */
-    final ScriptedServer canary = other(ScriptedServer.start());
+    /** A server of another origin, which must not receive any request. */
+    final ScriptedServer canary = closeAfterTest(ScriptedServer.start());
 
     private final LogCanary log = LogCanary.listen();
-    private int expected;
+    private int expectedRequests;
 
     @Override
     void prepare() {
         camel.disableJMX();
     }
 
-    /** Tells which credentials a case has. */
+    /** Returns whether a case uses Basic authentication instead of a token. */
     private static boolean isBasic(HostileCase c) {
         return c.toString().length() % 2 == 0;
     }
 
-    /** Returns the options of credentials, of one kind or the other. */
+    /** Returns the options for Basic authentication or for a token. */
     static String credentials(boolean basic) {
         return basic ? "username=scott&password=" + SECRET + "&" : "accessToken=" + SECRET + "&";
     }
 
-    /** Plays a case to its end, and then sends the same once more to a server that is good again. */
+    /** Runs a case, and then sends the same message again to a server that responds correctly. */
     void play(HostileCase c) throws Exception {
         HostileStep step = c.step();
         boolean basic = isBasic(c);
         String uri = store() + credentials(basic) + c.options() + "operation=" + step.operation() + "&key=k";
         route(step.operation().startsWith("query") ? uri.replace("&key=k", "") : uri);
-        server.otherwise().replyToHead(HostileStep::good);
+        server.otherwise().replyToHead(HostileStep::goodReply);
         AtomicInteger index = new AtomicInteger();
         server.on(step.method(), step.target()).replyToHead(request -> c.reply(request, index.getAndIncrement()));
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
         Exchange exchange = send(c.body(), c.headers());
-        Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        ended(c, exchange);
+        Duration duration = Duration.ofNanos(System.nanoTime() - startNanos);
+        checkOutcome(c, exchange);
         requests(c.requests());
-        assertThat(took).isLessThan(c.limit().plus(MARGIN));
-        nothingHeld();
-        again(c);
-        assertSilent("endpoint", endpoints().toString());
-        assertSilent("JMX", managed());
+        assertThat(duration).isLessThan(c.limit().plus(MARGIN));
+        checkNothingHeld();
+        sendAgainToGoodServer(c);
+        assertContainsNoSecret("endpoint", endpoints().toString());
+        assertContainsNoSecret("JMX", jmxAttributes());
         assertThat(server.requests()).allSatisfy(request -> assertThat(request.header("Authorization"))
                 .isEqualTo(basic ? "Basic " + base64(PAIR) : "Bearer " + SECRET));
     }
 
-    /** Makes the route: what the store gives is read where exceptions are still those of the exchange. */
+    /**
+     * Creates the route. It reads the body within the exchange, so that a failure to read becomes a failure of the
+     * exchange.
+     */
     void route(String uri) throws Exception {
         routes(builder ->
-                builder.from("direct:in").to(uri.replaceFirst("&$", "")).process(HostileTestCase::take));
+                builder.from("direct:in").to(uri.replaceFirst("&$", "")).process(HostileTestCase::convertBodyToText));
     }
 
     Exchange send(@Nullable Object body, Map<String, Object> headers) {
@@ -100,8 +103,8 @@ abstract class HostileTestCase extends ContextTestCase {
         });
     }
 
-    /** Reads the body to its end and writes down what it was. */
-    static void take(Exchange exchange) throws IOException {
+    /** Reads the body to its end and replaces it by its text form. */
+    static void convertBodyToText(Exchange exchange) throws IOException {
         exchange.getMessage().setBody(text(exchange.getMessage().getBody()));
     }
 
@@ -127,10 +130,10 @@ abstract class HostileTestCase extends ContextTestCase {
         return String.valueOf(body);
     }
 
-    private static void ended(HostileCase c, Exchange exchange) {
+    private static void checkOutcome(HostileCase c, Exchange exchange) {
         Exception failure = exchange.getException();
         if (failure != null) {
-            assertSilent("exception", SecretsTest.stackTrace(failure) + failure);
+            assertContainsNoSecret("exception", SecretsTest.stackTrace(failure) + failure);
         }
         if (c.failure() == null) {
             assertThat(failure).isNull();
@@ -151,46 +154,46 @@ abstract class HostileTestCase extends ContextTestCase {
         }
     }
 
-    /** Expects so many requests in all, now and when the context has stopped. */
+    /** Checks that the server has received {@code count} requests in total, now and after the context has stopped. */
     void requests(int count) {
-        expected = count;
+        expectedRequests = count;
         assertThat(server.requests()).hasSize(count);
     }
 
-    /** Sees to it that no answer holds a connection, and that hardly one is kept for later. */
-    void nothingHeld() {
+    /** Checks that no request is active, and that only few connections are kept open. */
+    void checkNothingHeld() {
         soon("no answer held")
                 .until(() -> endpoints().stream().allMatch(endpoint -> endpoint.getActiveRequests() == 0));
-        // A query fetches eight metadata at a time, and their connections wait for others.
+        // A query fetches the metadata of eight objects concurrently, and their connections stay in the pool.
         soon("few connections").until(() -> server.openConnections() <= 9);
     }
 
-    private void again(HostileCase c) {
-        server.on("*", c.step().target()).replyToHead(HostileStep::good);
+    private void sendAgainToGoodServer(HostileCase c) {
+        server.on("*", c.step().target()).replyToHead(HostileStep::goodReply);
         Exchange exchange = send(c.step().body(), c.headers());
         assertThat(exchange.getException()).as("the same, of a good server").isNull();
         assertThat(exchange.getMessage().getBody())
                 .as("the same, of a good server")
                 .isEqualTo(c.step().result());
-        requests(expected + c.step().total());
+        requests(expectedRequests + c.step().total());
         List<RecordedRequest> last = server.requests();
         assertThat(last.get(last.size() - 1).bodyComplete()).isTrue();
-        nothingHeld();
+        checkNothingHeld();
     }
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
-    /** Sees to it that a text shows no secret, plain or as the header in which it travels. */
-    static void assertSilent(String what, String text) {
+    /** Checks that a text contains no secret, neither in plain form nor encoded as in the header. */
+    static void assertContainsNoSecret(String what, String text) {
         List<String> leaks =
                 Stream.of(SECRET, base64(PAIR)).filter(text::contains).toList();
         assertThat(leaks).as(what).isEmpty();
     }
 
-    /** Returns all that JMX tells of the context, where it has JMX. */
-    private String managed() throws Exception {
+    /** Returns all JMX attributes of the context. The text is empty if JMX is disabled. */
+    private String jmxAttributes() throws Exception {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         StringBuilder all = new StringBuilder();
         ObjectName ours = new ObjectName("org.apache.camel:context=" + camel.getName() + ",*");
@@ -207,13 +210,13 @@ abstract class HostileTestCase extends ContextTestCase {
     }
 
     @AfterEach
-    void nobodyWasTold() {
+    void checkSecretWasNotRevealed() {
         template.stop();
         camel.stop();
         log.close();
-        assertThat(server.requests()).as("requests in all").hasSize(expected);
+        assertThat(server.requests()).as("requests in all").hasSize(expectedRequests);
         assertThat(canary.acceptedConnections()).as("connections to the canary").isZero();
         assertThat(log.lines()).isNotEmpty();
-        assertSilent("log", String.join("\n", log.lines()));
+        assertContainsNoSecret("log", String.join("\n", log.lines()));
     }
 }

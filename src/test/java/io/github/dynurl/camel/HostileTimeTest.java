@@ -18,9 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Servers that take their time: whatever they do, an operation ends when it has to. */
+/** Tests slow servers. Each operation ends within its timeout. */
 class HostileTimeTest extends HostileTestCase {
-    /** Long enough to send a request, also on a loaded machine; in milliseconds. */
+    /** A timeout in milliseconds that is long enough to send a request, even on a loaded machine. */
     private static final int SHORT = 300;
 
     /** One operation of each kind. */
@@ -32,12 +32,12 @@ class HostileTimeTest extends HostileTestCase {
             HostileStep.UPDATE_METADATA,
             HostileStep.DELETE);
 
-    /** Loads the classes, which must not count as a server's time. */
+    /** Loads the classes, so that class loading does not count as time of the server. */
     @BeforeAll
     static void warmUp() throws IOException {
         try (ScriptedServer good = ScriptedServer.start();
                 DefaultCamelContext context = new DefaultCamelContext()) {
-            good.otherwise().replyToHead(HostileStep::good);
+            good.otherwise().replyToHead(HostileStep::goodReply);
             context.start();
             for (HostileStep step : SOME) {
                 String uri = store(good) + "key=k&operation=" + step.operation();
@@ -47,7 +47,7 @@ class HostileTimeTest extends HostileTestCase {
         }
     }
 
-    /** Heads that do not come, or not in time. */
+    /** Returns faults that delay or stop the response head. */
     private static Map<String, UnaryOperator<Reply>> slowHeads() {
         Map<String, UnaryOperator<Reply>> faults = new LinkedHashMap<>();
         faults.put("never answers", good -> good.stallInHead(0));
@@ -59,8 +59,11 @@ class HostileTimeTest extends HostileTestCase {
         return faults;
     }
 
-    /** Ends a case by the limit that holds for it: the wait for the answer to data has one of its own. */
-    private static HostileCase endedInTime(HostileCase c) {
+    /**
+     * Expects that a case ends by its timeout: {@code responseTimeout} for uploads of data, {@code operationTimeout}
+     * for other requests.
+     */
+    private static HostileCase endsByTimeout(HostileCase c) {
         HostileStep step = c.step();
         HostileCase timed = c.timeout(step.writesData() ? "responseTimeout" : "operationTimeout", SHORT)
                 .always()
@@ -69,28 +72,28 @@ class HostileTimeTest extends HostileTestCase {
         return step.reads() ? timed : timed.outcome(Outcome.UNKNOWN);
     }
 
-    static Stream<HostileCase> heads() {
+    static Stream<HostileCase> slowHeadCases() {
         Stream.Builder<HostileCase> cases = Stream.builder();
         slowHeads().forEach((name, fault) -> HostileStep.all().stream()
                 .filter(step -> name.startsWith("never") || SOME.contains(step))
-                .map(step -> endedInTime(new HostileCase(step, name).then(fault)))
+                .map(step -> endsByTimeout(new HostileCase(step, name).then(fault)))
                 .forEach(cases::add));
         return cases.build();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("heads")
-    void aHeadThatDoesNotCome(HostileCase c) throws Exception {
+    @MethodSource("slowHeadCases")
+    void failsAfterTimeoutIfResponseHeadIsSlow(HostileCase c) throws Exception {
         play(c);
     }
 
-    static Stream<HostileCase> bodies() {
+    static Stream<HostileCase> slowBodyCases() {
         Stream.Builder<HostileCase> cases = Stream.builder();
         for (HostileStep step : HostileStep.readers()) {
-            cases.add(endedInTime(new HostileCase(step, "stalls before the body").then(good -> good.stallAfter(0))));
+            cases.add(endsByTimeout(new HostileCase(step, "stalls before the body").then(good -> good.stallAfter(0))));
             if (step.readsJson()) {
-                cases.add(endedInTime(new HostileCase(step, "stalls in the body").then(good -> good.stallAfter(4))));
-                cases.add(endedInTime(
+                cases.add(endsByTimeout(new HostileCase(step, "stalls in the body").then(good -> good.stallAfter(4))));
+                cases.add(endsByTimeout(
                         new HostileCase(step, "one byte a second in the body").then(good -> good.trickleBody(1))));
             }
             if (step.readsData()) {
@@ -121,12 +124,12 @@ class HostileTimeTest extends HostileTestCase {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("bodies")
-    void aBodyThatDoesNotEnd(HostileCase c) throws Exception {
+    @MethodSource("slowBodyCases")
+    void failsAfterTimeoutIfBodyIsSlow(HostileCase c) throws Exception {
         play(c);
     }
 
-    static Stream<HostileCase> uploads() {
+    static Stream<HostileCase> slowUploadCases() {
         Stream.Builder<HostileCase> cases = Stream.builder();
         byte[] large = PatternBytes.bytes(6_000_000);
         for (HostileStep step : List.of(HostileStep.SET_DATA, HostileStep.DATA_OF_SET)) {
@@ -156,23 +159,23 @@ class HostileTimeTest extends HostileTestCase {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("uploads")
-    void anUploadThatNobodyReads(HostileCase c) throws Exception {
+    @MethodSource("slowUploadCases")
+    void failsIfServerDoesNotReadUpload(HostileCase c) throws Exception {
         play(c);
-        // A server that does not read cannot see that the client has gone.
+        // A server that does not read cannot detect that the client closed the connection.
         server.dropConnections();
     }
 
-    private static Reply later(int status, String when) {
+    private static Reply replyWithRetryAfter(int status, String when) {
         return Reply.status(status).header("Retry-After", when);
     }
 
-    static Stream<HostileCase> retryAfter() {
+    static Stream<HostileCase> retryAfterCases() {
         Stream.Builder<HostileCase> cases = Stream.builder();
         for (HostileStep step : HostileStep.all()) {
             for (int status : List.of(429, 503)) {
                 cases.add(new HostileCase(step, status + ", come tomorrow")
-                        .then(later(status, "86400"))
+                        .then(replyWithRetryAfter(status, "86400"))
                         .always()
                         .requests(1)
                         .fails(StoreUnavailableException.class)
@@ -180,28 +183,29 @@ class HostileTimeTest extends HostileTestCase {
             }
             cases.add(new HostileCase(step, "503, come after the deadline")
                     .timeout("operationTimeout", 2000)
-                    .then(later(503, "3"))
+                    .then(replyWithRetryAfter(503, "3"))
                     .always()
                     .requests(1)
                     .fails(StoreUnavailableException.class)
                     .retryAfter(Duration.ofSeconds(3)));
             for (String garbage : List.of("-1", "soon", "99999999999999999999")) {
-                HostileCase c = new HostileCase(step, "503, Retry-After: " + garbage).then(later(503, garbage));
-                cases.add(step.isPost() ? c.fails(StoreUnavailableException.class) : c.good(1));
+                HostileCase c =
+                        new HostileCase(step, "503, Retry-After: " + garbage).then(replyWithRetryAfter(503, garbage));
+                cases.add(step.isPost() ? c.fails(StoreUnavailableException.class) : c.succeedsAfter(1));
             }
         }
         for (HostileStep step : List.of(HostileStep.GET_METADATA, HostileStep.SET_DATA, HostileStep.DELETE)) {
             cases.add(new HostileCase(step, "429, come in a second")
-                    .then(later(429, "1"))
+                    .then(replyWithRetryAfter(429, "1"))
                     .within(Duration.ofSeconds(2))
-                    .good(1));
+                    .succeedsAfter(1));
         }
         return cases.build();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("retryAfter")
-    void aServerThatSaysWhenToCome(HostileCase c) throws Exception {
+    @MethodSource("retryAfterCases")
+    void obeysRetryAfter(HostileCase c) throws Exception {
         play(c);
     }
 }

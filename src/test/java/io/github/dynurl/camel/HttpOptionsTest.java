@@ -22,13 +22,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The options {@code http.*}: those that are allowed take effect, all others are refused by name. */
+/** Tests the options {@code http.*}. Allowed options take effect. All others are refused by name. */
 @Tag("compat")
 class HttpOptionsTest extends ContextTestCase {
     private static final String EXISTS = "operation=exists&key=k";
 
     @Test
-    void theUserAgentIsOurs() {
+    void sendsOwnUserAgentUnlessConfigured() {
         server.otherwise().reply(Reply.ok());
         template.requestBody(store() + EXISTS, "");
         template.requestBody(store() + EXISTS + "&http.userAgent=RAW(mine/1.0 (x+y))", "");
@@ -39,21 +39,21 @@ class HttpOptionsTest extends ContextTestCase {
 
     @ParameterizedTest
     @CsvSource({"http.connectionsPerRoute=1, 1", "http.connectionsPerRoute=2, 2", "http.maxTotalConnections=1, 1"})
-    void thePoolIsAsLargeAsItSays(String option, int connections) throws Exception {
+    void limitsPoolToConfiguredSize(String option, int connections) throws Exception {
         server.otherwise().reply(Reply.ok().delay(Duration.ofMillis(20)));
-        inParallel(6, store() + EXISTS + "&" + option);
+        sendInParallel(6, store() + EXISTS + "&" + option);
         assertThat(server.requests()).hasSize(6);
         assertThat(server.acceptedConnections()).isEqualTo(connections);
     }
 
     @Test
-    void thePoolIsLargeUnlessSomethingIsSaid() throws Exception {
+    void opensManyConnectionsByDefault() throws Exception {
         server.otherwise().reply(request -> Reply.ok().delay(Duration.ofMillis(300)));
-        inParallel(20, store() + EXISTS);
+        sendInParallel(20, store() + EXISTS);
         assertThat(server.acceptedConnections()).isEqualTo(20);
     }
 
-    private void inParallel(int threads, String uri) throws Exception {
+    private void sendInParallel(int threads, String uri) throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             Callable<Object> call = () -> template.requestBody(uri, "");
@@ -68,7 +68,7 @@ class HttpOptionsTest extends ContextTestCase {
     }
 
     @Test
-    void theSystemsProxyIsUsedIfWanted() {
+    void usesSystemProxyOnlyIfConfigured() {
         Exercise.script(server);
         try (ScriptedProxy proxy = ScriptedProxy.start()) {
             Map<String, String> before = setProperties(Map.of(
@@ -84,7 +84,7 @@ class HttpOptionsTest extends ContextTestCase {
         }
     }
 
-    /** Sets system properties, or removes those that are "(none)"; returns what they were. */
+    /** Sets system properties, or removes those whose value is "(none)". Returns the previous values. */
     private static Map<String, String> setProperties(Map<String, String> values) {
         Map<String, String> before = new HashMap<>();
         values.forEach((name, value) -> {
@@ -126,7 +126,7 @@ class HttpOptionsTest extends ContextTestCase {
                 "nonsense",
                 "proxyAuthMethod"
             })
-    void whatHasNoEffectIsRefusedByName(String name) {
+    void refusesOptionWithoutEffectByName(String name) {
         assertThatThrownBy(() -> camel.getEndpoint(store() + "http." + name + "=1"))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .rootCause()
@@ -146,7 +146,7 @@ class HttpOptionsTest extends ContextTestCase {
         "http.proxyHost=a&http.proxyPort=1&http.proxyAuthUsername=u, http.proxyAuthPassword",
         "http.proxyHost=a&http.proxyPort=1&http.proxyAuthPassword=p, http.proxyAuthUsername"
     })
-    void halfAProxyIsRefusedRatherThanPassedBy(String options, String missing) {
+    void refusesIncompleteProxyOptions(String options, String missing) {
         assertThatThrownBy(() ->
                         camel.getEndpoint(store() + options).createProducer().start())
                 .hasStackTraceContaining(missing);
@@ -162,7 +162,7 @@ class HttpOptionsTest extends ContextTestCase {
         "http.useSystemProperties=maybe, maybe",
         "http.x509HostnameVerifier=#missing, missing"
     })
-    void wrongValuesEndTheStart(String options, String shown) {
+    void failsAtStartIfValueIsInvalid(String options, String shown) {
         assertThatThrownBy(() -> routes(builder -> builder.from("direct:in").to(store() + EXISTS + "&" + options)))
                 .rootCause()
                 .satisfies(
@@ -171,14 +171,14 @@ class HttpOptionsTest extends ContextTestCase {
     }
 
     @Test
-    void anOptionIsGivenOnce() {
+    void refusesOptionThatIsGivenTwice() {
         assertThatThrownBy(() -> camel.getEndpoint(store() + "http.userAgent=a&http.userAgent=b"))
                 .rootCause()
                 .hasMessageContaining("http.userAgent is given more than once");
     }
 
     @Test
-    void aNamedStoreIsHeldToTheSameRule() {
+    void refusesOptionWithoutEffectFromBean() {
         DynUrlConfiguration bean = new DynUrlConfiguration();
         bean.setBaseUrl(server.url("/base"));
         bean.setHttp(Map.of("followRedirects", "true"));
@@ -189,7 +189,7 @@ class HttpOptionsTest extends ContextTestCase {
     }
 
     @Test
-    void placeholdersHoldValues() {
+    void resolvesPlaceholders() {
         Properties properties = new Properties();
         properties.setProperty("agent", "mine/2.0");
         camel.getPropertiesComponent().setOverrideProperties(properties);

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Camel Quarkus finds the component by the Jandex index of its jar, whatever Camel it is built for. */
+/** Tests the Jandex index of the jar, by which Camel Quarkus finds the component. */
 @Tag("compat")
 class IndexTest {
     @Test
-    void knowsTheComponent() throws Exception {
+    void containsComponent() throws Exception {
         URL classes =
                 DynUrlComponent.class.getProtectionDomain().getCodeSource().getLocation();
         assertThat(Path.of(classes.toURI()).resolve("META-INF/jandex.idx"))

@@ -30,14 +30,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies of setMetadata and updateMetadata: a Map, JSON in any form, or a bean. */
+/** Tests message bodies of setMetadata and updateMetadata: a Map, JSON in any form, or a bean. */
 @Tag("compat")
 class JsonBodyInTest extends FunctionTestCase {
     private static final String JSON = "{\"name\":\"é\",\"taken\":\"2024-02-03T04:05:06Z\"}";
     private static final byte[] BYTES = JSON.getBytes(StandardCharsets.UTF_8);
     private static final Instant TAKEN = Instant.parse("2024-02-03T04:05:06Z");
 
-    /** Holds metadata as a route may have them. */
+    /** A bean with metadata. */
     record Picture(String name, Instant taken) {}
 
     @TempDir
@@ -68,8 +68,8 @@ class JsonBodyInTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("bodies")
-    void setMetadataTakesTheBody(Object body) {
-        Message message = done("operation=setMetadata&key=k", body, Map.of());
+    void setMetadataSendsBodyAsJson(Object body) {
+        Message message = sendAndCheck("operation=setMetadata&key=k", body, Map.of());
         assertThat(request().bodyText()).isEqualTo(JSON);
         assertThat(request().header("Content-Type")).isEqualTo("application/json");
         assertThat(request().header("Content-Length")).isEqualTo(String.valueOf(BYTES.length));
@@ -78,25 +78,25 @@ class JsonBodyInTest extends FunctionTestCase {
     }
 
     @Test
-    void aFileIsReadAsJson() throws Exception {
+    void readsFileAsJson() throws Exception {
         Path file = Files.write(folder.resolve("m.json"), BYTES);
         for (Object body : List.of(file, file.toFile(), new FileInputStreamCache(file.toFile()))) {
-            done("operation=updateMetadata&key=k", body, Map.of());
+            sendAndCheck("operation=updateMetadata&key=k", body, Map.of());
         }
         assertThat(requests(3))
                 .allSatisfy(request -> assertThat(request.bodyText()).isEqualTo(JSON));
     }
 
     @Test
-    void aFileOfARouteIsReadAsJson() throws Exception {
+    void readsFileOfRouteAsJson() throws Exception {
         Files.write(folder.resolve("m.json"), BYTES);
         routes(rb -> rb.from("file:" + folder + "?noop=true&initialDelay=0").to(store("operation=setMetadata&key=k")));
         assertThat(request().bodyText()).isEqualTo(JSON);
     }
 
     @Test
-    void aNullIsStored() {
-        done("operation=updateMetadata&key=k", headers("a", null, "b", List.of()), Map.of());
+    void storesNullValue() {
+        sendAndCheck("operation=updateMetadata&key=k", headers("a", null, "b", List.of()), Map.of());
         assertThat(request().bodyText()).isEqualTo("{\"a\":null,\"b\":[]}");
     }
 
@@ -122,7 +122,7 @@ class JsonBodyInTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("wrongBodies")
-    void whatIsNoJsonObjectIsRefusedAndNothingIsSent(Object body) {
+    void refusesBodyThatIsNotJsonObjectBeforeSending(Object body) {
         for (String operation : List.of("setMetadata", "updateMetadata")) {
             InvalidRequestException failure =
                     failure(InvalidRequestException.class, "key=k&operation=" + operation, body, Map.of());
@@ -132,20 +132,20 @@ class JsonBodyInTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 100_000})
-    void jsonThatIsTooDeepIsRefusedInTime(int depth) {
+    void refusesTooDeeplyNestedJson(int depth) {
         String deep = "{\"a\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
         failure(InvalidRequestException.class, "operation=setMetadata&key=k", deep, Map.of());
     }
 
     @Test
-    void aMapThatHoldsItselfIsRefused() {
+    void refusesMapThatContainsItself() {
         Map<String, @Nullable Object> self = headers();
         self.put("self", self);
         failure(InvalidRequestException.class, "operation=setMetadata&key=k", self, Map.of());
     }
 
     @Test
-    void aMissingFileIsRefused() {
+    void refusesMissingFile() {
         InvalidRequestException failure = failure(
                 InvalidRequestException.class,
                 "operation=setMetadata&key=k",

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys: text, numbers, UUIDs and enums; all else is refused before anything is sent; nothing in a key is a language. */
+/**
+ * Tests keys in the header. Text, numbers, UUIDs and enums are accepted. All other types are refused before a request
+ * is sent. Expressions in a key are not evaluated.
+ */
 @Tag("compat")
 class KeyHeaderTest extends FunctionTestCase {
 
@@ -70,24 +73,24 @@ class KeyHeaderTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource({"keys", "hostileKeys"})
-    void aKeyOfTheHeaderGoesOutAsText(Object key, String path) {
+    void sendsKeyOfHeaderAsText(Object key, String path) {
         server.on("GET", "/base/" + path + "/data").reply(Reply.ok("x"));
-        assertThat(done("operation=getData", "", headers(DynUrlConstants.KEY, key, "x", "secret"))
+        assertThat(sendAndCheck("operation=getData", "", headers(DynUrlConstants.KEY, key, "x", "secret"))
                         .getHeader(DynUrlConstants.KEY))
                 .isEqualTo(key.toString());
-        assertThat(lines(1)).containsExactly("GET /base/" + path + "/data");
+        assertThat(requestLines(1)).containsExactly("GET /base/" + path + "/data");
         assertThat(request().header("Host")).isEqualTo("127.0.0.1:" + server.port());
     }
 
     @ParameterizedTest
     @MethodSource("hostileKeys")
-    void aHostileKeyIsDeletedUnderItsOwnUrl(String key, String path) {
+    void deletesHostileKeyAtItsOwnUrl(String key, String path) {
         server.on("DELETE", "/base/" + path).reply(Reply.status(204));
-        done("operation=delete", "", headers(DynUrlConstants.KEY, key));
-        assertThat(lines(1)).containsExactly("DELETE /base/" + path);
+        sendAndCheck("operation=delete", "", headers(DynUrlConstants.KEY, key));
+        assertThat(requestLines(1)).containsExactly("DELETE /base/" + path);
     }
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> refusedKeys() {
         return Stream.of(
                 Arguments.of(null, "the key is missing"),
                 Arguments.of("", "empty"),
@@ -112,8 +115,8 @@ class KeyHeaderTest extends FunctionTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("refused")
-    void aHeaderThatIsNoKeyIsRefusedAndNothingIsSent(@Nullable Object key, String what) {
+    @MethodSource("refusedKeys")
+    void refusesInvalidKeyInHeaderBeforeSending(@Nullable Object key, String what) {
         for (String operation : List.of("getData", "setData", "delete", "exists", "get", "updatePermissions")) {
             InvalidRequestException failure = failure(
                     InvalidRequestException.class, "operation=" + operation, "x", headers(DynUrlConstants.KEY, key));
@@ -124,7 +127,7 @@ class KeyHeaderTest extends FunctionTestCase {
     }
 
     @Test
-    void anAbsentKeyNamesBothPlaces() {
+    void namesOptionAndHeaderIfKeyIsMissing() {
         InvalidRequestException failure = failure(InvalidRequestException.class, "operation=delete", "x", Map.of());
         assertThat(failure)
                 .hasMessage("Cannot delete: the key is missing; set the option key or the header CamelDynUrlKey");
@@ -132,7 +135,7 @@ class KeyHeaderTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "..", "a/../b", "a%0Db", "a%0Ab", "a%00b"})
-    void anOptionThatIsNoKeyIsRefusedAtStart(String key) {
+    void refusesInvalidKeyInOptionAtStart(String key) {
         Assertions.assertThatThrownBy(() -> context.getEndpoint(store("operation=getData&key=" + key))
                         .createProducer())
                 .isInstanceOfAny(ResolveEndpointFailedException.class, FailedToCreateProducerException.class)
@@ -142,7 +145,7 @@ class KeyHeaderTest extends FunctionTestCase {
     }
 
     @Test
-    void aLongKeyIsCutInMessages() {
+    void truncatesLongKeyInMessages() {
         String key = "x".repeat(500) + "\r";
         InvalidRequestException failure =
                 failure(InvalidRequestException.class, "operation=delete", "x", headers(DynUrlConstants.KEY, key));
@@ -150,10 +153,10 @@ class KeyHeaderTest extends FunctionTestCase {
     }
 
     @Test
-    void queriesAndInfoNeedNoKey() {
+    void ignoresKeyForQueriesAndInfo() {
         server.on("GET", "/find").reply(Reply.ok());
-        done("operation=queryKeys&queryResult=list", "", headers(DynUrlConstants.KEY, "../.."));
-        done("operation=info", "", headers(DynUrlConstants.KEY, "../.."));
-        assertThat(lines(1)).containsExactly("GET /find");
+        sendAndCheck("operation=queryKeys&queryResult=list", "", headers(DynUrlConstants.KEY, "../.."));
+        sendAndCheck("operation=info", "", headers(DynUrlConstants.KEY, "../.."));
+        assertThat(requestLines(1)).containsExactly("GET /find");
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Objects larger than the heap go through a route with stream caching on. */
+/** Tests that objects larger than the heap pass through a route with stream caching enabled. */
 @Tag("compat")
 class LargeBodyTest extends FunctionTestCase {
     private static final long GIB = 1024L * 1024 * 1024;
@@ -24,14 +24,14 @@ class LargeBodyTest extends FunctionTestCase {
     Path folder;
 
     @BeforeEach
-    void largerThanTheHeap() {
+    void serveObjectLargerThanHeap() {
         assertThat(Runtime.getRuntime().maxMemory()).isLessThan(GIB);
         assertThat(context.isStreamCaching()).isTrue();
         server.on("GET", DATA).reply(ServedObject.pattern(GIB).etag("\"e1\"").header("Content-Type", "image/tiff"));
     }
 
     @Test
-    void aMirrorStoresALargeObjectWithItsLengthAndType() throws Exception {
+    void copiesLargeObjectWithLengthAndType() throws Exception {
         server.on("PUT", "/base/copy/data").reply(Reply.ok());
         routes(rb -> rb.from("direct:a").to(store("operation=getData&key=k")).to(store("operation=setData&key=copy")));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
@@ -43,7 +43,7 @@ class LargeBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aFileReceivesALargeObject() throws Exception {
+    void writesLargeObjectToFile() throws Exception {
         routes(rb -> rb.from("direct:a").to(store("operation=getData&key=k")).to("file:" + folder + "?fileName=large"));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
         try (InputStream file = Files.newInputStream(folder.resolve("large"))) {

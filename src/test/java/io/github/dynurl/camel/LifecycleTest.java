@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Routes come and go; the store goes on working, and nothing is left when nobody uses it. */
+/**
+ * Tests that the store works after routes are stopped, started, added and removed, and that no resources are left when
+ * no route uses it.
+ */
 @Tag("compat")
 class LifecycleTest extends ContextTestCase {
     private static final String IN = "direct:in";
@@ -26,15 +29,15 @@ class LifecycleTest extends ContextTestCase {
         Exercise.script(server);
     }
 
-    private void reader() throws Exception {
+    private void addReaderRoute() throws Exception {
         routes(builder -> builder.from(IN).routeId(ROUTE).to(Exercise.GET_DATA.uri(store())));
     }
 
-    private void works() {
+    private void checkRouteWorks() {
         assertThat(template.requestBody(IN, "", String.class)).isEqualTo("hello");
     }
 
-    /** Does something to a context, after which its route must work as before. */
+    /** A change of the context or of its route. */
     interface Step {
         void apply(LifecycleTest test) throws Exception;
     }
@@ -63,7 +66,7 @@ class LifecycleTest extends ContextTestCase {
                         test -> test.camel.suspend(),
                         test -> test.camel.resume(),
                         false),
-                new Change("remove and add the route", LifecycleTest::removeRoute, LifecycleTest::reader, true),
+                new Change("remove and add the route", LifecycleTest::removeRoute, LifecycleTest::addReaderRoute, true),
                 new Change(
                         "stop and start the context",
                         test -> {
@@ -73,7 +76,7 @@ class LifecycleTest extends ContextTestCase {
                         test -> {
                             test.camel.start();
                             if (test.camel.getRoutes().isEmpty()) {
-                                test.reader();
+                                test.addReaderRoute();
                             }
                             test.template.start();
                         },
@@ -87,24 +90,24 @@ class LifecycleTest extends ContextTestCase {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void afterwardsItWorksAgain(Change change) throws Exception {
-        reader();
+    void worksAgainAfterChange(Change change) throws Exception {
+        addReaderRoute();
         for (int round = 1; round <= 3; round++) {
-            works();
+            checkRouteWorks();
             change.down().apply(this);
             if (change.closes()) {
                 awaitNothingLeft();
             }
             change.up().apply(this);
-            works();
+            checkRouteWorks();
             assertThat(server.requests()).hasSize(2 * round);
         }
     }
 
     @Test
-    void aRemovedRouteTakesItsEndpointAndConnectionsAway() throws Exception {
-        reader();
-        works();
+    void removesEndpointAndConnectionsWithRoute() throws Exception {
+        addReaderRoute();
+        checkRouteWorks();
         assertThat(endpoints()).hasSize(1);
         assertThat(server.openConnections()).isEqualTo(1);
         removeRoute();
@@ -113,10 +116,10 @@ class LifecycleTest extends ContextTestCase {
     }
 
     @Test
-    void twoRoutesOnOneEndpointShareItsClientUntilTheLastIsGone() throws Exception {
-        reader();
+    void sharesClientBetweenRoutesOfOneEndpoint() throws Exception {
+        addReaderRoute();
         routes(builder -> builder.from("direct:second").routeId("second").to(Exercise.GET_DATA.uri(store())));
-        works();
+        checkRouteWorks();
         assertThat(template.requestBody("direct:second", "", String.class)).isEqualTo("hello");
         assertThat(endpoints()).hasSize(1);
         assertThat(server.acceptedConnections()).isEqualTo(1);
@@ -130,10 +133,10 @@ class LifecycleTest extends ContextTestCase {
     }
 
     @Test
-    void twoEndpointsShareTheThreadsAndNothingElse() throws Exception {
-        reader();
+    void keepsSecondEndpointWorkingAfterFirstRouteIsRemoved() throws Exception {
+        addReaderRoute();
         routes(builder -> builder.from("direct:query").routeId("query").to(Exercise.QUERY.uri(store())));
-        works();
+        checkRouteWorks();
         assertThat((List<?>) template.requestBody("direct:query", "", List.class))
                 .hasSize(2);
         removeRoute();
@@ -142,26 +145,26 @@ class LifecycleTest extends ContextTestCase {
     }
 
     @Test
-    void aLazyProducerStartsWithTheFirstMessage() throws Exception {
+    void startsLazyProducerWithFirstMessage() throws Exception {
         routes(builder ->
                 builder.from(IN).routeId(ROUTE).to(Exercise.GET_DATA.uri(store()) + "&lazyStartProducer=true"));
         assertThat(camel.getRouteController().getRouteStatus(ROUTE)).isEqualTo(ServiceStatus.Started);
         assertThat(ownThreads()).isEmpty();
-        works();
-        works();
+        checkRouteWorks();
+        checkRouteWorks();
         removeRoute();
         awaitNothingLeft();
     }
 
     @Test
-    void allProducersOfTheComponentMayBeLazy() throws Exception {
+    void startsAllProducersLazilyIfConfiguredOnComponent() throws Exception {
         camel.getComponent("dynurl", DynUrlComponent.class).setLazyStartProducer(true);
-        reader();
-        works();
+        addReaderRoute();
+        checkRouteWorks();
     }
 
     @Test
-    void aProducerOfATemplateGoesWithTheTemplate() {
+    void stopsProducerWithTemplate() {
         Exercise.GET_DATA.check(template, store(), server);
         Exercise.GET_LARGE_DATA.check(template, store(), server);
         template.stop();
@@ -171,7 +174,7 @@ class LifecycleTest extends ContextTestCase {
     }
 
     @Test
-    void aBodyIsReadAlthoughItsProducerHasStopped() throws Exception {
+    void readsBodyAfterProducerStopped() throws Exception {
         routes(builder -> builder.from(IN)
                 .toD(Exercise.GET_LARGE_DATA.uri(store()), -1)
                 .process(exchange -> {
@@ -185,7 +188,7 @@ class LifecycleTest extends ContextTestCase {
     }
 
     @Test
-    void aQueryIsIteratedAlthoughItsProducerHasStopped() throws Exception {
+    void iteratesQueryAfterProducerStopped() throws Exception {
         routes(builder -> builder.from(IN)
                 .toD(store() + "operation=query", -1)
                 .split(builder.body())
@@ -198,7 +201,7 @@ class LifecycleTest extends ContextTestCase {
     }
 
     @Test
-    void aBodyIsReadAlthoughItsRouteHasStopped() throws Exception {
+    void readsBodyAfterRouteStopped() throws Exception {
         routes(builder -> builder.from(IN).routeId(ROUTE).to(Exercise.GET_LARGE_DATA.uri(store())));
         routes(builder -> builder.from("direct:outer").to(IN).process(exchange -> {
             camel.getRouteController().stopRoute(ROUTE);
@@ -210,7 +213,7 @@ class LifecycleTest extends ContextTestCase {
     }
 
     @Test
-    void whatIsNotReadIsLetGoWithTheExchange() throws Exception {
+    void cancelsUnreadBodyWhenExchangeEnds() throws Exception {
         server.on("GET", "/base/endless/data")
                 .reply(Reply.ok().pattern(1L << 30).etag("\"e\""));
         routes(builder -> builder.from(IN)
@@ -228,7 +231,7 @@ class LifecycleTest extends ContextTestCase {
     }
 
     @Test
-    void anUploadOfDataThatTheStoreGaveNeedsNoCopy() throws Exception {
+    void uploadsDownloadedDataWithLength() throws Exception {
         routes(builder ->
                 builder.from(IN).to(Exercise.GET_LARGE_DATA.uri(store())).to(Exercise.SET_DATA.uri(store())));
         template.sendBody(IN, "");

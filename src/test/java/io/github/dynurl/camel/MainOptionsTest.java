@@ -7,11 +7,11 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Options in the properties of Camel Main: what is a name of the store's there keeps the form in which it is written. */
+/** Tests options in the properties of Camel Main. Names of metadata fields keep their spelling. */
 @Tag("compat")
 class MainOptionsTest {
-    /** Returns what the endpoint of a URI has, where these properties are set. */
-    private static DynUrlConfiguration bound(String uri, Map<String, String> properties) throws Exception {
+    /** Returns the configuration of an endpoint in an application with these properties. */
+    private static DynUrlConfiguration configurationOf(String uri, Map<String, String> properties) throws Exception {
         Main main = new Main();
         properties.forEach(main::addInitialProperty);
         main.start();
@@ -23,8 +23,8 @@ class MainOptionsTest {
     }
 
     @Test
-    void theComponentsFilterKeepsItsNames() throws Exception {
-        DynUrlConfiguration options = bound(
+    void keepsFilterNamesOfComponent() throws Exception {
+        DynUrlConfiguration options = configurationOf(
                 "dynurl:any?filter.uri-name=4",
                 Map.of(
                         "camel.component.dynurl.base-url", "http://127.0.0.1:1/base",
@@ -39,8 +39,8 @@ class MainOptionsTest {
     }
 
     @Test
-    void aBeansFilterKeepsItsNames() throws Exception {
-        DynUrlConfiguration options = bound(
+    void keepsFilterNamesOfBean() throws Exception {
+        DynUrlConfiguration options = configurationOf(
                 "dynurl:images",
                 Map.of(
                         "camel.beans.images", "#class:" + DynUrlConfiguration.class.getName(),

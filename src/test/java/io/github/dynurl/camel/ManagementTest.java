@@ -14,18 +14,18 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** JMX shows an endpoint. */
+/** Tests the JMX attributes of endpoints and consumers. */
 @Tag("compat")
 class ManagementTest extends ContextTestCase {
     private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-    private final CountDownLatch rest = new CountDownLatch(1);
+    private final CountDownLatch sendRest = new CountDownLatch(1);
 
     @Override
     void prepare() {
         // JMX stays enabled.
     }
 
-    /** Returns the one endpoint of ours that JMX shows. */
+    /** Returns the JMX name of the only endpoint of this component. */
     private ObjectName endpoint() throws Exception {
         return beans
                 .queryNames(new ObjectName("org.apache.camel:context=" + camel.getName() + ",type=endpoints,*"), null)
@@ -40,22 +40,22 @@ class ManagementTest extends ContextTestCase {
     }
 
     @Test
-    void showsTheStoreAndWhatItHolds() throws Exception {
+    void showsStoreNameAndActiveRequests() throws Exception {
         server.on("GET", "/base/k/data")
-                .reply(Reply.ok().pattern(1_000_000).etag("\"e\"").heldAfter(500_000, rest));
+                .reply(Reply.ok().pattern(1_000_000).etag("\"e\"").heldAfter(500_000, sendRest));
         routes(builder -> builder.from("direct:in").routeId("r").to(store() + "operation=getData&key=k"));
         assertThat(attribute("StoreName")).isEqualTo("store");
         assertThat(attribute("ActiveRequests")).isEqualTo(0);
         assertThat(String.valueOf(attribute("EndpointUri"))).contains("dynurl");
         CompletableFuture<byte[]> body = template.asyncRequestBody("direct:in", "", byte[].class);
         soon("an answer held").until(() -> attribute("ActiveRequests").equals(1));
-        rest.countDown();
+        sendRest.countDown();
         assertThat(body.get()).isEqualTo(PatternBytes.bytes(1_000_000));
         soon("no answer held").until(() -> attribute("ActiveRequests").equals(0));
     }
 
     @Test
-    void showsWhatWasSentAndReceived() throws Exception {
+    void showsRequestsAndTransferredBytes() throws Exception {
         server.on("GET", "/base/k/data").replies(Reply.status(503), Reply.ok("0123456789"));
         server.on("PUT", "/base/k/data").reply(Reply.status(201));
         routes(builder -> builder.from("direct:in").routeId("r").to(store() + "key=k"));
@@ -75,12 +75,12 @@ class ManagementTest extends ContextTestCase {
     }
 
     @Test
-    void showsWhatAConsumerDidWithWhatItFound() throws Exception {
+    void showsCountersOfConsumer() throws Exception {
         ServedStore objects = ServedStore.on(server);
         objects.putMany("k", 3, Map.of());
         server.on("GET", "/base/k1/metadata").reply(Reply.status(404));
         routes(builder -> builder.from(store() + "initialDelay=0&delay=10").to("mock:out"));
-        ObjectName consumer = only("type=consumers,*");
+        ObjectName consumer = onlyBean("type=consumers,*");
         soon("duplicates").until(() -> (Long) beans.getAttribute(consumer, "Duplicates") >= 2);
         assertThat(beans.getAttribute(consumer, "Emitted")).isEqualTo(2L);
         assertThat((Long) beans.getAttribute(consumer, "PassedOver")).isPositive();
@@ -90,17 +90,17 @@ class ManagementTest extends ContextTestCase {
     }
 
     @Test
-    void showsHowManyClaimsAConsumerTook() throws Exception {
+    void showsNumberOfClaimsOfConsumer() throws Exception {
         ServedStore.on(server).putMany("k", 2, Map.of("done", false));
         routes(builder -> builder.from(
                         store() + "initialDelay=0&delay=10&filter.done=false&claim=lease&onCommit.done=true")
                 .to("mock:out"));
-        ObjectName consumer = only("type=consumers,*");
+        ObjectName consumer = onlyBean("type=consumers,*");
         soon("both").until(() -> beans.getAttribute(consumer, "Emitted").equals(2L));
         assertThat(beans.getAttribute(consumer, "Claims")).isEqualTo(2L);
     }
 
-    private ObjectName only(String what) throws Exception {
+    private ObjectName onlyBean(String what) throws Exception {
         return beans
                 .queryNames(new ObjectName("org.apache.camel:context=" + camel.getName() + "," + what), null)
                 .stream()
@@ -109,12 +109,12 @@ class ManagementTest extends ContextTestCase {
     }
 
     @Test
-    void forgetsAnEndpointWithItsRoute() throws Exception {
+    void unregistersEndpointWithItsRoute() throws Exception {
         routes(builder -> builder.from("direct:in").routeId("r").to(store() + "operation=exists&key=k"));
-        ObjectName shown = endpoint();
-        assertThat(beans.isRegistered(shown)).isTrue();
+        ObjectName endpointName = endpoint();
+        assertThat(beans.isRegistered(endpointName)).isTrue();
         camel.getRouteController().stopRoute("r");
         camel.removeRoute("r");
-        soon("the endpoint gone").until(() -> !beans.isRegistered(shown));
+        soon("the endpoint gone").until(() -> !beans.isRegistered(endpointName));
     }
 }

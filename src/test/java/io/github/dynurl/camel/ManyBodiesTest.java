@@ -28,7 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** More large bodies, and results of queries, than there are connections; and bodies that cannot be had. */
+/**
+ * Tests routes that hold more large bodies and query results than there are connections, and bodies that cannot be
+ * opened.
+ */
 @Tag("compat")
 class ManyBodiesTest extends ConsumerTestCase {
     private static final int COUNT = 30;
@@ -48,7 +51,7 @@ class ManyBodiesTest extends ConsumerTestCase {
         camel.getStreamCachingStrategy().setSpoolDirectory(spool.toFile());
     }
 
-    private void fill(boolean tagged) {
+    private void putObjects(boolean tagged) {
         if (!tagged) {
             objects.untaggedData();
         }
@@ -66,11 +69,11 @@ class ManyBodiesTest extends ConsumerTestCase {
 
     private int leased() {
         return endpoints().stream()
-                .mapToInt(endpoint -> endpoint.owner().connections().leased())
+                .mapToInt(endpoint -> endpoint.owner().poolUsage().leased())
                 .sum();
     }
 
-    private String operation(String options) {
+    private String operationUri(String options) {
         return store() + POOL + "&operation=" + options;
     }
 
@@ -83,10 +86,10 @@ class ManyBodiesTest extends ConsumerTestCase {
         "true, deleteAfterRead=true",
         "false, deleteAfterRead=true"
     })
-    void aQueueMayHoldMoreBodiesThanThereAreConnections(boolean tagged, String end) throws Exception {
-        fill(tagged);
+    void queuesMoreBodiesThanConnections(boolean tagged, String end) throws Exception {
+        putObjects(tagged);
         routes(rb -> {
-            rb.from(polling("fetch=data&filter.status=new&" + POOL + "&" + end))
+            rb.from(pollingUri("fetch=data&filter.status=new&" + POOL + "&" + end))
                     .routeId(ROUTE)
                     .process(exchange -> received.add(Received.of(exchange)))
                     .to("seda:work");
@@ -108,13 +111,13 @@ class ManyBodiesTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aSplitMayOpenMoreBodiesThanThereAreConnections(boolean tagged) throws Exception {
-        fill(tagged);
+    void splitOpensMoreBodiesThanConnections(boolean tagged) throws Exception {
+        putObjects(tagged);
         List<Integer> held = new ArrayList<>();
         routes(rb -> rb.from("direct:split")
                 .split(rb.constant(Stream.iterate(0, i -> i + 1).limit(COUNT).toList()))
                 .setHeader(DynUrlConstants.KEY, rb.simple("k${body}"))
-                .to(operation("getData"))
+                .to(operationUri("getData"))
                 .end()
                 .process(exchange -> held.add(leased())));
         assertThat(template.request("direct:split", exchange -> {}).getException())
@@ -125,11 +128,11 @@ class ManyBodiesTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aLoopMayOpenMoreBodiesThanThereAreConnections(boolean tagged) throws Exception {
-        fill(tagged);
+    void loopOpensMoreBodiesThanConnections(boolean tagged) throws Exception {
+        putObjects(tagged);
         routes(rb -> rb.from("direct:loop")
                 .loop(COUNT)
-                .to(operation("getData&key=k1"))
+                .to(operationUri("getData&key=k1"))
                 .end()
                 .process(this::read));
         assertThat(template.request("direct:loop", exchange -> {}).getException())
@@ -148,14 +151,14 @@ class ManyBodiesTest extends ConsumerTestCase {
     }
 
     @Test
-    void eachBranchAndEachStepHasAllResultsOfAQuery() throws Exception {
-        fill(true);
+    void passesAllQueryResultsToEachBranchAndStep() throws Exception {
+        putObjects(true);
         List<Integer> found = new CopyOnWriteArrayList<>();
         routes(rb -> {
             rb.from("direct:branch")
                     .process(exchange -> found.add(keys(results(exchange)).size()));
             rb.from("direct:twice")
-                    .to(operation("queryKeys"))
+                    .to(operationUri("queryKeys"))
                     .multicast()
                     .parallelProcessing()
                     .to("direct:branch", "direct:branch2")
@@ -176,8 +179,8 @@ class ManyBodiesTest extends ConsumerTestCase {
     }
 
     @Test
-    void aBranchThatStopsInTheMiddleLeavesAllResultsToTheNextAndToARedelivery() throws Exception {
-        fill(true);
+    void passesAllQueryResultsAfterBranchReadSomeAndOnRedelivery() throws Exception {
+        putObjects(true);
         List<Integer> found = new CopyOnWriteArrayList<>();
         routes(rb -> {
             rb.errorHandler(rb.defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(0));
@@ -192,7 +195,7 @@ class ManyBodiesTest extends ConsumerTestCase {
                     throw new IllegalStateException("once more");
                 }
             });
-            rb.from("direct:ask").to(operation("queryKeys")).multicast().to("direct:some", "direct:all");
+            rb.from("direct:ask").to(operationUri("queryKeys")).multicast().to("direct:some", "direct:all");
         });
         assertThat(template.request("direct:ask", exchange -> {}).getException())
                 .isNull();
@@ -202,10 +205,10 @@ class ManyBodiesTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aQueueThatABranchLeadsToKeepsTheDataAfterTheExchangeHasEnded(boolean tagged) throws Exception {
-        fill(tagged);
+    void keepsDataForQueuesOfBranchesAfterExchangeEnds(boolean tagged) throws Exception {
+        putObjects(tagged);
         routes(rb -> {
-            rb.from(polling("fetch=data&deleteAfterRead=true&" + POOL))
+            rb.from(pollingUri("fetch=data&deleteAfterRead=true&" + POOL))
                     .routeId(ROUTE)
                     .process(exchange -> received.add(Received.of(exchange)))
                     .multicast()
@@ -229,10 +232,10 @@ class ManyBodiesTest extends ConsumerTestCase {
     }
 
     @Test
-    void resultsThatWereHandedOnDoNotEndWithTheFailureOfWhoAsked() throws Exception {
-        fill(true);
+    void keepsQueryResultsInQueueIfSenderFails() throws Exception {
+        putObjects(true);
         routes(rb -> {
-            rb.from("direct:ask").to(operation("queryKeys")).to("seda:split").process(exchange -> {
+            rb.from("direct:ask").to(operationUri("queryKeys")).to("seda:split").process(exchange -> {
                 soon("some are split").until(() -> read.size() > 3);
                 throw new IllegalStateException("later");
             });
@@ -249,14 +252,17 @@ class ManyBodiesTest extends ConsumerTestCase {
         soon("no connection is held").until(() -> leased() == 0);
     }
 
-    /** As Camel does behind a resequencer, whose step may be over while its batch is being worked on. */
+    /**
+     * Camel resets the body in this way behind a resequencer, whose step may end while its batch is still being
+     * processed.
+     */
     @ParameterizedTest
     @CsvSource({"true, false", "false, false", "true, true", "false, true"})
-    void whoGoesOnWithABodyIsNotDisturbedByItsReset(boolean tagged, boolean readBefore) throws Exception {
-        fill(tagged);
+    void keepsReaderOfCopyUndisturbedByReset(boolean tagged, boolean readBefore) throws Exception {
+        putObjects(tagged);
         List<String> whole = new CopyOnWriteArrayList<>();
         routes(rb -> rb.from("direct:hand")
-                .to(operation("getData&key=k1"))
+                .to(operationUri("getData&key=k1"))
                 .process(exchange -> {
                     InputStream first = exchange.getMessage().getMandatoryBody(InputStream.class);
                     first.readNBytes(readBefore ? 10 : 0);
@@ -264,9 +270,9 @@ class ManyBodiesTest extends ConsumerTestCase {
                 .process(exchange -> {
                     Exchange other = ExchangeHelper.createCorrelatedCopy(exchange, true);
                     InputStream in = other.getMessage().getMandatoryBody(InputStream.class);
-                    byte[] begin = in.readNBytes(1000);
+                    byte[] firstBytes = in.readNBytes(1000);
                     MessageHelper.resetStreamCache(exchange.getMessage());
-                    whole.add(new String(begin, StandardCharsets.UTF_8)
+                    whole.add(new String(firstBytes, StandardCharsets.UTF_8)
                             + new String(in.readAllBytes(), StandardCharsets.UTF_8));
                     UnitOfWorkHelper.doneSynchronizations(
                             other, other.getExchangeExtension().handoverCompletions());
@@ -281,10 +287,10 @@ class ManyBodiesTest extends ConsumerTestCase {
     }
 
     @Test
-    void resultsOfAQueryAreNoBytesAndSaySo() throws Exception {
-        fill(true);
+    void doesNotConsumeQueryResultsWhenBodyIsLogged() throws Exception {
+        putObjects(true);
         routes(rb -> rb.from("direct:log")
-                .to(operation("queryKeys"))
+                .to(operationUri("queryKeys"))
                 .log("the body is ${body}")
                 .process(exchange -> {
                     assertThat(keys(results(exchange))).hasSize(COUNT);
@@ -295,7 +301,7 @@ class ManyBodiesTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"doTry", "noErrorHandler", "defaultErrorHandler", "deadLetterChannel", "onException"})
-    void noStepRunsWithoutTheDataThatCannotBeOpened(String kind) throws Exception {
+    void runsNoStepIfDataCannotBeOpened(String kind) throws Exception {
         objects.put("k", Map.of("status", "new"), DATA);
         server.on("GET", "/base/k/data").reply(Reply.status(500));
         List<String> failed = new CopyOnWriteArrayList<>();
@@ -303,7 +309,7 @@ class ManyBodiesTest extends ConsumerTestCase {
             rb.from("direct:failed")
                     .process(exchange -> failed.add(
                             exchange.getException() + "; " + exchange.getProperty(Exchange.EXCEPTION_CAUGHT)));
-            RouteDefinition from = rb.from(polling("fetch=data&filter.status=new&onCommit.status=done"
+            RouteDefinition from = rb.from(pollingUri("fetch=data&filter.status=new&onCommit.status=done"
                             + "&onRollback.status=failed&maxAttempts=1"))
                     .routeId(ROUTE);
             switch (kind) {
@@ -333,13 +339,13 @@ class ManyBodiesTest extends ConsumerTestCase {
     }
 
     @Test
-    void redeliveryOpensTheDataAgain() throws Exception {
+    void opensDataAgainOnRedelivery() throws Exception {
         objects.put("k", Map.of("status", "new"), DATA);
         server.on("GET", "/base/k/data")
                 .reply(Reply.status(500))
                 .reply(Reply.status(500))
                 .reply(Reply.ok(DATA));
-        routes(rb -> rb.from(polling("fetch=data&filter.status=new&onCommit.status=done&maxAttempts=1"))
+        routes(rb -> rb.from(pollingUri("fetch=data&filter.status=new&onCommit.status=done&maxAttempts=1"))
                 .routeId(ROUTE)
                 .errorHandler(rb.defaultErrorHandler().maximumRedeliveries(3).redeliveryDelay(10))
                 .process(this::read));

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a consumer writes into metadata: values of all kinds, and whether they change anything. */
+/** Tests the marks that a consumer writes into metadata: values of all types, and marks that change nothing. */
 @Tag("compat")
 class MarksTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
 
-    private static long said(LogCanary log, String what) {
+    private static long countLines(LogCanary log, String what) {
         return log.lines().stream().filter(line -> line.contains(what)).count();
     }
 
@@ -28,7 +28,7 @@ class MarksTest extends ConsumerTestCase {
                 "filter.kind=a&filter.status=new&onCommit.status=done&onCommit.kind=a",
                 "filter.tags=[\"a\"]&onCommit.tags=[ \"a\" ]&claim=lease",
             })
-    void aMarkThatChangesNothingIsRefused(String options) {
+    void refusesMarkThatChangesNothing(String options) {
         assertThatThrownBy(() -> camel.getEndpoint(store() + options))
                 .hasStackTraceContaining("onCommit.")
                 .hasStackTraceContaining("changes nothing");
@@ -36,17 +36,17 @@ class MarksTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"metadata", "data", "value", "none"})
-    void itIsSaidOnceThatTheQueryGoesOnToFindWhatWasMarked(String fetch) throws Exception {
+    void warnsOnceIfQueryStillFindsMarkedObjects(String fetch) throws Exception {
         objects.putMany("k", 3, NEW);
         try (LogCanary log = LogCanary.listen()) {
             consume("filter.status=new&onCommit.state=done&fetch=" + fetch);
             awaitReceived(12);
-            assertThat(said(log, "was marked with onCommit.*")).isEqualTo(1);
+            assertThat(countLines(log, "was marked with onCommit.*")).isEqualTo(1);
         }
     }
 
     @Test
-    void nothingIsSaidWhereTheMarkWasTakenBack() throws Exception {
+    void doesNotWarnIfMarkWasReverted() throws Exception {
         objects.put("k", NEW, "");
         try (LogCanary log = LogCanary.listen()) {
             consume("filter.status=new&onCommit.status=done");
@@ -55,7 +55,7 @@ class MarksTest extends ConsumerTestCase {
                 objects.change("k", "status", "new");
                 awaitReceived(i + 1);
             }
-            assertThat(said(log, "was marked with onCommit.*")).isZero();
+            assertThat(countLines(log, "was marked with onCommit.*")).isZero();
         }
     }
 
@@ -75,7 +75,7 @@ class MarksTest extends ConsumerTestCase {
                 "null|null",
                 "done|\"done\"",
             })
-    void whatIsJsonIsWrittenAsJson(String value, String json) throws Exception {
+    void writesJsonValuesAsJson(String value, String json) throws Exception {
         objects.put("good", NEW, "");
         objects.put("bad", NEW, "");
         consume(
@@ -94,7 +94,7 @@ class MarksTest extends ConsumerTestCase {
     }
 
     @Test
-    void filtersAndWhatIsExhaustedAreReadSoToo() {
+    void parsesJsonValuesInFilterAndOnExhausted() {
         ConsumerOptions options = camel.getEndpoint(
                         store() + "filter.tags=[\"a\"]&onCommit.a={\"b\":1}&onExhausted.c=[1]&claim=lease",
                         DynUrlEndpoint.class)
@@ -106,7 +106,7 @@ class MarksTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease", "&fetch=none", "&fetch=data", "&claim=lease&deleteAfterRead=true"})
-    void aRouteMayDeleteItsOwnObject(String options) throws Exception {
+    void acceptsThatRouteDeletesItsObject(String options) throws Exception {
         objects.putMany("k", 3, NEW);
         String marks = options.contains("delete") ? "" : "&onCommit.status=done&onRollback.status=failed";
         try (LogCanary log = LogCanary.listen()) {
@@ -120,7 +120,7 @@ class MarksTest extends ConsumerTestCase {
             awaitReceived(3);
             awaitPolls(2);
             assertThat(handled).isEmpty();
-            assertThat(said(log, "was lost")).isZero();
+            assertThat(countLines(log, "was lost")).isZero();
         }
     }
 }

@@ -23,13 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The headers Metadata and Permissions: a Map, JSON text or a bean. */
+/** Tests the headers for metadata and permissions: a Map, JSON text or a bean. */
 @Tag("compat")
 class MetadataHeaderTest extends FunctionTestCase {
     private static final String JSON = "{\"name\":\"n\",\"taken\":\"2024-02-03T04:05:06Z\"}";
     private static final Instant TAKEN = Instant.parse("2024-02-03T04:05:06Z");
 
-    /** Holds metadata as a route may have them. */
+    /** A bean with metadata. */
     record Picture(String name, Instant taken) {}
 
     @BeforeEach
@@ -52,23 +52,23 @@ class MetadataHeaderTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("metadata")
-    void setTakesTheMetadataOfTheHeader(Object metadata) {
-        Message message = done("operation=set&key=k", "data", headers(DynUrlConstants.METADATA, metadata));
+    void setWritesMetadataOfHeader(Object metadata) {
+        Message message = sendAndCheck("operation=set&key=k", "data", headers(DynUrlConstants.METADATA, metadata));
         assertThat(requests(2).get(0).bodyText()).isEqualTo("data");
         assertThat(requests(2).get(1).bodyText()).isEqualTo(JSON);
         assertThat(message.getBody()).isEqualTo("data");
     }
 
     @Test
-    void setWithoutMetadataIsRefusedWithAHintAtSetData() {
+    void refusesSetWithoutMetadataAndNamesSetData() {
         InvalidRequestException failure =
                 failure(InvalidRequestException.class, "operation=set&key=k", "data", Map.of());
         assertThat(failure).hasMessageContaining("header CamelDynUrlMetadata").hasMessageContaining("setData");
     }
 
     @Test
-    void emptyMetadataAreMeant() {
-        done("operation=set&key=k", "data", headers(DynUrlConstants.METADATA, Map.of()));
+    void writesEmptyMetadata() {
+        sendAndCheck("operation=set&key=k", "data", headers(DynUrlConstants.METADATA, Map.of()));
         assertThat(requests(2).get(1).bodyText()).isEqualTo("{}");
     }
 
@@ -89,7 +89,7 @@ class MetadataHeaderTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("wrongMetadata")
-    void wrongMetadataAreRefusedBeforeTheDataAreSent(Object metadata) {
+    void refusesInvalidMetadataBeforeDataIsSent(Object metadata) {
         InvalidRequestException failure = failure(
                 InvalidRequestException.class,
                 "operation=set&key=k",
@@ -102,13 +102,13 @@ class MetadataHeaderTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"setData", "setMetadata", "updateMetadata"})
-    void otherOperationsDoNotReadTheMetadataHeader(String operation) {
+    void otherOperationsIgnoreMetadataHeader(String operation) {
         server.on("POST", METADATA).reply(Reply.ok());
-        done("key=k&operation=" + operation, "{}", headers(DynUrlConstants.METADATA, Map.of("a", 1)));
+        sendAndCheck("key=k&operation=" + operation, "{}", headers(DynUrlConstants.METADATA, Map.of("a", 1)));
         assertThat(request().bodyText()).isEqualTo("{}");
     }
 
-    /** Holds permissions as a route may have them. */
+    /** A bean with permissions. */
     record Rights(List<String> owned, Set<String> read) {}
 
     static Stream<Object> permissions() {
@@ -124,9 +124,9 @@ class MetadataHeaderTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("permissions")
-    void permissionsAreTheHeadersOrElseTheBodys(Object permissions) {
-        done("operation=setPermissions&key=k", "rubbish", headers(DynUrlConstants.PERMISSIONS, permissions));
-        Message message = done("operation=setPermissions&key=k", permissions, Map.of());
+    void readsPermissionsFromHeaderElseFromBody(Object permissions) {
+        sendAndCheck("operation=setPermissions&key=k", "rubbish", headers(DynUrlConstants.PERMISSIONS, permissions));
+        Message message = sendAndCheck("operation=setPermissions&key=k", permissions, Map.of());
         assertThat(requests(2))
                 .allSatisfy(request -> assertThat(request.bodyText()).isEqualTo("{\"owned\":[\"me\"],\"read\":[]}"));
         assertThat(message.getBody()).isSameAs(permissions);
@@ -146,7 +146,7 @@ class MetadataHeaderTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("wrongPermissions")
-    void wrongPermissionsAreRefused(Object permissions) {
+    void refusesInvalidPermissions(Object permissions) {
         for (String operation : List.of("setPermissions", "updatePermissions")) {
             InvalidRequestException inHeader = failure(
                     InvalidRequestException.class,
@@ -161,7 +161,7 @@ class MetadataHeaderTest extends FunctionTestCase {
     }
 
     @Test
-    void permissionsWithoutOwnerAreRefused() {
+    void refusesPermissionsWithoutOwner() {
         InvalidRequestException failure = failure(
                 InvalidRequestException.class,
                 "operation=setPermissions&key=k",

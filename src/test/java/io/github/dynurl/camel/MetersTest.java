@@ -11,7 +11,7 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What Micrometer is told of stores. */
+/** Tests the Micrometer meters of stores. */
 @Tag("compat")
 class MetersTest extends ContextTestCase {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -22,7 +22,7 @@ class MetersTest extends ContextTestCase {
         camel.addLifecycleStrategy(new DynUrlMeters(registry));
     }
 
-    private double count(String name, String store) {
+    private double counterValue(String name, String store) {
         return registry.get(name).tag("store", store).functionCounter().count();
     }
 
@@ -35,7 +35,7 @@ class MetersTest extends ContextTestCase {
     }
 
     @Test
-    void countWhatAllEndpointsOfAStoreSendAndReceive() throws Exception {
+    void countsTrafficOfAllEndpointsOfStore() throws Exception {
         server.on("GET", "/base/k/data").replies(Reply.status(503), Reply.ok("0123456789"));
         server.on("PUT", "/base/k/data").reply(Reply.status(201));
         routes(builder -> {
@@ -45,29 +45,29 @@ class MetersTest extends ContextTestCase {
         });
         assertThat(template.requestBody("direct:get", "", String.class)).isEqualTo("0123456789");
         template.requestBody("direct:set", "abc");
-        assertThat(count("dynurl.requests", "store")).isEqualTo(3);
-        assertThat(count("dynurl.retries", "store")).isEqualTo(1);
-        assertThat(count("dynurl.sent", "store")).isEqualTo(3);
-        assertThat(count("dynurl.received", "store")).isEqualTo(10);
-        assertThat(count("dynurl.requests", "other")).isZero();
+        assertThat(counterValue("dynurl.requests", "store")).isEqualTo(3);
+        assertThat(counterValue("dynurl.retries", "store")).isEqualTo(1);
+        assertThat(counterValue("dynurl.sent", "store")).isEqualTo(3);
+        assertThat(counterValue("dynurl.received", "store")).isEqualTo(10);
+        assertThat(counterValue("dynurl.requests", "other")).isZero();
         Meter.Id id = registry.get("dynurl.sent").tag("store", "store").meter().getId();
         assertThat(id.getBaseUnit()).isEqualTo("bytes");
         assertThat(id.getTag("camelContext")).isEqualTo(camel.getName());
     }
 
     @Test
-    void neverCountLessWhenAnEndpointIsGone() throws Exception {
+    void keepsCountsAfterEndpointIsRemoved() throws Exception {
         server.otherwise().reply(Reply.ok("0123456789"));
         String uri = store() + "key=k&operation=getData";
         template.requestBody(uri, "", String.class);
         assertThat(camel.removeEndpoints(uri)).hasSize(1);
         template.requestBody(uri, "", String.class);
-        assertThat(count("dynurl.requests", "store")).isEqualTo(2);
-        assertThat(count("dynurl.received", "store")).isEqualTo(20);
+        assertThat(counterValue("dynurl.requests", "store")).isEqualTo(2);
+        assertThat(counterValue("dynurl.received", "store")).isEqualTo(20);
     }
 
     @Test
-    void showTheConnectionsOfNow() throws Exception {
+    void showsCurrentConnections() throws Exception {
         server.otherwise().reply(Reply.ok("x".repeat(100_000)));
         routes(builder -> builder.from("direct:get")
                 .to(store() + "key=k&operation=getData")
@@ -80,7 +80,7 @@ class MetersTest extends ContextTestCase {
     }
 
     @Test
-    void goAndComeWithTheContext() throws Exception {
+    void removesAndAddsMetersWithContext() throws Exception {
         routes(builder -> builder.from("direct:in").to(store() + "operation=info"));
         assertThat(registry.getMeters()).hasSize(7);
         camel.stop();
@@ -92,7 +92,7 @@ class MetersTest extends ContextTestCase {
     }
 
     @Test
-    void countWhatIsSentByEndpointsThatNobodyKeepsOrThatAreIntercepted() throws Exception {
+    void countsTrafficOfUncachedAndInterceptedEndpoints() throws Exception {
         server.otherwise().reply(Reply.ok("0123456789"));
         routes(builder -> {
             builder.interceptSendToEndpoint("dynurl:fixed*").to("log:intercepted");
@@ -103,21 +103,21 @@ class MetersTest extends ContextTestCase {
         template.requestBody("direct:dynamic", "a", String.class);
         template.requestBody("direct:dynamic", "b", String.class);
         template.requestBody("direct:fixed", "", String.class);
-        assertThat(count("dynurl.requests", "store")).isEqualTo(2);
-        assertThat(count("dynurl.requests", "fixed")).isEqualTo(1);
+        assertThat(counterValue("dynurl.requests", "store")).isEqualTo(2);
+        assertThat(counterValue("dynurl.requests", "fixed")).isEqualTo(1);
     }
 
     @Test
-    void countTheNamesAfterTheFirstThousandTogether() {
+    void countsStoresBeyondLimitTogether() {
         for (int i = 0; i < StoreTotals.MAX_STORES + 5; i++) {
             camel.getEndpoint(store().replace("dynurl:store", "dynurl:s" + i) + "operation=info");
         }
         assertThat(registry.find("dynurl.requests").meters()).hasSize(StoreTotals.MAX_STORES + 1);
-        assertThat(count("dynurl.requests", StoreTotals.OTHERS)).isZero();
+        assertThat(counterValue("dynurl.requests", StoreTotals.OTHERS)).isZero();
     }
 
     @Test
-    void leaveThoseOfAnotherContextOfTheSameNameAlone() throws Exception {
+    void keepsMetersOfAnotherContextWithSameName() throws Exception {
         server.otherwise().reply(Reply.ok("0123456789"));
         String uri = store() + "operation=getData&key=k";
         template.requestBody(uri, "", String.class);
@@ -127,15 +127,15 @@ class MetersTest extends ContextTestCase {
             twin.start();
             twin.createProducerTemplate().requestBody(uri, "", String.class);
         }
-        assertThat(count("dynurl.requests", "store")).isEqualTo(1);
+        assertThat(counterValue("dynurl.requests", "store")).isEqualTo(1);
         template.requestBody(uri, "", String.class);
-        assertThat(count("dynurl.requests", "store")).isEqualTo(2);
+        assertThat(counterValue("dynurl.requests", "store")).isEqualTo(2);
     }
 
     @Test
-    void hinderNothingWhereTheyCannotBeMade() {
+    void completesOperationIfMetersCannotBeRegistered() {
         server.otherwise().reply(Reply.ok("0123456789"));
-        // The same name with other tags, or as something else, is refused.
+        // Micrometer refuses a meter that has the same name but other tags or another type.
         registry.timer("dynurl.retries", "store", "store", "camelContext", camel.getName());
         try (LogCanary log = LogCanary.listen()) {
             assertThat(template.requestBody(store() + "operation=getData&key=k", "", String.class))
@@ -145,7 +145,7 @@ class MetersTest extends ContextTestCase {
     }
 
     @Test
-    void areOfAContextThatRunsAlready() throws Exception {
+    void addsMetersToRunningContext() throws Exception {
         SimpleMeterRegistry late = new SimpleMeterRegistry();
         camel.getEndpoint(store() + "operation=info");
         new DynUrlMeters(late).setCamelContext(camel);
@@ -153,7 +153,7 @@ class MetersTest extends ContextTestCase {
     }
 
     @Test
-    void sayWhereThereIsNoRegistry() throws Exception {
+    void logsIfMeterRegistryIsMissing() throws Exception {
         try (LogCanary log = LogCanary.listen()) {
             new DynUrlMeters().setCamelContext(camel);
             camel.getEndpoint(store() + "operation=info");
@@ -162,7 +162,7 @@ class MetersTest extends ContextTestCase {
     }
 
     @Test
-    void areABeanOfAnApplicationThatHasARegistry() throws Exception {
+    void worksAsBeanOfApplicationWithRegistry() throws Exception {
         server.otherwise().reply(Reply.ok("0123456789"));
         Main main = new Main();
         main.bind("registry", registry);
@@ -176,7 +176,7 @@ class MetersTest extends ContextTestCase {
         main.start();
         try {
             main.getCamelTemplate().requestBody("direct:get", "", String.class);
-            assertThat(count("dynurl.received", "store")).isEqualTo(10);
+            assertThat(counterValue("dynurl.received", "store")).isEqualTo(10);
         } finally {
             main.stop();
         }

@@ -11,19 +11,22 @@ import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** Consumes objects whose keys are k0 to kn, in a process of its own with little memory; each must come exactly once. */
+/**
+ * Consumes objects with the keys k0 to kn in a separate process with little memory. Each object must be received
+ * exactly once.
+ */
 final class MillionKeysMain {
-    private final BitSet seen = new BitSet();
-    private final CountDownLatch all;
+    private final BitSet receivedNumbers = new BitSet();
+    private final CountDownLatch remaining;
     private @Nullable String problem;
 
     private MillionKeysMain(int count) {
-        this.all = new CountDownLatch(count);
+        this.remaining = new CountDownLatch(count);
     }
 
     /**
-     * Runs with a URI and the number of objects; the last line says how many came. With a third argument all of them wait in a
-     * queue first, and their data is read after that.
+     * Runs with a URI and the number of objects. The last line of the output contains the number of received objects.
+     * With a third argument, all objects wait in a queue before their data is read.
      */
     public static void main(String[] arguments) throws Exception {
         int count = Integer.parseInt(arguments[1]);
@@ -34,14 +37,14 @@ final class MillionKeysMain {
                 @Override
                 public void configure() {
                     if (arguments.length == 2) {
-                        from(arguments[0]).process(main::take);
+                        from(arguments[0]).process(main::countObject);
                     } else {
                         from(arguments[0]).to("seda:queue?size=" + count);
                         from("seda:queue?size=" + count)
                                 .routeId("queue")
                                 .autoStartup(false)
                                 .process(MillionKeysMain::read)
-                                .process(main::take);
+                                .process(main::countObject);
                     }
                 }
             });
@@ -53,9 +56,9 @@ final class MillionKeysMain {
                 }
                 camel.getRouteController().startRoute("queue");
             }
-            boolean done = main.all.await(9, TimeUnit.MINUTES);
+            boolean done = main.remaining.await(9, TimeUnit.MINUTES);
             camel.stop();
-            System.out.println(done ? main.result() : "only " + (count - main.all.getCount()) + " came in time");
+            System.out.println(done ? main.result() : "only " + (count - main.remaining.getCount()) + " came in time");
         }
     }
 
@@ -65,17 +68,17 @@ final class MillionKeysMain {
         }
     }
 
-    private synchronized void take(Exchange exchange) {
+    private synchronized void countObject(Exchange exchange) {
         String key = exchange.getMessage().getHeader(DynUrlConstants.KEY, "", String.class);
         int number = Integer.parseInt(String.valueOf(key).substring(1));
-        if (seen.get(number)) {
+        if (receivedNumbers.get(number)) {
             problem = key + " came twice";
         }
-        seen.set(number);
-        all.countDown();
+        receivedNumbers.set(number);
+        remaining.countDown();
     }
 
     private synchronized String result() {
-        return problem == null ? seen.cardinality() + " came once" : problem;
+        return problem == null ? receivedNumbers.cardinality() + " came once" : problem;
     }
 }

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A million objects through a process of 64 MiB. What talks to the store for each of them takes minutes: profile long. */
+/**
+ * Tests a million objects in a process of 64 MiB. The tests that send requests for each object take minutes and run
+ * only in the profile long.
+ */
 class MillionKeysTest {
     private static final int MILLION = 1_000_000;
 
@@ -28,7 +31,7 @@ class MillionKeysTest {
     private final BitSet done = new BitSet();
     private int count = MILLION;
 
-    /** Writes the keys of the objects that are not done, as the answer is read. */
+    /** Produces the keys of the objects that are not done while the response is sent. */
     private final class Keys extends InputStream {
         private int next;
         private byte[] line = {};
@@ -99,19 +102,19 @@ class MillionKeysTest {
     }
 
     @Test
-    void aMillionAreRememberedInOnePoll() throws Exception {
+    void remembersMillionObjectsInOnePoll() throws Exception {
         assertThat(run("fetch=none&maxMessagesPerPoll=0")).endsWith("1000000 came once, exit 0");
     }
 
     @Test
     @EnabledIfSystemProperty(named = "long", matches = "true")
-    void aMillionAreFetchedInOnePoll() throws Exception {
+    void fetchesMillionObjectsInOnePoll() throws Exception {
         assertThat(run("maxMessagesPerPoll=0")).endsWith("1000000 came once, exit 0");
     }
 
     @Test
     @EnabledIfSystemProperty(named = "long", matches = "true")
-    void aMillionAreMarkedBatchByBatch() throws Exception {
+    void marksMillionObjectsInBatches() throws Exception {
         assertThat(run("fetch=none&onCommit.status=done&greedy=true&maxMessagesPerPoll=1000"))
                 .endsWith("1000000 came once, exit 0");
     }
@@ -119,7 +122,7 @@ class MillionKeysTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"e\"", "W/\"e\""})
     @EnabledIfSystemProperty(named = "long", matches = "true")
-    void tenThousandLargeBodiesWaitInAQueue(String etag) throws Exception {
+    void queuesTenThousandLargeBodies(String etag) throws Exception {
         count = 10_000;
         server.when(request -> request.path().endsWith("/data"))
                 .reply(ServedObject.pattern(100_000).etag(etag));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One place describes a store: a bean under its name, or the component. */
+/** Tests stores that are configured in one place: in a bean with the name of the store, or on the component. */
 @Tag("compat")
 class NamedStoreTest extends ContextTestCase {
     private final DynUrlConfiguration images = new DynUrlConfiguration();
@@ -33,7 +33,7 @@ class NamedStoreTest extends ContextTestCase {
     }
 
     @Test
-    void aBeanOfTheStoresNameGivesTheDefaults() {
+    void usesDefaultsOfBeanWithStoreName() {
         template.requestBody("dynurl:images?operation=getData&key=k", "");
         assertThat(server.requests()).singleElement().satisfies(request -> {
             assertThat(request.target()).isEqualTo("/images/k/data");
@@ -43,7 +43,7 @@ class NamedStoreTest extends ContextTestCase {
     }
 
     @Test
-    void optionsOfAnEndpointCountMoreAndStayWithIt() {
+    void endpointOptionsOverrideBeanWithoutChangingIt() {
         String url = server.url("/other");
         images.setUsername(null);
         images.setPassword(null);
@@ -64,7 +64,7 @@ class NamedStoreTest extends ContextTestCase {
     }
 
     @Test
-    void propertiesSetFiltersAndOptionsOfTheClientOneByOne() {
+    void bindsSingleFilterAndHttpOptions() {
         DynUrlConfiguration bean = new DynUrlConfiguration();
         DynUrlConfiguration before = bean.copy();
         PropertyBindingSupport.bindProperties(
@@ -78,7 +78,7 @@ class NamedStoreTest extends ContextTestCase {
     }
 
     @Test
-    void filtersAreMerged() {
+    void mergesFiltersOfBeanAndEndpoint() {
         template.requestBody("dynurl:images?operation=queryKeys&queryResult=list&filter.size=6&filter.new=true", "");
         assertThat(server.requests()).singleElement().satisfies(request -> assertThat(
                         String.valueOf(request.query()).split("&"))
@@ -87,7 +87,7 @@ class NamedStoreTest extends ContextTestCase {
     }
 
     @Test
-    void aBeanMayChangeAfterwardsWithoutChangingAnEndpoint() {
+    void laterChangesOfBeanDoNotAffectEndpoint() {
         DynUrlEndpoint endpoint = camel.getEndpoint("dynurl:images?key=k", DynUrlEndpoint.class);
         images.setBaseUrl(server.url("/changed"));
         images.getFilter().put("late", "x");
@@ -97,7 +97,7 @@ class NamedStoreTest extends ContextTestCase {
     }
 
     @Test
-    void aBeanCountsInsteadOfTheComponent() {
+    void beanReplacesComponentConfiguration() {
         component.getConfiguration().setBaseUrl(server.url("/component"));
         component.getConfiguration().setUserTag("component");
         template.requestBody("dynurl:images?operation=getData&key=k", "");
@@ -108,7 +108,7 @@ class NamedStoreTest extends ContextTestCase {
     }
 
     @Test
-    void aBeanOfThatNameThatIsNoConfigurationIsNotMeant() {
+    void ignoresBeanOfAnotherType() {
         camel.getRegistry().bind("orders", "some other bean");
         component.getConfiguration().setBaseUrl(server.url("/component"));
         template.requestBody("dynurl:orders?operation=getData&key=k", "");
@@ -116,14 +116,14 @@ class NamedStoreTest extends ContextTestCase {
     }
 
     @Test
-    void withoutBeanAndOptionTheUrlIsMissing() {
+    void failsIfBaseUrlIsNotConfigured() {
         assertThatThrownBy(() -> camel.getEndpoint("dynurl:nobody?key=k"))
                 .rootCause()
                 .hasMessageContaining("baseUrl");
     }
 
     @Test
-    void theComponentIsConfiguredByProperties() {
+    void bindsComponentProperties() {
         Map<String, Object> properties = new LinkedHashMap<>(Map.of(
                 "baseUrl", server.url("/properties"),
                 "access-token", "t0",
@@ -155,7 +155,7 @@ class NamedStoreTest extends ContextTestCase {
     }
 
     @Test
-    void placeholdersOfTheContextReachAnEndpoint() {
+    void resolvesPlaceholdersInEndpointUri() {
         camel.getPropertiesComponent().addInitialProperty("images.url", server.url("/images"));
         template.requestBody("dynurl:unnamed?baseUrl={{images.url}}&operation=getData&key={{key:k}}", "");
         assertThat(server.requests()).extracting(RecordedRequest::target).isEqualTo(List.of("/images/k/data"));

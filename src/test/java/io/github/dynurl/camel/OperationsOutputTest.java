@@ -18,20 +18,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What bodies are made of metadata, permissions and the rest: the option outputType, and Simple expressions on them. */
+/** Tests the bodies that operations produce: the option outputType, and Simple expressions on these bodies. */
 @Tag("compat")
 class OperationsOutputTest extends FunctionTestCase {
     private static final String JSON =
             "{\"name\":\"Anna\",\"taken\":\"2024-02-03T04:05:06Z\",\"size\":{\"width\":3},\"unknown\":1}";
 
-    /** Holds what a route may want of metadata. */
+    /** A record with metadata. */
     record Picture(
             String name,
             Instant taken,
             Map<String, Integer> size,
             @Nullable String missing) {}
 
-    /** Holds the same as a bean of the old kind. */
+    /** A JavaBean with metadata. */
     @SuppressWarnings("NullAway.Init")
     public static class PictureBean {
         private String name;
@@ -59,9 +59,9 @@ class OperationsOutputTest extends FunctionTestCase {
     }
 
     @Test
-    void metadataIsAnImmutableMap() {
+    void returnsMetadataAsImmutableMap() {
         server.on("GET", METADATA).reply(Reply.json(JSON));
-        Message message = done("key=k&operation=getMetadata");
+        Message message = sendAndCheck("key=k&operation=getMetadata");
         assertThat(message.getBody())
                 .isEqualTo(Map.of(
                         "name", "Anna", "taken", "2024-02-03T04:05:06Z", "size", Map.of("width", 3), "unknown", 1));
@@ -76,25 +76,25 @@ class OperationsOutputTest extends FunctionTestCase {
                 "getMetadata|/base/k/metadata|{\"b\":1,\"a\":[null,1.0]}",
                 "getPermissions|/base/k/auth|{\"owned\":[\"me\"],\"read\":[]}"
             })
-    void jsonIsTextWithItsContentType(String operation, String target, String json) {
+    void returnsJsonAsTextWithContentType(String operation, String target, String json) {
         server.on("GET", target).reply(Reply.json(json));
-        Message message =
-                done("key=k&outputType=json&operation=" + operation, "", headers(Exchange.CONTENT_TYPE, "app/stale"));
+        Message message = sendAndCheck(
+                "key=k&outputType=json&operation=" + operation, "", headers(Exchange.CONTENT_TYPE, "app/stale"));
         assertThat(message.getBody()).isEqualTo(json);
         assertThat(message.getHeader(Exchange.CONTENT_TYPE)).isEqualTo("application/json");
         request();
     }
 
     @Test
-    void infoCanBeJson() {
-        Message message = done("operation=info&outputType=json");
+    void returnsInfoAsJson() {
+        Message message = sendAndCheck("operation=info&outputType=json");
         assertThat(message.getBody(String.class)).startsWith("{\"type\":\"dynurl\",\"baseUrl\":\"http://127.0.0.1:");
     }
 
     @Test
-    void metadataFillsARecord() {
+    void returnsMetadataAsRecord() {
         server.on("GET", METADATA).reply(Reply.json(JSON));
-        Message message = done(output(Picture.class));
+        Message message = sendAndCheck(output(Picture.class));
         assertThat(message.getBody())
                 .isEqualTo(new Picture("Anna", Instant.parse("2024-02-03T04:05:06Z"), Map.of("width", 3), null));
         assertThat(message.getHeader(DynUrlConstants.KEY)).isEqualTo("k");
@@ -102,16 +102,16 @@ class OperationsOutputTest extends FunctionTestCase {
     }
 
     @Test
-    void metadataFillsABean() {
+    void returnsMetadataAsBean() {
         server.on("GET", METADATA).reply(Reply.json(JSON));
-        PictureBean bean = body(PictureBean.class, done(output(PictureBean.class)));
+        PictureBean bean = body(PictureBean.class, sendAndCheck(output(PictureBean.class)));
         assertThat(bean.getName()).isEqualTo("Anna");
         assertThat(bean.getTaken()).isEqualTo("2024-02-03T04:05:06Z");
         request();
     }
 
     @Test
-    void metadataThatDoNotFitTheClassFailAndLeaveTheMessage() {
+    void failsAndLeavesMessageIfMetadataDoesNotFitClass() {
         server.on("GET", METADATA).reply(Reply.json("{\"taken\":\"yesterday\"}"));
         Exchange exchange = exchange(store(output(Picture.class)), "before", Map.of());
         assertThat(exchange.getException())
@@ -123,9 +123,9 @@ class OperationsOutputTest extends FunctionTestCase {
     }
 
     @Test
-    void selectGoesTogetherWithAClass() {
+    void appliesSelectToClass() {
         server.on("GET", METADATA).reply(Reply.json(JSON));
-        Picture picture = body(Picture.class, done(output(Picture.class) + "&select=name"));
+        Picture picture = body(Picture.class, sendAndCheck(output(Picture.class) + "&select=name"));
         assertThat(picture.name()).isEqualTo("Anna");
         assertThat(picture.size()).isNull();
         request();
@@ -133,24 +133,24 @@ class OperationsOutputTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {404, 410})
-    void existsIsFalseWhereTheServerFindsNothing(int status) {
+    void existsReturnsFalseIfServerFindsNothing(int status) {
         server.on("HEAD", DATA).reply(Reply.status(status));
-        Message message = done("key=k&operation=exists");
+        Message message = sendAndCheck("key=k&operation=exists");
         assertThat(message.getBody()).isEqualTo(false);
         assertThat(message.getHeader(DynUrlConstants.KEY)).isEqualTo("k");
         request();
     }
 
     @Test
-    void permissionsAreAMapOfSets() {
+    void returnsPermissionsAsMapOfSets() {
         server.on("GET", AUTH).reply(Reply.json("{\"owned\":[\"me\",\"me\"],\"read\":[]}"));
-        assertThat(done("key=k&operation=getPermissions").getBody())
+        assertThat(sendAndCheck("key=k&operation=getPermissions").getBody())
                 .isEqualTo(Map.of("owned", Set.of("me"), "read", Set.of()));
         request();
     }
 
     @Test
-    void simpleReadsIntoTheMetadataHeader() throws Exception {
+    void simpleReadsFieldsOfMetadataHeader() throws Exception {
         server.on("GET", DATA).reply(Reply.ok("x"));
         server.on("GET", METADATA).reply(Reply.json(JSON));
         routes(rb -> rb.from("direct:a")
@@ -162,7 +162,7 @@ class OperationsOutputTest extends FunctionTestCase {
     }
 
     @Test
-    void simpleReadsIntoTheMetadataBody() throws Exception {
+    void simpleReadsFieldsOfMetadataBody() throws Exception {
         server.on("GET", METADATA).reply(Reply.json(JSON));
         routes(rb -> rb.from("direct:a")
                 .to(store("key=k&operation=getMetadata"))
@@ -172,10 +172,10 @@ class OperationsOutputTest extends FunctionTestCase {
     }
 
     @Test
-    void nothingOfTheMetadataIsSpreadIntoHeaders() {
+    void doesNotCopyMetadataFieldsToHeaders() {
         server.on("GET", DATA).reply(Reply.ok("x"));
         server.on("GET", METADATA).reply(Reply.json("{\"CamelDynUrlKey\":\"evil\",\"name\":1,\"Content-Type\":\"e\"}"));
-        Message message = done("key=k&operation=get");
+        Message message = sendAndCheck("key=k&operation=get");
         assertThat(message.getHeaders().keySet())
                 .containsExactlyInAnyOrderElementsOf(List.of(
                         DynUrlConstants.KEY,

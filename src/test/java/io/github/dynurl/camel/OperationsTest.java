@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of operations in the guide's page producing.md, as the server and the route see it. */
+/**
+ * Tests the table of operations in the guide's page producing.md: the requests that the server receives and the
+ * resulting messages.
+ */
 @Tag("compat")
 class OperationsTest extends FunctionTestCase {
     private static final Map<String, Object> META = Map.of("name", "n");
@@ -32,7 +35,7 @@ class OperationsTest extends FunctionTestCase {
     private static final String JSON = "{\"name\":\"n\"}";
     private static final String OWNED_JSON = "{\"owned\":[\"me\"]}";
 
-    /** Holds an operation, its body and headers, what goes over the wire, and what must be true of the message then. */
+    /** An operation, its body and headers, the expected requests, and a check of the resulting message. */
     record Op(
             String name,
             @Nullable Object body,
@@ -98,53 +101,54 @@ class OperationsTest extends FunctionTestCase {
 
     @BeforeEach
     void script() {
-        server.on("*", DATA).reply(described(Reply.ok("old").type("text/plain")));
-        server.on("*", METADATA).reply(described(Reply.json(JSON)));
-        server.on("*", AUTH).reply(described(Reply.json(OWNED_JSON)));
+        server.on("*", DATA).reply(withEtagAndTime(Reply.ok("old").type("text/plain")));
+        server.on("*", METADATA).reply(withEtagAndTime(Reply.json(JSON)));
+        server.on("*", AUTH).reply(withEtagAndTime(Reply.json(OWNED_JSON)));
         server.on("DELETE", "/base/k").reply(Reply.status(204));
         server.on("GET", "/find").reply(Reply.ok("k\n"));
     }
 
-    private static Reply described(Reply reply) {
+    private static Reply withEtagAndTime(Reply reply) {
         return reply.etag("\"e1\"").header("Last-Modified", HTTP_MODIFIED);
     }
 
     private void check(Op op, Message message) {
-        List<String> wire =
-                requests(op.wire().size()).stream().map(OperationsTest::wire).toList();
+        List<String> wire = requests(op.wire().size()).stream()
+                .map(OperationsTest::requestText)
+                .toList();
         assertThat(wire).isEqualTo(op.wire());
         op.check().accept(message);
     }
 
-    private static String wire(RecordedRequest request) {
+    private static String requestText(RecordedRequest request) {
         return request.method() + " " + request.target() + " " + request.bodyText();
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void anOptionChoosesTheOperation(Op op) {
-        check(op, done("queryResult=list&userTag=me&key=k&operation=" + op.name(), op.body(), op.headers()));
+    void optionSelectsOperation(Op op) {
+        check(op, sendAndCheck("queryResult=list&userTag=me&key=k&operation=" + op.name(), op.body(), op.headers()));
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void aHeaderChoosesTheOperation(Op op) {
+    void headerSelectsOperation(Op op) {
         Map<String, @Nullable Object> headers = headers(DynUrlConstants.OPERATION, op.name(), "CamelDynUrlKey", "k");
         headers.putAll(op.headers());
-        check(op, done("queryResult=list&userTag=me", op.body(), headers));
+        check(op, sendAndCheck("queryResult=list&userTag=me", op.body(), headers));
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void theHeaderMayBeTheEnum(Op op) {
+    void headerAcceptsEnumValue(Op op) {
         Map<String, @Nullable Object> headers =
                 headers(DynUrlConstants.OPERATION, DynUrlOperation.valueOf(op.name()), "CamelDynUrlKey", "k");
         headers.putAll(op.headers());
-        check(op, done("queryResult=list&userTag=me", op.body(), headers));
+        check(op, sendAndCheck("queryResult=list&userTag=me", op.body(), headers));
     }
 
-    /** Holds what the headers must be after an operation on the key, where the store tells everything. */
-    record After(
+    /** The expected headers after an operation on the key, if the response contains all header fields. */
+    record ExpectedHeaders(
             String operation,
             @Nullable Long size,
             boolean data,
@@ -155,37 +159,37 @@ class OperationsTest extends FunctionTestCase {
         }
     }
 
-    static Stream<After> operationsOfAPart() {
+    static Stream<ExpectedHeaders> operationsOfAPart() {
         return Stream.of(
-                new After("get", 3L, true, "text/plain"),
-                new After("getData", 3L, true, "text/plain"),
-                new After("exists", 3L, false, null),
-                new After("getMetadata", null, false, null),
-                new After("getPermissions", null, false, null),
-                new After("set", null, false, "app/own"),
-                new After("setData", null, false, "app/own"),
-                new After("setMetadata", null, false, "app/own"),
-                new After("updateMetadata", null, false, "app/own"));
+                new ExpectedHeaders("get", 3L, true, "text/plain"),
+                new ExpectedHeaders("getData", 3L, true, "text/plain"),
+                new ExpectedHeaders("exists", 3L, false, null),
+                new ExpectedHeaders("getMetadata", null, false, null),
+                new ExpectedHeaders("getPermissions", null, false, null),
+                new ExpectedHeaders("set", null, false, "app/own"),
+                new ExpectedHeaders("setData", null, false, "app/own"),
+                new ExpectedHeaders("setMetadata", null, false, "app/own"),
+                new ExpectedHeaders("updateMetadata", null, false, "app/own"));
     }
 
     @ParameterizedTest
     @MethodSource("operationsOfAPart")
-    void theHeadersTellOfThePart(After after) {
-        Object body = after.operation().endsWith("Metadata") ? JSON : "x";
-        Message message = done(
-                "key=k&operation=" + after.operation(),
+    void setsHeadersOfPart(ExpectedHeaders expected) {
+        Object body = expected.operation().endsWith("Metadata") ? JSON : "x";
+        Message message = sendAndCheck(
+                "key=k&operation=" + expected.operation(),
                 body,
                 headers(Exchange.CONTENT_TYPE, "app/own", DynUrlConstants.METADATA, META, "CamelDynUrlSize", 99L));
         assertThat(message.getHeader(DynUrlConstants.KEY)).isEqualTo("k");
         assertThat(message.getHeader(DynUrlConstants.ETAG)).isEqualTo("\"e1\"");
         assertThat(message.getHeader(DynUrlConstants.STATUS_CODE)).isEqualTo(200);
         assertThat(message.getHeader(DynUrlConstants.LAST_MODIFIED)).isEqualTo(MODIFIED);
-        assertThat(message.getHeader(DynUrlConstants.SIZE)).isEqualTo(after.size());
-        assertThat(message.getHeader(Exchange.CONTENT_TYPE)).isEqualTo(after.contentType());
-        if (after.data()) {
+        assertThat(message.getHeader(DynUrlConstants.SIZE)).isEqualTo(expected.size());
+        assertThat(message.getHeader(Exchange.CONTENT_TYPE)).isEqualTo(expected.contentType());
+        if (expected.data()) {
             assertThat(message.getMessageTimestamp()).isEqualTo(MODIFIED.toEpochMilli());
         }
-        requests(after.operation().endsWith("et") ? 2 : 1);
+        requests(expected.operation().endsWith("et") ? 2 : 1);
     }
 
     private static final Map<String, Object> STALE = Map.of(
@@ -200,14 +204,14 @@ class OperationsTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void whatTheStoreDoesNotTellIsNotLeftFromBefore(Op op) {
+    void removesStaleHeadersThatResponseDoesNotSet(Op op) {
         server.on("*", DATA).reply(Reply.ok("old"));
         server.on("*", METADATA).reply(Reply.json(JSON));
         server.on("*", AUTH).reply(Reply.json(OWNED_JSON));
         Map<String, @Nullable Object> headers = headers();
         headers.putAll(STALE);
         headers.putAll(op.headers());
-        Message message = done("queryResult=list&userTag=me&key=k&operation=" + op.name(), op.body(), headers);
+        Message message = sendAndCheck("queryResult=list&userTag=me&key=k&operation=" + op.name(), op.body(), headers);
         assertThat(message.getHeaders()).doesNotContainValue("\"stale\"").doesNotContainValue(99L);
         assertThat(message.getHeaders()).doesNotContainValue(Instant.EPOCH).doesNotContainValue(599);
         requests(op.wire().size());
@@ -215,9 +219,9 @@ class OperationsTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("operationsThatReadData")
-    void dataWithoutTypeAndTimeLeavesNoneFromBefore(String operation) {
+    void removesStaleTypeAndTimeIfDataHasNone(String operation) {
         server.on("*", DATA).reply(Reply.ok("old"));
-        Message message = done(
+        Message message = sendAndCheck(
                 "key=k&operation=" + operation,
                 new ByteArrayInputStream(new byte[1]),
                 headers(Exchange.CONTENT_TYPE, "app/stale", Exchange.MESSAGE_TIMESTAMP, 12345L));

@@ -32,14 +32,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each option of an endpoint, in each place in which its URI can say it: it has an effect, or is refused by name. */
+/** Tests each endpoint option in each kind of endpoint. The option has an effect or is refused by name. */
 @Tag("compat")
 class OptionTableTest extends ContextTestCase {
     private static final String NO_EFFECT = "has no effect";
 
     /**
-     * Says where an option is refused: {@code to*} is everywhere where something is sent, {@code -to:get} but there. An
-     * exclamation mark is for a refusal that is not of what has no effect. All other options are accepted everywhere.
+     * Lists where an option is refused: {@code to*} means in all producers, and {@code -to:get} means except in this
+     * one. An exclamation mark means that the message is not "has no effect". All other options are accepted
+     * everywhere.
      */
     private static final String REFUSED = """
             acknowledge: to*
@@ -93,7 +94,7 @@ class OptionTableTest extends ContextTestCase {
             useFixedDelay: to* poll*
             """;
 
-    /** Legal values of options that need a certain one. */
+    /** Legal values of options for which the default value by type is not legal. */
     private static final Map<String, String> VALUES = Map.ofEntries(
             Map.entry("baseUrl", ""),
             Map.entry("queryUrl", ""),
@@ -148,17 +149,17 @@ class OptionTableTest extends ContextTestCase {
     }
 
     @AfterEach
-    void end() {
+    void stopThreads() {
         threads.shutdownNow();
     }
 
-    /** Uses an endpoint as a route does when it is made. */
+    /** Creates a producer or a consumer of an endpoint, as a route does. */
     @FunctionalInterface
     interface Use {
         void of(DynUrlEndpoint endpoint) throws Exception;
     }
 
-    /** Is a place of a URI, and what it says there besides. */
+    /** A kind of endpoint, and the other options that its URI contains. */
     record Place(String name, String options, Use use) {}
 
     private static List<Place> places() {
@@ -185,7 +186,7 @@ class OptionTableTest extends ContextTestCase {
         return places;
     }
 
-    /** Returns the options of an endpoint as the component's page has them, each as a URI says it. */
+    /** Returns the endpoint options of the component's JSON descriptor, each with its text in a URI. */
     private static Map<String, String> options() throws IOException {
         try (InputStream in = Objects.requireNonNull(
                 DynUrlEndpoint.class.getResourceAsStream("/META-INF/io/github/dynurl/camel/dynurl.json"))) {
@@ -193,14 +194,14 @@ class OptionTableTest extends ContextTestCase {
             Map<String, String> options = new TreeMap<>();
             ((Map<?, ?>) Objects.requireNonNull(page.get("properties"))).forEach((name, about) -> {
                 if (!"path".equals(((Map<?, ?>) about).get("kind"))) {
-                    options.put(name.toString(), said(name.toString(), (Map<?, ?>) about));
+                    options.put(name.toString(), optionWithValue(name.toString(), (Map<?, ?>) about));
                 }
             });
             return options;
         }
     }
 
-    private static String said(String name, Map<?, ?> about) {
+    private static String optionWithValue(String name, Map<?, ?> about) {
         return VALUES.getOrDefault(
                 name,
                 name + "="
@@ -216,10 +217,10 @@ class OptionTableTest extends ContextTestCase {
                         });
     }
 
-    private @Nullable String refusal(Place place, String said) {
-        String begin = store();
-        String uri = begin.substring(0, begin.length() - 1)
-                + Stream.of(place.options(), said)
+    private @Nullable String refusal(Place place, String optionText) {
+        String storeUri = store();
+        String uri = storeUri.substring(0, storeUri.length() - 1)
+                + Stream.of(place.options(), optionText)
                         .filter(options -> !options.isEmpty())
                         .map(options -> "&" + options)
                         .collect(Collectors.joining());
@@ -232,40 +233,40 @@ class OptionTableTest extends ContextTestCase {
     }
 
     @Test
-    void eachOptionIsRefusedWhereTheTableSays() throws IOException {
+    void refusesEachOptionWhereTableListsIt() throws IOException {
         List<Place> places = places();
         StringBuilder table = new StringBuilder();
-        options().forEach((name, said) -> {
+        options().forEach((name, optionText) -> {
             List<String> refused = new ArrayList<>();
-            List<String> asked = new ArrayList<>();
+            List<String> tried = new ArrayList<>();
             for (Place place : places) {
                 if (place.options().contains(name)) {
                     continue;
                 }
-                asked.add(place.name());
-                String refusal = refusal(place, said);
+                tried.add(place.name());
+                String refusal = refusal(place, optionText);
                 if (refusal != null) {
-                    boolean named = Stream.of(name, said.substring(0, said.indexOf('=')))
+                    boolean named = Stream.of(name, optionText.substring(0, optionText.indexOf('=')))
                             .anyMatch(given -> refusal.startsWith(given + " " + NO_EFFECT));
                     refused.add(place.name() + (named ? "" : "!"));
                 }
             }
             if (!refused.isEmpty()) {
-                table.append(name)
-                        .append(": ")
-                        .append(shortened(refused, asked))
-                        .append('\n');
+                table.append(name).append(": ").append(shorten(refused, tried)).append('\n');
             }
         });
         assertThat(table).hasToString(REFUSED);
     }
 
-    /** Says one word where most of a kind are refused; an exclamation mark is for another refusal than of what has no effect. */
-    private static String shortened(List<String> refused, List<String> asked) {
+    /**
+     * Returns a short form of the refused places: one word if most places of a kind are refused. An exclamation mark
+     * means that the message is not "has no effect".
+     */
+    private static String shorten(List<String> refused, List<String> tried) {
         List<String> words = new ArrayList<>();
         for (String kind : List.of("to", "from", "poll")) {
             List<String> all =
-                    asked.stream().filter(name -> name.startsWith(kind)).toList();
+                    tried.stream().filter(name -> name.startsWith(kind)).toList();
             List<String> some =
                     refused.stream().filter(name -> name.startsWith(kind)).toList();
             if (some.size() * 2 > all.size() && all.containsAll(some)) {
@@ -284,8 +285,8 @@ class OptionTableTest extends ContextTestCase {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void whatADynamicUriMovesIsRefusedAsInTo(DynUrlOperation operation) {
-        Map<String, String> moved = Map.of(
+    void refusesDynamicOptionsWithSameMessageAsTo(DynUrlOperation operation) {
+        Map<String, String> dynamicOptions = Map.of(
                 "key", "k",
                 "select", "a",
                 "range", "bytes=0-1",
@@ -297,7 +298,7 @@ class OptionTableTest extends ContextTestCase {
         Place place = new Place("to", "operation=" + operation, DynUrlEndpoint::createProducer);
         EndpointOptions fixed = camel.getEndpoint(store() + place.options(), DynUrlEndpoint.class)
                 .producerOptions();
-        moved.forEach((name, value) -> {
+        dynamicOptions.forEach((name, value) -> {
             String option = name.startsWith("filter") ? name : UriOptions.normalize(name);
             Throwable thrown = catchThrowable(() -> fixed.withDynamicOptions(Map.of(option, value), camel));
             assertThat(thrown == null ? null : thrown.getMessage())
@@ -307,7 +308,7 @@ class OptionTableTest extends ContextTestCase {
     }
 
     @Test
-    void theRefusalNamesBoth() {
+    void namesBothOptionsInRefusal() {
         for (String[] row : new String[][] {
             {"fetch=data&select=a", "select has no effect with fetch=data"},
             {"fetch=none&outputType=json", "outputType has no effect with fetch=none"},
@@ -336,7 +337,7 @@ class OptionTableTest extends ContextTestCase {
     }
 
     @Test
-    void whatABeanOrTheComponentSaysForAllIsPassedOver() throws Exception {
+    void ignoresOptionsWithoutEffectFromBeanOrComponent() throws Exception {
         DynUrlConfiguration bean = new DynUrlConfiguration();
         bean.setBaseUrl(server.url("/base"));
         bean.setQueryUrl(server.url("/find"));
@@ -355,15 +356,15 @@ class OptionTableTest extends ContextTestCase {
         camel.getRegistry().bind("bean", bean);
         camel.getComponent("dynurl", DynUrlComponent.class).setBridgeErrorHandler(true);
         for (DynUrlOperation operation : DynUrlOperation.values()) {
-            use("operation=" + operation).createProducer();
+            endpointOfBean("operation=" + operation).createProducer();
         }
         for (DynUrlFetch fetch : DynUrlFetch.values()) {
-            use("filter.b=2&fetch=" + fetch).createConsumer(exchange -> {});
-            use("filter.b=2&fetch=" + fetch).createPollingConsumer();
+            endpointOfBean("filter.b=2&fetch=" + fetch).createConsumer(exchange -> {});
+            endpointOfBean("filter.b=2&fetch=" + fetch).createPollingConsumer();
         }
     }
 
-    private DynUrlEndpoint use(String options) {
+    private DynUrlEndpoint endpointOfBean(String options) {
         return camel.getEndpoint("dynurl:bean?" + options, DynUrlEndpoint.class);
     }
 }

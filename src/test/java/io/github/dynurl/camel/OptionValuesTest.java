@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Values of options that have several: what is not text reaches the store as JSON, however a route gives it. */
+/**
+ * Tests values of options with a prefix, such as filter.*. Values that are not text reach the store as JSON, regardless
+ * of how a route sets them.
+ */
 @Tag("compat")
 class OptionValuesTest extends ConsumerTestCase {
     private static final Instant TIME = Instant.parse("2026-11-29T00:00:00Z");
@@ -44,13 +47,13 @@ class OptionValuesTest extends ConsumerTestCase {
         camel.getRegistry().bind("text", "17");
     }
 
-    /** Is a route in the Endpoint DSL. */
+    /** A route builder in the Endpoint DSL. */
     private abstract static class Dsl extends EndpointRouteBuilder
             implements DynUrlEndpointBuilderFactory.DynUrlBuilders {}
 
     @ParameterizedTest
     @MethodSource("values")
-    void theEndpointDslGivesThemAsTheyAre(Object value, Object expected) throws Exception {
+    void endpointDslKeepsTypesOfValues(Object value, Object expected) throws Exception {
         objects.put("k", Map.of("status", "new"), "x");
         camel.addRoutes(new Dsl() {
             @Override
@@ -72,7 +75,7 @@ class OptionValuesTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @MethodSource("values")
-    void aQueryLooksForThem(Object value, Object expected) throws Exception {
+    void queryKeepsTypesOfFilterValues(Object value, Object expected) throws Exception {
         objects.put("k", Map.of("value", expected), "x");
         objects.put("other", Map.of("value", "other"), "x");
         camel.addRoutes(new Dsl() {
@@ -94,14 +97,14 @@ class OptionValuesTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @MethodSource("values")
-    void aMapOfParametersGivesThemAsTheyAre(Object value, Object expected) {
+    void parameterMapKeepsTypesOfValues(Object value, Object expected) {
         Map<String, Object> parameters = Map.of("filter.value", value);
         DynUrlEndpoint endpoint = (DynUrlEndpoint) camel.getEndpoint(store() + "browseLimit=3", parameters);
         assertThat(endpoint.consumerOptions().query().filter()).containsEntry("value", expected);
     }
 
     @Test
-    void aUriRefersToBeans() throws Exception {
+    void resolvesBeanReferencesInUri() throws Exception {
         String uri = URISupport.normalizeUri(store() + "onCommit.value=#bean:tags&onRollback.value=#tags");
         ConsumerOptions options = camel.getEndpoint(uri, DynUrlEndpoint.class).consumerOptions();
         assertThat(options.onCommit()).containsEntry("value", List.of("t1", "t2"));
@@ -109,14 +112,14 @@ class OptionValuesTest extends ConsumerTestCase {
     }
 
     @Test
-    void aBeanThatThereIsNotIsRefusedByTheOption() {
+    void refusesMissingBeanAndNamesOption() {
         assertThatThrownBy(() -> camel.getEndpoint(store() + "filter.value=#bean:tgas"))
                 .hasStackTraceContaining("filter.value")
                 .hasStackTraceContaining("tgas");
     }
 
     @Test
-    void aMisspeltStoreIsToldWhichThereAre() {
+    void listsExistingStoresIfStoreNameIsUnknown() {
         camel.getRegistry().bind("images", new DynUrlConfiguration());
         camel.getRegistry().bind("thumbs", new DynUrlConfiguration());
         assertThatThrownBy(() -> camel.getEndpoint("dynurl:imgaes?operation=getData"))
@@ -145,7 +148,7 @@ class OptionValuesTest extends ConsumerTestCase {
                 "filterEncoding=xml|json, plain",
                 "digest=md5|none or sha-256"
             })
-    void aWrongValueIsToldWhichThereAre(String wrong, String legal) {
+    void listsLegalValuesIfValueIsUnknown(String wrong, String legal) {
         String option = wrong.substring(0, wrong.indexOf('='));
         assertThatThrownBy(() -> camel.getEndpoint(store() + wrong))
                 .hasStackTraceContaining(option)
@@ -153,7 +156,7 @@ class OptionValuesTest extends ConsumerTestCase {
     }
 
     @Test
-    void valuesAreReadInAnyCase() {
+    void readsValuesCaseInsensitively() {
         DynUrlConfiguration options = camel.getEndpoint(
                         store() + "updateMode=READ_MERGE_PUT&digest=SHA-256&outputType=JSON&filterEncoding=Plain",
                         DynUrlEndpoint.class)

@@ -13,13 +13,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Wrong options are refused when the endpoint is made, and named; right ones take effect, wherever they come from. */
+/**
+ * Tests that invalid options are refused by name when the endpoint is created, and that valid options take effect from
+ * each source.
+ */
 @Tag("compat")
 class OptionsTest extends FunctionTestCase {
     private static final String BASE = "baseUrl=http://localhost/base&";
 
-    private static Arguments wrong(String options, String... said) {
-        return Arguments.of(options, said);
+    private static Arguments wrong(String options, String... messageParts) {
+        return Arguments.of(options, messageParts);
     }
 
     static Stream<Arguments> wrongTemplatesAndUrls() {
@@ -87,7 +90,7 @@ class OptionsTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource({"wrongTemplatesAndUrls", "wrongOthers"})
-    void aWrongOptionIsRefusedByName(String options, String[] said) {
+    void refusesInvalidOptionByName(String options, String[] messageParts) {
         assertThatThrownBy(() -> context.getEndpoint("dynurl:test?" + options))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .satisfies(failure -> {
@@ -96,7 +99,7 @@ class OptionsTest extends FunctionTestCase {
                                     + (cause.getCause() == null
                                             ? ""
                                             : cause.getCause().getMessage()))
-                            .contains(said);
+                            .contains(messageParts);
                 });
     }
 
@@ -106,19 +109,19 @@ class OptionsTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("wrongTemplatesAndUrlsAgain")
-    void theCauseIsAnIllegalArgument(String options, String[] said) {
+    void failsWithIllegalArgumentAsCause(String options, String[] messageParts) {
         assertThatThrownBy(() -> context.getEndpoint("dynurl:test?" + options))
                 .hasCauseInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aStoreWithoutNameIsRefused() {
+    void refusesStoreWithoutName() {
         assertThatThrownBy(() -> context.getEndpoint("dynurl:?baseUrl=http://localhost/"))
                 .isInstanceOf(ResolveEndpointFailedException.class);
     }
 
     @Test
-    void noMessageTellsAPassword() {
+    void doesNotRevealPasswordInMessages() {
         String options = "username=u&password=geheim&accessToken=geheim2&baseUrl=http://localhost/";
         assertThatThrownBy(() -> context.getEndpoint("dynurl:test?" + options)).satisfies(failure -> {
             for (Throwable t = failure; t != null; t = t.getCause()) {
@@ -128,14 +131,14 @@ class OptionsTest extends FunctionTestCase {
     }
 
     @Test
-    void templatesAndPartsMakeTheUrls() {
+    void buildsUrlsFromTemplatesAndParts() {
         server.on("GET", "/base/v1/blob/k").reply(Reply.ok("x"));
         server.on("DELETE", "/base/v1/all/k").reply(Reply.status(204));
         String layout =
                 "urlFormat=RAW({base}/v1/{part}/{key})&urlFormatNoPart=RAW({base}/v1/all/{key})&dataPart=blob&key=k";
-        done(layout + "&operation=getData");
-        done(layout + "&operation=delete");
-        assertThat(lines(2)).containsExactly("GET /base/v1/blob/k", "DELETE /base/v1/all/k");
+        sendAndCheck(layout + "&operation=getData");
+        sendAndCheck(layout + "&operation=delete");
+        assertThat(requestLines(2)).containsExactly("GET /base/v1/blob/k", "DELETE /base/v1/all/k");
     }
 
     private DynUrlConfiguration bean() {
@@ -147,7 +150,7 @@ class OptionsTest extends FunctionTestCase {
     }
 
     @Test
-    void aBeanOfTheStoresNameGivesTheDefaults() {
+    void usesDefaultsOfBeanWithStoreName() {
         server.otherwise().reply(Reply.ok("x"));
         context.getRegistry().bind("images", bean());
         assertThat(exchange("dynurl:images", "", headers(DynUrlConstants.KEY, "other"))
@@ -156,11 +159,11 @@ class OptionsTest extends FunctionTestCase {
         assertThat(exchange("dynurl:images?key=uri&operation=exists", "", Map.of())
                         .getException())
                 .isNull();
-        assertThat(lines(2)).containsExactly("GET /base/of%20the%20bean/data", "HEAD /base/uri/data");
+        assertThat(requestLines(2)).containsExactly("GET /base/of%20the%20bean/data", "HEAD /base/uri/data");
     }
 
     @Test
-    void theOptionsOfOneEndpointDoNotReachAnother() {
+    void keepsOptionsOfEndpointsSeparate() {
         server.otherwise().reply(Reply.ok("x"));
         DynUrlConfiguration bean = bean();
         context.getRegistry().bind("images", bean);
@@ -170,14 +173,14 @@ class OptionsTest extends FunctionTestCase {
         assertThat(exchange("dynurl:images", "", Map.of()).getException()).isNull();
         assertThat(bean.getKey()).isEqualTo("of the bean");
         assertThat(bean.getFilter()).isEmpty();
-        assertThat(lines(1)).containsExactly("GET /base/of%20the%20bean/data");
+        assertThat(requestLines(1)).containsExactly("GET /base/of%20the%20bean/data");
     }
 
     @Test
-    void theComponentsConfigurationGivesTheDefaultsOfAllStores() {
+    void usesComponentConfigurationAsDefaultOfAllStores() {
         server.otherwise().reply(Reply.ok("x"));
         context.getComponent("dynurl", DynUrlComponent.class).setConfiguration(bean());
         assertThat(exchange("dynurl:any", "", Map.of()).getException()).isNull();
-        assertThat(lines(1)).containsExactly("GET /base/of%20the%20bean/data");
+        assertThat(requestLines(1)).containsExactly("GET /base/of%20the%20bean/data");
     }
 }

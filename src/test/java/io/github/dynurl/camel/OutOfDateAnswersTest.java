@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Answers of a query that are older than the objects: what ended, or was changed, after it was sent. */
+/** Tests query responses that are older than the objects: objects that ended or changed after the query was sent. */
 @Tag("compat")
 class OutOfDateAnswersTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
@@ -27,8 +27,8 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
         soon(count + " " + status).atMost(seconds(20)).until(() -> objects.count("status", status) == count);
     }
 
-    /** Answers each query with what was there when it came, but later. */
-    private void slowAnswers(int count) {
+    /** Replies to each query after a delay, with the keys that matched when the query arrived. */
+    private void serveDelayedResponses(int count) {
         server.on("GET", "/find").reply((RecordedRequest request) -> {
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < count; i++) {
@@ -42,23 +42,23 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @EnumSource(DynUrlFetch.class)
-    void whatEndedSinceTheQueryWasSentIsPassedOver(DynUrlFetch fetch) throws Exception {
+    void skipsObjectsThatEndedAfterTheQuery(DynUrlFetch fetch) throws Exception {
         objects.putMany("k", 20, NEW);
-        slowAnswers(20);
+        serveDelayedResponses(20);
         routes(rb -> {
             route(rb, ENDING + "&fetch=" + fetch).to("seda:next?concurrentConsumers=4");
             rb.from("seda:next?concurrentConsumers=4").delay(100);
         });
         awaitStatus("done", 20);
         awaitPolls(3);
-        assertThat(keys()).hasSize(20);
-        assertThat(new HashSet<>(keys())).hasSize(20);
+        assertThat(receivedKeys()).hasSize(20);
+        assertThat(new HashSet<>(receivedKeys())).hasSize(20);
     }
 
     @Test
-    void whatFailedMeanwhileComesWithTheNextAnswer() throws Exception {
+    void emitsObjectThatFailedAfterTheQueryWithNextResponse() throws Exception {
         objects.put("k0", NEW, "");
-        slowAnswers(1);
+        serveDelayedResponses(1);
         routes(rb -> {
             route(rb, ENDING).to("seda:next");
             rb.from("seda:next").process(exchange -> {
@@ -68,44 +68,44 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
             });
         });
         awaitStatus("done", 1);
-        assertThat(keys()).hasSize(3);
+        assertThat(receivedKeys()).hasSize(3);
     }
 
-    static Stream<String> fetching() {
+    static Stream<String> consumerOptions() {
         return Stream.of("", "&fetch=data", "&fetch=value", "&claim=lease&fetch=none", "&claim=lease", "&select=other");
     }
 
-    /** Another program has gone on with the object, and the server's index does not know yet. */
+    /** Another program has changed the object, and the index of the server is not yet updated. */
     @ParameterizedTest
-    @MethodSource("fetching")
-    void whatSomebodyElseHasChangedSinceIsPassedOver(String options) throws Exception {
+    @MethodSource("consumerOptions")
+    void skipsObjectsThatChangedAfterTheQuery(String options) throws Exception {
         objects.put("old", Map.of("status", "archived", "other", 1), "");
         objects.put("k", Map.of("status", "new", "other", 1), "");
         server.on("GET", "/find").reply(Reply.ok("old\nk\n"));
         consume(ENDING + options);
         awaitStatus("done", 1);
         awaitPolls(3);
-        assertThat(keys()).doesNotContain("old");
+        assertThat(receivedKeys()).doesNotContain("old");
         assertThat(objects.value("old", "status")).isEqualTo("archived");
         if (options.contains("select")) {
             assertThat(received.get(0).body()).isEqualTo(Map.of("other", 1));
         }
     }
 
-    /** The server looks for something else than equal values, as its documentation may say. */
+    /** The server does not compare filter values for equality. */
     @Test
-    void whatTheQueryGoesOnToFindIsTaken() throws Exception {
+    void emitsObjectThatQueryFindsRepeatedly() throws Exception {
         objects.put("cat.jpg", Map.of("name", "cat.jpg"), "");
         objects.put("dog.jpg", Map.of("name", "dog.jpg"), "");
         server.on("GET", "/find").reply(Reply.ok("cat.jpg\ndog.jpg\n"));
         consume("filter.name=*.jpg&idempotentKey=key");
-        soon("both").atMost(seconds(15)).until(() -> new HashSet<>(keys()).size() == 2);
-        assertThat(keys()).hasSize(2);
+        soon("both").atMost(seconds(15)).until(() -> new HashSet<>(receivedKeys()).size() == 2);
+        assertThat(receivedKeys()).hasSize(2);
     }
 
-    /** What else changes of the object says nothing about what the server means by the filter. */
+    /** Changes of other fields do not show how the server interprets the filter. */
     @Test
-    void whatTheQueryGoesOnToFindIsTakenThoughItChangesAllTheTime() throws Exception {
+    void emitsObjectThatQueryFindsRepeatedlyAlthoughItChanges() throws Exception {
         objects.put("cat.jpg", Map.of("name", "cat.jpg"), "");
         AtomicInteger queries = new AtomicInteger();
         server.on("GET", "/find").reply((RecordedRequest request) -> {
@@ -113,13 +113,13 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
             return Reply.ok("cat.jpg\n");
         });
         consume("filter.name=*.jpg&idempotentKey=key");
-        soon("the object").atMost(seconds(15)).until(() -> keys().contains("cat.jpg"));
+        soon("the object").atMost(seconds(15)).until(() -> receivedKeys().contains("cat.jpg"));
     }
 
-    /** Neither is written what says that it was given up, nor is its deletion finished. */
+    /** The consumer neither writes the exhausted mark nor finishes the deletion. */
     @ParameterizedTest
     @CsvSource({"held,onCommit.status=done&onExhausted.status=failed", "deleting,deleteAfterRead=true"})
-    void whatIsNotLookedForAnyMoreIsLeftAsItIs(String state, String ending) throws Exception {
+    void leavesObjectThatNoLongerMatchesUnchanged(String state, String ending) throws Exception {
         Map<String, Object> claim = Map.of(
                 "state", state, "node", "dead", "id", "x", "token", "x.0", "epoch", 7, "attempts", 9, "lease", 100);
         objects.put("k", Map.of("status", "archived", "dynurlClaim", claim), "");
@@ -133,17 +133,17 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
         assertThat(objects.value("k", "dynurlClaim")).isEqualTo(claim);
     }
 
-    static Stream<List<Object>> incomparable() {
+    static Stream<List<Object>> incomparableValues() {
         return Stream.of(
-                List.of("a", List.of("a", "b")), // one of a list
-                List.of("5", 5), // the text of a number
+                List.of("a", List.of("a", "b")), // The object has a list that contains the value.
+                List.of("5", 5), // The object has a number with this text.
                 List.of("true", true),
                 List.of("x", Map.of("y", 1)));
     }
 
     @ParameterizedTest
-    @MethodSource("incomparable")
-    void whatCannotBeComparedIsTakenAtOnce(List<Object> values) throws Exception {
+    @MethodSource("incomparableValues")
+    void emitsObjectWithIncomparableValueAtOnce(List<Object> values) throws Exception {
         objects.put("k", Map.of("value", values.get(1)), "");
         server.on("GET", "/find").reply(Reply.ok("k\n"));
         consume("filter.value=\"" + values.get(0) + "\"");
@@ -151,7 +151,7 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatIsMissingIsTakenAtOnce() throws Exception {
+    void emitsObjectWithoutFilteredFieldAtOnce() throws Exception {
         objects.put("k", Map.of(), "");
         server.on("GET", "/find").reply(Reply.ok("k\n"));
         consume("filter.view=unprocessed");
@@ -159,12 +159,12 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
     }
 
     @Test
-    void anObjectThatIsAskedForByItsKeyNeedNotMatch() throws Exception {
+    void pollEnrichByKeyIgnoresFilter() throws Exception {
         objects.put("k", Map.of("status", "old"), "");
         routes(rb -> rb.from("direct:in")
                 .pollEnrich(store() + "key=k&" + ENDING, 0)
                 .process(exchange -> received.add(Received.of(exchange))));
         template.sendBody("direct:in", "");
-        assertThat(keys()).containsExactly("k");
+        assertThat(receivedKeys()).containsExactly("k");
     }
 }

@@ -6,14 +6,14 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 
 /**
- * Gives a pattern the routes that it is made of, and ends objects where the routes have to do that themselves.
+ * Creates the routes of a pattern, and acknowledges objects if the routes must do that themselves.
  *
  * @param consumer the URI of the consumer
- * @param store the beginning of a URI of its store
- * @param manual whether the routes end the objects
- * @param work reads an object and notes that it was worked on; fails the first time with one of them
- * @param groupWork does the same with exchanges in a group, but reads nothing
- * @param read reads an object only
+ * @param store the start of an endpoint URI for its store
+ * @param manual whether the routes acknowledge the objects
+ * @param work reads an object and records that it was processed; fails the first attempt for one object
+ * @param groupWork does the same for the exchanges of a group, but without reading their data
+ * @param read reads an object without recording it
  */
 record PatternRoutes(
         RouteBuilder builder,
@@ -23,7 +23,7 @@ record PatternRoutes(
         Processor work,
         Processor groupWork,
         Processor read) {
-    /** Begins the route that consumes. */
+    /** Starts the consuming route. */
     RouteDefinition from() {
         return builder.from(consumer).routeId(ConsumerTestCase.ROUTE);
     }
@@ -37,19 +37,22 @@ record PatternRoutes(
         return store + "operation=getData";
     }
 
-    /** Works on the object, and then it is done. */
+    /** Adds the steps that process and acknowledge the object. */
     void work(ProcessorDefinition<?> steps) {
         done(steps.process(work));
     }
 
-    /** Says that nothing more is done with the object. */
+    /** Adds the step that acknowledges the object, if the routes must do that. */
     void done(ProcessorDefinition<?> steps) {
         if (manual) {
             steps.to(store + "operation=acknowledge");
         }
     }
 
-    /** Works where the exchange that was consumed has ended: its failure is nobody else's. */
+    /**
+     * Adds the steps that process an object after its consumed exchange has ended, so that only these steps can reject
+     * it.
+     */
     void workLater(ProcessorDefinition<?> steps, Processor later) {
         if (manual) {
             steps.doTry()
@@ -63,7 +66,7 @@ record PatternRoutes(
         }
     }
 
-    /** Makes two routes that work, direct:a and direct:b. */
+    /** Adds two routes that process the object, direct:a and direct:b. */
     void branches() {
         from("direct:a").process(work);
         from("direct:b").process(work);

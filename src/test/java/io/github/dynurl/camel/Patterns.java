@@ -19,18 +19,20 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
-/** Holds the patterns of Camel, each as routes from a consumer of up to {@link #KEYS} objects. */
+/** The patterns of Camel, each as routes from a consumer of up to {@link #KEYS} objects. */
 final class Patterns {
-    /** The objects are k0, k1 and so on. */
+    /** The number of objects. Their keys are k0, k1 and so on. */
     static final int KEYS = 6;
 
     /**
-     * Says what a pattern does with the objects.
+     * A pattern and what it does with the objects.
      *
-     * @param times how often each is worked on
-     * @param lost how many objects have ended when the work with one fails, where the routes do not end them: Camel ends an
-     *     exchange when it enters an aggregator, so the guide says that the routes have to
-     * @param more how many may be worked on besides, where branches run at once: the other one may have done its work
+     * @param times how often each object is processed
+     * @param lost how many objects are lost if the processing of one fails and the routes do not acknowledge them.
+     *     Camel ends an exchange when it enters an aggregator, so the guide requires that such routes acknowledge the
+     *     objects.
+     * @param more how many objects may be processed additionally if branches run concurrently, because the other branch
+     *     may have finished
      */
     record Pattern(String name, int times, int lost, int more, Meanwhile meanwhile, Shape shape) {
         @Override
@@ -39,14 +41,14 @@ final class Patterns {
         }
     }
 
-    /** Says what is done to the route while it works. */
+    /** What the test does to the route while it processes an object. */
     enum Meanwhile {
         NOTHING,
         STOP_AND_START,
         REMOVE_AND_ADD
     }
 
-    /** Makes the routes of a pattern. */
+    /** Creates the routes of a pattern. */
     @FunctionalInterface
     interface Shape {
         void in(PatternRoutes to);
@@ -218,7 +220,7 @@ final class Patterns {
             to.branches();
         });
         atOnce("parallel recipientList", to -> {
-            // Camel gives all recipients the same stream, where a multicast copies it.
+            // A recipient list passes the same stream to all recipients, whereas a multicast copies it.
             to.done(to.from()
                     .convertBodyTo(byte[].class)
                     .recipientList(to.builder().constant("direct:a,direct:b"))
@@ -286,7 +288,7 @@ final class Patterns {
                                 .aggregate(to.builder().constant(true), new GroupedExchangeAggregationStrategy())
                                 .completionSize(2),
                         to.groupWork()));
-        // The exchange that was consumed ends as soon as its branches are in the queue.
+        // The consumed exchange ends as soon as its branches are in the queue.
         later("multicast to seda", 1, to -> {
             to.from().multicast().to("seda:read?pollTimeout=50", "seda:work?pollTimeout=50");
             to.from("seda:read?pollTimeout=50").process(to.read());
@@ -317,7 +319,7 @@ final class Patterns {
         return new SpringTransactionPolicy(new DataSourceTransactionManager(database));
     }
 
-    /** Reads before the steps that it surrounds. */
+    /** Reads the data before the wrapped steps. */
     private record Reading(Processor read) implements Policy {
         @Override
         public void beforeWrap(Route route, NamedNode definition) {}
@@ -331,9 +333,9 @@ final class Patterns {
         }
     }
 
-    /** Routes each message once. */
+    /** Routes each message to one endpoint. */
     public static final class Router {
-        /** Returns where it goes; null at the end. */
+        /** Returns the next endpoint, or null at the end. */
         public @Nullable String next(Exchange exchange) {
             boolean first = exchange.getProperty("routed") == null;
             exchange.setProperty("routed", true);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("compat")
 class PollEnrichTest extends ConsumerTestCase {
-    /** Makes a route that enriches with an object, and sends a message with a header through it. */
-    private @Nullable Object enriched(String options, long timeout, String key) throws Exception {
+    /** Sends a message with a header through a route that enriches it with an object, and returns the enriched body. */
+    private @Nullable Object enrich(String options, long timeout, String key) throws Exception {
         if (camel.getRoute("enriching") == null) {
             routes(rb -> rb.from("direct:in")
                     .routeId("enriching")
@@ -31,44 +31,44 @@ class PollEnrichTest extends ConsumerTestCase {
     }
 
     @Test
-    void fetchesExactlyTheObjectOfTheKey() throws Exception {
+    void fetchesOnlyObjectOfKey() throws Exception {
         objects.put("a b/ü&?", Map.of("n", 1), "data");
         objects.putMany("other", 3, Map.of());
-        Object body = enriched("key=RAW(${header.key})", 0, "a b/ü&?");
+        Object body = enrich("key=RAW(${header.key})", 0, "a b/ü&?");
         assertThat(body).isEqualTo(Map.of("n", 1));
         assertThat(server.requests()).hasSize(1);
     }
 
     @Test
-    void allKeysShareOneEndpoint() throws Exception {
+    void sharesOneEndpointForAllKeys() throws Exception {
         objects.putMany("k", 20, Map.of());
         for (int i = 0; i < 20; i++) {
-            assertThat(enriched("fetch=metadata&key=${header.key}", 0, "k" + i)).isEqualTo(Map.of());
+            assertThat(enrich("fetch=metadata&key=${header.key}", 0, "k" + i)).isEqualTo(Map.of());
         }
         assertThat(endpoints()).hasSize(1);
         assertThat(server.acceptedConnections()).isEqualTo(1);
     }
 
     @Test
-    void theSameObjectComesAsOftenAsItIsAskedFor() throws Exception {
+    void returnsSameObjectForEachRequest() throws Exception {
         objects.put("k", Map.of("n", 1), "");
         for (int i = 0; i < 3; i++) {
-            assertThat(enriched("key=${header.key}", 0, "k")).isEqualTo(Map.of("n", 1));
+            assertThat(enrich("key=${header.key}", 0, "k")).isEqualTo(Map.of("n", 1));
         }
     }
 
     @Test
-    void aKeyThatIsNotThereLeavesTheMessageAlone() throws Exception {
-        assertThat(enriched("key=${header.key}", 0, "k")).isNull();
+    void returnsNoObjectIfKeyDoesNotExist() throws Exception {
+        assertThat(enrich("key=${header.key}", 0, "k")).isNull();
         objects.put("k", Map.of(), "");
-        assertThat(enriched("key=${header.key}", 0, "k")).isEqualTo(Map.of());
+        assertThat(enrich("key=${header.key}", 0, "k")).isEqualTo(Map.of());
     }
 
     @Test
-    void waitsForAnObjectUpToTheTimeout() throws Exception {
+    void waitsForObjectUntilTimeout() throws Exception {
         CompletableFuture<@Nullable Object> answer = CompletableFuture.supplyAsync(() -> {
             try {
-                return enriched("delay=10&key=${header.key}", 5000, "k");
+                return enrich("delay=10&key=${header.key}", 5000, "k");
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -79,47 +79,47 @@ class PollEnrichTest extends ConsumerTestCase {
     }
 
     @Test
-    void withoutADelayItAsksEveryHalfSecond() throws Exception {
-        assertThat(enriched("key=${header.key}", 300, "k")).isNull();
+    void pollsEveryHalfSecondByDefault() throws Exception {
+        assertThat(enrich("key=${header.key}", 300, "k")).isNull();
         assertThat(server.requests()).hasSizeBetween(1, 2);
     }
 
     @Test
-    void whatADynamicUriSaysInVainIsRefused() throws Exception {
+    void refusesOptionWithoutEffectInDynamicUri() throws Exception {
         objects.put("k", Map.of("status", "old"), "");
-        assertThat(failure(Exception.class, () -> enriched("fetch=data&select=${header.key}", 0, "new")))
+        assertThat(failure(Exception.class, () -> enrich("fetch=data&select=${header.key}", 0, "new")))
                 .hasStackTraceContaining("has no effect with ");
     }
 
     @Test
-    void whatTheComponentBridgesIsForRoutes() throws Exception {
+    void ignoresBridgeErrorHandlerOfComponent() throws Exception {
         objects.put("k", Map.of("n", 1), "");
         camel.getComponent("dynurl", DynUrlComponent.class).setBridgeErrorHandler(true);
-        assertThat(enriched("key=${header.key}", 0, "k")).isEqualTo(Map.of("n", 1));
+        assertThat(enrich("key=${header.key}", 0, "k")).isEqualTo(Map.of("n", 1));
     }
 
     @Test
-    void aFailureIsTheFailureOfTheExchange() throws Exception {
+    void failsExchangeIfLookupFails() throws Exception {
         server.on("GET", "/base/k/metadata").reply(Reply.status(403));
         CamelExchangeException failure =
-                failure(CamelExchangeException.class, () -> enriched("key=${header.key}", 0, "k"));
+                failure(CamelExchangeException.class, () -> enrich("key=${header.key}", 0, "k"));
         assertThat(failure).hasRootCauseInstanceOf(AccessDeniedException.class);
     }
 
     @Test
-    void withoutAKeyTheNextMatchComes() throws Exception {
+    void returnsNextMatchWithoutKey() throws Exception {
         objects.putMany("k", 3, Map.of("status", "new"));
         for (int i = 0; i < 3; i++) {
-            assertThat(enriched("fetch=none&filter.status=new&onCommit.status=done", 0, ""))
+            assertThat(enrich("fetch=none&filter.status=new&onCommit.status=done", 0, ""))
                     .isEqualTo("k" + i);
             assertThat(objects.value("k" + i, "status")).isEqualTo("done");
         }
-        assertThat(enriched("fetch=none&filter.status=new&onCommit.status=done", 0, ""))
+        assertThat(enrich("fetch=none&filter.status=new&onCommit.status=done", 0, ""))
                 .isNull();
     }
 
     @Test
-    void theObjectIsEndedWithTheExchangeThatItEnriched() throws Exception {
+    void deletesObjectWhenEnrichedExchangeEnds() throws Exception {
         objects.put("k", Map.of("status", "new"), "data");
         routes(rb -> rb.from("direct:in")
                 .pollEnrich()
@@ -132,14 +132,14 @@ class PollEnrichTest extends ConsumerTestCase {
     }
 
     @Test
-    void pollDoesTheSame() throws Exception {
+    void pollFetchesObjectOfKey() throws Exception {
         objects.put("k", Map.of("n", 1), "");
         routes(rb -> rb.from("direct:in").poll(store() + "key=${header.key}", 0));
         assertThat(template.requestBodyAndHeader("direct:in", "", "key", "k")).isEqualTo(Map.of("n", 1));
     }
 
     @Test
-    void aConsumerTemplateReceivesAndEnds() throws Exception {
+    void consumerTemplateReceivesAndMarksObject() throws Exception {
         objects.put("k", Map.of("status", "new"), "");
         String uri = store() + "filter.status=new&onCommit.status=done&delay=10";
         try (ConsumerTemplate consumer = camel.createConsumerTemplate()) {
@@ -154,7 +154,7 @@ class PollEnrichTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatFailsDoesNotKeepOutTheNext() throws Exception {
+    void returnsNextObjectIfLookupFails() throws Exception {
         objects.putMany("k", 3, Map.of());
         server.on("GET", "/base/k0/metadata").reply(Reply.status(403));
         String uri = store() + "onCommit.status=done";
@@ -171,17 +171,17 @@ class PollEnrichTest extends ConsumerTestCase {
     }
 
     @Test
-    void theFilterCanChangeWithEachMessage() throws Exception {
+    void appliesFilterOfEachMessage() throws Exception {
         objects.put("a", Map.of("status", "x"), "");
         objects.put("b", Map.of("status", "y"), "");
         String options = "fetch=none&idempotent=false&filter.status=${header.key}";
-        assertThat(enriched(options, 0, "y")).isEqualTo("b");
-        assertThat(enriched(options, 0, "x")).isEqualTo("a");
+        assertThat(enrich(options, 0, "y")).isEqualTo("b");
+        assertThat(enrich(options, 0, "x")).isEqualTo("a");
         assertThat(endpoints()).hasSize(1);
     }
 
     @Test
-    void stoppingEndsTheWaiting() throws Exception {
+    void stopsWaitingWhenContextStops() throws Exception {
         CompletableFuture<@Nullable Object> answer = CompletableFuture.supplyAsync(() -> {
             try (ConsumerTemplate consumer = camel.createConsumerTemplate()) {
                 return String.valueOf(consumer.receive(store() + "filter.a=1&delay=10"));
@@ -195,7 +195,7 @@ class PollEnrichTest extends ConsumerTestCase {
     }
 
     @Test
-    void browsingShowsWhatTheQueryFindsAndChangesNothing() throws Exception {
+    void browseReturnsMatchesWithoutChangingThem() throws Exception {
         objects.putMany("k", 5, Map.of("status", "new"));
         DynUrlEndpoint endpoint = camel.getEndpoint(
                 store() + "filter.status=new&onCommit.status=done&browseLimit=3", DynUrlEndpoint.class);
@@ -211,7 +211,7 @@ class PollEnrichTest extends ConsumerTestCase {
     }
 
     @Test
-    void browsingShowsWhatCannotBeReadAsFailed() throws Exception {
+    void browseReturnsFailedExchangeIfLookupFails() throws Exception {
         objects.putMany("k", 3, Map.of());
         server.on("GET", "/base/k1/metadata").reply(Reply.status(403));
         DynUrlEndpoint endpoint = camel.getEndpoint(store() + "delay=1000", DynUrlEndpoint.class);
@@ -222,14 +222,14 @@ class PollEnrichTest extends ConsumerTestCase {
     }
 
     @Test
-    void browsingFailsWhereTheQueryDoes() {
+    void browseFailsIfQueryFails() {
         server.on("GET", "/find").reply(Reply.status(503));
         DynUrlEndpoint endpoint = camel.getEndpoint(store() + "delay=1000", DynUrlEndpoint.class);
         failure(StoreUnavailableException.class, endpoint::getExchanges);
     }
 
     @Test
-    void whatIsInProgressDoesNotKeepOutTheNext() throws Exception {
+    void returnsNextObjectWhileOthersAreInProgress() throws Exception {
         objects.putMany("k", 12, Map.of("status", "new"));
         String uri = store() + "filter.status=new&onCommit.status=done";
         try (ConsumerTemplate consumer = camel.createConsumerTemplate()) {
@@ -246,7 +246,7 @@ class PollEnrichTest extends ConsumerTestCase {
     }
 
     @Test
-    void theExceptionHandlerHearsOfMarksThatFail() throws Exception {
+    void reportsFailedMarkToExceptionHandler() throws Exception {
         objects.put("k", Map.of("status", "new"), "");
         routes(rb -> rb.from("direct:marks")
                 .pollEnrich(store() + "key=k&onCommit.status=done&exceptionHandler=#handler", 0)

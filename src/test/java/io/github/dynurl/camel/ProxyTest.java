@@ -24,14 +24,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stores behind an HTTP proxy. */
+/** Tests stores behind an HTTP proxy. */
 @Tag("compat")
 class ProxyTest extends ContextTestCase {
     private static final String USER = "http.proxyAuthUsername=porter&http.proxyAuthPassword=secret&";
 
     private final ScriptedProxy proxy = ScriptedProxy.start();
     private final ScriptedProxy strict = ScriptedProxy.start("porter", "secret");
-    private final ScriptedServer secure = other(ScriptedServer.startTls());
+    private final ScriptedServer secure = closeAfterTest(ScriptedServer.startTls());
 
     @BeforeEach
     void script() {
@@ -46,11 +46,11 @@ class ProxyTest extends ContextTestCase {
         strict.close();
     }
 
-    private static String by(ScriptedProxy proxy) {
-        return by(proxy.port());
+    private static String proxyOptions(ScriptedProxy proxy) {
+        return proxyOptions(proxy.port());
     }
 
-    private static String by(int port) {
+    private static String proxyOptions(int port) {
         return "http.proxyHost=127.0.0.1&http.proxyPort=" + port + "&";
     }
 
@@ -60,8 +60,8 @@ class ProxyTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void plainHttpGoesThroughTheProxy(Exercise exercise) {
-        exercise.check(template, store() + by(proxy), server);
+    void sendsPlainHttpThroughProxy(Exercise exercise) {
+        exercise.check(template, store() + proxyOptions(proxy), server);
         assertThat(proxy.requests())
                 .hasSize(exercise.requests())
                 .noneMatch(ProxiedRequest::tunnel)
@@ -72,9 +72,10 @@ class ProxyTest extends ContextTestCase {
     }
 
     @Test
-    void theProxySeesThePathAsItIs() {
+    void sendsUnchangedPathToProxy() {
         server.otherwise().reply(Reply.ok("x"));
-        template.requestBodyAndHeader(store() + by(proxy) + "operation=getData", "", DynUrlConstants.KEY, "a//b%2Fc;x");
+        template.requestBodyAndHeader(
+                store() + proxyOptions(proxy) + "operation=getData", "", DynUrlConstants.KEY, "a//b%2Fc;x");
         assertThat(proxy.requests())
                 .extracting(ProxiedRequest::requestLine)
                 .containsExactly("GET " + server.url() + "/base/a//b%252Fc%3Bx/data HTTP/1.1");
@@ -83,8 +84,8 @@ class ProxyTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void httpsGoesThroughATunnelThatHidesCredentials(Exercise exercise) {
-        exercise.check(template, secureStore() + "username=alice&password=wonder&" + by(proxy), secure);
+    void sendsHttpsThroughTunnelThatHidesCredentials(Exercise exercise) {
+        exercise.check(template, secureStore() + "username=alice&password=wonder&" + proxyOptions(proxy), secure);
         assertThat(proxy.requests()).isNotEmpty().allSatisfy(request -> {
             assertThat(request.requestLine()).isEqualTo("CONNECT 127.0.0.1:" + secure.port() + " HTTP/1.1");
             assertThat(request.headerLines())
@@ -97,8 +98,8 @@ class ProxyTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void aProxyThatAsksForCredentialsGetsThem(Exercise exercise) {
-        exercise.check(template, store() + by(strict) + USER, server);
+    void authenticatesAtProxy(Exercise exercise) {
+        exercise.check(template, store() + proxyOptions(strict) + USER, server);
         assertThat(strict.requests())
                 .filteredOn(request -> request.status() != 407)
                 .hasSize(exercise.requests());
@@ -109,8 +110,8 @@ class ProxyTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void aTunnelThatAsksForCredentialsGetsThem(Exercise exercise) {
-        exercise.check(template, secureStore() + by(strict) + USER, secure);
+    void authenticatesAtProxyForTunnel(Exercise exercise) {
+        exercise.check(template, secureStore() + proxyOptions(strict) + USER, secure);
         assertThat(strict.requests()).allMatch(ProxiedRequest::tunnel);
         assertThat(secure.requests())
                 .hasSize(exercise.requests())
@@ -119,18 +120,18 @@ class ProxyTest extends ContextTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"a+b", "a b", "100%", "%41", "a&b=c", "pä$"})
-    void credentialsOfTheProxyMayHaveAnyCharacter(String password) {
+    void acceptsAnyCharacterInProxyCredentials(String password) {
         try (ScriptedProxy odd = ScriptedProxy.start("porter", password)) {
             String user = "http.proxyAuthUsername=porter&http.proxyAuthPassword=RAW(" + password + ")&";
-            Exercise.GET_DATA.check(template, store() + by(odd) + user, server);
+            Exercise.GET_DATA.check(template, store() + proxyOptions(odd) + user, server);
             assertThat(odd.requests()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aProxyThatDoesNotTakeTheCredentialsIsNamed(boolean tls) {
-        String uri = (tls ? secureStore() : store()) + by(strict)
+    void namesProxyThatRefusesCredentials(boolean tls) {
+        String uri = (tls ? secureStore() : store()) + proxyOptions(strict)
                 + "http.proxyAuthUsername=porter&http.proxyAuthPassword=wrong&";
         StoreException thrown = failure(StoreException.class, () -> Exercise.GET_DATA.send(template, uri));
         assertThat(thrown).hasMessageContaining("proxy");
@@ -139,23 +140,23 @@ class ProxyTest extends ContextTestCase {
     }
 
     @Test
-    void hostsThatNeedNoProxyAreReachedWithout() {
+    void bypassesProxyForNonProxyHosts() {
         assumeThat(Arrays.stream(HttpComponent.class.getMethods()).map(Method::getName))
                 .as("camel-http knows nonProxyHosts")
                 .contains("getNonProxyHosts");
         Exercise.GET_DATA.check(
-                template, store() + by(proxy) + "http.nonProxyHosts=RAW(other.example,127.0.0.1)&", server);
+                template, store() + proxyOptions(proxy) + "http.nonProxyHosts=RAW(other.example,127.0.0.1)&", server);
         assertThat(proxy.requests()).isEmpty();
-        Exercise.GET_DATA.check(template, store() + by(proxy) + "http.nonProxyHosts=other.example&", server);
+        Exercise.GET_DATA.check(template, store() + proxyOptions(proxy) + "http.nonProxyHosts=other.example&", server);
         assertThat(proxy.requests()).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 404, 410, 502, 503})
-    void aProxyThatRefusesATunnelIsNotTakenForTheServer(int status) {
+    void doesNotMistakeProxyRefusalForServerResponse(int status) {
         server.when(request -> request.method().equals("CONNECT"))
                 .reply(Reply.status(status).type("text/html").body("<h1>No</h1>"));
-        String uri = store("https://store.example") + by(server.port());
+        String uri = store("https://store.example") + proxyOptions(server.port());
         for (String operation : new String[] {"exists", "delete", "getData"}) {
             StoreUnavailableException thrown = failure(
                     StoreUnavailableException.class,
@@ -167,10 +168,10 @@ class ProxyTest extends ContextTestCase {
     }
 
     @Test
-    void aProxyThatIsNotThereIsUnavailable() {
+    void failsAsUnavailableIfProxyIsUnreachable() {
         proxy.close();
-        StoreUnavailableException thrown =
-                failure(StoreUnavailableException.class, () -> Exercise.GET_DATA.send(template, store() + by(proxy)));
+        StoreUnavailableException thrown = failure(
+                StoreUnavailableException.class, () -> Exercise.GET_DATA.send(template, store() + proxyOptions(proxy)));
         assertThat(thrown.outcome()).isEqualTo(Outcome.NOT_SENT);
         assertThat(server.requests()).isEmpty();
     }

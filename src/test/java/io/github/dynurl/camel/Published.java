@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads what the jar says of the component to tools, and keeps files that are made of it. */
+/** Reads the component's JSON descriptor for tools, and checks files that are generated from it. */
 final class Published {
     private static final Path CATALOGUE =
             Path.of("src/generated/resources/META-INF/io/github/dynurl/camel/dynurl.json");
 
-    /** Is one option or header, as the catalogue has it. */
+    /** An option or header of the descriptor. */
     record Entry(
             String name,
             String group,
@@ -55,7 +55,7 @@ final class Published {
         return new ObjectMapper().readTree(CATALOGUE.toFile());
     }
 
-    /** Compares a file with what it should be; writes it with {@code -Dpublished.update=true}. */
+    /** Checks that a file has the expected content. With {@code -Dpublished.update=true}, writes the file first. */
     static void assertCurrent(Path file, String expected) throws IOException {
         if (Boolean.getBoolean("published.update")) {
             Files.createDirectories(Objects.requireNonNull(file.getParent()));

@@ -12,23 +12,23 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The tables of the component's page are those of the catalogue. */
+/** Tests that the tables of the component's page match the JSON descriptor. */
 @Tag("compat")
 class PublishedDocsTest {
     private static final Path PAGE = Path.of("src/main/docs/dynurl-component.adoc");
 
     @ParameterizedTest
     @CsvSource({"componentProperties, component options", "properties, endpoint options", "headers, message headers"})
-    void hasTheTablesOfTheCatalogue(String section, String name) throws IOException {
+    void pageContainsTablesOfDescriptor(String section, String name) throws IOException {
         String page = Files.readString(PAGE);
-        String begin = "// " + name + ": START\n";
-        String end = "// " + name + ": END\n";
-        assertThat(page).containsOnlyOnce(begin).containsOnlyOnce(end);
+        String startMarker = "// " + name + ": START\n";
+        String endMarker = "// " + name + ": END\n";
+        assertThat(page).containsOnlyOnce(startMarker).containsOnlyOnce(endMarker);
         Published.assertCurrent(
                 PAGE,
-                page.substring(0, page.indexOf(begin) + begin.length())
+                page.substring(0, page.indexOf(startMarker) + startMarker.length())
                         + table(Published.entries(section))
-                        + page.substring(page.indexOf(end)));
+                        + page.substring(page.indexOf(endMarker)));
     }
 
     private static String table(List<Entry> entries) {
@@ -45,12 +45,12 @@ class PublishedDocsTest {
                 ? entry.javaType().replaceAll("\\b(?:[a-z]\\w*\\.)+", "")
                 : String.join(", ", entry.values());
         String secret = entry.secret() ? " *Secret*" : "";
-        return "| *" + entry.name() + "* (" + entry.group() + ")\n| " + escaped(entry.description()) + "." + secret
-                + "\n| " + escaped(entry.defaultValue()) + "\n| " + escaped(type) + "\n";
+        return "| *" + entry.name() + "* (" + entry.group() + ")\n| " + escape(entry.description()) + "." + secret
+                + "\n| " + escape(entry.defaultValue()) + "\n| " + escape(type) + "\n";
     }
 
-    /** Braces are attributes in AsciiDoc, and bars end cells. */
-    private static String escaped(String text) {
+    /** Escapes braces, which denote attributes in AsciiDoc, and bars, which endMarker table cells. */
+    private static String escape(String text) {
         return text.replace("|", "\\|").replace("{", "\\{").replaceAll("\\.$", "");
     }
 }

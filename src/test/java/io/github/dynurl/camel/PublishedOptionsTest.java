@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What users and tools see: an option or a header that goes, or changes its type, breaks routes. */
+/** Tests the published options and headers. Routes break if one of them is removed or changes its type. */
 @Tag("compat")
 class PublishedOptionsTest {
     private static final Path GOLDEN = Path.of("src/test/resources/io/github/dynurl/camel");
 
     @ParameterizedTest
     @ValueSource(strings = {"componentProperties", "properties", "headers"})
-    void areThoseThatWereDecided(String section) throws IOException {
+    void matchesRecordedOptions(String section) throws IOException {
         String lines = Published.entries(section).stream()
                 .map(PublishedOptionsTest::line)
                 .sorted()
@@ -41,12 +41,12 @@ class PublishedOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"componentProperties", "properties", "headers"})
-    void saysOfEachWhatItIsWhereItBelongsAndOfWhatTypeItIs(String section) throws IOException {
+    void hasDescriptionGroupAndTypeOfEachOption(String section) throws IOException {
         for (Entry entry : Published.entries(section)) {
             assertThat(entry.description())
                     .as(entry.name())
                     .hasSizeGreaterThan(15)
-                    // The generator leaves asterisks out.
+                    // The generator omits asterisks.
                     .doesNotContain("*", " :", "  ", "..");
             assertThat(entry.group()).as(entry.name()).isNotEmpty();
             assertThat(entry.javaType()).as(entry.name()).isNotEmpty();
@@ -55,7 +55,7 @@ class PublishedOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source", "sink", "action"})
-    void areInTheJarOfTheVersionThatAKameletAsksFor(String kind) throws IOException {
+    void kameletDependsOnCurrentVersion(String kind) throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
         String version = pom.replaceFirst("(?s).*?<version>([^<]+)</version>.*", "$1");
         assertThat(Path.of("src/main/resources/kamelets/dynurl-" + kind + ".kamelet.yaml"))
@@ -65,7 +65,7 @@ class PublishedOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"componentProperties", "properties"})
-    void typesDurationsEnumsAndSecrets(String section) throws IOException {
+    void hasTypesOfDurationsAndEnumsAndMarksSecrets(String section) throws IOException {
         List<Entry> entries = Published.entries(section);
         assertThat(entries)
                 .filteredOn(entry -> entry.javaType().equals("java.time.Duration"))

@@ -11,7 +11,7 @@ import org.apache.camel.util.StringHelper;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What editors complete in a Spring Boot application's configuration is what the catalogue has of the component. */
+/** Tests that the Spring Boot configuration metadata, which editors use for completion, matches the JSON descriptor. */
 @Tag("compat")
 class PublishedSpringTest {
     private static final Path FILE = Path.of("src/main/resources/META-INF/spring-configuration-metadata.json");
@@ -20,7 +20,7 @@ class PublishedSpringTest {
     private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     @Test
-    void completesTheOptionsOfTheCatalogue() throws IOException {
+    void containsOptionsOfDescriptor() throws IOException {
         ObjectNode root = json.createObjectNode();
         root.putArray("groups").addObject().put("name", PREFIX).put("type", DynUrlComponent.class.getName());
         ArrayNode properties = root.putArray("properties");

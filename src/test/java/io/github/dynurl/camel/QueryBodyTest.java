@@ -25,35 +25,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bodies of query and queryKeys: iterators that read while they are iterated, or lists. */
+/** Tests the bodies of query and queryKeys: lists, and iterators that read the response during iteration. */
 @Tag("compat")
 class QueryBodyTest extends FunctionTestCase {
     private static final String JSON = "{\"name\":\"n\",\"size\":1}";
 
-    private void metadataOfAll() {
+    private void serveMetadataOfAllKeys() {
         server.when(request -> request.target().endsWith("/metadata")).reply(Reply.json(JSON));
     }
 
     @Test
-    void aListHoldsAllKeys() {
+    void returnsListOfAllKeys() {
         server.on("GET", "/find").reply(Reply.ok("a\nb\r\n\nc"));
-        assertThat(done("operation=queryKeys&queryResult=list").getBody()).isEqualTo(List.of("a", "b", "c"));
+        assertThat(sendAndCheck("operation=queryKeys&queryResult=list").getBody())
+                .isEqualTo(List.of("a", "b", "c"));
         request();
     }
 
     @Test
-    void aListOfNothingIsEmpty() {
+    void returnsEmptyListIfNothingIsFound() {
         server.on("GET", "/find").reply(Reply.status(204));
-        assertThat(done("operation=query&queryResult=list").getBody()).isEqualTo(List.of());
+        assertThat(sendAndCheck("operation=query&queryResult=list").getBody()).isEqualTo(List.of());
         request();
     }
 
     @Test
-    void aListHoldsKeysWithSelectedMetadataInOrder() {
+    void returnsListOfKeysWithSelectedMetadataInOrder() {
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
         server.on("GET", "/base/b/metadata").reply(Reply.json("{\"name\":\"of b\"}"));
         server.on("GET", "/base/a/metadata").reply(Reply.json(JSON));
-        Message message = done("operation=query&queryResult=list&select=name");
+        Message message = sendAndCheck("operation=query&queryResult=list&select=name");
         assertThat(message.getBody(String.class)).contains("key=a").contains("key=b");
         List<?> results = body(List.class, message);
         assertThat(results.stream().map(result -> ((QueryResult) result).metadata()))
@@ -63,8 +64,8 @@ class QueryBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"query", "queryKeys"})
-    void aListAboveTheLimitIsRefusedAndTheMessageLeft(String operation) {
-        metadataOfAll();
+    void failsAndLeavesMessageIfListExceedsLimit(String operation) {
+        serveMetadataOfAllKeys();
         server.on("GET", "/find").reply(Reply.ok("a\nb\nc\n"));
         Exchange exchange = exchange(
                 store("queryResult=list&queryLimit=2&queryConcurrency=1&operation=" + operation), "before", Map.of());
@@ -75,18 +76,18 @@ class QueryBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"query", "queryKeys"})
-    void aListAtTheLimitIsFine(String operation) {
-        metadataOfAll();
+    void returnsListAtLimit(String operation) {
+        serveMetadataOfAllKeys();
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
-        assertThat((List<?>) body(List.class, done("queryResult=list&queryLimit=2&operation=" + operation)))
+        assertThat((List<?>) body(List.class, sendAndCheck("queryResult=list&queryLimit=2&operation=" + operation)))
                 .hasSize(2);
         requests(operation.equals("query") ? 3 : 1);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void splitTakesResultsOneByOne(boolean streaming) throws Exception {
-        metadataOfAll();
+    void splitsResultsOneByOne(boolean streaming) throws Exception {
+        serveMetadataOfAllKeys();
         server.on("GET", "/find").reply(Reply.ok("a\nb\nc\n"));
         MockEndpoint mock = context.getEndpoint("mock:result", MockEndpoint.class);
         routes(rb -> {
@@ -102,7 +103,7 @@ class QueryBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void theKeysOfASplitCanBeRead() throws Exception {
+    void readsDataOfEachSplitKey() throws Exception {
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
         server.on("GET", "/base/a/data").reply(Reply.ok("data of a"));
         server.on("GET", "/base/b/data").reply(Reply.ok("data of b"));
@@ -118,11 +119,11 @@ class QueryBodyTest extends FunctionTestCase {
         mock.expectedBodiesReceived("data of a", "data of b");
         template().sendBody("direct:a", "");
         mock.assertIsSatisfied();
-        assertThat(lines(3)).containsExactly("GET /find", "GET /base/a/data", "GET /base/b/data");
+        assertThat(requestLines(3)).containsExactly("GET /find", "GET /base/a/data", "GET /base/b/data");
     }
 
     @Test
-    void aSplitOfKeysHasReadLittleWhenTheFirstOnesAreProcessed() throws Exception {
+    void processesFirstKeysBeforeResponseIsComplete() throws Exception {
         byte[] keys = "some-key-or-other\n".repeat(1_000_000).getBytes(StandardCharsets.UTF_8);
         server.on("GET", "/find").reply(Reply.ok(keys));
         List<Long> sent = new ArrayList<>();
@@ -137,15 +138,15 @@ class QueryBodyTest extends FunctionTestCase {
         request();
     }
 
-    private void fiveHundredKeys() {
-        metadataOfAll();
+    private void serveFiveHundredKeys() {
+        serveMetadataOfAllKeys();
         List<String> keys = IntStream.range(0, 500).mapToObj(i -> "k" + i).toList();
         server.on("GET", "/find").reply(Reply.ok(String.join("\n", keys)));
     }
 
     @Test
-    void aSplitOfAQueryReadsConstantlyAhead() throws Exception {
-        fiveHundredKeys();
+    void splitReadsLimitedNumberOfResultsAhead() throws Exception {
+        serveFiveHundredKeys();
         List<Integer> sent = new ArrayList<>();
         routes(rb -> rb.from("direct:a")
                 .to(store("operation=query&queryConcurrency=3"))
@@ -160,9 +161,9 @@ class QueryBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aSplitThatStopsDoesNotReadOn() throws Exception {
-        fiveHundredKeys();
-        AtomicInteger seen = new AtomicInteger();
+    void stopsReadingWhenSplitStops() throws Exception {
+        serveFiveHundredKeys();
+        AtomicInteger processedCount = new AtomicInteger();
         routes(rb -> rb.from("direct:a")
                 .errorHandler(rb.noErrorHandler())
                 .to(store("operation=query&queryConcurrency=3"))
@@ -170,7 +171,7 @@ class QueryBodyTest extends FunctionTestCase {
                 .streaming()
                 .stopOnException()
                 .process(exchange -> {
-                    if (seen.incrementAndGet() == 10) {
+                    if (processedCount.incrementAndGet() == 10) {
                         throw new IllegalStateException("enough");
                     }
                 }));
@@ -182,18 +183,18 @@ class QueryBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aKeyThatVanishedIsLeftOut() {
+    void skipsKeyThatWasDeleted() {
         server.on("GET", "/find").reply(Reply.ok("a\ngone\nb\n"));
-        metadataOfAll();
+        serveMetadataOfAllKeys();
         server.on("GET", "/base/gone/metadata").reply(Reply.status(404));
-        assertThat((List<?>) body(List.class, done("operation=query&queryResult=list")))
+        assertThat((List<?>) body(List.class, sendAndCheck("operation=query&queryResult=list")))
                 .hasSize(2);
         requests(4);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"query", "queryKeys"})
-    void aQueryThatFailsLeavesTheMessage(String operation) {
+    void leavesMessageUnchangedIfQueryFails(String operation) {
         server.on("GET", "/find").reply(Reply.status(403));
         Exchange exchange = exchange(store("operation=" + operation), "before", Map.of());
         assertThat(failure(AccessDeniedException.class, exchange)).hasMessageStartingWith("Cannot " + operation);
@@ -202,19 +203,19 @@ class QueryBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void anIteratorNobodyTookFromBeginsAfterTheExchangeHasEnded() {
+    void opensUnusedIteratorAfterExchangeEnded() {
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
-        Iterator<?> keys = body(Iterator.class, done("operation=queryKeys"));
+        Iterator<?> keys = body(Iterator.class, sendAndCheck("operation=queryKeys"));
         assertThat(keys.next()).isEqualTo("a");
         assertThat(keys.next()).isEqualTo("b");
         assertThat(keys.hasNext()).isFalse();
         assertThat(keys.hasNext()).isFalse();
         assertThatThrownBy(keys::next).isInstanceOf(NoSuchElementException.class);
-        assertThat(lines(2)).containsExactly("GET /find", "GET /find");
+        assertThat(requestLines(2)).containsExactly("GET /find", "GET /find");
     }
 
     @Test
-    void anIteratorThatWasBegunEndsWithItsExchange() throws Exception {
+    void closesUsedIteratorWhenExchangeEnds() throws Exception {
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
         routes(rb -> rb.from("direct:a")
                 .to(store("operation=queryKeys"))
@@ -228,7 +229,7 @@ class QueryBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void anIteratorThatNobodyWantsIsCancelled() throws Exception {
+    void cancelsUnusedIterator() throws Exception {
         server.on("GET", "/find").reply(Reply.ok().endlessBody("", "some-key-or-other\n"));
         routes(rb -> rb.from("direct:a").to(store("operation=queryKeys")).setBody(rb.constant("other")));
         template().sendBody("direct:a", "");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The option requestHeaders: what of a message is sent, and nothing else. */
+/** Tests the option requestHeaders, which lists the message headers to send. Other message headers are not sent. */
 @Tag("compat")
 class RequestHeadersOptionTest extends ContextTestCase {
     private String uri(String options) {
@@ -29,7 +29,7 @@ class RequestHeadersOptionTest extends ContextTestCase {
     }
 
     @Test
-    void sendsTheListedHeadersThatTheMessageHas() {
+    void sendsListedHeadersOfMessage() {
         server.otherwise().reply(Reply.json("{}"));
         template.requestBodyAndHeaders(
                 uri("operation=getMetadata"), "", Map.of("x-tenant", "blue", "X-Other", "no", "X-Trace", 7));
@@ -42,7 +42,7 @@ class RequestHeadersOptionTest extends ContextTestCase {
     }
 
     @Test
-    void sendsThemAlsoWhenABodyIsReadAgainAndForEachObjectOfAQuery() throws IOException {
+    void sendsListedHeadersOnRereadAndForEachObjectOfQuery() throws IOException {
         byte[] bytes = PatternBytes.bytes(200_000);
         server.on("GET", "/base/k/data").reply(Reply.ok(bytes).etag("\"1\""));
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
@@ -67,7 +67,7 @@ class RequestHeadersOptionTest extends ContextTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nX-Evil: 1", "a\u0000", "ü", " a"})
-    void refusesAValueThatCannotBeSent(String value) {
+    void refusesInvalidHeaderValue(String value) {
         assertThatThrownBy(() -> template.requestBodyAndHeader(uri("operation=delete"), "", "X-Tenant", value))
                 .isInstanceOf(CamelExecutionException.class)
                 .cause()
@@ -97,7 +97,7 @@ class RequestHeadersOptionTest extends ContextTestCase {
                 "X Tenant",
                 "X:Tenant"
             })
-    void refusesANameThatIsNotForMessages(String name) {
+    void refusesReservedHeaderName(String name) {
         assertThatThrownBy(() -> camel.getEndpoint(
                         "dynurl:s?baseUrl=" + server.url() + "&requestHeaders=" + name.replace(" ", "%20")))
                 .isInstanceOf(ResolveEndpointFailedException.class)

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The values of Select, Range, IfMatch, IfNoneMatch and ContentType. */
+/** Tests the values of the headers Select, Range, IfMatch, IfNoneMatch and ContentType. */
 @Tag("compat")
 class RequestHeadersTest extends FunctionTestCase {
 
@@ -42,25 +42,26 @@ class RequestHeadersTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("selectsOfAAndC")
-    void selectKeepsTheseNames(Object select) {
+    void selectsListedFields(Object select) {
         server.on("GET", METADATA).reply(Reply.json("{\"a\":1,\"b\":2,\"c\":null}"));
-        Message message = done("operation=getMetadata&key=k", "", headers(DynUrlConstants.SELECT, select));
+        Message message = sendAndCheck("operation=getMetadata&key=k", "", headers(DynUrlConstants.SELECT, select));
         assertThat(message.getBody()).isEqualTo(headers("a", 1, "c", null));
         request();
     }
 
     @Test
-    void selectMayBeAnArray() {
+    void acceptsArrayAsSelect() {
         server.on("GET", METADATA).reply(Reply.json("{\"a\":1,\"b\":2}"));
-        Message message = done("operation=getMetadata&key=k", "", headers(DynUrlConstants.SELECT, new String[] {"a"}));
+        Message message =
+                sendAndCheck("operation=getMetadata&key=k", "", headers(DynUrlConstants.SELECT, new String[] {"a"}));
         assertThat(message.getBody()).isEqualTo(Map.of("a", 1));
         request();
     }
 
     @Test
-    void anEmptyCollectionSelectsNothing() {
+    void selectsNothingWithEmptyCollection() {
         server.on("GET", METADATA).reply(Reply.json("{\"a\":1}"));
-        Message message = done("operation=getMetadata&key=k", "", headers(DynUrlConstants.SELECT, List.of()));
+        Message message = sendAndCheck("operation=getMetadata&key=k", "", headers(DynUrlConstants.SELECT, List.of()));
         assertThat(message.getBody()).isEqualTo(Map.of());
         request();
     }
@@ -72,7 +73,7 @@ class RequestHeadersTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("wrongSelects")
-    void aWrongSelectIsRefused(Object select) {
+    void refusesInvalidSelect(Object select) {
         InvalidRequestException failure = failure(
                 InvalidRequestException.class,
                 "operation=getMetadata&key=k",
@@ -94,26 +95,27 @@ class RequestHeadersTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("ranges")
-    void aRangeIsHttpsOwnWordsOrAByteRange(Object range, @Nullable String sent, int start, int end) {
+    void acceptsRangeAsHttpTextOrByteRange(Object range, @Nullable String sent, int start, int end) {
         server.on("GET", DATA).reply(ServedObject.pattern(100));
-        Message message = done("operation=getData&key=k", "", headers(DynUrlConstants.RANGE, range));
+        Message message = sendAndCheck("operation=getData&key=k", "", headers(DynUrlConstants.RANGE, range));
         assertThat(message.getBody()).isEqualTo(Arrays.copyOfRange(PatternBytes.bytes(100), start, end));
         assertThat(message.getHeader(DynUrlConstants.SIZE)).isEqualTo((long) end - start);
         assertThat(request().header("Range")).isEqualTo(sent);
     }
 
     @Test
-    void aRangePastTheEndIsEmpty() {
+    void returnsEmptyBodyForRangeBeyondEnd() {
         server.on("GET", DATA).reply(ServedObject.pattern(100));
-        Message message = done("operation=getData&key=k", "", headers(DynUrlConstants.RANGE, "bytes=100-199"));
+        Message message = sendAndCheck("operation=getData&key=k", "", headers(DynUrlConstants.RANGE, "bytes=100-199"));
         assertThat(message.getBody()).isEqualTo(new byte[0]);
         assertThat(message.getHeader(DynUrlConstants.SIZE)).isEqualTo(0L);
         request();
     }
 
     @Test
-    void anEmptyRangeSendsNothing() {
-        Message message = done("operation=getData&key=k", "", headers(DynUrlConstants.RANGE, ByteRange.of(5, 5)));
+    void sendsNoRequestForEmptyRange() {
+        Message message =
+                sendAndCheck("operation=getData&key=k", "", headers(DynUrlConstants.RANGE, ByteRange.of(5, 5)));
         assertThat(message.getBody()).isEqualTo(new byte[0]);
         assertThat(message.getHeader(DynUrlConstants.SIZE)).isEqualTo(0L);
     }
@@ -134,7 +136,7 @@ class RequestHeadersTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("wrongRanges")
-    void aWrongRangeIsRefused(Object range) {
+    void refusesInvalidRange(Object range) {
         InvalidRequestException failure = failure(
                 InvalidRequestException.class, "operation=getData&key=k", "x", headers(DynUrlConstants.RANGE, range));
         assertThat(failure).hasMessageContaining("the header CamelDynUrlRange").hasMessageContaining("one range");
@@ -148,7 +150,7 @@ class RequestHeadersTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("wrongTags")
-    void aWrongIfMatchIsRefused(Object tag) {
+    void refusesInvalidIfMatch(Object tag) {
         for (String operation : List.of("setData", "delete", "getData")) {
             InvalidRequestException failure = failure(
                     InvalidRequestException.class,
@@ -165,7 +167,7 @@ class RequestHeadersTest extends FunctionTestCase {
     @ParameterizedTest
     @ValueSource(
             strings = {"setData", "setMetadata", "updateMetadata", "setPermissions", "updatePermissions", "delete"})
-    void ifMatchGoesWithEveryWrite(String operation) {
+    void sendsIfMatchWithEachWrite(String operation) {
         server.otherwise().reply(Reply.status(412));
         failure(
                 ConflictException.class,
@@ -177,7 +179,7 @@ class RequestHeadersTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"setData", "setMetadata", "updateMetadata", "setPermissions", "updatePermissions"})
-    void ifNoneMatchGoesWithEveryWrite(String operation) {
+    void sendsIfNoneMatchWithEachWrite(String operation) {
         server.otherwise().reply(Reply.status(412));
         failure(
                 ConflictException.class,
@@ -188,10 +190,10 @@ class RequestHeadersTest extends FunctionTestCase {
     }
 
     @Test
-    void theConditionOfSetGoesWithTheData() {
+    void sendsConditionOfSetWithDataOnly() {
         server.on("PUT", DATA).reply(Reply.ok().etag("\"e2\""));
         server.on("PUT", METADATA).reply(Reply.ok().etag("\"m\""));
-        Message message = done(
+        Message message = sendAndCheck(
                 "operation=set&key=k",
                 "x",
                 headers(DynUrlConstants.IF_MATCH, "\"e1\"", DynUrlConstants.METADATA, Map.of()));
@@ -200,13 +202,13 @@ class RequestHeadersTest extends FunctionTestCase {
         assertThat(message.getHeader(DynUrlConstants.ETAG)).isEqualTo("\"e2\"");
     }
 
-    static Stream<Object> wrongAbsences() {
+    static Stream<Object> invalidIfNoneMatchValues() {
         return Stream.of("", "\"e1\"", "true", " *", true, List.of("*"));
     }
 
     @ParameterizedTest
-    @MethodSource("wrongAbsences")
-    void ifNoneMatchCanOnlyBeAStar(Object value) {
+    @MethodSource("invalidIfNoneMatchValues")
+    void acceptsOnlyStarAsIfNoneMatch(Object value) {
         InvalidRequestException failure = failure(
                 InvalidRequestException.class,
                 "operation=setData&key=k",
@@ -232,15 +234,15 @@ class RequestHeadersTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("contentTypes")
-    void theContentTypeIsTheHeadersElseTheMessagesOwn(Map<String, @Nullable Object> headers, @Nullable String sent) {
+    void sendsContentTypeOfHeaderElseOfMessage(Map<String, @Nullable Object> headers, @Nullable String sent) {
         server.on("PUT", DATA).reply(Reply.ok());
-        done("operation=setData&key=k", new byte[1], headers);
+        sendAndCheck("operation=setData&key=k", new byte[1], headers);
         assertThat(request().header("Content-Type")).isEqualTo(sent);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain\r\nX-Evil: 1", "text/plain\n", "text/\u00e9", "a\0b"})
-    void aContentTypeThatWouldBreakTheHeadIsRefused(String type) {
+    void refusesContentTypeWithControlCharacters(String type) {
         for (String header : List.of("Content-Type", DynUrlConstants.CONTENT_TYPE)) {
             InvalidRequestException failure =
                     failure(InvalidRequestException.class, "operation=setData&key=k", "x", headers(header, type));
@@ -250,7 +252,7 @@ class RequestHeadersTest extends FunctionTestCase {
     }
 
     @Test
-    void headersThatAnOperationDoesNotReadDoNotDisturbIt() {
+    void ignoresHeadersThatOperationDoesNotRead() {
         server.on("GET", METADATA).reply(Reply.json("{}"));
         Map<String, @Nullable Object> headers = headers(
                 DynUrlConstants.RANGE, "rubbish",
@@ -258,7 +260,7 @@ class RequestHeadersTest extends FunctionTestCase {
                 DynUrlConstants.PERMISSIONS, "rubbish",
                 DynUrlConstants.METADATA, "rubbish",
                 DynUrlConstants.CONTENT_TYPE, "\r\n");
-        done("operation=getMetadata&key=k", "", headers);
+        sendAndCheck("operation=getMetadata&key=k", "", headers);
         assertThat(request().headers("Range")).isEmpty();
     }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class RoundTest {
     @Test
-    void whatAPollTriedWasTriedEarlierInTheNext() {
+    void reportsKeysOfPreviousPollAsTriedEarlier() {
         PollHistory history = new PollHistory(10);
         history.beginPoll();
         history.recordTried("a");
@@ -18,7 +18,7 @@ class RoundTest {
     }
 
     @Test
-    void aNewRoundRemembersOnlyWhatTheLastPollTried() {
+    void keepsOnlyKeysOfLastPollInNewRound() {
         PollHistory history = new PollHistory(10);
         history.beginPoll();
         history.recordTried("a");
@@ -31,7 +31,7 @@ class RoundTest {
     }
 
     @Test
-    void withoutALimitNothingIsRememberedFromPollToPoll() {
+    void keepsNoKeysBetweenPollsWithoutLimit() {
         PollHistory history = new PollHistory(0);
         history.beginPoll();
         history.recordTried("a");
@@ -42,7 +42,7 @@ class RoundTest {
     }
 
     @Test
-    void aQuarterOfThePlacesIsForTryingAgain() {
+    void reservesQuarterOfPlacesForRetries() {
         PollHistory history = new PollHistory(10);
         int retried = 0;
         for (int poll = 0; poll < 100; poll++) {
@@ -56,7 +56,7 @@ class RoundTest {
     }
 
     @Test
-    void oneAtATimeTriesAgainEveryFourthTime() {
+    void retriesEveryFourthPollWithOnePlace() {
         PollHistory history = new PollHistory(1);
         StringBuilder turns = new StringBuilder();
         for (int poll = 0; poll < 12; poll++) {
@@ -68,7 +68,7 @@ class RoundTest {
     }
 
     @Test
-    void placesThatWereNotUsedAreKeptOnlyUpToHalfOfThem() {
+    void carriesUnusedRetryPlacesUpToHalfOfLimit() {
         PollHistory history = new PollHistory(10);
         for (int poll = 0; poll < 50; poll++) {
             history.beginPoll();

@@ -29,9 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Canaries in every option that can hold a secret, in templates and headers, come back in every answer and in every form, and
- * are in no text that anybody sees. HttpClient's own loggers (org.apache.hc) are left out: at DEBUG they write whole heads, as
- * the guide's page production.md says.
+ * Tests that secrets do not appear in any visible text. Canaries are set in each option that can contain a secret, in
+ * templates and in headers, and the server returns them in each response and in each form. The test ignores
+ * HttpClient's own loggers (org.apache.hc), which log whole request heads at DEBUG, as the guide's page production.md
+ * states.
  */
 class SecretSweepTest extends ContextTestCase {
     private static final String PASSWORD = "p\u00e4ss \"7/+canarya";
@@ -44,50 +45,52 @@ class SecretSweepTest extends ContextTestCase {
     private static final List<String> SECRETS =
             List.of(PASSWORD, TOKEN, PROXY, SIGNATURE, "s1gn/ canaryd", QUERY_KEY, "k3y canarye", HEADER);
 
-    /** Returns those of a store; it does not know those of others. */
-    private static List<String> own(boolean basic) {
+    /** Returns the secrets of one store, without those of other stores. */
+    private static List<String> secretsOf(boolean basic) {
         return SECRETS.stream()
                 .filter(secret -> !secret.equals(PROXY) && !secret.equals(basic ? TOKEN : PASSWORD))
                 .toList();
     }
 
     private final LogCanary log = LogCanary.listen();
-    private final List<String> seen = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
 
     @Override
     void prepare() {
-        // With JMX, whose attributes must not tell either.
+        // JMX stays enabled, because its attributes must not contain secrets either.
         camel.getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
             @Override
             public void notify(CamelEvent event) {
-                seen.add(String.valueOf(event));
+                texts.add(String.valueOf(event));
             }
         });
     }
 
     @AfterEach
-    void nothingWasTold() {
+    void checkNoSecretWasRevealed() {
         template.stop();
         camel.stop();
         log.close();
-        // What a route says is Camel's to show, which it does at DEBUG: a signature belongs in a bean.
-        assertSilent(
+        // Camel logs the URIs of routes at DEBUG. Users can hide a signature from that log by setting it in a bean.
+        assertContainsNoSecret(
                 "log",
                 log.lines().stream()
                         .filter(line -> !line.contains(" org.apache.camel.") || !line.contains("dynurl://uri"))
                         .collect(Collectors.joining("\n")));
-        assertSilent("what was seen", String.join("\n", seen));
+        assertContainsNoSecret("what was seen", String.join("\n", texts));
     }
 
-    private static void assertSilent(String what, String text) {
+    private static void assertContainsNoSecret(String what, String text) {
         assertThat(Canary.leaks(text, SECRETS)).as(what).isEmpty();
         assertThat(text.lines().filter(line -> line.contains("canary")))
                 .as("%s, in part", what)
                 .isEmpty();
     }
 
-    /** Binds the options of a store under its name, with a canary in each of them. */
-    private String bound(boolean basic) {
+    /**
+     * Binds a configuration with a canary in each option under the name of the store, and returns the start of its URI.
+     */
+    private String bindStore(boolean basic) {
         DynUrlConfiguration bean = new DynUrlConfiguration();
         bean.setBaseUrl(server.url("/base"));
         bean.setQueryUrl(server.url("/find?api_key=" + QUERY_KEY));
@@ -105,34 +108,34 @@ class SecretSweepTest extends ContextTestCase {
         return "dynurl:" + name + "?operationTimeout=1000&maxAttempts=1&operation=";
     }
 
-    private static String all(boolean basic) {
-        return own(basic).stream()
+    private static String allForms(boolean basic) {
+        return secretsOf(basic).stream()
                 .flatMap(secret -> Canary.forms(secret).stream())
                 .collect(Collectors.joining("\n"));
     }
 
-    /** Returns what of it can stand in a header. */
-    private static String visible(boolean basic) {
-        return all(basic)
+    /** Returns the forms of the secrets that a header field can contain. */
+    private static String printableForms(boolean basic) {
+        return allForms(basic)
                 .lines()
                 .filter(line -> line.chars().allMatch(c -> c >= 0x20 && c < 0x7f))
                 .collect(Collectors.joining(" "));
     }
 
-    static Stream<Arguments> answers() {
-        return Stream.of(true, false).flatMap(basic -> answers(basic).map(answer -> Arguments.of(basic, answer)));
+    static Stream<Arguments> replies() {
+        return Stream.of(true, false).flatMap(basic -> replies(basic).map(answer -> Arguments.of(basic, answer)));
     }
 
-    private static Stream<Reply> answers(boolean basic) {
-        String body = all(basic);
-        String line = visible(basic);
+    private static Stream<Reply> replies(boolean basic) {
+        String body = allForms(basic);
+        String line = printableForms(basic);
         Stream<Reply> statuses = Stream.of(400, 401, 403, 404, 409, 412, 413, 429, 500, 503)
                 .map(status -> Reply.status(status)
                         .reason("no")
                         .header("X-Debug", line)
                         .body(body)
                         .type("text/plain"));
-        Stream<Reply> parts = own(basic).stream()
+        Stream<Reply> parts = secretsOf(basic).stream()
                 .flatMap(secret -> Stream.of(
                         Reply.json("{\"" + secret + "\":1,\"" + secret + "\":2}"),
                         Reply.json("{\"a\":" + secret + "}"),
@@ -157,10 +160,10 @@ class SecretSweepTest extends ContextTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("answers")
-    void answersThatRepeatThemAreNotShown(boolean basic, Reply bad) {
+    @MethodSource("replies")
+    void doesNotRevealSecretsOfResponses(boolean basic, Reply bad) {
         server.otherwise().reply(bad);
-        String store = bound(basic);
+        String store = bindStore(basic);
         for (String operation : List.of(
                 "getMetadata",
                 "getPermissions",
@@ -176,10 +179,10 @@ class SecretSweepTest extends ContextTestCase {
             });
             Throwable thrown = exchange.getException();
             if (thrown != null) {
-                seen.add(SecretsTest.stackTrace(thrown));
+                texts.add(SecretsTest.stackTrace(thrown));
             }
             if (thrown instanceof StoreException failure) {
-                seen.add(failure.reason() + failure.responseBody());
+                texts.add(failure.reason() + failure.responseBody());
             }
         }
         assertThat(server.requests())
@@ -189,7 +192,7 @@ class SecretSweepTest extends ContextTestCase {
     }
 
     @Test
-    void proxiesThatRepeatTheirPasswordAreNotShown() {
+    void doesNotRevealPasswordThatProxyRepeats() {
         String body = String.join("\n", Canary.forms(PROXY));
         server.otherwise().reply(Reply.status(407).body(body).type("text/plain"));
         try (ScriptedProxy proxy = ScriptedProxy.start("porter", PROXY)) {
@@ -197,48 +200,48 @@ class SecretSweepTest extends ContextTestCase {
                     + "&http.proxyAuthUsername=porter&http.proxyAuthPassword=RAW(" + PROXY
                     + ")&operation=getData&key=k";
             StoreException thrown = failure(StoreException.class, () -> template.requestBody(store, ""));
-            seen.add(SecretsTest.stackTrace(thrown) + thrown.responseBody().orElseThrow());
+            texts.add(SecretsTest.stackTrace(thrown) + thrown.responseBody().orElseThrow());
         }
     }
 
     @Test
-    void nothingThatIsShownOfAStoreTellsThem() throws Exception {
+    void doesNotRevealSecretsInDescriptionsOfStore() throws Exception {
         server.otherwise().reply(Reply.ok("x"));
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         camel.addService(new DynUrlMeters(meters));
         for (boolean basic : List.of(true, false)) {
-            String store = bound(basic);
+            String store = bindStore(basic);
             routes(builder -> builder.from("direct:" + basic)
                     .to(store + "getData&key=k")
-                    .process(exchange -> seen.add(String.valueOf(exchange.getAllProperties()))));
+                    .process(exchange -> texts.add(String.valueOf(exchange.getAllProperties()))));
             template.requestBody("direct:" + basic, "");
-            seen.add(String.valueOf(template.requestBody(store + "info", "")));
+            texts.add(String.valueOf(template.requestBody(store + "info", "")));
         }
         String uri = "dynurl:uri?baseUrl=" + server.url("/base") + "&urlFormat=RAW({base}/{key}/{part}?sig=" + SIGNATURE
                 + ")&queryUrl=RAW(" + server.url("/find?api_key=" + QUERY_KEY) + ")&username=scott&password=RAW("
                 + PASSWORD + ")"
                 + "&operation=info";
-        seen.add(String.valueOf(template.requestBody(uri, "")));
+        texts.add(String.valueOf(template.requestBody(uri, "")));
         assertThat(endpoints()).hasSizeGreaterThanOrEqualTo(5);
         for (DynUrlEndpoint endpoint : endpoints()) {
-            seen.add(endpoint + " " + endpoint.getEndpointUri() + " " + endpoint.getEndpointKey() + " "
+            texts.add(endpoint + " " + endpoint.getEndpointUri() + " " + endpoint.getEndpointKey() + " "
                     + endpoint.getEndpointBaseUri() + " " + endpoint.getServiceUrl() + " "
                     + endpoint.getServiceMetadata()
                     + " " + endpoint.getConfiguration());
         }
-        seen.add(SecretsTest.managedAttributes(camel));
+        texts.add(SecretsTest.managedAttributes(camel));
         DevConsole console = Objects.requireNonNull(
                 Objects.requireNonNull(camel.getCamelContextExtension().getContextPlugin(DevConsoleRegistry.class))
                         .resolveById("dynurl"));
-        seen.add(String.valueOf(console.call(MediaType.TEXT, Map.of())));
-        seen.add(String.valueOf(console.call(MediaType.JSON, Map.of())));
+        texts.add(String.valueOf(console.call(MediaType.TEXT, Map.of())));
+        texts.add(String.valueOf(console.call(MediaType.JSON, Map.of())));
         HealthCheckHelper.invoke(camel)
-                .forEach(result -> seen.add(result.getMessage().orElse("") + result.getDetails() + result.getError()));
-        seen.add(meters.getMetersAsString());
+                .forEach(result -> texts.add(result.getMessage().orElse("") + result.getDetails() + result.getError()));
+        texts.add(meters.getMetersAsString());
     }
 
     @Test
-    void endpointsThatDifferInASecretOnlyAreTwo() {
+    void distinguishesEndpointsThatDifferOnlyInSecret() {
         String uri = store() + "operation=info&urlFormat={base}/{key}/{part}?sig=";
         DynUrlEndpoint one = camel.getEndpoint(uri + "1one", DynUrlEndpoint.class);
         DynUrlEndpoint other = camel.getEndpoint(uri + "2two", DynUrlEndpoint.class);
@@ -248,7 +251,7 @@ class SecretSweepTest extends ContextTestCase {
 
     @ParameterizedTest
     @CsvSource({"password", "accessToken", "http.proxyAuthPassword"})
-    void aSecretThatLooksLikeAReferenceIsNotQuoted(String option) {
+    void doesNotRevealSecretThatLooksLikeReference(String option) {
         String more = option.equals("password")
                 ? "&username=scott"
                 : option.equals("accessToken")
@@ -257,7 +260,7 @@ class SecretSweepTest extends ContextTestCase {
         Throwable thrown = catchThrowable(
                 () -> template.requestBody(store() + "operation=getData&key=k&" + option + "=#canarypass" + more, ""));
         if (thrown != null) {
-            seen.add(SecretsTest.stackTrace(thrown));
+            texts.add(SecretsTest.stackTrace(thrown));
         }
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Canaries in every secret option are seen by the server and by nobody else. */
+/** Tests that the secrets of each secret option reach the server and appear nowhere else. */
 @Tag("compat")
 class SecretsTest extends ContextTestCase {
     private static final String USER = "canaryuser";
@@ -45,7 +45,7 @@ class SecretsTest extends ContextTestCase {
 
     @Override
     void prepare() {
-        // With JMX, whose attributes must not tell either.
+        // JMX stays enabled, because its attributes must not contain secrets either.
     }
 
     @BeforeEach
@@ -54,22 +54,22 @@ class SecretsTest extends ContextTestCase {
     }
 
     @AfterEach
-    void nothingLogged() {
+    void checkLogContainsNoSecret() {
         template.stop();
         camel.stop();
         proxy.close();
         log.close();
         assertThat(log.lines()).isNotEmpty();
-        assertSilent("log", String.join("\n", log.lines()));
+        assertContainsNoSecret("log", String.join("\n", log.lines()));
     }
 
-    private String byProxy() {
+    private String proxyOptions() {
         return "http.proxyHost=127.0.0.1&http.proxyPort=" + proxy.port()
                 + "&http.proxyAuthUsername=porter&http.proxyAuthPassword=" + PROXY + "&";
     }
 
-    /** Sees to it that a text shows no secret, plain or as the header in which it travels. */
-    private static void assertSilent(String what, String text) {
+    /** Checks that a text contains no secret, neither in plain form nor encoded as in the header. */
+    private static void assertContainsNoSecret(String what, String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         String pair = Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(UTF_8));
         String proxyPair = Base64.getEncoder().encodeToString(("porter:" + PROXY).getBytes(UTF_8));
@@ -88,7 +88,7 @@ class SecretsTest extends ContextTestCase {
         return text.toString();
     }
 
-    static Stream<Reply> badAnswers() {
+    static Stream<Reply> badReplies() {
         return Stream.of(
                 Reply.status(401).header("WWW-Authenticate", "Basic"),
                 Reply.status(403),
@@ -105,15 +105,15 @@ class SecretsTest extends ContextTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("badAnswers")
-    void callsThatFailTellNothing(Reply bad) {
+    @MethodSource("badReplies")
+    void doesNotRevealSecretsIfCallFails(Reply bad) {
         server.otherwise().reply(bad);
         for (String credentials : List.of(BASIC, BEARER)) {
             String uri = store() + credentials + "operationTimeout=200&responseTimeout=200&operation=";
             for (String operation : List.of("getMetadata&key=bad", "setData&key=bad")) {
                 Throwable thrown = catchThrowable(() -> template.requestBody(uri + operation, "x"));
                 if (thrown != null) {
-                    assertSilent("exception", stackTrace(thrown));
+                    assertContainsNoSecret("exception", stackTrace(thrown));
                 }
             }
         }
@@ -121,17 +121,17 @@ class SecretsTest extends ContextTestCase {
     }
 
     @Test
-    void networkAndTlsFailuresTellNothing() {
-        ScriptedServer secure = other(ScriptedServer.startTls());
+    void doesNotRevealSecretsIfConnectionFails() {
+        ScriptedServer secure = closeAfterTest(ScriptedServer.startTls());
         List<String> uris = List.of(
                 store(secure) + BASIC,
-                store(secure) + BEARER + byProxy(),
-                store("https://store.example") + BASIC + byProxy(),
+                store(secure) + BEARER + proxyOptions(),
+                store("https://store.example") + BASIC + proxyOptions(),
                 store("http://127.0.0.1:1") + BEARER);
         for (String uri : uris) {
             Throwable thrown = catchThrowable(() -> Exercise.GET_DATA.send(template, uri));
             assertThat(thrown).isNotNull();
-            assertSilent(uri, stackTrace(thrown));
+            assertContainsNoSecret(uri, stackTrace(thrown));
         }
     }
 
@@ -152,19 +152,19 @@ class SecretsTest extends ContextTestCase {
                 "ifMatch=x",
                 "allowInsecureAuth=maybe"
             })
-    void endpointsThatCannotBeMadeTellNothing(String flaw) {
+    void doesNotRevealSecretsIfEndpointCannotBeCreated(String flaw) {
         for (String credentials : List.of(BASIC, BEARER, BASIC + BEARER)) {
-            String uri = "dynurl:store?baseUrl=" + server.url() + "&" + byProxy() + credentials + flaw;
+            String uri = "dynurl:store?baseUrl=" + server.url() + "&" + proxyOptions() + credentials + flaw;
             Throwable thrown = catchThrowable(
                     () -> routes(builder -> builder.from("direct:in").to(uri)));
             assertThat(thrown).isNotNull();
-            assertSilent("exception", stackTrace(thrown));
+            assertContainsNoSecret("exception", stackTrace(thrown));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"baseUrl", "queryUrl"})
-    void aUrlWithUserAndPasswordIsRefusedInWordsThatTellNothing(String option) {
+    void refusesUrlWithPasswordWithoutRevealingIt(String option) {
         DynUrlConfiguration bean = new DynUrlConfiguration();
         String url = "http://" + USER + ":" + PASSWORD + "@127.0.0.1/";
         bean.setBaseUrl(option.equals("baseUrl") ? url : server.url());
@@ -172,11 +172,11 @@ class SecretsTest extends ContextTestCase {
         camel.getRegistry().bind("images", bean);
         Throwable thrown = catchThrowable(() -> camel.getEndpoint("dynurl:images?key=k"));
         assertThat(thrown).rootCause().hasMessageContaining(option);
-        assertSilent("exception", stackTrace(thrown));
+        assertContainsNoSecret("exception", stackTrace(thrown));
     }
 
     @Test
-    void whatIsShownOfAnEndpointTellsNothing() throws Exception {
+    void doesNotRevealSecretsInDescriptionsOfEndpoint() throws Exception {
         List<String> events = new ArrayList<>();
         camel.getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
             @Override
@@ -187,26 +187,26 @@ class SecretsTest extends ContextTestCase {
             }
         });
         for (String credentials : List.of(BASIC, BEARER)) {
-            String uri = store() + credentials + byProxy();
+            String uri = store() + credentials + proxyOptions();
             routes(builder ->
                     builder.from("direct:" + credentials.length()).to(uri + "operation=info&outputType=json"));
-            assertSilent("info", String.valueOf(template.requestBody("direct:" + credentials.length(), "")));
+            assertContainsNoSecret("info", String.valueOf(template.requestBody("direct:" + credentials.length(), "")));
             Exercise.GET_LARGE_DATA.check(template, uri, server);
         }
         template.requestBody(store() + BASIC + "operation=setData&key=new", "x");
         assertThat(events).isNotEmpty();
-        assertSilent("events", events.toString());
+        assertContainsNoSecret("events", events.toString());
         assertThat(endpoints()).isNotEmpty().allSatisfy(endpoint -> {
-            assertSilent("endpoint", endpoint.toString());
-            assertSilent("configuration", endpoint.getConfiguration().toString());
+            assertContainsNoSecret("endpoint", endpoint.toString());
+            assertContainsNoSecret("configuration", endpoint.getConfiguration().toString());
         });
-        assertSilent("threads", Thread.getAllStackTraces().keySet().toString());
-        String managed = managedAttributes(camel);
-        assertThat(managed).contains("StoreName=store");
-        assertSilent("JMX", managed);
+        assertContainsNoSecret("threads", Thread.getAllStackTraces().keySet().toString());
+        String jmxAttributes = managedAttributes(camel);
+        assertThat(jmxAttributes).contains("StoreName=store");
+        assertContainsNoSecret("JMX", jmxAttributes);
     }
 
-    /** Returns all that JMX tells of the context. */
+    /** Returns all JMX attributes of the context. */
     static String managedAttributes(CamelContext camel) throws Exception {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         StringBuilder all = new StringBuilder();
@@ -222,7 +222,7 @@ class SecretsTest extends ContextTestCase {
     }
 
     @Test
-    void theServerSeesThem() {
+    void sendsTokenToServer() {
         Exercise.GET_DATA.check(template, store() + BEARER, server);
         assertThat(server.takeRequest(Duration.ofSeconds(5)).header("Authorization"))
                 .isEqualTo("Bearer " + TOKEN);

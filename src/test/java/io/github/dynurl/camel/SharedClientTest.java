@@ -18,18 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Endpoints of one store share an HTTP client where they want the same of their connections. */
+/** Tests that endpoints of one store share an HTTP client if they have the same connection options. */
 @Tag("compat")
 class SharedClientTest extends ContextTestCase {
     private static final String IN = "direct:in";
     private static final int KEYS = 400;
 
     @BeforeEach
-    void answerWithThePath() {
+    void replyWithPath() {
         server.otherwise().reply(request -> Reply.ok(request.target()));
     }
 
-    /** Is a way of Camel's to send to an endpoint whose URI is made of a message. */
+    /** The Camel patterns that send to an endpoint whose URI is computed for each message. */
     enum Way {
         RECIPIENT_LIST {
             @Override
@@ -100,18 +100,18 @@ class SharedClientTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void manyKeysNeedFewConnections(Way way) throws Exception {
+    void usesFewConnectionsForManyKeys(Way way) throws Exception {
         routes(builder -> way.add(builder.from(IN), store() + "operation=getData&key=${body}"));
         for (int i = 0; i < KEYS; i++) {
             template.requestBody(IN, "key-" + i);
         }
         soon("all were asked for").until(() -> server.requests().size() >= KEYS);
-        // A tap goes on by itself, on several threads.
+        // A wire tap sends asynchronously, on several threads.
         assertThat(server.acceptedConnections()).isLessThanOrEqualTo(way == Way.WIRE_TAP ? 20 : 1);
     }
 
     @Test
-    void whatIsNotCachedLeavesOneClientForAWhile() throws Exception {
+    void keepsClientOfUncachedEndpointsForIdleTimeout() throws Exception {
         routes(builder -> builder.from(IN)
                 .recipientList(Builder.simple(store() + "operation=getData&http.connectionIdleTimeout=1s&key=${body}"))
                 .cacheSize(-1));
@@ -132,7 +132,7 @@ class SharedClientTest extends ContextTestCase {
     }
 
     @Test
-    void ofManyThatAreNotUsedFewAreLeft() throws Exception {
+    void closesOlderUnusedClients() throws Exception {
         routes(builder -> builder.from(IN)
                 .recipientList(Builder.simple(store() + "operation=getData&key=k&http.userAgent=${body}"))
                 .cacheSize(-1));
@@ -144,7 +144,7 @@ class SharedClientTest extends ContextTestCase {
     }
 
     @Test
-    void aBodyThatIsReadAfterwardsHoldsItsClient() throws Exception {
+    void keepsClientUntilBodyIsRead() throws Exception {
         server.on("GET", "/base/large/data").reply(Reply.ok().pattern(3_000_000).etag("\"l\""));
         routes(builder -> builder.from(IN)
                 .recipientList(Builder.simple(store() + "operation=getData&http.connectionIdleTimeout=1ms&key=${body}"))
@@ -156,7 +156,7 @@ class SharedClientTest extends ContextTestCase {
     }
 
     @Test
-    void aTemplateAsksManyKeysOverOneConnection() {
+    void templateUsesOneConnectionForManyKeys() {
         for (int i = 0; i < KEYS; i++) {
             template.requestBody(store() + "operation=getData&key=key-" + i, "");
         }
@@ -164,7 +164,7 @@ class SharedClientTest extends ContextTestCase {
     }
 
     @Test
-    void operationsOnOneStoreShareAPool() throws Exception {
+    void sharesPoolAmongOperationsOfStore() throws Exception {
         routes(builder -> builder.from(IN)
                 .to(store() + "operation=setData&key=k")
                 .to(store() + "operation=getMetadata&key=k&outputType=json&username=u&password=secret")
@@ -180,7 +180,7 @@ class SharedClientTest extends ContextTestCase {
     }
 
     @Test
-    void thePoolIsLimitedForAllThatShareIt() throws Exception {
+    void limitsPoolForAllEndpointsThatShareIt() throws Exception {
         server.on("GET", "/base/slow/data").reply(Reply.ok("x").delay(java.time.Duration.ofMillis(20)));
         routes(builder -> IntStream.range(0, 10).forEach(i -> builder.from(IN + i)
                 .to(store() + "operation=getData&key=slow&http.connectionsPerRoute=2&maxAttempts=" + (i + 1))));
@@ -207,7 +207,7 @@ class SharedClientTest extends ContextTestCase {
                 "http.connectionsPerRoute=1",
                 "sslContextParameters=#tls"
             })
-    void whatWantsOtherConnectionsHasAPoolOfItsOwn(String option) throws Exception {
+    void createsOwnPoolForOtherConnectionOptions(String option) throws Exception {
         camel.getRegistry().bind("tls", new org.apache.camel.support.jsse.SSLContextParameters());
         routes(builder -> builder.from(IN)
                 .to(store() + "operation=exists&key=k")
@@ -217,8 +217,8 @@ class SharedClientTest extends ContextTestCase {
     }
 
     @Test
-    void anotherServerIsAnotherPool() throws Exception {
-        ScriptedServer another = other(ScriptedServer.start());
+    void createsOwnPoolForAnotherServer() throws Exception {
+        ScriptedServer another = closeAfterTest(ScriptedServer.start());
         another.otherwise().reply(Reply.ok("x"));
         routes(builder ->
                 builder.from(IN).to(store() + "operation=exists&key=k").to(store(another) + "operation=exists&key=k"));
@@ -229,7 +229,7 @@ class SharedClientTest extends ContextTestCase {
     }
 
     @Test
-    void thePoolStaysUntilTheLastHasEnded() throws Exception {
+    void keepsPoolUntilLastRouteStops() throws Exception {
         routes(builder -> {
             builder.from("direct:a").routeId("a").to(store() + "operation=exists&key=a");
             builder.from("direct:b").routeId("b").to(store() + "operation=exists&key=b");

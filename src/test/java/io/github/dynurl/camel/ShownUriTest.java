@@ -22,7 +22,7 @@ class ShownUriTest {
             dynurl://s?baseUrl=http://u:p@h/                    | dynurl://s?baseUrl=http%3A%2F%2Fxxxxxx%40h%2F
             dynurl://s?urlFormat=%zz?x&a                        | dynurl://s?urlFormat=%25zz%3Fxxxxxx&a
             """, delimiter = '|')
-    void hidesWhatIsSecretAndTheQueriesOfUrls(String uri, String shown) {
+    void redactsSecretsAndQueriesOfUrls(String uri, String shown) {
         assertThat(RedactedUri.of(uri)).isEqualTo(shown);
     }
 }

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a query does not find, or does not ask for, is said in the log, once for a store. */
+/**
+ * Tests the log messages about missing objects and about result pages that the store does not request. Each message is
+ * logged once per store.
+ */
 class SilenceTest extends ContextTestCase {
     private static final String MISSING = "None of the objects that a query found is there";
     private static final String MORE = "An answer to a query is not all that there is";
@@ -22,7 +25,7 @@ class SilenceTest extends ContextTestCase {
     private final List<String> keys = new ArrayList<>();
     private long skipped;
 
-    private void read(HttpStore store) {
+    private void readResults(HttpStore store) {
         keys.clear();
         try (Results<QueryResult> results = store.query(Query.all())) {
             results.forEachRemaining(result -> keys.add(result.key()));
@@ -40,22 +43,22 @@ class SilenceTest extends ContextTestCase {
                 .build();
     }
 
-    private static List<String> of(LogCanary log, String what) {
+    private static List<String> linesWith(LogCanary log, String what) {
         return log.lines().stream().filter(line -> line.contains(what)).toList();
     }
 
     @Test
-    void keysOfWhichNoneIsThereAreSaidOnceWithTheUrlAndTheOptions() {
+    void logsUrlAndOptionsOnceIfNoFoundObjectExists() {
         server.on("GET", "/find").reply(Reply.ok("a\n..\nb c\n"));
         server.otherwise().reply(Reply.status(404));
         try (LogCanary log = LogCanary.listen();
                 HttpStore store = open("{base}/s3cr3t/{key}/{part}?sig=hidden", Dialect.documented())) {
-            read(store);
+            readResults(store);
             assertThat(keys).isEmpty();
             assertThat(skipped).isEqualTo(3);
-            read(store);
-            read(store.scope());
-            assertThat(of(log, MISSING)).singleElement().satisfies(line -> assertThat(line)
+            readResults(store);
+            readResults(store.scope());
+            assertThat(linesWith(log, MISSING)).singleElement().satisfies(line -> assertThat(line)
                     .contains(server.url("/base/xxxxxx/b%20c/metadata"), "baseUrl", "urlFormat", "metadataPart")
                     .contains("missingParts")
                     .doesNotContain("s3cr3t", "hidden"));
@@ -63,21 +66,21 @@ class SilenceTest extends ContextTestCase {
     }
 
     @Test
-    void someThatAreGoneAreCountedAndNothingIsSaid() {
+    void countsMissingObjectsWithoutLoggingIfOneExists() {
         server.on("GET", "/find").reply(Reply.ok("a\nb\nc\n"));
         server.on("GET", "/base/b/metadata").reply(Reply.json("{}"));
         server.otherwise().reply(Reply.status(404));
         try (LogCanary log = LogCanary.listen();
                 HttpStore store = open("{base}/{key}/{part}", Dialect.documented())) {
-            read(store);
+            readResults(store);
             assertThat(keys).containsExactly("b");
             assertThat(skipped).isEqualTo(2);
-            assertThat(of(log, MISSING)).isEmpty();
+            assertThat(linesWith(log, MISSING)).isEmpty();
         }
     }
 
     @Test
-    void whatIsThereAndDoesNotMatchIsNotMissing() {
+    void doesNotTreatNonMatchingObjectAsMissing() {
         server.on("GET", "/find?n=1").reply(Reply.ok("a\nb\n"));
         server.on("GET", "/base/b/metadata").reply(Reply.json("{\"n\":2}"));
         server.otherwise().reply(Reply.status(404));
@@ -88,11 +91,11 @@ class SilenceTest extends ContextTestCase {
             assertThat(results.hasNext()).isFalse();
             assertThat(results.skipped()).isEqualTo(1);
             assertThat(results.allMissing()).isEmpty();
-            assertThat(of(log, MISSING)).isEmpty();
+            assertThat(linesWith(log, MISSING)).isEmpty();
         }
     }
 
-    private List<String> saidOf(String json, String link) {
+    private List<String> pageWarnings(String json, String link) {
         Reply answer = Reply.json(json);
         server.on("GET", "/find").reply(link.isEmpty() ? answer : answer.header("Link", link));
         server.on("GET", "/find?page=2").reply(Reply.json("{\"items\":[]}"));
@@ -100,10 +103,10 @@ class SilenceTest extends ContextTestCase {
         try (LogCanary log = LogCanary.listen();
                 HttpStore store =
                         open("{base}/{key}/{part}", Dialect.documented().queryItemsPointer("/items"))) {
-            read(store);
-            read(store);
+            readResults(store);
+            readResults(store);
             assertThat(keys).containsExactly("a");
-            return of(log, MORE);
+            return linesWith(log, MORE);
         }
     }
 
@@ -130,8 +133,8 @@ class SilenceTest extends ContextTestCase {
                 "{'items':['a'],'paging':{'next':'x','other':[1,{'a':[]}]}}",
                 "{'items':['a'],'meta':{'pagination':1,'next_page':2}}"
             })
-    void aNextPageThatIsNotFollowedIsSaidOnce(String json) {
-        assertThat(saidOf(json.replace('\'', '"'), "")).singleElement().satisfies(line -> assertThat(line)
+    void logsOnceIfNextPageIsNotFollowed(String json) {
+        assertThat(pageWarnings(json.replace('\'', '"'), "")).singleElement().satisfies(line -> assertThat(line)
                 .contains("queryCursorPointer", "{cursor}"));
     }
 
@@ -147,18 +150,18 @@ class SilenceTest extends ContextTestCase {
                 "{'items':['a'],'text':{'next':'x'}}",
                 "{'items':['a'],'nextToNothing':'x','total':7,'self':'x'}"
             })
-    void theLastPageIsNot(String json) {
-        assertThat(saidOf(json.replace('\'', '"'), "")).isEmpty();
+    void logsNothingForLastPage(String json) {
+        assertThat(pageWarnings(json.replace('\'', '"'), "")).isEmpty();
     }
 
     @Test
-    void aNextPageThatALinkLeadsToIsFollowedAndNotSaid() {
-        assertThat(saidOf("{\"items\":[\"a\"],\"next\":\"/find?page=2\"}", "<?page=2>; rel=next"))
+    void followsLinkToNextPageWithoutLogging() {
+        assertThat(pageWarnings("{\"items\":[\"a\"],\"next\":\"/find?page=2\"}", "<?page=2>; rel=next"))
                 .isEmpty();
     }
 
     @Test
-    void aLinkThatIsNotFollowedSinceThereIsACursorIsSaidOnce() {
+    void logsOnceIfLinkIsIgnoredBecauseOfCursor() {
         server.on("GET", "/find?c=").reply(Reply.json("{\"items\":[\"a\"]}").header("Link", "</more>; rel=next"));
         try (LogCanary log = LogCanary.listen();
                 HttpStore store = HttpStore.builder()
@@ -172,14 +175,14 @@ class SilenceTest extends ContextTestCase {
                     assertThat(results.stream()).containsExactly("a");
                 }
             }
-            assertThat(of(log, MORE)).singleElement().satisfies(line -> assertThat(line)
+            assertThat(linesWith(log, MORE)).singleElement().satisfies(line -> assertThat(line)
                     .contains("rel=next"));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1e3", "1E3", "1.50", "-0", "1.0", "100000000000000000000", "1e400"})
-    void aNumberGoesOutAsItWasWritten(String number) {
+    void sendsNumberAsWritten(String number) {
         server.otherwise().reply(Reply.ok(""));
         String operation = "operation=queryKeys&queryResult=list&filterEncoding=";
         for (String encoding : List.of("json", "plain")) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Large data without a strong entity tag: it goes to a temporary file on its first reading. */
+/** Tests large data without a strong entity tag. The first read spools the data to a temporary file. */
 @Tag("compat")
 class SpooledBodyTest extends FunctionTestCase {
     private static final int SIZE = 300_000;
@@ -42,11 +42,11 @@ class SpooledBodyTest extends FunctionTestCase {
     Path folder;
 
     @BeforeEach
-    void spoolToTheFolder() {
+    void setSpoolDirectory() {
         context.getStreamCachingStrategy().setSpoolDirectory(folder.toFile());
     }
 
-    private List<Path> spooled() {
+    private List<Path> spooledFiles() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().startsWith("dynurl-"))
                     .toList();
@@ -60,51 +60,51 @@ class SpooledBodyTest extends FunctionTestCase {
         read.add(Arrays.equals(all, BYTES) ? "whole" : "other bytes: " + all.length);
     }
 
-    private void served(String etag) {
+    private void serve(String etag) {
         Reply reply = Reply.ok().pattern(SIZE);
         server.on("GET", DATA).reply(etag.isEmpty() ? reply : reply.etag(etag));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "W/\"e1\"", "e1", "\"e\"1\""})
-    void dataWithoutAStrongTagIsReadRepeatedlyFromOneFile(String etag) throws Exception {
-        served(etag);
+    void rereadsDataWithoutStrongEntityTagFromOneFile(String etag) throws Exception {
+        serve(etag);
         routes(rb -> rb.from("direct:a")
                 .to(store(GET))
-                .process(exchange -> assertThat(spooled()).isEmpty())
+                .process(exchange -> assertThat(spooledFiles()).isEmpty())
                 .process(this::readAll)
-                .process(exchange -> assertThat(spooled()).hasSize(1))
+                .process(exchange -> assertThat(spooledFiles()).hasSize(1))
                 .process(this::readAll)
                 .process(this::readAll));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
         assertThat(read).containsExactly("whole", "whole", "whole");
-        assertThat(spooled()).isEmpty();
+        assertThat(spooledFiles()).isEmpty();
         request();
     }
 
     @Test
-    void dataOfUnknownLengthIsSpooledToo() throws Exception {
+    void spoolsDataOfUnknownLength() throws Exception {
         server.on("GET", DATA).reply(Reply.ok().pattern(SIZE).chunked());
         routes(rb -> rb.from("direct:a").to(store(GET)).process(this::readAll).process(this::readAll));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
         assertThat(read).containsExactly("whole", "whole");
-        assertThat(spooled()).isEmpty();
+        assertThat(spooledFiles()).isEmpty();
         request();
     }
 
     @Test
-    void aBodyNobodyReadsIsNotSpooled() throws Exception {
+    void doesNotSpoolUnreadBody() throws Exception {
         server.on("GET", DATA).reply(Reply.ok().pattern(200_000_000));
         routes(rb -> rb.from("direct:a").to(store(GET)).setBody(rb.constant("")));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
-        assertThat(spooled()).isEmpty();
+        assertThat(spooledFiles()).isEmpty();
         soon("the client is gone").until(request().connection()::abandoned);
         assertThat(request().bodyBytesSent()).isLessThan(20_000_000);
     }
 
     @Test
-    void theBranchesOfAMulticastShareTheFile() throws Exception {
-        served("");
+    void sharesFileAmongMulticastBranches() throws Exception {
+        serve("");
         routes(rb -> {
             rb.from("direct:a").to(store(GET)).multicast().parallelProcessing().to("direct:b", "direct:c");
             rb.from("direct:b").process(this::readAll);
@@ -112,75 +112,75 @@ class SpooledBodyTest extends FunctionTestCase {
         });
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
         assertThat(read).containsExactly("whole", "whole");
-        soon("no file left").until(() -> spooled().isEmpty());
+        soon("no file left").until(() -> spooledFiles().isEmpty());
         request();
     }
 
     @Test
-    void aWireTapKeepsTheFileUntilItHasEnded() throws Exception {
-        served("");
-        CountDownLatch ended = new CountDownLatch(1);
+    void keepsFileUntilWireTapEnds() throws Exception {
+        serve("");
+        CountDownLatch exchangeEnded = new CountDownLatch(1);
         routes(rb -> {
             rb.from("direct:a").to(store(GET)).wireTap("direct:tap").process(this::readAll);
             rb.from("direct:tap").process(exchange -> {
-                assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(exchangeEnded.await(10, TimeUnit.SECONDS)).isTrue();
                 readAll(exchange);
             });
         });
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
-        assertThat(spooled()).hasSize(1);
-        ended.countDown();
-        soon("no file left").until(() -> spooled().isEmpty());
+        assertThat(spooledFiles()).hasSize(1);
+        exchangeEnded.countDown();
+        soon("no file left").until(() -> spooledFiles().isEmpty());
         assertThat(read).containsExactly("whole", "whole");
         request();
     }
 
     @Test
-    void sedaKeepsTheFileUntilItHasEnded() throws Exception {
-        served("");
-        CountDownLatch ended = new CountDownLatch(1);
+    void keepsFileUntilSedaExchangeEnds() throws Exception {
+        serve("");
+        CountDownLatch exchangeEnded = new CountDownLatch(1);
         routes(rb -> {
             rb.from("direct:a").to(store(GET)).to("seda:b?waitForTaskToComplete=Never&pollTimeout=20");
             rb.from("seda:b?pollTimeout=20").process(exchange -> {
-                assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(exchangeEnded.await(10, TimeUnit.SECONDS)).isTrue();
                 readAll(exchange);
             });
         });
         template().sendBody("direct:a", "");
-        ended.countDown();
+        exchangeEnded.countDown();
         soon("seda has read").until(() -> !read.isEmpty());
         assertThat(read).containsExactly("whole");
-        soon("no file left").until(() -> spooled().isEmpty());
+        soon("no file left").until(() -> spooledFiles().isEmpty());
         request();
     }
 
     @Test
-    void aDownloadThatIsCutFailsAndLeavesNoFile() throws Exception {
+    void failsAndLeavesNoFileIfDownloadIsTruncated() throws Exception {
         server.on("GET", DATA).reply(Reply.ok().pattern(SIZE).cutAfter(200_000));
         routes(rb -> rb.from("direct:a").to(store(GET)).process(this::readAll));
         failure(StoreUnavailableException.class, exchange("direct:a", "", Map.of()));
         assertThat(read).isEmpty();
-        assertThat(spooled()).isEmpty();
+        assertThat(spooledFiles()).isEmpty();
         requests(server.requests().size());
     }
 
     @Test
-    void afterTheExchangeTheDataAreGoneAndTheMessageSaysWhy() {
-        served("");
-        InputStream in = body(InputStream.class, done(GET));
+    void failsWithReasonIfDataIsReadAfterExchange() {
+        serve("");
+        InputStream in = body(InputStream.class, sendAndCheck(GET));
         assertThatThrownBy(in::read).isInstanceOf(IOException.class).hasMessageContaining("strong entity tag");
-        assertThat(spooled()).isEmpty();
+        assertThat(spooledFiles()).isEmpty();
         request();
     }
 
     @Test
-    void aSpooledBodyCanBeStoredElsewhere() throws Exception {
+    void storesSpooledBodyUnderAnotherKey() throws Exception {
         server.on("GET", DATA).reply(ServedObject.pattern(SIZE));
         server.on("PUT", "/base/copy/data").reply(Reply.ok());
         routes(rb -> rb.from("direct:a").to(store(GET)).to(store("operation=setData&key=copy")));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
         assertThat(requests(2).get(1).bodySha256()).isEqualTo(PatternBytes.sha256(SIZE));
         assertThat(requests(2).get(1).header("Content-Length")).isEqualTo(String.valueOf(SIZE));
-        assertThat(spooled()).isEmpty();
+        assertThat(spooledFiles()).isEmpty();
     }
 }

@@ -22,14 +22,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A context that stops while the server keeps a route waiting ends within seconds, and so does what waited. */
+/**
+ * Tests that a context or route stops within seconds while a route waits for the server, and that the waiting call
+ * ends.
+ */
 @Tag("compat")
 class StopTest extends ContextTestCase {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    private final CountDownLatch underWay = new CountDownLatch(1);
+    private final CountDownLatch responseReceived = new CountDownLatch(1);
 
-    /** Holds where a route is when Camel stops: what it asked, and what it does with the answer. */
+    /** The state of a route when Camel stops: its request, and what it does with the response. */
     record Phase(String name, String options, Consumer<Exchange> rest) {
         @Override
         public String toString() {
@@ -77,33 +80,36 @@ class StopTest extends ContextTestCase {
         server.on("GET", "/find").reply(Reply.ok("stalled\nstalled2\n").stallAfter(9));
     }
 
-    private CompletableFuture<Object> begin(Phase phase) throws Exception {
+    private CompletableFuture<Object> startCall(Phase phase) throws Exception {
         routes(builder -> builder.from("direct:in")
                 .routeId("waits")
                 .to(store() + phase.options())
                 .process(exchange -> {
-                    underWay.countDown();
+                    responseReceived.countDown();
                     phase.rest().accept(exchange);
                 }));
         CompletableFuture<Object> call =
                 template.asyncRequestBody("direct:in", PatternBytes.stream(50_000_000), Object.class);
         soon("a request under way").atMost(Duration.ofSeconds(20)).until(() -> !server.requests()
                 .isEmpty());
-        boolean answered = underWay.await(50, TimeUnit.MILLISECONDS);
+        boolean answered = responseReceived.await(50, TimeUnit.MILLISECONDS);
         assertThat(call).as("answered " + answered).isNotDone();
         return call;
     }
 
     @ParameterizedTest
     @MethodSource("phases")
-    void theContextStops(Phase phase) throws Exception {
-        CompletableFuture<Object> call = begin(phase);
-        long begin = System.nanoTime();
+    void stopsContextWhileRouteWaits(Phase phase) throws Exception {
+        CompletableFuture<Object> call = startCall(phase);
+        long startNanos = System.nanoTime();
         camel.stop();
-        assertEnds(call, begin);
+        assertEnds(call, startNanos);
     }
 
-    /** Returns the phases in which the route waits in the producer; a body that it reads outlives the producer. */
+    /**
+     * Returns the phases in which the route waits in the producer. The other phases read a body, which outlives the
+     * producer.
+     */
     static Stream<Phase> phasesOfTheProducer() {
         return phases().filter(phase -> !List.of("the body of data", "the keys of a query", "the metadata of a query")
                 .contains(phase.name()));
@@ -111,25 +117,25 @@ class StopTest extends ContextTestCase {
 
     @ParameterizedTest
     @MethodSource("phasesOfTheProducer")
-    void theRouteStops(Phase phase) throws Exception {
-        CompletableFuture<Object> call = begin(phase);
-        long begin = System.nanoTime();
+    void stopsRouteWhileProducerWaits(Phase phase) throws Exception {
+        CompletableFuture<Object> call = startCall(phase);
+        long startNanos = System.nanoTime();
         camel.getRouteController().stopRoute("waits", 300, TimeUnit.MILLISECONDS);
-        assertEnds(call, begin);
+        assertEnds(call, startNanos);
     }
 
-    private void assertEnds(CompletableFuture<Object> call, long begin) {
+    private void assertEnds(CompletableFuture<Object> call, long startNanos) {
         soon("the call to end").until(call::isDone);
         if (server.requests().get(0).method().equals("PUT")) {
-            server.close(); // which, stalled in the middle of what it reads, cannot notice that the client has gone
+            server.close(); // A server that stalls while it reads cannot detect that the client closed the connection.
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LIMIT);
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(LIMIT);
         awaitNothingLeft();
     }
 
-    /** Frees what still waits, so that one failure is one failure. */
+    /** Closes the server to release waiting calls, so that one failure does not cause others. */
     @AfterEach
-    void letGo() {
+    void closeServer() {
         server.close();
     }
 }

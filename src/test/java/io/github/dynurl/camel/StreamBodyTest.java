@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Data above the threshold: it streams, and is opened again under its entity tag when it is read again. */
+/**
+ * Tests data above the threshold. The data is streamed, and requested again with its entity tag when it is read again.
+ */
 @Tag("compat")
 class StreamBodyTest extends FunctionTestCase {
     private static final int SIZE = 300_000;
@@ -44,7 +46,7 @@ class StreamBodyTest extends FunctionTestCase {
         server.on("GET", DATA).reply(ServedObject.pattern(size).etag("\"e1\""));
     }
 
-    /** Reads all of the body as it comes, and notes whether it is the object. */
+    /** Reads the whole body and records whether it equals the data of the object. */
     private void readAll(Exchange exchange) throws Exception {
         byte[] all = body(InputStream.class, exchange.getMessage()).readAllBytes();
         read.add(Arrays.equals(all, BYTES) ? "whole" : "other bytes: " + all.length);
@@ -57,7 +59,7 @@ class StreamBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void dataAboveTheThresholdIsAStreamCacheThatKnowsItsLength() throws Exception {
+    void returnsStreamCacheWithLengthAboveThreshold() throws Exception {
         serve();
         routes(rb -> rb.from("direct:a").to(store(GET)).process(exchange -> {
             StreamCache cache = body(StreamCache.class, exchange.getMessage());
@@ -73,7 +75,7 @@ class StreamBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aRouteThatReadsTwiceGetsTwice() throws Exception {
+    void requestsDataAgainOnSecondRead() throws Exception {
         serve();
         routes(rb -> rb.from("direct:a").to(store(GET)).process(this::readAll).process(this::readAll));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
@@ -82,7 +84,7 @@ class StreamBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aRangeIsReadAgainAsTheSameRange() throws Exception {
+    void requestsSameRangeOnSecondRead() throws Exception {
         serve();
         routes(rb -> rb.from("direct:a")
                 .to(store(GET + "&range=bytes=100-200099"))
@@ -99,7 +101,7 @@ class StreamBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void everyBranchOfAMulticastReadsForItself(boolean parallel) throws Exception {
+    void requestsDataForEachMulticastBranch(boolean parallel) throws Exception {
         serve();
         routes(rb -> {
             var multicast = rb.from("direct:a").to(store(GET)).multicast();
@@ -114,25 +116,25 @@ class StreamBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aWireTapReadsForItselfAlsoAfterTheExchangeHasEnded() throws Exception {
+    void requestsDataForWireTapAfterExchangeEnded() throws Exception {
         serve();
-        CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch exchangeEnded = new CountDownLatch(1);
         routes(rb -> {
             rb.from("direct:a").to(store(GET)).wireTap("direct:tap").process(this::readAll);
             rb.from("direct:tap").process(exchange -> {
-                assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(exchangeEnded.await(10, TimeUnit.SECONDS)).isTrue();
                 readAll(exchange);
             });
         });
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
-        ended.countDown();
+        exchangeEnded.countDown();
         soon("the tap has read").until(() -> read.size() == 2);
         assertThat(read).containsExactly("whole", "whole");
         assertReopened(2);
     }
 
     @Test
-    void aRedeliveryAfterAPartialReadBeginsAnew() throws Exception {
+    void readsFromStartOnRedeliveryAfterPartialRead() throws Exception {
         serve();
         routes(rb -> rb.from("direct:a")
                 .errorHandler(rb.defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(0))
@@ -150,8 +152,8 @@ class StreamBodyTest extends FunctionTestCase {
         assertReopened(2);
     }
 
-    /** The answer to the second request, after the object has changed. */
-    private void changedMeanwhile(boolean serverKnowsIfMatch) throws Exception {
+    /** Serves changed data to the second request, in a route that reads twice. */
+    private void serveChangedDataOnSecondRead(boolean serverKnowsIfMatch) throws Exception {
         ServedObject changed = ServedObject.of(new byte[SIZE]).etag("\"e2\"");
         server.on("GET", DATA)
                 .reply(ServedObject.pattern(SIZE).etag("\"e1\""))
@@ -167,15 +169,15 @@ class StreamBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anObjectThatChangedMeanwhileIsAConflict(boolean serverKnowsIfMatch) throws Exception {
-        changedMeanwhile(serverKnowsIfMatch);
+    void failsWithConflictIfObjectChangedBeforeSecondRead(boolean serverKnowsIfMatch) throws Exception {
+        serveChangedDataOnSecondRead(serverKnowsIfMatch);
         failure(ConflictException.class, exchange("direct:a", "", Map.of()));
         assertThat(read).isEmpty();
         assertReopened(2);
     }
 
     @Test
-    void aBodyNobodyReadsIsCancelledAndNotDrained() throws Exception {
+    void cancelsUnreadBodyWithoutDraining() throws Exception {
         serve(200_000_000);
         routes(rb -> rb.from("direct:a").to(store(GET)).setBody(rb.constant("other")));
         assertThat(exchange("direct:a", "", Map.of()).getMessage().getBody()).isEqualTo("other");
@@ -183,7 +185,7 @@ class StreamBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aBodyReadInPartIsCancelledAndNotDrained() throws Exception {
+    void cancelsPartlyReadBodyWithoutDraining() throws Exception {
         serve(200_000_000);
         routes(rb -> rb.from("direct:a").to(store(GET)).process(exchange -> body(
                         InputStream.class, exchange.getMessage())
@@ -193,7 +195,7 @@ class StreamBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aRouteThatFailsCancelsTheBody() throws Exception {
+    void cancelsBodyIfRouteFails() throws Exception {
         serve(200_000_000);
         routes(rb -> rb.from("direct:a").to(store(GET)).throwException(new IllegalStateException("no")));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isInstanceOf(IllegalStateException.class);
@@ -208,25 +210,25 @@ class StreamBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void sedaTakesTheStreamOver() throws Exception {
+    void handsStreamOverToSeda() throws Exception {
         serve();
-        CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch exchangeEnded = new CountDownLatch(1);
         routes(rb -> {
             rb.from("direct:a").to(store(GET)).to("seda:b?waitForTaskToComplete=Never&pollTimeout=20");
             rb.from("seda:b?pollTimeout=20").process(exchange -> {
-                assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(exchangeEnded.await(10, TimeUnit.SECONDS)).isTrue();
                 readAll(exchange);
             });
         });
         template().sendBody("direct:a", "");
-        ended.countDown();
+        exchangeEnded.countDown();
         soon("seda has read").until(() -> !read.isEmpty());
         assertThat(read).containsExactly("whole");
         assertReopened(2);
     }
 
     @Test
-    void aStreamThatOutlivesItsExchangeOpensAgain() throws Exception {
+    void requestsDataAgainIfReadAfterExchange() throws Exception {
         serve();
         Object body = template().requestBody(store(GET), "");
         assertThat(((InputStream) assertStream(body)).readAllBytes()).isEqualTo(BYTES);
@@ -239,14 +241,14 @@ class StreamBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aTemplateThatAsksForBytesGetsThemAll() {
+    void returnsAllBytesToTemplate() {
         serve();
         assertThat(template().requestBody(store(GET), "", byte[].class)).isEqualTo(BYTES);
         requests(server.requests().size());
     }
 
     @Test
-    void whatWasClosedInTheMiddleSaysSo() throws Exception {
+    void failsToReadClosedStream() throws Exception {
         serve();
         routes(rb -> rb.from("direct:a").to(store(GET)).process(exchange -> {
             InputStream in = body(InputStream.class, exchange.getMessage());
@@ -259,7 +261,7 @@ class StreamBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void withoutStreamCachingTheStreamIsReadOnce() throws Exception {
+    void readsStreamOnceWithoutStreamCaching() throws Exception {
         serve();
         context.setStreamCaching(false);
         routes(rb -> rb.from("direct:a").to(store(GET)).process(this::readAll));
@@ -269,7 +271,7 @@ class StreamBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void getStreamsAndHasItsMetadata() throws Exception {
+    void getReturnsStreamWithMetadata() throws Exception {
         serve();
         server.on("GET", METADATA).reply(Reply.json("{\"name\":\"n\"}"));
         routes(rb -> rb.from("direct:a").to(store("operation=get&key=k")).process(this::readAll));

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Camel's own stream caches as bodies to be stored: all bytes, and their length where the cache knows it. */
+/**
+ * Tests that the producer stores Camel's own stream caches with all bytes, and with their length if the cache provides
+ * it.
+ */
 @Tag("compat")
 class StreamCacheBodyTest extends FunctionTestCase {
     private static final String SET = "operation=setData&key=k";
@@ -40,7 +43,7 @@ class StreamCacheBodyTest extends FunctionTestCase {
         server.on("PUT", DATA).reply(Reply.status(201));
     }
 
-    private StreamCache cached(Object body) {
+    private StreamCache toStreamCache(Object body) {
         Exchange exchange = new DefaultExchange(context);
         return Objects.requireNonNull(context.getTypeConverter().convertTo(StreamCache.class, exchange, body));
     }
@@ -51,51 +54,51 @@ class StreamCacheBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aCachedByteArrayStreamIsSentWithItsLength() {
-        done(SET, cached(new ByteArrayInputStream(HELLO)), headers());
+    void sendsCachedByteArrayStreamWithLength() {
+        sendAndCheck(SET, toStreamCache(new ByteArrayInputStream(HELLO)), headers());
         assertSent(HELLO);
     }
 
     @Test
-    void aCachedStreamIsSentWithItsLength() {
-        StreamCache cache = cached(new BufferedInputStream(new ByteArrayInputStream(HELLO)));
+    void sendsCachedStreamWithLength() {
+        StreamCache cache = toStreamCache(new BufferedInputStream(new ByteArrayInputStream(HELLO)));
         assertThat(cache).isInstanceOf(InputStreamCache.class);
-        done(SET, cache, headers());
+        sendAndCheck(SET, cache, headers());
         assertSent(HELLO);
     }
 
     @Test
-    void anEmptyCachedStreamIsSentWithItsLength() {
-        done(SET, new InputStreamCache(new byte[0]), headers());
+    void sendsEmptyCachedStreamWithLength() {
+        sendAndCheck(SET, new InputStreamCache(new byte[0]), headers());
         assertSent(new byte[0]);
     }
 
     @Test
-    void aCachedReaderIsSentWhole() {
-        done(SET, cached(new StringReader("héllo")), headers());
+    void sendsWholeCachedReader() {
+        sendAndCheck(SET, toStreamCache(new StringReader("héllo")), headers());
         assertThat(request().body()).isEqualTo(HELLO);
     }
 
     @Test
-    void aCachedFileIsSentWithItsLength() throws Exception {
+    void sendsCachedFileWithLength() throws Exception {
         Path file = Files.write(folder.resolve("f"), HELLO);
-        done(SET, new FileInputStreamCache(file.toFile()), headers());
+        sendAndCheck(SET, new FileInputStreamCache(file.toFile()), headers());
         assertSent(HELLO);
     }
 
-    /** A length that does not fit what is sent would fail, or store a part as if it were the whole. */
+    /** If the length did not match the sent bytes, the request would fail or the store would keep truncated data. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aCacheThatWasReadInPartIsStoredConsistently(boolean inMemory) throws Exception {
+    void storesPartlyReadCacheConsistently(boolean inMemory) throws Exception {
         Path file = Files.write(folder.resolve("f"), HELLO);
         InputStream cache = inMemory ? new InputStreamCache(HELLO) : new FileInputStreamCache(file.toFile());
         assertThat(cache.read()).isEqualTo('h');
-        done(SET, cache, headers());
+        sendAndCheck(SET, cache, headers());
         assertThat(request().bodyText()).isIn("héllo", "éllo");
     }
 
     @Test
-    void aStreamThatCamelSpooledIsSentWithItsLength() throws Exception {
+    void sendsSpooledStreamWithLength() throws Exception {
         context.getStreamCachingStrategy().setSpoolEnabled(true);
         context.getStreamCachingStrategy().setSpoolThreshold(1000);
         context.getStreamCachingStrategy()
@@ -108,7 +111,7 @@ class StreamCacheBodyTest extends FunctionTestCase {
     }
 
     @Test
-    void aStreamOfARouteIsStoredTwice() throws Exception {
+    void storesStreamOfRouteTwice() throws Exception {
         routes(rb -> rb.from("direct:a").to(store(SET)).to(store(SET + "2")));
         server.on("PUT", "/base/k2/data").reply(Reply.status(201));
         template().requestBody("direct:a", new BufferedInputStream(PatternBytes.stream(100_000)));

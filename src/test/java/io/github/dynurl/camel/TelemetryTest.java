@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the spans of camel-opentelemetry2 say of operations and of objects. */
+/** Tests the spans of camel-opentelemetry2 for operations and objects. */
 @Tag("compat")
 class TelemetryTest extends ContextTestCase {
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
@@ -68,17 +68,18 @@ class TelemetryTest extends ContextTestCase {
     }
 
     @Test
-    void tellsTheKindOfASpanToAVersionThatAsksForIt() throws ReflectiveOperationException {
-        Method asked = DynUrlSpanDecorator.class.getMethod("getSpanKind", String.class);
+    void returnsSpanKindOfEachOperation() throws ReflectiveOperationException {
+        Method getSpanKind = DynUrlSpanDecorator.class.getMethod("getSpanKind", String.class);
         List<SpanKind> kinds = new ArrayList<>();
         for (Op operation : Op.values()) {
-            kinds.add(SpanKind.valueOf(String.valueOf(asked.invoke(new DynUrlSpanDecorator(), operation.name()))));
+            kinds.add(
+                    SpanKind.valueOf(String.valueOf(getSpanKind.invoke(new DynUrlSpanDecorator(), operation.name()))));
         }
         assertThat(kinds).containsExactly(SpanKind.CLIENT, SpanKind.CONSUMER, SpanKind.INTERNAL);
     }
 
     @Test
-    void namesTheOperationTheServerAndTheAnswer() throws Exception {
+    void recordsOperationServerAndStatus() throws Exception {
         server.on("GET", "/base/a/b/data").reply(Reply.ok("x"));
         routes(builder -> builder.from("direct:in").to(store() + "operation=getData"));
         template.requestBodyAndHeader("direct:in", "", DynUrlConstants.KEY, "a/b");
@@ -109,7 +110,7 @@ class TelemetryTest extends ContextTestCase {
         "delete, maxAttempts=2, DELETE",
         "queryKeys, queryResult=list, GET"
     })
-    void hasTheMethodOfTheRequestThatTheOperationIsAbout(String operation, String option, String method) {
+    void recordsMethodOfMainRequest(String operation, String option, String method) {
         server.on("GET", "/find").reply(Reply.ok("k\n"));
         server.otherwise().reply(Reply.json("{\"owned\":[\"me\"]}"));
         template.requestBodyAndHeaders(
@@ -124,9 +125,9 @@ class TelemetryTest extends ContextTestCase {
 
     @ParameterizedTest
     @CsvSource({"404, 404", "503, 503", "302, io.github.dynurl.store.UnexpectedReplyException"})
-    void saysWhyAnOperationFailed(int status, String type) {
+    void recordsFailureOfOperation(int status, String type) {
         server.otherwise().reply(Reply.status(status));
-        // A status of before says nothing of this operation.
+        // The span must not use the status header of an earlier operation.
         Map<String, Object> headers = Map.of(DynUrlConstants.KEY, "k", DynUrlConstants.STATUS_CODE, 200);
         assertThat(catchThrowable(
                         () -> template.requestBodyAndHeaders(store() + "operation=getData&maxAttempts=1", "", headers)))
@@ -139,7 +140,7 @@ class TelemetryTest extends ContextTestCase {
     }
 
     @Test
-    void saysSoWhenNothingWasSent() {
+    void recordsFailureIfNothingWasSent() {
         assertThat(catchThrowable(() -> template.requestBodyAndHeaders(
                         store() + "maxAttempts=1",
                         "",
@@ -157,7 +158,7 @@ class TelemetryTest extends ContextTestCase {
     }
 
     @Test
-    void hasASpanForEachObjectThatAConsumerEmitsAndThoseOfItsRouteWithin() throws Exception {
+    void createsSpanForEachEmittedObjectAsParentOfRouteSpans() throws Exception {
         ServedStore.on(server).put("k", Map.of("a", 1), "x");
         routes(builder -> builder.from(store() + "initialDelay=0&repeatCount=1").to(store() + "operation=getMetadata"));
         soon("two spans").until(() -> spans.getFinishedSpanItems().size() == 2);
@@ -172,7 +173,7 @@ class TelemetryTest extends ContextTestCase {
     }
 
     @Test
-    void saysWhatTheRouteOfAnObjectFailedWith() throws Exception {
+    void recordsFailureOfRoute() throws Exception {
         ServedStore.on(server).put("k", Map.of("a", 1), "x");
         routes(builder -> builder.from(store() + "initialDelay=0&repeatCount=1&bridgeErrorHandler=false")
                 .throwException(new IllegalStateException("not today")));
@@ -183,7 +184,7 @@ class TelemetryTest extends ContextTestCase {
     }
 
     @Test
-    void namesTheKeyOfADynamicUriAndNotThatOfAnEarlierOperation() throws Exception {
+    void recordsKeyOfDynamicUriInsteadOfEarlierKey() throws Exception {
         server.otherwise().reply(Reply.ok("x"));
         routes(builder -> builder.from("direct:in").toD(store() + "operation=getData&key=${body}"));
         template.requestBodyAndHeader("direct:in", "this", DynUrlConstants.KEY, "that");
@@ -198,7 +199,7 @@ class TelemetryTest extends ContextTestCase {
     }
 
     @Test
-    void saysTheSameWhereSendingIsIntercepted() throws Exception {
+    void recordsSameSpanIfSendingIsIntercepted() throws Exception {
         server.otherwise().reply(Reply.ok("x"));
         routes(builder -> {
             builder.interceptSendToEndpoint("dynurl:*").to("log:intercepted");
@@ -211,7 +212,7 @@ class TelemetryTest extends ContextTestCase {
     }
 
     @Test
-    void handsTheTraceOnToAServerThatTheOptionRequestHeadersNames() {
+    void propagatesTraceIfRequestHeadersListsTraceHeaders() {
         server.otherwise().reply(Reply.json("{}"));
         template.requestBody(store() + "operation=getMetadata&key=k&requestHeaders=traceparent,tracestate", "");
         SpanData span = span("getMetadata store");
@@ -220,18 +221,18 @@ class TelemetryTest extends ContextTestCase {
     }
 
     @Test
-    void hasNoSecret() {
+    void recordsNoSecret() {
         server.otherwise().reply(Reply.status(403).body("no canarypass, no canarytoken"));
         for (String secret : List.of("username=canaryuser&password=canarypass", "accessToken=canarytoken")) {
             spans.reset();
             assertThat(catchThrowable(
                             () -> template.requestBody(store() + "operation=getMetadata&key=k&" + secret, "")))
                     .isNotNull();
-            assertSilent();
+            assertContainsNoSecret();
         }
     }
 
-    private void assertSilent() {
+    private void assertContainsNoSecret() {
         SpanData span = span("getMetadata store");
         assertThat(span.getAttributes().get(AttributeKey.stringKey("camel.uri")))
                 .contains("dynurl:");

@@ -19,13 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Stores on HTTPS, with the trust and the certificates that Camel is told of. */
+/** Tests stores on HTTPS with the trust stores and certificates that Camel is configured with. */
 @Tag("compat")
 class TlsRouteTest extends ContextTestCase {
     private static final TestCertificates CERTIFICATES = TestCertificates.shared();
     private static final String OWN = "sslContextParameters=#tls&";
 
-    /** Returns parameters that trust an authority; with a client certificate of the same, if wanted. */
+    /**
+     * Returns parameters that trust an authority. If requested, they include a client certificate of the same
+     * authority.
+     */
     static SSLContextParameters parameters(TestCertificates certificates, boolean withCertificate) {
         TrustManagersParameters trust = new TrustManagersParameters();
         trust.setKeyStore(keyStore(certificates.trustStore(), certificates.password()));
@@ -49,7 +52,7 @@ class TlsRouteTest extends ContextTestCase {
     }
 
     private ScriptedServer secure(TestCertificates certificates, boolean needClientAuth) {
-        ScriptedServer secure = other(ScriptedServer.startTls(certificates, needClientAuth));
+        ScriptedServer secure = closeAfterTest(ScriptedServer.startTls(certificates, needClientAuth));
         Exercise.script(secure);
         return secure;
     }
@@ -58,7 +61,7 @@ class TlsRouteTest extends ContextTestCase {
         camel.getRegistry().bind("tls", parameters(certificates, withCertificate));
     }
 
-    private void refused(Exercise exercise, ScriptedServer secure, String options) {
+    private void assertRefused(Exercise exercise, ScriptedServer secure, String options) {
         StoreUnavailableException thrown =
                 failure(StoreUnavailableException.class, () -> exercise.send(template, store(secure) + options));
         assertThat(thrown.outcome()).isEqualTo(Outcome.NOT_SENT);
@@ -69,7 +72,7 @@ class TlsRouteTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void aServerThatTheEndpointTrusts(Exercise exercise) {
+    void connectsToServerThatEndpointTrusts(Exercise exercise) {
         ScriptedServer secure = secure(CERTIFICATES, false);
         bind(CERTIFICATES, false);
         exercise.check(template, store(secure) + OWN, secure);
@@ -78,7 +81,7 @@ class TlsRouteTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void aServerThatCamelTrustsGlobally(Exercise exercise) {
+    void connectsToServerThatCamelTrustsGlobally(Exercise exercise) {
         ScriptedServer secure = secure(CERTIFICATES, false);
         camel.setSSLContextParameters(parameters(CERTIFICATES, false));
         camel.getComponent("dynurl", DynUrlComponent.class).setUseGlobalSslContextParameters(true);
@@ -86,13 +89,13 @@ class TlsRouteTest extends ContextTestCase {
     }
 
     @Test
-    void globalTrustIsNotTakenUnlessTheComponentSaysSo() {
+    void ignoresGlobalTrustUnlessComponentEnablesIt() {
         camel.setSSLContextParameters(parameters(CERTIFICATES, false));
-        refused(Exercise.GET_DATA, secure(CERTIFICATES, false), "");
+        assertRefused(Exercise.GET_DATA, secure(CERTIFICATES, false), "");
     }
 
     @Test
-    void theEndpointsTrustCountsMoreThanTheGlobalOne(@TempDir Path folder) {
+    void prefersTrustOfEndpointToGlobalTrust(@TempDir Path folder) {
         TestCertificates others = TestCertificates.in(folder);
         ScriptedServer secure = secure(others, false);
         camel.setSSLContextParameters(parameters(CERTIFICATES, false));
@@ -103,36 +106,36 @@ class TlsRouteTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void aServerThatNobodyTrustsIsToldNothing(Exercise exercise) {
-        refused(exercise, secure(CERTIFICATES, false), "accessToken=t&");
+    void sendsNothingToUntrustedServer(Exercise exercise) {
+        assertRefused(exercise, secure(CERTIFICATES, false), "accessToken=t&");
     }
 
     @ParameterizedTest
     @EnumSource
-    void aServerOfAnotherAuthorityIsToldNothing(Exercise exercise, @TempDir Path folder) {
+    void sendsNothingToServerOfAnotherAuthority(Exercise exercise, @TempDir Path folder) {
         bind(TestCertificates.in(folder), false);
-        refused(exercise, secure(CERTIFICATES, false), OWN);
+        assertRefused(exercise, secure(CERTIFICATES, false), OWN);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aServerOfAnotherNameIsToldNothing(Exercise exercise, @TempDir Path folder) {
+    void sendsNothingToServerOfAnotherName(Exercise exercise, @TempDir Path folder) {
         TestCertificates others = TestCertificates.in(folder, "other.example");
         bind(others, false);
-        refused(exercise, secure(others, false), OWN);
+        assertRefused(exercise, secure(others, false), OWN);
     }
 
     @Test
-    void aCertificateThatSaysASecretIsRefusedOnceLikeAnyOther(@TempDir Path folder) {
+    void refusesCertificateThatContainsSecretWithoutRetry(@TempDir Path folder) {
         TestCertificates others = TestCertificates.in(folder, "other.example");
         bind(others, false);
-        refused(Exercise.GET_DATA, secure(others, false), OWN + "accessToken=other.example&");
-        refused(Exercise.GET_DATA, secure(CERTIFICATES, false), OWN + "accessToken=certification&");
+        assertRefused(Exercise.GET_DATA, secure(others, false), OWN + "accessToken=other.example&");
+        assertRefused(Exercise.GET_DATA, secure(CERTIFICATES, false), OWN + "accessToken=certification&");
     }
 
     @ParameterizedTest
     @EnumSource
-    void aHostnameVerifierOfTheUsersDecidesAlone(Exercise exercise, @TempDir Path folder) {
+    void usesOnlyConfiguredHostnameVerifier(Exercise exercise, @TempDir Path folder) {
         TestCertificates others = TestCertificates.in(folder, "other.example");
         ScriptedServer secure = secure(others, false);
         bind(others, false);
@@ -143,7 +146,7 @@ class TlsRouteTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void aServerThatWantsToKnowTheClientIsShownItsCertificate(Exercise exercise) {
+    void sendsClientCertificateIfServerRequestsIt(Exercise exercise) {
         ScriptedServer secure = secure(CERTIFICATES, true);
         bind(CERTIFICATES, true);
         exercise.check(template, store(secure) + OWN, secure);
@@ -155,7 +158,7 @@ class TlsRouteTest extends ContextTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void withoutACertificateSuchAServerAnswersNothing(Exercise exercise) {
+    void failsWithoutClientCertificateIfServerRequiresIt(Exercise exercise) {
         ScriptedServer secure = secure(CERTIFICATES, true);
         bind(CERTIFICATES, false);
         StoreUnavailableException thrown =
@@ -165,14 +168,14 @@ class TlsRouteTest extends ContextTestCase {
     }
 
     @Test
-    void plainHttpStaysPlainWhateverTheTrust() {
+    void ignoresTlsParametersForPlainHttp() {
         bind(CERTIFICATES, true);
         Exercise.script(server);
         Exercise.GET_LARGE_DATA.check(template, store() + OWN, server);
     }
 
     @Test
-    void anHttpsUrlOfAPlainServerIsUnavailable() {
+    void failsAsUnavailableIfServerDoesNotSupportTls() {
         bind(CERTIFICATES, false);
         String uri = store("https://127.0.0.1:" + server.port()) + OWN;
         failure(StoreUnavailableException.class, () -> Exercise.GET_DATA.send(template, uri));

@@ -17,8 +17,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /**
- * A transaction of a database around a route. The object ends after it: what was rolled back has failed, and what was committed
- * and could not be marked comes again.
+ * Tests a route within a database transaction. The object ends after the transaction. An object whose transaction was
+ * rolled back has failed. An object that was committed but could not be marked is emitted again.
  */
 class TransactedTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
@@ -40,8 +40,11 @@ class TransactedTest extends ConsumerTestCase {
         return database.queryForList("select object from seen order by object", String.class);
     }
 
-    /** Writes the key into the database within a transaction, as far as the failing step lets it. */
-    private RouteDefinition inserting(RouteDefinition route) {
+    /**
+     * Adds a step that inserts the key into the database within a transaction. A failing step later in the route rolls
+     * it back.
+     */
+    private RouteDefinition insertKey(RouteDefinition route) {
         route.transacted()
                 .to(
                         "sql:insert into seen values (:#${header.CamelDynUrlKey})?dataSource=#database&outputType=StreamList");
@@ -50,23 +53,23 @@ class TransactedTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease", "&fetch=data"})
-    void theObjectIsMarkedAfterTheTransactionWasCommitted(String options) throws Exception {
+    void marksObjectAfterCommit(String options) throws Exception {
         objects.putMany("k", 3, NEW);
         List<Object> during = new CopyOnWriteArrayList<>();
-        routes(rb -> inserting(route(rb, ENDING + options))
+        routes(rb -> insertKey(route(rb, ENDING + options))
                 .process(exchange -> during.add(String.valueOf(objects.value(
                         String.valueOf(exchange.getMessage().getHeader(DynUrlConstants.KEY)), "status")))));
         soon("done").until(() -> objects.count("status", "done") == 3);
         assertThat(rows()).containsExactly("k0", "k1", "k2");
         assertThat(during).containsExactly("new", "new", "new");
-        staysAt(3);
+        assertReceivedStays(3);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease&maxClaimAttempts=1", "&fetch=data"})
-    void whatWasRolledBackHasFailed(String options) throws Exception {
+    void marksObjectAsFailedAfterRollback(String options) throws Exception {
         objects.putMany("k", 2, NEW);
-        routes(rb -> inserting(route(rb, ENDING + options)).process(exchange -> {
+        routes(rb -> insertKey(route(rb, ENDING + options)).process(exchange -> {
             if ("k0".equals(exchange.getMessage().getHeader(DynUrlConstants.KEY))) {
                 throw new IllegalStateException("failed on purpose");
             }
@@ -77,34 +80,34 @@ class TransactedTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatIsMarkedForRollbackHasFailedToo() throws Exception {
+    void marksObjectAsFailedIfRouteRequestsRollback() throws Exception {
         objects.put("k", NEW, "");
-        routes(rb -> inserting(route(rb, ENDING)).rollback("on purpose"));
+        routes(rb -> insertKey(route(rb, ENDING)).rollback("on purpose"));
         soon("failed").until(() -> objects.count("status", "failed") == 1);
         assertThat(rows()).isEmpty();
     }
 
     @Test
-    void whatWasCommittedAndNotMarkedComesAgain() throws Exception {
+    void emitsObjectAgainIfItWasCommittedButNotMarked() throws Exception {
         objects.put("k", NEW, "");
         AtomicBoolean down = new AtomicBoolean(true);
         objects.fault(request -> down.get() && request.method().equals("POST"), Trouble.UNAVAILABLE, 3);
-        routes(rb -> inserting(route(rb, ENDING)));
+        routes(rb -> insertKey(route(rb, ENDING)));
         soon("done").atMost(seconds(10)).until(() -> objects.count("status", "done") == 1);
         assertThat(rows()).containsExactly("k", "k");
         assertThat(handled).hasSize(1);
     }
 
     @Test
-    void whatTheRouteAcknowledgesWithinTheTransactionIsMarkedBeforeItIsCommitted() throws Exception {
+    void marksObjectBeforeCommitIfRouteAcknowledgesIt() throws Exception {
         objects.put("k", NEW, "");
-        routes(rb -> inserting(route(rb, ENDING + "&acknowledge=manual"))
+        routes(rb -> insertKey(route(rb, ENDING + "&acknowledge=manual"))
                 .to(store() + "operation=acknowledge")
                 .process(exchange -> {
                     throw new IllegalStateException("failed on purpose");
                 }));
         soon("done").until(() -> objects.count("status", "done") == 1);
-        staysAt(1);
+        assertReceivedStays(1);
         assertThat(rows()).isEmpty();
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Objects that nobody ends, whatever was to end them. */
+/** Tests objects whose exchange never ends. */
 @Tag("compat")
 class UnendedTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
@@ -34,11 +34,11 @@ class UnendedTest extends ConsumerTestCase {
         log.close();
     }
 
-    private long said(String what) {
+    private long countLines(String what) {
         return log.lines().stream().filter(line -> line.contains(what)).count();
     }
 
-    private void isFirst(Exchange exchange) throws InterruptedException {
+    private void holdFirst(Exchange exchange) throws InterruptedException {
         if (received.size() == 1) {
             hold.await();
         }
@@ -58,10 +58,10 @@ class UnendedTest extends ConsumerTestCase {
                 DELETE,
                 "&idempotentEager=true"
             })
-    void whatHangsComesAgainAfterTheLongestTimeAndItsLateEndIsReported(String options) throws Exception {
+    void emitsObjectAgainAfterMaxProcessingTimeAndReportsLateEnd(String options) throws Exception {
         objects.put("k", NEW, "data");
         routes(rb -> {
-            rb.from("seda:work").process(this::isFirst);
+            rb.from("seda:work").process(this::holdFirst);
             rb.from("seda:again").process(exchange -> {});
             route(rb, "maxProcessingTime=1s" + options)
                     .choice()
@@ -72,7 +72,7 @@ class UnendedTest extends ConsumerTestCase {
         });
         soon("again").atMost(seconds(10)).until(() -> received.size() == 2);
         awaitPolls(3);
-        assertThat(said("The exchange of \"k\" has not ended within maxProcessingTime, PT1S"))
+        assertThat(countLines("The exchange of \"k\" has not ended within maxProcessingTime, PT1S"))
                 .isEqualTo(1);
         assertThat(handled).isEmpty();
         if (options.contains("Commit") || options.contains("delete")) {
@@ -81,11 +81,11 @@ class UnendedTest extends ConsumerTestCase {
         hold.countDown();
         soon("the late end").until(() -> handled.size() == 1);
         assertThat(handled.get(0)).isInstanceOf(ConflictException.class).hasMessageContaining("maxProcessingTime");
-        staysAt(2);
+        assertReceivedStays(2);
     }
 
     @Test
-    void whatIsThrownAwayComesAgain() throws Exception {
+    void emitsObjectAgainIfExchangeIsDiscarded() throws Exception {
         objects.put("k", NEW, "");
         consume("maxProcessingTime=1s" + MARKS, exchange -> {
             if (received.size() == 1) {
@@ -93,15 +93,15 @@ class UnendedTest extends ConsumerTestCase {
             }
         });
         soon("again").atMost(seconds(10)).until(() -> objects.count("status", "done") == 1);
-        assertThat(keys()).hasSize(2);
+        assertThat(receivedKeys()).hasSize(2);
         assertThat(handled).isEmpty();
     }
 
     @Test
-    void noTimerIsLeftOfWhatHasEnded() throws Exception {
+    void removesTimersOfEndedObjects() throws Exception {
         consume("maxMessagesPerPoll=0" + MARKS);
         awaitPolls(1);
-        StoreOwner.Lease lease = endpoints().get(0).owner().acquire();
+        StoreOwner.SharedStore lease = endpoints().get(0).owner().acquire();
         try {
             ScheduledThreadPoolExecutor timer =
                     (ScheduledThreadPoolExecutor) lease.threads().timer();
@@ -114,8 +114,8 @@ class UnendedTest extends ConsumerTestCase {
         }
     }
 
-    /** The tap has a copy of the data that it never comes to read. */
-    private void tapped(String options) throws Exception {
+    /** Starts a route whose wire tap has a copy of the data but does not read it. */
+    private void consumeWithWireTap(String options) throws Exception {
         objects.put("k", NEW, "data");
         routes(rb -> {
             rb.from("seda:tap").routeId("tap").autoStartup(false).to("log:tap");
@@ -129,12 +129,12 @@ class UnendedTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease&claimLease=1s"})
-    void aTapThatKeepsTheDataDoesNotKeepTheObjectForEver(String options) throws Exception {
-        tapped("&maxProcessingTime=2s" + options);
+    void emitsObjectAgainIfWireTapKeepsData(String options) throws Exception {
+        consumeWithWireTap("&maxProcessingTime=2s" + options);
         soon("again").atMost(seconds(10)).until(() -> received.size() == 2);
         soon("deleted").until(() -> objects.keys().isEmpty());
-        assertThat(said("\"k\" was processed, but a copy of its data")).isEqualTo(1);
-        assertThat(said("of \"k\" is not renewed")).isZero();
+        assertThat(countLines("\"k\" was processed, but a copy of its data")).isEqualTo(1);
+        assertThat(countLines("of \"k\" is not renewed")).isZero();
         objects.put("k2", NEW, "data");
         soon("others").until(() -> objects.keys().isEmpty());
         objects.put("k", NEW, "data");
@@ -143,22 +143,22 @@ class UnendedTest extends ConsumerTestCase {
         awaitPolls(5);
         soon("deleted").until(() -> objects.keys().isEmpty());
         assertThat(handled).isEmpty();
-        assertThat(keys()).containsExactly("k", "k", "k2", "k");
+        assertThat(receivedKeys()).containsExactly("k", "k", "k2", "k");
     }
 
     @Test
-    void aTapThatKeepsTheDataIsToldWhenTheContextStops() throws Exception {
-        tapped("");
+    void logsDataThatWireTapKeepsWhenContextStops() throws Exception {
+        consumeWithWireTap("");
         awaitPolls(3);
         assertThat(objects.keys()).containsExactly("k");
         camel.stop();
         awaitNothingLeft();
-        assertThat(said("\"k\" was processed, but a copy of its data")).isEqualTo(1);
+        assertThat(countLines("\"k\" was processed, but a copy of its data")).isEqualTo(1);
     }
 
     @Test
-    void anAcknowledgementThatWaitedForATapTooLongIsTooLate() throws Exception {
-        tapped("&maxProcessingTime=2s&acknowledge=manual");
+    void failsAcknowledgeAfterMaxProcessingTimeIfWireTapKeepsData() throws Exception {
+        consumeWithWireTap("&maxProcessingTime=2s&acknowledge=manual");
         Object header = received.get(0).header(DynUrlConstants.ACKNOWLEDGEMENT);
         DynUrlAcknowledgement one = (DynUrlAcknowledgement) Objects.requireNonNull(header);
         soon("the exchange has ended").until(() -> camel.getInflightRepository().size("consuming") == 0);
@@ -170,12 +170,12 @@ class UnendedTest extends ConsumerTestCase {
     }
 
     @Test
-    void whatEndsInTimeIsNotTouched() throws Exception {
+    void leavesObjectThatEndsInTimeAlone() throws Exception {
         objects.put("k", NEW, "");
         consume("maxProcessingTime=1s" + MARKS);
         soon("done").until(() -> objects.count("status", "done") == 1);
         await().pollDelay(Duration.ofMillis(1200)).until(() -> true);
-        assertThat(said("within maxProcessingTime")).isZero();
-        staysAt(1);
+        assertThat(countLines("within maxProcessingTime")).isZero();
+        assertReceivedStays(1);
     }
 }

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Streams of messages: a body that was not read is left alone, and results that were closed have not ended. */
+/**
+ * Tests streams of messages. A body that was not read stays open, and results that the route closes early count as
+ * incomplete.
+ */
 class UnreadStreamTest extends ContextTestCase {
     private final AtomicInteger closed = new AtomicInteger();
 
@@ -35,7 +38,7 @@ class UnreadStreamTest extends ContextTestCase {
     }
 
     @Test
-    void isReadWhenItIsSentAgain() throws IOException {
+    void readsBodyWhenItIsSentAgain() throws IOException {
         camel.setStreamCaching(false);
         FilterInputStream body = body();
         failure(InvalidRequestException.class, () -> setData(body, "a/../b"));
@@ -48,7 +51,7 @@ class UnreadStreamTest extends ContextTestCase {
     }
 
     @Test
-    void isClosedWhenItWasReadThoughTheStoreFails() {
+    void closesReadBodyIfStoreFails() {
         camel.setStreamCaching(false);
         server.on("PUT", "/base/k/data").reply(Reply.status(503));
         FilterInputStream body = body();
@@ -57,7 +60,7 @@ class UnreadStreamTest extends ContextTestCase {
     }
 
     @Test
-    void resultsThatTheRouteClosesInTheMiddleHaveNotEnded() throws Exception {
+    void failsToIterateResultsThatRouteClosedEarly() throws Exception {
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
         routes(builder -> builder.from("direct:in")
                 .to(store() + "operation=queryKeys")
@@ -74,7 +77,7 @@ class UnreadStreamTest extends ContextTestCase {
     }
 
     @Test
-    void resultsThatTheRouteClosesAtTheirEndHaveEnded() throws Exception {
+    void reportsEndOfResultsThatRouteClosedAtEnd() throws Exception {
         server.on("GET", "/find").reply(Reply.ok("a\n"));
         routes(builder -> builder.from("direct:in")
                 .to(store() + "operation=queryKeys")

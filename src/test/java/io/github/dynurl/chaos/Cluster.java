@@ -42,7 +42,7 @@ final class Cluster implements AutoCloseable {
                 .start();
     }
 
-    /** Kills a worker and starts another one or, the next time, pauses one; the longest pause is in milliseconds. */
+    /** Alternately kills and replaces a worker, or pauses one; the longest pause is in milliseconds. */
     void disturb(long longestPause) throws IOException, InterruptedException {
         int victim = random.nextInt(workers.size());
         Process worker = workers.get(victim);
@@ -69,7 +69,7 @@ final class Cluster implements AutoCloseable {
         new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();
     }
 
-    /** Returns a time until the next disturbance, in milliseconds, up to the longest. */
+    /** Returns the time until the next disturbance, in milliseconds, up to the longest. */
     long pause(long longest) {
         return longest / 4 + random.nextLong(longest * 3 / 4);
     }

@@ -21,13 +21,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Four processes consume from one store that loses 1 % of its answers and answers 503 to another 1 %. Short, unless the
- * property {@code chaos.keys} says otherwise; {@code chaos.seed} repeats a run, as far as processes can be repeated.
+ * Tests four processes that consume from one store, which loses 1 % of its responses and returns 503 for another 1 %.
+ * The run is short unless the property {@code chaos.keys} sets its size; {@code chaos.seed} repeats a run, as far as
+ * processes permit.
  */
 class ClusterChaosTest {
     private static final int WORKERS = 4;
     private static final int KEYS = Integer.getInteger("chaos.keys", 200);
-    /** Milliseconds; longer where nobody is paused on purpose, since a busy machine may stand still for a while. */
+    /**
+     * The lease in milliseconds; tests without deliberate pauses use a longer lease, because a busy machine may stall
+     * for a while.
+     */
     private static final long LEASE = 4000;
 
     private static final long LONG_LEASE = 6000;
@@ -43,13 +47,13 @@ class ClusterChaosTest {
     private final AtomicInteger unavailable = new AtomicInteger();
 
     @Test
-    void withoutKillsEachObjectIsProcessedOnce() throws Exception {
+    void processesEachObjectOnceWithoutKills() throws Exception {
         run(isLong() ? Shape.AGGREGATOR : Shape.DIRECT, "onCommit.status=done", false, LONG_LEASE);
         assertThat(log.twice()).isEmpty();
         assertThat(objects.count("status", "done")).isEqualTo(KEYS);
     }
 
-    /** Returns the shapes of routes: all in the long form, whose queues and groups take longer to explain and to run. */
+    /** Returns the shapes of routes; only the long form includes queues and groups, which take longer to run. */
     static Stream<Shape> shapes() {
         return isLong() ? Stream.of(Shape.values()) : Stream.of(Shape.DIRECT);
     }
@@ -60,13 +64,13 @@ class ClusterChaosTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void whoeverIsKilledOrPausedNothingIsLost(Shape shape) throws Exception {
+    void losesNothingIfProcessesAreKilledOrPaused(Shape shape) throws Exception {
         run(shape, "onCommit.status=done", true, LEASE);
         assertThat(objects.count("status", "done")).isEqualTo(KEYS);
     }
 
     @Test
-    void soItIsWithDeletes() throws Exception {
+    void losesNothingIfProcessedObjectsAreDeleted() throws Exception {
         run(isLong() ? Shape.SEDA : Shape.DIRECT, "deleteAfterRead=true", true, LEASE);
         assertThat(objects.keys()).isEmpty();
     }

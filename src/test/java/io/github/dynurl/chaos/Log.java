@@ -18,7 +18,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what the workers told, and compares it and the writes of the store with what was promised. Thread-safe. */
+/**
+ * Records the reports of the workers, and compares them and the writes of the store with the guarantees. Thread-safe.
+ */
 final class Log {
     private final Map<String, List<Begin>> begun = new LinkedHashMap<>();
     private final Map<Long, Integer> latest = new HashMap<>();
@@ -26,7 +28,7 @@ final class Log {
     private final List<Disturbance> disturbances = new ArrayList<>();
     private int ended;
 
-    /** Is the beginning of the processing of an object. */
+    /** Describes the start of the processing of an object. */
     private record Begin(long nanos, long pid, long epoch) {
         @Override
         public String toString() {
@@ -34,10 +36,11 @@ final class Log {
         }
     }
 
-    /** Is a process that was killed, or paused from one time to another. */
+    /** Describes a process that was killed, or paused for a period. */
     private record Disturbance(long pid, long from, long to, boolean kill) {
         /**
-         * Tells whether this is why somebody took an object over from its owner, who may have begun with it only afterwards.
+         * Returns whether this disturbance explains why another process took an object over from its owner, which may
+         * have started to process it only afterwards.
          *
          * @param taken when it was claimed again, which is no later than the end of a pause and the owner's next sign
          */
@@ -48,7 +51,9 @@ final class Log {
         }
     }
 
-    /** Takes what a worker tells of one or more objects; one that is being killed or paused begins nothing. */
+    /**
+     * Records the report of a worker on one or more objects; a worker that is being killed or paused starts nothing.
+     */
     synchronized Reply record(RecordedRequest request) {
         String[] told = Objects.requireNonNull(request.query()).split("&", -1);
         String[] objects = told[1].split(",", -1);
@@ -70,12 +75,15 @@ final class Log {
         return Reply.ok();
     }
 
-    /** Says that a process will be disturbed; false if it processes something for the second time, and is to be spared. */
+    /**
+     * Announces the disturbance of a process; returns false if it processes an object for the second time and must be
+     * spared.
+     */
     synchronized boolean disturb(long pid) {
         return latest.getOrDefault(pid, 0) < 2 && disturbed.add(pid);
     }
 
-    /** Says that a process was killed or, from that time until now, paused. */
+    /** Records that a process was killed, or was paused from that time until now. */
     synchronized void disturbed(long pid, long from, boolean kill) {
         disturbances.add(new Disturbance(pid, from, kill ? Long.MAX_VALUE : System.nanoTime(), kill));
         if (!kill) {
@@ -87,7 +95,7 @@ final class Log {
         return ended;
     }
 
-    /** Returns the objects that were begun more than once, and by whom. */
+    /** Returns the objects whose processing was started more than once, and the processes that started it. */
     synchronized Map<String, List<String>> twice() {
         Map<String, List<String>> twice = new LinkedHashMap<>();
         begun.forEach((key, all) -> {
@@ -98,7 +106,7 @@ final class Log {
         return twice;
     }
 
-    /** Asserts that nothing is lost, and nothing processed again without a reason. */
+    /** Asserts that no object is lost, and that none is processed again without a reason. */
     synchronized void checkProcessed(List<String> keys, List<ServedStore.Write> writes, long leaseMillis) {
         assertThat(begun.keySet()).as("processed").containsExactlyInAnyOrderElementsOf(keys);
         long lease = TimeUnit.MILLISECONDS.toNanos(leaseMillis);
@@ -128,7 +136,10 @@ final class Log {
                 .orElseThrow();
     }
 
-    /** Asserts that each claim follows the one before by the rules, and that nobody wrote who had lost it. */
+    /**
+     * Asserts that each claim is a valid successor of the previous one, and that no process wrote after it lost its
+     * claim.
+     */
     static void checkWrites(List<ServedStore.Write> writes, long leaseMillis) {
         Map<String, Step> steps = new LinkedHashMap<>();
         Map<String, Set<String>> over = new LinkedHashMap<>();
@@ -165,7 +176,7 @@ final class Log {
         }
     }
 
-    /** Is a claim as a write left it. */
+    /** Holds a claim after a write. */
     private record Step(long nanos, String node, String id, long epoch, String state) {
         static @Nullable Step of(ServedStore.Write write) {
             Metadata metadata = write.metadata();

@@ -16,9 +16,9 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.processor.aggregate.GroupedExchangeAggregationStrategy;
 
-/** Is a process that consumes: it tells the server when it begins with an object and when it ends. */
+/** Runs a consumer in a process, which reports the start and the end of the processing of each object to the server. */
 final class Worker {
-    /** Of so many objects, one takes longer than the lease. */
+    /** One of this number of objects takes longer than the lease. */
     private static final int LONG_WORK_ONE_IN = 100;
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -32,20 +32,20 @@ final class Worker {
         this.random = new Random(seed);
     }
 
-    /** Says what route the worker has. */
+    /** Lists the shapes of a worker's route. */
     enum Shape {
-        /** Works on the consumer's thread. */
+        /** Processes objects in the consumer's thread. */
         DIRECT(1),
-        /** Works behind a queue. */
+        /** Processes objects behind a queue. */
         SEDA(12),
-        /** Works on groups behind a queue, and ends them itself. */
+        /** Processes groups behind a queue, and completes them itself. */
         AGGREGATOR(30);
 
         private static final String QUEUE = "seda:work?size=10&blockWhenFull=true&pollTimeout=50";
         private static final String GROUPS = "seda:work?size=3&blockWhenFull=true&pollTimeout=50";
         private static final int GROUP = 5;
 
-        /** The most objects that a worker has at once. */
+        /** The maximum number of objects that a worker holds at once. */
         final int held;
 
         Shape(int held) {
@@ -95,11 +95,11 @@ final class Worker {
             camel.start();
             System.in.transferTo(java.io.OutputStream.nullOutputStream());
         }
-        // Nothing that hangs can outlive who started it.
+        // Halting ensures that no blocked thread outlives the parent process.
         Runtime.getRuntime().halt(0);
     }
 
-    /** Works on an object, or on a group of them. */
+    /** Processes an object or a group of objects. */
     private void work(Exchange exchange) throws IOException, InterruptedException {
         List<Message> messages = exchange.getMessage().getBody() instanceof List<?> group
                 ? group.stream().map(one -> ((Exchange) one).getMessage()).toList()
@@ -117,7 +117,7 @@ final class Worker {
         return String.valueOf(message.getHeader(DynUrlConstants.KEY));
     }
 
-    /** Tells all in one request, so that a group is begun as a whole or not at all. */
+    /** Reports all objects in one request, so that a group is started as a whole or not at all. */
     private void tell(String what, List<Message> messages) throws IOException, InterruptedException {
         String objects = messages.stream()
                 .map(message -> key(message) + ":" + message.getHeader(DynUrlConstants.CLAIM_EPOCH))

@@ -1,4 +1,4 @@
-/** Proves what {@code claim=lease} promises: several processes, a store that is not reliable, and somebody who kills. */
+/** Tests the guarantees of {@code claim=lease} with several processes, an unreliable store, and killed processes. */
 @NullMarked
 package io.github.dynurl.chaos;
 

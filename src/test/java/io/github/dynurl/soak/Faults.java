@@ -11,13 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Lets 2 % of the answers of a store go wrong. Thread-safe. */
+/** Injects faults into 2 % of the responses of a store. Thread-safe. */
 final class Faults {
     private static final double RATE = 0.02;
     private static final int LONGEST_STALL_MILLIS = 300;
     private static final int HEAD_BYTES = 60;
 
-    /** Is a faultless answer and the length of its body. */
+    /** Holds a response without faults and the length of its body. */
     record Answer(Reply reply, long length) {}
 
     private enum Kind {
@@ -40,7 +40,9 @@ final class Faults {
         this.random = new Random(seed);
     }
 
-    /** Answers a request, faultily now and then: what is refused or lost on its way is not done. */
+    /**
+     * Returns the response to a request, sometimes with a fault; a request that is rejected or lost is not executed.
+     */
     Reply answer(Supplier<Answer> request) {
         Kind kind = draw();
         if (kind == null) {

@@ -6,10 +6,12 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Holds what an object that one worker alone writes can be, after writes of which the outcome is unknown. For one thread. */
+/**
+ * Holds the possible states of an object that only one worker writes, after writes of unknown outcome. For one thread.
+ */
 final class Known {
-    /** Says what came of an operation. */
-    enum Came {
+    /** Lists whether an operation had an effect. */
+    enum Effect {
         DONE,
         NOT_THERE,
         NOT_DONE,
@@ -25,7 +27,7 @@ final class Known {
     record State(boolean there, Piece piece, long mark, boolean whole) {
         static final State ABSENT = new State(false, new Piece(0, 0), -1, false);
 
-        /** Returns this with other data; there or not, it is there afterwards. */
+        /** Returns this state with other data; the object exists afterwards. */
         State with(Piece other) {
             return new State(true, other, mark, whole);
         }
@@ -44,24 +46,24 @@ final class Known {
         return key;
     }
 
-    /** Takes in what came of replacing the data, which makes the object if need be. */
-    void wroteData(Came came, Piece piece) {
-        wrote(came, state -> true, state -> state.with(piece));
+    /** Records the outcome of replacing the data, which creates the object if necessary. */
+    void wroteData(Effect effect, Piece piece) {
+        wrote(effect, state -> true, state -> state.with(piece));
     }
 
-    /** Takes in what came of another write, which needs the object to be there. */
-    void wrote(Came came, UnaryOperator<State> change) {
-        wrote(came, State::there, change);
+    /** Records the outcome of another write, which requires the object to exist. */
+    void wrote(Effect effect, UnaryOperator<State> change) {
+        wrote(effect, State::there, change);
     }
 
-    /** Takes in what came of a deletion; one that was lost and sent again is done, too, if there is nothing to delete. */
-    void deleted(Came came) {
-        wrote(came, state -> true, state -> State.ABSENT);
+    /** Records the outcome of a deletion; a retried deletion has also succeeded if the object no longer exists. */
+    void deleted(Effect effect) {
+        wrote(effect, state -> true, state -> State.ABSENT);
     }
 
-    private void wrote(Came came, Predicate<State> applies, UnaryOperator<State> change) {
+    private void wrote(Effect effect, Predicate<State> applies, UnaryOperator<State> change) {
         Set<State> changed = possible.stream().filter(applies).map(change).collect(Collectors.toSet());
-        switch (came) {
+        switch (effect) {
             case DONE -> settle(changed, "a write");
             case NOT_THERE -> absent();
             case NOT_DONE -> {}
@@ -72,16 +74,16 @@ final class Known {
         }
     }
 
-    /** Takes in what a read has shown. */
-    void read(Came came, Predicate<State> shown, String what) {
-        switch (came) {
+    /** Records the result of a read. */
+    void read(Effect effect, Predicate<State> shown, String what) {
+        switch (effect) {
             case DONE -> settle(filtered(state -> state.there() && shown.test(state)), what);
             case NOT_THERE -> absent();
             default -> {}
         }
     }
 
-    /** Takes in whether it is there. */
+    /** Records whether the object exists. */
     void exists(boolean there) {
         settle(filtered(state -> state.there() == there), "there: " + there);
     }

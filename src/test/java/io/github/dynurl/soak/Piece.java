@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Is so many of the {@link PatternBytes} from a position on. Immutable. */
+/** Describes a piece of the {@link PatternBytes} by its start and length. Immutable. */
 record Piece(long start, long length) {
     private static final int BUFFER = 16 * 1024;
 
@@ -38,7 +38,7 @@ record Piece(long start, long length) {
     }
 
     /**
-     * Compares what a stream gives with the beginning of this piece, as far as the stream and a limit go.
+     * Compares the bytes of a stream with the beginning of this piece, up to the end of the stream or the limit.
      *
      * @return how many bytes were read
      * @throws IllegalStateException if there is a wrong byte

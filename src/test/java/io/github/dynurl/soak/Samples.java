@@ -12,12 +12,15 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Measures this process now and then, and says what has grown since the warm-up. For one thread. */
+/** Measures this process at intervals and reports what has grown since the warm-up. For one thread. */
 final class Samples {
-    /** Is something that is measured: by how much may the median of the last third exceed that of the second third? */
+    /**
+     * Describes a measured value, and by how much the median of the last third may exceed the median of the second
+     * third.
+     */
     private record Measure(String name, long unit, ToLongFunction<Sample> value, long allowance) {}
 
-    /** A connection is a thread and two descriptors here; what a pool has opened once stays open. */
+    /** Each connection needs a thread and two descriptors; connections in a pool stay open. */
     private static final List<Measure> MEASURES = List.of(
             new Measure("heap in KiB", 1024, Sample::heap, 4 * 1024 * 1024),
             new Measure("threads", 1, Sample::threads, 24),
@@ -71,7 +74,7 @@ final class Samples {
         return sum;
     }
 
-    /** Says what has grown. */
+    /** Returns the measured values that have grown. */
     List<String> growth() {
         List<String> result = new ArrayList<>();
         for (Measure measure : MEASURES) {
@@ -91,7 +94,7 @@ final class Samples {
         return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
     }
 
-    /** Gives the medians of the three thirds. */
+    /** Returns the medians of the three thirds. */
     @Override
     public String toString() {
         return "medians of the thirds of " + samples.size() + " samples: "

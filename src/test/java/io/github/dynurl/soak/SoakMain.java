@@ -21,12 +21,12 @@ import org.apache.camel.spi.ExceptionHandler;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the soak in a process of its own with little memory: server, context and workers, for a time and not longer. */
+/** Runs the soak test in a separate process with little memory: server, context and workers, for a limited time. */
 final class SoakMain {
     private static final int WORKERS = 4;
     private static final int SAMPLES = 30;
 
-    /** So many operations load classes and open connections before anything is measured. */
+    /** The number of warm-up operations, which load classes and open connections before the measurements. */
     private static final int UNMEASURED = 300;
 
     private static final long MOST_OPERATIONS = 10_000_000;
@@ -35,7 +35,7 @@ final class SoakMain {
     /** Descriptors that stay open for other reasons, such as jars that were opened meanwhile. */
     private static final int OTHER_DESCRIPTORS = 16;
 
-    /** Connections that HttpClient may leave to the garbage collector. */
+    /** The maximum number of connections that HttpClient may leave to the garbage collector. */
     private static final int MOST_FORGOTTEN = 3;
 
     private final long seed;
@@ -54,7 +54,7 @@ final class SoakMain {
         this.faults = new Faults(seed);
     }
 
-    /** Runs with a seed and a number of seconds; prints one line, and after it what must not be. */
+    /** Runs with a seed and a number of seconds; prints one line of statistics, followed by the problems. */
     public static void main(String[] arguments) {
         SoakMain main = new SoakMain(Long.parseLong(arguments[0]), Duration.ofSeconds(Long.parseLong(arguments[1])));
         try {
@@ -64,7 +64,7 @@ final class SoakMain {
         }
         System.out.println(main);
         main.problems.forEach(System.out::println);
-        // Nothing that hangs can outlive the run.
+        // Halting ensures that no blocked thread outlives the run.
         Runtime.getRuntime().halt(main.problems.isEmpty() ? 0 : 1);
     }
 
@@ -100,7 +100,7 @@ final class SoakMain {
         camel.getShutdownStrategy().setTimeout(10);
     }
 
-    /** Lets the workers run, and measures at intervals once they have got going. */
+    /** Runs the workers, and measures at intervals after the warm-up. */
     private void work(ProducerTemplate template) throws InterruptedException {
         AtomicLong end = new AtomicLong(System.nanoTime() + PATIENCE.plus(time).toNanos());
         BooleanSupplier goOn = () -> System.nanoTime() < end.get() && tally.operations() < MOST_OPERATIONS;
@@ -126,8 +126,9 @@ final class SoakMain {
     }
 
     /**
-     * Waits until no connection is open. HttpClient forgets one that is cancelled between its lease and its first byte: it
-     * is opened all the same, never used, and left to the garbage collector. These are counted, and must be few.
+     * Waits until no connection is open. HttpClient loses a connection that is cancelled between its lease and its
+     * first byte: the connection is opened but never used, and the garbage collector closes it. These connections are
+     * counted and must be few.
      */
     private void awaitConnections() {
         until("no connection that was used", () -> server.connections().stream()
@@ -164,7 +165,7 @@ final class SoakMain {
                 .toList();
     }
 
-    /** Counts what the consumer tells its exception handler. */
+    /** Counts the exceptions that the consumer passes to its exception handler. */
     private static final class Failures implements ExceptionHandler {
         private final Tally tally;
 

@@ -12,12 +12,12 @@ import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Makes routes of all kinds; those that read data look at each byte of it and leave the piece as the body. */
+/** Creates routes of all kinds; routes that read data check each byte and set the piece as the body. */
 final class SoakRoutes extends RouteBuilder {
-    /** Names the header that ends a key in a dynamic endpoint. */
+    /** Names the header that contains the last part of the key in a dynamic endpoint. */
     static final String ID = "id";
 
-    /** The bytes that are read of data that is abandoned. */
+    /** The number of bytes that are read from a download before it is abandoned. */
     private static final long BEGINNING = 5000;
 
     private static final String STORE = "dynurl:soak?operation=";
@@ -61,7 +61,7 @@ final class SoakRoutes extends RouteBuilder {
         message.setBody(compare(message, Long.MAX_VALUE));
     }
 
-    /** Reads the data and reads it again, which fetches large data anew. */
+    /** Reads the data twice, which fetches large data again. */
     private static void compareTwice(Exchange exchange) throws IOException {
         compare(exchange.getMessage(), BEGINNING);
         if (exchange.getMessage().getBody() instanceof StreamCache cache) {
@@ -75,7 +75,7 @@ final class SoakRoutes extends RouteBuilder {
         message.setBody(compare(message, BEGINNING));
     }
 
-    /** Compares data, up to a limit, with what its type says it is; its length with what its header says. */
+    /** Compares the data, up to a limit, with the piece named by its media type, and its length with its header. */
     private static Piece compare(Message message, long limit) throws IOException {
         long size = message.getHeader(DynUrlConstants.SIZE) instanceof Long said ? said : -1;
         Piece piece = new Piece(SoakStore.start(message.getHeader(Exchange.CONTENT_TYPE, String.class)), size);

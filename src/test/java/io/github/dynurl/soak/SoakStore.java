@@ -16,14 +16,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves objects of which the data is a piece of {@link PatternBytes}, in constant memory: the media type says where the
- * piece begins. Checks what arrives. Thread-safe.
+ * Serves objects whose data is a piece of {@link PatternBytes}, in constant memory; the media type contains the start
+ * of the piece. Checks the received data. Thread-safe.
  */
 final class SoakStore {
-    /** The number of objects whose keys begin with {@code q}, which nobody changes. */
+    /** The number of objects whose keys begin with {@code q}; they are never changed. */
     static final int FIXED = 20;
 
-    /** The number of objects whose keys begin with {@code c}: when all of them are done, all are new again. */
+    /** The number of objects whose keys begin with {@code c}; when all of them are processed, all become new again. */
     static final int CONSUMED = 20;
 
     private static final String TYPE = "application/x-piece; start=";
@@ -34,7 +34,7 @@ final class SoakStore {
     private final Faults faults;
     private long version;
 
-    /** Is an object, with the entity tags of its two parts. */
+    /** Holds an object and the entity tags of its two parts. */
     private record Item(Piece piece, String dataTag, Metadata metadata, String metadataTag) {}
 
     private SoakStore(Tally tally, Faults faults) {
@@ -50,7 +50,7 @@ final class SoakStore {
         }
     }
 
-    /** Serves objects, faultily. */
+    /** Serves objects with injected faults. */
     static void serve(ScriptedServer server, Tally tally, Faults faults) {
         server.when(request -> true).reply(new SoakStore(tally, faults)::answer);
     }
@@ -60,7 +60,7 @@ final class SoakStore {
         return TYPE + piece.start();
     }
 
-    /** Returns where the piece with a media type starts; -1 if that is none of ours. */
+    /** Returns the start of the piece with this media type; -1 if the media type does not describe a piece. */
     static long start(@Nullable String type) {
         return type != null && type.startsWith(TYPE) ? Long.parseLong(type.substring(TYPE.length())) : -1;
     }
@@ -72,7 +72,7 @@ final class SoakStore {
         return faults.answer(() -> serve(request));
     }
 
-    /** Sees to it that no update of a worker arrives twice, done or not; the consumer's may, and do no harm. */
+    /** Checks that no update of a worker arrives twice; updates of the consumer may, because they are harmless. */
     private synchronized void checkOnce(RecordedRequest request) {
         if (json(request).get("mark") instanceof Number mark) {
             if (posted.get(mark.intValue())) {
@@ -137,7 +137,7 @@ final class SoakStore {
         return 201;
     }
 
-    /** Compares what arrived with the piece it should be. */
+    /** Compares the received data with the expected piece. */
     private Piece piece(RecordedRequest request) {
         Piece piece = new Piece(start(request.header("Content-Type")), request.bodyLength());
         if (!request.bodyComplete() || !request.bodySha256().equals(piece.sha256())) {

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Routes of all kinds run against a store with faults, in a process of 64 MiB: nothing wrong comes, and nothing grows.
- * Short, unless the property {@code soak.minutes} says otherwise; {@code soak.seed} repeats a run, as far as threads can be
- * repeated.
+ * Runs routes of all kinds against a store with faults, in a process with 64 MiB: no data is wrong, and no resource use
+ * grows. The run is short unless the property {@code soak.minutes} sets its duration; {@code soak.seed} repeats a run,
+ * as far as threads permit.
  */
 @Tag("compat")
 class SoakTest {
@@ -20,7 +20,7 @@ class SoakTest {
     private static final long SEED = Long.getLong("soak.seed", System.nanoTime());
 
     @Test
-    void nothingIsWrongAndNothingGrows() throws Exception {
+    void runsWithoutErrorsOrGrowth() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
@@ -39,7 +39,7 @@ class SoakTest {
             System.out.println(output);
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).as("seed %d: %s", SEED, output).isZero();
-            // An older Camel logs to the console, too.
+            // Older versions of Camel also log to the console.
             assertThat(output.lines().filter(line -> line.startsWith("soak: "))).hasSize(1);
         } finally {
             process.destroyForcibly();

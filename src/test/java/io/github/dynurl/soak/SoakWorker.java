@@ -1,7 +1,7 @@
 package io.github.dynurl.soak;
 
 import io.github.dynurl.camel.DynUrlConstants;
-import io.github.dynurl.soak.Known.Came;
+import io.github.dynurl.soak.Known.Effect;
 import io.github.dynurl.soak.Known.State;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.StoreException;
@@ -16,15 +16,15 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 
-/** Does one operation after another with objects of its own, and compares what comes with what it knows. For one thread. */
+/** Executes operations on its own objects and compares the results with the expected states. For one thread. */
 final class SoakWorker implements Runnable {
     private static final int KEYS = 6;
     private static final int SMALLEST = 1024;
 
-    /** Data of 1 KiB times 2 to the power of up to this. */
+    /** The largest power: data has at most 1 KiB times two to this power. */
     private static final int DOUBLINGS = 12;
 
-    /** Data up to this is sent as bytes, which can be sent again. */
+    /** The largest data that is sent as bytes, which are repeatable. */
     private static final long AS_BYTES = 128 * 1024;
 
     private static final long FARTHEST_START = 1L << 40;
@@ -67,7 +67,7 @@ final class SoakWorker implements Runnable {
             case 7 -> updateMetadata(object);
             case 8 -> exists(object);
             case 9 -> delete(object);
-            case 10 -> came(send(random.nextBoolean() ? "query" : "someOfQuery", "", "", Map.of()), true);
+            case 10 -> effectOf(send(random.nextBoolean() ? "query" : "someOfQuery", "", "", Map.of()), true);
             case 11 -> queryKeys();
             default -> getData(object, READING.get(random.nextInt(READING.size())));
         }
@@ -83,19 +83,19 @@ final class SoakWorker implements Runnable {
         });
     }
 
-    private Came came(Exchange exchange, boolean read) {
+    private Effect effectOf(Exchange exchange, boolean read) {
         tally.operation(read);
         Exception failure = exchange.getException();
         if (failure == null) {
-            return Came.DONE;
+            return Effect.DONE;
         }
         if (failure instanceof NoSuchKeyException) {
-            return Came.NOT_THERE;
+            return Effect.NOT_THERE;
         }
         tally.failure(failure, read);
         boolean unknown =
                 !(failure instanceof StoreException known) || known.outcome() == StoreException.Outcome.UNKNOWN;
-        return unknown ? Came.UNKNOWN : Came.NOT_DONE;
+        return unknown ? Effect.UNKNOWN : Effect.NOT_DONE;
     }
 
     private void setData(Known object, Map<String, Object> condition) {
@@ -105,10 +105,10 @@ final class SoakWorker implements Runnable {
         Map<String, Object> headers = new HashMap<>(condition);
         headers.put(DynUrlConstants.CONTENT_TYPE, SoakStore.type(piece));
         Object body = bytes && random.nextBoolean() ? piece.bytes() : piece.open();
-        object.wroteData(came(send(bytes ? "setCached" : "setData", object.key(), body, headers), false), piece);
+        object.wroteData(effectOf(send(bytes ? "setCached" : "setData", object.key(), body, headers), false), piece);
     }
 
-    /** Replaces data only if it is what was read. */
+    /** Replaces the data only if it is unchanged since it was read. */
     private void replaceData(Known object) {
         Exchange exchange = getData(object, "getData");
         String tag = exchange.getMessage().getHeader(DynUrlConstants.ETAG, String.class);
@@ -120,7 +120,7 @@ final class SoakWorker implements Runnable {
     private Exchange getData(Known object, String route) {
         Exchange exchange = send(route, object.key(), "", Map.of());
         Object piece = exchange.getMessage().getBody();
-        object.read(came(exchange, true), state -> state.piece().equals(piece), route + " " + piece);
+        object.read(effectOf(exchange, true), state -> state.piece().equals(piece), route + " " + piece);
         return exchange;
     }
 
@@ -130,7 +130,7 @@ final class SoakWorker implements Runnable {
         Exchange exchange = send("getMetadata", object.key(), "", headers);
         Object body = exchange.getMessage().getBody();
         object.read(
-                came(exchange, true),
+                effectOf(exchange, true),
                 state -> body instanceof Map<?, ?> map && isMetadata(map, state, selected),
                 "metadata " + body);
     }
@@ -145,30 +145,30 @@ final class SoakWorker implements Runnable {
     private void setMetadata(Known object) {
         long mark = MARKS.incrementAndGet();
         Map<String, Object> metadata = Map.of("mark", mark, "owner", object.key());
-        Came came = came(send("setMetadata", object.key(), metadata, Map.of()), false);
-        object.wrote(came, state -> new State(true, state.piece(), mark, true));
+        Effect effect = effectOf(send("setMetadata", object.key(), metadata, Map.of()), false);
+        object.wrote(effect, state -> new State(true, state.piece(), mark, true));
     }
 
     private void updateMetadata(Known object) {
         long mark = MARKS.incrementAndGet();
-        Came came = came(send("updateMetadata", object.key(), Map.of("mark", mark), Map.of()), false);
-        object.wrote(came, state -> new State(true, state.piece(), mark, state.whole()));
+        Effect effect = effectOf(send("updateMetadata", object.key(), Map.of("mark", mark), Map.of()), false);
+        object.wrote(effect, state -> new State(true, state.piece(), mark, state.whole()));
     }
 
     private void exists(Known object) {
         Exchange exchange = send("exists", object.key(), "", Map.of());
-        if (came(exchange, true) == Came.DONE) {
+        if (effectOf(exchange, true) == Effect.DONE) {
             object.exists(Boolean.TRUE.equals(exchange.getMessage().getBody()));
         }
     }
 
     private void delete(Known object) {
-        object.deleted(came(send("delete", object.key(), "", Map.of()), false));
+        object.deleted(effectOf(send("delete", object.key(), "", Map.of()), false));
     }
 
     private void queryKeys() {
         Exchange exchange = send("queryKeys", "", "", Map.of());
-        if (came(exchange, true) == Came.DONE
+        if (effectOf(exchange, true) == Effect.DONE
                 && !(exchange.getMessage().getBody() instanceof List<?> keys && keys.size() == SoakStore.FIXED)) {
             tally.problem("queryKeys: " + exchange.getMessage().getBody());
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts operations and failures, and keeps the first of what must not be. Thread-safe. */
+/** Counts operations and failures, and keeps the first problems. Thread-safe. */
 final class Tally {
     private static final int KEPT = 20;
 
@@ -34,7 +34,7 @@ final class Tally {
         consumed++;
     }
 
-    /** Counts a failure of a worker's operation, which must be typed and possible. */
+    /** Counts a failure of a worker's operation, which must have an expected type. */
     synchronized void failure(Throwable failure, boolean read) {
         count(failure, "");
         if (read && failure instanceof StoreException known && known.action().startsWith("query")) {
@@ -44,7 +44,10 @@ final class Tally {
         }
     }
 
-    /** Counts a failure of the consumer, which must be typed and possible; that of a poll is wrapped for the health check. */
+    /**
+     * Counts a failure of the consumer, which must have an expected type; the failure of a poll is wrapped for the
+     * health check.
+     */
     synchronized void consumerFailure(Throwable failure) {
         count(failure.getCause() instanceof StoreException poll ? poll : failure, "consumer:");
     }
@@ -68,7 +71,7 @@ final class Tally {
         }
     }
 
-    /** Says what must not be, after the end; empty if all is well. */
+    /** Returns the problems after the end of the run; empty if there are none. */
     synchronized List<String> verdict() {
         List<String> result = new ArrayList<>(problems);
         if (problemCount > KEPT) {
@@ -77,7 +80,7 @@ final class Tally {
         if (failedReads > 1 + reads / 1000) {
             result.add(failedReads + " of " + reads + " reads failed");
         }
-        // The answer to a query is not taken up again where it broke off: keys have gone out by then.
+        // An interrupted query response is not resumed, because some keys have already been delivered.
         if (brokenQueries > 5 + reads / 200) {
             result.add(brokenQueries + " queries failed, with " + reads + " reads");
         }

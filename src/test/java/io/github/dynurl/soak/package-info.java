@@ -1,4 +1,4 @@
-/** Lets routes of all kinds run for long against a store with faults, and looks for what grows or is wrong. */
+/** Runs routes of all kinds for a long time against a store with faults, and detects growth and errors. */
 @NullMarked
 package io.github.dynurl.soak;
 

@@ -30,7 +30,9 @@ final class Acceptor implements AutoCloseable {
     private final Thread thread;
     private int accepted;
 
-    /** Starts; {@code onAccept} runs in the accepting thread, what it returns in the connection's. */
+    /**
+     * Starts; {@code onAccept} runs in the accepting thread, and the task that it returns in the connection's thread.
+     */
     Acceptor(String name, Function<Link, Runnable> onAccept, Consumer<String> onProblem) {
         try {
             listener = new ServerSocket();
@@ -79,7 +81,7 @@ final class Acceptor implements AutoCloseable {
         dropConnections();
     }
 
-    /** Returns 127.0.0.1, whatever the system prefers. */
+    /** Returns 127.0.0.1, regardless of the system's preference. */
     private static InetAddress loopback() {
         try {
             return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});

@@ -1,6 +1,6 @@
 package io.github.dynurl.testing;
 
-/** Says that a request breaks the rules of HTTP/1.1, and the status to answer. */
+/** Signals that a request violates HTTP/1.1, and holds the status of the response. */
 final class BadRequest extends Exception {
     private static final long serialVersionUID = 1L;
     private final int status;

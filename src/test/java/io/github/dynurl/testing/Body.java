@@ -25,7 +25,7 @@ record Body(long length, Supplier<? extends InputStream> opener, boolean inMemor
         return new SequenceInputStream(new ByteArrayInputStream(first), new Repeated(again));
     }
 
-    /** Compresses: at once if the bytes are in memory, else while they are read. */
+    /** Compresses the bytes at once if they are in memory, otherwise while they are read. */
     Body gzipped() {
         if (!inMemory) {
             return new Body(-1, () -> new GzippingInputStream(opener.get()));
@@ -40,7 +40,7 @@ record Body(long length, Supplier<? extends InputStream> opener, boolean inMemor
         return of(compressed.toByteArray());
     }
 
-    /** Repeats some bytes for ever. */
+    /** Repeats some bytes endlessly. */
     private static final class Repeated extends InputStream {
         private final byte[] bytes;
         private int position;

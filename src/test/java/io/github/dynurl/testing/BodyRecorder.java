@@ -35,7 +35,7 @@ final class BodyRecorder {
         return trailers;
     }
 
-    /** Ends the body, whole or not; only the first call counts. */
+    /** Ends the body, complete or not; only the first call has an effect. */
     synchronized void end(boolean whole) {
         if (digest != null) {
             sha256 = digest.hex();

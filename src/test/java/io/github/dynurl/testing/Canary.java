@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Knows in how many forms a secret may be found, by other means than the code under test. */
+/** Computes the forms in which a secret may appear, independently of the code under test. */
 public final class Canary {
     private Canary() {}
 
@@ -48,7 +48,7 @@ public final class Canary {
         return forms;
     }
 
-    /** Returns which of these secrets a text has, in whatever form. */
+    /** Returns the secrets that a text contains, in any form. */
     public static List<String> leaks(String text, Collection<String> secrets) {
         return secrets.stream()
                 .flatMap(secret -> forms(secret).stream())

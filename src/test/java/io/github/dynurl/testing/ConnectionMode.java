@@ -1,6 +1,6 @@
 package io.github.dynurl.testing;
 
-/** Says what {@link ScriptedServer} does with a new connection, before anything is read from it. Immutable. */
+/** Lists what {@link ScriptedServer} does with a new connection before it reads from it. Immutable. */
 public enum ConnectionMode {
     /** Reads requests and answers them; over TLS after the handshake. */
     SERVE,

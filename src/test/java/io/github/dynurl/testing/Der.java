@@ -18,7 +18,7 @@ final class Der {
         return value(0x30, concatenate(parts));
     }
 
-    /** Wraps in an explicit, constructed context tag. */
+    /** Wraps the content in an explicit, constructed context tag. */
     static byte[] tagged(int tag, byte[] content) {
         return value(0xA0 | tag, content);
     }
@@ -58,7 +58,7 @@ final class Der {
         return value(6, out.toByteArray());
     }
 
-    /** Writes UTCTime up to 2049, as RFC 5280 wants it. */
+    /** Writes UTCTime up to 2049, as RFC 5280 requires. */
     static byte[] time(Instant when) {
         String text = GENERALIZED_TIME.format(when);
         return value(0x17, text.substring(2).getBytes(StandardCharsets.US_ASCII));

@@ -1,13 +1,13 @@
 package io.github.dynurl.testing;
 
-/** Names the piece of a reply that never ends, until the client goes or the server closes. Immutable. */
+/** Names the piece of a reply that does not end until the client disconnects or the server closes. Immutable. */
 public enum Endless {
-    /** The reason phrase goes on for ever. */
+    /** The reason phrase is endless. */
     STATUS_LINE,
-    /** The value of one header goes on for ever. */
+    /** The value of one header field is endless. */
     HEADER_LINE,
-    /** Header follows header for ever. */
+    /** The number of header fields is endless. */
     HEADERS,
-    /** One {@code 103 Early Hints} follows the other for ever. */
+    /** The number of {@code 103 Early Hints} responses is endless. */
     INFORMATIONAL
 }

@@ -7,14 +7,14 @@ import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
-/** Names one operation under way in an {@link InMemoryStore}, for what it fails with. Immutable. */
+/** Names an active operation of an {@link InMemoryStore} for its exceptions. Immutable. */
 record InMemoryCall(String action, @Nullable String key) {
-    /** Says why nothing was tried. */
+    /** Returns a failure for an operation that was not attempted. */
     Failure refused(String reason) {
         return Failure.of(action, key, reason);
     }
 
-    /** Says why nothing was done. */
+    /** Returns a failure for an operation that was rejected. */
     Failure rejected(String reason) {
         return Failure.rejected(action, key, 0, reason);
     }
@@ -23,7 +23,7 @@ record InMemoryCall(String action, @Nullable String key) {
         return new StoreUnavailableException(refused("the store is closed"));
     }
 
-    /** Fails unless the part, null where there is none, meets the condition. */
+    /** Fails unless the part, which is null if it does not exist, meets the condition. */
     void require(Condition condition, @Nullable PartInfo part) {
         if (condition.isAbsent() && part != null) {
             throw new ConflictException(rejected("it is there already"));

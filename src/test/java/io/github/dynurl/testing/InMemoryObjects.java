@@ -31,7 +31,7 @@ final class InMemoryObjects {
     private final TreeMap<String, Stored> objects = new TreeMap<>();
     private long version;
 
-    /** Holds the bytes of a part and what there is to say of it. Immutable. */
+    /** Holds the bytes of a part and its information. Immutable. */
     @SuppressWarnings("ArrayRecordComponent")
     record Content(byte[] bytes, PartInfo info) {
         Metadata json(Select select) {
@@ -104,7 +104,7 @@ final class InMemoryObjects {
         return content.info();
     }
 
-    /** Replaces the JSON of a part of an object that is there. */
+    /** Replaces the JSON of a part of an existing object. */
     synchronized PartInfo change(InMemoryCall call, Part part, Consumer<Stored> guard, UnaryOperator<byte[]> next) {
         Stored old = existing(call);
         guard.accept(old);
@@ -118,7 +118,7 @@ final class InMemoryObjects {
         objects.remove(Objects.requireNonNull(call.key()));
     }
 
-    /** Lists what now has all values of the filter. */
+    /** Lists the objects that currently have all values of the filter. */
     List<QueryResult> matching(Metadata filter, Select select) {
         Metadata wanted = json(Json.bytes(filter)).json(Select.all());
         List<QueryResult> found = new ArrayList<>();

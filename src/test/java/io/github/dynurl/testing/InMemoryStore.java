@@ -65,18 +65,21 @@ public final class InMemoryStore implements Store {
         return new InMemoryStore(new InMemoryObjects(), null, StoreListener.NONE, 1 << 20);
     }
 
-    /** Opens another store on the same objects for a user, who may read and write the permissions of what they own. */
+    /**
+     * Opens another store on the same objects for a user, who may read and write the permissions of their own objects.
+     */
     public InMemoryStore withUserTag(String tag) {
         return new InMemoryStore(objects, tag, listener, bufferSize);
     }
 
-    /** Opens another store on the same objects that tells this listener what it does itself. */
+    /** Opens another store on the same objects that reports its own operations to this listener. */
     public InMemoryStore withListener(StoreListener other) {
         return new InMemoryStore(objects, userTag, other, bufferSize);
     }
 
     /**
-     * Opens another store on the same objects that tells of progress each so many bytes; the default is 1 MiB.
+     * Opens another store on the same objects that reports progress after each {@code bytes} bytes; the default is
+     * 1 MiB.
      *
      * @throws IllegalArgumentException if that is less than 1
      */

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
 
-/** Reads the data of an upload or a download and tells of its progress. For one thread. */
+/** Reads the data of an upload or a download and reports its progress. For one thread. */
 final class InMemoryTransfer extends InputStream {
     private final InputStream in;
     private final StoreListener listener;
@@ -22,7 +22,7 @@ final class InMemoryTransfer extends InputStream {
     private boolean ended;
     private boolean closed;
 
-    /** Begins; {@code alive} throws once the store is closed. */
+    /** Starts the transfer; {@code alive} throws once the store is closed. */
     InMemoryTransfer(
             InputStream in,
             StoreListener listener,

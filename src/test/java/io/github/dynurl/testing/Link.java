@@ -27,7 +27,7 @@ final class Link implements AutoCloseable {
         raw.setSendBufferSize(ReplyPlan.UNIT);
     }
 
-    /** Shakes hands as the server; returns the name in the client's certificate, or null. */
+    /** Performs the TLS handshake as the server; returns the name in the client's certificate, or null. */
     @Nullable
     String startTls(SSLContext context, boolean needClientAuth) throws ConnectionOver {
         try {
@@ -52,12 +52,12 @@ final class Link implements AutoCloseable {
         return top.getOutputStream();
     }
 
-    /** Sets how long a read may take, in milliseconds; 0 is for ever. */
+    /** Sets the read timeout in milliseconds; 0 means no timeout. */
     void readTimeout(int millis) throws IOException {
         top.setSoTimeout(millis);
     }
 
-    /** Tells what an I/O error means for the connection. */
+    /** Returns how an I/O error ends the connection. */
     ConnectionOver over(IOException e) {
         if (dropped) {
             return new ConnectionOver(End.BY_SERVER, "the server closed");
@@ -65,7 +65,7 @@ final class Link implements AutoCloseable {
         return new ConnectionOver(e instanceof EOFException ? End.BY_CLIENT : End.BY_CLIENT_RESET, e.toString());
     }
 
-    /** Closes with a reset, without a TLS goodbye. */
+    /** Closes with a reset, without a TLS close_notify. */
     ConnectionOver reset() {
         String why = "reset as scripted";
         try {
@@ -77,13 +77,13 @@ final class Link implements AutoCloseable {
         return new ConnectionOver(End.BY_SERVER, why);
     }
 
-    /** Closes the socket under whatever is reading or writing it. */
+    /** Closes the socket even while another thread reads or writes it. */
     void drop() {
         dropped = true;
         closing(raw);
     }
 
-    /** Notices a drop where nothing is read or written. */
+    /** Fails if the connection was dropped, for code that neither reads nor writes. */
     void requireOpen() throws ConnectionOver {
         if (dropped) {
             throw over(new IOException("dropped"));
@@ -96,7 +96,7 @@ final class Link implements AutoCloseable {
         closing(raw);
     }
 
-    /** Closes; that the other side cannot be told any more is no concern of ours. */
+    /** Closes the socket; ignores errors if the other side cannot be notified. */
     private static void closing(Socket socket) {
         try {
             socket.close();

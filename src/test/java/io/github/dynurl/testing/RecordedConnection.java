@@ -3,12 +3,12 @@ package io.github.dynurl.testing;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what became of one connection that a {@link ScriptedServer} accepted; a live view. Thread-safe. */
+/** Shows the state of a connection that a {@link ScriptedServer} accepted; a live view. Thread-safe. */
 public final class RecordedConnection {
 
-    /** Says how a connection ended. */
+    /** Lists how a connection can end. */
     public enum End {
-        /** It has not. */
+        /** The connection is open. */
         OPEN,
         /** The client closed it in order. */
         BY_CLIENT,
@@ -16,7 +16,7 @@ public final class RecordedConnection {
         BY_CLIENT_RESET,
         /** The server closed or reset it: as scripted, as the client asked, or because the server closed. */
         BY_SERVER,
-        /** The TLS handshake failed; {@link #failure()} says why. */
+        /** The TLS handshake failed; {@link #failure()} returns the reason. */
         HANDSHAKE_FAILED
     }
 
@@ -92,7 +92,7 @@ public final class RecordedConnection {
         requests++;
     }
 
-    /** Notes whether a request or reply is under way. */
+    /** Records whether a request or reply is in progress. */
     synchronized void busy(boolean now) {
         busy = now;
     }
@@ -105,7 +105,7 @@ public final class RecordedConnection {
         clientName = name;
     }
 
-    /** Notes the end; the first one counts. */
+    /** Records the end; only the first call has an effect. */
     synchronized void ended(End how, @Nullable String why) {
         if (end == End.OPEN) {
             end = how;

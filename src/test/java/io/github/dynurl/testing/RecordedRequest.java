@@ -7,22 +7,22 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows one request as it was on the wire, and what became of it. The head is fixed; body and outcome are live while the
+ * Shows one request as it was on the wire, and its outcome. The head is fixed; body and outcome are live while the
  * request is being read and answered. Thread-safe.
  */
 public final class RecordedRequest {
-    /** The most body bytes that are kept; length and digest count all. */
+    /** The maximum number of body bytes that are kept; length and digest cover all bytes. */
     public static final int BODY_LIMIT = 1024 * 1024;
 
-    /** Says what became of a request. */
+    /** Lists the outcomes of a request. */
     public enum Outcome {
         /** It is being read or answered. */
         RUNNING,
         /** The system has taken the last byte of the reply. */
         ANSWERED,
-        /** The server broke off, as scripted or because it closed. */
+        /** The server ended the connection early, as scripted or because it closed. */
         BROKEN_OFF,
-        /** The client went before it had sent its whole request or the server had sent its whole reply. */
+        /** The client disconnected before it had sent its whole request or the server had sent its whole reply. */
         ABANDONED
     }
 
@@ -147,7 +147,7 @@ public final class RecordedRequest {
         return arrivedAt;
     }
 
-    /** Returns what became of the request. */
+    /** Returns the outcome of the request. */
     public synchronized Outcome outcome() {
         return outcome;
     }

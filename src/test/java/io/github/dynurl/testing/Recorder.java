@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Remembers what a server saw. Thread-safe. */
+/** Records the requests and connections of a server. Thread-safe. */
 final class Recorder {
     private final List<RecordedConnection> connections = new ArrayList<>();
     private final List<RecordedRequest> requests = new ArrayList<>();
@@ -30,12 +30,12 @@ final class Recorder {
         }
     }
 
-    /** Remembers no further requests, and connections only while they are open. */
+    /** Stops recording requests, and records connections only while they are open. */
     synchronized void forgetRequests() {
         forgetful = true;
     }
 
-    /** Ends the reading of a request's body and wakes who waits to take it. */
+    /** Ends the reading of a request's body and wakes the threads that wait for the request. */
     synchronized void bodyEnded(RecordedRequest request, boolean whole) {
         request.bodyRecorder().end(whole);
         notifyAll();

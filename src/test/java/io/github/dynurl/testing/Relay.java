@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 
-/** Copies bytes between a client and an origin, both ways, until the origin ends; passes resets on. Runs once. */
+/**
+ * Copies bytes between a client and an origin, in both directions, until the origin ends; forwards resets. Runs once.
+ */
 final class Relay {
     private final Link client;
     private final WireInput fromClient;
@@ -33,7 +35,7 @@ final class Relay {
         return !broken;
     }
 
-    /** Ends with the client: its end of stream is passed on, anything else closes the origin's side. */
+    /** Copies until the client ends; forwards an end of stream, and otherwise closes the origin's side. */
     private void copyUp() {
         byte[] buffer = new byte[ReplyPlan.UNIT];
         try {
@@ -48,7 +50,7 @@ final class Relay {
         }
     }
 
-    /** Ends with the origin: then the client's side is closed, or reset as the origin's was. */
+    /** Copies until the origin ends, then closes the client's side, or resets it if the origin's side was reset. */
     private void copyDown() {
         byte[] buffer = new byte[ReplyPlan.UNIT];
         try {

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Describes what a {@link ScriptedServer} does with one request: what it sends, how it frames it, and where it
- * misbehaves. Every method returns a changed copy. Text goes out one byte a character (ISO 8859-1), unchecked, except
- * bodies, which are UTF-8. Immutable and thread-safe, as far as the suppliers and latches given are.
+ * Describes how a {@link ScriptedServer} responds to one request: the content, the framing and the faults. Each method
+ * returns a changed copy. Text is sent unchecked with one byte per character (ISO 8859-1), except bodies, which are
+ * UTF-8. Immutable and thread-safe if the given suppliers and latches are.
  */
 public final class Reply {
     private final List<Consumer<ReplyPlan>> changes;
@@ -58,17 +58,17 @@ public final class Reply {
         return raw(Wire.bytes(text));
     }
 
-    /** Reads the whole request and closes without an answer. */
+    /** Reads the whole request and closes without a response. */
     public static Reply lostAck() {
         return ok().cutInHead(0);
     }
 
-    /** Reads the whole request and resets the connection without an answer. */
+    /** Reads the whole request and resets the connection without a response. */
     public static Reply reset() {
         return ok().resetInHead(0);
     }
 
-    /** Reads the whole request and never answers. */
+    /** Reads the whole request and never responds. */
     public static Reply stall() {
         return ok().stallInHead(0);
     }
@@ -83,7 +83,7 @@ public final class Reply {
         return headerLine(name + ": " + value);
     }
 
-    /** Adds a header line as it is, which may be nonsense; the server adds the line end. */
+    /** Adds a header line unchanged, which may be malformed; the server adds the line end. */
     public Reply headerLine(String line) {
         return with(plan -> plan.headerLines.add(line));
     }
@@ -93,7 +93,7 @@ public final class Reply {
         return header("Content-Type", mediaType);
     }
 
-    /** Adds an ETag, as it is: with its quotes. */
+    /** Adds an ETag unchanged, including its quotes. */
     public Reply etag(String etag) {
         return header("ETag", etag);
     }
@@ -109,12 +109,12 @@ public final class Reply {
         return body(text.getBytes(UTF_8));
     }
 
-    /** Sets a body of unknown length, opened once for every answer and closed by the server; chunked unless said otherwise. */
+    /** Sets a body of unknown length, opened once for each response and closed by the server; chunked by default. */
     public Reply body(Supplier<? extends InputStream> opener) {
         return with(plan -> plan.body = new Body(-1, opener));
     }
 
-    /** Sets a body of {@code length} bytes, opened once for every answer and closed by the server. */
+    /** Sets a body of {@code length} bytes, opened once for each response and closed by the server. */
     public Reply body(long length, Supplier<? extends InputStream> opener) {
         return with(plan -> plan.body = new Body(length, opener));
     }
@@ -129,7 +129,7 @@ public final class Reply {
         return pattern(0, length);
     }
 
-    /** Sets a body that begins with {@code first} and repeats {@code again} for ever, in UTF-8; chunked unless said otherwise. */
+    /** Sets a body that begins with {@code first} and repeats {@code again} endlessly, in UTF-8; chunked by default. */
     public Reply endlessBody(String first, String again) {
         byte[] head = first.getBytes(UTF_8);
         byte[] rest = again.getBytes(UTF_8);
@@ -156,12 +156,12 @@ public final class Reply {
         return with(plan -> plan.framing = ReplyPlan.Framing.CLOSE);
     }
 
-    /** Announces a wrong Content-Length; where it is more than the body, the server closes after the body. */
+    /** Declares a wrong Content-Length; if it exceeds the body, the server closes after the body. */
     public Reply declaredLength(long length) {
         return with(plan -> plan.declaredLength = length);
     }
 
-    /** Frames in chunks and closes without the last one. */
+    /** Frames the body in chunks and closes without the last chunk. */
     public Reply withoutLastChunk() {
         return chunked().with(plan -> plan.lastChunk = false);
     }
@@ -176,7 +176,7 @@ public final class Reply {
         return with(plan -> plan.bodyStop = new Stop(Stop.How.RESET, n));
     }
 
-    /** Sends {@code n} bytes of the body and then nothing, until the client goes or the server closes. */
+    /** Sends {@code n} bytes of the body and then nothing until the client disconnects or the server closes. */
     public Reply stallAfter(long n) {
         return with(plan -> plan.bodyStop = new Stop(Stop.How.STALL, n));
     }
@@ -211,22 +211,22 @@ public final class Reply {
         return with(plan -> plan.readStop = new Stop(Stop.How.STALL, n));
     }
 
-    /** Sends head and body at so many bytes a second, from 1. */
+    /** Sends head and body at this number of bytes per second, at least 1. */
     public Reply trickle(int bytesPerSecond) {
         return trickleHead(bytesPerSecond).trickleBody(bytesPerSecond);
     }
 
-    /** Sends the head at so many bytes a second, from 1. */
+    /** Sends the head at this number of bytes per second, at least 1. */
     public Reply trickleHead(int bytesPerSecond) {
         return with(plan -> plan.headRate = Wire.positive(bytesPerSecond));
     }
 
-    /** Sends the body at so many bytes a second, from 1. */
+    /** Sends the body at this number of bytes per second, at least 1. */
     public Reply trickleBody(int bytesPerSecond) {
         return with(plan -> plan.bodyRate = Wire.positive(bytesPerSecond));
     }
 
-    /** Reads the request's body at so many bytes a second, from 1. */
+    /** Reads the request's body at this number of bytes per second, at least 1. */
     public Reply trickleReading(int bytesPerSecond) {
         return with(plan -> plan.readRate = Wire.positive(bytesPerSecond));
     }
@@ -236,7 +236,7 @@ public final class Reply {
         return with(plan -> plan.delay = delay);
     }
 
-    /** Sends nothing until the latch is at zero, the client goes or the server closes. */
+    /** Sends nothing until the latch is at zero, the client disconnects or the server closes. */
     public Reply heldBy(CountDownLatch latch) {
         return with(plan -> plan.hold = latch);
     }
@@ -256,7 +256,7 @@ public final class Reply {
         return with(plan -> plan.sendContinue = false);
     }
 
-    /** Sends so many informational replies (1xx) first. */
+    /** Sends {@code count} informational replies (1xx) first. */
     public Reply informational(int status, int count) {
         return with(plan -> plan.informational(status, count));
     }
@@ -266,12 +266,12 @@ public final class Reply {
         return with(plan -> plan.endless = piece);
     }
 
-    /** Closes afterwards without having said so; with {@link #beforeBody()}, without reading the body. */
+    /** Closes afterwards without {@code Connection: close}; with {@link #beforeBody()}, without reading the body. */
     public Reply thenClose() {
         return with(plan -> plan.after = ReplyPlan.After.CLOSE);
     }
 
-    /** Sends this behind the whole reply, which nobody has asked for, in one piece with it; for small replies. */
+    /** Sends this unsolicited text together with the whole reply in one piece; for small replies. */
     public Reply followedBy(String text) {
         byte[] bytes = Wire.bytes(text);
         return with(plan -> plan.behind = bytes);
@@ -282,7 +282,7 @@ public final class Reply {
         return with(plan -> plan.after = ReplyPlan.After.KEEP_OPEN);
     }
 
-    /** Adds a change, after trying it out, so that a bad argument is refused where it is given. */
+    /** Adds a change after trying it out, so that an invalid argument is rejected at once. */
     private Reply with(Consumer<ReplyPlan> change) {
         change.accept(new ReplyPlan());
         List<Consumer<ReplyPlan>> longer = new ArrayList<>(changes);

@@ -27,8 +27,8 @@ class ReplyFaultsTest {
     final ScriptedServer server = ScriptedServer.start();
 
     @Test
-    void cutsTheBody() throws IOException {
-        assertThat(toTheEnd(Reply.ok("hello").cutAfter(2))).isEqualTo(HEAD + "he");
+    void truncatesBody() throws IOException {
+        assertThat(readToEnd(Reply.ok("hello").cutAfter(2))).isEqualTo(HEAD + "he");
         await().until(() -> server.requests().get(0).outcome() == Outcome.BROKEN_OFF);
         assertThat(server.requests().get(0).bodyBytesSent()).isEqualTo(2);
         assertThat(server.connections().get(0).end()).isEqualTo(End.BY_SERVER);
@@ -36,13 +36,13 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void cutsAChunkedBodyInTheMiddleAndAtItsEnd() throws IOException {
-        assertThat(toTheEnd(Reply.ok("hello").chunked().cutAfter(2))).endsWith("\r\n\r\n2\r\nhe\r\n");
-        assertThat(toTheEnd(Reply.ok("hello").chunked().cutAfter(9))).endsWith("\r\n\r\n5\r\nhello\r\n");
+    void truncatesChunkedBodyInMiddleAndAtEnd() throws IOException {
+        assertThat(readToEnd(Reply.ok("hello").chunked().cutAfter(2))).endsWith("\r\n\r\n2\r\nhe\r\n");
+        assertThat(readToEnd(Reply.ok("hello").chunked().cutAfter(9))).endsWith("\r\n\r\n5\r\nhello\r\n");
     }
 
     @Test
-    void resetsInTheBody() throws IOException {
+    void resetsWithinBody() throws IOException {
         CountDownLatch read = new CountDownLatch(1);
         server.on("GET", "/a").reply(Reply.ok("hello").heldAfter(2, read).resetAfter(3));
         try (RawClient client = RawClient.of(server)) {
@@ -54,18 +54,18 @@ class ReplyFaultsTest {
 
     @ParameterizedTest
     @CsvSource({"0, ''", "7, HTTP/1.", "20, 'HTTP/1.1 200 OK\r\nCon'"})
-    void breaksOffInTheHead(int length, String sent) throws IOException {
-        assertThat(toTheEnd(Reply.ok("hello").cutInHead(length))).isEqualTo(sent.replace("\\r\\n", "\r\n"));
+    void closesWithinHead(int length, String sent) throws IOException {
+        assertThat(readToEnd(Reply.ok("hello").cutInHead(length))).isEqualTo(sent.replace("\\r\\n", "\r\n"));
     }
 
     @Test
-    void neverFinishesAHeadThatItIsToBreakOff() throws IOException {
-        assertThat(toTheEnd(Reply.ok("hello").cutInHead(10_000))).isEqualTo(HEAD.substring(0, HEAD.length() - 1));
+    void neverCompletesTruncatedHead() throws IOException {
+        assertThat(readToEnd(Reply.ok("hello").cutInHead(10_000))).isEqualTo(HEAD.substring(0, HEAD.length() - 1));
     }
 
     @ParameterizedTest
     @CsvSource({"0", "7", "20"})
-    void resetsInTheHead(int length) throws IOException {
+    void resetsWithinHead(int length) throws IOException {
         server.on("GET", "/a").reply(Reply.ok("hello").resetInHead(length));
         try (RawClient client = RawClient.of(server)) {
             assertThat(HEAD).startsWith(client.get("/a").readToReset());
@@ -73,7 +73,7 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void resetsWithoutAnAnswer() throws IOException {
+    void resetsWithoutResponse() throws IOException {
         server.on("GET", "/a").reply(Reply.reset());
         try (RawClient client = RawClient.of(server)) {
             assertThat(client.get("/a").readToReset()).isEmpty();
@@ -81,7 +81,7 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void losesTheAckOfARequestThatItReadToItsEnd() throws IOException {
+    void closesWithoutResponseAfterReadingRequest() throws IOException {
         server.on("PUT", "/a").reply(Reply.lostAck());
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nhello");
@@ -94,8 +94,8 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void announcesAWrongLength() throws IOException {
-        assertThat(toTheEnd(Reply.ok("hello").declaredLength(7)))
+    void declaresWrongLength() throws IOException {
+        assertThat(readToEnd(Reply.ok("hello").declaredLength(7)))
                 .isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nhello");
         server.on("GET", "/a").reply(Reply.ok("hello").declaredLength(3));
         try (RawClient client = RawClient.of(server)) {
@@ -106,12 +106,12 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void forgetsTheLastChunk() throws IOException {
-        assertThat(toTheEnd(Reply.ok("hello").withoutLastChunk())).endsWith("\r\n\r\n5\r\nhello\r\n");
+    void omitsLastChunk() throws IOException {
+        assertThat(readToEnd(Reply.ok("hello").withoutLastChunk())).endsWith("\r\n\r\n5\r\nhello\r\n");
     }
 
     @Test
-    void forgetsTheLastChunkAndKeepsTheConnectionOpen() throws IOException {
+    void omitsLastChunkAndKeepsConnectionOpen() throws IOException {
         server.on("GET", "/a").reply(Reply.ok("hello").withoutLastChunk().thenKeepOpen());
         try (RawClient client = RawClient.of(server)) {
             client.get("/a").readHead();
@@ -121,8 +121,8 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void closesAKeptConnectionWithoutSayingSo() throws IOException {
-        assertThat(toTheEnd(Reply.ok("hello").thenClose())).isEqualTo(HEAD + "hello");
+    void closesPersistentConnectionWithoutNotice() throws IOException {
+        assertThat(readToEnd(Reply.ok("hello").thenClose())).isEqualTo(HEAD + "hello");
     }
 
     @Test
@@ -138,7 +138,7 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void tricklesUntilTheClientGoes() throws IOException {
+    void tricklesUntilClientDisconnects() throws IOException {
         server.on("GET", "/a").reply(Reply.ok("hello").trickle(1));
         try (RawClient client = RawClient.of(server)) {
             assertThat(client.get("/a").read(1)).isEqualTo("H");
@@ -149,7 +149,7 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void stallsWithoutAnAnswerUntilTheClientGoes() throws IOException {
+    void stallsWithoutResponseUntilClientDisconnects() throws IOException {
         server.on("GET", "/a").reply(Reply.stall());
         try (RawClient client = RawClient.of(server)) {
             assertThat(client.get("/a").hearsNothingFor(A_WHILE)).isTrue();
@@ -159,7 +159,7 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void stallsInTheBodyUntilTheServerCloses() throws IOException {
+    void stallsWithinBodyUntilServerCloses() throws IOException {
         server.on("GET", "/a").reply(Reply.ok("hello").stallAfter(2));
         try (RawClient client = RawClient.of(server)) {
             assertThat(client.get("/a").readHead() + client.read(2)).isEqualTo(HEAD + "he");
@@ -172,7 +172,7 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void delays() throws IOException {
+    void delaysReply() throws IOException {
         server.on("GET", "/a").reply(Reply.ok("hello").delay(Duration.ofMillis(100)));
         try (RawClient client = RawClient.of(server)) {
             long start = System.nanoTime();
@@ -182,7 +182,7 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void holdsAReplyUntilItIsReleased() throws IOException {
+    void holdsReplyUntilLatchIsReleased() throws IOException {
         CountDownLatch release = new CountDownLatch(1);
         server.on("GET", "/a").reply(Reply.ok("hello").heldBy(release));
         try (RawClient client = RawClient.of(server)) {
@@ -193,7 +193,7 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void holdsTheRestOfABodyUntilItIsReleased() throws IOException {
+    void holdsRestOfBodyUntilLatchIsReleased() throws IOException {
         CountDownLatch release = new CountDownLatch(1);
         server.on("GET", "/a").reply(Reply.ok("hello").heldAfter(2, release));
         try (RawClient client = RawClient.of(server)) {
@@ -208,7 +208,7 @@ class ReplyFaultsTest {
 
     @ParameterizedTest
     @EnumSource(Endless.class)
-    void neverEndsAHead(Endless piece) throws IOException {
+    void sendsEndlessHead(Endless piece) throws IOException {
         server.on("GET", "/a").reply(Reply.ok().endless(piece));
         try (RawClient client = RawClient.of(server)) {
             String head = client.get("/a").read(1_000_000);
@@ -229,7 +229,7 @@ class ReplyFaultsTest {
     }
 
     @Test
-    void noticesThatADownloadIsCancelledAndNotDrained() throws IOException {
+    void recordsCancelledDownload() throws IOException {
         long length = 1L << 30;
         server.on("GET", "/a").reply(Reply.ok().pattern(length));
         try (RawClient client = RawClient.of(server)) {
@@ -246,7 +246,7 @@ class ReplyFaultsTest {
 
     @ParameterizedTest
     @EnumSource(ConnectionMode.class)
-    void treatsNewConnectionsAsTold(ConnectionMode mode) throws IOException {
+    void treatsNewConnectionsAsScripted(ConnectionMode mode) throws IOException {
         server.newConnections(mode);
         server.on("GET", "/a").reply(Reply.ok("hello"));
         try (Socket socket = new Socket(Acceptor.LOOPBACK, server.port())) {
@@ -275,8 +275,8 @@ class ReplyFaultsTest {
         }
     }
 
-    /** Scripts a reply and returns all that comes before the connection ends in order. */
-    private String toTheEnd(Reply reply) throws IOException {
+    /** Scripts a reply and returns all bytes until the connection ends normally. */
+    private String readToEnd(Reply reply) throws IOException {
         server.on("GET", "/a").reply(reply);
         try (RawClient client = RawClient.of(server)) {
             return client.get("/a").readToEnd();

@@ -3,7 +3,7 @@ package io.github.dynurl.testing;
 import io.github.dynurl.testing.ReplyPlan.Framing;
 import java.util.Map;
 
-/** Builds the status line and headers of an answer. Stateless. */
+/** Builds the status line and headers of a response. Stateless. */
 final class ReplyHead {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(100, "Continue"),
@@ -48,7 +48,7 @@ final class ReplyHead {
         return "HTTP/1.1 " + status + " " + REASONS.getOrDefault(status, "") + "\r\nLink: </hint>; rel=preload\r\n\r\n";
     }
 
-    /** Returns all but the empty line. */
+    /** Returns the head without the empty line. */
     static String statusLineAndHeaders(ReplyPlan plan, Body body, boolean sayClose) {
         StringBuilder head = new StringBuilder(statusLine(plan)).append("\r\n");
         plan.headerLines.forEach(line -> head.append(line).append("\r\n"));
@@ -68,7 +68,7 @@ final class ReplyHead {
         return head.toString();
     }
 
-    /** Returns whether the script sets a {@code Connection: close} of its own. */
+    /** Returns whether the script sets {@code Connection: close}. */
     static boolean saysClose(ReplyPlan plan) {
         return plan.headerLines.stream().anyMatch(line -> "close".equalsIgnoreCase(Wire.valueOf(line, "Connection")));
     }

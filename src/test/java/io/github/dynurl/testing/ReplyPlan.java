@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what one answer does; made anew for every answer. Not thread-safe. */
+/** Collects the behaviour of one response; each response has a new instance. Not thread-safe. */
 final class ReplyPlan {
-    /** The most bytes that are written, read or waited for at once. */
+    /** The maximum number of bytes that are written, read or waited for at once. */
     static final int UNIT = 64 * 1024;
 
     enum Framing {
@@ -18,7 +18,7 @@ final class ReplyPlan {
     }
 
     enum After {
-        /** As HTTP says. */
+        /** The connection continues as HTTP specifies. */
         AS_SAID,
         CLOSE,
         KEEP_OPEN
@@ -91,7 +91,7 @@ final class ReplyPlan {
         informationalCount = count;
     }
 
-    /** Returns the body as it goes out, before framing. */
+    /** Returns the body as it is sent, before framing. */
     Body encodedBody() {
         return gzip ? body.gzipped() : body;
     }

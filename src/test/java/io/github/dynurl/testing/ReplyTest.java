@@ -43,7 +43,7 @@ class ReplyTest {
     }
 
     @Test
-    void leavesTheReplyThatItChangesAlone() throws IOException {
+    void doesNotChangeOriginalReply() throws IOException {
         Reply plain = Reply.ok("plain");
         Reply changed = plain.header("X", "1").body("changed");
         server.on("GET", "/a").replies(plain, changed);
@@ -52,7 +52,7 @@ class ReplyTest {
     }
 
     @Test
-    void framesInChunks() throws IOException {
+    void framesBodyInChunks() throws IOException {
         server.on("GET", "/a").reply(Reply.ok("abcdefgh").chunked(3));
         assertThat(exchange("/a"))
                 .contains("Transfer-Encoding: chunked\r\n")
@@ -61,7 +61,7 @@ class ReplyTest {
     }
 
     @Test
-    void framesByClosing() throws IOException {
+    void delimitsBodyByClosingConnection() throws IOException {
         server.on("GET", "/a").reply(Reply.ok("abc").closeDelimited());
         try (RawClient client = RawClient.of(server)) {
             assertThat(client.get("/a").readToEnd()).isEqualTo("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabc");
@@ -69,26 +69,26 @@ class ReplyTest {
     }
 
     @Test
-    void framesAStreamOfUnknownLengthInChunks() throws IOException {
+    void framesStreamOfUnknownLengthInChunks() throws IOException {
         server.on("GET", "/a").reply(Reply.ok().body(() -> new ByteArrayInputStream(new byte[] {'a'})));
         assertThat(exchange("/a")).endsWith("\r\n\r\n1\r\na\r\n0\r\n\r\n");
         assertThat(exchange("/a")).endsWith("\r\n\r\n1\r\na\r\n0\r\n\r\n");
     }
 
     @Test
-    void framesAStreamOfKnownLengthByLength() throws IOException {
+    void framesStreamOfKnownLengthByLength() throws IOException {
         server.on("GET", "/a").reply(Reply.ok().body(1, () -> new ByteArrayInputStream(new byte[] {'a'})));
         assertThat(exchange("/a")).contains("Content-Length: 1\r\n").endsWith("\r\n\r\na");
     }
 
     @Test
-    void letsAFramingHeaderReplaceItsOwn() throws IOException {
+    void replacesFramingHeaderByGivenHeader() throws IOException {
         server.on("GET", "/a").reply(Reply.ok("abc").header("content-length", "x"));
         assertThat(exchange("/a")).contains("content-length: x\r\n").doesNotContain("Content-Length: 3");
     }
 
     @Test
-    void sendsNoBodyToHeadNorWithStatusesThatHaveNone() throws IOException {
+    void sendsNoBodyForHeadAndBodilessStatuses() throws IOException {
         server.on("*", "/a").reply(Reply.ok("abc"));
         server.on("GET", "/b").replies(Reply.status(204), Reply.status(304).body("abc"));
         try (RawClient client = RawClient.of(server)) {
@@ -101,7 +101,7 @@ class ReplyTest {
     }
 
     @Test
-    void compresses() throws Exception {
+    void compressesBody() throws Exception {
         server.on("GET", "/bytes").reply(Reply.ok("hello").gzip());
         server.on("GET", "/stream").reply(Reply.ok().pattern(5_000_000).gzip());
 
@@ -131,7 +131,7 @@ class ReplyTest {
     }
 
     @Test
-    void sendsAnEndlessBody() throws IOException {
+    void sendsEndlessBody() throws IOException {
         server.on("GET", "/a").reply(Reply.ok().endlessBody("{\"a\":[", "1,").chunked(10));
         try (RawClient client = RawClient.of(server)) {
             client.get("/a").readHead();
@@ -156,7 +156,7 @@ class ReplyTest {
     }
 
     @Test
-    void resetsWhereABodyCannotBeRead() throws IOException {
+    void resetsIfBodyCannotBeRead() throws IOException {
         server.on("GET", "/a").reply(Reply.ok().body(() -> {
             throw new UncheckedIOException(new IOException("no such file"));
         }));
@@ -167,13 +167,13 @@ class ReplyTest {
     }
 
     @Test
-    void refusesRatesAndPositionsThatMakeNoSense() {
+    void rejectsInvalidRatesAndPositions() {
         assertThatThrownBy(() -> Reply.ok().trickle(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Reply.ok().cutAfter(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Reply.ok().chunked(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** Makes one request that asks to close, and returns the whole answer. */
+    /** Sends one request with {@code Connection: close} and returns the whole response. */
     private String exchange(String target) throws IOException {
         try (RawClient client = RawClient.of(server)) {
             return client.send("GET " + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Writes one answer after another as planned, misbehaviour included. Not thread-safe. */
+/** Writes responses as planned, including faults. Not thread-safe. */
 final class ReplyWriter {
     private static final byte[] LINE_END = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = Wire.bytes("0\r\n\r\n");
@@ -23,7 +23,7 @@ final class ReplyWriter {
         this.recorder = recorder;
     }
 
-    /** Writes the answer and returns whether the connection goes on. */
+    /** Writes the response and returns whether the connection stays open. */
     boolean write(ReplyPlan plan, RecordedRequest request) throws ConnectionOver {
         Body body = plan.encodedBody();
         Framing framing = plan.framing(body);
@@ -124,7 +124,7 @@ final class ReplyWriter {
         return sent;
     }
 
-    /** Returns how many bytes may go out before something is to happen. */
+    /** Returns how many bytes may be sent before the next planned event. */
     private static int allowed(ReplyPlan plan, long sent, int most) {
         long result = plan.bodyStop == null ? most : Math.min(most, plan.bodyStop.after() - sent);
         if (plan.bodyHold != null && sent < plan.bodyHoldAfter) {

@@ -134,7 +134,7 @@ final class RequestHead {
         return chunked;
     }
 
-    /** Returns the announced length, 0 if none is; -1 if chunked. */
+    /** Returns the declared length; 0 if there is none, -1 if chunked. */
     long contentLength() {
         return contentLength;
     }
@@ -143,7 +143,7 @@ final class RequestHead {
         return contentLength != 0;
     }
 
-    /** Returns whether the client lets the connection go on after this request. */
+    /** Returns whether the client keeps the connection open after this request. */
     boolean keepsAlive() {
         String connection = String.join(",", headers("Connection")).toLowerCase(Locale.ROOT);
         return version.equals("HTTP/1.1") ? !connection.contains("close") : connection.contains("keep-alive");

@@ -28,7 +28,7 @@ class RequestRecordingTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Test
-    void keepsTheHeadByteForByte() throws IOException {
+    void recordsHeadByteForByte() throws IOException {
         Instant before = Instant.now();
         String head = "GET /a%2Fb/../\u00e9?x=%20&&y HTTP/1.1\r\nhOST:test\r\nX-Odd:  a \r\nx-odd: \u00ff\r\n\r\n";
         try (RawClient client = RawClient.of(server)) {
@@ -51,7 +51,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void keepsABodyOfKnownLength() throws Exception {
+    void recordsBodyOfKnownLength() throws Exception {
         byte[] body = PatternBytes.bytes(100_000);
         put(BodyPublishers.ofByteArray(body));
 
@@ -63,7 +63,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void decodesAChunkedBody() throws Exception {
+    void decodesChunkedBody() throws Exception {
         put(BodyPublishers.ofInputStream(() -> PatternBytes.stream(200_000)));
 
         RecordedRequest request = server.takeRequest(PATIENCE);
@@ -86,7 +86,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void keepsTheBeginningOfALargeBodyAndTheDigestOfAll() throws Exception {
+    void recordsBeginningAndDigestOfLargeBody() throws Exception {
         long length = 64L * 1024 * 1024;
         put(BodyPublishers.ofInputStream(() -> PatternBytes.stream(length)));
 
@@ -97,7 +97,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void asksForABodyThatIsExpectedToBeAskedFor() throws IOException {
+    void answersExpectContinue() throws IOException {
         server.on("PUT", "/a").reply(Reply.status(204));
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
@@ -110,7 +110,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void canIgnoreThatABodyIsExpectedToBeAskedFor() throws IOException {
+    void ignoresExpectContinueIfScripted() throws IOException {
         server.on("PUT", "/a").reply(Reply.status(204).withoutContinue());
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
@@ -120,7 +120,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void showsABodyWhileItArrives() throws IOException {
+    void showsBodyWhileItArrives() throws IOException {
         server.on("PUT", "/a").reply(Reply.status(204));
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\n12345");
@@ -141,7 +141,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void recordsAnUploadThatTheClientAbandons() throws IOException {
+    void recordsUploadAbandonedByClient() throws IOException {
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\n12345");
         }
@@ -154,7 +154,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void answersRequestsThatComeAtOnceInOrder() throws IOException {
+    void answersPipelinedRequestsInOrder() throws IOException {
         server.on("GET", "/1").reply(Reply.ok("one"));
         server.on("GET", "/2").reply(Reply.ok("two"));
         try (RawClient client = RawClient.of(server)) {
@@ -184,7 +184,7 @@ class RequestRecordingTest {
                 "PUT /a HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
                 "PUT /a HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n"
             })
-    void refusesARequestThatBreaksTheRules(String bytes) throws IOException {
+    void rejectsMalformedRequest(String bytes) throws IOException {
         try (RawClient client = RawClient.of(server)) {
             assertThat(client.send(bytes).readHead()).matches("(?s)HTTP/1.1 (400|501|505) .*");
         }
@@ -192,7 +192,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void tellsConnectionsApart() throws IOException {
+    void distinguishesConnections() throws IOException {
         for (int i = 0; i < 2; i++) {
             try (RawClient client = RawClient.of(server)) {
                 client.get("/a").readHead();
@@ -211,7 +211,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void tellsHowAConnectionEnded() throws IOException {
+    void recordsHowConnectionEnded() throws IOException {
         server.on("GET", "/a").reply(Reply.status(204));
         try (RawClient client = RawClient.of(server)) {
             client.get("/a").readHead();

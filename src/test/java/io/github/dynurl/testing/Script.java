@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Answers the requests that one rule of a {@link ScriptedServer} matches: its replies come one after another, the last
- * one repeats. A script without replies matches nothing. Thread-safe.
+ * Answers the requests that match one rule of a {@link ScriptedServer}: it sends its replies in order and repeats the
+ * last one. A script without replies matches nothing. Thread-safe.
  */
 public final class Script {
     private final Predicate<? super RecordedRequest> matcher;
@@ -32,8 +32,8 @@ public final class Script {
     }
 
     /**
-     * Appends a reply that is computed once the request's body has been read, so what {@link Reply} says about reading
-     * it has no effect. What the function throws becomes a 500 and a {@link ScriptedServer#problems() problem}.
+     * Appends a reply that is computed after the request's body has been read, so settings of {@link Reply} for reading
+     * have no effect. An exception of the function becomes a 500 and a {@link ScriptedServer#problems() problem}.
      */
     public Script reply(Function<? super RecordedRequest, Reply> computed) {
         return add(new Step(computed, false));
@@ -73,6 +73,6 @@ public final class Script {
         calls = 0;
     }
 
-    /** Makes one reply: {@code onHead} before the request's body is read, else after. Immutable. */
+    /** Creates one reply: with {@code onHead} before the request's body is read, otherwise after. Immutable. */
     record Step(Function<? super RecordedRequest, Reply> reply, boolean onHead) {}
 }

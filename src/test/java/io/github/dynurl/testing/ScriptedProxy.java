@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forwards HTTP on a real socket of 127.0.0.1: CONNECT tunnels, and absolute-form requests one a connection; only to
- * 127.0.0.1 and localhost, else 403. Records what it is asked. Thread-safe.
+ * Forwards HTTP on a real socket of 127.0.0.1: CONNECT tunnels, and one absolute-form request per connection; only to
+ * 127.0.0.1 and localhost, otherwise 403. Records the requests. Thread-safe.
  */
 public final class ScriptedProxy implements AutoCloseable {
     private static final Pattern AUTHORITY = Pattern.compile("(127\\.0\\.0\\.1|localhost):(\\d{1,5})");
@@ -54,22 +54,27 @@ public final class ScriptedProxy implements AutoCloseable {
         return acceptor.port();
     }
 
-    /** Returns the requests so far, in order of arrival, refused ones included; what is inside a tunnel is not seen. */
+    /**
+     * Returns the requests so far, in order of arrival, including rejected ones, without the requests inside tunnels.
+     */
     public List<ProxiedRequest> requests() {
         return List.copyOf(requests);
     }
 
-    /** Returns how many connections broke, on either side, instead of ending in order; those at {@link #close()} included. */
+    /**
+     * Returns how many connections failed on either side instead of ending normally, including those at {@link
+     * #close()}.
+     */
     public int brokenConnections() {
         return broken.get();
     }
 
-    /** Returns what should not have happened: malformed requests, and origins that could not be reached. */
+    /** Returns the problems: malformed requests and unreachable origins. */
     public List<String> problems() {
         return List.copyOf(problems);
     }
 
-    /** Ends everything: tunnels are closed, threads are gone within seconds. Can be called again. */
+    /** Closes all tunnels; all threads end within seconds. Can be called again. */
     @Override
     public void close() {
         acceptor.close();
@@ -140,7 +145,7 @@ public final class ScriptedProxy implements AutoCloseable {
         link.output().flush();
     }
 
-    /** Rewrites a head for the origin: origin-form, nothing meant for the proxy, one request a connection. */
+    /** Rewrites a head for the origin: origin-form, no header fields for the proxy, one request per connection. */
     private static byte[] forwarded(RequestHead head, @Nullable String path) {
         StringBuilder result = new StringBuilder(head.method())
                 .append(' ')

@@ -87,7 +87,7 @@ class ScriptedProxyTest {
     }
 
     @Test
-    void goesNowhereElse() throws IOException {
+    void rejectsOtherHosts() throws IOException {
         try (ScriptedProxy proxy = ScriptedProxy.start();
                 RawClient client = new RawClient(proxy.port())) {
             for (String target : new String[] {"http://example.com/", "http://127.0.0.1.example.com/", "/a"}) {
@@ -99,7 +99,7 @@ class ScriptedProxyTest {
     }
 
     @Test
-    void reportsAnOriginThatIsNotThere() throws IOException {
+    void reportsUnreachableOrigin() throws IOException {
         int free;
         try (ScriptedServer gone = ScriptedServer.start()) {
             free = gone.port();
@@ -112,7 +112,7 @@ class ScriptedProxyTest {
     }
 
     @Test
-    void passesResetsOnAndEndsTunnelsWhenItCloses() throws IOException {
+    void forwardsResetsAndClosesTunnelsOnClose() throws IOException {
         try (ScriptedServer server = ScriptedServer.start();
                 ScriptedProxy proxy = ScriptedProxy.start();
                 RawClient resetting = new RawClient(proxy.port());

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Answers HTTP/1.1 requests on a real socket of 127.0.0.1 as scripted, records them raw, and misbehaves on command. What
- * is not scripted is answered 404 with a JSON body. Thread-safe.
+ * Answers HTTP/1.1 requests on a real socket of 127.0.0.1 as scripted, records them raw, and injects faults. It
+ * responds 404 with a JSON body to unscripted requests. Thread-safe.
  *
  * <p>As a JUnit 5 extension ({@code @RegisterExtension}) it closes after the test; registered as a static field it closes
- * after the class and, after each test, goes back to the scripts it had before the first.
+ * after the class and, after each test, restores the scripts that it had before the first test.
  */
 public final class ScriptedServer
         implements AutoCloseable, BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
@@ -74,8 +74,8 @@ public final class ScriptedServer
     }
 
     /**
-     * Scripts the answer to a method ({@code *} for any) on a raw target. A target without {@code ?} matches whatever the
-     * query. Of several scripts that match, the newest counts.
+     * Scripts the response to a method ({@code *} for any) on a raw target. A target without {@code ?} matches any
+     * query. If several scripts match, the newest is used.
      */
     public Script on(String method, String target) {
         boolean anyMethod = method.equals("*");
@@ -84,12 +84,12 @@ public final class ScriptedServer
                 && target.equals(anyQuery ? request.path() : request.target()));
     }
 
-    /** Scripts the answer to the requests of which the head matches; the body has not been read then. */
+    /** Scripts the response to requests whose head matches; the body has not been read yet. */
     public Script when(Predicate<? super RecordedRequest> matcher) {
         return scripts.add(matcher);
     }
 
-    /** Scripts the answer to whatever no script matches, instead of 404. */
+    /** Scripts the response to requests that match no script, instead of 404. */
     public Script otherwise() {
         return scripts.otherwise();
     }
@@ -99,12 +99,14 @@ public final class ScriptedServer
         listener.mode(mode);
     }
 
-    /** Closes all open connections, idle or not, as a server does that restarts; goes on accepting. */
+    /** Closes all open connections, idle or not, like a restarting server; continues to accept connections. */
     public void dropConnections() {
         listener.dropConnections();
     }
 
-    /** Records no further requests, and connections only while they are open, for runs of which not all fits into memory. */
+    /**
+     * Stops recording requests, and records connections only while they are open, for runs that do not fit into memory.
+     */
     public void forgetRequests() {
         recorder.forgetRequests();
     }
@@ -124,7 +126,7 @@ public final class ScriptedServer
     }
 
     /**
-     * Returns the next request that was not taken before, once its body has been read or broken off.
+     * Returns the next request that was not taken before, once its body has been read or interrupted.
      *
      * @throws AssertionError if there is none within {@code timeout}
      */
@@ -160,7 +162,7 @@ public final class ScriptedServer
         restore(Scripts.none());
     }
 
-    /** Ends everything: connections are closed, waits end, threads are gone within seconds. Can be called again. */
+    /** Closes all connections and ends all waits; all threads end within seconds. Can be called again. */
     @Override
     public void close() {
         listener.close();

@@ -32,7 +32,7 @@ class ScriptedServerExtensionTest {
     }
 
     @RepeatedTest(2)
-    void aServerOfTheClassGoesBackToItsScriptsAndForgetsTheRest() throws IOException {
+    void restoresScriptsOfClassServerAndForgetsRequests() throws IOException {
         assertThat(OF_THE_CLASS.requests()).isEmpty();
         assertThat(get(OF_THE_CLASS, "/base")).endsWith("first");
         assertThat(get(OF_THE_CLASS, "/test")).startsWith("HTTP/1.1 418");
@@ -41,7 +41,7 @@ class ScriptedServerExtensionTest {
     }
 
     @RepeatedTest(2)
-    void aServerOfTheTestIsAlwaysNew() throws IOException {
+    void startsNewServerForEachTest() throws IOException {
         assertThat(ofTheTest.port()).isNotEqualTo(portOfLastTest);
         portOfLastTest = ofTheTest.port();
         assertThat(get(ofTheTest, "/base")).startsWith("HTTP/1.1 404");
@@ -51,7 +51,7 @@ class ScriptedServerExtensionTest {
     @Nested
     class InAnInnerClass {
         @Test
-        void aServerOfTheClassIsTheSame() throws IOException {
+        void reusesServerOfClass() throws IOException {
             assertThat(get(OF_THE_CLASS, "/base")).endsWith("first");
         }
     }

@@ -28,7 +28,7 @@ class ScriptedServerTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Test
-    void answersAndRecordsWhatIsNotScripted() throws Exception {
+    void answersAndRecordsUnscriptedRequests() throws Exception {
         HttpResponse<String> response = send("GET", "/nothing", "");
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
@@ -37,7 +37,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void givesRepliesOneAfterAnotherAndRepeatsTheLast() throws Exception {
+    void sendsRepliesInOrderAndRepeatsLast() throws Exception {
         Script script = server.on("GET", "/a").replies(Reply.status(503), Reply.ok("one"));
         assertThat(send("GET", "/a", "").statusCode()).isEqualTo(503);
         assertThat(send("GET", "/a", "").body()).isEqualTo("one");
@@ -48,7 +48,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void matchesMethodAndTargetAndPrefersTheNewestScript() throws Exception {
+    void matchesMethodAndTargetAndPrefersNewestScript() throws Exception {
         server.on("*", "/a").reply(Reply.ok("any method"));
         server.on("GET", "/a").reply(Reply.ok("get"));
         server.on("GET", "/a?x=1").reply(Reply.ok("with query"));
@@ -62,14 +62,14 @@ class ScriptedServerTest {
     }
 
     @Test
-    void computesRepliesFromTheWholeRequest() throws Exception {
+    void computesReplyFromWholeRequest() throws Exception {
         server.when(request -> request.method().equals("POST"))
                 .reply(request -> Reply.ok(request.bodyText() + " on " + request.path()));
         assertThat(send("POST", "/a", "hello").body()).isEqualTo("hello on /a");
     }
 
     @Test
-    void computesRepliesFromTheHeadBeforeTheBody() throws IOException {
+    void computesReplyFromHeadBeforeBody() throws IOException {
         server.on("PUT", "/a")
                 .replyToHead(request -> Reply.ok(request.target()).beforeBody().thenClose());
         try (RawClient client = RawClient.of(server)) {
@@ -79,7 +79,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void reportsAScriptThatFails() throws Exception {
+    void reportsFailedScript() throws Exception {
         server.when(request -> {
                     throw new AssertionError("wrong");
                 })
@@ -93,7 +93,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void handsOutRequestsInOrderAndFailsWhereNoneComes() throws Exception {
+    void returnsRequestsInOrderAndFailsIfNoneArrives() throws Exception {
         send("GET", "/1", "");
         send("GET", "/2", "");
         assertThat(server.takeRequest(PATIENCE).target()).isEqualTo("/1");
@@ -104,7 +104,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void waitsForARequestThatComesLater() throws Exception {
+    void waitsForLaterRequest() throws Exception {
         var later = http.sendAsync(HttpRequest.newBuilder(server.uri("/a")).build(), BodyHandlers.ofString());
         assertThat(server.takeRequest(PATIENCE).target()).isEqualTo("/a");
         assertThat(later.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
@@ -143,7 +143,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void startsAgainAfterAReset() throws Exception {
+    void startsAgainAfterReset() throws Exception {
         server.on("GET", "/a").reply(Reply.ok());
         server.newConnections(ConnectionMode.RESET);
         try (RawClient client = RawClient.of(server)) {
@@ -157,7 +157,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void leavesNothingBehindWhenItCloses() throws IOException {
+    void leavesNothingBehindOnClose() throws IOException {
         server.on("GET", "/stalled").reply(Reply.stall());
         server.on("GET", "/held").reply(Reply.ok().heldBy(new CountDownLatch(1)));
         server.on("GET", "/delayed").reply(Reply.ok().delay(Duration.ofDays(1)));

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** Finds the script for a request: the newest that matches, else the fallback, else 404. Thread-safe. */
+/** Finds the script for a request: the newest match, otherwise the fallback, otherwise 404. Thread-safe. */
 final class Scripts {
     private static final Reply NOT_FOUND =
             Reply.status(404).type("application/json").body("{\"error\":\"Nothing is scripted for this request\"}");
@@ -48,6 +48,6 @@ final class Scripts {
         return otherwise.matches(request) ? otherwise.next() : NOT_SCRIPTED;
     }
 
-    /** Remembers the scripts there were. Immutable. */
+    /** Holds the scripts at one time. Immutable. */
     record Snapshot(List<Script> scripts, Script otherwise) {}
 }

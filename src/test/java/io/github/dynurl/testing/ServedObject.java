@@ -53,12 +53,12 @@ public final class ServedObject implements Function<RecordedRequest, Reply> {
         return new ServedObject(source, length, null, List.of());
     }
 
-    /** Gives the object an ETag, as it is: with its quotes. */
+    /** Gives the object an ETag unchanged, including its quotes. */
     public ServedObject etag(String newEtag) {
         return new ServedObject(source, length, newEtag, headerLines);
     }
 
-    /** Adds a header to every answer. */
+    /** Adds a header to each response. */
     public ServedObject header(String name, String value) {
         List<String> longer = new ArrayList<>(headerLines);
         longer.add(name + ": " + value);

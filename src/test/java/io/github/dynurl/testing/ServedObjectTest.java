@@ -21,7 +21,7 @@ class ServedObjectTest {
     }
 
     @Test
-    void servesAll() throws IOException {
+    void servesWholeObject() throws IOException {
         assertThat(exchange("GET", ""))
                 .isEqualTo("HTTP/1.1 200 OK\r\nAccept-Ranges: bytes\r\nETag: \"1\"\r\nX-Any: 1\r\nContent-Length: 5\r\n"
                         + "Connection: close\r\n\r\nhello");
@@ -49,7 +49,7 @@ class ServedObjectTest {
 
     @ParameterizedTest
     @CsvSource({"bytes=5-", "bytes=-0", "bytes=9-10"})
-    void refusesARangeBeyondTheEnd(String range) throws IOException {
+    void rejectsRangeBeyondEnd(String range) throws IOException {
         assertThat(exchange("GET", "Range: " + range + "\r\n"))
                 .startsWith("HTTP/1.1 416")
                 .contains("Content-Range: bytes */5\r\n");
@@ -71,18 +71,18 @@ class ServedObjectTest {
                 "Range: bytes=0-1,3-4 | 200",
                 "Range: lines=0-1 | 200"
             })
-    void keepsConditions(String header, int status) throws IOException {
+    void evaluatesConditions(String header, int status) throws IOException {
         assertThat(exchange("GET", header + "\r\n")).startsWith("HTTP/1.1 " + status);
     }
 
     @Test
-    void servesARangeOnlyOfTheObjectThatIsMeant() throws IOException {
+    void servesRangeOnlyIfIfRangeMatches() throws IOException {
         assertThat(exchange("GET", "Range: bytes=1-3\r\nIf-Range: \"1\"\r\n")).startsWith("HTTP/1.1 206");
         assertThat(exchange("GET", "Range: bytes=1-3\r\nIf-Range: \"2\"\r\n")).startsWith("HTTP/1.1 200");
     }
 
     @Test
-    void servesPatternBytesOfTheRange() throws IOException {
+    void servesPatternBytesOfRange() throws IOException {
         long length = 1L << 40;
         server.on("GET", "/a").reply(ServedObject.pattern(length));
         String expected = Wire.text(new byte[] {PatternBytes.at(length - 2), PatternBytes.at(length - 1)});

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves objects on a {@link ScriptedServer} as a store does: under {@code /base/{key}/{part}}, with strong ETags and
- * conditions, and {@code /find} for queries. Keeps a log of the writes. What a test scripts itself comes first.
+ * Serves objects on a {@link ScriptedServer} like a store: under {@code /base/{key}/{part}}, with strong entity tags
+ * and conditions, and {@code /find} for queries. Keeps a log of the writes. The scripts of a test take precedence.
  * Thread-safe.
  */
 public final class ServedStore {
@@ -26,7 +26,7 @@ public final class ServedStore {
     private boolean dataUntagged;
     private boolean unconditional;
 
-    /** Is what is kept of an object. */
+    /** Holds a stored object. */
     private static final class Served {
         private Metadata metadata = Metadata.empty();
         private byte[] data = {};
@@ -48,13 +48,13 @@ public final class ServedStore {
             int status,
             @Nullable Metadata metadata) {}
 
-    /** Says what goes wrong with a request. */
+    /** Lists the faults of a request. */
     public enum Trouble {
-        /** It is answered 503, and not done. */
+        /** The server responds 503 and does not execute the request. */
         UNAVAILABLE,
-        /** It is done, and the connection closed without an answer. */
+        /** The server executes the request and closes the connection without a response. */
         LOST_ACK,
-        /** The connection is closed, and it is not done. */
+        /** The server closes the connection and does not execute the request. */
         LOST_REQUEST
     }
 
@@ -81,35 +81,35 @@ public final class ServedStore {
         return store;
     }
 
-    /** Gives weak ETags from now on. */
+    /** Sends weak entity tags from now on. */
     public ServedStore weakEtags() {
         weak = true;
         return this;
     }
 
-    /** Gives data no ETag from now on. */
+    /** Sends no entity tags for data from now on. */
     public ServedStore untaggedData() {
         dataUntagged = true;
         return this;
     }
 
-    /** Does not regard conditions from now on. */
+    /** Ignores conditions from now on. */
     public ServedStore ignoringConditions() {
         unconditional = true;
         return this;
     }
 
-    /** Lets something go wrong with the next requests that match. */
+    /** Injects a fault into the next requests that match. */
     public synchronized void fault(Predicate<RecordedRequest> matcher, Trouble trouble, int times) {
         faults.add(new Fault(matcher, trouble, Reply.status(503), times));
     }
 
-    /** Answers the next requests that match with something else, and does not do them. */
+    /** Sends another response to the next requests that match, and does not execute them. */
     public synchronized void refuse(Predicate<RecordedRequest> matcher, Reply refusal, int times) {
         faults.add(new Fault(matcher, Trouble.UNAVAILABLE, refusal, times));
     }
 
-    /** Puts an object, or replaces it. */
+    /** Stores or replaces an object. */
     public synchronized void put(String key, Map<String, ?> metadata, String data) {
         Served object = new Served();
         object.metadata = Metadata.of(metadata);
@@ -119,7 +119,7 @@ public final class ServedStore {
         objects.put(key, object);
     }
 
-    /** Puts objects whose keys are a prefix and a number from 0. */
+    /** Stores objects whose keys consist of a prefix and a number from 0. */
     public synchronized void putMany(String prefix, int count, Map<String, ?> metadata) {
         for (int i = 0; i < count; i++) {
             put(prefix + i, metadata, "data of " + prefix + i);
@@ -175,7 +175,7 @@ public final class ServedStore {
                 .count();
     }
 
-    /** Returns the write requests so far, those that were refused included. */
+    /** Returns the write requests so far, including rejected ones. */
     public synchronized List<Write> writes() {
         return List.copyOf(writes);
     }

@@ -34,7 +34,7 @@ class ServedStoreTest {
     }
 
     @Test
-    void servesWhatWasPut() {
+    void servesStoredObjects() {
         objects.put("a/b ü", Map.of("n", 1), "data");
         assertThat(store.getMetadata("a/b ü")).isEqualTo(Map.of("n", 1));
         assertThat(store.toBytes("a/b ü")).asString().isEqualTo("data");
@@ -42,7 +42,7 @@ class ServedStoreTest {
     }
 
     @Test
-    void findsWhatHasAllValuesOfTheFilter() {
+    void findsObjectsWithAllValuesOfFilter() {
         objects.put("a", Map.of("status", "new", "n", 1), "");
         objects.put("b", Map.of("status", "new", "n", 2), "");
         objects.put("c", Map.of("status", "done", "n", 1), "");
@@ -52,7 +52,7 @@ class ServedStoreTest {
     }
 
     @Test
-    void regardsConditionsAndLogsWrites() {
+    void evaluatesConditionsAndLogsWrites() {
         objects.put("k", Map.of("n", 1), "data");
         String tag = store.getMetadata("k").info().strongEtag().orElseThrow();
         String next = store.updateMetadata("k", Metadata.of(Map.of("m", 2)), Condition.ifMatch(tag))
@@ -67,7 +67,7 @@ class ServedStoreTest {
     }
 
     @Test
-    void misbehavesWhenItIsTold() {
+    void injectsRequestedFaults() {
         objects.put("k", Map.of(), "");
         for (Trouble trouble : Trouble.values()) {
             objects.fault(request -> request.method().equals("POST"), trouble, 1);

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests bytes. Not thread-safe. */
+/** Computes SHA-256 digests. Not thread-safe. */
 final class Sha256 {
     private final MessageDigest digest;
 
@@ -20,7 +20,7 @@ final class Sha256 {
         digest.update(bytes, offset, length);
     }
 
-    /** Returns the digest in lower-case hex and starts again. */
+    /** Returns the digest in lower-case hex and resets it. */
     String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }

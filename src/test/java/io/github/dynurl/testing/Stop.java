@@ -1,6 +1,6 @@
 package io.github.dynurl.testing;
 
-/** Breaks off after some bytes of a head or body. Immutable. */
+/** Interrupts a head or body after some bytes. Immutable. */
 record Stop(How how, long after) {
 
     enum How {
@@ -15,7 +15,7 @@ record Stop(How how, long after) {
         }
     }
 
-    /** Breaks off; returns or throws the end of the connection. */
+    /** Interrupts the transfer; returns or throws the end of the connection. */
     ConnectionOver apply(Link link, Waits waits) throws ConnectionOver {
         return switch (how) {
             case CLOSE -> new ConnectionOver(RecordedConnection.End.BY_SERVER, "closed as scripted");

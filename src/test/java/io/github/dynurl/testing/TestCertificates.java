@@ -42,7 +42,10 @@ public final class TestCertificates {
         }
     }
 
-    /** Returns the certificates of this JVM, made at the first call, in a temporary folder that goes when the JVM does. */
+    /**
+     * Returns the certificates of this JVM, created on the first call in a temporary folder that is deleted when the
+     * JVM exits.
+     */
     public static TestCertificates shared() {
         return Shared.INSTANCE;
     }

@@ -25,7 +25,7 @@ class TlsTest {
     private static final TestCertificates CERTIFICATES = TestCertificates.shared();
 
     @Test
-    void servesClientsThatTrustItsAuthorityByNameAndAddress() throws Exception {
+    void servesTrustingClientsByNameAndAddress() throws Exception {
         try (ScriptedServer server = ScriptedServer.startTls()) {
             server.on("GET", "/a").reply(Reply.ok("hello"));
             assertThat(server.url()).startsWith("https://127.0.0.1:");
@@ -38,7 +38,7 @@ class TlsTest {
     }
 
     @Test
-    void recordsAHandshakeThatFails() throws Exception {
+    void recordsFailedHandshake() throws Exception {
         try (ScriptedServer server = ScriptedServer.startTls()) {
             assertThatThrownBy(() -> get(server.uri("/a"), SSLContext.getDefault()))
                     .isInstanceOf(SSLHandshakeException.class);
@@ -50,7 +50,7 @@ class TlsTest {
     }
 
     @Test
-    void asksForAClientCertificate() throws Exception {
+    void requestsClientCertificate() throws Exception {
         try (ScriptedServer server = ScriptedServer.startTls(CERTIFICATES, true)) {
             server.on("GET", "/a").reply(Reply.ok("hello"));
             assertThat(get(server.uri("/a"), CERTIFICATES.clientContextWithCertificate())
@@ -64,7 +64,7 @@ class TlsTest {
     }
 
     @Test
-    void makesCertificatesThatOthersDoNotTrustAndForOtherHosts(@TempDir Path folder) throws Exception {
+    void createsUntrustedCertificatesAndCertificatesForOtherHosts(@TempDir Path folder) throws Exception {
         TestCertificates others = TestCertificates.in(folder, "other.example");
         try (ScriptedServer server = ScriptedServer.startTls(others)) {
             assertThatThrownBy(() -> get(server.uri("/a"), CERTIFICATES.clientContext()))
@@ -81,7 +81,7 @@ class TlsTest {
     }
 
     @Test
-    void stallsOverTlsUntilTheClientGoesOrItCloses() throws Exception {
+    void stallsOverTlsUntilClientDisconnectsOrServerCloses() throws Exception {
         try (ScriptedServer server = ScriptedServer.startTls()) {
             server.on("GET", "/a").reply(Reply.stall());
             HttpClient client = client(CERTIFICATES.clientContext());
@@ -96,7 +96,7 @@ class TlsTest {
     }
 
     @Test
-    void cutsAndResetsOverTls() throws Exception {
+    void truncatesAndResetsOverTls() throws Exception {
         try (ScriptedServer server = ScriptedServer.startTls()) {
             server.on("GET", "/a")
                     .replies(Reply.ok("hello").cutAfter(2), Reply.ok("hello").resetAfter(2));

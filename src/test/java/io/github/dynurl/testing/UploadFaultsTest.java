@@ -17,7 +17,7 @@ class UploadFaultsTest {
     final ScriptedServer server = ScriptedServer.start();
 
     @Test
-    void readsARequestSlowly() throws IOException {
+    void readsRequestSlowly() throws IOException {
         server.on("PUT", "/a").reply(Reply.status(204).trickleReading(20_000));
         try (RawClient client = RawClient.of(server)) {
             long start = System.nanoTime();
@@ -31,7 +31,7 @@ class UploadFaultsTest {
     }
 
     @Test
-    void answersBeforeTheBodyAndThenReadsIt() throws IOException {
+    void answersBeforeReadingBody() throws IOException {
         server.on("PUT", "/a").reply(Reply.status(413).beforeBody());
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\n");
@@ -43,7 +43,7 @@ class UploadFaultsTest {
     }
 
     @Test
-    void answersBeforeTheBodyAndCloses() throws IOException {
+    void answersBeforeBodyAndCloses() throws IOException {
         server.on("PUT", "/a").reply(Reply.status(413).beforeBody().thenClose());
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\n");
@@ -55,7 +55,7 @@ class UploadFaultsTest {
     }
 
     @Test
-    void answersAClientThatWaitsToBeAskedWithoutAsking() throws IOException {
+    void answersExpectContinueWithFinalStatus() throws IOException {
         server.on("PUT", "/a").reply(Reply.status(413).beforeBody());
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
@@ -64,7 +64,7 @@ class UploadFaultsTest {
     }
 
     @Test
-    void breaksOffWhileItReadsTheBody() throws IOException {
+    void disconnectsWhileReadingBody() throws IOException {
         server.on("PUT", "/a")
                 .replies(
                         Reply.ok().cutAfterReading(5),

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Waits on behalf of a connection; every wait ends when the client goes or the server closes. Not thread-safe. */
+/**
+ * Waits on behalf of a connection; each wait ends when the client disconnects or the server closes. Not thread-safe.
+ */
 final class Waits {
     private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -35,7 +37,7 @@ final class Waits {
         }
     }
 
-    /** Waits until there is no one to wait for. */
+    /** Waits until the client disconnects or the server closes. */
     ConnectionOver forever() throws ConnectionOver {
         while (true) {
             check();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import org.jspecify.annotations.Nullable;
 
-/** Turns text into bytes and back as the head of a message has it: one byte a character. Stateless. */
+/** Converts the text of a message head to bytes and back, one byte per character. Stateless. */
 final class Wire {
     private Wire() {}
 

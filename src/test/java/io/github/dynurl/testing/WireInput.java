@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 
-/** Reads a connection through a buffer, and can look whether the client is still there. Not thread-safe. */
+/** Reads a connection through a buffer, and can check whether the client is still connected. Not thread-safe. */
 final class WireInput {
     private static final int HEAD_LIMIT = 1024 * 1024;
 
@@ -96,8 +96,8 @@ final class WireInput {
     }
 
     /**
-     * Looks for up to {@code millis} (0 is for ever) whether the client is there; what it sends meanwhile is kept. Returns false at
-     * once, not having looked, if the buffer is full.
+     * Checks for up to {@code millis} (0 means no limit) whether the client is connected; keeps the received bytes.
+     * Returns false at once, without a check, if the buffer is full.
      */
     boolean probe(int millis) throws ConnectionOver {
         if (position > 0) {
@@ -115,7 +115,7 @@ final class WireInput {
         return true;
     }
 
-    /** Reads into the free end of the buffer; returns 0 when that took too long. */
+    /** Reads into the free end of the buffer; returns 0 on a timeout. */
     private int fill(int millis) throws ConnectionOver {
         if (!hasBuffered()) {
             position = 0;

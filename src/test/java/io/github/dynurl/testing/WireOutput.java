@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a connection, at a limited rate if wanted. Not thread-safe. */
+/** Writes to a connection, optionally at a limited rate. Not thread-safe. */
 final class WireOutput {
     private static final int STEPS_A_SECOND = 20;
 
@@ -29,7 +29,7 @@ final class WireOutput {
         write(bytes, 0, bytes.length);
     }
 
-    /** Keeps what is written, until it is released in one piece. */
+    /** Buffers the written bytes until they are released in one piece. */
     void hold() {
         held = new ByteArrayOutputStream();
     }
@@ -53,7 +53,7 @@ final class WireOutput {
         }
     }
 
-    /** Writes at so many bytes a second; 0 is as fast as possible. */
+    /** Writes {@code rate} bytes per second; 0 means no limit. */
     void write(byte[] bytes, int offset, int length, int rate) throws ConnectionOver {
         if (rate == 0) {
             write(bytes, offset, length);
@@ -68,12 +68,12 @@ final class WireOutput {
         }
     }
 
-    /** Returns how many bytes to move at once at so many bytes a second. */
+    /** Returns how many bytes to transfer at once at the given rate. */
     static int step(int rate) {
         return rate == 0 ? ReplyPlan.UNIT : Math.min(ReplyPlan.UNIT, Math.max(1, rate / STEPS_A_SECOND));
     }
 
-    /** Returns how long {@code n} bytes take at so many bytes a second. */
+    /** Returns how long {@code n} bytes take at the given rate. */
     static long nanos(int n, int rate) {
         return rate == 0 ? 0 : TimeUnit.SECONDS.toNanos(n) / rate;
     }

@@ -1,6 +1,6 @@
 /**
- * Tests HTTP clients on real sockets: a scripted server that records raw requests and misbehaves on command, a proxy,
- * and certificates. Nothing here needs more than the JDK and JUnit 5.
+ * Contains tools to test HTTP clients on real sockets: a scripted server that records raw requests and injects faults,
+ * a proxy, and certificates. They require only the JDK and JUnit 5.
  */
 @NullMarked
 package io.github.dynurl.testing;

@@ -12,15 +12,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call whose request gets additional header fields if it goes to the server of the base URL. Other servers, such as
- * that of {@code queryUrl}, must not see the values of a user's messages. Immutable.
+ * A call whose request gets additional header fields if it goes to the server of the base URL. Another server, for
+ * example the server of {@code queryUrl}, does not get these header fields, because their values can come from the
+ * messages of a route and can be secret. Immutable.
  *
- * @param <R> the result of the call
+ * @param <R> the type of the call's result
+ * @param call the call without the additional header fields
+ * @param addedHeaders the additional header fields; already checked with {@link #checkHeader}
  */
 record CallWithHeaders<R>(Call<R> call, Map<String, String> addedHeaders) implements Call<R> {
     private static final int MAX_VALUE_CHARS = 8192;
 
-    /** Header fields that users cannot set: they decide routing, framing, content, conditions or credentials. */
+    /**
+     * The names of header fields that users cannot set, in lower case. They decide where a request goes, where its body
+     * ends, what the body contains or who sends it. {@link #findFlaw} also rejects the prefixes if- and camel.
+     */
     private static final Set<String> RESERVED = Set.of(
             "accept",
             "accept-encoding",
@@ -48,35 +54,49 @@ record CallWithHeaders<R>(Call<R> call, Map<String, String> addedHeaders) implem
             "x-http-method-override",
             "x-method-override");
 
-    /** Checks a header field; throws {@link IllegalArgumentException} if it is illegal or the store sets it itself. */
+    /**
+     * Checks a header field.
+     *
+     * @throws IllegalArgumentException if the name or the value is malformed, or the name is reserved for the client
+     */
     static void checkHeader(String name, String value) {
         checkName(name);
         if (!isLegalValue(value)) {
             throw new IllegalArgumentException("the header " + name
-                    + " has a value that cannot be sent: visible ASCII, at most " + MAX_VALUE_CHARS + " characters");
+                    + " has a value that cannot be sent. It may have at most " + MAX_VALUE_CHARS
+                    + " characters: visible ASCII, and spaces and tabs inside");
         }
     }
 
-    /** Checks the name of a header field; throws {@link IllegalArgumentException} as {@link #checkHeader} does. */
+    /**
+     * Checks the name of a header field.
+     *
+     * @throws IllegalArgumentException if the name is malformed or reserved for the client
+     */
     static void checkName(String name) {
-        String flaw = flawOf(name);
+        String flaw = findFlaw(name);
         if (flaw != null) {
             throw new IllegalArgumentException("the header " + Key.shown(name) + " " + flaw);
         }
     }
 
-    private static @Nullable String flawOf(String name) {
+    /** Returns the end of a sentence that says why the name is illegal; null if the name is legal. */
+    private static @Nullable String findFlaw(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
             return "is not the name of a header (RFC 9110, 5.1)";
         }
-        // The If-* fields are conditions, and headers of Camel are instructions for the component.
+        // The client sends the If-* fields itself, from the condition of the operation. Message headers that start with
+        // Camel are instructions for the component, so a server must not get them.
         return RESERVED.contains(lower) || lower.startsWith("if-") || lower.startsWith("camel")
                 ? "is reserved, so that messages cannot set it"
                 : null;
     }
 
-    /** Returns whether a value has only visible ASCII, with spaces and tabs inside, and at most 8192 characters. */
+    /**
+     * Returns whether a value has at most 8192 characters, contains only visible ASCII, spaces and tabs, and does not
+     * start or end with white space.
+     */
     private static boolean isLegalValue(String value) {
         return value.length() <= MAX_VALUE_CHARS
                 && value.equals(value.strip())
@@ -111,13 +131,13 @@ record CallWithHeaders<R>(Call<R> call, Map<String, String> addedHeaders) implem
     }
 
     @Override
-    public boolean isNeverRetried() {
-        return call.isNeverRetried();
+    public boolean mayBeRetried() {
+        return call.mayBeRetried();
     }
 
     @Override
-    public String completedSteps() {
-        return call.completedSteps();
+    public String completedStepsPrefix() {
+        return call.completedStepsPrefix();
     }
 
     @Override

@@ -24,12 +24,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that a store executes, except the download, which is {@link GetData}. */
+/**
+ * The calls that a store executes, except the download, which is {@link GetData}. Each call has an {@code action}: the
+ * name of the store's operation, which the messages of exceptions contain.
+ */
 final class Calls {
     private static final String JSON = "application/json";
 
-    /** The {@link Call#completedSteps} of a call whose operation has changed nothing before. */
-    private static final String NOTHING_DONE = "";
+    /** The {@link Call#completedStepsPrefix} of a call that is the first one of its operation to change something. */
+    private static final String NO_COMPLETED_STEPS = "";
 
     private Calls() {}
 
@@ -38,22 +41,27 @@ final class Calls {
         return Data.of(Json.bytes(values)).as(JSON);
     }
 
-    /** Returns whether a response has the whole body. A 206 that was not requested has only a part of it. */
+    /** Returns whether a success response contains the whole content. A 206 that nobody requested contains a part. */
     private static boolean hasWholeBody(int status) {
         return Reply.isSuccess(status) && status != 206;
     }
 
-    /** The result of {@link Find}. */
-    sealed interface FindResult {
-        /** The information of the data; empty if there is no data. */
-        record Known(Optional<PartInfo> info) implements FindResult {}
+    /** The result of {@link FindData}. */
+    sealed interface FindDataResult {
+        /** The server has responded. The information is empty if there is no data (404 or 410). */
+        record Known(Optional<PartInfo> info) implements FindDataResult {}
 
-        /** The server does not support the method (405 or 501). */
-        record MethodUnsupported() implements FindResult {}
+        /** The server does not support HEAD (405 or 501), so it is unknown whether there is data. */
+        record MethodUnsupported() implements FindDataResult {}
     }
 
-    /** Reads only the response header for the data: {@code HEAD {data}}, or GET for servers without HEAD. */
-    record Find(String action, Key key, String method) implements Call<FindResult> {
+    /**
+     * Requests the information of the data: {@code HEAD {data}}, or GET for servers that do not support HEAD. Does not
+     * read the data, even if the server sends it in response to GET.
+     *
+     * @param method HEAD or GET
+     */
+    record FindData(String action, Key key, String method) implements Call<FindDataResult> {
         @Override
         public Request request(UrlLayout layout) {
             return Request.of(method, layout.part(key, Part.DATA), layout.format());
@@ -61,21 +69,24 @@ final class Calls {
 
         @Override
         public boolean isExpectedStatus(int status) {
-            boolean unsupported = method.equals("HEAD") && (status == 405 || status == 501);
-            return Call.super.isExpectedStatus(status) || status == 404 || status == 410 || unsupported;
+            boolean isMethodUnsupported = method.equals("HEAD") && (status == 405 || status == 501);
+            return Call.super.isExpectedStatus(status) || status == 404 || status == 410 || isMethodUnsupported;
         }
 
         @Override
-        public FindResult readResult(Reply reply) {
+        public FindDataResult readResult(Reply reply) {
             return switch (reply.status()) {
-                case 404, 410 -> new FindResult.Known(Optional.empty());
-                case 405, 501 -> new FindResult.MethodUnsupported();
-                default -> new FindResult.Known(Optional.of(reply.info()));
+                case 404, 410 -> new FindDataResult.Known(Optional.empty());
+                case 405, 501 -> new FindDataResult.MethodUnsupported();
+                default -> new FindDataResult.Known(Optional.of(reply.info()));
             };
         }
     }
 
-    /** Checks that the server responds: {@code HEAD} of the base URL. The URL need not exist, so 404 is a success. */
+    /**
+     * Checks that the server responds, with {@code HEAD} of the base URL. Returns the status. A 404 is a success,
+     * because a server does not need to have a resource at the base URL.
+     */
     record Probe() implements Call<Integer> {
         @Override
         public String action() {
@@ -98,8 +109,8 @@ final class Calls {
         }
 
         @Override
-        public boolean isNeverRetried() {
-            return true;
+        public boolean mayBeRetried() {
+            return false;
         }
 
         @Override
@@ -108,19 +119,25 @@ final class Calls {
         }
     }
 
-    /** Reads a JSON part, which is metadata or permissions: {@code GET {metadata}} or {@code GET {permissions}}. */
-    record GetJson(String action, Key key, Part part, Select select, String completedSteps) implements Call<Metadata> {
-        /** Reads all values. */
+    /**
+     * Reads metadata or permissions: {@code GET {metadata}} or {@code GET {permissions}}. The result is a
+     * {@link Metadata} for both, which for permissions contains the JSON object of the response.
+     *
+     * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
+     */
+    record GetJson(String action, Key key, Part part, Select select, String completedStepsPrefix)
+            implements Call<Metadata> {
+        /** Creates a call that reads all values. */
         static GetJson of(String action, Key key, Part part) {
             return of(action, key, part, Select.all());
         }
 
-        /** Reads the selected values. */
+        /** Creates a call that reads the selected values. */
         static GetJson of(String action, Key key, Part part, Select select) {
-            return new GetJson(action, key, part, select, NOTHING_DONE);
+            return new GetJson(action, key, part, select, NO_COMPLETED_STEPS);
         }
 
-        /** Returns a copy whose error messages start with what the operation has done before. */
+        /** Returns a copy whose error messages start with this text about the completed steps of the operation. */
         GetJson withCompletedSteps(String steps) {
             return new GetJson(action, key, part, select, steps);
         }
@@ -167,21 +184,32 @@ final class Calls {
         }
     }
 
-    /** Replaces (PUT) or updates (POST, PATCH) a JSON part, which is metadata or permissions. */
+    /**
+     * Replaces (PUT) or updates (POST, PATCH) metadata or permissions.
+     *
+     * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
+     * @param json the request body, created by {@link Calls#json}
+     */
     record WriteJson(
-            String action, String method, Key key, Part part, Data json, Condition condition, String completedSteps)
+            String action,
+            String method,
+            Key key,
+            Part part,
+            Data json,
+            Condition condition,
+            String completedStepsPrefix)
             implements Call<PartInfo> {
-        /** Creates the call from JSON that {@link Calls#json} has created. */
+        /** Creates a call that is the first one of its operation to change something. */
         static WriteJson of(String action, String method, Key key, Part part, Data json, Condition condition) {
-            return new WriteJson(action, method, key, part, json, condition, NOTHING_DONE);
+            return new WriteJson(action, method, key, part, json, condition, NO_COMPLETED_STEPS);
         }
 
         /** Returns a copy whose body has this media type. */
         WriteJson withMediaType(String mediaType) {
-            return new WriteJson(action, method, key, part, json.as(mediaType), condition, completedSteps);
+            return new WriteJson(action, method, key, part, json.as(mediaType), condition, completedStepsPrefix);
         }
 
-        /** Returns a copy whose error messages start with what the operation has done before. */
+        /** Returns a copy whose error messages start with this text about the completed steps of the operation. */
         WriteJson withCompletedSteps(String steps) {
             return new WriteJson(action, method, key, part, json, condition, steps);
         }
@@ -199,24 +227,30 @@ final class Calls {
         }
     }
 
-    /** Deletes one part, {@code DELETE {part}}; or, if {@code part} is null, the key with all its parts. */
-    record Delete(Key key, @Nullable Part part, Condition condition, String completedSteps) implements Call<PartInfo> {
-        /** Deletes a key with all its parts: one {@code DELETE} of its URL without part. */
+    /**
+     * Deletes one part of an object or the whole object.
+     *
+     * @param part the part to delete; null to delete the object with all its parts, by one {@code DELETE} of its URL
+     *     without part
+     */
+    record Delete(Key key, @Nullable Part part, Condition condition, String completedStepsPrefix)
+            implements Call<PartInfo> {
+        /** Creates a call that deletes an object with all its parts. */
         static Delete ofKey(Key key, Condition condition) {
-            return new Delete(key, null, condition, NOTHING_DONE);
+            return new Delete(key, null, condition, NO_COMPLETED_STEPS);
         }
 
-        /** Deletes one part of a key. */
+        /** Creates a call that deletes one part of an object. */
         static Delete ofPart(Key key, Part part, Condition condition) {
-            return new Delete(key, part, condition, NOTHING_DONE);
+            return new Delete(key, part, condition, NO_COMPLETED_STEPS);
         }
 
-        /** Returns a copy whose error messages start with what the operation has done before. */
+        /** Returns a copy whose error messages start with this text about the completed steps of the operation. */
         Delete withCompletedSteps(String steps) {
             return new Delete(key, part, condition, steps);
         }
 
-        /** Returns whether the data is deleted, alone or with the other parts. */
+        /** Returns whether this call deletes the data, alone or together with the other parts. */
         boolean deletesData() {
             return part == null || part == Part.DATA;
         }
@@ -240,7 +274,12 @@ final class Calls {
         }
     }
 
-    /** Reads one page of the objects that match a query: {@code GET {queryUrl}}. */
+    /**
+     * Requests one page of the objects that match a query: {@code GET {queryUrl}}.
+     *
+     * @param target the URL of the page; it already contains the filter, unless the filter is sent as the body
+     * @param pointers where a JSON response contains the items, the keys, the metadata and the cursor
+     */
     record QueryKeys(String action, Query query, Target target, QueryPointers pointers) implements Call<Page> {
         @Override
         public @Nullable Key key() {

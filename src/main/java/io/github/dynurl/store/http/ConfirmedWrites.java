@@ -18,10 +18,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends PUT and DELETE, and finds out the result of a conditional write whose response was lost. A retry of such a
- * write is rejected (412) if the first attempt took effect, but also if another client wrote meanwhile. Therefore the
- * stored content is read back and compared with what was sent. Its calls share the timeout of one operation. Not
- * thread-safe.
+ * Sends PUT and DELETE, and finds out the result of a conditional write whose response was lost. The server rejects a
+ * retry of such a write (412) if the first attempt took effect, but also if another client wrote in between. Therefore,
+ * this class reads the stored content and compares it with the sent content. All calls of one instance share the
+ * timeout of one operation. Not thread-safe.
  */
 final class ConfirmedWrites {
     private static final int COMPARE_BUFFER_BYTES = 64 * 1024;
@@ -32,27 +32,35 @@ final class ConfirmedWrites {
         this.sender = sender.withSharedTimeout();
     }
 
-    /** Writes data. The result of data that can be opened only once cannot be confirmed. */
+    /**
+     * Writes data. If the data can be opened only once, it cannot be compared with the stored data, so a lost response
+     * cannot be confirmed.
+     */
     PartInfo writeData(Calls.PutData call) {
         return write(call, conflict -> call.data().repeatable() ? infoIfStored(call, conflict) : null);
     }
 
     /**
-     * Writes metadata or permissions. The call's JSON is made of {@code values}, which a read back is compared with.
+     * Writes metadata or permissions.
+     *
+     * @param values the values that the call sends as JSON; the stored values are compared with them
      */
     PartInfo writeJson(Calls.WriteJson call, Map<String, ?> values) {
         return write(call, conflict -> infoIfStored(call, values, conflict));
     }
 
     /**
-     * Executes a write. If a retry met a conflict, so that the outcome is unknown, returns the result of
-     * {@code readBack}; throws the conflict if that is null, because the stored content is not what was sent.
+     * Executes a write. If a retry was rejected with a conflict, the outcome of the write is unknown; then the stored
+     * content decides.
+     *
+     * @param readIfStored returns the information of the stored content if it equals the sent content; returns null,
+     *     and the conflict is thrown, if the contents differ or cannot be compared
      */
-    private PartInfo write(Call<PartInfo> call, Function<ConflictException, @Nullable PartInfo> readBack) {
+    private PartInfo write(Call<PartInfo> call, Function<ConflictException, @Nullable PartInfo> readIfStored) {
         try {
             return sender.execute(call);
         } catch (ConflictException e) {
-            PartInfo stored = e.outcome() == Outcome.UNKNOWN ? readBack.apply(e) : null;
+            PartInfo stored = e.outcome() == Outcome.UNKNOWN ? readIfStored.apply(e) : null;
             if (stored == null) {
                 throw e;
             }
@@ -60,22 +68,28 @@ final class ConfirmedWrites {
         }
     }
 
-    /** Reads the stored data and returns its information if it is what the call has sent; otherwise null. */
+    /**
+     * Reads the stored data and returns its information; returns null if it does not equal the sent data, or if one of
+     * them cannot be read.
+     *
+     * @param conflict receives the exception of a failed read as a suppressed exception
+     */
     private @Nullable PartInfo infoIfStored(Calls.PutData call, ConflictException conflict) {
         try (DataStream stored = sender.execute(GetData.ofStoredBytes(call.action(), call.key()));
                 InputStream sent = call.data().open()) {
-            return hasOtherSize(stored.info(), call.data()) || !haveSameBytes(stored, sent) ? null : stored.info();
+            boolean isEqual = mayHaveSameSize(stored.info(), call.data()) && haveSameBytes(stored, sent);
+            return isEqual ? stored.info() : null;
         } catch (Exception e) {
-            // Any failure, also one of the data's source, leaves the result of the write unknown.
+            // After any failure, even one of the source of the data, the result of the write stays unknown.
             conflict.addSuppressed(e);
             return null;
         }
     }
 
-    private static boolean hasOtherSize(PartInfo stored, Data sent) {
-        return stored.size().isPresent()
-                && sent.length().isPresent()
-                && stored.size().getAsLong() != sent.length().getAsLong();
+    private static boolean mayHaveSameSize(PartInfo stored, Data sent) {
+        return stored.size().isEmpty()
+                || sent.length().isEmpty()
+                || stored.size().getAsLong() == sent.length().getAsLong();
     }
 
     private static boolean haveSameBytes(InputStream one, InputStream other) throws IOException {
@@ -95,20 +109,29 @@ final class ConfirmedWrites {
     }
 
     /**
-     * Reads the stored part and returns its information if it has the values that the call has sent; otherwise null.
+     * Reads the stored metadata or permissions and returns their information; returns null if they do not equal the
+     * sent values or cannot be read.
+     *
+     * @param conflict receives the exception of a failed read as a suppressed exception
      */
     private @Nullable PartInfo infoIfStored(Calls.WriteJson call, Map<String, ?> values, ConflictException conflict) {
         try {
             Metadata stored = sender.execute(Calls.GetJson.of(call.action(), call.key(), call.part()));
-            // Parsed again, because the values may be of Java types that JSON reads back as others.
-            return stored.equals(Json.parseObject(Json.text(values))) ? stored.info() : null;
+            // JSON does not preserve all Java types, so the sent values are compared after a round trip through JSON.
+            Object sent = Json.parseObject(Json.text(values));
+            return stored.equals(sent) ? stored.info() : null;
         } catch (StoreException | IOException e) {
             conflict.addSuppressed(e);
             return null;
         }
     }
 
-    /** Deletes a key or a part. If a retry does not find it any more, the first attempt counts as successful. */
+    /**
+     * Deletes an object or a part. If the response to the first attempt was lost and a retry does not find the object,
+     * the first attempt counts as successful.
+     *
+     * @param reads looks up the data after a conflict
+     */
     PartInfo delete(Calls.Delete call, Reads reads) {
         try {
             return sender.execute(call);
@@ -118,7 +141,7 @@ final class ConfirmedWrites {
             }
             throw e;
         } catch (ConflictException e) {
-            // A server may respond 412 instead of 404, because a missing object does not meet the condition.
+            // For a missing object, a server may respond 412 instead of 404, because no condition is met.
             if (call.deletesData() && e.outcome() == Outcome.UNKNOWN && isDataGone(call, reads, e)) {
                 return PartInfo.NONE;
             }
@@ -128,7 +151,7 @@ final class ConfirmedWrites {
 
     private boolean isDataGone(Calls.Delete call, Reads reads, ConflictException conflict) {
         try {
-            return reads.find(sender, call.action(), call.key()).isEmpty();
+            return reads.findData(sender, call.action(), call.key()).isEmpty();
         } catch (StoreException e) {
             conflict.addSuppressed(e);
             return false;

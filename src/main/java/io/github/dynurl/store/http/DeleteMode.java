@@ -1,9 +1,9 @@
 package io.github.dynurl.store.http;
 
-/** How a key is deleted. The constants are named as the option {@code deleteMode} spells them. */
+/** How an object is deleted. The constants have the names of the values of the option {@code deleteMode}. */
 public enum DeleteMode {
-    /** Sends one DELETE to the URL of the key without part. This is the default protocol. */
+    /** Sends one DELETE to the URL of the object without part. This is the default. */
     key,
-    /** Sends a DELETE for each part, the data first. The response for the data decides whether the key existed. */
+    /** Sends a DELETE for each part, the data first. If the data does not exist (404), the object did not exist. */
     parts
 }

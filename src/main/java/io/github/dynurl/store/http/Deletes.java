@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Deletes keys as the {@link DeleteMode} of the dialect says. Thread-safe. */
+/** Deletes objects, either at once or each part by itself ({@link DeleteMode}). Thread-safe. */
 final class Deletes {
     private static final Set<Part> PARTS_BESIDE_DATA = EnumSet.complementOf(EnumSet.of(Part.DATA));
 
@@ -32,7 +32,10 @@ final class Deletes {
 
     /**
      * Deletes the data, then the other parts. The other parts are deleted even if the data does not exist, because an
-     * earlier deletion may have failed half-way; with a condition they are not, because missing data fulfils none.
+     * earlier deletion may have failed half-way. With a condition they are kept then, because missing data does not
+     * meet the condition.
+     *
+     * @throws NoSuchKeyException if the data does not exist, after the other parts were deleted
      */
     private PartInfo deleteEachPart(ConfirmedWrites writes, Key key, Condition condition) {
         PartInfo info = PartInfo.NONE;
@@ -66,7 +69,8 @@ final class Deletes {
                             : call,
                     reads);
         } catch (NoSuchKeyException e) {
-            // The part was never written, or was deleted before: either way it is gone, as requested.
+            // The part was never written, or was deleted before. The caller wants it not to exist, so this is a
+            // success.
             return;
         }
     }

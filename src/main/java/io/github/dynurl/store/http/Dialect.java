@@ -7,11 +7,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The differences between a server and the default protocol, which src/main/docs/guide/servers.md documents. Each setter returns a changed
- * copy. Immutable.
+ * The differences between the protocol of a server and the default protocol, which src/main/docs/guide/servers.md
+ * documents. Each setter returns a changed copy. Immutable.
  */
 public final class Dialect implements Cloneable {
-    private static final Dialect DOCUMENTED = new Dialect();
+    private static final Dialect DEFAULT = new Dialect();
     private static final String MERGE_PATCH = "application/merge-patch+json";
 
     private UpdateMode updateMode = UpdateMode.post;
@@ -29,9 +29,9 @@ public final class Dialect implements Cloneable {
 
     private Dialect() {}
 
-    /** Returns the dialect without differences from the default protocol. */
+    /** Returns the dialect of a server that follows the documented default protocol, without differences. */
     public static Dialect documented() {
-        return DOCUMENTED;
+        return DEFAULT;
     }
 
     private Dialect copy() {
@@ -42,7 +42,7 @@ public final class Dialect implements Cloneable {
         }
     }
 
-    /** Returns a copy with this way to update metadata and permissions; default {@link UpdateMode#post}. */
+    /** Returns a copy that updates metadata and permissions in this way; default {@link UpdateMode#post}. */
     public Dialect updateMode(UpdateMode mode) {
         Dialect copy = copy();
         copy.updateMode = mode;
@@ -50,8 +50,8 @@ public final class Dialect implements Cloneable {
     }
 
     /**
-     * Returns a copy with this Content-Type of PATCH requests. It must be a JSON type. Default null:
-     * {@code application/merge-patch+json}.
+     * Returns a copy with this Content-Type of PATCH requests. It must be a JSON type. Default null, which
+     * means {@code application/merge-patch+json}.
      */
     public Dialect patchContentType(@Nullable String type) {
         Dialect copy = copy();
@@ -61,7 +61,8 @@ public final class Dialect implements Cloneable {
 
     /**
      * Returns a copy that verifies updates or not; default false. A verified update reads the values before and after
-     * it, and fails if a new value is missing afterwards, or a value that it does not name was removed.
+     * the update. It fails if a value of the update is missing afterwards, or if the server has removed a value that
+     * the update does not contain.
      */
     public Dialect verifyUpdates(boolean verify) {
         Dialect copy = copy();
@@ -69,7 +70,7 @@ public final class Dialect implements Cloneable {
         return copy;
     }
 
-    /** Returns a copy with this way to delete a key; default {@link DeleteMode#key}. */
+    /** Returns a copy that deletes objects in this way; default {@link DeleteMode#key}. */
     public Dialect deleteMode(DeleteMode mode) {
         Dialect copy = copy();
         copy.deleteMode = mode;
@@ -77,7 +78,7 @@ public final class Dialect implements Cloneable {
     }
 
     /**
-     * Returns a copy with this result of reading metadata or permissions that were never written; default
+     * Returns a copy that treats a read of metadata or permissions that were never written in this way; default
      * {@link MissingParts#error}.
      */
     public Dialect missingParts(MissingParts mode) {
@@ -96,8 +97,9 @@ public final class Dialect implements Cloneable {
     }
 
     /**
-     * Returns a copy that applies filters on the client, too, or not; default false. For servers that ignore filters.
-     * It needs a request for the metadata of each key unless {@link #queryMetadataPointer} is set.
+     * Returns a copy whose client filters the results of queries itself, or not; default false. Set it for servers that
+     * ignore the filter. The client then requests the metadata of each key, unless {@link #queryMetadataPointer} is
+     * set.
      */
     public Dialect filterLocally(boolean locally) {
         Dialect copy = copy();
@@ -106,8 +108,8 @@ public final class Dialect implements Cloneable {
     }
 
     /**
-     * Returns a copy that writes a slash in a key as {@code %2F} or not; default false. For servers that expect a key
-     * in one path segment.
+     * Returns a copy that writes a slash in a key as {@code %2F} or not; default false. Set it for servers that expect
+     * a key in one path segment.
      */
     public Dialect escapeSlashes(boolean escape) {
         Dialect copy = copy();
@@ -117,7 +119,7 @@ public final class Dialect implements Cloneable {
 
     /**
      * Returns a copy with the pointer to the array of items in a JSON query response: a field name or a JSON pointer
-     * (RFC 6901). Default null: the response itself is the array.
+     * (RFC 6901). Default null, which means that the response itself is the array.
      */
     public Dialect queryItemsPointer(@Nullable String pointer) {
         Dialect copy = copy();
@@ -127,7 +129,7 @@ public final class Dialect implements Cloneable {
 
     /**
      * Returns a copy with the pointer to the key in each item of a JSON query response: a field name or a JSON pointer
-     * (RFC 6901). Default null: the item itself is the key.
+     * (RFC 6901). Default null, which means that the item itself is the key.
      */
     public Dialect queryKeyPointer(@Nullable String pointer) {
         Dialect copy = copy();
@@ -137,7 +139,8 @@ public final class Dialect implements Cloneable {
 
     /**
      * Returns a copy with the pointer to the metadata in each item of a JSON query response: a field name or a JSON
-     * pointer (RFC 6901); the empty text: the item itself is the metadata. Default null: the response has no metadata.
+     * pointer (RFC 6901). The empty pointer means that the item itself is the metadata. Default null, which means that
+     * the response contains no metadata, so a query requests the metadata of each key.
      */
     public Dialect queryMetadataPointer(@Nullable String pointer) {
         Dialect copy = copy();
@@ -147,8 +150,8 @@ public final class Dialect implements Cloneable {
 
     /**
      * Returns a copy with the pointer to the cursor in a JSON query response: a field name or a JSON pointer (RFC
-     * 6901). The cursor replaces <code>{cursor}</code> in the URL of the next page. Default null: the last key of the
-     * page is the cursor.
+     * 6901). The cursor replaces <code>{cursor}</code> in the URL of the next page. Default null, which means that the
+     * last key of the page is the cursor.
      */
     public Dialect queryCursorPointer(@Nullable String pointer) {
         Dialect copy = copy();
@@ -160,11 +163,12 @@ public final class Dialect implements Cloneable {
         return updateMode;
     }
 
+    /** Returns the Content-Type of PATCH requests: the one that was set, or the default. */
     String patchContentType() {
         return patchContentType == null ? MERGE_PATCH : patchContentType;
     }
 
-    /** Returns whether updates are sent as JSON Merge Patches (RFC 7396), in which a null removes a value. */
+    /** Returns whether updates are sent as JSON Merge Patches (RFC 7396). In such a patch, a null removes a value. */
     public boolean isMergePatch() {
         return updateMode == UpdateMode.patch
                 && patchContentType().toLowerCase(Locale.ROOT).startsWith(MERGE_PATCH);
@@ -222,7 +226,7 @@ public final class Dialect implements Cloneable {
         QueryPointers pointers = queryPointers();
         if (pointers.key() == null && pointers.metadata() != null) {
             throw new IllegalArgumentException(
-                    "queryMetadataPointer needs queryKeyPointer: an answer with metadata has its keys in objects");
+                    "queryMetadataPointer needs queryKeyPointer: a response with metadata has its keys in objects");
         }
         if (pointers.key() != null && pointers.key().names().isEmpty()) {
             throw new IllegalArgumentException("queryKeyPointer is empty; it must name a field, such as /id");
@@ -238,12 +242,12 @@ public final class Dialect implements Cloneable {
         }
         if (!isJson(patchContentType())) {
             throw new IllegalArgumentException("patchContentType must be a JSON type, such as application/json or "
-                    + MERGE_PATCH + ": metadata and permissions are JSON");
+                    + MERGE_PATCH + ", because metadata and permissions are sent as JSON");
         }
         if (isJsonPatch(patchContentType())) {
             throw new IllegalArgumentException(
-                    "patchContentType is JSON Patch (RFC 6902), a list of changes, but the values themselves are sent;"
-                            + " it must be a type that the server merges, such as " + MERGE_PATCH
+                    "patchContentType is JSON Patch (RFC 6902), which is a list of changes, but the client sends the"
+                            + " values themselves; it must be a type that the server merges, such as " + MERGE_PATCH
                             + " or application/json");
         }
     }
@@ -255,7 +259,7 @@ public final class Dialect implements Cloneable {
         }
         if (items == null || items.names().isEmpty()) {
             throw new IllegalArgumentException(
-                    "queryCursorPointer needs queryItemsPointer: an answer that is an array has no place for a cursor");
+                    "queryCursorPointer needs queryItemsPointer: a response that is an array cannot contain a cursor");
         }
         if (cursor.isWithin(items.names()) || items.isWithin(cursor.names())) {
             throw new IllegalArgumentException(

@@ -32,11 +32,13 @@ import org.jspecify.annotations.Nullable;
  * Downloads data or a range of it: {@code GET {data}}. Immutable.
  *
  * @param range the bytes to read; not empty
- * @param maxDecodedSize the maximum number of bytes that gzip or deflate may decode to; 0 to deliver the bytes as
- *     stored. Ranges are never decoded
- * @param progressFactory creates the progress of a download of this many bytes; empty if the size is unknown
- * @param reopener executes a call that opens the data again after its stream has released the connection; null if the
- *     stream never releases it before its end
+ * @param condition the condition that the data must meet
+ * @param maxDecodedSize the maximum number of bytes of the data after gzip or deflate is decoded; 0 if the data is
+ *     delivered as it is stored. A range is never decoded
+ * @param progressFactory creates the object that records the progress of the download. Its argument is the number of
+ *     bytes to download, or empty if that number is unknown
+ * @param reopener executes the call that opens the data again, after the stream of the data has released its connection
+ *     to other requests; null if the stream must keep its connection until its end
  */
 record GetData(
         String action,
@@ -47,10 +49,13 @@ record GetData(
         Function<OptionalLong, TransferProgress> progressFactory,
         @Nullable Function<GetData, DataStream> reopener)
         implements Call<DataStream> {
-    /** Stands for the size of an object if it is unknown: so large that it limits no range. */
+    /** Is used in place of the size of an object that is unknown. It is so large that it limits no range. */
     private static final long UNKNOWN_SIZE = Long.MAX_VALUE;
 
-    /** Creates a call that reads all data as it is stored, raises no events and holds its connection to the end. */
+    /**
+     * Creates a call that reads all data as it is stored. The download raises no events, and its stream keeps the
+     * connection until its end.
+     */
     static GetData ofStoredBytes(String action, Key key) {
         return new GetData(action, key, ByteRange.all(), Condition.none(), 0, total -> TransferProgress.NONE, null);
     }
@@ -80,47 +85,52 @@ record GetData(
         };
     }
 
-    /** Checks that the response has the entity tag of If-Match, because some servers ignore conditions. */
+    /**
+     * Checks that the response has the entity tag that the request required with If-Match, because some servers ignore
+     * conditions. Throws if the entity tag is another one or missing.
+     */
     private void checkEtag(Reply reply) {
-        String wanted = condition.etag();
+        String required = condition.etag();
         String etag = reply.header("ETag");
-        if (wanted == null || wanted.equals(etag)) {
+        if (required == null || required.equals(etag)) {
             return;
         }
         throw etag == null
-                ? reply.unexpectedFailure("it has no ETag, so it is unknown whether the server has checked If-Match")
+                ? reply.unexpectedResponse("it has no ETag, so it is unknown whether the server has checked If-Match")
                 : reply.conflictFailure("the data has changed: it has another ETag, and the server ignored If-Match");
     }
 
     private DataStream openWholeBody(Reply reply) {
         OptionalLong size = reply.info().size();
-        Digests digests = Digests.ofWholeBody(reply::joinedHeader);
+        Digests digests = Digests.ofFullResponse(reply::joinedHeader);
         TransferProgress progress = progressFactory.apply(size);
         BodyStream body =
-                reply.takeBody(BodyWindow.wholeBody(size), progress, RemainingRange.ofWholeBody(reply), digests);
+                reply.takeBody(BodyWindow.wholeBody(size), progress, RemainingRange.toResumeWholeBody(reply), digests);
         if (maxDecodedSize > 0 && Decoder.supports(reply.info().contentEncoding())) {
             InputStream decoded = Decoder.decodeData(reply, body, maxDecodedSize);
             return createStream(reply, body, decoded, reply.info().decoded(), progress);
         }
-        // A digest can be verified only if one stream reads all bytes.
-        boolean canContinue = digests == null && !RemainingRange.declaresNoRanges(reply);
-        return createStream(reply, body, body, reply.info(), progress, canContinue ? ByteRange::from : null);
+        // A digest can be verified only if all bytes come from one response.
+        boolean canReopenAtPosition = digests == null && !RemainingRange.declaresNoRanges(reply);
+        return createStream(reply, body, body, reply.info(), progress, canReopenAtPosition ? ByteRange::from : null);
     }
 
-    /** Creates a stream as below, whose data can only be opened again as a whole. */
+    /** Creates a stream whose data cannot be opened again at a position, but only from the start. */
     private DataStream createStream(
             Reply reply, BodyStream body, InputStream in, PartInfo info, TransferProgress progress) {
-        return createStream(reply, body, in, info, progress, null);
+        LongFunction<ByteRange> onlyFromStart = null;
+        return createStream(reply, body, in, info, progress, onlyFromStart);
     }
 
     /**
-     * Creates a stream that can release its connection and open the data again, if there is a strong entity tag.
+     * Creates a stream. If the response has a strong entity tag, the stream can release its connection while nobody
+     * reads, and open the same data again.
      *
-     * @param in the decoded body
-     * @param info the information of the bytes that the stream delivers
-     * @param progress records the progress, also after the data was opened again
-     * @param rangeFrom returns the range that is left after this many bytes of the stream; null if the data can only be
-     *     opened again as a whole
+     * @param in the bytes that the stream delivers: the body, decoded if the caller wants it decoded
+     * @param info the information of these bytes
+     * @param progress continues to record the progress after the data was opened again
+     * @param rangeFrom returns the range to request after this many bytes of the stream were read; null if the data can
+     *     only be opened again from the start
      */
     private DataStream createStream(
             Reply reply,
@@ -139,6 +149,13 @@ record GetData(
         return new DataStream(reply.createParkableStream(body, in, streamReopener, rangeFrom != null), info);
     }
 
+    /**
+     * Creates the object that opens the data again at a position, and throws if the server then sends other data.
+     *
+     * @param executor executes the call
+     * @param etag the entity tag that the data must still have
+     * @param info the information of the bytes that the first response delivered
+     */
     private ParkableStream.Reopener createStreamReopener(
             Function<GetData, DataStream> executor,
             String etag,
@@ -146,10 +163,13 @@ record GetData(
             TransferProgress progress,
             @Nullable LongFunction<ByteRange> rangeFrom) {
         return position -> {
-            // If the size is unknown, the last byte is read again: then a 416 means changed data, and never the end.
-            boolean overlaps = position > 0 && rangeFrom != null && info.size().isEmpty();
-            ByteRange rest =
-                    position == 0 || rangeFrom == null ? range : rangeFrom.apply(overlaps ? position - 1 : position);
+            // If the size is unknown, the byte before the position is requested again. Such a range always has a byte
+            // if the data is unchanged, so a 416 means that the data has changed.
+            boolean overlapsByOneByte =
+                    position > 0 && rangeFrom != null && info.size().isEmpty();
+            ByteRange rest = position == 0 || rangeFrom == null
+                    ? range
+                    : rangeFrom.apply(overlapsByOneByte ? position - 1 : position);
             boolean isAtEnd = info.size().isPresent() && info.size().getAsLong() == position;
             if (isAtEnd || rest.isEmpty()) {
                 return InputStream.nullInputStream();
@@ -159,18 +179,22 @@ record GetData(
             PartInfo found = data.info();
             if (found.status() == 416
                     || !Objects.equals(found.contentEncoding(), info.contentEncoding())
-                    || (position == 0 && haveDifferentSizes(found, info))) {
+                    || hasOtherSize(found, info, position)) {
                 data.close();
                 throw changedFailure(found);
             }
-            return overlaps ? skipFirstByte(data) : data;
+            return overlapsByOneByte ? skipFirstByte(data) : data;
         };
     }
 
-    private static boolean haveDifferentSizes(PartInfo one, PartInfo other) {
-        return one.size().isPresent() && other.size().isPresent() && !one.size().equals(other.size());
+    /** Returns whether both sizes are known, and the bytes found are not those that follow the position. */
+    private static boolean hasOtherSize(PartInfo found, PartInfo info, long position) {
+        return found.size().isPresent()
+                && info.size().isPresent()
+                && found.size().getAsLong() != info.size().getAsLong() - position;
     }
 
+    /** Reads the byte that was requested twice. Closes the stream if that fails. */
     private InputStream skipFirstByte(DataStream data) throws IOException {
         boolean skipped = false;
         try {
@@ -191,34 +215,38 @@ record GetData(
                 action,
                 key.text(),
                 found.status(),
-                "the rest of the data cannot be read: the store now sends it in another form, or less of it"));
+                "the rest of the data cannot be read: the server now sends the data in another form, or less of it"));
     }
 
     /** Opens the body of a 206; throws if it is not the requested range. */
     private DataStream openPartialBody(Reply reply) {
         ContentRange sent = ContentRange.parse(reply.header("Content-Range"));
         if (range.isAll() || sent == null || sent.isUnsatisfied()) {
-            throw reply.unexpectedFailure("this is not the range that was asked for");
+            throw reply.unexpectedResponse("this is not the range that was asked for");
         }
         OptionalLong contentLength = reply.info().size();
         boolean isOtherLength = contentLength.isPresent() && contentLength.getAsLong() != sent.length();
         if (!isRequested(sent) || isOtherLength) {
-            throw reply.unexpectedFailure(range + " was asked for, but this is " + sent);
+            throw reply.unexpectedResponse(range + " was asked for, but this is " + sent);
         }
-        Digests digests = Digests.ofPartialBody(reply::joinedHeader);
+        Digests digests = Digests.ofPartialResponse(reply::joinedHeader);
         TransferProgress progress = progressFactory.apply(OptionalLong.of(sent.length()));
         BodyStream body = reply.takeBody(
                 BodyWindow.exactly(sent.length(), contentLength),
                 progress,
-                RemainingRange.ofPartialBody(reply, sent),
+                RemainingRange.toResumePartialBody(reply, sent),
                 digests);
-        // A digest can be verified only if one stream reads all bytes.
+        // A digest can be verified only if all bytes come from one response.
         LongFunction<ByteRange> rangeFrom =
                 digests == null ? position -> ByteRange.of(sent.start() + position, sent.end()) : null;
         return createStream(reply, body, body, reply.info().size(sent.length()), progress, rangeFrom);
     }
 
-    /** Returns whether these are the requested bytes: all of them, or all up to the end of the object. */
+    /**
+     * Returns whether a response contains the requested bytes: all of them, or all that exist if the range ends after
+     * the end of the object. If the response does not tell the size of the object, the end of an open range is not
+     * checked.
+     */
     private boolean isRequested(ContentRange sent) {
         if (sent.size().isPresent()) {
             long size = sent.size().getAsLong();
@@ -230,7 +258,10 @@ record GetData(
                 && (requestedEnd == UNKNOWN_SIZE || sent.end() == requestedEnd);
     }
 
-    /** Opens the range within a 200 of a server that ignores ranges: skips the bytes before it and stops after it. */
+    /**
+     * Opens the range in a 200 response, which a server that ignores ranges sends. The stream skips the bytes before
+     * the range and ends after the range.
+     */
     private DataStream openRangeOfWholeBody(Reply reply) {
         OptionalLong knownSize = reply.info().size();
         if (knownSize.isPresent()) {
@@ -242,7 +273,8 @@ record GetData(
             return createStream(reply, body, body, reply.info().size(end - start), progress);
         }
         if (range.isSuffix()) {
-            throw reply.unexpectedFailure("the server sends no ranges and no length, so the last bytes cannot be told");
+            throw reply.unexpectedResponse(
+                    "the server sends no ranges and no length, so the last bytes cannot be told");
         }
         BodyWindow window = BodyWindow.ofUnknownSize(range.startIn(UNKNOWN_SIZE), range.endIn(UNKNOWN_SIZE));
         TransferProgress progress = progressFactory.apply(OptionalLong.empty());
@@ -250,23 +282,26 @@ record GetData(
         return createStream(reply, body, body, reply.info(), progress);
     }
 
-    /** Returns an empty stream for a 416; throws if the response shows that the range does have bytes. */
+    /**
+     * Returns an empty stream for a 416. Throws if the range contains bytes of the object, so that the 416 is wrong.
+     */
     private DataStream openUnsatisfiedRange(Reply reply) {
         ContentRange sent = ContentRange.parse(reply.header("Content-Range"));
         OptionalLong size = sent == null ? OptionalLong.empty() : sent.size();
         if (size.isPresent()) {
             if (range.startIn(size.getAsLong()) < range.endIn(size.getAsLong())) {
-                throw reply.unexpectedFailure(
+                throw reply.unexpectedResponse(
                         range + " was refused, though the object has " + size.getAsLong() + " bytes");
             }
         } else if (range.isSuffix() || range.startIn(UNKNOWN_SIZE) == 0) {
-            // Such a range has no bytes only in an empty object.
-            throw reply.unexpectedFailure(range + " was refused, and the server does not say that the object is empty");
+            // Only in an empty object does such a range contain no bytes.
+            throw reply.unexpectedResponse(
+                    range + " was refused, and the server does not say that the object is empty");
         }
         TransferProgress progress = progressFactory.apply(OptionalLong.of(0));
         progress.start();
         progress.end(true);
-        // The header fields of a 416 describe its error body, so nothing but status and size is known of the data.
+        // The header fields of a 416 describe its error body, so only the status and the size of the range are known.
         return new DataStream(
                 InputStream.nullInputStream(),
                 new PartInfo(reply.status(), OptionalLong.of(0), null, null, null, null));

@@ -21,7 +21,7 @@ import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.Transaction;
 import io.github.dynurl.store.Value;
 import io.github.dynurl.store.http.internal.body.StoreEvents;
-import io.github.dynurl.store.http.internal.exchange.Transport;
+import io.github.dynurl.store.http.internal.exchange.CallExecutor;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.InputStream;
 import java.time.Duration;
@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Store} on an HTTP server. Most operations send one request; {@link #get} and {@link #set} send one for the
- * data and one for the metadata. Thread-safe.
+ * A {@link Store} whose objects are on an HTTP server. Most operations send one request. The operations {@link #get}
+ * and {@link #set} send one for the data and one for the metadata. Thread-safe.
  */
 public final class HttpStore implements Store {
     private final Sender sender;
@@ -46,7 +46,7 @@ public final class HttpStore implements Store {
     private final Deletes deletes;
     private final Queries queries;
 
-    /** The settings and collaborators that a store shares with its views: everything but the {@link Sender}. */
+    /** The settings and collaborators that a store shares with its views. Only the {@link Sender} differs. */
     record StoreContext(
             UrlLayout layout,
             Dialect dialect,
@@ -75,8 +75,8 @@ public final class HttpStore implements Store {
 
     @Override
     public Optional<PartInfo> find(String key) {
-        // Store.exists calls this method; messages name the operation that users know.
-        return reads.find(sender, "exists", Key.of("exists", key));
+        // Users call Store.exists, which calls this method. Therefore, messages contain the name exists.
+        return reads.findData(sender, "exists", Key.of("exists", key));
     }
 
     @Override
@@ -84,13 +84,13 @@ public final class HttpStore implements Store {
         Key checkedKey = Key.of("get", key);
         checkReadCondition("get", key, condition);
         Sender operation = sender.withSharedTimeout();
-        // Metadata first: once the data stream holds a connection, a second one might have to be waited for.
-        Metadata metadata = metadataBeforeData(operation, Calls.GetJson.of("get", checkedKey, Part.METADATA));
+        // The metadata is read first, because an open data stream holds a connection, and a second one may not be free.
+        Metadata metadata = readMetadataForGet(operation, Calls.GetJson.of("get", checkedKey, Part.METADATA));
         return Value.of(operation.execute(createDownload("get", checkedKey, ByteRange.all(), condition)), metadata);
     }
 
-    /** Reads the metadata. Missing metadata may count as empty, because the read of the data reports a missing key. */
-    private Metadata metadataBeforeData(Sender operation, Calls.GetJson call) {
+    /** Reads the metadata. Does not check that the object exists, because the following read of the data does. */
+    private Metadata readMetadataForGet(Sender operation, Calls.GetJson call) {
         try {
             return operation.execute(call);
         } catch (NoSuchKeyException e) {
@@ -112,15 +112,15 @@ public final class HttpStore implements Store {
     }
 
     private GetData createDownload(String action, Key key, ByteRange range, Condition condition) {
-        // The stream opens the data again through the sender, as an operation with a timeout of its own.
+        // If the stream must open the data again, the sender executes that as an operation with a timeout of its own.
         return new GetData(
                 action, key, range, condition, context.maxDecodedSize(), events.downloadProgress(key), sender::execute);
     }
 
     private static void checkReadCondition(String action, String key, Condition condition) {
         if (condition.isAbsent()) {
-            throw new InvalidRequestException(
-                    Failure.of(action, key, "If-None-Match: * is for writing; what is absent cannot be read"));
+            String reason = "If-None-Match: * is for writing, because data that does not exist cannot be read";
+            throw new InvalidRequestException(Failure.of(action, key, reason));
         }
     }
 
@@ -140,7 +140,7 @@ public final class HttpStore implements Store {
         try {
             return writeDataAndMetadata(key, value, condition);
         } finally {
-            // Closes a stream that was given and, because of a failure, never opened; otherwise does nothing.
+            // If a failure prevented the upload, this closes the caller's stream. Otherwise, it does nothing.
             value.data().discard();
         }
     }
@@ -148,13 +148,11 @@ public final class HttpStore implements Store {
     private PartInfo writeDataAndMetadata(String key, Value value, Condition condition) {
         Key checkedKey = Key.of("set", key);
         if (!context.layout().hasPartUrls()) {
-            throw new InvalidRequestException(
-                    Failure.of(
-                            "set",
-                            key,
-                            "data and metadata have the same URL, so one would replace the other; {part} is missing in urlFormat"));
+            String reason = "data and metadata have the same URL, so one would replace the other;"
+                    + " {part} is missing in urlFormat";
+            throw new InvalidRequestException(Failure.of("set", key, reason));
         }
-        // Metadata that is not JSON must fail here, before the data is written.
+        // Converts the metadata before the data is written, so that illegal metadata fails first.
         Data json = Calls.json(value.metadata());
         Sender operation = sender.withSharedTimeout();
         PartInfo info =
@@ -258,7 +256,7 @@ public final class HttpStore implements Store {
 
     @Override
     public Transaction transaction(String notes) {
-        // Only raises events: the server knows no transactions.
+        // Only raises events, because the server has no transactions.
         events.raise(new StoreEvent.TransactionStarted(notes));
         AtomicBoolean ended = new AtomicBoolean();
         return () -> {
@@ -270,30 +268,30 @@ public final class HttpStore implements Store {
 
     @Override
     public boolean isOpen() {
-        return !sender.transport().isClosed();
+        return !sender.callExecutor().isClosed();
     }
 
     /**
-     * Returns a view of this store that shares its client and listener. Closing the view cancels only the operations,
-     * streams and results that were started through it. Closing this store also closes the view.
+     * Returns a view of this store with the same client and listener. Closing the view cancels only the operations,
+     * streams and results that were started through the view. Closing this store also closes the view.
      */
     public HttpStore scope() {
-        return scope(sender.transport().operationTimeout());
+        return scope(sender.callExecutor().operationTimeout());
     }
 
-    /** Returns a view like {@link #scope()} with its own timeout for an operation. */
+    /** Returns a view like {@link #scope()}. Each operation of the view has this timeout. */
     public HttpStore scope(Duration operationTimeout) {
-        Transport transport = sender.transport();
-        Transport scope = transport.createChild(operationTimeout);
-        return new HttpStore(context, sender.withTransport(scope), () -> transport.removeChild(scope));
+        CallExecutor callExecutor = sender.callExecutor();
+        CallExecutor scope = callExecutor.createChild(operationTimeout);
+        return new HttpStore(context, sender.withCallExecutor(scope), () -> callExecutor.removeChild(scope));
     }
 
     /**
      * Returns a view of this store that adds these header fields to each request to the server of the base URL. Closing
      * the view also closes this store.
      *
-     * @throws IllegalArgumentException if a name or value is illegal, or the store sets that header field itself; the
-     *     message contains its name
+     * @throws IllegalArgumentException if a name or value is malformed, or the name is reserved for the client; the
+     *     message contains the name
      */
     public HttpStore withHeaders(Map<String, String> headers) {
         headers.forEach(CallWithHeaders::checkHeader);
@@ -303,15 +301,15 @@ public final class HttpStore implements Store {
     /**
      * Checks the name of a header field for {@link #withHeaders}.
      *
-     * @throws IllegalArgumentException if the name is illegal, or the store sets that header field itself
+     * @throws IllegalArgumentException if the name is malformed or reserved for the client
      */
     public static void checkHeaderName(String name) {
         CallWithHeaders.checkName(name);
     }
 
     /**
-     * Checks that the server responds: sends one {@code HEAD} to the base URL and returns the status. Every status
-     * below 500 except 401 is accepted, also 403 and 404.
+     * Checks that the server responds. Sends one {@code HEAD} to the base URL and returns the status. Every status
+     * below 500 except 401 is a success, even 403 and 404.
      *
      * @throws io.github.dynurl.store.AccessDeniedException if the server rejects the credentials (401)
      * @throws io.github.dynurl.store.StoreException if the server does not respond, or with a 5xx status
@@ -321,23 +319,23 @@ public final class HttpStore implements Store {
     }
 
     /**
-     * Returns a message about a key that a query found and the server does not have: the URL of the part, without its
-     * query string and secrets, and the options to check. No I/O.
+     * Returns the end of a sentence about an object that a query found, but that the server does not have. It contains
+     * the URL of the part, without query string and secrets, and the options to check. Sends no request.
      */
     public String explainMissing(String key, Part part) {
         return queries.missingMessage(Key.of("query", key), part);
     }
 
-    /** Returns the number of requests that hold or wait for a connection, unclosed streams and results included. */
+    /** Returns how many operations are active. An open stream or an open result of a query counts as one. */
     public int activeRequests() {
-        return sender.transport().countActiveOperations();
+        return sender.callExecutor().countActiveOperations();
     }
 
     @Override
     public void close() {
-        // Both steps are idempotent, so two threads may get here.
+        // Two threads may get here at the same time, because both steps have no effect the second time.
         if (isOpen()) {
-            sender.transport().close();
+            sender.callExecutor().close();
             onClose.run();
         }
     }

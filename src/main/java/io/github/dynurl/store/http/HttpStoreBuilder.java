@@ -6,10 +6,10 @@ import io.github.dynurl.store.http.connection.HttpConnections;
 import io.github.dynurl.store.http.connection.RetryBudgets;
 import io.github.dynurl.store.http.connection.Traffic;
 import io.github.dynurl.store.http.internal.body.StoreEvents;
-import io.github.dynurl.store.http.internal.exchange.Exchanges;
+import io.github.dynurl.store.http.internal.exchange.CallExecutor;
+import io.github.dynurl.store.http.internal.exchange.RequestExecutor;
 import io.github.dynurl.store.http.internal.exchange.Retries;
 import io.github.dynurl.store.http.internal.exchange.Settings;
-import io.github.dynurl.store.http.internal.exchange.Transport;
 import io.github.dynurl.store.http.internal.secret.Credentials;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.http.internal.time.DeadlineTimer;
@@ -28,8 +28,8 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builder of an {@link HttpStore}. Only {@link #baseUrl} is required. {@link #build} checks all options; the message of
- * its exception names the option. Not thread-safe.
+ * Builder of an {@link HttpStore}. Only {@link #baseUrl} is required. {@link #build} checks all options. The message of
+ * its exception contains the name of the option. Not thread-safe.
  */
 public final class HttpStoreBuilder {
     private static final int KIB = 1024;
@@ -41,7 +41,10 @@ public final class HttpStoreBuilder {
     /** The timeout for leasing a connection from the pool. */
     private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** The most bytes of an unwanted response that are read so that its connection can be used again. */
+    /**
+     * The maximum number of bytes that are read from a response body that nobody needs, so that its connection can be
+     * used again. If the body is longer, it is cheaper to close the connection.
+     */
     private static final int MAX_DISCARD_BYTES = 64 * KIB;
 
     private @Nullable String baseUrl;
@@ -96,20 +99,26 @@ public final class HttpStoreBuilder {
     /**
      * Sets the URL for queries: an absolute http or https URL. The filter is added as query parameters, or replaces
      * <code>{filter}</code> in the URL as one JSON object. <code>{cursor}</code> is replaced by the cursor of the
-     * requested page. Default null: the store supports no queries.
+     * requested page. Default null, which means that queries are not possible.
      */
     public HttpStoreBuilder queryUrl(@Nullable String url) {
         this.queryUrl = url;
         return this;
     }
 
-    /** Sets the template for the URL of a part of a key; default <code>{base}/{key}/{part}</code>. */
+    /**
+     * Sets the template for the URL of one part of an object (data, metadata or permissions); default
+     * <code>{base}/{key}/{part}</code>.
+     */
     public HttpStoreBuilder urlFormat(String template) {
         this.urlFormat = template;
         return this;
     }
 
-    /** Sets the template for the URL of a whole key, which deletions use; default <code>{base}/{key}</code>. */
+    /**
+     * Sets the template for the URL of an object without part, to which DELETE is sent; default
+     * <code>{base}/{key}</code>.
+     */
     public HttpStoreBuilder urlFormatNoPart(String template) {
         this.urlFormatNoPart = template;
         return this;
@@ -133,36 +142,45 @@ public final class HttpStoreBuilder {
         return this;
     }
 
-    /** Sends the filter of a query as the JSON body of the GET. Some proxies drop that body. Default false. */
-    public HttpStoreBuilder queryBody(boolean inBody) {
-        this.filterInBody = inBody;
+    /**
+     * Sets whether a query sends its filter as a JSON body of the GET request, and not in the URL. Some proxies drop
+     * such a body. Default false.
+     */
+    public HttpStoreBuilder queryBody(boolean sendInBody) {
+        this.filterInBody = sendInBody;
         return this;
     }
 
-    /** Sets how the server differs from the default protocol; default {@link Dialect#documented}. */
+    /**
+     * Sets the differences between the server and the default protocol. {@link Dialect#documented} has none and is the
+     * default.
+     */
     public HttpStoreBuilder dialect(Dialect differences) {
         this.dialect = differences;
         return this;
     }
 
     /**
-     * Accepts data and query responses that have neither Content-Length nor chunked coding and end with the connection.
-     * A truncated body cannot be detected then. Default false.
+     * Sets whether to accept data and query responses that have neither Content-Length nor chunked coding. Such a body
+     * ends when the server closes the connection, so that a truncated body cannot be detected. Default false.
      */
     public HttpStoreBuilder allowCloseDelimited(boolean allow) {
         this.allowCloseDelimited = allow;
         return this;
     }
 
-    /** Sets the tag of the user in permissions, for {@link HttpStore#userTag}. It is not sent. Default null. */
+    /**
+     * Sets the value that {@link HttpStore#userTag} returns: the tag that stands for the user in permissions. The store
+     * does not send it. Default null.
+     */
     public HttpStoreBuilder userTag(@Nullable String tag) {
         this.userTag = tag;
         return this;
     }
 
     /**
-     * Sends these credentials (Basic, RFC 7617) with every request, without waiting for a 401. Both must be set, and
-     * cannot be combined with {@link #accessToken}. Default null.
+     * Sends these credentials (Basic, RFC 7617) with every request, without waiting for a 401. Both must be set.
+     * They cannot be combined with {@link #accessToken}. Default null.
      */
     public HttpStoreBuilder basicAuth(@Nullable String user, @Nullable String secret) {
         this.credentials = new Credentials(user, secret, credentials.accessToken());
@@ -179,7 +197,7 @@ public final class HttpStoreBuilder {
 
     /**
      * Sets the credentials that the client of {@link #httpClient} sends to a proxy. The store does not send them, but
-     * masks them in messages and logs like its own.
+     * masks them in messages and logs, like its own credentials.
      */
     public HttpStoreBuilder proxyAuth(@Nullable String user, @Nullable String secret) {
         this.proxyCredentials = new Credentials(user, secret, null);
@@ -193,8 +211,9 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the HTTP client. The store does not close it. The client's own retries and its limits for header fields stay
-     * in effect; its redirects, cookies and decompression are switched off. Default null: the store creates a client.
+     * Sets the HTTP client. The store does not close it. The retries of the client and its limits for header fields
+     * stay in effect. Each request of the store disables redirects, cookies and decompression. Default null, which
+     * means that the store creates a client.
      */
     public HttpStoreBuilder httpClient(@Nullable HttpClient client) {
         this.httpClient = client;
@@ -208,8 +227,8 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the time after which an open connection is not used again, if the store creates its client; default zero: no
-     * limit.
+     * Sets the time after which an open connection is not used again, if the store creates its client. Zero, the
+     * default, means no limit.
      */
     public HttpStoreBuilder connectionTimeToLive(Duration limit) {
         this.connectionTimeToLive = limit;
@@ -217,8 +236,8 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets how long an unused connection stays open, if the store creates its client; zero: no limit; default 30 s,
-     * which is less than the time after which firewalls usually drop idle connections.
+     * Sets how long an unused connection stays open, if the store creates its client. Zero means no limit. The
+     * default is 30 s, because firewalls usually drop idle connections only after a longer time.
      */
     public HttpStoreBuilder connectionIdleTimeout(Duration limit) {
         this.connectionIdleTimeout = limit;
@@ -227,8 +246,8 @@ public final class HttpStoreBuilder {
 
     /**
      * Sends {@code Expect: 100-continue} (RFC 9110, 10.1.1) with data of more than 1 MiB, or of unknown length and more
-     * than 64 KiB, and waits for the server's consent before it sends the body; default true. A server that does not
-     * respond to this, or rejects it, gets no further requests with it.
+     * than 64 KiB, and waits for {@code 100 Continue} before it sends the body; default true. If a server does not
+     * respond in time or rejects the header field (417), later requests to that server do not contain it.
      */
     public HttpStoreBuilder expectContinue(boolean expect) {
         this.expectContinue = expect;
@@ -236,23 +255,26 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets how long to wait for the consent that {@link #expectContinue} asks for, if the store creates its client;
-     * then the body is sent without it. Default 1 s.
+     * Sets how long to wait for {@code 100 Continue}, if {@link #expectContinue} is true and the store creates its
+     * client. After this time, the body is sent anyway. Default 1 s.
      */
     public HttpStoreBuilder expectContinueTimeout(Duration limit) {
         this.expectContinueTimeout = limit;
         return this;
     }
 
-    /** Sets the timeout for the next byte of a response. Default null: 60 s for data, 15 s for everything else. */
+    /**
+     * Sets the maximum time to wait for the next byte of a response. Default null, which means 60 s for data and 15 s
+     * for all other responses.
+     */
     public HttpStoreBuilder responseTimeout(@Nullable Duration limit) {
         this.responseTimeout = limit;
         return this;
     }
 
     /**
-     * Sets the timeout of an operation with all its requests and retries. For downloads and queries it ends with the
-     * first byte of the body. The time for sending data does not count. Default 30 s.
+     * Sets the timeout of an operation, including all its requests and retries. For a download or a query, the timeout
+     * only applies until the first byte of the body. The time for sending data does not count. Default 30 s.
      */
     public HttpStoreBuilder operationTimeout(Duration limit) {
         this.operationTimeout = limit;
@@ -269,9 +291,9 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the minimum throughput of data in bytes per second, averaged over 30 s; 0: no minimum; default 1024. The
-     * time in which the application does not read a download, or the source of an upload has no bytes yet, does not
-     * count.
+     * Sets the minimum throughput of data in bytes per second, averaged over 30 s. 0 means no minimum. Default 1024.
+     * Time does not count while the application does not read a download, or while the source of an upload has no bytes
+     * yet.
      */
     public HttpStoreBuilder minThroughput(long bytesPerSecond) {
         this.minThroughput = bytesPerSecond;
@@ -285,23 +307,27 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the maximum number of attempts of a request, the first included; 1: no retries; default 3. GET and HEAD are
-     * retried after transient failures; PUT and DELETE only if repeating them does no harm; POST and PATCH never.
+     * Sets the maximum number of attempts of a request, including the first; 1 means no retries; default 3. GET and
+     * HEAD are retried after transient failures. PUT and DELETE are retried only if the body can be sent again and the
+     * request has a condition or was not processed by the server. POST and PATCH are never retried.
      */
     public HttpStoreBuilder maxAttempts(int requests) {
         this.maxAttempts = requests;
         return this;
     }
 
-    /** Sets the budgets that limit retries, to share them with other stores. Default: budgets for this store alone. */
+    /**
+     * Sets the retry budgets, one for each server, to share them with other stores. By default, the store has budgets
+     * of its own.
+     */
     public HttpStoreBuilder retryBudgets(RetryBudgets budgets) {
         this.retryBudgets = budgets;
         return this;
     }
 
     /**
-     * Sets the counters of requests and bytes, to read them or to share them with other stores. Default: counters for
-     * this store alone.
+     * Sets the counters of requests and bytes, to read them or to share them with other stores. By default, the store
+     * has counters of its own.
      */
     public HttpStoreBuilder traffic(Traffic counts) {
         this.traffic = counts;
@@ -309,11 +335,11 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sends the SHA-256 digest of data with it ({@code Repr-Digest}, RFC 9530): in the header if the data can be opened
-     * twice, otherwise in the trailer of a chunked body. Default false.
+     * Sets whether an upload contains the SHA-256 digest of its data ({@code Repr-Digest}, RFC 9530). The digest is a
+     * header field if the data can be opened twice, otherwise a trailer field after a chunked body. Default false.
      */
-    public HttpStoreBuilder digest(boolean send) {
-        this.digest = send;
+    public HttpStoreBuilder digest(boolean sendDigest) {
+        this.digest = sendDigest;
         return this;
     }
 
@@ -329,14 +355,18 @@ public final class HttpStoreBuilder {
         return this;
     }
 
-    /** Sets the number of transferred bytes between two progress events for the {@link #listener}; default 1 MiB. */
+    /**
+     * Sets the number of bytes that are transferred between two progress events for the {@link #listener}. No buffer
+     * has this size. Default 1 MiB.
+     */
     public HttpStoreBuilder bufferSize(long bytes) {
         this.bufferSize = bytes;
         return this;
     }
 
     /**
-     * Sets the maximum size in bytes of a JSON response, and of one item of a query response. A longer one is an error.
+     * Sets the maximum size in bytes of a JSON response, and of one item of a query response. If it is exceeded, the
+     * operation fails.
      * Default 4 MiB.
      */
     public HttpStoreBuilder maxJsonSize(long bytes) {
@@ -345,8 +375,9 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the maximum size in bytes of data after gzip or deflate was decoded. Longer data is an error; ranges are
-     * never decoded. Default 0: data is delivered as stored.
+     * Sets whether data is decoded if its Content-Encoding is gzip or deflate, and the maximum size in bytes of the
+     * decoded data. If it is exceeded, the download fails. Ranges are never decoded. Default 0, which means that data
+     * is delivered as it is stored.
      */
     public HttpStoreBuilder maxDecodedSize(long bytes) {
         this.maxDecodedSize = bytes;
@@ -360,8 +391,8 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the executor that reads the metadata for queries. The store does not shut it down. Default null: the store
-     * creates an executor.
+     * Sets the executor that reads the metadata for queries. The store does not shut it down. Default null, which means
+     * that the store creates an executor.
      */
     public HttpStoreBuilder queryExecutor(@Nullable Executor executor) {
         this.queryExecutor = executor;
@@ -369,8 +400,8 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the scheduler for timeouts. The store does not shut it down. Default null: the store creates a scheduler
-     * with one thread.
+     * Sets the scheduler for timeouts. The store does not shut it down. Default null, which means that the store
+     * creates a scheduler with one thread.
      */
     public HttpStoreBuilder timer(@Nullable ScheduledExecutorService scheduler) {
         this.timer = scheduler;
@@ -395,18 +426,19 @@ public final class HttpStoreBuilder {
         checkLimits();
         OwnResources own = new OwnResources();
         ScheduledExecutorService scheduler = timer != null ? timer : own.createTimer();
-        // null: no spool, so a download that cannot be opened again keeps its connection while nobody reads it.
+        // Without a spool, a download that cannot be opened again keeps its connection while nobody reads it.
+        HttpConnections.Spool noSpool = null;
         HttpClient client = httpClient != null
                 ? httpClient
                 : own.addClient(OwnClient.create(
-                        new HttpConnections(connectionTimes(), scheduler, null),
+                        new HttpConnections(connectionTimes(), scheduler, noSpool),
                         connectionsPerRoute,
                         maxTotalConnections));
         DeadlineTimer deadlines = own.createDeadlineTimer(scheduler);
         StoreEvents events = new StoreEvents(listener, bufferSize);
         Settings settings = createSettings();
-        Exchanges exchanges = new Exchanges(client, layout.origin(), authorization, settings, events);
-        Transport transport = new Transport(layout, settings, retryBudgets, deadlines, exchanges);
+        RequestExecutor requestExecutor = new RequestExecutor(client, layout.origin(), authorization, settings, events);
+        CallExecutor callExecutor = new CallExecutor(layout, settings, retryBudgets, deadlines, requestExecutor);
         Executor executor = queryExecutor != null ? queryExecutor : own.createQueryExecutor();
         HttpStore.StoreContext context = new HttpStore.StoreContext(
                 layout,
@@ -417,10 +449,12 @@ public final class HttpStoreBuilder {
                 queryConcurrency,
                 maxDecodedSize,
                 new OptionWarnings(settings.secrets()));
-        return new HttpStore(context, Sender.of(transport), own::close);
+        return new HttpStore(context, Sender.of(callExecutor), own::close);
     }
 
-    /** Returns the timeouts for the connections of the store's own client, to configure another client alike. */
+    /**
+     * Returns the timeouts for the connections of the store's own client, to configure another client in the same way.
+     */
     public HttpConnections.Times connectionTimes() {
         return new HttpConnections.Times(
                 connectTimeout, connectionTimeToLive, connectionIdleTimeout, expectContinueTimeout);
@@ -432,7 +466,7 @@ public final class HttpStoreBuilder {
      * @throws IllegalArgumentException if an option is missing or illegal; the message contains its name
      */
     public void check() {
-        // Called for its checks only.
+        // The value of the header field is not needed. The method is called because it checks the credentials.
         credentials.authorizationHeader(compileLayout(), allowInsecureAuth);
         checkLimits();
     }
@@ -460,7 +494,7 @@ public final class HttpStoreBuilder {
         Secrets secrets = credentials
                 .secrets()
                 .plus(proxyCredentials.secrets())
-                .plus(Secrets.ofQueries(urlFormat, urlFormatNoPart, queryUrl));
+                .plus(Secrets.ofUrlQueries(urlFormat, urlFormatNoPart, queryUrl));
         return new Settings(
                 timeouts,
                 retries,

@@ -4,23 +4,25 @@ import java.time.Duration;
 
 /** Checks that options are within their limits; throws {@link IllegalArgumentException} with the name of the option. */
 final class Limits {
-    /** Far below the 292 years that a long of nanoseconds can express. */
+    /** A long of nanoseconds can express 292 years, so sums of a few such durations cannot overflow. */
     private static final int MAX_DAYS = 365;
 
     private Limits() {}
 
-    /** Checks a duration of at least 1 ms. */
+    /** Checks that a duration is at least 1 ms and at most 365 days. */
     static void checkPositive(String option, Duration value) {
         if (value == null || value.toDays() > MAX_DAYS) {
-            throw new IllegalArgumentException(option + " must be set, and at most " + MAX_DAYS + " days");
+            throw new IllegalArgumentException(option + " must be set and must be at most " + MAX_DAYS + " days");
         }
+        // Timeouts are kept in milliseconds, so a shorter duration would count as 0.
         checkPositive(option, value.toMillis());
     }
 
-    /** Checks a duration that may be zero, for no limit. */
+    /** Checks that a duration is at least 0, which means no limit, and at most 365 days. */
     static void checkNotNegative(String option, Duration value) {
         if (value == null || value.isNegative() || value.toDays() > MAX_DAYS) {
-            throw new IllegalArgumentException(option + " must be set, from 0 (for any time) to " + MAX_DAYS + " days");
+            throw new IllegalArgumentException(
+                    option + " must be set and must be from 0 (no limit) to " + MAX_DAYS + " days");
         }
     }
 

@@ -1,12 +1,12 @@
 package io.github.dynurl.store.http;
 
 /**
- * What a read of metadata or permissions returns if they were never written, although the data exists. The constants
- * are named as the option {@code missingParts} spells them.
+ * How a read of metadata or permissions ends if the object has data, but its metadata or permissions were never
+ * written. The constants have the names of the values of the option {@code missingParts}.
  */
 public enum MissingParts {
-    /** Throws a {@link io.github.dynurl.store.NoSuchKeyException}. */
+    /** The read throws a {@link io.github.dynurl.store.NoSuchKeyException}. */
     error,
-    /** Returns an empty object. */
+    /** The read returns empty metadata or permissions. */
     empty
 }

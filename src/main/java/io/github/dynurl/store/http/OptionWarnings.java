@@ -7,7 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs each kind of warning about a probably wrong option once per store, whose views share this. Thread-safe. */
+/**
+ * Logs warnings about options that are probably wrong. Each kind of warning is logged only once for a store and all its
+ * views, which share this object. Thread-safe.
+ */
 final class OptionWarnings {
     private static final Logger LOG = LoggerFactory.getLogger(OptionWarnings.class);
 
@@ -16,12 +19,17 @@ final class OptionWarnings {
 
     /** The kinds of warnings. */
     enum Kind {
-        /** A query returned keys, but the server has none of the objects. */
+        /** A query returned keys, but the server does not have any of their objects. */
         ALL_MISSING,
-        /** A query response names a next page that the store does not request. */
+        /** A query response refers to a next page, but the options do not tell how to request it. */
         NEXT_PAGE_IGNORED
     }
 
+    /**
+     * Creates an object that has logged no warning yet.
+     *
+     * @param secrets the secrets that {@link #redact} masks in URLs
+     */
     OptionWarnings(Secrets secrets) {
         this.secrets = secrets;
     }

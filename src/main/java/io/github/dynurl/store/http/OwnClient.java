@@ -4,10 +4,11 @@ import io.github.dynurl.store.http.connection.HttpConnections;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 
-/** Creates the HTTP client of a store whose builder was given none. */
+/** Creates the HTTP client of a store if the user has not set a client in the builder. */
 final class OwnClient {
     private OwnClient() {}
 
+    /** Creates a client. The caller must close it. */
     static CloseableHttpClient create(HttpConnections connections, int maxPerRoute, int maxTotal) {
         return connections
                 .configure(HttpClients.custom())

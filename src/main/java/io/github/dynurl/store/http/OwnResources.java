@@ -14,8 +14,8 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
- * The resources that a store creates because its builder was not given them; they are closed with the store. Not
- * thread-safe.
+ * The resources that a store creates because the user has not set them in the builder. The store closes them when it is
+ * closed. Not thread-safe.
  */
 final class OwnResources {
     /** The time after which an unused query thread ends. */
@@ -23,27 +23,33 @@ final class OwnResources {
 
     private final List<Runnable> closers = new ArrayList<>();
 
-    /** Adds a client, to be closed with the store. */
+    /** Adds a client, so that {@link #close} closes it. Returns the client. */
     CloseableHttpClient addClient(CloseableHttpClient client) {
         closers.add(() -> client.close(CloseMode.IMMEDIATE));
         return client;
     }
 
+    /** Creates a scheduler with one thread. {@link #close} shuts it down. */
     ScheduledExecutorService createTimer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemonThreads("dynurl-deadlines"));
-        // Most deadlines are cancelled; without this they would stay in the queue until their time.
+        // Most deadlines are cancelled. Without this policy, a cancelled deadline would stay in the queue until its
+        // time.
         timer.setRemoveOnCancelPolicy(true);
         closers.add(timer::shutdownNow);
         return timer;
     }
 
+    /** Creates a deadline timer. {@link #close} closes it, but not the given scheduler. */
     DeadlineTimer createDeadlineTimer(ScheduledExecutorService timer) {
         DeadlineTimer deadlines = new DeadlineTimer(timer);
         closers.add(deadlines::close);
         return deadlines;
     }
 
-    /** Creates an executor without a limit of threads, because each query limits its own. */
+    /**
+     * Creates an executor that may start any number of threads, because each query limits the number of its own
+     * requests. {@link #close} shuts it down.
+     */
     Executor createQueryExecutor() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 0,
@@ -64,6 +70,7 @@ final class OwnResources {
         };
     }
 
+    /** Closes all resources. */
     void close() {
         closers.forEach(Runnable::run);
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends queries, and reads the metadata that a query response does not contain. Thread-safe. */
 final class Queries {
+    /** The URL of the first page contains an empty cursor, because no page with a cursor was received yet. */
     private static final String FIRST_PAGE_CURSOR = "";
 
     private final UrlLayout layout;
@@ -40,19 +41,22 @@ final class Queries {
         this.warnings = context.warnings();
     }
 
-    /** Sends a query for keys. The first page is requested now, the others as the iteration needs them. */
+    /** Sends a query for keys. Requests the first page now, and each other page when the iteration reaches it. */
     Results<String> openKeys(Sender sender, Query query) {
         return isFilteredLocally(query)
                 ? new MappedResults<>(openResults(sender, "queryKeys", query.select(Select.of())), QueryResult::key)
                 : new KeyResults(openPages(sender, "queryKeys", query));
     }
 
-    /** Returns whether the client applies the filter too, for which it needs the metadata of each object. */
+    /** Returns whether the client filters the results itself. For this, it needs the metadata of each object. */
     private boolean isFilteredLocally(Query query) {
         return dialect.filtersLocally() && !query.filter().isEmpty();
     }
 
-    /** Sends a query for keys and metadata; several requests read the metadata at the same time. */
+    /**
+     * Sends a query for keys and metadata. If the response does not contain the metadata, several requests at the same
+     * time read it.
+     */
     Results<QueryResult> openResults(Sender sender, String action, Query query) {
         return new QueryResults(
                 openPages(sender, action, query),
@@ -62,20 +66,21 @@ final class Queries {
                 key -> missingMessage(new Key(key), Part.METADATA),
                 lastMissing -> warnings.warnOnce(
                         OptionWarnings.Kind.ALL_MISSING,
-                        "None of the objects that a query found is there: the last " + lastMissing));
+                        "None of the objects that a query found is there: the last one " + lastMissing));
     }
 
     /**
-     * Creates the result for a hit, and reads its metadata if need be; null if the metadata does not match the filter.
+     * Creates the result for a hit. Reads its metadata if the query response does not contain it. Returns null if the
+     * client filters the results itself and the metadata does not match the filter.
      */
     private @Nullable QueryResult completeHit(Sender sender, String action, Query query, QueryHit hit) {
-        boolean filtered = isFilteredLocally(query);
+        boolean isFiltered = isFilteredLocally(query);
         Metadata metadata = hit.metadata();
         if (metadata == null) {
-            Select needed = filtered ? query.select().and(query.filter().keySet()) : query.select();
+            Select needed = isFiltered ? query.select().and(query.filter().keySet()) : query.select();
             metadata = reads.readJson(sender, Calls.GetJson.of(action, new Key(hit.key()), Part.METADATA, needed));
         }
-        return filtered && !metadata.matches(query.filter())
+        return isFiltered && !metadata.matches(query.filter())
                 ? null
                 : new QueryResult(hit.key(), query.select().applyTo(metadata));
     }
@@ -103,8 +108,8 @@ final class Queries {
     }
 
     /**
-     * Returns a message about a key that a query found and the server does not have; see
-     * {@link HttpStore#explainMissing}.
+     * Returns the end of a sentence about an object that a query found, but that the server does not have. The caller
+     * starts the sentence, for example with "the last one". See {@link HttpStore#explainMissing}.
      */
     String missingMessage(Key key, Part part) {
         return "was looked for at " + warnings.redact(layout.part(key, part)) + "; check baseUrl, urlFormat"

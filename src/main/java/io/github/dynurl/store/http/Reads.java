@@ -14,7 +14,7 @@ import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.Optional;
 
-/** Reads metadata, permissions, and the information of data, but not data itself. Thread-safe. */
+/** Reads metadata, permissions and the information of data, but not the data itself. Thread-safe. */
 final class Reads {
     private final UrlLayout layout;
     private final Dialect dialect;
@@ -24,24 +24,32 @@ final class Reads {
         this.dialect = dialect;
     }
 
-    /** Returns the information of the data without reading it; empty if there is no data. */
-    Optional<PartInfo> find(Sender sender, String action, Key key) {
+    /**
+     * Requests the information of the data with HEAD, or with GET if the server does not support HEAD. Returns empty if
+     * there is no data.
+     */
+    Optional<PartInfo> findData(Sender sender, String action, Key key) {
         Sender operation = sender.withSharedTimeout();
-        Calls.FindResult result = operation.execute(new Calls.Find(action, key, "HEAD"));
-        if (result instanceof Calls.FindResult.MethodUnsupported) {
-            result = operation.execute(new Calls.Find(action, key, "GET"));
+        Calls.FindDataResult result = operation.execute(new Calls.FindData(action, key, "HEAD"));
+        if (result instanceof Calls.FindDataResult.MethodUnsupported) {
+            result = operation.execute(new Calls.FindData(action, key, "GET"));
         }
-        return result instanceof Calls.FindResult.Known known ? known.info() : Optional.empty();
+        return result instanceof Calls.FindDataResult.Known known ? known.info() : Optional.empty();
     }
 
-    /** Reads metadata or permissions. With {@link MissingParts#empty}, missing ones are empty if the data exists. */
+    /**
+     * Reads metadata or permissions. If they do not exist, the option {@code missingParts} is {@link
+     * MissingParts#empty} and the data exists, returns empty ones.
+     *
+     * @throws NoSuchKeyException if they do not exist in any other case
+     */
     Metadata readJson(Sender sender, Calls.GetJson call) {
         Sender operation = sender.withSharedTimeout();
         try {
             return operation.execute(call);
         } catch (NoSuchKeyException e) {
             if (!treatsMissingAsEmpty()
-                    || find(operation, call.action(), call.key()).isEmpty()) {
+                    || findData(operation, call.action(), call.key()).isEmpty()) {
                 throw e;
             }
             return Metadata.empty();
@@ -53,20 +61,26 @@ final class Reads {
         return dialect.missingParts() == MissingParts.empty;
     }
 
+    /**
+     * Reads the permissions, see {@link #readJson}.
+     *
+     * @throws UnexpectedReplyException if the JSON of the response is not an object of string arrays
+     */
     Permissions readPermissions(Sender sender, String action, Key key) {
         return parsePermissions(sender, action, key, readJson(sender, Calls.GetJson.of(action, key, Part.PERMISSIONS)));
     }
 
     /**
-     * Parses JSON that was read for permissions.
+     * Converts JSON that {@link #readJson} has read to permissions.
      *
-     * @throws UnexpectedReplyException if it is not an object of string arrays
+     * @param sender the sender whose secrets are masked in the message of the exception
+     * @throws UnexpectedReplyException if the JSON is not an object of string arrays
      */
     Permissions parsePermissions(Sender sender, String action, Key key, Metadata json) {
         try {
             return Permissions.ofJson(json);
         } catch (JsonException e) {
-            Secrets secrets = sender.transport().secrets();
+            Secrets secrets = sender.callExecutor().secrets();
             Request request = Request.of("GET", layout.part(key, Part.PERMISSIONS), layout.format());
             String reason =
                     request + " was answered with JSON that is not valid permissions: " + secrets.mask(e.getMessage());

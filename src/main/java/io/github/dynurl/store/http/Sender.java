@@ -1,7 +1,7 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.http.internal.exchange.Call;
-import io.github.dynurl.store.http.internal.exchange.Transport;
+import io.github.dynurl.store.http.internal.exchange.CallExecutor;
 import io.github.dynurl.store.http.internal.time.CancelScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,41 +9,48 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes calls with the header fields, the cancel scope and the remaining time of the operation they belong to.
- * Immutable, except for the time that is counted in {@code spentNanos}.
+ * Executes calls with the additional header fields, the cancel scope and the timeout of the operation that they belong
+ * to. Immutable, except for the time that is counted in {@code spentNanos}. Thread-safe.
  *
- * @param transport sends the requests
+ * @param callExecutor executes the calls
  * @param headers the header fields that are added to each request
- * @param scope cancels the calls; null if nothing cancels them
- * @param spentNanos the nanoseconds of the operation timeout that are used up, to which each call adds its own; null if
- *     each call is an operation of its own, with the whole timeout
+ * @param scope can cancel the calls; null if nothing can cancel them
+ * @param spentNanos how many nanoseconds of the operation timeout the earlier calls of the operation have used. Each
+ *     call adds the time that it takes. Null if each call is an operation of its own and may use the whole timeout
  */
 record Sender(
-        Transport transport,
+        CallExecutor callExecutor,
         Map<String, String> headers,
         @Nullable CancelScope scope,
         @Nullable AtomicLong spentNanos) {
-    /** Creates a sender without additional header fields, whose calls are operations of their own. */
-    static Sender of(Transport transport) {
-        return new Sender(transport, Map.of(), null, null);
+    /** Creates a sender without additional header fields. Each of its calls is an operation of its own. */
+    static Sender of(CallExecutor callExecutor) {
+        return new Sender(callExecutor, Map.of(), null, null);
     }
 
     <R> R execute(Call<R> call) {
-        Call<R> complete = headers.isEmpty() ? call : new CallWithHeaders<>(call, headers);
-        return transport.execute(complete, scope, spentNanos);
+        Call<R> callWithHeaders = headers.isEmpty() ? call : new CallWithHeaders<>(call, headers);
+        return callExecutor.execute(callWithHeaders, scope, spentNanos);
     }
 
-    /** Returns a sender whose calls share the timeout of one operation; this sender if its calls already do. */
+    /**
+     * Returns a sender whose calls share the timeout of one operation. Returns this sender if its calls already do so.
+     */
     Sender withSharedTimeout() {
         return spentNanos == null ? withSpentNanos(0) : this;
     }
 
-    /** Returns a sender whose calls share the timeout of one operation that has already taken this time. */
+    /**
+     * Returns a sender whose calls share the timeout of an operation that has already used this much of its timeout.
+     */
     Sender withSpentNanos(long nanos) {
-        return new Sender(transport, headers, scope, new AtomicLong(nanos));
+        return new Sender(callExecutor, headers, scope, new AtomicLong(nanos));
     }
 
-    /** Adds time that the operation has taken between its calls, for example for a pause. */
+    /**
+     * Adds time that passed between the calls of an operation, for example in a pause. Does nothing if each call is an
+     * operation of its own.
+     */
     void addSpentNanos(long nanos) {
         if (spentNanos != null) {
             spentNanos.addAndGet(nanos);
@@ -52,18 +59,18 @@ record Sender(
 
     /** Returns a sender whose calls are cancelled by this scope. */
     Sender withCancelScope(CancelScope other) {
-        return new Sender(transport, headers, other, spentNanos);
+        return new Sender(callExecutor, headers, other, spentNanos);
     }
 
-    /** Returns a sender that sends over another transport. */
-    Sender withTransport(Transport other) {
+    /** Returns a sender that executes its calls with another executor. */
+    Sender withCallExecutor(CallExecutor other) {
         return new Sender(other, headers, scope, spentNanos);
     }
 
-    /** Returns a sender that adds these header fields to those of this one. */
+    /** Returns a sender that adds these header fields to each request, and also the header fields of this sender. */
     Sender withHeaders(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);
-        return new Sender(transport, all, scope, spentNanos);
+        return new Sender(callExecutor, all, scope, spentNanos);
     }
 }

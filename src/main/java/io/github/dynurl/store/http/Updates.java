@@ -24,14 +24,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Updates metadata and permissions as the {@link UpdateMode} of the dialect says. With {@code verifyUpdates}, checks
+ * Updates metadata and permissions in the {@link UpdateMode} of the dialect. With {@code verifyUpdates}, also checks
  * that the server has applied the update. Thread-safe.
  */
 final class Updates {
-    /** The attempts of a merge while other clients keep changing the part. */
+    /**
+     * The maximum number of attempts of a merge, if other clients change the metadata or permissions again and again.
+     */
     private static final int MAX_MERGE_ATTEMPTS = 10;
 
-    /** The pause after attempt n is random, and shorter than n times this. */
+    /** The limit of the random pause after the first attempt. After attempt n, the limit is n times as long. */
     private static final long MAX_FIRST_PAUSE_MILLIS = 20;
 
     private final UrlLayout layout;
@@ -44,13 +46,23 @@ final class Updates {
         this.reads = reads;
     }
 
-    /** One update: the values that are merged into a part of a key, which is metadata or permissions. */
+    /**
+     * One update of metadata or permissions.
+     *
+     * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
+     * @param values the values to merge into the stored ones; {@link Permissions} if the part is PERMISSIONS
+     */
     record Update(String action, Key key, Part part, Map<String, ?> values, Condition condition) {
         Calls.GetJson readCall() {
             return Calls.GetJson.of(action, key, part);
         }
 
-        /** Creates the call that writes this JSON; it can differ from {@link #values}, as can the condition. */
+        /**
+         * Creates the call that writes the update.
+         *
+         * @param json the values to send: the values of the update, or the result of merging them into the stored ones
+         * @param writeCondition the condition of the update, or a condition that the stored values are unchanged
+         */
         Calls.WriteJson writeCall(String method, Map<String, ?> json, Condition writeCondition) {
             return Calls.WriteJson.of(action, method, key, part, Calls.json(json), writeCondition);
         }
@@ -70,7 +82,7 @@ final class Updates {
     private PartInfo write(Sender sender, Update update) {
         return switch (dialect.updateMode()) {
             case post -> sender.execute(update.writeCall("POST", update.values(), update.condition()));
-            // A PATCH would replace the list of a permission, but the update must add tags to it.
+            // A PATCH would replace the list of tags of a permission, but an update must add tags to the list.
             case patch ->
                 update.part() == Part.PERMISSIONS
                         ? readAndMerge(
@@ -86,36 +98,41 @@ final class Updates {
         return update.writeCall("PATCH", values, condition).withMediaType(dialect.patchContentType());
     }
 
-    /** Writes a merged part if the stored part meets the condition. */
+    /** Writes the merged values if the stored metadata or permissions meet the condition. */
     private interface MergedWrite {
         PartInfo apply(Map<String, ?> merged, Condition condition);
     }
 
     /**
-     * Reads the part, merges the update into it and writes the result if the part has not changed since. Repeats this
-     * after a change by another client, unless the update has a condition of its own: then the conflict is thrown.
+     * Reads the stored values, merges the update into them and writes the result on the condition that the stored
+     * values have not changed since. Repeats this if another client has changed them. If the caller has set a
+     * condition, the write uses that condition, and a conflict is thrown at once.
      */
     private PartInfo readAndMerge(Sender sender, Update update, MergedWrite write) {
-        boolean hasOwnCondition = !update.condition().equals(Condition.none());
+        boolean hasCallerCondition = !update.condition().equals(Condition.none());
         for (int attempt = 1; ; attempt++) {
             Metadata current = readCurrent(sender, update);
             Map<String, ?> merged = merge(sender, update, current);
             try {
-                return write.apply(merged, hasOwnCondition ? update.condition() : unchangedSince(current));
+                return write.apply(merged, hasCallerCondition ? update.condition() : unchangedSince(current));
             } catch (ConflictException e) {
-                // With an unknown outcome this update itself may have been applied, so it must not be repeated.
-                boolean canRepeat = !hasOwnCondition
+                // If the outcome is unknown, the server may have applied this update already, so it must not be
+                // repeated.
+                boolean canRepeat = !hasCallerCondition
                         && e.status() == 412
                         && e.outcome() != Outcome.UNKNOWN
                         && attempt < MAX_MERGE_ATTEMPTS;
-                if (!canRepeat || !pause(sender, attempt)) {
+                if (!canRepeat || !waitBeforeAttempt(sender, attempt)) {
                     throw e;
                 }
             }
         }
     }
 
-    /** Reads the part. If it must not exist yet, checks that here, because some servers ignore If-None-Match. */
+    /**
+     * Reads the stored values. If the condition is that there are none, throws a {@link ConflictException} if there are
+     * some, because some servers ignore If-None-Match.
+     */
     private Metadata readCurrent(Sender sender, Update update) {
         if (!update.condition().isAbsent()) {
             return reads.readJson(sender, update.readCall());
@@ -132,9 +149,13 @@ final class Updates {
         }
     }
 
-    /** Returns the condition that the part has not changed since it was read; none without a strong entity tag. */
+    /**
+     * Returns the condition that the values have not changed since they were read. If they did not exist, they must
+     * still not exist. Returns {@link Condition#none} if the response had no strong entity tag.
+     */
     private static Condition unchangedSince(Metadata read) {
-        // Only a missing part that missingParts=empty reads as empty has no information at all.
+        // Values that were read have at least a status. Only missing ones, which missingParts=empty reads as empty,
+        // have no information at all.
         boolean wasMissing = read.info().equals(PartInfo.NONE);
         return wasMissing
                 ? Condition.ifAbsent()
@@ -145,19 +166,23 @@ final class Updates {
         if (update.part() == Part.METADATA) {
             return current.updatedBy(Metadata.of(update.values()));
         }
-        Permissions all = reads.parsePermissions(sender, update.action(), update.key(), current)
+        Permissions merged = reads.parsePermissions(sender, update.action(), update.key(), current)
                 .updatedBy((Permissions) update.values());
-        if (!all.hasOwner()) {
+        if (!merged.hasOwner()) {
             throw new InvalidRequestException(Failure.of(
                     update.action(),
                     update.key().text(),
                     "the permissions have no \"owned\" with at least one tag, neither in the store nor in the update"));
         }
-        return all;
+        return merged;
     }
 
-    /** Waits a random time that counts for the operation timeout. Returns false if the thread was interrupted. */
-    private static boolean pause(Sender sender, int attempt) {
+    /**
+     * Waits a random time, which counts towards the operation timeout.
+     *
+     * @return false if the thread was interrupted; its interrupt flag is set then
+     */
+    private static boolean waitBeforeAttempt(Sender sender, int attempt) {
         long millis = ThreadLocalRandom.current().nextLong(MAX_FIRST_PAUSE_MILLIS * attempt);
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
@@ -169,12 +194,12 @@ final class Updates {
         }
     }
 
-    /** Reads the values before the update. */
+    /** Reads the values before the update. Returns empty metadata if there are none. */
     private Metadata readForVerification(Sender sender, Update update) {
         try {
             return reads.readJson(sender, update.readCall());
         } catch (NoSuchKeyException e) {
-            // No failure yet: the server decides whether a missing part can be updated.
+            // This is no failure yet, because the server decides whether it can update values that do not exist.
             return Metadata.empty();
         } catch (AccessDeniedException e) {
             throw new AccessDeniedException(Failure.rejected(
@@ -186,12 +211,18 @@ final class Updates {
         }
     }
 
-    /** Checks that a successful update has taken effect; throws {@link UnexpectedReplyException} if it has not. */
+    /**
+     * Reads the values after a successful update and checks that the update has taken effect.
+     *
+     * @param before the values before the update
+     * @param written the information of the response to the update
+     * @throws UnexpectedReplyException if the update has not taken effect
+     */
     private void verify(Sender sender, Update update, Metadata before, PartInfo written) {
-        String completedSteps = "the server has taken the update; to read it back (verifyUpdates) failed: ";
-        Metadata after = reads.readJson(sender, update.readCall().withCompletedSteps(completedSteps));
+        String completedStepsPrefix = "the server has taken the update; to read it back (verifyUpdates) failed: ";
+        Metadata after = reads.readJson(sender, update.readCall().withCompletedSteps(completedStepsPrefix));
         if (hasOtherEtag(after.info(), written)) {
-            // Another client has written since, so the values say nothing about this update.
+            // Another client has written after the update, so the values do not show whether the update took effect.
             return;
         }
         List<String> notApplied = update.values().entrySet().stream()
@@ -214,25 +245,33 @@ final class Updates {
                         written.status(),
                         "the update of " + layout.part(update.key(), update.part()) + " was answered "
                                 + written.status() + ", but " + problem
-                                + " (verifyUpdates); the server may want another updateMode")
+                                + " (verifyUpdates); the server may need another updateMode")
                 .outcome(Outcome.UNKNOWN));
     }
 
-    /** Returns whether both have a strong entity tag, and these differ. */
+    /** Returns whether both have a strong entity tag and the entity tags differ. */
     private static boolean hasOtherEtag(PartInfo one, PartInfo other) {
         Optional<String> etag = one.strongEtag();
         Optional<String> otherEtag = other.strongEtag();
         return etag.isPresent() && otherEtag.isPresent() && !etag.equals(otherEtag);
     }
 
-    /** Returns whether a value from before the update should have stayed and is missing after it. */
+    /**
+     * Returns whether the server has removed a value that the update should have kept. An update of permissions keeps
+     * all tags. An update of metadata keeps the fields that it does not contain.
+     *
+     * @param before the value before the update
+     */
     private boolean isLost(Update update, String name, @Nullable Object before, Metadata after) {
         return update.part() == Part.PERMISSIONS
                 ? !isApplied(update.part(), name, before, after)
                 : !update.values().containsKey(name) && !after.containsKey(name);
     }
 
-    /** Returns whether {@code after} has the value that was sent: for a permission all its tags, and perhaps others. */
+    /**
+     * Returns whether the values after the update contain the sent value. A permission must contain all sent tags and
+     * may contain others.
+     */
     private boolean isApplied(Part part, String name, @Nullable Object sent, Metadata after) {
         if (part == Part.PERMISSIONS) {
             return after.get(name) instanceof Collection<?> tags
@@ -244,7 +283,10 @@ final class Updates {
                 : after.containsKey(name) && Json.same(sent, after.get(name));
     }
 
-    /** Returns whether a merge patch (RFC 7396) was applied: a null is removed, and an object has all that was sent. */
+    /**
+     * Returns whether the server has applied a merge patch (RFC 7396): a sent null must be missing afterwards, and an
+     * object must contain all sent fields.
+     */
     private static boolean isMergePatched(@Nullable Object sent, @Nullable Object after) {
         if (sent instanceof Map<?, ?> sentMap) {
             return after instanceof Map<?, ?> map

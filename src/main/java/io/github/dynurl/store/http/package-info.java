@@ -1,5 +1,5 @@
 /**
- * A {@link io.github.dynurl.store.http.HttpStore store} on any HTTP server, and its builder.
+ * The {@link io.github.dynurl.store.http.HttpStore store} whose objects are on an HTTP server, and its builder.
  *
  * <p>Each operation executes one or more calls. A call ({@code Calls}, {@code GetData}) is an immutable record that
  * creates a request and reads the result from its response. The package {@code internal.exchange} sends it.

@@ -1,12 +1,12 @@
 package io.github.dynurl.store.url;
 
 /**
- * How filter values are written in query parameters. Constants are named as the option {@code filterEncoding} spells
- * them.
+ * How filter values are written in query parameters. The names of the constants are the values of the option
+ * {@code filterEncoding}, so they are in lower case.
  */
 public enum FilterEncoding {
-    /** As JSON. A string is written in double quotes, so that it differs from a number. */
+    /** Writes values as JSON. A string is written in double quotes, so that it differs from a number. */
     json,
-    /** As plain text. Numbers, booleans and null look like strings; lists and objects are rejected. */
+    /** Writes values as plain text. Numbers, booleans and null look like strings. Lists and objects are rejected. */
     plain
 }

@@ -12,25 +12,29 @@ import java.util.regex.Pattern;
  *
  * @param scheme {@code http} or {@code https}
  * @param host the host in lower case; an IPv6 address without brackets
- * @param port the port; 80 or 443 if the URL has none
+ * @param port the port; the default port of the scheme (80 or 443) if the URL does not contain a port
  */
 public record Origin(String scheme, String host, int port) {
     private static final Pattern URL = Pattern.compile("(?i)(https?)://([^/?#]*)(.*)", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile("([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(?::(\\d{1,5}))?");
 
-    /** Too many digits for a group of an IPv6 address; {@link InetAddress} accepts them nevertheless. */
+    /** More digits than a group of an IPv6 address can have. {@link InetAddress} accepts such a group nevertheless. */
     private static final Pattern OVERLONG_GROUP = Pattern.compile("[0-9A-Fa-f]{5}");
 
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|::1");
 
-    /** An absolute URL: its origin, and the rest of its text, which is path, query and fragment. */
+    /**
+     * The two components of an absolute URL.
+     *
+     * @param rest the text after the origin, which can contain path, query and fragment; unchanged, perhaps empty
+     */
     record Split(Origin origin, String rest) {}
 
     /**
      * Parses an absolute http or https URL.
      *
-     * @param option the name of the URL, with which messages start
-     * @throws IllegalArgumentException if the URL is illegal, or contains user information
+     * @param option the name of the option that contains the URL; messages start with it
+     * @throws IllegalArgumentException if the URL is illegal or contains user information
      */
     static Split split(String option, String url) {
         Matcher matcher = URL.matcher(url);
@@ -45,7 +49,7 @@ public record Origin(String scheme, String host, int port) {
         }
         Matcher hostPort = AUTHORITY.matcher(authority);
         String shownUrl = ShownUrl.of(url);
-        // The shown URL may leave out the authority; then the message must not quote it either.
+        // If redaction removes the authority from the URL, the message must not quote the authority either.
         boolean showsAuthority = !authority.isEmpty() && shownUrl.startsWith(authority, matcher.start(2));
         if (!hostPort.matches() || !isLegalHost(hostPort.group(1))) {
             throw new IllegalArgumentException(option + " \"" + shownUrl + "\" has no legal host"
@@ -62,13 +66,13 @@ public record Origin(String scheme, String host, int port) {
         return new Split(new Origin(scheme, hostWithoutBrackets, port), matcher.group(3));
     }
 
-    /** Returns whether a host in brackets is an IPv6 address; every other host is accepted. */
+    /** Returns whether a host in brackets is an IPv6 address. Returns true for a host without brackets. */
     private static boolean isLegalHost(String host) {
         if (!host.startsWith("[")) {
             return true;
         }
         try {
-            // Does no DNS lookup: Java never looks up a name in brackets.
+            // This does not send a DNS query, because Java never looks up a name in brackets.
             return !OVERLONG_GROUP.matcher(host).find() && InetAddress.getAllByName(host).length == 1;
         } catch (UnknownHostException e) {
             return false;
@@ -103,7 +107,7 @@ public record Origin(String scheme, String host, int port) {
         return scheme.equals("https");
     }
 
-    /** Returns the beginning of a URL: scheme, host and, unless it is the default, the port. */
+    /** Returns the text of the origin as in a URL: scheme, host and, unless it is the default port, the port. */
     @Override
     public String toString() {
         String urlHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;

@@ -9,22 +9,23 @@ public final class PercentEncoder {
 
     /**
      * The {@code pchar} characters of RFC 3986, 3.3, without {@code +} and {@code ;}. Some servers read a plus sign as
-     * a space, and cut a name at a semicolon; they would read, replace or delete another object.
+     * a space, and some ignore the part of a name after a semicolon. If these characters were not encoded, such a
+     * server would read, replace or delete another object.
      */
     private static final String KEPT_IN_SEGMENT = UNRESERVED + "!$&'()*,=:@";
 
-    /** Encodes text for a path; keeps slashes. */
+    /** Encodes text for a path. Does not encode slashes. */
     static final PercentEncoder PATH = new PercentEncoder(KEPT_IN_SEGMENT + "/");
 
-    /** Encodes text for one path segment; escapes slashes. */
+    /** Encodes text for one segment of a path. Encodes slashes. */
     static final PercentEncoder SEGMENT = new PercentEncoder(KEPT_IN_SEGMENT);
 
-    /** Encodes text for a query string; keeps only the unreserved characters. */
+    /** Encodes text for a query string. Encodes all characters except the unreserved ones. */
     static final PercentEncoder QUERY = new PercentEncoder(UNRESERVED);
 
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
-    /** Whether the ASCII character of this index is kept. All other characters are encoded. */
+    /** Whether the ASCII character of this index is not encoded. All other characters are always encoded. */
     private final boolean[] kept = new boolean[128];
 
     private PercentEncoder(String keptChars) {
@@ -32,18 +33,19 @@ public final class PercentEncoder {
     }
 
     /**
-     * Returns an encoder for a choice of characters.
+     * Returns an encoder that does not encode these characters, and encodes all others.
      *
-     * @param unreserved whether letters, digits and {@code _.-~} are kept
-     * @param others other ASCII characters that are kept
+     * @param unreserved whether letters, digits and {@code _.-~} are not encoded
+     * @param others more ASCII characters that are not encoded
      */
     public static PercentEncoder keeping(boolean unreserved, String others) {
         return new PercentEncoder((unreserved ? UNRESERVED : "") + others);
     }
 
-    /** Appends the encoded text. The caller must have rejected unpaired surrogates, which UTF-8 cannot express. */
+    /** Appends the encoded text. The text must not contain unpaired surrogates, because UTF-8 cannot express them. */
     void append(StringBuilder out, String text) {
-        // Fast path: most texts need no encoding, so the beginning is appended without creating bytes.
+        // For speed, the beginning that needs no encoding is appended without converting it to bytes. Often it is the
+        // whole text.
         int i = 0;
         while (i < text.length() && keeps(text.charAt(i))) {
             i++;

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The template for the URL of a query. The filter is appended as query parameters, replaces <code>{filter}</code> as
- * one JSON object, or is sent in the body. <code>{cursor}</code> is replaced by the cursor of the requested page.
- * Immutable.
+ * The template for the URL of a query. The filter is sent in one of three ways: it is appended as query parameters, it
+ * replaces <code>{filter}</code> as one JSON object, or it is sent in the body. The cursor of the requested page
+ * replaces <code>{cursor}</code>. Immutable.
  */
 public final class QueryUrl {
     private static final Pattern VARIABLE = Pattern.compile("\\{(filter|cursor)\\}");
@@ -25,7 +25,7 @@ public final class QueryUrl {
 
     private final Origin origin;
 
-    /** Path and query as literal texts and the variables {@link #FILTER} and {@link #CURSOR}, in their order. */
+    /** The pieces of path and query, in order. A piece is literal text, {@link #FILTER} or {@link #CURSOR}. */
     private final List<String> pieces;
 
     private final boolean filterInBody;
@@ -41,17 +41,17 @@ public final class QueryUrl {
     /**
      * Compiles the template.
      *
-     * @param url an absolute http or https URL without fragment; can contain <code>{filter}</code> and
-     *     <code>{cursor}</code>
-     * @param filterInBody whether the filter is sent in the body
+     * @param url an absolute http or https URL without fragment. It can contain <code>{filter}</code> and
+     *     <code>{cursor}</code>.
+     * @param filterInBody whether the filter is sent in the body of the request and not in its URL
      * @param encoding how filter values are written in query parameters
      * @throws IllegalArgumentException if an argument is illegal; the message contains the name of its option
      */
     public static QueryUrl compile(String url, boolean filterInBody, FilterEncoding encoding) {
-        // Other URL options may start with {base}, so this one may be mistaken for a template that can, too.
+        // urlFormat starts with {base}, so a user may expect that queryUrl can start with it.
         if (url.startsWith("{")) {
             throw new IllegalArgumentException(optionAndValue(url)
-                    + " is not an absolute URL; the only variables that it can have are {filter} and {cursor}");
+                    + " is not an absolute URL; the only variables that it can contain are {filter} and {cursor}");
         }
         Origin.Split split = Origin.split("queryUrl", url);
         String rest = split.rest().isEmpty() || split.rest().startsWith("?") ? "/" + split.rest() : split.rest();
@@ -66,13 +66,14 @@ public final class QueryUrl {
                     optionAndValue(url) + " has {filter} though queryBody=true sends the filter in the body");
         }
         if (encoding == FilterEncoding.plain && (filterInBody || pieces.contains(FILTER))) {
-            throw new IllegalArgumentException("filterEncoding=plain is for a filter that is sent as parameters; "
-                    + (filterInBody ? "queryBody=true" : "{filter} in queryUrl") + " sends JSON");
+            throw new IllegalArgumentException(
+                    "filterEncoding=plain requires that the filter is sent as query parameters, but "
+                            + (filterInBody ? "queryBody=true" : "{filter} in queryUrl") + " sends it as JSON");
         }
         return new QueryUrl(split.origin(), pieces, filterInBody, encoding);
     }
 
-    /** Returns the beginning of a message: the option and its redacted value. */
+    /** Returns the name of the option and its redacted value. Messages start with this text. */
     private static String optionAndValue(String url) {
         return "queryUrl \"" + ShownUrl.of(url) + "\"";
     }
@@ -80,7 +81,8 @@ public final class QueryUrl {
     private static List<String> parsePieces(String url, String rest) {
         List<String> pieces = new ArrayList<>();
         Matcher variable = VARIABLE.matcher(rest);
-        // The offset of rest in url, for messages. Counted from the end: rest may start with a slash that url lacks.
+        // The index in url at which rest starts, for messages. It is computed from the lengths, because rest may start
+        // with a slash that url does not contain.
         int offset = url.length() - rest.length();
         int from = 0;
         while (variable.find()) {
@@ -124,12 +126,12 @@ public final class QueryUrl {
             separator = "&";
             appendEncoded(out, "filter", entry.getKey());
             out.append('=');
-            String value = encoding == FilterEncoding.plain ? plainText(entry) : Json.text(entry.getValue());
+            String value = encoding == FilterEncoding.plain ? toPlainText(entry) : Json.text(entry.getValue());
             appendEncoded(out, "filter", value);
         }
     }
 
-    /** Returns the separator between the template and the first parameter that is appended. */
+    /** Returns the separator between the expanded template and the first parameter that is appended to it. */
     private static String firstSeparator(String pathAndQuery) {
         if (pathAndQuery.indexOf('?') < 0) {
             return "?";
@@ -137,7 +139,7 @@ public final class QueryUrl {
         return pathAndQuery.endsWith("?") || pathAndQuery.endsWith("&") ? "" : "&";
     }
 
-    private static String plainText(Map.Entry<String, @Nullable Object> entry) {
+    private static String toPlainText(Map.Entry<String, @Nullable Object> entry) {
         Object value = entry.getValue();
         if (value instanceof Map || value instanceof List) {
             throw invalidQuery("the filter " + Key.shown(entry.getKey()) + " has "
@@ -147,7 +149,12 @@ public final class QueryUrl {
         return value instanceof String text ? text : Json.text(value);
     }
 
-    /** Appends percent-encoded text; throws {@link InvalidRequestException} if UTF-8 cannot express it. */
+    /**
+     * Appends percent-encoded text.
+     *
+     * @param source what the text is, for the message: "filter" or "cursor"
+     * @throws InvalidRequestException if the text has an unpaired surrogate, which UTF-8 cannot express
+     */
     private static void appendEncoded(StringBuilder out, String source, String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw invalidQuery("the " + source + " has half of a surrogate pair in " + Key.shown(text));

@@ -4,20 +4,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Redacts URLs and URL templates for messages and logs: removes query, fragment and user information, which can contain
- * secrets. Accepts illegal URLs, too. Thread-safe.
+ * Redacts URLs and URL templates for messages and logs. It removes query, fragment and user information, because they
+ * can contain secrets. The URLs and templates can be illegal. Thread-safe.
  */
 public final class ShownUrl {
     private static final String ELLIPSIS = "…";
 
     private static final Pattern SCHEME = Pattern.compile("(?i)https?://");
 
-    /** A percent-encoded at sign before the path: perhaps the end of encoded user information. */
+    /** Matches if there is a percent-encoded at sign before the path. It may be the end of encoded user information. */
     private static final Pattern ESCAPED_AT = Pattern.compile("[^/?#]*%40.*", Pattern.DOTALL);
 
     private ShownUrl() {}
 
-    /** Returns the redacted URL or template; an ellipsis replaces each removed part. */
+    /** Returns the redacted URL or template. An ellipsis replaces each removed part. */
     public static String of(String url) {
         Matcher matcher = SCHEME.matcher(url);
         int afterScheme = matcher.lookingAt() ? matcher.end() : 0;
@@ -26,7 +26,8 @@ public final class ShownUrl {
         String scheme = url.substring(0, afterScheme);
         if (hostStart > pathEnd
                 || ESCAPED_AT.matcher(url.substring(afterScheme)).matches()) {
-            // Ambiguous: a question mark before an at sign can be part of a password, or the at sign part of a query.
+            // The URL is ambiguous, so everything after the scheme is removed. A question mark before an at sign can be
+            // part of a password, or the at sign can be part of the query.
             return scheme + ELLIPSIS;
         }
         return scheme
@@ -36,15 +37,18 @@ public final class ShownUrl {
     }
 
     /**
-     * Returns the index after the user information, which ends at the last at sign, because a password can contain
-     * slashes and at signs. A template that starts with <code>{base}</code> has none.
+     * Returns the index after the user information, or {@code afterScheme} if there is no user information. User
+     * information ends at the last at sign, because a password can contain slashes and at signs. A template that starts
+     * with <code>{base}</code> has no user information.
      */
     private static int endOfUserInfo(String url, int afterScheme) {
         return url.startsWith("{base}") ? afterScheme : Math.max(afterScheme, url.lastIndexOf('@') + 1);
     }
 
-    /** Returns whether {@link #of} keeps the character at this position, so that a message may quote it. */
-    static boolean shows(String url, int position) {
+    /**
+     * Returns whether {@link #of} keeps the character at this position. Only then can a message quote the character.
+     */
+    static boolean keepsCharAt(String url, int position) {
         return position <= endOfPath(url) && url.indexOf('@', position) < 0;
     }
 
@@ -59,7 +63,9 @@ public final class ShownUrl {
     }
 
     /**
-     * Returns a URL or template without query and fragment, and without an ellipsis. It must have no user information.
+     * Returns a URL or template without its query and fragment. Nothing replaces them.
+     *
+     * @param url a URL or template without user information, which this method would not remove
      */
     public static String withoutQuery(String url) {
         return url.substring(0, endOfPath(url));

@@ -9,17 +9,22 @@ import java.util.regex.Pattern;
  * The URL of a request. Immutable.
  *
  * @param origin the server
- * @param path path and query, percent-encoded; sent unchanged as the request-target (RFC 9112, 3.2.1)
+ * @param path the percent-encoded path and query, which are sent unchanged as the request-target (RFC 9112, 3.2.1)
  */
 public record Target(Origin origin, String path) {
-    /** The characters of a URI reference. RFC 3986 does not allow brackets in a query, but many servers send them. */
+    /**
+     * The characters that a URI reference can contain. It includes brackets, which RFC 3986 does not allow in a query,
+     * because many servers send them.
+     */
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/?%\\[\\]-]*");
 
     private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
 
     /**
-     * Resolves a link in a response against this URL (RFC 3986, 5.2) and removes its fragment. Returns empty if the
-     * result is not a legal http or https URL.
+     * Returns the URL of a link in the response to this URL (RFC 3986, 5.2), without its fragment. Returns empty if it
+     * is not a legal http or https URL.
+     *
+     * @param link an absolute URL or a URL relative to this one
      */
     public Optional<Target> resolve(String link) {
         String reference = link.split("#", 2)[0];
@@ -32,10 +37,10 @@ public record Target(Origin origin, String path) {
         if (ABSOLUTE.matcher(reference).matches()) {
             return parseAbsolute(reference);
         }
-        String basePath = path.split("\\?", 2)[0];
         if (reference.isEmpty()) {
             return Optional.of(this);
         }
+        String basePath = path.split("\\?", 2)[0];
         if (reference.startsWith("?")) {
             return Optional.of(new Target(origin, basePath + reference));
         }
@@ -54,7 +59,7 @@ public record Target(Origin origin, String path) {
         }
     }
 
-    /** Removes the segments "." and ".." from the path, the latter with the segment before it (RFC 3986, 5.2.4). */
+    /** Removes each segment "." from the path, and each segment ".." with the segment before it (RFC 3986, 5.2.4). */
     private static String removeDotSegments(String pathAndQuery) {
         String[] parts = pathAndQuery.split("\\?", 2);
         String query = parts.length > 1 ? "?" + parts[1] : "";
@@ -75,7 +80,7 @@ public record Target(Origin origin, String path) {
         return "/" + String.join("/", kept) + query;
     }
 
-    /** Returns the URL without its query, which can contain secrets, for messages and logs. */
+    /** Returns the URL without its query, for messages and logs. The query can contain secrets. */
     @Override
     public String toString() {
         return origin + ShownUrl.withoutQuery(path);

@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the URLs of a store from its templates: for each part of a key, for a whole key, and for a query. Immutable.
+ * Creates the URLs that a store requests from templates. There are URLs for each part of an object, for an object as a
+ * whole, and for queries. Immutable.
  */
 public final class UrlLayout {
     /** The default of the option {@code urlFormat}. */
@@ -32,13 +33,14 @@ public final class UrlLayout {
      * Compiles the templates.
      *
      * @param baseUrl an absolute http or https URL without user information, query and fragment
-     * @param urlFormat the template for the URL of a part; contains <code>{base}</code>, <code>{key}</code> and, unless
-     *     all parts share one URL, <code>{part}</code>
-     * @param urlFormatNoPart the template for the URL of a whole key; contains <code>{base}</code> and
-     *     <code>{key}</code>
+     * @param urlFormat the template for the URL of one part of an object. It contains <code>{base}</code>,
+     *     <code>{key}</code> and <code>{part}</code>. Without <code>{part}</code>, all parts have the same URL.
+     * @param urlFormatNoPart the template for the URL of an object as a whole, which deletions use. It contains
+     *     <code>{base}</code> and <code>{key}</code>.
      * @param partNames the text that replaces <code>{part}</code>, for each part
-     * @param escapeSlashes whether a slash in a key is escaped, for servers that expect a key in one path segment
-     * @param queryUrl the template for the URL of queries; null if the store supports no queries
+     * @param escapeSlashes whether slashes in a key are percent-encoded, for servers that expect a key in one path
+     *     segment
+     * @param queryUrl the template for the URL of queries; null if the store does not support queries
      * @throws IllegalArgumentException if an argument is illegal; the message contains the name of its option
      */
     public UrlLayout(
@@ -66,10 +68,11 @@ public final class UrlLayout {
         for (String forbidden : List.of("?", "#")) {
             if (path.contains(forbidden)) {
                 throw new IllegalArgumentException("baseUrl has a '" + forbidden
-                        + "': it can have no query and no fragment; a fixed query belongs into urlFormat");
+                        + "': it can have no query and no fragment; write a fixed query in urlFormat");
             }
         }
-        UrlTemplate.checkLiteral("baseUrl", baseUrl, path, baseUrl.length() - path.length());
+        int pathStart = baseUrl.length() - path.length();
+        UrlTemplate.checkLiteral("baseUrl", baseUrl, path, pathStart);
     }
 
     private void checkPartNames() {
@@ -86,7 +89,8 @@ public final class UrlLayout {
                         option + " " + Key.shown(name) + " is not legal: " + flaw.replaceFirst("^the key", "it"));
             }
             for (Part other : Part.values()) {
-                if (format.hasVariable("part") && other.compareTo(part) < 0 && name.equals(partNames.get(other))) {
+                boolean isEarlierPart = other.compareTo(part) < 0; // compares each pair of parts only once
+                if (hasPartUrls() && isEarlierPart && name.equals(partNames.get(other))) {
                     throw new IllegalArgumentException(option + " and " + optionOf(other) + " are both "
                             + Key.shown(name) + ": two parts would share a URL");
                 }
@@ -95,19 +99,20 @@ public final class UrlLayout {
     }
 
     /**
-     * Checks that no key can turn dots of a template into a dot segment, which servers remove from the URL. In
-     * <code>{key}.{key}</code>, a key with a slash at its beginning and end would.
+     * Checks that no key can turn dots of a template into a dot segment, because servers remove dot segments from a
+     * URL. For example, in <code>{key}.{key}</code>, the key {@code /a/} would turn the dot into a dot segment.
      */
     private void checkDotSegments() {
-        if (formatNoPart.canHaveDotSegment("")) {
+        String noPartName = "";
+        if (formatNoPart.canHaveDotSegment(noPartName)) {
             throw new IllegalArgumentException(
-                    "urlFormatNoPart \"" + formatNoPart + "\" has dots that a key would make a segment");
+                    "urlFormatNoPart \"" + formatNoPart + "\" has dots that a key would make a segment of the path");
         }
         for (Part part : Part.values()) {
             String name = String.valueOf(partNames.get(part));
             if (format.canHaveDotSegment(name)) {
                 throw new IllegalArgumentException("urlFormat \"" + format + "\" has dots that a key and "
-                        + optionOf(part) + " " + Key.shown(name) + " would make a segment");
+                        + optionOf(part) + " " + Key.shown(name) + " would make a segment of the path");
             }
         }
     }
@@ -120,7 +125,7 @@ public final class UrlLayout {
         };
     }
 
-    /** Returns whether each part has its own URL; otherwise all parts of a key share one. */
+    /** Returns whether each part of an object has its own URL. If not, all parts of an object have the same URL. */
     public boolean hasPartUrls() {
         return format.hasVariable("part");
     }
@@ -130,21 +135,22 @@ public final class UrlLayout {
         return new Target(origin, basePath + "/");
     }
 
-    /** Returns the URL of a part of a key. */
+    /** Returns the URL of one part of the object under this key. */
     public Target part(Key key, Part part) {
         return new Target(origin, format.expand(basePath, key.text(), String.valueOf(partNames.get(part))));
     }
 
-    /** Returns the URL of a whole key, for its deletion. */
+    /** Returns the URL of the object under this key as a whole, which deletions use. */
     public Target key(Key key) {
-        return new Target(origin, formatNoPart.expand(basePath, key.text(), ""));
+        String noPartName = "";
+        return new Target(origin, formatNoPart.expand(basePath, key.text(), noPartName));
     }
 
     /**
      * Returns the URL of a page of a query.
      *
      * @param cursor the cursor from the previous page; empty for the first page
-     * @throws IllegalStateException if the store supports no queries
+     * @throws IllegalStateException if the layout has no query URL
      */
     public Target query(Metadata filter, String cursor) {
         if (queryUrl == null) {
@@ -153,24 +159,27 @@ public final class UrlLayout {
         return queryUrl.expand(filter, cursor);
     }
 
-    /** Returns the filter as the JSON body of a query; empty if the filter is empty or sent in the URL. */
+    /**
+     * Returns the JSON body of a query, which is the filter. Returns empty if the filter is empty or is sent in the
+     * URL.
+     */
     public Optional<byte[]> queryBody(Metadata filter) {
         return queryUrl != null && queryUrl.sendsFilterInBody() && !filter.isEmpty()
                 ? Optional.of(Json.bytes(filter))
                 : Optional.empty();
     }
 
-    /** Returns the origin of the base URL, which is the server of the objects. */
+    /** Returns the origin of the base URL. This is the server that stores the objects. */
     public Origin origin() {
         return origin;
     }
 
-    /** Returns the origin of the query URL; empty if the store supports no queries. */
+    /** Returns the origin of the query URL; empty if the layout has no query URL. */
     public Optional<Origin> queryOrigin() {
         return Optional.ofNullable(queryUrl).map(QueryUrl::origin);
     }
 
-    /** Returns whether the query URL contains <code>{cursor}</code> for the next page. */
+    /** Returns whether the query URL contains <code>{cursor}</code>, so that pages are requested by a cursor. */
     public boolean hasCursor() {
         return queryUrl != null && queryUrl.hasCursor();
     }
@@ -180,12 +189,12 @@ public final class UrlLayout {
         return baseUrl;
     }
 
-    /** Returns the redacted template for the URL of a part, for messages. */
+    /** Returns the redacted template for the URL of one part of an object, for messages. */
     public String format() {
         return format.toString();
     }
 
-    /** Returns the redacted template for the URL of a whole key, for messages. */
+    /** Returns the redacted template for the URL of an object as a whole, for messages. */
     public String formatNoPart() {
         return formatNoPart.toString();
     }

@@ -6,24 +6,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A compiled URL template such as <code>{base}/{key}/{part}</code>. A variable in the value of another variable is not
- * replaced: it stays text. Immutable.
+ * A compiled URL template such as <code>{base}/{key}/{part}</code>. Braces in a key or in the name of a part are text,
+ * not variables. Immutable.
  */
 final class UrlTemplate {
     private static final String BASE = "{base}";
 
-    /** A character that RFC 3986 allows neither in a path nor in a query, or an incomplete percent-encoded byte. */
+    /** Matches a character that RFC 3986 does not allow in a path or query, and an incomplete percent-encoded byte. */
     private static final Pattern ILLEGAL = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]");
 
-    /** A segment "." or "..", which servers remove from the URL. */
+    /** Matches a segment "." or "..". Servers remove such a segment from the URL. */
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?<=/)\\.{1,2}(?=[/?]|$)");
 
     /**
-     * One or two dots between a variable and the end of a segment. A key that ends in a slash makes them a dot segment.
+     * Matches one or two dots between a variable and the end of a segment. A key that ends in a slash would make these
+     * dots a dot segment.
      */
     private static final Pattern TRAILING_DOTS = Pattern.compile("\\}(\\.{1,2})(?=[/?]|$)");
 
-    /** A piece of the template: literal text or a variable. */
+    /** A piece of the template, which is literal text or a variable. */
     private sealed interface Piece {
         record Literal(String text) implements Piece {}
 
@@ -41,8 +42,9 @@ final class UrlTemplate {
     /**
      * Compiles a template.
      *
-     * @param option the option that has the template, with which messages start
-     * @param variables the variables that the template can contain after <code>{base}</code>
+     * @param option the name of the option that contains the template; messages start with it
+     * @param variables the names of the variables that the template can contain after <code>{base}</code>
+     * @param escapeSlashes whether slashes in a key are percent-encoded
      * @throws IllegalArgumentException if the template is illegal
      */
     static UrlTemplate compile(String option, String text, List<String> variables, boolean escapeSlashes) {
@@ -101,7 +103,7 @@ final class UrlTemplate {
         String name = text.substring(brace + 1, close);
         if (!variables.contains(name)) {
             throw new IllegalArgumentException(optionAndValue(option, text) + " has "
-                    + (ShownUrl.shows(text, brace + name.length())
+                    + (ShownUrl.keepsCharAt(text, brace + name.length())
                             ? "unknown variable {" + name + "}"
                             : "an unknown variable")
                     + " at position " + brace + "; known: base (at the start), " + String.join(", ", variables));
@@ -109,7 +111,7 @@ final class UrlTemplate {
         return name;
     }
 
-    /** Returns the index of the next brace of either kind; the length of the text if there is none. */
+    /** Returns the index of the next opening or closing brace, or the length of the text if no brace follows. */
     private static int indexOfBrace(String text, int from) {
         for (int i = from; i < text.length(); i++) {
             if (text.charAt(i) == '{' || text.charAt(i) == '}') {
@@ -122,7 +124,9 @@ final class UrlTemplate {
     /**
      * Checks literal text of a URL or a template for illegal characters and dot segments.
      *
-     * @param text the whole value of the option, for the message
+     * @param option the name of the option that contains the URL or template; the message starts with it
+     * @param text the whole URL or template, for the message
+     * @param literal the part of the text to check
      * @param position the index of the literal in the text
      * @throws IllegalArgumentException if the literal is illegal
      */
@@ -131,7 +135,7 @@ final class UrlTemplate {
         if (illegal.find()) {
             int at = position + illegal.start();
             throw new IllegalArgumentException(optionAndValue(option, text) + " has "
-                    + (ShownUrl.shows(text, at) ? "the character '" + illegal.group() + "'" : "a character")
+                    + (ShownUrl.keepsCharAt(text, at) ? "the character '" + illegal.group() + "'" : "a character")
                     + " at position " + at + ", which a URL cannot have; percent-encode it");
         }
         Matcher dots = DOT_SEGMENT.matcher(literal);
@@ -141,11 +145,11 @@ final class UrlTemplate {
     }
 
     private static IllegalArgumentException dotSegmentError(String option, String text, String dots, int position) {
-        return new IllegalArgumentException(
-                optionAndValue(option, text) + " has the segment \"" + dots + "\" at position " + position);
+        return new IllegalArgumentException(optionAndValue(option, text) + " has the segment \"" + dots
+                + "\" at position " + position + ", which servers remove from the URL");
     }
 
-    /** Returns the beginning of a message: the option and its redacted value. */
+    /** Returns the name of the option and its redacted value. Messages start with this text. */
     private static String optionAndValue(String option, String text) {
         return option + " \"" + ShownUrl.of(text) + "\"";
     }
@@ -156,14 +160,26 @@ final class UrlTemplate {
                         piece instanceof Piece.Variable found && found.name().equals(variable));
     }
 
-    /** Returns whether a key with a slash at its beginning and end turns dots of the template into a dot segment. */
-    boolean canHaveDotSegment(String part) {
-        // The key "/" stands for all of these keys.
-        return DOT_SEGMENT.matcher(expand("", "/", part)).find();
+    /**
+     * Returns whether there is a key that turns dots of the template into a dot segment.
+     *
+     * @param partName the text that replaces <code>{part}</code>; ignored if the template does not contain it
+     */
+    boolean canHaveDotSegment(String partName) {
+        String noBasePath = "";
+        // Only slashes at the beginning and end of a key can do this, so "/" is tested for all keys.
+        String keyOfSlash = "/";
+        return DOT_SEGMENT.matcher(expand(noBasePath, keyOfSlash, partName)).find();
     }
 
-    /** Returns path and query of a URL: the path of the base URL, and the template with its variables replaced. */
-    String expand(String basePath, String key, String part) {
+    /**
+     * Returns the path and query of a URL: the path of the base URL, followed by the template with its variables
+     * replaced.
+     *
+     * @param basePath the path of the base URL without a trailing slash; can be empty
+     * @param partName the text that replaces <code>{part}</code>; ignored if the template does not contain it
+     */
+    String expand(String basePath, String key, String partName) {
         StringBuilder out = new StringBuilder(basePath.length() + text.length() + key.length() + 16).append(basePath);
         // A path cannot be empty, so http://host?k={key} becomes http://host/?k={key}.
         if (basePath.isEmpty() && text.charAt(BASE.length()) == '?') {
@@ -173,13 +189,13 @@ final class UrlTemplate {
             if (piece instanceof Piece.Literal literal) {
                 out.append(literal.text());
             } else if (piece instanceof Piece.Variable variable) {
-                variable.encoder().append(out, variable.name().equals("key") ? key : part);
+                variable.encoder().append(out, variable.name().equals("key") ? key : partName);
             }
         }
         return out.toString();
     }
 
-    /** Returns the template without its query, which can contain secrets. */
+    /** Returns the template without its query, because the query can contain secrets. */
     @Override
     public String toString() {
         return ShownUrl.of(text);

@@ -1,8 +1,10 @@
 /**
- * Creates the URLs of a store from keys: {@link io.github.dynurl.store.url.UrlLayout} and its templates.
+ * Creates the URLs that a store requests from keys. The main class is {@link io.github.dynurl.store.url.UrlLayout},
+ * which expands URL templates.
  *
- * <p>A URL is an origin and the text of its path and query, never a {@code java.net.URI}. A URI would normalize the
- * path, so that two keys get the same URL, or encode text that is already encoded.
+ * <p>In this package a URL consists of an origin and the text of its path and query. It is never a
+ * {@code java.net.URI}, because a URI can normalize the path, so that two keys get the same URL, and can encode text
+ * that is already encoded.
  */
 @NullMarked
 package io.github.dynurl.store.url;

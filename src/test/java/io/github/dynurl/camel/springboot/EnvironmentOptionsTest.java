@@ -34,7 +34,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** Options of Spring's environment: from the system's variables as from files, for all options of the component. */
+/** Tests component options from Spring's environment: from environment variables and from files. */
 @Tag("compat")
 class EnvironmentOptionsTest {
     private static final String PREFIX = "camel.component.dynurl.";
@@ -46,7 +46,7 @@ class EnvironmentOptionsTest {
         camel.close();
     }
 
-    private DynUrlComponent bound(Map<String, Object> variables, Map<String, Object> file) {
+    private DynUrlComponent bindComponent(Map<String, Object> variables, Map<String, Object> file) {
         StandardEnvironment environment = new StandardEnvironment();
         environment
                 .getPropertySources()
@@ -60,7 +60,7 @@ class EnvironmentOptionsTest {
         return component;
     }
 
-    /** Returns the names of all options that the component's page has, with a legal value of each. */
+    /** Returns the names of all component options in the JSON descriptor, each with a legal value. */
     static Stream<Map.Entry<String, Object>> options() throws IOException {
         try (InputStream in = Objects.requireNonNull(
                 DynUrlComponent.class.getResourceAsStream("/META-INF/io/github/dynurl/camel/dynurl.json"))) {
@@ -94,19 +94,20 @@ class EnvironmentOptionsTest {
 
     @ParameterizedTest
     @MethodSource("options")
-    void eachOptionBindsHoweverItIsWritten(Map.Entry<String, Object> option) {
+    void bindsEachOptionInEachSpelling(Map.Entry<String, Object> option) {
         String dashes = StringHelper.camelCaseToDash(option.getKey());
         String variable = (PREFIX + dashes).toUpperCase(Locale.ROOT);
         for (Map<String, Object> variables : List.of(
                 Map.of(variable.replaceAll("[.-]", "_"), option.getValue()),
                 Map.of(variable.replace("-", "").replace('.', '_'), option.getValue()))) {
-            assertThat(value(bound(variables, Map.of()), option.getKey())).isEqualTo(option.getValue());
+            assertThat(value(bindComponent(variables, Map.of()), option.getKey()))
+                    .isEqualTo(option.getValue());
         }
         for (String name : List.of(dashes, option.getKey(), "configuration." + dashes)) {
             if (name.startsWith("configuration") && !isOfStores(option.getKey())) {
                 continue;
             }
-            DynUrlComponent component = bound(Map.of(), Map.of(PREFIX + name, option.getValue()));
+            DynUrlComponent component = bindComponent(Map.of(), Map.of(PREFIX + name, option.getValue()));
             assertThat(value(component, option.getKey())).isEqualTo(option.getValue());
         }
     }
@@ -125,8 +126,8 @@ class EnvironmentOptionsTest {
     }
 
     @Test
-    void optionsOfTheClientBindByTheirNames() throws Exception {
-        DynUrlComponent component = bound(
+    void bindsHttpOptionsByName() throws Exception {
+        DynUrlComponent component = bindComponent(
                 Map.of(
                         "CAMEL_COMPONENT_DYNURL_BASE_URL", "http://127.0.0.1:1/base",
                         "CAMEL_COMPONENT_DYNURL_HTTP_USERAGENT", "one",
@@ -142,9 +143,9 @@ class EnvironmentOptionsTest {
     }
 
     @Test
-    void namesOfAFilterStayAsTheyAreWritten() {
+    void keepsSpellingOfFilterNames() {
         camel.getRegistry().bind("tags", List.of("a"));
-        DynUrlComponent component = bound(
+        DynUrlComponent component = bindComponent(
                 Map.of(
                         "CAMEL_COMPONENT_DYNURL_FILTER_STATUS",
                         "new",
@@ -191,7 +192,7 @@ class EnvironmentOptionsTest {
         return file;
     }
 
-    /** Holds what the variables and the file say, and what comes of it. */
+    /** Environment variables and file entries, and the expected filter. */
     record Read(Map<String, Object> variables, Map<String, Object> file, Map<String, Object> filter) {}
 
     static Stream<Read> reads() {
@@ -259,14 +260,16 @@ class EnvironmentOptionsTest {
 
     @ParameterizedTest
     @MethodSource("reads")
-    void listsAreJsonAndVariablesOverrideTheNamesOfFiles(Read read) {
-        assertThat(bound(read.variables(), read.file()).getConfiguration().getFilter())
+    void convertsListsToJsonAndOverridesFileWithVariables(Read read) {
+        assertThat(bindComponent(read.variables(), read.file())
+                        .getConfiguration()
+                        .getFilter())
                 .containsExactlyInAnyOrderEntriesOf(read.filter());
     }
 
     @Test
-    void theEndpointLooksForTheList() throws Exception {
-        DynUrlComponent component = bound(
+    void appliesListToFilterOfEndpoint() throws Exception {
+        DynUrlComponent component = bindComponent(
                 Map.of(), file("base-url", "http://127.0.0.1:1/base", "filter.tags[0]", "a", "filter.tags[1]", "b"));
         camel.addComponent("dynurl", component);
         camel.start();
@@ -276,47 +279,47 @@ class EnvironmentOptionsTest {
                 .containsExactlyInAnyOrderEntriesOf(Map.of("tags", "[\"a\",\"b\"]"));
     }
 
-    /** Holds what cannot be told, and what the complaint names. */
-    record Unsure(Map<String, Object> variables, Map<String, Object> file, List<String> named) {}
+    /** Ambiguous settings, and the words that the failure message must contain. */
+    record Ambiguous(Map<String, Object> variables, Map<String, Object> file, List<String> named) {}
 
-    static Stream<Unsure> unsure() {
+    static Stream<Ambiguous> ambiguous() {
         return Stream.of(
-                new Unsure(
+                new Ambiguous(
                         variables("FILTER_MY_STATUS", "a"),
                         Map.of(),
                         List.of("FILTER_MY_STATUS", "my-status", "my_status", "myStatus", "my.status")),
-                new Unsure(
+                new Ambiguous(
                         variables("FILTER_MY_STATUS", "a"),
                         file("filter.my-status", "x", "filter.my_status.other", "y", "filter[my.status]", "y"),
                         List.of("FILTER_MY_STATUS", "filter.my-status", "filter.my.status")),
-                new Unsure(
+                new Ambiguous(
                         variables("FILTER_ENCODING", "plain"),
                         file("filter.encoding", "x"),
                         List.of("FILTER_ENCODING", "filterencoding", "filter.encoding")),
-                new Unsure(
+                new Ambiguous(
                         Map.of(),
                         file("filter.my-status", "x", "filter.myStatus", "y"),
                         List.of("filter.my", "DynUrlConfiguration")),
-                new Unsure(Map.of(), file("filter.tags[0]", "a", "filter.tags[2]", "c"), List.of("tags", "[1]")),
-                new Unsure(variables("FILTER_LEVEL_2", "a"), Map.of(), List.of("level", "[0]")),
-                new Unsure(Map.of(), file("filter[0]", "a", "filter[1]", "b"), List.of("list of filter")),
-                new Unsure(Map.of(), file("select[0]", "a"), List.of("list of select")),
-                new Unsure(Map.of(), file("http.userAgent[0]", "a"), List.of("list of http")));
+                new Ambiguous(Map.of(), file("filter.tags[0]", "a", "filter.tags[2]", "c"), List.of("tags", "[1]")),
+                new Ambiguous(variables("FILTER_LEVEL_2", "a"), Map.of(), List.of("level", "[0]")),
+                new Ambiguous(Map.of(), file("filter[0]", "a", "filter[1]", "b"), List.of("list of filter")),
+                new Ambiguous(Map.of(), file("select[0]", "a"), List.of("list of select")),
+                new Ambiguous(Map.of(), file("http.userAgent[0]", "a"), List.of("list of http")));
     }
 
     @ParameterizedTest
-    @MethodSource("unsure")
-    void whatCannotBeToldIsRefused(Unsure unsure) {
-        assertThatThrownBy(() -> bound(unsure.variables(), unsure.file()))
+    @MethodSource("ambiguous")
+    void refusesAmbiguousSettings(Ambiguous ambiguous) {
+        assertThatThrownBy(() -> bindComponent(ambiguous.variables(), ambiguous.file()))
                 .rootCause()
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
-                .contains(unsure.named());
+                .contains(ambiguous.named());
     }
 
     @Test
-    void whatComesFirstWins() {
-        DynUrlComponent component = bound(
+    void prefersFirstPropertySource() {
+        DynUrlComponent component = bindComponent(
                 Map.of("CAMEL_COMPONENT_DYNURL_BASE_URL", "http://first"),
                 Map.of(PREFIX + "base-url", "http://second", PREFIX + "max-attempts", "7"));
         assertThat(component.getConfiguration().getBaseUrl()).isEqualTo("http://first");
@@ -324,26 +327,26 @@ class EnvironmentOptionsTest {
     }
 
     @Test
-    void otherOptionsAreSetOnTheBeanThatIsNamed() {
+    void setsOtherOptionsOnReferencedBean() {
         DynUrlConfiguration bean = new DynUrlConfiguration();
         camel.getRegistry().bind("mine", bean);
-        DynUrlComponent component = bound(
+        DynUrlComponent component = bindComponent(
                 Map.of("CAMEL_COMPONENT_DYNURL_CONFIGURATION", "#bean:mine"), Map.of(PREFIX + "base-url", "http://a"));
         assertThat(component.getConfiguration()).isSameAs(bean);
         assertThat(bean.getBaseUrl()).isEqualTo("http://a");
     }
 
     @Test
-    void whatCamelSaysOfComponentsIsNoOption() {
-        assertThat(bound(Map.of(), Map.of(PREFIX + "enabled", "true", PREFIX + "customizer.enabled", "true")))
+    void ignoresCamelSettingsForComponents() {
+        assertThat(bindComponent(Map.of(), Map.of(PREFIX + "enabled", "true", PREFIX + "customizer.enabled", "true")))
                 .isNotNull();
     }
 
     @Test
-    void anOptionThatThereIsNotIsRefusedByName() {
-        assertThatThrownBy(() -> bound(Map.of("CAMEL_COMPONENT_DYNURL_BASE_URI", "x"), Map.of()))
+    void refusesUnknownOptionByName() {
+        assertThatThrownBy(() -> bindComponent(Map.of("CAMEL_COMPONENT_DYNURL_BASE_URI", "x"), Map.of()))
                 .hasMessageContaining("CAMEL_COMPONENT_DYNURL_BASE_URI");
-        assertThatThrownBy(() -> bound(Map.of(), Map.of(PREFIX + "base-uri", "x")))
+        assertThatThrownBy(() -> bindComponent(Map.of(), Map.of(PREFIX + "base-uri", "x")))
                 .hasMessageContaining("baseUri");
     }
 }

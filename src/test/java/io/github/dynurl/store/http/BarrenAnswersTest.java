@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Answers to queries that go on for ever and say nothing. */
+/** Tests query responses that continue without end and contain no legal key. */
 class BarrenAnswersTest extends HttpStoreTestCase {
     private static final String LONG = "x".repeat(50_000);
 
-    private static Reply json(String first, String again) {
+    private static Reply endlessJson(String first, String again) {
         return Reply.ok().endlessBody(first, again).type("application/json");
     }
 
@@ -26,17 +26,17 @@ class BarrenAnswersTest extends HttpStoreTestCase {
         return open(builder().dataTimeout(limit).dialect(Dialect.documented().queryKeyPointer(null)));
     }
 
-    static Stream<Reply> slow() {
+    static Stream<Reply> slowBodies() {
         return Stream.of(
                 Reply.ok().endlessBody("a\n", "\u0001" + LONG + "\n"),
                 Reply.ok().endlessBody("", " " + " ".repeat(50_000) + "\n"),
-                json("[\"a\"", ",\"\\u0001" + LONG + "\""),
-                json("[\"a\"", ",[\"" + LONG + "\"]"));
+                endlessJson("[\"a\"", ",\"\\u0001" + LONG + "\""),
+                endlessJson("[\"a\"", ",[\"" + LONG + "\"]"));
     }
 
     @ParameterizedTest
-    @MethodSource("slow")
-    void areEndedByTheTimeLimitThoughDataComes(Reply endless) {
+    @MethodSource("slowBodies")
+    void timesOutAlthoughDataKeepsArriving(Reply endless) {
         server.on("GET", "/find").reply(endless);
         long began = System.nanoTime();
         try (Results<String> results = store(Duration.ofSeconds(1)).queryKeys(Query.all())) {
@@ -46,18 +46,18 @@ class BarrenAnswersTest extends HttpStoreTestCase {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
     }
 
-    static Stream<Reply> fast() {
+    static Stream<Reply> fastBodies() {
         return Stream.of(
                 Reply.ok().endlessBody("a\n", "\n".repeat(10_000)),
                 Reply.ok().endlessBody("", "\r\n".repeat(10_000)),
                 Reply.ok().endlessBody("a\n", "..\n".repeat(10_000)),
-                json("[\"a\"", ",null".repeat(10_000)),
+                endlessJson("[\"a\"", ",null".repeat(10_000)),
                 Reply.ok().endlessBody("\"a\"\n", "null\n".repeat(10_000)).type("application/x-ndjson"));
     }
 
     @ParameterizedTest
-    @MethodSource("fast")
-    void areEndedAfterAMillionLinesOrItemsInARow(Reply endless) {
+    @MethodSource("fastBodies")
+    void failsAfterMillionLinesOrItemsWithoutLegalKey(Reply endless) {
         server.on("GET", "/find").reply(endless);
         try (Results<String> results = store(Duration.ofMinutes(1)).queryKeys(Query.all())) {
             assertThat(failure(UnexpectedReplyException.class, () -> results.forEachRemaining(key -> {})))
@@ -67,7 +67,7 @@ class BarrenAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void takeNoTimeWhileNobodyAsks() {
+    void doesNotCountTimeBetweenCalls() {
         server.on("GET", "/find").reply(Reply.ok("a\n".repeat(100_000)));
         try (Results<String> results = store(Duration.ofMillis(300)).queryKeys(Query.all())) {
             results.next();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrokenHttpTest extends HttpStoreTestCase {
     @ParameterizedTest
     @EnumSource(names = {"STATUS_LINE", "HEADER_LINE", "HEADERS"})
-    void isRefusedQuicklyWhereAHeadHasNoEnd(Endless piece) {
+    void rejectsEndlessHeadQuickly(Endless piece) {
         server.otherwise().reply(Reply.ok("{}").endless(piece));
         HttpStore store = store();
         long begin = System.nanoTime();
@@ -43,7 +43,7 @@ class BrokenHttpTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isNotWhatHasManyHeaders() {
+    void acceptsManyHeaderFields() {
         Reply reply = Reply.json("{}");
         for (int i = 0; i < 150; i++) {
             reply = reply.header("X-" + i, "v".repeat(100));
@@ -63,7 +63,7 @@ class BrokenHttpTest extends HttpStoreTestCase {
                 "HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 2\r\n\r\n{}",
                 "\u001b[2J\u0007garbage\r\n\r\n"
             })
-    void isAFailureWithoutControlCharactersInTheMessage(String answer) {
+    void reportsMalformedResponseWithoutControlCharacters(String answer) {
         server.otherwise().reply(Reply.raw(answer));
         HttpStore store = store();
         StoreException e = failure(StoreException.class, () -> store.getMetadata("k"));
@@ -75,7 +75,7 @@ class BrokenHttpTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 9, 13, 20, 40, 50})
-    void isAFailureWhereTheHeadWasCut(int length) {
+    void failsIfHeadIsTruncated(int length) {
         Reply reply = Reply.ok("hello").header("X-Something", "a value");
         server.otherwise().replies(reply.cutInHead(length), reply.resetInHead(length), reply.cutInHead(length));
         HttpStore store = store();
@@ -94,7 +94,7 @@ class BrokenHttpTest extends HttpStoreTestCase {
                 "HTTP/1.1 200 OK\r\nETag: \"abc\"\r\nContent-Length: 1",
                 "HTTP/1.1 200 OK\r\nETag: \"abc\"\r\nContent-Length: 10\r\n"
             })
-    void isNeverTakenForTheWholeHeadWhereItWasCut(String head) {
+    void neverAcceptsTruncatedHead(String head) {
         server.otherwise().reply(Reply.raw(head));
         HttpStore store = store();
         failure(StoreException.class, () -> store.find("k"));
@@ -102,7 +102,7 @@ class BrokenHttpTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"H", "HTTP/1.1", "HTTP/1.1 2", "HTTP/1.1 20", "HTTP/1.1 4", "HTTP/1.1 50"})
-    void leavesTheOutcomeOfAWriteUnknownWhereTheStatusWasCut(String head) {
+    void reportsUnknownWriteOutcomeIfStatusIsTruncated(String head) {
         server.otherwise().reply(Reply.raw(head));
         HttpStore store = store();
         assertThat(failure(StoreException.class, () -> store.setData("k", Data.of("x")))
@@ -112,7 +112,7 @@ class BrokenHttpTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @EnumSource(names = {"CLOSE", "RESET"})
-    void isAFailureWhereTheServerClosesAtOnce(ConnectionMode mode) {
+    void failsIfServerClosesConnectionAtOnce(ConnectionMode mode) {
         server.newConnections(mode);
         HttpStore store = open(builder().maxAttempts(1));
         StoreUnavailableException e = failure(StoreUnavailableException.class, () -> store.getMetadata("k"));
@@ -128,7 +128,7 @@ class BrokenHttpTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isNotSentWhereNobodyListens() throws IOException {
+    void reportsNotSentIfConnectionIsRefused() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -140,7 +140,7 @@ class BrokenHttpTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isNotSentWhereTheCertificateIsNotTrusted() {
+    void reportsNotSentIfCertificateIsNotTrusted() {
         try (ScriptedServer tls = ScriptedServer.startTls()) {
             HttpStore store =
                     open(builder().baseUrl(tls.url("/base")).queryUrl(null).basicAuth("scott", "tiger"));

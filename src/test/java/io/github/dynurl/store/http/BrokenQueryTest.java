@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Tests queries whose answer breaks off or is given up. */
+/** Tests queries whose response is interrupted or whose results are closed early. */
 class BrokenQueryTest extends HttpStoreTestCase {
     private static final String KEYS = "a\nb\nc\nd\n";
 
     @Test
-    void keysThatBreakOffFailEachTimeTheyAreAskedFor() {
+    void failsOnEachCallAfterKeysWereInterrupted() {
         server.on("GET", "/find").reply(Reply.ok(KEYS + "e\n").cutAfter(KEYS.length()));
         try (Results<String> keys = store().queryKeys(Query.all())) {
             List<String> found = new ArrayList<>();
@@ -32,7 +32,7 @@ class BrokenQueryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void resultsAreDeliveredBeforeTheKeysAreSaidToHaveBrokenOff() {
+    void deliversResultsBeforeReportingInterruptedKeys() {
         server.on("GET", "/find").reply(Reply.ok(KEYS + "e\n").cutAfter(KEYS.length()));
         server.otherwise().reply(Reply.json("{}"));
         try (Results<QueryResult> results = store().query(Query.all())) {
@@ -47,7 +47,7 @@ class BrokenQueryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void resultsThatAreClosedCancelTheMetadataUnderWay() {
+    void cancelsActiveMetadataRequestsWhenResultsAreClosed() {
         CountDownLatch never = new CountDownLatch(1);
         server.on("GET", "/find").reply(Reply.ok(KEYS));
         server.otherwise().reply(Reply.json("{}").heldBy(never));

@@ -18,74 +18,77 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BuilderTest {
     private static final String SECRET = "s3cr3t";
 
-    private static Arguments refusal(String message, UnaryOperator<HttpStoreBuilder> change) {
+    private static Arguments invalidOption(String message, UnaryOperator<HttpStoreBuilder> change) {
         return Arguments.of(message, change);
     }
 
-    static Stream<Arguments> urls() {
+    static Stream<Arguments> invalidUrls() {
         return Stream.of(
-                refusal("baseUrl is missing", b -> HttpStore.builder()),
-                refusal("baseUrl is missing", b -> b.baseUrl(" ")),
-                refusal("baseUrl \"ftp://h\" is not an absolute URL", b -> b.baseUrl("ftp://h")),
-                refusal("baseUrl has user information", b -> b.baseUrl("http://scott:" + SECRET + "@h/")),
-                refusal("queryUrl \"find\" is not an absolute URL", b -> b.queryUrl("find")),
-                refusal("queryUrl has user information", b -> b.queryUrl("http://scott:" + SECRET + "@h/")),
-                refusal("urlFormat \"{base}/{kye}\" has unknown variable {kye}", b -> b.urlFormat("{base}/{kye}")),
-                refusal("urlFormatNoPart \"{base}\" does not contain {key}", b -> b.urlFormatNoPart("{base}")),
-                refusal("dataPart \"..\" is not legal", b -> b.dataPart("..")),
-                refusal("metadataPart is empty", b -> b.metadataPart("")),
-                refusal("permissionsPart and dataPart are both \"data\"", b -> b.permissionsPart("data")),
-                refusal(
+                invalidOption("baseUrl is missing", b -> HttpStore.builder()),
+                invalidOption("baseUrl is missing", b -> b.baseUrl(" ")),
+                invalidOption("baseUrl \"ftp://h\" is not an absolute URL", b -> b.baseUrl("ftp://h")),
+                invalidOption("baseUrl has user information", b -> b.baseUrl("http://scott:" + SECRET + "@h/")),
+                invalidOption("queryUrl \"find\" is not an absolute URL", b -> b.queryUrl("find")),
+                invalidOption("queryUrl has user information", b -> b.queryUrl("http://scott:" + SECRET + "@h/")),
+                invalidOption(
+                        "urlFormat \"{base}/{kye}\" has unknown variable {kye}", b -> b.urlFormat("{base}/{kye}")),
+                invalidOption("urlFormatNoPart \"{base}\" does not contain {key}", b -> b.urlFormatNoPart("{base}")),
+                invalidOption("dataPart \"..\" is not legal", b -> b.dataPart("..")),
+                invalidOption("metadataPart is empty", b -> b.metadataPart("")),
+                invalidOption("permissionsPart and dataPart are both \"data\"", b -> b.permissionsPart("data")),
+                invalidOption(
                         "queryUrl \"http://h/{filter}\" has {filter} though queryBody=true",
                         b -> b.queryUrl("http://h/{filter}").queryBody(true)));
     }
 
-    static Stream<Arguments> sizes() {
+    static Stream<Arguments> invalidSizes() {
         return Stream.of(
-                refusal("connectTimeout must be greater than 0", b -> b.connectTimeout(Duration.ZERO)),
-                refusal("responseTimeout must be greater than 0", b -> b.responseTimeout(Duration.ZERO)),
-                refusal("operationTimeout must be greater than 0", b -> b.operationTimeout(Duration.ofMillis(-1))),
-                refusal("operationTimeout must be greater than 0", b -> b.operationTimeout(Duration.ofNanos(1))),
-                refusal("dataTimeout must be greater than 0", b -> b.dataTimeout(Duration.ZERO)),
-                refusal("connectionsPerRoute must be greater than 0, but is 0", b -> b.connectionsPerRoute(0)),
-                refusal("maxTotalConnections must be greater than 0, but is -1", b -> b.maxTotalConnections(-1)),
-                refusal("bufferSize must be greater than 0", b -> b.bufferSize(0)),
-                refusal("maxJsonSize must be greater than 0", b -> b.maxJsonSize(0)),
-                refusal("queryConcurrency must be greater than 0", b -> b.queryConcurrency(0)));
+                invalidOption("connectTimeout must be greater than 0", b -> b.connectTimeout(Duration.ZERO)),
+                invalidOption("responseTimeout must be greater than 0", b -> b.responseTimeout(Duration.ZERO)),
+                invalidOption(
+                        "operationTimeout must be greater than 0", b -> b.operationTimeout(Duration.ofMillis(-1))),
+                invalidOption("operationTimeout must be greater than 0", b -> b.operationTimeout(Duration.ofNanos(1))),
+                invalidOption("dataTimeout must be greater than 0", b -> b.dataTimeout(Duration.ZERO)),
+                invalidOption("connectionsPerRoute must be greater than 0, but is 0", b -> b.connectionsPerRoute(0)),
+                invalidOption("maxTotalConnections must be greater than 0, but is -1", b -> b.maxTotalConnections(-1)),
+                invalidOption("bufferSize must be greater than 0", b -> b.bufferSize(0)),
+                invalidOption("maxJsonSize must be greater than 0", b -> b.maxJsonSize(0)),
+                invalidOption("queryConcurrency must be greater than 0", b -> b.queryConcurrency(0)));
     }
 
-    static Stream<Arguments> credentials() {
+    static Stream<Arguments> invalidCredentials() {
         return Stream.of(
-                refusal("password is missing", b -> b.basicAuth("scott", null)),
-                refusal("username is missing", b -> b.basicAuth(null, SECRET)),
-                refusal("username ", b -> b.basicAuth("", SECRET)),
-                refusal("username has a colon", b -> b.basicAuth("sc:ott", SECRET)),
-                refusal("username and accessToken are both set", b -> b.basicAuth("scott", SECRET)
+                invalidOption("password is missing", b -> b.basicAuth("scott", null)),
+                invalidOption("username is missing", b -> b.basicAuth(null, SECRET)),
+                invalidOption("username ", b -> b.basicAuth("", SECRET)),
+                invalidOption("username has a colon", b -> b.basicAuth("sc:ott", SECRET)),
+                invalidOption("username and accessToken are both set", b -> b.basicAuth("scott", SECRET)
                         .accessToken(SECRET)),
-                refusal("accessToken ", b -> b.accessToken("")),
-                refusal("accessToken ", b -> b.accessToken(SECRET + "\r\nX-Evil: 1")),
-                refusal("accessToken ", b -> b.accessToken(SECRET + " ")),
-                refusal("accessToken ", b -> b.accessToken(SECRET + "\u00e9")),
-                refusal(
+                invalidOption("accessToken ", b -> b.accessToken("")),
+                invalidOption("accessToken ", b -> b.accessToken(SECRET + "\r\nX-Evil: 1")),
+                invalidOption("accessToken ", b -> b.accessToken(SECRET + " ")),
+                invalidOption("accessToken ", b -> b.accessToken(SECRET + "\u00e9")),
+                invalidOption(
                         "baseUrl would send credentials over plain http to http://h;",
                         b -> b.basicAuth("scott", SECRET)),
-                refusal("baseUrl would send credentials over plain http to http://h;", b -> b.accessToken(SECRET)),
-                refusal("baseUrl would send credentials over plain http", b -> b.baseUrl("http://localhost.evil/")
+                invalidOption(
+                        "baseUrl would send credentials over plain http to http://h;", b -> b.accessToken(SECRET)),
+                invalidOption("baseUrl would send credentials over plain http", b -> b.baseUrl("http://localhost.evil/")
                         .accessToken(SECRET)),
-                refusal(
+                invalidOption(
                         "queryUrl is on http://search and baseUrl on https://h:",
                         b -> b.baseUrl("https://h/").queryUrl("http://search/").accessToken(SECRET)),
-                refusal(
+                invalidOption(
                         "queryUrl is on http://h and baseUrl on https://h:",
                         b -> b.baseUrl("https://h/").queryUrl("http://h/").basicAuth("scott", SECRET)),
-                refusal(
+                invalidOption(
                         "queryUrl is on https://h:444 and baseUrl on https://h:",
                         b -> b.baseUrl("https://h/").queryUrl("https://h:444/").accessToken(SECRET)));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"urls", "sizes", "credentials"})
-    void namesTheOptionThatIsWrongAndNoSecret(String message, UnaryOperator<HttpStoreBuilder> change) {
+    @MethodSource({"invalidUrls", "invalidSizes", "invalidCredentials"})
+    void namesInvalidOptionWithoutSecret(String message, UnaryOperator<HttpStoreBuilder> change) {
         HttpStoreBuilder builder = change.apply(HttpStore.builder().baseUrl("http://h/base"));
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
@@ -94,7 +97,7 @@ class BuilderTest {
     }
 
     @Test
-    void saysHowToAllowCredentialsOverPlainHttp() {
+    void explainsHowToAllowCredentialsOverPlainHttp() {
         assertThatThrownBy(() -> HttpStore.builder()
                         .baseUrl("http://h/")
                         .accessToken(SECRET)
@@ -111,12 +114,12 @@ class BuilderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"http://localhost/", "http://127.0.0.1:81/", "http://127.9.8.7/", "http://[::1]/", "https://h/"})
-    void takesCredentialsWhereTheyAreSafe(String baseUrl) {
+    void acceptsCredentialsForSecureOrLoopbackUrl(String baseUrl) {
         HttpStore.builder().baseUrl(baseUrl).basicAuth("scott", SECRET).build().close();
     }
 
     @Test
-    void needsNoMoreThanABaseUrl() {
+    void requiresOnlyBaseUrl() {
         try (HttpStore store = HttpStore.builder()
                 .baseUrl("http://h/base/")
                 .basicAuth(null, null)

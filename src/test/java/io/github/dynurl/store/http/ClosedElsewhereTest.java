@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Downloads that another thread closes while they are read. */
+/** Tests downloads that another thread closes while they are read. */
 class ClosedElsewhereTest extends HttpStoreTestCase {
     private static final int LENGTH = 400_000;
 
-    static Stream<Reply> answers() {
+    static Stream<Reply> responses() {
         Reply whole = Reply.ok().body(PatternBytes.bytes(LENGTH));
         return Stream.of(
                 whole,
@@ -28,16 +28,16 @@ class ClosedElsewhereTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("answers")
-    void neverLookWholeThatAreNot(Reply answer) throws Exception {
+    @MethodSource("responses")
+    void neverReportsPartialDownloadAsComplete(Reply answer) throws Exception {
         server.on("GET", "/base/k/data").reply(answer);
         HttpStore store = store();
         for (int i = 0; i < 60; i++) {
-            closedAfter(store, i * 8000L);
+            closeAfter(store, i * 8000L);
         }
     }
 
-    private static void closedAfter(HttpStore store, long bytes) throws InterruptedException {
+    private static void closeAfter(HttpStore store, long bytes) throws InterruptedException {
         DataStream data = store.getData("k");
         AtomicLong count = new AtomicLong();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Results that are ended in the middle never look as if they had come to their end. */
+/** Tests that results which are closed before their end never appear complete. */
 class ClosedResultsTest extends HttpStoreTestCase {
-    /** The kinds of results. */
+    /** Lists the kinds of results. */
     @SuppressWarnings("ImmutableEnumChecker")
     enum Kind {
         LINES(store -> store.queryKeys(Query.all()), Reply.ok("a\nb\nc\n")),
@@ -48,7 +48,7 @@ class ClosedResultsTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void failAfterTheyWereClosedInTheMiddle(Kind kind) {
+    void failsIfResultsWereClosedBeforeTheirEnd(Kind kind) {
         Results<?> results = results(kind);
         results.next();
         results.close();
@@ -63,7 +63,7 @@ class ClosedResultsTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void failAfterTheyWereClosedBeforeTheyBegan(Kind kind) {
+    void failsIfResultsWereClosedBeforeFirstRead(Kind kind) {
         Results<?> results = results(kind);
         results.close();
         assertThatThrownBy(results::hasNext).isInstanceOf(IllegalStateException.class);
@@ -71,7 +71,7 @@ class ClosedResultsTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void haveEndedWhenTheyAreClosedAfterTheirEnd(Kind kind) {
+    void reportsEndIfResultsWereClosedAfterTheirEnd(Kind kind) {
         Results<?> results = results(kind);
         int count = 0;
         while (results.hasNext()) {
@@ -86,18 +86,18 @@ class ClosedResultsTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @EnumSource
-    void canBeLimitedAsAStream(Kind kind) {
+    void supportsLimitedStream(Kind kind) {
         try (Stream<?> stream = results(kind).stream()) {
             assertThat(stream.limit(2)).hasSize(2);
         }
     }
 
     @Test
-    void failWhenTheirThreadIsInterruptedWhileItWaits() throws InterruptedException {
+    void failsIfWaitingThreadIsInterrupted() throws InterruptedException {
         CountDownLatch hold = new CountDownLatch(1);
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
         server.otherwise().reply(Reply.json("{}").heldBy(hold));
-        // A thread of its own has the one place, so that the reader waits for it and not for the server.
+        // Another thread holds the only fetch slot, so that the reader waits for the slot and not for the server.
         HttpStore store = open(builder().queryConcurrency(1).queryExecutor(task -> {
             new Thread(task, "fetcher").start();
             soon("metadata is asked for").until(() -> server.requests().size() > 1);

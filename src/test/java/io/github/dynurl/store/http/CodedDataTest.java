@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is stored in a coding (RFC 9110, 8.4). */
+/** Tests data that is stored with a content coding (RFC 9110, 8.4). */
 class CodedDataTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final String METADATA = "/base/k/metadata";
@@ -50,7 +50,7 @@ class CodedDataTest extends HttpStoreTestCase {
         return bytes;
     }
 
-    /** Codes bytes as a server might have them. */
+    /** Encodes bytes in the forms that a server may use. */
     private enum Form {
         GZIP("gzip"),
         X_GZIP("x-gzip"),
@@ -128,13 +128,13 @@ class CodedDataTest extends HttpStoreTestCase {
         return Reply.ok(form.code(bytes)).header("Content-Encoding", form.coding);
     }
 
-    private HttpStore decoding() {
+    private HttpStore decodingStore() {
         return open(builder().maxDecodedSize(1 << 20));
     }
 
     @ParameterizedTest
     @MethodSource("forms")
-    void comesAsItIsStored(Form form, int length) throws IOException {
+    void deliversStoredBytesUnchanged(Form form, int length) throws IOException {
         byte[] bytes = Arrays.copyOf(PLAIN, length);
         server.on("GET", DATA).reply(coded(form, bytes));
         server.on("GET", METADATA).reply(Reply.json("{}"));
@@ -152,11 +152,11 @@ class CodedDataTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void isDecodedWhereThatIsAskedFor(Form form, int length) throws IOException {
+    void decodesDataIfRequested(Form form, int length) throws IOException {
         byte[] bytes = Arrays.copyOf(PLAIN, length);
         Reply reply = coded(form, bytes).etag("\"1\"");
         server.on("GET", DATA).replies(reply, reply.chunked(7), reply.chunked(1000));
-        HttpStore store = decoding();
+        HttpStore store = decodingStore();
         for (int i = 0; i < 3; i++) {
             try (DataStream data = store.getData("k")) {
                 assertThat(data.info().contentEncoding()).isNull();
@@ -172,19 +172,19 @@ class CodedDataTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "zstd", "gzip, br", "br, gzip", "gzip, gzip, gzip, gzip", "compress"})
-    void comesAsItIsStoredWhereItsCodingIsNotKnown(String coding) {
+    void deliversStoredBytesIfCodingIsUnknown(String coding) {
         server.on("GET", DATA).reply(Reply.ok("hello").header("Content-Encoding", coding));
-        DataStream data = decoding().getData("k");
+        DataStream data = decodingStore().getData("k");
         assertThat(data.info().contentEncoding()).isEqualTo(coding);
-        assertThat(decoding().toBytes("k")).isEqualTo("hello".getBytes(UTF_8));
+        assertThat(decodingStore().toBytes("k")).isEqualTo("hello".getBytes(UTF_8));
         data.close();
     }
 
     @Test
-    void comesAsItIsStoredWhereARangeIsAskedFor() throws IOException {
+    void deliversStoredBytesForRangeRequest() throws IOException {
         byte[] stored = Form.GZIP.code(PLAIN);
         server.on("GET", DATA).reply(ServedObject.of(stored).etag("\"1\"").header("Content-Encoding", "gzip"));
-        try (DataStream data = decoding().getData("k", ByteRange.of(5, 50))) {
+        try (DataStream data = decodingStore().getData("k", ByteRange.of(5, 50))) {
             assertThat(data.info().contentEncoding()).isEqualTo("gzip");
             assertThat(data.readAllBytes()).isEqualTo(Arrays.copyOfRange(stored, 5, 50));
         }
@@ -192,7 +192,7 @@ class CodedDataTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 1000, 99_999})
-    void isBoundedWhenItIsDecoded(long limit) throws IOException {
+    void limitsDecodedSize(long limit) throws IOException {
         server.on("GET", DATA).reply(coded(Form.GZIP, PLAIN));
         HttpStore store = open(builder().maxDecodedSize(limit));
         assertThat(failure(UnexpectedReplyException.class, () -> store.toBytes("k")))
@@ -201,9 +201,11 @@ class CodedDataTest extends HttpStoreTestCase {
         assertThat(enough.toBytes("k")).isEqualTo(PLAIN);
     }
 
-    /** Ten million bytes of members that are empty, in 40 kB. */
+    /**
+     * The inner coding consists of ten million bytes of empty gzip members, which the outer coding compresses to 40 kB.
+     */
     @Test
-    void isBoundedBetweenTwoCodings() throws IOException {
+    void limitsSizeBetweenTwoCodings() throws IOException {
         byte[] empty = gzipped(new byte[0]);
         byte[] members = new byte[500_000 * empty.length];
         for (int i = 0; i < members.length; i++) {
@@ -219,7 +221,7 @@ class CodedDataTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void isReadWhereItSaysWhyAnOperationFailed(Form form, int length) throws IOException {
+    void decodesErrorResponseBody(Form form, int length) throws IOException {
         byte[] said = Arrays.copyOf(PLAIN, length);
         server.otherwise().reply(Reply.status(403).body(form.code(said)).header("Content-Encoding", form.coding));
         AccessDeniedException e = failure(AccessDeniedException.class, () -> store().getMetadata("k"));
@@ -229,7 +231,7 @@ class CodedDataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isBoundedWhereItSaysWhyAnOperationFailed() {
+    void limitsDecodedErrorResponseBody() {
         server.otherwise()
                 .reply(Reply.status(403).endlessBody("why: ", "a".repeat(1000)).gzip());
         AccessDeniedException e = failure(AccessDeniedException.class, () -> store().getMetadata("k"));
@@ -238,14 +240,14 @@ class CodedDataTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "br", "gzip, gzip"})
-    void isShownAsItIsWhereItCannotBeDecoded(String coding) {
+    void showsErrorResponseBodyUnchangedIfItCannotBeDecoded(String coding) {
         server.otherwise().reply(Reply.status(403).body("not allowed").header("Content-Encoding", coding));
         AccessDeniedException e = failure(AccessDeniedException.class, () -> store().getMetadata("k"));
         assertThat(e.responseBody()).contains("not allowed");
     }
 
     @Test
-    void tellsNoSecretWhereItSaysWhyAnOperationFailed() throws IOException {
+    void masksSecretInDecodedErrorResponseBody() throws IOException {
         byte[] said = "no user with tiger7".getBytes(UTF_8);
         server.otherwise().reply(Reply.status(403).body(gzipped(said)).header("Content-Encoding", "gzip"));
         HttpStore store = open(builder().basicAuth("scott", "tiger7"));
@@ -254,37 +256,39 @@ class CodedDataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isBoundedWhereItHasNoEnd() {
+    void limitsEndlessDecodedData() {
         server.on("GET", DATA)
                 .reply(Reply.ok().endlessBody("a", "b".repeat(1000)).gzip());
-        HttpStore store = decoding();
+        HttpStore store = decodingStore();
         assertThat(failure(UnexpectedReplyException.class, () -> store.toBytes("k")))
                 .hasMessageContaining("maxDecodedSize");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GZIP", "MEMBERS", "NAMED", "ZLIB", "RAW"})
-    void isNeverShortWhereWhatIsStoredIsCutOrDamaged(Form form) throws IOException {
+    void failsIfStoredDataIsTruncatedOrDamaged(Form form) throws IOException {
         byte[] bytes = "what is whole is whole".getBytes(UTF_8);
         byte[] stored = form.code(bytes);
-        HttpStore store = decoding();
+        HttpStore store = decodingStore();
         for (int length = 0; length < stored.length; length++) {
-            refuses(store, form, Arrays.copyOf(stored, length));
+            assertDamageIsDetected(store, form, Arrays.copyOf(stored, length));
         }
-        refuses(store, form, joined(stored, new byte[] {0}));
-        refuses(store, form, joined(stored, "more".getBytes(UTF_8)));
+        assertDamageIsDetected(store, form, joined(stored, new byte[] {0}));
+        assertDamageIsDetected(store, form, joined(stored, "more".getBytes(UTF_8)));
         for (int i = 0; form == Form.GZIP && i < stored.length; i++) {
             byte[] damaged = stored.clone();
             damaged[i] ^= 0x10;
-            // Flags, time and system say nothing of the data.
+            // The fields for flags, time and operating system do not affect the data.
             if (i < 3 || i > 9) {
-                refuses(store, form, damaged);
+                assertDamageIsDetected(store, form, damaged);
             }
         }
     }
 
-    /** Cuts between members leave a whole: there is nothing that tells of more. */
-    private void refuses(HttpStore store, Form form, byte[] stored) throws IOException {
+    /**
+     * Asserts that the damage is detected; a cut between gzip members is not, because the remaining members are valid.
+     */
+    private void assertDamageIsDetected(HttpStore store, Form form, byte[] stored) throws IOException {
         boolean betweenMembers = form == Form.MEMBERS
                 && (stored.length == gzipped("what is who".getBytes(UTF_8)).length
                         || stored.length
@@ -297,7 +301,7 @@ class CodedDataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isTakenUpWhereItBrokeOffBelowTheDecoder() throws IOException {
+    void resumesEncodedDataBelowDecoder() throws IOException {
         byte[] stored = Form.GZIP.code(PLAIN);
         ServedObject object = ServedObject.of(stored)
                 .etag("\"1\"")
@@ -308,7 +312,7 @@ class CodedDataTest extends HttpStoreTestCase {
             Reply reply = object.apply(request);
             return count[0]++ < 3 ? reply.cutAfter(10_000) : reply;
         });
-        assertThat(decoding().toBytes("k")).isEqualTo(PLAIN);
+        assertThat(decodingStore().toBytes("k")).isEqualTo(PLAIN);
         assertThat(server.requests())
                 .extracting(request -> request.header("Range"))
                 .hasSize(4);
@@ -320,23 +324,23 @@ class CodedDataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isComparedWithTheDigestOfWhatIsStored() throws IOException {
+    void comparesDigestOfStoredBytes() throws IOException {
         Reply reply = coded(Form.GZIP, PLAIN);
         server.on("GET", DATA)
                 .replies(
                         reply.header("Content-Digest", digest(Form.GZIP.code(PLAIN))),
                         reply.header("Content-Digest", digest(PLAIN)));
-        HttpStore store = decoding();
+        HttpStore store = decodingStore();
         assertThat(store.toBytes("k")).isEqualTo(PLAIN);
         assertThat(failure(UnexpectedReplyException.class, () -> store.toBytes("k")))
                 .hasMessageContaining("Content-Digest");
     }
 
     @Test
-    void isCancelledNotDrainedWhenItIsClosedEarly() throws IOException {
+    void cancelsDownloadWhenClosedEarly() throws IOException {
         server.on("GET", DATA)
                 .reply(Reply.ok().endlessBody("a", "b".repeat(1000)).gzip());
-        DataStream data = decoding().getData("k");
+        DataStream data = decodingStore().getData("k");
         assertThat(data.read()).isEqualTo('a');
         data.close();
         assertThatThrownBy(data::read).isInstanceOf(IOException.class).hasMessageContaining("closed");
@@ -344,7 +348,7 @@ class CodedDataTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"GZIP", "X_GZIP", "WITH_IDENTITY", "MEMBERS", "ZLIB", "RAW", "TWICE", "BOTH", "THRICE"})
-    void isReadWhereItIsJsonOrKeys(Form form) throws IOException {
+    void decodesJsonAndKeys(Form form) throws IOException {
         byte[] json = "{\"a\":1}".getBytes(UTF_8);
         server.on("GET", METADATA).reply(coded(form, json).type("application/json"));
         server.on("GET", "/find")
@@ -363,7 +367,7 @@ class CodedDataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isBoundedWhereItIsJsonOrKeys() {
+    void limitsDecodedJsonAndKeys() {
         server.on("GET", METADATA)
                 .reply(Reply.ok().endlessBody("{\"a\":\"", "a".repeat(1000)).gzip());
         server.on("GET", "/find")
@@ -388,7 +392,7 @@ class CodedDataTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "gzip, br", "gzip, gzip, gzip, gzip", "x-unknown"})
-    void isRefusedWhereItIsJsonOrKeysOfACodingThatIsNotKnown(String coding) {
+    void rejectsJsonAndKeysInUnknownCoding(String coding) {
         server.on("GET", METADATA).reply(Reply.json("{}").header("Content-Encoding", coding));
         server.on("GET", "/find").reply(Reply.ok("a\n").header("Content-Encoding", coding));
         HttpStore store = store();
@@ -400,7 +404,7 @@ class CodedDataTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "identity", "Identity, identity", "gzip", "gzip, br", " x-my_coding "})
-    void isWrittenWithItsCoding(String coding) {
+    void sendsContentEncodingWithData(String coding) {
         server.on("PUT", DATA).reply(Reply.status(204));
         store().setData("k", Data.of(new byte[] {1, 2}).as("image/png").encoded(coding));
         RecordedRequest request = request();
@@ -413,7 +417,7 @@ class CodedDataTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip\r\nX: y", "a b", ",", "gzip,", "g\u00e9zip", "a;q=1", "\"gzip\""})
-    void isRefusedWithWhatIsNoCoding(String coding) {
+    void rejectsMalformedCoding(String coding) {
         assertThatThrownBy(() -> Data.of("x").encoded(coding))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no list of content codings");

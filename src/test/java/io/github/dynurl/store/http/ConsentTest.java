@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How large uploads ask for the server's consent, and how they are sent to servers that want them otherwise. */
+/** Tests Expect: 100-continue for large uploads, and uploads to servers that reject it or require a length. */
 @Tag("compat")
 class ConsentTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
@@ -33,57 +33,57 @@ class ConsentTest extends HttpStoreTestCase {
         return Data.of(PatternBytes.stream(LARGE), LARGE);
     }
 
-    private static Data unknown() {
+    private static Data largeOfUnknownLength() {
         return Data.of(PatternBytes.stream(LARGE));
     }
 
-    private List<Boolean> asked() {
+    private List<Boolean> expectContinueFlags() {
         return server.requests().stream().map(RecordedRequest::expectsContinue).toList();
     }
 
     @Test
-    void aServerThatDoesNotAnswerTheQuestionIsAskedOnce() {
+    void sendsExpectContinueOnceIfServerIgnoresIt() {
         server.on("PUT", DATA).reply(Reply.status(204).withoutContinue());
         HttpStore store = open(builder().expectContinueTimeout(SHORT));
         store.setData("k", large());
-        store.setData("k", unknown());
+        store.setData("k", largeOfUnknownLength());
         store.scope().setData("k", large());
-        assertThat(asked()).containsExactly(true, false, false);
+        assertThat(expectContinueFlags()).containsExactly(true, false, false);
         assertThat(server.requests()).allMatch(RecordedRequest::bodyComplete);
     }
 
     @Test
-    void aServerThatAnswersTheQuestionIsAskedAgain() {
+    void sendsExpectContinueAgainIfServerAnswersIt() {
         server.on("PUT", DATA).reply(Reply.status(204));
         HttpStore store = store();
         store.setData("k", large());
-        store.setData("k", unknown());
-        assertThat(asked()).containsExactly(true, true);
+        store.setData("k", largeOfUnknownLength());
+        assertThat(expectContinueFlags()).containsExactly(true, true);
     }
 
     @Test
-    void nobodyIsAskedWhereItIsSwitchedOff() {
+    void sendsNoExpectContinueIfDisabled() {
         server.on("PUT", DATA).reply(Reply.status(204));
         open(builder().expectContinue(false)).setData("k", large());
-        assertThat(asked()).containsExactly(false);
+        assertThat(expectContinueFlags()).containsExactly(false);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whatIsRefusedForTheQuestionIsSentWithoutIt(boolean known) {
+    void retriesWithoutExpectContinueAfter417(boolean known) {
         server.on("PUT", DATA)
                 .replyToHead(request -> request.expectsContinue()
                         ? Reply.status(417).beforeBody().thenClose()
                         : Reply.status(204));
         HttpStore store = open(builder().maxAttempts(1));
-        store.setData("k", known ? large() : unknown());
+        store.setData("k", known ? large() : largeOfUnknownLength());
         store.setData("k", large());
-        assertThat(asked()).containsExactly(true, false, false);
+        assertThat(expectContinueFlags()).containsExactly(true, false, false);
         assertThat(server.requests().get(1).bodySha256()).isEqualTo(PatternBytes.sha256(LARGE));
     }
 
     @Test
-    void a417ToWhatDidNotAskIsAFailure() {
+    void failsOn417WithoutExpectContinue() {
         server.on("PUT", DATA).reply(Reply.status(417));
         UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store().setData("k", Data.of("x")));
         assertThat(e.status()).isEqualTo(417);
@@ -91,20 +91,20 @@ class ConsentTest extends HttpStoreTestCase {
     }
 
     @Test
-    void dataOfUnknownLengthGetsOneWhereTheServerWantsIt() throws IOException {
+    void spoolsDataOfUnknownLengthAfter411() throws IOException {
         server.on("PUT", DATA)
                 .replyToHead(request ->
                         request.chunked() ? Reply.status(411).beforeBody().thenClose() : Reply.status(204));
         HttpStore store = open(builder().maxAttempts(1));
-        store.setData("k", unknown());
-        store.setData("k", unknown());
+        store.setData("k", largeOfUnknownLength());
+        store.setData("k", largeOfUnknownLength());
         assertThat(server.requests()).extracting(RecordedRequest::chunked).containsExactly(true, false, false);
         assertThat(server.requests().stream().skip(1))
                 .allMatch(request -> request.bodySha256().equals(PatternBytes.sha256(LARGE)));
-        assertThat(spooled()).isEmpty();
+        assertThat(spoolFiles()).isEmpty();
     }
 
-    private static List<Path> spooled() throws IOException {
+    private static List<Path> spoolFiles() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return files.filter(file -> file.getFileName().toString().endsWith(".upload"))
                     .toList();
@@ -112,11 +112,11 @@ class ConsentTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aLengthThatTheServerWantsTooLateIsNamed() {
+    void suggestsKnownLengthIf411ArrivesAfterBody() {
         server.on("PUT", DATA).reply(Reply.status(411));
         UnexpectedReplyException e =
                 failure(UnexpectedReplyException.class, () -> open(builder().expectContinue(false))
-                        .setData("k", unknown()));
+                        .setData("k", largeOfUnknownLength()));
         assertThat(e).hasMessageContaining("give it data of known length");
         assertThat(e.outcome()).isEqualTo(Outcome.REJECTED);
         assertThat(server.requests()).hasSize(1);
@@ -124,10 +124,10 @@ class ConsentTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aSuccessThatAnswersTheHeadEndsTheUpload(boolean known) {
+    void failsIfServerReportsSuccessBeforeBody(boolean known) {
         server.on("PUT", DATA).reply(Reply.status(200).beforeBody().thenKeepOpen());
-        StoreException e =
-                failure(UnexpectedReplyException.class, () -> store().setData("k", known ? large() : unknown()));
+        StoreException e = failure(
+                UnexpectedReplyException.class, () -> store().setData("k", known ? large() : largeOfUnknownLength()));
         assertThat(e).hasMessageContaining("before the data was sent");
         assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
         RecordedRequest put = request();
@@ -137,7 +137,7 @@ class ConsentTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {100, 102, 103})
-    void whatOnlyInformsInTheMiddleOfAnUploadIsPassedOver(int status) {
+    void skipsInformationalResponsesDuringUpload(int status) {
         server.on("PUT", DATA)
                 .reply(Reply.status(413)
                         .informational(status, 3)
@@ -152,7 +152,7 @@ class ConsentTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aSourceOfUnknownLengthIsReadBeforeAnythingIsSent() {
+    void readsSourceOfUnknownLengthBeforeConnecting() {
         InputStream failing = new InputStream() {
             @Override
             public int read() throws IOException {
@@ -171,7 +171,7 @@ class ConsentTest extends HttpStoreTestCase {
     }
 
     @Test
-    void theTimesAreChecked() {
+    void rejectsInvalidTimeouts() {
         for (var wrong : List.of(
                 builder().expectContinueTimeout(Duration.ZERO),
                 builder().connectionIdleTimeout(Duration.ofSeconds(-1)),

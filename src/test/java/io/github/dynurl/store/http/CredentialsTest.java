@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("compat")
 class CredentialsTest extends HttpStoreTestCase {
-    /** {@code scott:s3cr3t} in Base64. */
+    /** Contains {@code scott:s3cr3t} in Base64. */
     private static final String BASIC = "Basic c2NvdHQ6czNjcjN0";
 
     @RegisterExtension
     final ScriptedServer other = ScriptedServer.start();
 
     @Test
-    void areSentOnceWithEveryRequestBeforeTheyAreAskedFor() {
+    void sendsBasicCredentialsPreemptivelyWithEachRequest() {
         server.otherwise().reply(Reply.json("{}"));
         useAll(open(builder().basicAuth("scott", "s3cr3t")));
         assertThat(server.requests()).hasSize(6).allSatisfy(request -> assertThat(request.headers("Authorization"))
@@ -33,7 +33,7 @@ class CredentialsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mayBeAToken() {
+    void sendsAccessTokenWithEachRequest() {
         server.otherwise().reply(Reply.json("{}"));
         useAll(open(builder().accessToken("ab.c-d_e~+/=")));
         assertThat(server.requests()).hasSize(6).allSatisfy(request -> assertThat(request.headers("Authorization"))
@@ -50,14 +50,14 @@ class CredentialsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areUtf8() {
+    void encodesCredentialsAsUtf8() {
         server.otherwise().reply(Reply.ok());
         open(builder().basicAuth("jürgen", "pass:wörd")).delete("k");
         assertThat(request().header("Authorization")).isEqualTo("Basic asO8cmdlbjpwYXNzOnfDtnJk");
     }
 
     @Test
-    void areNotThereWhereNoneAreGiven() {
+    void sendsNoAuthorizationWithoutCredentials() {
         server.otherwise().reply(Reply.ok());
         other.otherwise().reply(Reply.ok("a\n"));
         HttpStore store = open(builder().queryUrl(other.url("/find")));
@@ -69,7 +69,7 @@ class CredentialsTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic realm=\"x\"", "Digest realm=\"x\", nonce=\"n\"", "Negotiate", "nonsense"})
-    void areNotSentAgainWhenTheyAreRefused(String challenge) {
+    void doesNotResendRejectedCredentials(String challenge) {
         server.otherwise().reply(Reply.status(401).header("WWW-Authenticate", challenge));
         HttpStore store = open(builder().basicAuth("scott", "s3cr3t"));
         AccessDeniedException e = failure(AccessDeniedException.class, () -> store.delete("k"));
@@ -78,10 +78,10 @@ class CredentialsTest extends HttpStoreTestCase {
         assertThat(server.requests()).hasSize(1);
     }
 
-    /** The body of a failure is cut at 8 KiB: what is left of a secret there is a good part of it. */
+    /** An exception keeps 8 KiB of the response body, so that the text may end within a secret. */
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 5, 6})
-    void areNotShownInPartWhereTheAnswerIsCut(int left) {
+    void masksCredentialsAtTruncationOfResponseBody(int left) {
         String before = "x".repeat(8192 - left);
         server.otherwise().reply(Reply.status(400).body(before + "s3cr3t and more"));
         HttpStore store = open(builder().basicAuth("scott", "s3cr3t"));
@@ -92,7 +92,7 @@ class CredentialsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areNotWhatAProxyMayAskFor() {
+    void sendsNoCredentialsToProxyOn407() {
         server.otherwise().reply(Reply.status(407).header("Proxy-Authenticate", "Basic realm=\"x\""));
         HttpStore store = open(builder().basicAuth("scott", "s3cr3t"));
         failure(UnexpectedReplyException.class, () -> store.delete("k"));
@@ -100,7 +100,7 @@ class CredentialsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void doNotComeAsCookies() {
+    void ignoresCookies() {
         server.otherwise().reply(Reply.json("{}").header("Set-Cookie", "session=1; Path=/"));
         useAll(store());
         assertThat(server.requests()).extracting(r -> r.header("Cookie")).containsOnlyNulls();

@@ -37,8 +37,8 @@ class DeadlineTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final Duration AT_MOST = Duration.ofSeconds(2);
 
-    /** Returns the failure, which must come after the limit, but soon, and must name its option. */
-    private static StoreUnavailableException late(String option, ThrowingCallable operation) {
+    /** Returns the exception, which must be thrown soon after the limit and must name the option of the limit. */
+    private static StoreUnavailableException expectTimeout(String option, ThrowingCallable operation) {
         long begin = System.nanoTime();
         StoreUnavailableException e = failure(StoreUnavailableException.class, operation);
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
@@ -59,74 +59,74 @@ class DeadlineTest extends HttpStoreTestCase {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("slowHeads")
-    void endsTheWaitForAHeadThatIsSlow(String name, Reply reply) {
+    void timesOutIfResponseHeadIsSlow(String name, Reply reply) {
         server.otherwise().reply(reply);
         HttpStore store = open(builder().operationTimeout(SHORT));
-        assertThat(late("operationTimeout", () -> store.getMetadata("k")))
+        assertThat(expectTimeout("operationTimeout", () -> store.getMetadata("k")))
                 .hasMessageStartingWith("Cannot getMetadata \"k\": it took longer than ");
-        assertThat(late("operationTimeout", () -> store.updateMetadata("k", Metadata.empty()))
+        assertThat(expectTimeout("operationTimeout", () -> store.updateMetadata("k", Metadata.empty()))
                         .outcome())
                 .isEqualTo(Outcome.UNKNOWN);
         assertThat(store.activeRequests()).isZero();
     }
 
     @Test
-    void endsEveryOperationThatIsNotAnswered() {
+    void timesOutEveryOperationWithoutResponse() {
         server.otherwise().reply(Reply.stall());
         HttpStore store = open(builder().operationTimeout(SHORT));
-        late("operationTimeout", () -> store.exists("k"));
-        late("operationTimeout", () -> store.get("k"));
-        late("operationTimeout", () -> store.getData("k"));
-        late("operationTimeout", () -> store.delete("k"));
-        late("operationTimeout", () -> store.queryKeys(Query.all()));
+        expectTimeout("operationTimeout", () -> store.exists("k"));
+        expectTimeout("operationTimeout", () -> store.get("k"));
+        expectTimeout("operationTimeout", () -> store.getData("k"));
+        expectTimeout("operationTimeout", () -> store.delete("k"));
+        expectTimeout("operationTimeout", () -> store.queryKeys(Query.all()));
         assertThat(store.activeRequests()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void endsAJsonAnswerThatTricklesOrStalls(boolean trickles) {
+    void timesOutIfJsonResponseTricklesOrStalls(boolean trickles) {
         Reply json = Reply.json("{\"a\":\"" + "x".repeat(1000) + "\"}");
         server.otherwise().reply(trickles ? json.trickleBody(50) : json.stallAfter(10));
         HttpStore store = open(builder().operationTimeout(SHORT));
-        late("operationTimeout", () -> store.getMetadata("k"));
+        expectTimeout("operationTimeout", () -> store.getMetadata("k"));
     }
 
     @Test
-    void endsTheWaitForTheNextByteOfAnAnswer() {
+    void timesOutIfNextByteDoesNotArrive() {
         server.otherwise().reply(Reply.json("{}").stallInHead(20));
         HttpStore store = open(builder().responseTimeout(SHORT));
-        assertThat(late("responseTimeout", () -> store.getMetadata("k")))
+        assertThat(expectTimeout("responseTimeout", () -> store.getMetadata("k")))
                 .hasMessageContaining("the server sent nothing for ");
-        late("responseTimeout", () -> store.getData("k"));
+        expectTimeout("responseTimeout", () -> store.getData("k"));
     }
 
     @Test
-    void endsDataThatStalls() throws IOException {
+    void timesOutIfDataStalls() throws IOException {
         server.on("GET", DATA).reply(Reply.ok("0123456789").stallAfter(4));
         HttpStore store = open(builder().responseTimeout(SHORT));
         try (DataStream data = store.getData("k")) {
             assertThat(data.readNBytes(4)).hasSize(4);
-            late("responseTimeout", data::read);
+            expectTimeout("responseTimeout", data::read);
         }
         assertThat(store.activeRequests()).isZero();
     }
 
     @Test
-    void endsDataAndQueriesThatTrickle() throws IOException {
+    void timesOutIfDataOrKeysTrickle() throws IOException {
         server.on("GET", DATA).reply(Reply.ok().pattern(100_000).trickleBody(100));
         server.on("GET", "/find").reply(Reply.ok("key\n".repeat(1000)).trickleBody(100));
         HttpStore store = open(builder().dataTimeout(SHORT));
         try (DataStream data = store.getData("k")) {
-            late("dataTimeout", data::readAllBytes);
+            expectTimeout("dataTimeout", data::readAllBytes);
         }
         try (Results<String> results = store.queryKeys(Query.all())) {
-            late("dataTimeout", () -> results.forEachRemaining(key -> {}));
+            expectTimeout("dataTimeout", () -> results.forEachRemaining(key -> {}));
         }
         assertThat(store.activeRequests()).isZero();
     }
 
     @Test
-    void doesNotCountTimeInWhichNobodyReads() throws IOException, InterruptedException {
+    void doesNotCountTimeBetweenReads() throws IOException, InterruptedException {
         server.on("GET", DATA).reply(Reply.ok().pattern(200_000));
         HttpStore store = open(builder().dataTimeout(SHORT));
         try (DataStream data = store.getData("k")) {
@@ -138,14 +138,14 @@ class DeadlineTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {50, 700})
-    void doesNotCountTimeInWhichTheSourceOfAnUploadIsSlow(int pauseMillis) {
+    void doesNotCountTimeOfSlowUploadSource(int pauseMillis) {
         server.on("PUT", DATA).reply(Reply.status(201));
         HttpStore store = open(builder().dataTimeout(SHORT));
         InputStream slow = new Slow(Duration.ofMillis(pauseMillis), 700 / pauseMillis);
         assertThat(store.setData("k", Data.of(slow)).status()).isEqualTo(201);
     }
 
-    /** Gives one byte after each pause. */
+    /** Returns one byte after each pause. */
     private static final class Slow extends InputStream {
         private final Duration pause;
         private int left;
@@ -173,7 +173,7 @@ class DeadlineTest extends HttpStoreTestCase {
         }
     }
 
-    /** Waits for what does not come. */
+    /** Pauses the current thread. */
     private static void pause(Duration time) throws InterruptedException {
         assertThat(new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS))
                 .isFalse();
@@ -181,7 +181,7 @@ class DeadlineTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void endsDataThatMovesTooSlowly(boolean down) {
+    void failsIfThroughputIsBelowMinimum(boolean down) {
         server.on("GET", DATA).reply(Reply.ok().pattern(1000).trickleBody(20));
         server.on("PUT", DATA).reply(Reply.status(204).stallAfterReading(1000));
         HttpStore store = open(builder().throughputWindow(Duration.ofMillis(100)));
@@ -197,7 +197,7 @@ class DeadlineTest extends HttpStoreTestCase {
     }
 
     @Test
-    void letsDataMoveSlowlyWhereTheRouteReadsSlowly() throws Exception {
+    void allowsLowThroughputIfReaderIsSlow() throws Exception {
         server.on("GET", DATA).reply(Reply.ok().pattern(5));
         HttpStore store = open(builder().throughputWindow(Duration.ofMillis(50)));
         try (DataStream data = store.getData("k")) {
@@ -209,33 +209,33 @@ class DeadlineTest extends HttpStoreTestCase {
     }
 
     @Test
-    void endsAnUploadThatTheServerDoesNotTake() {
+    void timesOutIfServerDoesNotReadUpload() {
         server.on("PUT", DATA)
                 .replies(
                         Reply.status(200).stallAfterReading(1000),
                         Reply.status(200).trickleReading(1000));
         HttpStore store = open(builder().dataTimeout(SHORT));
         long size = 1L << 30;
-        assertThat(late("dataTimeout", () -> store.setData("k", Data.of(PatternBytes.stream(size))))
+        assertThat(expectTimeout("dataTimeout", () -> store.setData("k", Data.of(PatternBytes.stream(size))))
                         .outcome())
                 .isEqualTo(Outcome.UNKNOWN);
-        late("dataTimeout", () -> store.setData("k", Data.of(PatternBytes.stream(size), size)));
+        expectTimeout("dataTimeout", () -> store.setData("k", Data.of(PatternBytes.stream(size), size)));
         server.close();
     }
 
     @Test
-    void endsTheWaitForTheAnswerToAnUpload() {
+    void timesOutWithoutResponseToUpload() {
         server.on("PUT", DATA).replies(Reply.stall(), Reply.status(200).trickleHead(10));
         HttpStore store = open(builder().responseTimeout(SHORT));
-        assertThat(late("responseTimeout", () -> store.setData("k", Data.of("x")))
+        assertThat(expectTimeout("responseTimeout", () -> store.setData("k", Data.of("x")))
                         .outcome())
                 .isEqualTo(Outcome.UNKNOWN);
-        late("responseTimeout", () -> store.setData("k", Data.of("x")));
+        expectTimeout("responseTimeout", () -> store.setData("k", Data.of("x")));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void endsATlsHandshakeThatIsNeverAnswered(boolean connectTimeout) {
+    void timesOutIfTlsHandshakeStalls(boolean connectTimeout) {
         try (ScriptedServer silent = ScriptedServer.startTls()) {
             silent.newConnections(ConnectionMode.STALL);
             HttpStoreBuilder builder = builder().baseUrl(silent.url());
@@ -250,7 +250,7 @@ class DeadlineTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void endsAConnectThatIsNeverAnswered(boolean connectTimeout) throws IOException {
+    void timesOutIfConnectStalls(boolean connectTimeout) throws IOException {
         InetAddress here = InetAddress.getLoopbackAddress();
         try (ServerSocket full = new ServerSocket(0, 1, here);
                 Socket first = new Socket(here, full.getLocalPort());
@@ -270,7 +270,7 @@ class DeadlineTest extends HttpStoreTestCase {
     }
 
     @Test
-    void endsTheReadingOfARefusalThatTrickles() {
+    void timesOutIfErrorResponseTrickles() {
         server.otherwise().reply(Reply.status(400).body("x".repeat(10_000)).trickleBody(100));
         HttpStore store = store();
         long begin = System.nanoTime();

@@ -17,7 +17,7 @@ class DeletePartsTest extends HttpStoreTestCase {
     private static final String METADATA = "/base/k/metadata";
     private static final String AUTH = "/base/k/auth";
 
-    private HttpStore deleting() {
+    private HttpStore storeDeletingParts() {
         return open(builder().dialect(Dialect.documented().deleteMode(DeleteMode.parts)));
     }
 
@@ -28,49 +28,49 @@ class DeletePartsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void sendsOneDeleteForEach() {
+    void sendsOneDeleteForEachPart() {
         server.otherwise().reply(Reply.status(204));
-        deleting().delete("k");
+        storeDeletingParts().delete("k");
         assertThat(targets()).containsExactly("DELETE " + DATA, "DELETE " + METADATA, "DELETE " + AUTH);
     }
 
     @Test
-    void findsItRightThatPartsWereNeverWritten() {
+    void ignoresPartsThatWereNeverWritten() {
         server.on("DELETE", DATA).reply(Reply.status(204));
         server.otherwise().reply(Reply.status(404));
-        deleting().delete("k");
+        storeDeletingParts().delete("k");
         assertThat(server.requests()).hasSize(3);
     }
 
     @Test
-    void saysThatThereIsNoSuchKeyWhereThereIsNoDataAndDeletesWhatIsLeft() {
+    void deletesRemainingPartsAndReportsMissingKeyWithoutData() {
         server.on("DELETE", DATA).reply(Reply.status(404));
         server.otherwise().reply(Reply.status(204));
-        HttpStore store = deleting();
+        HttpStore store = storeDeletingParts();
         NoSuchKeyException e = failure(NoSuchKeyException.class, () -> store.delete("k"));
         assertThat(e.outcome()).isEqualTo(Outcome.REJECTED);
         assertThat(targets()).contains("DELETE " + METADATA, "DELETE " + AUTH);
     }
 
     @Test
-    void isAboutTheDataWhereThereIsACondition() {
+    void appliesConditionToData() {
         server.on("DELETE", DATA).reply(Reply.status(204));
         server.otherwise().reply(Reply.status(204));
-        deleting().delete("k", Condition.ifMatch("\"1\""));
+        storeDeletingParts().delete("k", Condition.ifMatch("\"1\""));
         assertThat(server.requests()).extracting(r -> r.header("If-Match")).containsExactly("\"1\"", null, null);
     }
 
     @Test
-    void touchesNothingWhereTheConditionDoesNotHold() {
-        HttpStore store = deleting();
+    void deletesNothingIfConditionFails() {
+        HttpStore store = storeDeletingParts();
         server.otherwise().reply(Reply.status(412));
         failure(ConflictException.class, () -> store.delete("k", Condition.ifMatch("\"1\"")));
         assertThat(targets()).containsExactly("DELETE " + DATA);
     }
 
     @Test
-    void touchesNothingUnderAConditionWhereTheDataIsGone() {
-        HttpStore store = deleting();
+    void deletesNothingIfConditionIsGivenAndDataIsMissing() {
+        HttpStore store = storeDeletingParts();
         server.on("DELETE", DATA).reply(Reply.status(404));
         server.otherwise().reply(Reply.status(204));
         failure(NoSuchKeyException.class, () -> store.delete("k", Condition.ifMatch("\"1\"")));
@@ -78,17 +78,17 @@ class DeletePartsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void saysWhatWasDeletedWhereItFailsOnTheWay() {
+    void namesDeletedPartsIfLaterDeletionFails() {
         server.on("DELETE", DATA).reply(Reply.status(204));
         server.on("DELETE", METADATA).reply(Reply.status(403));
-        HttpStore store = deleting();
+        HttpStore store = storeDeletingParts();
         AccessDeniedException e = failure(AccessDeniedException.class, () -> store.delete("k"));
         assertThat(e).hasMessageContaining("the data was deleted; to delete the metadata failed: ");
         assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
     }
 
     @Test
-    void sendsOneDeleteWhereAllPartsShareAUrl() {
+    void sendsOneDeleteIfAllPartsShareUrl() {
         server.otherwise().reply(Reply.status(204));
         open(builder().urlFormat("{base}/{key}").dialect(Dialect.documented().deleteMode(DeleteMode.parts)))
                 .delete("k");

@@ -19,7 +19,7 @@ class DialectTest {
                 .dialect(dialect);
     }
 
-    private static HttpStoreBuilder beside(String items, String cursor) {
+    private static HttpStoreBuilder builderWithPointers(String items, String cursor) {
         Dialect dialect = Dialect.documented().queryItemsPointer(items).queryCursorPointer(cursor);
         return builder(dialect).queryUrl("http://h/find?c={cursor}");
     }
@@ -46,10 +46,12 @@ class DialectTest {
                 Arguments.of(
                         builder(plain.queryCursorPointer("/n")).queryUrl("http://h/find?c={cursor}"),
                         "queryCursorPointer needs queryItemsPointer"),
-                Arguments.of(beside("/data/items", "/data"), "queryCursorPointer must point beside"),
-                Arguments.of(beside("/data/items", "/data/items/0/next"), "queryCursorPointer must point beside"),
-                Arguments.of(beside("/items", "/items"), "queryCursorPointer must point beside"),
-                Arguments.of(beside("/items", ""), "queryCursorPointer must point beside"),
+                Arguments.of(builderWithPointers("/data/items", "/data"), "queryCursorPointer must point beside"),
+                Arguments.of(
+                        builderWithPointers("/data/items", "/data/items/0/next"),
+                        "queryCursorPointer must point beside"),
+                Arguments.of(builderWithPointers("/items", "/items"), "queryCursorPointer must point beside"),
+                Arguments.of(builderWithPointers("/items", ""), "queryCursorPointer must point beside"),
                 Arguments.of(
                         builder(plain.filterEncoding(FilterEncoding.plain)).queryBody(true), "filterEncoding=plain"),
                 Arguments.of(
@@ -59,7 +61,7 @@ class DialectTest {
 
     @ParameterizedTest
     @MethodSource("contradictions")
-    void isRefusedWhereItContradictsItself(HttpStoreBuilder builder, String message) {
+    void rejectsContradictoryOptions(HttpStoreBuilder builder, String message) {
         assertThatThrownBy(builder::check)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
@@ -74,13 +76,13 @@ class DialectTest {
                 "application/json; charset=utf-8",
                 "Application/vnd.x.y+JSON"
             })
-    void mayHaveAnyJsonTypeForAPatch(String type) {
+    void acceptsAnyJsonMediaTypeForPatch(String type) {
         Dialect dialect = Dialect.documented().updateMode(UpdateMode.patch).patchContentType(type);
         assertThatCode(() -> builder(dialect).check()).doesNotThrowAnyException();
     }
 
     @Test
-    void doesNotChangeTheOneItIsMadeOf() {
+    void doesNotChangeOriginalDialect() {
         Dialect.documented().updateMode(UpdateMode.patch).patchContentType("text/plain");
         assertThatCode(() -> builder(Dialect.documented()).check()).doesNotThrowAnyException();
     }

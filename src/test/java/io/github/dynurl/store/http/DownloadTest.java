@@ -29,7 +29,7 @@ class DownloadTest extends HttpStoreTestCase {
     private static final int LARGE = 300_000;
 
     @Test
-    void carriesWhatTheHeadSays() throws IOException {
+    void exposesInformationFromResponseHead() throws IOException {
         server.on("GET", DATA)
                 .reply(Reply.ok("hello")
                         .type("text/x")
@@ -52,7 +52,7 @@ class DownloadTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("framings")
-    void isTheSameBytesInEveryFraming(Reply reply) {
+    void deliversSameBytesInEveryFraming(Reply reply) {
         server.on("GET", DATA).reply(reply);
         HttpStore store = store();
         assertThat(store.toBytes("k")).isEqualTo(PatternBytes.bytes(LARGE));
@@ -61,7 +61,7 @@ class DownloadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mayBeEmpty() {
+    void deliversEmptyData() {
         server.on("GET", DATA).replies(Reply.ok(), Reply.ok().chunked(), Reply.status(204));
         HttpStore store = store();
         assertThat(store.toBytes("k")).isEmpty();
@@ -92,7 +92,7 @@ class DownloadTest extends HttpStoreTestCase {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cuts")
-    void neverLooksCompleteWhenItWasCut(String name, Reply reply) throws IOException {
+    void neverReportsTruncatedDataAsComplete(String name, Reply reply) throws IOException {
         server.on("GET", DATA).reply(reply);
         HttpStore store = store();
         assertThat(failure(StoreException.class, () -> store.toBytes("k")))
@@ -103,7 +103,7 @@ class DownloadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void failsAgainWhenItIsReadAfterItsFailure() {
+    void failsOnEachReadAfterFailure() {
         server.on("GET", DATA).reply(Reply.ok().pattern(LARGE).cutAfter(LARGE - 1));
         try (DataStream data = store().getData("k")) {
             assertThatThrownBy(data::readAllBytes).isInstanceOf(StoreUnavailableException.class);
@@ -113,7 +113,7 @@ class DownloadTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "-1", "FFFFFFFFFFFFFFFFF", "5 5", ""})
-    void failsWhereAChunkSizeIsNonsense(String size) {
+    void failsIfChunkSizeIsMalformed(String size) {
         server.on("GET", DATA).reply(chunks(size + "\r\nhello\r\n0\r\n\r\n"));
         HttpStore store = store();
         assertThat(failure(StoreException.class, () -> store.toBytes("k")))
@@ -121,13 +121,13 @@ class DownloadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mayHaveChunkExtensionsAndTrailers() {
+    void acceptsChunkExtensionsAndTrailers() {
         server.on("GET", DATA).reply(chunks("5;x=y\r\nhello\r\n0\r\nX-Sum: 1\r\n\r\n"));
         assertThat(new String(store().toBytes("k"), UTF_8)).isEqualTo("hello");
     }
 
     @Test
-    void isReadByItsChunksWhereThereIsALengthToo() {
+    void prefersChunkedFramingToContentLength() {
         server.on("GET", DATA)
                 .reply(Reply.ok("hello")
                         .chunked()
@@ -143,7 +143,7 @@ class DownloadTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"5\r\nContent-Length: 3", "-5", "5x", "99999999999999999999", "5, 3"})
-    void isRefusedWhereTheLengthIsNonsense(String length) {
+    void rejectsMalformedContentLength(String length) {
         server.on("GET", DATA).reply(Reply.raw("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\nhello"));
         HttpStore store = store();
         failure(UnexpectedReplyException.class, () -> store.toBytes("k"));
@@ -151,7 +151,7 @@ class DownloadTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"hello", ""})
-    void isRefusedWhereItsEndIsTheEndOfTheConnection(String body) {
+    void rejectsCloseDelimitedDataByDefault(String body) {
         server.on("GET", DATA).reply(Reply.ok(body).closeDelimited());
         HttpStore store = store();
         UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.getData("k"));
@@ -164,7 +164,7 @@ class DownloadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isCancelledNotDrainedWhenItIsClosedEarly() throws IOException {
+    void cancelsDownloadWhenClosedEarly() throws IOException {
         long size = 1L << 30;
         server.on("GET", DATA).reply(Reply.ok().pattern(size));
         HttpStore store = store();
@@ -181,7 +181,7 @@ class DownloadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isNotOpenedWhereTheMetadataOfTheValueCannotBeRead() {
+    void requestsNoDataIfMetadataCannotBeRead() {
         HttpStore store = store();
         assertThat(failure(NoSuchKeyException.class, () -> store.get("k")))
                 .hasMessageStartingWith("Cannot get \"k\": ");
@@ -189,7 +189,7 @@ class DownloadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void ofAllConnectionsAtOnceLeavesEachValueItsOwn() throws IOException {
+    void readsValueOverSingleConnection() throws IOException {
         server.on("GET", DATA).reply(Reply.ok().pattern(3_000_000));
         server.on("GET", "/base/k/metadata").reply(Reply.json("{}"));
         HttpStore store = open(builder().connectionsPerRoute(1));
@@ -199,7 +199,7 @@ class DownloadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mayBeReadByteByByte() throws IOException {
+    void supportsSingleByteReads() throws IOException {
         server.on("GET", DATA).reply(Reply.ok("é").chunked(1));
         try (DataStream data = store().getData("k")) {
             assertThat(data.read()).isEqualTo(0xc3);

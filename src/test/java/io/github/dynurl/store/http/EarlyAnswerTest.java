@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that answers an upload before it has all of it is heard, and nothing short is ever stored. */
+/** Tests servers that respond before they have read the whole upload; partial data is never stored. */
 @Tag("compat")
 class EarlyAnswerTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
@@ -29,14 +29,14 @@ class EarlyAnswerTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({
-        // bytes, whether their number is known, whether they wait for the server's consent
+        // size in bytes, whether the size is known, whether Expect: 100-continue is sent
         "0, true, false",
         "1048576, true, false",
         "1048577, true, true",
         "65536, false, false",
         "65537, false, true"
     })
-    void largeDataWaitsUntilTheServerWantsIt(long size, boolean known, boolean waits) {
+    void sendsExpectContinueForLargeData(long size, boolean known, boolean waits) {
         server.on("PUT", DATA).reply(Reply.status(204));
         store().setData("k", stream(size, known));
         RecordedRequest put = request();
@@ -47,7 +47,7 @@ class EarlyAnswerTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({"401, true", "401, false", "403, true", "413, true", "413, false"})
-    void aRefusalOfTheHeadCostsNoByteOfTheData(int status, boolean known) {
+    void sendsNoDataIfHeadIsRejected(int status, boolean known) {
         server.on("PUT", DATA).reply(Reply.status(status).beforeBody().thenClose());
         HttpStore store = store();
         StoreException e = failure(StoreException.class, () -> store.setData("k", stream(1L << 30, known)));
@@ -60,7 +60,7 @@ class EarlyAnswerTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aServerThatDoesNotKnowTheQuestionGetsTheDataAfterAWhile(boolean known) {
+    void sendsDataAfterTimeoutIfServerIgnoresExpectContinue(boolean known) {
         server.on("PUT", DATA).reply(Reply.status(204).withoutContinue());
         store().setData("k", stream(2 * MIB, known));
         assertThat(request().bodyLength()).isEqualTo(2 * MIB);
@@ -68,7 +68,7 @@ class EarlyAnswerTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anAnswerInTheMiddleOfTheDataIsReportedAsSuch(boolean known) {
+    void reportsResponseReceivedDuringUpload(boolean known) {
         server.on("PUT", DATA)
                 .reply(Reply.status(413).body("too large").withoutContinue().beforeBody());
         HttpStore store = store();
@@ -81,7 +81,7 @@ class EarlyAnswerTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anAnswerBeforeAResetIsReportedAsSuch(boolean known) {
+    void reportsResponseReceivedBeforeReset(boolean known) {
         server.on("PUT", DATA)
                 .reply(Reply.status(413).withoutContinue().beforeBody().thenClose());
         HttpStore store = store();
@@ -91,7 +91,7 @@ class EarlyAnswerTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aSmallRefusedUploadKeepsItsStatusHoweverTheServerCloses() {
+    void reportsStatusOfSmallRejectedUploadIfServerCloses() {
         server.on("PUT", DATA).reply(Reply.status(403).beforeBody().thenClose());
         for (int i = 0; i < 20; i++) {
             HttpStore store = store();
@@ -101,7 +101,7 @@ class EarlyAnswerTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aSuccessBeforeTheDataIsNone(boolean known) {
+    void failsIfServerReportsSuccessBeforeEndOfData(boolean known) {
         server.on("PUT", DATA)
                 .reply(Reply.status(201).withoutContinue().beforeBody().thenClose());
         HttpStore store = store();
@@ -113,7 +113,7 @@ class EarlyAnswerTest extends HttpStoreTestCase {
     }
 
     @Test
-    void informationInTheMiddleOfTheDataDoesNotEndIt() {
+    void continuesUploadAfterInformationalResponses() {
         server.on("PUT", DATA)
                 .reply(Reply.status(204).withoutContinue().informational(103, 3).delay(Duration.ofMillis(50)));
         store().setData("k", stream(64 * MIB, true));

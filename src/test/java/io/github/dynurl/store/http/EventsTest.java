@@ -32,14 +32,14 @@ class EventsTest extends HttpStoreTestCase {
 
     private final List<StoreEvent> events = new CopyOnWriteArrayList<>();
 
-    private HttpStore heard() {
+    private HttpStore listeningStore() {
         return open(builder().listener(events::add).bufferSize(100_000));
     }
 
     @Test
-    void tellWhatWasWrittenUpdatedAndDeleted() {
+    void reportsWritesUpdatesAndDeletions() {
         server.otherwise().reply(Reply.status(200));
-        HttpStore store = heard();
+        HttpStore store = listeningStore();
         Metadata meta = Metadata.of(Map.of("a", 1));
         store.setMetadata("k", meta);
         store.updateMetadata("k", meta);
@@ -56,9 +56,9 @@ class EventsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void tellOfAWholeValueOnce() {
+    void reportsWholeValueOnce() {
         server.otherwise().reply(Reply.status(200));
-        HttpStore store = heard();
+        HttpStore store = listeningStore();
         Metadata meta = Metadata.of(Map.of("a", 1));
         store.set("k", Value.of(Data.of("hello"), meta));
         OptionalLong five = OptionalLong.of(5);
@@ -70,9 +70,9 @@ class EventsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void tellTheProgressOfAnUpload() {
+    void reportsUploadProgress() {
         server.otherwise().reply(Reply.status(200));
-        HttpStore store = heard();
+        HttpStore store = listeningStore();
         store.setData("k", Data.of(PatternBytes.stream(250_000)));
         assertThat(events.get(0)).isEqualTo(new ProgressStarted("k", Direction.UPLOAD, UNKNOWN));
         assertSteps(Direction.UPLOAD, 250_000, UNKNOWN);
@@ -83,10 +83,10 @@ class EventsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void tellTheProgressOfADownload() throws IOException {
+    void reportsDownloadProgress() throws IOException {
         server.on("GET", DATA).reply(Reply.ok().pattern(250_000));
-        // in small pieces: a single read may bring what two steps would
-        try (DataStream data = heard().getData("k")) {
+        // Small reads are necessary, because a single large read may cover two progress steps.
+        try (DataStream data = listeningStore().getData("k")) {
             byte[] piece = new byte[1_000];
             int read;
             do {
@@ -115,9 +115,9 @@ class EventsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void tellThatADownloadWasBrokenOff() throws IOException {
+    void reportsDownloadClosedEarly() throws IOException {
         server.on("GET", DATA).reply(Reply.ok("0123456789").chunked());
-        try (DataStream data = heard().getData("k")) {
+        try (DataStream data = listeningStore().getData("k")) {
             assertThat(data.readNBytes(4)).hasSize(4);
         }
         assertThat(events)
@@ -127,9 +127,9 @@ class EventsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void tellThatADownloadFailed() {
+    void reportsFailedDownload() {
         server.on("GET", DATA).reply(Reply.ok("0123456789").cutAfter(4));
-        HttpStore store = heard();
+        HttpStore store = listeningStore();
         failure(StoreException.class, () -> store.toBytes("k"));
         assertThat(events)
                 .containsExactly(
@@ -138,9 +138,9 @@ class EventsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void countTheBytesOfTheRangeOnly() throws IOException {
+    void countsOnlyBytesOfRange() throws IOException {
         server.on("GET", DATA).replies(Reply.ok("0123456789"), Reply.status(416), Reply.ok());
-        HttpStore store = heard();
+        HttpStore store = listeningStore();
         OptionalLong three = OptionalLong.of(3);
         OptionalLong zero = OptionalLong.of(0);
         try (DataStream data = store.getData("k", ByteRange.of(4, 7))) {
@@ -159,9 +159,9 @@ class EventsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void tellOfAnUploadThatTheServerRefused() {
+    void reportsRejectedUpload() {
         server.otherwise().reply(Reply.status(412));
-        HttpStore store = heard();
+        HttpStore store = listeningStore();
         failure(StoreException.class, () -> store.setData("k", Data.of("x"), Condition.ifAbsent()));
         failure(StoreException.class, () -> store.setMetadata("k", Metadata.empty()));
         failure(StoreException.class, () -> store.delete("k"));
@@ -169,9 +169,9 @@ class EventsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void tellThatASourceFailed() {
+    void reportsFailedSource() {
         server.otherwise().reply(Reply.status(200));
-        HttpStore store = heard();
+        HttpStore store = listeningStore();
         failure(StoreException.class, () -> store.setData("k", Data.of(PatternBytes.stream(5), 10)));
         OptionalLong ten = OptionalLong.of(10);
         assertThat(events)
@@ -181,10 +181,10 @@ class EventsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areNotRaisedByWhatOnlyAsks() {
+    void reportsNothingForMetadataReadsAndQueries() {
         server.on("GET", "/find").reply(Reply.ok("a\n"));
         server.on("GET", "/base/a/metadata").reply(Reply.json("{}"));
-        HttpStore store = heard();
+        HttpStore store = listeningStore();
         store.exists("a");
         store.getMetadata("a");
         store.queryKeys(Query.all()).close();
@@ -192,15 +192,15 @@ class EventsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void frameATransaction() {
-        HttpStore store = heard();
+    void reportsBeginAndEndOfTransaction() {
+        HttpStore store = listeningStore();
         store.transaction("why").close();
         assertThat(events)
                 .containsExactly(new StoreEvent.TransactionStarted("why"), new StoreEvent.TransactionEnded("why"));
     }
 
     @Test
-    void changeNothingWhereTheListenerFails() {
+    void ignoresExceptionsOfListener() {
         server.otherwise().reply(Reply.ok("hello"));
         HttpStore store = open(builder().bufferSize(1).listener(event -> {
             events.add(event);

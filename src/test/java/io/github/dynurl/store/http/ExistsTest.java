@@ -21,7 +21,7 @@ class ExistsTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({"200, true", "204, true", "206, true", "299, true", "404, false", "410, false"})
-    void isWhatTheHeadRequestSays(int status, boolean exists) {
+    void returnsResultOfHeadRequest(int status, boolean exists) {
         server.on("HEAD", DATA).reply(Reply.status(status));
         assertThat(store().exists("k")).isEqualTo(exists);
         assertThat(server.requests()).hasSize(1);
@@ -36,7 +36,7 @@ class ExistsTest extends HttpStoreTestCase {
         "429, StoreUnavailableException",
         "503, StoreUnavailableException"
     })
-    void isNeitherTrueNorFalseWhenTheServerSaysSomethingElse(int status, String type) {
+    void failsOnUnexpectedStatus(int status, String type) {
         server.on("HEAD", DATA).reply(Reply.status(status));
         HttpStore store = open(builder().maxAttempts(1));
         StoreException e = failure(StoreException.class, () -> store.exists("k"));
@@ -47,7 +47,7 @@ class ExistsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void findsWhatTheHeadSaysOfTheData() {
+    void returnsDataInformationFromHeadResponse() {
         server.on("HEAD", DATA)
                 .reply(Reply.ok("hello")
                         .type("text/x; charset=q")
@@ -63,14 +63,14 @@ class ExistsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void findsNothingElseWhereTheHeadSaysNothing() {
+    void returnsNoInformationIfHeadResponseHasNone() {
         server.on("HEAD", DATA).reply(Reply.ok().chunked().header("Last-Modified", "yesterday"));
         assertThat(store().find("k")).contains(new PartInfo(200, OptionalLong.empty(), null, null, null, null));
     }
 
     @ParameterizedTest
     @CsvSource({"405, 200, true", "501, 200, true", "405, 404, false", "501, 410, false"})
-    void asksWithGetWhereTheServerHasNoHead(int head, int get, boolean exists) {
+    void fallsBackToGetIfHeadIsNotSupported(int head, int get, boolean exists) {
         server.on("HEAD", DATA).reply(Reply.status(head));
         server.on("GET", DATA).reply(Reply.status(get).body("hello").etag("\"e\""));
         Optional<PartInfo> found = store().find("k");
@@ -81,7 +81,7 @@ class ExistsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void doesNotAskAgainWhenGetIsUnknownToo() {
+    void failsIfGetIsNotSupportedEither() {
         server.otherwise().replies(Reply.status(405), Reply.status(405), Reply.status(501), Reply.status(501));
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> store.exists("k"))
@@ -95,7 +95,7 @@ class ExistsTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void cancelsTheBodyOfTheGetInsteadOfReadingIt(boolean chunked) {
+    void cancelsBodyOfGetResponse(boolean chunked) {
         long size = 1L << 30;
         Reply reply = Reply.ok().pattern(size);
         server.on("HEAD", DATA).reply(Reply.status(405));
@@ -107,7 +107,7 @@ class ExistsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void doesNotWaitForABodyThatStalls() {
+    void doesNotWaitForStalledBody() {
         server.on("HEAD", DATA).reply(Reply.status(405));
         server.on("GET", DATA).reply(Reply.ok("hello").stallAfter(2));
         HttpStore store = store();

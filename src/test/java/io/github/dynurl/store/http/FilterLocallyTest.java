@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The server ignores the filter. */
+/** Tests local filtering with a server that ignores the filter. */
 class FilterLocallyTest extends HttpStoreTestCase {
     private final Dialect locally = Dialect.documented().filterLocally(true);
 
@@ -32,7 +32,7 @@ class FilterLocallyTest extends HttpStoreTestCase {
     }
 
     @Test
-    void findsWhatHasTheValues() {
+    void findsObjectsWithRequestedValues() {
         HttpStore store = open(builder().dialect(locally));
         assertThat(keys(store, Query.where("status", "new"))).containsExactly("a", "c");
         assertThat(keys(store, Query.where("status", "new").and("n", 1))).containsExactly("a");
@@ -42,13 +42,13 @@ class FilterLocallyTest extends HttpStoreTestCase {
     }
 
     @Test
-    void stillSendsTheFilter() {
+    void sendsFilterToServer() {
         keys(open(builder().dialect(locally)), Query.where("status", "new"));
         assertThat(request().target()).isEqualTo("/find?status=%22new%22");
     }
 
     @Test
-    void returnsOnlyWhatIsSelected() {
+    void returnsOnlySelectedMetadata() {
         HttpStore store = open(builder().dialect(locally));
         try (Results<QueryResult> results =
                 store.query(Query.where("status", "new").select("n"))) {
@@ -59,14 +59,14 @@ class FilterLocallyTest extends HttpStoreTestCase {
     }
 
     @Test
-    void asksForNoMetadataWhereThereIsNoFilter() {
+    void fetchesNoMetadataWithoutFilter() {
         HttpStore store = open(builder().dialect(locally));
         assertThat(keys(store, Query.all())).containsExactly("a", "b", "c", "gone");
         assertThat(server.requests()).hasSize(1);
     }
 
     @Test
-    void takesTheMetadataOfTheAnswer() {
+    void usesMetadataFromQueryResponse() {
         server.when(request -> request.path().equals("/find"))
                 .reply(Reply.json("[{\"id\":\"x\",\"s\":1},{\"id\":\"y\",\"s\":2}]"));
         HttpStore store = open(builder().dialect(locally.queryKeyPointer("id").queryMetadataPointer("")));
@@ -75,7 +75,7 @@ class FilterLocallyTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isTheServersWithoutTheOption() {
+    void leavesFilteringToServerIfDisabled() {
         assertThat(keys(store(), Query.where("status", "new"))).containsExactly("a", "b", "c", "gone");
     }
 }

@@ -24,11 +24,11 @@ import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a store is given it uses, and leaves as it is. */
+/** Tests that the store uses the client and the executors that it is given, and does not close them. */
 @Tag("compat")
 class GivenResourcesTest extends HttpStoreTestCase {
     @Test
-    void aClientIsNotClosedWithTheStore() throws IOException {
+    void doesNotCloseGivenClient() throws IOException {
         server.otherwise().reply(Reply.ok());
         try (CloseableHttpClient client = HttpClients.createDefault()) {
             HttpStore first = open(builder().httpClient(client));
@@ -41,7 +41,7 @@ class GivenResourcesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void redirectsCookiesAndDecompressionStayOff() throws IOException {
+    void keepsRedirectsCookiesAndDecompressionDisabled() throws IOException {
         server.otherwise()
                 .reply(Reply.status(302).header("Location", server.url("/x")).header("Set-Cookie", "a=b"));
         BasicCookieStore cookies = new BasicCookieStore();
@@ -54,11 +54,11 @@ class GivenResourcesTest extends HttpStoreTestCase {
             server.otherwise().reply(Reply.ok(coded).header("Content-Encoding", "gzip"));
             assertThat(store.toBytes("k")).isEqualTo(coded);
             assertThat(cookies.getCookies()).isEmpty();
-            assertThat(server.requests()).hasSize(3).allSatisfy(GivenResourcesTest::asksForNothingOfItsOwn);
+            assertThat(server.requests()).hasSize(3).allSatisfy(GivenResourcesTest::assertNoAdditionalHeaderFields);
         }
     }
 
-    private static void asksForNothingOfItsOwn(RecordedRequest request) {
+    private static void assertNoAdditionalHeaderFields(RecordedRequest request) {
         assertThat(request.headers("Accept-Encoding")).containsExactly("identity");
         assertThat(request.headerLines())
                 .noneMatch(line -> line.matches("(?i)(cookie|upgrade|expect|te|http2-settings|authorization):.*"));
@@ -66,7 +66,7 @@ class GivenResourcesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aClientMayTrustItsOwnAuthority() throws IOException {
+    void usesTrustStoreOfGivenClient() throws IOException {
         TestCertificates certificates = TestCertificates.shared();
         try (ScriptedServer tls = ScriptedServer.startTls();
                 CloseableHttpClient client = HttpClients.custom()
@@ -85,7 +85,7 @@ class GivenResourcesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void threadsAreNotStoppedWithTheStore() throws InterruptedException {
+    void doesNotShutDownGivenExecutors() throws InterruptedException {
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
         server.when(r -> r.path().endsWith("/metadata")).reply(Reply.json("{}"));
         ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);

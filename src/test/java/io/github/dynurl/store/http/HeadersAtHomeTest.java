@@ -12,13 +12,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Headers of a view go to the server of the objects only. */
+/** Tests that the headers of a view are sent only to the server of the objects. */
 class HeadersAtHomeTest extends HttpStoreTestCase {
     @RegisterExtension
     final ScriptedServer other = ScriptedServer.start();
 
     @Test
-    void neverGoToAnotherServer() {
+    void neverSendsHeadersToOtherServer() {
         other.on("GET", "/find").reply(Reply.ok("a\n").header("Link", "<?page=2>; rel=next"));
         other.on("GET", "/find?page=2").reply(Reply.ok("b\n"));
         server.otherwise().reply(Reply.json("{}"));

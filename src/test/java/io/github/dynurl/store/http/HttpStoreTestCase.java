@@ -15,7 +15,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Gives a test a server and stores on it, and sees to it that nothing is left of them. */
+/** Provides a server and stores for a test, and asserts that nothing is left of them afterwards. */
 abstract class HttpStoreTestCase {
     static final Duration PATIENCE = Duration.ofSeconds(5);
     static final Duration SHORT = Duration.ofMillis(200);
@@ -25,7 +25,7 @@ abstract class HttpStoreTestCase {
 
     private final List<HttpStore> stores = new ArrayList<>();
 
-    /** Begins a store at {@code /base} of the server, whose queries go to {@code /find}. */
+    /** Returns a builder for a store at {@code /base} of the server, which sends queries to {@code /find}. */
     HttpStoreBuilder builder() {
         return HttpStore.builder().baseUrl(server.url("/base")).queryUrl(server.url("/find"));
     }
@@ -44,14 +44,14 @@ abstract class HttpStoreTestCase {
         return server.takeRequest(PATIENCE);
     }
 
-    /** Returns what the operation throws. */
+    /** Returns the exception that the operation throws. */
     static <T extends StoreException> T failure(Class<T> type, ThrowingCallable operation) {
         T thrown = catchThrowableOfType(type, operation);
         assertThat(thrown).as("failure of the operation").isNotNull();
         return thrown;
     }
 
-    /** Waits for what comes at once, as a rule. */
+    /** Waits for a condition that usually becomes true at once. */
     static ConditionFactory soon(String what) {
         return await(what)
                 .pollDelay(Duration.ZERO)

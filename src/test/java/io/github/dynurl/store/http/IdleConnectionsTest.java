@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Connections that nobody uses do not stay for ever, and not at all when the server has closed them. */
+/** Tests that idle connections are closed after a time, and soon if the server has closed them. */
 @Tag("compat")
 class IdleConnectionsTest {
     @RegisterExtension
@@ -34,19 +34,19 @@ class IdleConnectionsTest {
     }
 
     @Test
-    void areGivenUpWhenTheServerHasClosedThem() throws IOException {
-        emptiesItself(
+    void closesConnectionsClosedByServer() throws IOException {
+        assertPoolBecomesEmpty(
                 new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, Duration.ZERO), true);
     }
 
     @Test
-    void areGivenUpAfterTheirTime() throws IOException {
-        emptiesItself(
+    void closesConnectionsAfterIdleTimeout() throws IOException {
+        assertPoolBecomesEmpty(
                 new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO),
                 false);
     }
 
-    private void emptiesItself(HttpConnections.Times times, boolean closedByServer) throws IOException {
+    private void assertPoolBecomesEmpty(HttpConnections.Times times, boolean closedByServer) throws IOException {
         CountDownLatch latch = new CountDownLatch(1);
         server.otherwise().reply(Reply.json("{}").heldBy(latch));
         HttpConnections connections = new HttpConnections(times, timer, null);
@@ -77,9 +77,9 @@ class IdleConnectionsTest {
         }
     }
 
-    /** Those of the first server were idle longer, and live. */
+    /** The connections to the first server have been idle for longer and are open. */
     @Test
-    void areGivenUpAtEachServerThatHasClosedThem() throws IOException {
+    void closesConnectionsClosedByAnyServer() throws IOException {
         HttpConnections connections = new HttpConnections(
                 new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, Duration.ZERO),
                 timer,
@@ -89,8 +89,8 @@ class IdleConnectionsTest {
                 CloseableHttpClient client = connections
                         .configure(HttpClients.custom().setConnectionManager(pool))
                         .build()) {
-            askAtOnce(client, server, 8);
-            askAtOnce(client, second, 3);
+            sendConcurrently(client, server, 8);
+            sendConcurrently(client, second, 3);
             await().until(() -> pool.getTotalStats().getAvailable() == 11);
             second.dropConnections();
             await().atMost(Duration.ofSeconds(13))
@@ -98,7 +98,7 @@ class IdleConnectionsTest {
         }
     }
 
-    private void askAtOnce(CloseableHttpClient client, ScriptedServer asked, int times) {
+    private void sendConcurrently(CloseableHttpClient client, ScriptedServer asked, int times) {
         CountDownLatch latch = new CountDownLatch(1);
         asked.otherwise().reply(Reply.json("{}").heldBy(latch));
         ExecutorService threads = Executors.newFixedThreadPool(times);

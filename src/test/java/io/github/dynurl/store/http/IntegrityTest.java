@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 9530: digests of what is received are compared, and of what is sent, sent. */
+/** Tests digests (RFC 9530): the store verifies the digests of downloads and sends the digests of uploads. */
 @Tag("compat")
 class IntegrityTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
@@ -62,21 +62,21 @@ class IntegrityTest extends HttpStoreTestCase {
         return "sha-512=:" + digest("SHA-512", bytes) + ":";
     }
 
-    private static byte[] other() {
+    private static byte[] damagedBytes() {
         byte[] other = BYTES.clone();
         other[150_000] ^= 1;
         return other;
     }
 
-    static Stream<Reply> announcements() {
-        Reply damaged = Reply.ok().body(other());
+    static Stream<Reply> damagedResponses() {
+        Reply damaged = Reply.ok().body(damagedBytes());
         return Stream.of(
                 damaged.header("Repr-Digest", sha256(BYTES)),
                 damaged.header("Content-Digest", sha256(BYTES)),
                 damaged.header("content-digest", sha512(BYTES)),
                 damaged.header("Repr-Digest", "md5=:AAAA:, unknown=:AAAA:, " + sha512(BYTES)),
-                damaged.header("Repr-Digest", sha256(other())).header("Repr-Digest", sha512(BYTES)),
-                damaged.header("Repr-Digest", sha256(other())).header("Content-Digest", sha256(BYTES)),
+                damaged.header("Repr-Digest", sha256(damagedBytes())).header("Repr-Digest", sha512(BYTES)),
+                damaged.header("Repr-Digest", sha256(damagedBytes())).header("Content-Digest", sha256(BYTES)),
                 damaged.header("Content-MD5", digest("MD5", BYTES)),
                 damaged.header("Repr-Digest", sha256(BYTES)).chunked(),
                 damaged.header("Repr-Digest", sha256(BYTES)).closeDelimited());
@@ -84,7 +84,7 @@ class IntegrityTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void emptyDataFailsUnderTheDigestOfOther(boolean chunked) {
+    void failsIfEmptyDataHasDigestOfOtherData(boolean chunked) {
         Reply empty = Reply.ok().body(new byte[0]).header("Repr-Digest", sha256(BYTES));
         server.on("GET", DATA).reply(chunked ? empty.chunked() : empty);
         HttpStore store = store();
@@ -94,7 +94,7 @@ class IntegrityTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 8192, 199_999, 200_000, 300_000})
-    void undamagedDataOfUnknownLengthIsDeliveredAsItIs(int size) throws IOException {
+    void deliversValidDataOfUnknownLength(int size) throws IOException {
         server.on("GET", DATA)
                 .reply(Reply.ok()
                         .body(BYTES)
@@ -114,7 +114,7 @@ class IntegrityTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8192})
-    void aQueryUnderAWrongDigestNeverGivesItsLastKey(int keys) {
+    void withholdsLastKeyIfDigestOfQueryIsWrong(int keys) {
         String body = "key\n".repeat(keys);
         server.on("GET", "/find")
                 .reply(Reply.ok(body).header("Content-Digest", sha256(BYTES)).chunked());
@@ -127,8 +127,8 @@ class IntegrityTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("announcements")
-    void damagedDataFailsBeforeItsLastBytesAreDelivered(Reply damaged) throws IOException {
+    @MethodSource("damagedResponses")
+    void failsBeforeLastBytesOfDamagedData(Reply damaged) throws IOException {
         server.on("GET", DATA).reply(damaged);
         try (DataStream data = store().getData("k")) {
             AtomicInteger count = new AtomicInteger();
@@ -157,14 +157,14 @@ class IntegrityTest extends HttpStoreTestCase {
                 ",",
                 ""
             })
-    void whatIsNoDigestIsIgnored(String header) {
+    void ignoresMalformedDigest(String header) {
         server.on("GET", DATA)
                 .reply(Reply.ok().body(BYTES).header("Repr-Digest", header).header("Content-MD5", "AA"));
         assertThat(store().toBytes("k")).isEqualTo(BYTES);
     }
 
     @Test
-    void soundDataIsDelivered() {
+    void deliversDataWithMatchingDigest() {
         server.on("GET", DATA)
                 .reply(Reply.ok()
                         .body(BYTES)
@@ -177,14 +177,14 @@ class IntegrityTest extends HttpStoreTestCase {
     }
 
     @Test
-    void theEndOfTheConnectionIsProvedByADigest() {
+    void acceptsCloseDelimitedDataWithMatchingDigest() {
         server.on("GET", DATA).reply(Reply.ok().body(BYTES).closeDelimited().header("Repr-Digest", sha256(BYTES)));
         assertThat(store().toBytes("k")).isEqualTo(BYTES);
     }
 
     @Test
-    void aDownloadTakenUpAgainIsComparedAsAWhole() {
-        for (byte[] announced : new byte[][] {BYTES, other()}) {
+    void verifiesDigestOfWholeResumedDownload() {
+        for (byte[] announced : new byte[][] {BYTES, damagedBytes()}) {
             AtomicInteger count = new AtomicInteger();
             ServedObject object = ServedObject.of(BYTES).etag("\"1\"").header("Repr-Digest", sha256(announced));
             server.on("GET", DATA)
@@ -201,7 +201,7 @@ class IntegrityTest extends HttpStoreTestCase {
     }
 
     @Test
-    void ofARangeOnlyItsOwnDigestCounts() throws IOException {
+    void verifiesOnlyContentDigestOfRange() throws IOException {
         byte[] part = Arrays.copyOfRange(BYTES, 10, 20);
         Reply range = Reply.status(206)
                 .body(part)
@@ -225,7 +225,7 @@ class IntegrityTest extends HttpStoreTestCase {
     }
 
     @Test
-    void damagedMetadataFail() {
+    void failsIfMetadataIsDamaged() {
         server.on("GET", "/base/k/metadata")
                 .replies(
                         Reply.json("{\"a\":1}").header("Content-Digest", sha256(JSON)),
@@ -237,7 +237,7 @@ class IntegrityTest extends HttpStoreTestCase {
     }
 
     @Test
-    void dataThatCanBeReadTwiceIsAnnouncedByItsHead(@TempDir Path folder) throws IOException {
+    void sendsDigestInHeaderIfDataIsRepeatable(@TempDir Path folder) throws IOException {
         server.on("PUT", DATA).reply(Reply.status(204));
         HttpStore store = open(builder().digest(true));
         store.setData("k", Data.of(BYTES));
@@ -251,7 +251,7 @@ class IntegrityTest extends HttpStoreTestCase {
     }
 
     @Test
-    void dataThatCanBeReadOnceIsFollowedByItsDigest() {
+    void sendsDigestInTrailerIfDataIsNotRepeatable() {
         server.on("PUT", DATA).reply(Reply.status(204));
         HttpStore store = open(builder().digest(true));
         store.setData("k", Data.of(new ByteArrayInputStream(BYTES), BYTES.length));
@@ -263,7 +263,7 @@ class IntegrityTest extends HttpStoreTestCase {
     }
 
     @Test
-    void dataThatChangesAfterItsDigestWasComputedIsNotStored() {
+    void abortsUploadIfDataChangedAfterDigestWasComputed() {
         server.on("PUT", DATA).reply(Reply.status(204));
         HttpStore store = open(builder().digest(true));
         AtomicInteger opened = new AtomicInteger();
@@ -275,6 +275,6 @@ class IntegrityTest extends HttpStoreTestCase {
     }
 
     private static InputStream changing(AtomicInteger opened) {
-        return new ByteArrayInputStream(opened.getAndIncrement() == 1 ? BYTES : other());
+        return new ByteArrayInputStream(opened.getAndIncrement() == 1 ? BYTES : damagedBytes());
     }
 }

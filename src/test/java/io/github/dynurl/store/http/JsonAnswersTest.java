@@ -27,7 +27,7 @@ class JsonAnswersTest extends HttpStoreTestCase {
     private static final String METADATA = "/base/k/metadata";
 
     @Test
-    void areObjectsWithValuesOfTheirOwnForm() {
+    void readsObjectWithValuesOfEachType() {
         server.on("GET", METADATA)
                 .reply(Reply.json(
                                 " {\"i\":1,\"d\":1.0,\"big\":100000000000000000000,\"t\":\"é\",\"n\":null,\"l\":[true]} \n")
@@ -45,7 +45,7 @@ class JsonAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areCutToTheSelection() {
+    void keepsOnlySelectedMetadata() {
         server.on("GET", METADATA).reply(Reply.json("{\"a\":1,\"b\":{\"c\":[1,2]},\"d\":3}"));
         assertThat(store().getMetadata("k", Select.of("d", "missing"))).isEqualTo(Map.of("d", 3));
     }
@@ -66,18 +66,18 @@ class JsonAnswersTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("framings")
-    void areTakenInAnyFramingAndWhateverTheTypeSays(Reply reply) {
+    void acceptsAnyFramingAndMediaType(Reply reply) {
         server.on("GET", METADATA).reply(reply);
         assertThat(store().getMetadata("k")).isEqualTo(Map.of("a", 1));
     }
 
     @Test
-    void areUtf8WhateverTheCharsetSays() {
+    void decodesUtf8RegardlessOfCharset() {
         server.on("GET", METADATA).reply(Reply.ok("{\"a\":\"é😀\"}").type("application/json; charset=iso-8859-1"));
         assertThat(store().getMetadata("k")).isEqualTo(Map.of("a", "é😀"));
     }
 
-    static Stream<Arguments> broken() {
+    static Stream<Arguments> malformedBodies() {
         return Stream.of(
                 Arguments.of("<!DOCTYPE html><html>login</html>", "the JSON is broken at line 1, column"),
                 Arguments.of("null", "the JSON is not an object"),
@@ -105,8 +105,8 @@ class JsonAnswersTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("broken")
-    void areRefusedWhereTheyAreNoJsonObject(String body, String why) {
+    @MethodSource("malformedBodies")
+    void rejectsResponseWithoutJsonObject(String body, String why) {
         server.on("GET", METADATA).reply(Reply.ok(body).type("text/html"));
         HttpStore store = store();
         UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.getMetadata("k"));
@@ -131,14 +131,14 @@ class JsonAnswersTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("notUtf8")
-    void areRefusedWhereTheyAreNotUtf8(byte[] body) {
+    void rejectsInvalidUtf8(byte[] body) {
         server.on("GET", METADATA).reply(Reply.ok(body).type("application/json"));
         HttpStore store = store();
         failure(UnexpectedReplyException.class, () -> store.getMetadata("k"));
     }
 
     @Test
-    void areRefusedAtOnceWhereTheyAnnounceTooMuch() {
+    void rejectsTooLargeContentLengthAtOnce() {
         server.on("GET", METADATA).reply(Reply.json("{\"a\":1}").declaredLength(8));
         HttpStore store = open(builder().maxJsonSize(7));
         assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
@@ -146,7 +146,7 @@ class JsonAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areRefusedAsSoonAsTheyAreTooLong() {
+    void rejectsResponseAsSoonAsItIsTooLong() {
         server.on("GET", METADATA).reply(Reply.ok().endlessBody("{\"a\":\"", "aaaaaaaaaaaaaaaa"));
         HttpStore store = open(builder().maxJsonSize(100_000));
         assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
@@ -156,7 +156,7 @@ class JsonAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mayBeExactlyAsLongAsAllowed() {
+    void acceptsResponseOfMaximumSize() {
         server.on("GET", METADATA)
                 .replies(Reply.json("{\"a\":1}"), Reply.json("{\"a\":1}").chunked(2));
         HttpStore store = open(builder().maxJsonSize(7));
@@ -176,7 +176,7 @@ class JsonAnswersTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("cuts")
-    void areNeverTakenForWholeWhenTheyWereCut(Reply reply) {
+    void neverAcceptsTruncatedResponse(Reply reply) {
         server.on("GET", METADATA).reply(reply);
         HttpStore store = store();
         assertThat(failure(StoreException.class, () -> store.getMetadata("k")))
@@ -184,14 +184,14 @@ class JsonAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areNotWholeWhereTheConnectionEndsInTheMiddleOfTheDocument() {
+    void failsIfConnectionEndsWithinDocument() {
         server.on("GET", METADATA).reply(Reply.json("{\"a\":1").closeDelimited());
         HttpStore store = store();
         failure(StoreException.class, () -> store.getMetadata("k"));
     }
 
     @Test
-    void becomeSetsForPermissions() {
+    void convertsPermissionsToSets() {
         server.on("GET", "/base/k/auth")
                 .reply(Reply.json("{\"owned\":[\"a\",\"b\",\"a\"],\"read\":[]}").etag("\"p\""));
         Permissions permissions = store().getPermissions("k");
@@ -208,7 +208,7 @@ class JsonAnswersTest extends HttpStoreTestCase {
                 "{\"owned\":[null]}",
                 "{\"owned\":{}}"
             })
-    void areRefusedWhereTheyAreNoPermissions(String body) {
+    void rejectsMalformedPermissions(String body) {
         server.on("GET", "/base/k/auth").reply(Reply.json(body));
         HttpStore store = store();
         UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.getPermissions("k"));

@@ -42,7 +42,7 @@ class KeysOnTheWireTest extends HttpStoreTestCase {
             @evil,            @evil
             a//b/,            a//b/
             """)
-    void reachTheServerAsTheLayoutEscapesThem(String key, String escaped) {
+    void sendsKeyAsEscapedByUrlLayout(String key, String escaped) {
         server.otherwise().reply(Reply.ok());
         HttpStore store = store();
         store.delete(key);
@@ -53,7 +53,7 @@ class KeysOnTheWireTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({"//evil.example/a, ///evil.example/a", "/evil.example/a, //evil.example/a", "@evil, /@evil", "*, /*"})
-    void stayOnTheServerWhereTheBaseHasNoPath(String key, String target) {
+    void staysOnServerIfBaseUrlHasNoPath(String key, String target) {
         server.otherwise().reply(Reply.ok());
         HttpStore store = open(builder().baseUrl(server.url()));
         store.delete(key);
@@ -63,7 +63,7 @@ class KeysOnTheWireTest extends HttpStoreTestCase {
     }
 
     @Test
-    void goIntoTheQueryStringWhereTheTemplateSaysSo() {
+    void putsKeyIntoQueryStringOfTemplate() {
         server.otherwise().reply(Reply.ok());
         HttpStore store =
                 open(builder().urlFormat("{base}?key={key}&part={part}").urlFormatNoPart("{base}?key={key}"));
@@ -73,7 +73,7 @@ class KeysOnTheWireTest extends HttpStoreTestCase {
         assertThat(request().target()).isEqualTo("/base?key=a%26b%3Dc%2Fd");
     }
 
-    static Stream<Arguments> illegal() {
+    static Stream<Arguments> illegalKeys() {
         return Stream.of(
                 Arguments.of("", "the key is empty"),
                 Arguments.of("/", "nothing but slashes"),
@@ -111,8 +111,8 @@ class KeysOnTheWireTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("illegal")
-    void areRefusedBeforeAnythingIsSent(String key, String why) {
+    @MethodSource("illegalKeys")
+    void rejectsIllegalKeyBeforeSending(String key, String why) {
         HttpStore store = store();
         for (Map.Entry<String, BiConsumer<Store, String>> operation : operations()) {
             InvalidRequestException e = failure(
@@ -128,7 +128,7 @@ class KeysOnTheWireTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areCutAndEscapedInMessages() {
+    void shortensAndEscapesKeyInMessages() {
         HttpStore store = store();
         assertThat(failure(InvalidRequestException.class, () -> store.delete("a\r\n" + "b".repeat(100))))
                 .hasMessage("Cannot delete \"a\\u000d\\u000a" + "b".repeat(61)
@@ -136,7 +136,7 @@ class KeysOnTheWireTest extends HttpStoreTestCase {
     }
 
     @Test
-    void otherIllegalRequestsAreNotSentEither() {
+    void rejectsOtherIllegalRequestsBeforeSending() {
         HttpStore store = open(builder().queryUrl(null));
         assertThat(failure(InvalidRequestException.class, () -> store.queryKeys(Query.all())))
                 .hasMessage("Cannot queryKeys: the store has no queryUrl; set the option queryUrl");

@@ -38,7 +38,7 @@ class LifecycleTest extends HttpStoreTestCase {
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     @Test
-    void oneConnectionServesOperationsOfAllKinds() throws IOException {
+    void usesOneConnectionForAllOperations() throws IOException {
         server.on("GET", DATA).reply(ServedObject.of(PatternBytes.bytes(1000)).etag("\"e\""));
         server.on("GET", "/base/k/metadata")
                 .replies(Reply.json("{\"a\":1}"), Reply.json("{}").chunked());
@@ -78,7 +78,7 @@ class LifecycleTest extends HttpStoreTestCase {
         assertThat(server.acceptedConnections()).isEqualTo(1);
     }
 
-    static Stream<Arguments> underWay() {
+    static Stream<Arguments> activeOperations() {
         Consumer<HttpStore> read = store -> store.toBytes("k");
         Consumer<HttpStore> json = store -> store.getMetadata("k");
         Consumer<HttpStore> query = store -> store.queryKeys(Query.all()).forEachRemaining(key -> {});
@@ -109,8 +109,8 @@ class LifecycleTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("underWay")
-    void closeEndsWhatIsUnderWay(String name, Consumer<HttpStore> operation, Reply reply) throws Exception {
+    @MethodSource("activeOperations")
+    void cancelsActiveOperationsOnClose(String name, Consumer<HttpStore> operation, Reply reply) throws Exception {
         server.otherwise().reply(reply);
         HttpStore store = store();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -131,7 +131,7 @@ class LifecycleTest extends HttpStoreTestCase {
     }
 
     @Test
-    void closeEndsStreamsThatNobodyReadsNow() throws IOException {
+    void cancelsIdleStreamsOnClose() throws IOException {
         server.on("GET", DATA).reply(Reply.ok().pattern(1L << 30));
         server.on("GET", "/find").reply(Reply.ok().endlessBody("a\n", "b\n"));
         HttpStore store = store();
@@ -151,7 +151,7 @@ class LifecycleTest extends HttpStoreTestCase {
     }
 
     @Test
-    void nothingIsSentAfterClose() {
+    void sendsNothingAfterClose() {
         HttpStore store = store();
         store.close();
         store.close();
@@ -171,9 +171,9 @@ class LifecycleTest extends HttpStoreTestCase {
         assertThat(server.acceptedConnections()).isZero();
     }
 
-    /** Takes five seconds: the wait for a connection has no option. */
+    /** Takes five seconds, because the wait for a connection cannot be configured. */
     @Test
-    void waitsForAConnectionButNotForLong() {
+    void limitsWaitForConnection() {
         server.on("GET", DATA).reply(Reply.ok().pattern(1L << 30));
         server.on("DELETE", "/base/k").reply(Reply.ok());
         HttpStore store = open(builder().connectionsPerRoute(1));
@@ -191,7 +191,7 @@ class LifecycleTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isUsedByManyThreadsAtOnce() {
+    void supportsConcurrentUse() {
         server.when(r -> r.path().endsWith("/metadata")).reply(r -> Reply.json("{\"p\":\"" + r.path() + "\"}"));
         HttpStore store = open(builder().connectionsPerRoute(4));
         List<String> keys =

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class MissingPartsTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
 
-    private HttpStore lenient() {
+    private HttpStore lenientStore() {
         return open(builder().dialect(Dialect.documented().missingParts(MissingParts.empty)));
     }
 
@@ -33,7 +33,7 @@ class MissingPartsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areNoSuchKeyByDefault() {
+    void failsIfPartIsMissingByDefault() {
         serveData();
         HttpStore store = store();
         failure(NoSuchKeyException.class, () -> store.getMetadata("k"));
@@ -43,18 +43,18 @@ class MissingPartsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areEmptyWhereTheDataIsThere() {
+    void returnsEmptyPartIfDataExists() {
         serveData();
-        HttpStore store = lenient();
+        HttpStore store = lenientStore();
         assertThat(store.getMetadata("k")).isEmpty();
         assertThat(store.getMetadata("k", Select.of("a"))).isEmpty();
         assertThat(store.getPermissions("k")).isEmpty();
     }
 
     @Test
-    void areEmptyInAWholeValueWithoutAnotherQuestion() throws IOException {
+    void returnsEmptyMetadataOfValueWithoutHeadRequest() throws IOException {
         serveData();
-        try (Value value = lenient().get("k")) {
+        try (Value value = lenientStore().get("k")) {
             assertThat(value.metadata()).isEmpty();
             assertThat(value.data().open()).hasContent("data");
         }
@@ -62,35 +62,35 @@ class MissingPartsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areAskedForWithGetWhereTheServerHasNoHead() {
+    void fallsBackToGetIfHeadIsNotSupported() {
         serveData();
         server.on("HEAD", DATA).reply(Reply.status(405));
-        assertThat(lenient().getMetadata("k")).isEmpty();
+        assertThat(lenientStore().getMetadata("k")).isEmpty();
         assertThat(methods()).containsExactly("GET", "HEAD", "GET");
     }
 
     @Test
-    void areNoSuchKeyWithoutData() {
+    void failsIfDataIsMissing() {
         server.otherwise().reply(Reply.status(404));
-        HttpStore store = lenient();
+        HttpStore store = lenientStore();
         failure(NoSuchKeyException.class, () -> store.getMetadata("k"));
         failure(NoSuchKeyException.class, () -> store.getPermissions("k"));
         failure(NoSuchKeyException.class, () -> store.get("k"));
     }
 
     @Test
-    void areNotWhatIsForbidden() {
+    void failsIfPartIsForbidden() {
         serveData();
         server.on("GET", "/base/k/metadata").reply(Reply.status(403));
-        HttpStore store = lenient();
+        HttpStore store = lenientStore();
         failure(AccessDeniedException.class, () -> store.getMetadata("k"));
     }
 
     @Test
-    void areEmptyInQueriesAndTellWhatHasVanished() {
+    void returnsEmptyMetadataInQueryAndSkipsDeletedKey() {
         serveData();
         server.on("GET", "/find").reply(Reply.ok("k\ngone\n"));
-        try (Results<QueryResult> results = lenient().query(Query.all())) {
+        try (Results<QueryResult> results = lenientStore().query(Query.all())) {
             assertThat(results.stream().map(QueryResult::key)).containsExactly("k");
         }
     }

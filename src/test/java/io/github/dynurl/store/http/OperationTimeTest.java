@@ -26,13 +26,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Conditions, what settles them, and the time that all requests of one operation share. */
+/**
+ * Tests conditions, the requests that resolve an unknown outcome, and the deadline that all requests of an operation
+ * share.
+ */
 class OperationTimeTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final Condition IF_MATCH = Condition.ifMatch("\"1\"");
 
     @Test
-    void aConditionalDeletionWhoseAnswerWasLostIsSettled() {
+    void resolvesConditionalDeletionAfterLostResponse() {
         server.on("DELETE", "/base/k").replies(Reply.lostAck(), Reply.status(412));
         server.on("HEAD", DATA).reply(Reply.status(404));
         assertThat(store().delete("k", IF_MATCH).status()).isZero();
@@ -40,7 +43,7 @@ class OperationTimeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void oneThatSomebodyElseHindersIsAConflict() {
+    void reportsConflictIfDataWasReplacedConcurrently() {
         server.on("DELETE", "/base/k").replies(Reply.lostAck(), Reply.status(412));
         server.on("HEAD", DATA).reply(Reply.ok("other").etag("\"2\""));
         ConflictException e = failure(ConflictException.class, () -> store().delete("k", IF_MATCH));
@@ -48,7 +51,7 @@ class OperationTimeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void whatWasRefusedAtOnceIsNotLookedAt() {
+    void sendsNoFurtherRequestIfConditionFailsAtOnce() {
         server.on("DELETE", "/base/k").reply(Reply.status(412));
         ConflictException e = failure(ConflictException.class, () -> store().delete("k", IF_MATCH));
         assertThat(e.outcome()).isEqualTo(Outcome.REJECTED);
@@ -56,7 +59,7 @@ class OperationTimeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void dataUnderAConditionHasAnEntityTag() {
+    void requiresMatchingEntityTagForConditionalRead() {
         server.on("GET", DATA)
                 .replies(
                         Reply.ok("x"),
@@ -85,10 +88,10 @@ class OperationTimeTest extends HttpStoreTestCase {
                 Arguments.of("exists", (Consumer<Store>) s -> s.exists("k"), slow));
     }
 
-    /** Each request takes less than the operation may, and all together more. */
+    /** Each request takes less time than the limit of the operation, but all requests together take more. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
-    void allRequestsOfAnOperationShareItsTime(String name, Consumer<Store> operation, Duration slow) {
+    void appliesDeadlineToAllRequestsOfOperation(String name, Consumer<Store> operation, Duration slow) {
         server.when(request -> request.method().equals("GET"))
                 .reply(Reply.json("{}").delay(slow));
         server.on("HEAD", DATA).reply(Reply.status(405).delay(slow));
@@ -110,7 +113,7 @@ class OperationTimeTest extends HttpStoreTestCase {
         assertThat(e).isNotInstanceOf(NoSuchKeyException.class);
     }
 
-    static Stream<Arguments> bodiesNobodyWants() {
+    static Stream<Arguments> discardedBodies() {
         Reply busy = Reply.status(503).body("x".repeat(100)).stallAfter(10);
         Reply done = Reply.ok("x".repeat(100)).stallAfter(10);
         return Stream.of(
@@ -125,8 +128,8 @@ class OperationTimeTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("bodiesNobodyWants")
-    void whatNobodyWantsIsReadInTheTimeOfTheOperation(String name, Reply reply, Consumer<Store> operation) {
+    @MethodSource("discardedBodies")
+    void readsDiscardedBodyWithinOperationDeadline(String name, Reply reply, Consumer<Store> operation) {
         server.otherwise().reply(reply);
         HttpStore store =
                 open(builder().operationTimeout(Duration.ofMillis(700)).maxAttempts(10));
@@ -140,7 +143,7 @@ class OperationTimeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void whatIsSaidOfADownloadThatCannotBeTakenUpIsReadInItsTime() throws IOException {
+    void readsErrorResponseToResumeWithinDeadline() throws IOException {
         server.on("GET", DATA)
                 .replies(
                         Reply.ok("x".repeat(100)).etag("\"1\"").cutAfter(10),

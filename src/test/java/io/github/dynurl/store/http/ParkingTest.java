@@ -52,7 +52,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies that nobody reads give their connections to whoever waits, and are read on all the same. */
+/** Tests that unread bodies release their connections to waiting requests and can still be read later. */
 @Tag("compat")
 class ParkingTest {
     private static final int SIZE = 1_000_000;
@@ -86,7 +86,7 @@ class ParkingTest {
     }
 
     @AfterEach
-    void leavesNothing() throws IOException {
+    void assertNothingIsLeft() throws IOException {
         await("no connection leased").until(() -> pool.getTotalStats().getLeased() == 0);
         assertThat(store.activeRequests()).isZero();
         assertThat(copies).as("copies that were not released").hasValue(0);
@@ -124,7 +124,7 @@ class ParkingTest {
         server.when(request -> request.target().startsWith("/base/")).reply(object);
     }
 
-    private static Function<RecordedRequest, Reply> served(String kind) {
+    private static Function<RecordedRequest, Reply> objectOfKind(String kind) {
         ServedObject object = ServedObject.pattern(SIZE);
         return switch (kind) {
             case "strong" -> object.etag("\"e\"");
@@ -149,8 +149,8 @@ class ParkingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"strong", "weak", "untagged", "without ranges", "chunked", "chunked, untagged", "signed"})
-    void manyUnreadBodiesAreReadLaterOverFewConnections(String kind) throws IOException {
-        serve(served(kind));
+    void readsManyParkedBodiesOverFewConnections(String kind) throws IOException {
+        serve(objectOfKind(kind));
         List<DataStream> bodies = new ArrayList<>();
         for (int i = 0; i < 4 * POOL; i++) {
             bodies.add(store.getData("k" + i));
@@ -164,8 +164,8 @@ class ParkingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"strong", "weak", "untagged", "without ranges", "chunked", "chunked, untagged", "signed"})
-    void bodiesThatWereBegunAreReadOnWhereTheyWere(String kind) throws IOException {
-        serve(served(kind));
+    void resumesPartlyReadBodiesAtTheirPositions(String kind) throws IOException {
+        serve(objectOfKind(kind));
         List<DataStream> bodies = new ArrayList<>();
         for (int i = 0; i < 3 * POOL; i++) {
             DataStream body = store.getData("k" + i);
@@ -182,8 +182,8 @@ class ParkingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=500-", "bytes=500-700000", "bytes=-600000"})
-    void rangesAreReadOnWithinThemselves(String range) throws IOException {
-        serve(served("strong"));
+    void resumesWithinRequestedRange(String range) throws IOException {
+        serve(objectOfKind("strong"));
         ByteRange wanted = ByteRange.parse(range);
         byte[] expected =
                 PatternBytes.stream(wanted.startIn(SIZE), wanted.endIn(SIZE)).readAllBytes();
@@ -205,14 +205,14 @@ class ParkingTest {
 
     @ParameterizedTest
     @CsvSource({"0, 412", "1000, 412", "0, 404", "1000, 404", "0, 200", "1000, 206"})
-    void whatWasReplacedMeanwhileIsAFailureAndNoMixture(int read, int status) throws IOException {
+    void failsIfDataWasReplacedOrDeletedWhileParked(int read, int status) throws IOException {
         Reply other = status > 400
                 ? Reply.status(status)
                 : Reply.status(status)
                         .pattern(7, 7 + SIZE - read)
                         .etag("\"other\"")
                         .header("Content-Range", "bytes " + read + "-" + (SIZE - 1) + "/" + SIZE);
-        server.on("GET", "/base/k/data").reply(served("strong")).reply(other);
+        server.on("GET", "/base/k/data").reply(objectOfKind("strong")).reply(other);
         try (DataStream body = store.getData("k")) {
             body.readNBytes(read);
             assertThat(body.park()).isTrue();
@@ -224,9 +224,9 @@ class ParkingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1000, SIZE})
-    void lessThanWasReadIsNoEndOfDataOfUnknownLength(int read) throws IOException {
+    void failsIfDataOfUnknownLengthBecameShorter(int read) throws IOException {
         server.on("GET", "/base/k/data")
-                .reply(served("chunked"))
+                .reply(objectOfKind("chunked"))
                 .reply(Reply.status(416).header("Content-Range", "bytes */500"));
         try (DataStream body = store.getData("k")) {
             body.readNBytes(read);
@@ -236,8 +236,19 @@ class ParkingTest {
     }
 
     @Test
-    void dataOfUnknownLengthEndsWhereItDidBefore() throws IOException {
-        server.on("GET", "/base/k/data").reply(served("chunked")).reply(served("strong"));
+    void failsIfServerSendsPartOfRemainingBytes() throws IOException {
+        Reply part = Reply.status(206).pattern(1000, 2000).etag("\"e\"").header("Content-Range", "bytes 1000-1999/*");
+        server.on("GET", "/base/k/data").reply(objectOfKind("strong")).reply(part);
+        try (DataStream body = store.getData("k")) {
+            assertThat(body.readNBytes(1000)).hasSize(1000);
+            assertThat(body.park()).isTrue();
+            assertThatThrownBy(body::readAllBytes).isInstanceOf(ConflictException.class);
+        }
+    }
+
+    @Test
+    void endsDataOfUnknownLengthAtSamePosition() throws IOException {
+        server.on("GET", "/base/k/data").reply(objectOfKind("chunked")).reply(objectOfKind("strong"));
         try (DataStream body = store.getData("k")) {
             assertThat(body.readNBytes(SIZE)).hasSize(SIZE);
             assertThat(body.park()).isTrue();
@@ -246,8 +257,8 @@ class ParkingTest {
     }
 
     @Test
-    void dataWithoutATagIsNotGivenBackOnRequest() throws IOException {
-        serve(served("untagged"));
+    void doesNotParkDataWithoutEntityTag() throws IOException {
+        serve(objectOfKind("untagged"));
         try (DataStream body = store.getData("k")) {
             assertThat(body.park()).isFalse();
             assertThat(body.readAllBytes()).hasSize(SIZE);
@@ -256,10 +267,10 @@ class ParkingTest {
     }
 
     @Test
-    void aBodyThatSomebodyReadsKeepsItsConnection() throws Exception {
+    void keepsConnectionOfBodyBeingRead() throws Exception {
         server.on("GET", "/base/slow/data")
                 .reply(request -> Reply.ok().pattern(SIZE).etag("\"e\"").trickleBody(SIZE));
-        server.otherwise().reply(served("strong"));
+        server.otherwise().reply(objectOfKind("strong"));
         ExecutorService reader = Executors.newSingleThreadExecutor();
         try (DataStream slow = store.getData("slow")) {
             Future<byte[]> read = reader.submit(slow::readAllBytes);
@@ -275,7 +286,7 @@ class ParkingTest {
     }
 
     @Test
-    void theAnswerToAQueryGivesItsConnectionToThoseWhoWorkOnIt() {
+    void parksQueryResponsesForOtherRequests() {
         String keys = IntStream.range(0, 50_000).mapToObj(i -> "key-" + i).collect(Collectors.joining("\n"));
         server.on("GET", "/find").reply(Reply.ok(keys));
         serve(request -> Reply.json("{}"));
@@ -296,7 +307,7 @@ class ParkingTest {
     }
 
     @Test
-    void whatCannotBeCopiedFailsWhoReadsOn() throws IOException {
+    void failsOnReadIfRestOfBodyIsTruncated() throws IOException {
         serve(request -> Reply.ok().pattern(SIZE).cutAfter(500_000));
         try (DataStream first = store.getData("a");
                 DataStream second = store.getData("b");
@@ -308,9 +319,9 @@ class ParkingTest {
     }
 
     @Test
-    void aCopyThatCannotBeMadeFailsWhoReadsOnAndHoldsNoConnection() throws IOException {
+    void failsOnReadAndReleasesConnectionIfCopyFails() throws IOException {
         copyFails = true;
-        serve(served("untagged"));
+        serve(objectOfKind("untagged"));
         try (DataStream first = store.getData("a");
                 DataStream second = store.getData("b");
                 DataStream third = store.getData("c");
@@ -325,10 +336,10 @@ class ParkingTest {
     }
 
     @Test
-    void oneWhoWaitsHasOneBodyCopied() throws Exception {
+    void copiesOneBodyForEachWaitingRequest() throws Exception {
         pool.setDefaultMaxPerRoute(6);
         copiesMayGoOn = new CountDownLatch(1);
-        serve(served("untagged"));
+        serve(objectOfKind("untagged"));
         List<DataStream> bodies = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             bodies.add(store.getData("k" + i));
@@ -347,9 +358,9 @@ class ParkingTest {
     }
 
     @Test
-    void whoHearsOfTheProgressHearsOfOneTransfer() throws IOException {
+    void reportsProgressOfParkedBodyAsOneTransfer() throws IOException {
         List<StoreEvent> events = new CopyOnWriteArrayList<>();
-        serve(served("strong"));
+        serve(objectOfKind("strong"));
         try (HttpStore listening = HttpStore.builder()
                         .baseUrl(server.url("/base"))
                         .httpClient(client)
@@ -369,8 +380,8 @@ class ParkingTest {
     }
 
     @Test
-    void whoClosesABodyThatWaitsInAFileDeletesTheFile() throws IOException {
-        serve(served("untagged"));
+    void deletesSpoolFileWhenBodyIsClosed() throws IOException {
+        serve(objectOfKind("untagged"));
         try (DataStream first = store.getData("a");
                 DataStream second = store.getData("b");
                 DataStream third = store.getData("c")) {
@@ -383,13 +394,13 @@ class ParkingTest {
     }
 
     @Test
-    void whereNothingCanBeTakenBackTheFailureNamesTheOptions() throws IOException {
+    void namesOptionsIfNoConnectionCanBeReclaimed() throws IOException {
         try (HttpStore plain = HttpStore.builder()
                 .baseUrl(server.url("/base"))
                 .connectionsPerRoute(1)
                 .operationTimeout(Duration.ofSeconds(1))
                 .build()) {
-            serve(served("untagged"));
+            serve(objectOfKind("untagged"));
             try (DataStream body = plain.getData("a")) {
                 assertThatThrownBy(() -> plain.getData("b"))
                         .isInstanceOf(StoreUnavailableException.class)

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class QueryAnswersTest extends HttpStoreTestCase {
-    static Stream<Arguments> answers() {
+    static Stream<Arguments> responses() {
         return Stream.of(
                 Arguments.of("", List.of()),
                 Arguments.of("a", List.of("a")),
@@ -43,8 +43,8 @@ class QueryAnswersTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @MethodSource("answers")
-    void areOneKeyALine(String body, List<String> keys) {
+    @MethodSource("responses")
+    void readsOneKeyPerLine(String body, List<String> keys) {
         server.on("GET", "/find")
                 .replies(Reply.ok(body).type("text/plain"), Reply.ok(body).chunked(1));
         HttpStore store = store();
@@ -54,7 +54,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areEmptyFor204() {
+    void findsNothingOn204() {
         server.on("GET", "/find").reply(Reply.status(204));
         HttpStore store = store();
         try (Results<String> results = store.queryKeys(Query.all())) {
@@ -64,7 +64,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void leaveOutAndCountWhatIsNoKey() {
+    void skipsAndCountsIllegalKeys() {
         List<String> lines = List.of(
                 "good",
                 "../../etc/passwd",
@@ -89,7 +89,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void leaveOutAndCountWhatIsNotUtf8() {
+    void skipsAndCountsInvalidUtf8() {
         byte[] body = {'a', '\n', (byte) 0xc3, '\n', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '\n', 'b'};
         server.on("GET", "/find").reply(Reply.ok(body));
         HttpStore store = store();
@@ -111,7 +111,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("otherFormats")
-    void areRefusedWhereTheyAreHtmlOrXml(Reply reply) {
+    void rejectsHtmlAndXml(Reply reply) {
         server.on("GET", "/find").reply(reply);
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
@@ -121,7 +121,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areRefusedWhereALineHasNoEnd() {
+    void rejectsEndlessLine() {
         server.on("GET", "/find").reply(Reply.ok().endlessBody("a\n", "b".repeat(1000)));
         HttpStore store = store();
         try (Results<String> results = store.queryKeys(Query.all())) {
@@ -135,7 +135,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areRefusedWhereACutWouldNotShow() {
+    void rejectsCloseDelimitedResponseByDefault() {
         server.on("GET", "/find").reply(Reply.ok("a\nb\n").closeDelimited());
         HttpStore store = store();
         failure(UnexpectedReplyException.class, () -> store.queryKeys(Query.all()));
@@ -154,7 +154,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("cuts")
-    void neverEndQuietlyWhenTheyWereCut(Reply reply) {
+    void failsIfResponseIsTruncated(Reply reply) {
         server.on("GET", "/find").reply(reply);
         HttpStore store = store();
         List<String> seen = new ArrayList<>();
@@ -166,7 +166,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areDeliveredWhileTheServerStillHoldsBackTheRest() {
+    void deliversKeysAsTheyArrive() {
         CountDownLatch rest = new CountDownLatch(1);
         server.on("GET", "/find").reply(Reply.ok("a\nb\nc\n").chunked().heldAfter(4, rest));
         HttpStore store = store();
@@ -182,7 +182,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areCancelledNotDrainedWhenTheyAreClosedEarly() {
+    void cancelsResponseWhenClosedEarly() {
         server.on("GET", "/find").reply(Reply.ok().endlessBody("first\n", "another\n"));
         HttpStore store = store();
         Results<String> results = store.queryKeys(Query.all());
@@ -195,7 +195,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void canBeStreamed() {
+    void providesStreamOfKeys() {
         server.on("GET", "/find").reply(Reply.ok().endlessBody("first\n", "another\n"));
         HttpStore store = store();
         try (Stream<String> keys = store.queryKeys(Query.all()).stream()) {
@@ -205,7 +205,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mayBeManyInConstantMemory() {
+    void readsManyKeysInConstantMemory() {
         String thousand = "key-0123456789\n".repeat(1000);
         server.on("GET", "/find").reply(Reply.ok(thousand.repeat(200)).chunked());
         HttpStore store = store();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers to queries that are JSON. */
+/** Tests query responses in JSON. */
 class QueryJsonTest extends HttpStoreTestCase {
     private HttpStore store(UnaryOperator<Dialect> differences) {
         return open(builder().dialect(differences.apply(Dialect.documented())));
@@ -49,21 +49,21 @@ class QueryJsonTest extends HttpStoreTestCase {
                 "application/vnd.example+json",
                 "application/problem+json"
             })
-    void thatAreAnArrayOfTextsAreKeys(String type) {
+    void readsArrayOfStringsAsKeys(String type) {
         server.on("GET", "/find").reply(Reply.ok(" [\"a\", \"b c\", 7]\n").type(type));
         assertThat(keys(store())).containsExactly("a", "b c", "7");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/octet-stream"})
-    void areLinesUnlessTheirTypeSaysJson(String type) {
+    void readsLinesUnlessMediaTypeIsJson(String type) {
         server.on("GET", "/find").reply(Reply.ok("[\"a\"]\n{b}\n").type(type));
         assertThat(keys(store())).containsExactly("[\"a\"]", "{b}");
     }
 
     @ParameterizedTest
     @CsvSource({"'  a', b", "nullable, b", "null, b", "a, '[b]'"})
-    void areLinesWhereTheyDoNotBeginAsJson(String first, String second) {
+    void readsLinesIfBodyDoesNotBeginAsJson(String first, String second) {
         server.on("GET", "/find").reply(Reply.json(first + "\n" + second + "\n"));
         if (first.equals("null")) {
             HttpStore store = store();
@@ -75,27 +75,27 @@ class QueryJsonTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", " null\n", "[]", "[ ]"})
-    void mayFindNothing(String json) {
+    void findsNothingInEmptyJson(String json) {
         server.on("GET", "/find").reply(Reply.json(json));
         assertThat(keys(store())).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\"x\"", "\u001e[]"})
-    void areRefusedWhereTheyAreNoJsonAtAll(String json) {
+    void rejectsMalformedJson(String json) {
         server.on("GET", "/find").reply(Reply.json(json));
         HttpStore store = store();
         failure(UnexpectedReplyException.class, () -> keys(store));
     }
 
     @Test
-    void mayBeginWithMuchWhiteSpace() {
+    void acceptsLeadingWhiteSpace() {
         server.on("GET", "/find").reply(Reply.json(" \n".repeat(5000) + "[\"a\"]"));
         assertThat(keys(store())).containsExactly("a");
     }
 
     @Test
-    void areRefusedInAnotherEncodingThanUtf8() {
+    void rejectsEncodingOtherThanUtf8() {
         for (byte[] bytes :
                 List.of(new byte[] {(byte) 0xff, (byte) 0xfe, '[', 0}, new byte[] {'[', '"', (byte) 0xe9})) {
             server.on("GET", "/find").reply(Reply.ok(bytes).type("application/json"));
@@ -106,7 +106,7 @@ class QueryJsonTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mayBeLongerThanTheLimitOfOneItem() {
+    void acceptsResponseLongerThanItemLimit() {
         server.on("GET", "/find").reply(Reply.json("[\"a\"" + ",\"b\"".repeat(20_000) + "]"));
         assertThat(keys(open(builder().maxJsonSize(100)))).hasSize(20_001);
     }
@@ -118,7 +118,7 @@ class QueryJsonTest extends HttpStoreTestCase {
             /o/id | [{"o": {"id": "a"}}, {"o": {"id": "b"}}]
             /0    | [["x"], "a", "b"]
             """)
-    void thatAreAnArrayOfObjectsHaveTheKeyWhereThePointerSays(String pointer, String json) {
+    void readsKeyOfObjectsByPointer(String pointer, String json) {
         server.on("GET", "/find").reply(Reply.json(json));
         HttpStore store = store(dialect -> dialect.queryKeyPointer(pointer));
         if (pointer.equals("/0")) {
@@ -132,14 +132,14 @@ class QueryJsonTest extends HttpStoreTestCase {
     @ValueSource(
             strings = {"application/x-ndjson", "application/jsonl", "application/x-jsonlines", "application/stream+json"
             })
-    void mayBeJsonLineByLine(String type) {
+    void readsJsonLines(String type) {
         server.on("GET", "/find")
                 .reply(Reply.ok("{\"id\":1}\n{\"id\":\"b\"}\r\n\n\"c\"\n").type(type));
         assertThat(keys(store(dialect -> dialect.queryKeyPointer("id")))).containsExactly("1", "b", "c");
     }
 
     @Test
-    void leaveOutAndCountWhatIsNoKey() {
+    void skipsAndCountsIllegalKeys() {
         server.on("GET", "/find")
                 .reply(
                         Reply.json(
@@ -166,7 +166,7 @@ class QueryJsonTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("misunderstandings")
-    void areRefusedWithWhatToSet(String json, String key, String items, String why) {
+    void rejectsOtherFormAndSuggestsOption(String json, String key, String items, String why) {
         server.on("GET", "/find").reply(Reply.json(json));
         HttpStore store = store(dialect -> dialect.queryKeyPointer(key).queryItemsPointer(items));
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
@@ -184,7 +184,7 @@ class QueryJsonTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "text/plain; charset=utf-8", "application/octet-stream", ""})
-    void areReadWherePointersAreSetWhateverTheirTypeSays(String type) {
+    void readsJsonByPointersRegardlessOfMediaType(String type) {
         for (String json : List.of("[{\"id\":\"a\"}]", "\ufeff \n[ {\"id\":\"a\"}]\n")) {
             Reply reply = Reply.ok(json.getBytes(StandardCharsets.UTF_8));
             server.on("GET", "/find").reply(type.isEmpty() ? reply : reply.type(type));
@@ -197,7 +197,7 @@ class QueryJsonTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\nb\n", "404", "null", "false", "", "<html>", "\"x\""})
-    void areRefusedWherePointersAreSetAndTheyAreNoJsonThatHasKeys(String text) {
+    void rejectsResponseThatDoesNotMatchPointers(String text) {
         server.on("GET", "/find").reply(Reply.ok(text).type("text/plain"));
         HttpStore store = store(dialect -> dialect.queryKeyPointer("id"));
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store))).hasMessageContaining("queryKeyPointer");
@@ -221,7 +221,7 @@ class QueryJsonTest extends HttpStoreTestCase {
                 "\"x\"",
                 "404\n405\n"
             })
-    void areRefusedWhereTheyAreABareValue(String json) {
+    void rejectsSingleJsonValue(String json) {
         for (UnaryOperator<Dialect> differences : List.<UnaryOperator<Dialect>>of(
                 dialect -> dialect,
                 dialect -> dialect.queryKeyPointer("id"),
@@ -236,13 +236,13 @@ class QueryJsonTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"falsehood", "404.html", "12 13", "truer", "1e3x", "nullable"})
-    void areLinesWhereTheyOnlyBeginLikeABareValue(String key) {
+    void readsLinesThatBeginLikeJsonValue(String key) {
         server.on("GET", "/find").reply(Reply.json(key + "\n"));
         assertThat(keys(store())).containsExactly(key);
     }
 
     @Test
-    void mayHaveTheirArrayInside() {
+    void readsNestedArrayByPointer() {
         server.on("GET", "/find")
                 .reply(Reply.json("{\"total\": 2, \"result\": {\"items\": [\"a\", \"b\"], \"x\": []}, \"y\": 1}"));
         assertThat(keys(store(dialect -> dialect.queryItemsPointer("/result/items"))))
@@ -250,7 +250,7 @@ class QueryJsonTest extends HttpStoreTestCase {
     }
 
     @Test
-    void haveTheMetadataWhereThePointerSaysAndAskOnlyForWhatIsNotThere() {
+    void readsMetadataByPointerAndFetchesOnlyMissingMetadata() {
         server.on("GET", "/find")
                 .reply(
                         Reply.json(
@@ -268,7 +268,7 @@ class QueryJsonTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mayBeTheMetadataThemselves() {
+    void readsItemsAsMetadata() {
         server.on("GET", "/find").reply(Reply.json("[{\"id\": 1, \"status\": \"new\"}]"));
         HttpStore store = store(dialect -> dialect.queryKeyPointer("id").queryMetadataPointer(""));
         try (Results<QueryResult> results = store.query(Query.all())) {
@@ -279,7 +279,7 @@ class QueryJsonTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areReadAsTheyComeWhateverTheirNumber() {
+    void readsAnyNumberOfItemsAsTheyArrive() {
         server.on("GET", "/find")
                 .reply(Reply.ok()
                         .endlessBody("[\"k\"", ",\"" + "k".repeat(1000) + "\"")
@@ -295,7 +295,7 @@ class QueryJsonTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({"'[\"a\"', ' '", "'[\"', 'x'", "'{\"x\":\"', 'x'", "'[{\"id\":[', '1,'", "'{\"x\":[', '[],'"})
-    void areRefusedWhereOneItemHasNoEnd(String begin, String again) {
+    void rejectsEndlessItem(String begin, String again) {
         server.on("GET", "/find")
                 .reply(Reply.ok().endlessBody(begin, again.repeat(1000)).type("application/json"));
         HttpStore store = open(builder()
@@ -308,7 +308,7 @@ class QueryJsonTest extends HttpStoreTestCase {
     }
 
     @Test
-    void thatBreakOffNeverLookComplete() {
+    void neverReportsTruncatedResponseAsComplete() {
         server.on("GET", "/find").reply(Reply.json("[\"a\",\"b\",\"c\"]").cutAfter(9));
         try (Results<String> results = store().queryKeys(Query.all())) {
             assertThat(results.next()).isEqualTo("a");
@@ -318,7 +318,7 @@ class QueryJsonTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areTakenUpWhereTheyBrokeOff() {
+    void resumesInterruptedResponse() {
         StringBuilder json = new StringBuilder("[\"k\"");
         for (int i = 0; i < 20_000; i++) {
             json.append(",\"k").append(i).append('"');

@@ -33,7 +33,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     private final CountDownLatch hold = new CountDownLatch(1);
 
     @Test
-    void keepsTheOrderOfTheKeysWhateverAnswersFirst() {
+    void keepsOrderOfKeysRegardlessOfResponseOrder() {
         Random random = new Random(3);
         listKeys(60);
         server.when(QueryMetadataTest::isMetadata).reply(r -> numbered(r).delay(Duration.ofMillis(random.nextInt(15))));
@@ -46,7 +46,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void returnsOnlyWhatIsSelected() {
+    void returnsOnlySelectedMetadata() {
         listKeys(3);
         server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
         HttpStore store = store();
@@ -59,7 +59,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 8})
-    void asksForAtMostSoManyAtOnce(int concurrency) throws InterruptedException {
+    void limitsConcurrentRequests(int concurrency) throws InterruptedException {
         listKeys(30);
         server.when(QueryMetadataTest::isMetadata).reply(Reply.json("{}").heldBy(hold));
         HttpStore store = open(concurrency == 8 ? builder() : builder().queryConcurrency(concurrency));
@@ -78,7 +78,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void fetchesOthersWhileTheFirstTakesLong() throws InterruptedException {
+    void fetchesOtherMetadataDuringSlowRequest() throws InterruptedException {
         listKeys(30);
         server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
         server.on("GET", path("key-0")).reply(Reply.json("{}").heldBy(hold));
@@ -95,7 +95,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void fetchesWithoutAnyThreadOfTheExecutor() {
+    void fetchesMetadataWithoutExecutorThreads() {
         listKeys(30);
         server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
         HttpStore store = open(builder().queryExecutor(never -> {}));
@@ -103,7 +103,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void leavesOutAKeyThatVanished() {
+    void skipsDeletedKey() {
         listKeys(5);
         server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
         server.on("GET", path("key-1")).reply(Reply.status(404));
@@ -115,7 +115,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void throwsAtTheKeyThatCannotBeReadAndGoesOn() {
+    void failsAtUnreadableKeyAndContinues() {
         listKeys(5);
         server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
         server.on("GET", path("key-1")).reply(Reply.status(403));
@@ -139,7 +139,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void countsTheLinesThatAreNoKeys() {
+    void countsSkippedLines() {
         server.on("GET", "/find").reply(Reply.ok("../x\nkey-0\na\0\n"));
         server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
         HttpStore store = store();
@@ -152,7 +152,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void neverEndsQuietlyWhenTheListWasCut() {
+    void failsIfListIsTruncated() {
         server.on("GET", "/find").reply(Reply.ok("key-0\nkey-1\nkey-2\n").withoutLastChunk());
         server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
         HttpStore store = store();
@@ -162,7 +162,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void fetchesNothingMoreOnceItIsClosed() {
+    void fetchesNothingAfterClose() {
         server.on("GET", "/find").reply(Reply.ok().endlessBody("key-0\n", "key-1\n"));
         server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
         Queue<Runnable> waiting = new ArrayDeque<>();
@@ -179,7 +179,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void doesWithoutThreadsWhereNoneIsFree() {
+    void fetchesMetadataIfExecutorRejectsTasks() {
         listKeys(20);
         server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
         HttpStore store = open(builder().queryExecutor(task -> {
@@ -189,7 +189,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @Test
-    void endsWithAnExceptionWhenTheStoreIsClosed() throws InterruptedException {
+    void failsIfStoreIsClosed() throws InterruptedException {
         listKeys(30);
         server.when(QueryMetadataTest::isMetadata).reply(Reply.json("{}").heldBy(hold));
         HttpStore store = store();

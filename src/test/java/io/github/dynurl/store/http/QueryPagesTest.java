@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers to queries that come page by page. */
+/** Tests query responses that consist of pages. */
 class QueryPagesTest extends HttpStoreTestCase {
     @RegisterExtension
     final ScriptedServer other = ScriptedServer.start();
@@ -50,7 +50,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void followTheLinkToTheNextOne() {
+    void followsLinkToNextPage() {
         server.on("GET", "/find?n=1").reply(linked("a\nb\n", "?n=1&page=2"));
         server.on("GET", "/find?n=1&page=2").reply(linked("", server.url("/find?page=3")));
         server.on("GET", "/find?page=3").reply(Reply.json("[\"c\"]").header("Link", "</x>; rel=prev"));
@@ -58,7 +58,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areFetchedWhenTheyAreNeeded() {
+    void fetchesPagesOnDemand() {
         server.on("GET", "/find").reply(linked("a\n", "/find2"));
         server.on("GET", "/find2").reply(Reply.ok("b\n"));
         try (Results<String> results = store().queryKeys(Query.all())) {
@@ -70,7 +70,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void haveTheirMetadataFetchedAcrossPages() {
+    void fetchesMetadataAcrossPages() {
         server.on("GET", "/find").reply(linked("a\n", "/find2"));
         server.on("GET", "/find2").reply(Reply.ok("b\n"));
         server.otherwise().reply(Reply.json("{}"));
@@ -81,7 +81,7 @@ class QueryPagesTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://127.0.0.1/x", "//other.example/x", "http://127.0.0.1:1/x"})
-    void areNotFollowedToAnotherServer(String link) {
+    void rejectsLinkToOtherServer(String link) {
         server.on("GET", "/find").reply(linked("a\n", link));
         HttpStore store = open(builder().basicAuth("scott", "s3cr3t"));
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
@@ -90,7 +90,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areNotFollowedToAnotherPortOfTheSameHost() {
+    void rejectsLinkToOtherPort() {
         other.otherwise().reply(Reply.ok("stolen\n"));
         server.on("GET", "/find").reply(linked("a\n", other.url("/find")));
         HttpStore store = open(builder().basicAuth("scott", "s3cr3t"));
@@ -100,7 +100,7 @@ class QueryPagesTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"ftp://x/y", "a b", "http://u:p@127.0.0.1/"})
-    void failWhereTheLinkIsNoUrl(String link) {
+    void failsIfLinkIsMalformed(String link) {
         server.on("GET", "/find").reply(linked("a\n", link));
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
@@ -109,7 +109,7 @@ class QueryPagesTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 50})
-    void failWhereTheyGoRoundInACircle(int length) {
+    void failsIfPagesFormCycle(int length) {
         server.when(request -> request.path().startsWith("/find")).reply(request -> {
             int page = request.query() == null ? 0 : Integer.parseInt(request.query());
             return linked("k" + page + "\n", "/find?" + (page >= length + 5 ? page - length + 1 : page + 1));
@@ -121,7 +121,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void failWhereTheyNeverFindAnything() {
+    void failsAfterTooManyEmptyPages() {
         AtomicInteger count = new AtomicInteger();
         server.when(request -> request.path().startsWith("/find"))
                 .reply(request -> linked("", "/find?" + count.incrementAndGet()));
@@ -132,7 +132,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areAskedForByTheLastKeyWhereTheUrlHasACursor() {
+    void usesLastKeyAsCursor() {
         server.on("GET", "/find?after=&n=1").reply(Reply.ok("a\nb c\n").header("Link", "</no>; rel=next"));
         server.on("GET", "/find?after=b%20c&n=1").reply(Reply.json("[\"d\"]"));
         server.on("GET", "/find?after=d&n=1").reply(Reply.json("[]"));
@@ -141,7 +141,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areAskedForByWhatTheAnswerSays() {
+    void usesCursorFromResponse() {
         server.on("GET", "/find?c=").reply(Reply.json("{\"items\": [\"a\"], \"next\": \"x/y\"}"));
         server.on("GET", "/find?c=x%2Fy").reply(Reply.json("{\"next\": 7, \"items\": []}"));
         server.on("GET", "/find?c=7").reply(Reply.json("{\"items\": [\"b\"], \"next\": null}"));
@@ -154,7 +154,7 @@ class QueryPagesTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"k\":1}", "[1]", "true"})
-    void failWhereTheCursorIsNoText(String cursor) {
+    void failsIfCursorIsNotString(String cursor) {
         server.when(request -> true).reply(Reply.json("{\"items\": [\"a\"], \"next\": " + cursor + "}"));
         HttpStore store = open(builder()
                 .queryUrl(server.url("/find?c={cursor}"))
@@ -163,7 +163,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void failWhereAnAnswerHasNoPlaceForTheCursor() {
+    void failsIfResponseFormatHasNoCursor() {
         HttpStore store = open(builder()
                 .queryUrl(server.url("/find?c={cursor}"))
                 .dialect(Dialect.documented().queryItemsPointer("items").queryCursorPointer("next")));
@@ -176,7 +176,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void failWhereAPageHasNoLegalKeyToGoOnFrom() {
+    void failsIfPageHasNoLegalKeyForCursor() {
         server.when(request -> true).reply(Reply.ok("..\n"));
         HttpStore store = open(builder().queryUrl(server.url("/find?c={cursor}")));
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
@@ -184,7 +184,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void failWhereTheCursorStays() {
+    void failsIfCursorDoesNotChange() {
         server.when(request -> true).reply(Reply.json("{\"items\": [\"a\"], \"next\": \"same\"}"));
         HttpStore store = open(builder()
                 .queryUrl(server.url("/find?c={cursor}"))
@@ -193,7 +193,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void failForGoodWhereTheNextOneDoes() {
+    void failsPermanentlyIfNextPageFails() {
         server.on("GET", "/find").reply(linked("a\n", "/find2"));
         server.on("GET", "/find2").reply(Reply.status(500));
         HttpStore store = open(builder().maxAttempts(1));
@@ -206,7 +206,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void haveTheTimeOfAnOperationEach() {
+    void appliesOperationDeadlineToEachPage() {
         AtomicInteger count = new AtomicInteger();
         server.when(request -> request.path().startsWith("/find")).reply(request -> {
             int page = count.incrementAndGet();
@@ -218,7 +218,7 @@ class QueryPagesTest extends HttpStoreTestCase {
     }
 
     @Test
-    void areGivenUpWhenTheyAreClosed() throws Exception {
+    void cancelsRequestWhenClosed() throws Exception {
         CountDownLatch hold = new CountDownLatch(1);
         server.on("GET", "/find").reply(linked("a\n", "/find2"));
         server.on("GET", "/find2").reply(Reply.ok("b\n").heldBy(hold));

@@ -41,7 +41,7 @@ class RangeTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("ranges")
-    void isReadFromAServerThatKnowsRanges(ByteRange range, String header, String expected) throws IOException {
+    void readsRangeFrom206(ByteRange range, String header, String expected) throws IOException {
         server.on("GET", DATA).reply(ServedObject.of(bytes(TEXT)).etag("\"e\""));
         HttpStore store = store();
         try (DataStream data = store.getData("k", range)) {
@@ -54,7 +54,7 @@ class RangeTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("ranges")
-    void isCutOutOfA200(ByteRange range, String header, String expected) throws IOException {
+    void extractsRangeFrom200(ByteRange range, String header, String expected) throws IOException {
         server.on("GET", DATA).reply(Reply.ok(TEXT));
         try (DataStream data = store().getData("k", range)) {
             assertThat(data.info().size()).hasValue(expected.length());
@@ -65,7 +65,7 @@ class RangeTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("ranges")
-    void isCutOutOfA200OfUnknownLength(ByteRange range, String header, String expected) throws IOException {
+    void extractsRangeFrom200OfUnknownLength(ByteRange range, String header, String expected) throws IOException {
         server.on("GET", DATA).reply(Reply.ok(TEXT).chunked(3));
         HttpStore store = store();
         if (header.startsWith("bytes=-")) {
@@ -79,7 +79,7 @@ class RangeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void cancelsTheRestOfA200() throws IOException {
+    void cancelsRestOf200AfterRange() throws IOException {
         long size = 1L << 30;
         server.on("GET", DATA).reply(Reply.ok().pattern(size));
         try (DataStream data = store().getData("k", ByteRange.of(10, 20))) {
@@ -91,7 +91,7 @@ class RangeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void behindTheEndOfA200IsEmptyWithoutReadingIt() throws IOException {
+    void returnsEmptyRangeBeyondEndOf200WithoutReadingBody() throws IOException {
         long size = 1L << 30;
         server.on("GET", DATA).reply(Reply.ok().pattern(size));
         try (DataStream data = store().getData("k", ByteRange.from(size))) {
@@ -104,7 +104,7 @@ class RangeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void failsWhereA200EndsBeforeTheRangeDoes() {
+    void failsIf200EndsWithinRange() {
         server.on("GET", DATA).reply(Reply.ok(TEXT).declaredLength(100));
         HttpStore store = store();
         failure(StoreUnavailableException.class, () -> store.getData("k", ByteRange.of(5, 50))
@@ -114,7 +114,7 @@ class RangeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void sendsNothingWhenItIsEmpty() throws IOException {
+    void sendsNoRequestForEmptyRange() throws IOException {
         HttpStore store = store();
         for (ByteRange empty : List.of(ByteRange.of(0, 0), ByteRange.of(5, 5), ByteRange.last(0))) {
             try (DataStream data = store.getData("k", empty, Condition.ifMatch("\"e\""))) {
@@ -147,7 +147,7 @@ class RangeTest extends HttpStoreTestCase {
             nonsense                          | 234   | false
             bytes 2-99999999999999999999/10   | 234   | false
             """)
-    void mustMatchTheContentRangeOfA206(String contentRange, String body, boolean legal) throws IOException {
+    void rejects206WithOtherContentRange(String contentRange, String body, boolean legal) throws IOException {
         server.on("GET", DATA)
                 .reply(Reply.status(206).header("Content-Range", contentRange).body(body));
         HttpStore store = store();
@@ -163,7 +163,7 @@ class RangeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mayBeAPartOfA206InChunks() throws IOException {
+    void readsRangeFromChunked206() throws IOException {
         Reply part = Reply.status(206).header("Content-Range", "bytes 2-4/10");
         server.on("GET", DATA)
                 .replies(part.body("234").chunked(1), part.body("2").chunked());
@@ -176,7 +176,7 @@ class RangeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isNotReadFromA206WithoutContentRange() {
+    void rejects206WithoutContentRange() {
         server.on("GET", DATA)
                 .replies(
                         Reply.status(206).body("234"),
@@ -191,7 +191,7 @@ class RangeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isNotTakenWhereNoneWasAskedFor() {
+    void rejectsUnrequested206() {
         server.on("GET", DATA)
                 .reply(Reply.status(206).header("Content-Range", "bytes 0-2/10").body("012"));
         HttpStore store = store();
@@ -201,7 +201,7 @@ class RangeTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({"bytes */10", "bytes */0", "''", "nonsense"})
-    void isEmptyWhereA416SaysThatItIsPastTheEnd(String contentRange) throws IOException {
+    void returnsEmptyRangeOn416BeyondEnd(String contentRange) throws IOException {
         server.on("GET", DATA)
                 .reply(Reply.status(416).header("Content-Range", contentRange).body("<html>"));
         try (DataStream data = store().getData("k", ByteRange.of(10, 20))) {
@@ -211,7 +211,7 @@ class RangeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isAnErrorWhereA416ContradictsItself() {
+    void rejectsContradictory416() {
         server.on("GET", DATA).reply(Reply.status(416).header("Content-Range", "bytes */11"));
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> store.getData("k", ByteRange.of(10, 20))))
@@ -219,7 +219,7 @@ class RangeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isNotReadFromAnObjectThatChanged() {
+    void failsIfObjectHasChanged() {
         server.on("GET", DATA).reply(ServedObject.of(bytes(TEXT)).etag("\"new\""));
         HttpStore store = store();
         assertThat(failure(
@@ -230,7 +230,7 @@ class RangeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isNotReadFromAServerThatDisregardsIfMatch() {
+    void failsIfServerIgnoresIfMatch() {
         server.on("GET", DATA).reply(Reply.ok(TEXT).etag("\"new\""));
         HttpStore store = store();
         assertThat(failure(

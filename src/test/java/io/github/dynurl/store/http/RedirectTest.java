@@ -23,7 +23,7 @@ class RedirectTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void isAnErrorThatNamesTheOriginAndNothingElse(int status) {
+    void namesOnlyOriginOfRedirect(int status) {
         server.otherwise().reply(Reply.status(status).header("Location", other.url("/x?token=s3cr3t")));
         HttpStore store = open(builder().basicAuth("scott", "tiger"));
         for (ThrowingCallable operation : operations(store)) {
@@ -51,7 +51,7 @@ class RedirectTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isNotFollowedOnTheSameServerEither() {
+    void doesNotFollowRedirectOnSameServer() {
         server.on("GET", "/base/k/metadata").reply(Reply.status(302).header("Location", server.url("/elsewhere")));
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
@@ -61,7 +61,7 @@ class RedirectTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"/elsewhere", "elsewhere", "?x", "../a"})
-    void mayBeRelative(String location) {
+    void reportsRelativeRedirect(String location) {
         server.otherwise().reply(Reply.status(302).header("Location", location));
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> store.delete("k")))
@@ -70,7 +70,7 @@ class RedirectTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"//evil.example/x", "http://scott:s3cr3t@evil.example/x", "ftp://evil.example/x"})
-    void isNotSaidToStayOnTheServerWhenItDoesNot(String location) {
+    void doesNotReportSameServerForOtherServer(String location) {
         server.otherwise().reply(Reply.status(302).header("Location", location));
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> store.delete("k"))
@@ -80,7 +80,7 @@ class RedirectTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mayHaveNoLocation() {
+    void reportsRedirectWithoutLocation() {
         server.otherwise().reply(Reply.status(301));
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> store.delete("k")))

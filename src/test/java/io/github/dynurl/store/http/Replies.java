@@ -28,7 +28,7 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.BasicHttpEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 
-/** Makes answers without a connection, for tests that need thousands. */
+/** Creates responses without a connection, for tests that need thousands of them. */
 public final class Replies {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -39,12 +39,12 @@ public final class Replies {
 
     private Replies() {}
 
-    /** Makes a 200 whose body is chunked, or has its length. */
+    /** Creates a 200 response with a body that is chunked or has a length. */
     public static Reply ok(byte[] body, boolean sized, Header... headers) {
         return ok(new ByteArrayInputStream(body), sized ? body.length : -1, headers);
     }
 
-    /** Makes a 200 with this body; its length is -1 where it is chunked. */
+    /** Creates a 200 response with this body; the length is -1 if the body is chunked. */
     public static Reply ok(InputStream body, long length, Header... headers) {
         BasicClassicHttpResponse response = new BasicClassicHttpResponse(200);
         List.of(headers).forEach(response::addHeader);

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The operations of the guide's page producing.md: each one as the server sees it. */
+/** Tests the requests that the page producing.md of the guide documents for each operation. */
 @Tag("compat")
 class RequestsTest extends HttpStoreTestCase {
     private static final Metadata META = Metadata.of(Map.of("size", 3));
     private static final Permissions PERMISSIONS = Permissions.of(Map.of("owned", List.of("me")));
     private static final Condition MATCH = Condition.ifMatch("\"e1\"");
 
-    /** Holds an operation and all that it sends but what every request has. */
+    /** Holds an operation and its expected request, without the header fields that every request has. */
     record Wire(String name, Consumer<Store> operation, String requestLine, List<String> headers, String body) {
         @Override
         public String toString() {
@@ -159,7 +159,7 @@ class RequestsTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource({"reads", "dataWrites", "jsonWrites", "permissionWrites"})
-    void isExactlyWhatTheProtocolSays(Wire wire) {
+    void sendsDocumentedRequest(Wire wire) {
         server.otherwise().reply(Reply.json("{}").etag("\"e1\""));
         HttpStore store = store();
         wire.operation().accept(store);
@@ -183,7 +183,7 @@ class RequestsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void getReadsDataAndMetadata() throws Exception {
+    void readsDataAndMetadataOnGet() throws Exception {
         server.on("GET", "/base/k/data").reply(Reply.ok("hello").etag("\"e1\"").type("text/x"));
         server.on("GET", "/base/k/metadata").reply(Reply.json("{\"a\":1}").etag("\"m\""));
         HttpStore store = store();
@@ -202,7 +202,7 @@ class RequestsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void setWritesDataThenMetadata() {
+    void writesDataBeforeMetadataOnSet() {
         server.on("PUT", "/base/k/data").reply(Reply.status(201).etag("\"d\""));
         server.on("PUT", "/base/k/metadata").reply(Reply.status(204).etag("\"m\""));
         HttpStore store = store();
@@ -219,7 +219,7 @@ class RequestsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aQueryMaySendItsFilterAsTheBody() {
+    void sendsFilterAsQueryBody() {
         server.on("GET", "/find").reply(Reply.ok("a\n"));
         HttpStore store = open(builder().queryBody(true));
         store.queryKeys(Query.where("n", 1)).close();
@@ -235,7 +235,7 @@ class RequestsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void nothingIsSentForTransactionsInfoAndUserTag() {
+    void sendsNoRequestForTransactionInfoAndUserTag() {
         HttpStore store = open(builder().userTag("me"));
         store.transaction("notes").close();
         assertThat(store.userTag()).contains("me");

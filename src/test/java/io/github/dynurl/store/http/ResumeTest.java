@@ -27,14 +27,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A download that breaks off is taken up where it did, or fails; it never mixes two versions. */
+/** Tests that an interrupted download resumes at its position or fails, and never mixes two versions. */
 @Tag("compat")
 class ResumeTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final int SIZE = 300_000;
     private static final byte[] BYTES = PatternBytes.bytes(SIZE);
 
-    /** Serves an object and spoils each of its answers in turn; those beyond are left as they are. */
+    /** Serves an object and applies one of the functions to each of its first responses, in order. */
     private void serve(ServedObject object, List<Function<Reply, Reply>> spoilers) {
         AtomicInteger count = new AtomicInteger();
         server.on("GET", DATA).reply(request -> {
@@ -48,13 +48,13 @@ class ResumeTest extends HttpStoreTestCase {
         return ServedObject.of(BYTES).etag("\"1\"");
     }
 
-    private static Reply whole() {
+    private static Reply completeReply() {
         return Reply.ok(BYTES).etag("\"1\"").header("Accept-Ranges", "bytes");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8191, 8192, 8193, 100_000, SIZE - 1})
-    void goesOnWhereItWasCut(int k) throws IOException {
+    void resumesAtPositionOfInterruption(int k) throws IOException {
         serve(object(), List.of(reply -> reply.cutAfter(k)));
         assertThat(store().toBytes("k")).isEqualTo(BYTES);
         RecordedRequest second = server.requests().get(1);
@@ -64,7 +64,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void goesOnHoweverOftenItIsCutAsLongAsBytesCome() throws IOException {
+    void resumesRepeatedlyWhileBytesArrive() throws IOException {
         AtomicInteger count = new AtomicInteger();
         server.on("GET", DATA).reply(request -> {
             int i = count.incrementAndGet();
@@ -76,7 +76,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void givesUpAfterFiveAnswersWithoutAByte() throws IOException {
+    void failsAfterFiveResponsesWithoutProgress() throws IOException {
         Function<Reply, Reply> nothing = reply -> reply.cutAfter(0);
         serve(
                 object(),
@@ -99,14 +99,14 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void survivesAStoreThatIsDownForAMoment() {
+    void resumesAfterTemporaryServerErrors() {
         serve(object(), List.of(reply -> reply.cutAfter(1000), reply -> Reply.status(503), reply -> Reply.status(500)));
         assertThat(store().toBytes("k")).isEqualTo(BYTES);
         assertThat(server.requests()).hasSize(4);
     }
 
     @Test
-    void ofARangeGoesOnWithinIt() throws IOException {
+    void resumesWithinRequestedRange() throws IOException {
         serve(object(), List.of(reply -> reply.cutAfter(500), reply -> reply.cutAfter(10)));
         try (DataStream data = store().getData("k", ByteRange.of(1000, 5000))) {
             assertThat(data.readAllBytes()).isEqualTo(Arrays.copyOfRange(BYTES, 1000, 5000));
@@ -117,7 +117,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void inChunksGoesOnAndKnowsWhenOnlyTheEndWasMissing() {
+    void resumesChunkedDataAndDetectsMissingLastChunk() {
         serve(object(), List.of(reply -> reply.chunked(1000).cutAfter(50_000)));
         assertThat(store().toBytes("k")).isEqualTo(BYTES);
         serve(object(), List.of(reply -> reply.withoutLastChunk()));
@@ -140,7 +140,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void neverMixesTwoVersionsOfAServerThatKnowsNoConditions() throws IOException {
+    void neverMixesTwoVersionsIfServerIgnoresConditions() throws IOException {
         HttpStore store = open(builder().connectionsPerRoute(1));
         for (Reply second : List.of(
                 Reply.ok(new byte[SIZE]).etag("\"2\""),
@@ -148,7 +148,7 @@ class ResumeTest extends HttpStoreTestCase {
                         .body(new byte[SIZE - 1000])
                         .etag("\"2\"")
                         .header("Content-Range", "bytes 1000-299999/300000"))) {
-            server.on("GET", DATA).replies(whole().cutAfter(1000), second);
+            server.on("GET", DATA).replies(completeReply().cutAfter(1000), second);
             try (DataStream data = store.getData("k")) {
                 assertThatThrownBy(data::readAllBytes).isInstanceOf(ConflictException.class);
             }
@@ -156,7 +156,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void takesNothingForTheRestThatIsNotSureToBeIt() throws IOException {
+    void rejectsResponseThatMayNotBeRemainder() throws IOException {
         byte[] rest = Arrays.copyOfRange(BYTES, 1000, SIZE);
         Reply part = Reply.status(206).body(rest);
         HttpStore store = open(builder().connectionsPerRoute(1));
@@ -167,7 +167,7 @@ class ResumeTest extends HttpStoreTestCase {
                 part.etag("\"1\"").header("Content-Range", "bytes 999-299998/300000"),
                 part.etag("\"1\"").header("Content-Range", "bytes 1000-299999/300001"))) {
             int before = server.requests().size();
-            server.on("GET", DATA).replies(whole().cutAfter(1000), second);
+            server.on("GET", DATA).replies(completeReply().cutAfter(1000), second);
             try (DataStream data = store.getData("k")) {
                 assertThatThrownBy(data::readAllBytes)
                         .isInstanceOf(StoreUnavailableException.class)
@@ -178,7 +178,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void failsWithoutAVersionOnceBytesWereDelivered() throws IOException {
+    void failsWithoutStrongEntityTagAfterFirstBytes() throws IOException {
         for (ServedObject object :
                 List.of(ServedObject.of(BYTES), ServedObject.of(BYTES).etag("W/\"1\""))) {
             int before = server.requests().size();
@@ -191,7 +191,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void beginsAnewWhereNothingWasDelivered() {
+    void restartsIfNoBytesWereDelivered() {
         server.on("GET", DATA)
                 .replies(
                         Reply.ok(BYTES).etag("\"1\"").cutAfter(0),
@@ -203,7 +203,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void ofAKeyThatIsGoneFails() throws IOException {
+    void failsIfKeyWasDeleted() throws IOException {
         serve(object(), List.of(reply -> reply.cutAfter(1000), reply -> Reply.status(404)));
         try (DataStream data = store().getData("k")) {
             assertThatThrownBy(data::readAllBytes).isInstanceOf(NoSuchKeyException.class);
@@ -211,7 +211,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void closingEndsIt() throws IOException {
+    void stopsResumingOnClose() throws IOException {
         serve(object(), List.of(reply -> reply.cutAfter(1000), reply -> Reply.status(503)
                 .header("Retry-After", "20")));
         HttpStore store = store();
@@ -232,7 +232,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void takesNoLongerThanTheTransferMay() throws IOException {
+    void resumesOnlyWithinDataTimeout() throws IOException {
         AtomicInteger count = new AtomicInteger();
         server.on("GET", DATA).reply(request -> {
             Reply reply = object().apply(request).cutAfter(1);
@@ -240,14 +240,15 @@ class ResumeTest extends HttpStoreTestCase {
         });
         HttpStore store = open(builder().dataTimeout(SHORT));
         try (DataStream data = store.getData("k")) {
-            // The limit ends it, or there is no time left for another pause: then what broke it off is said.
+            // Either the limit ends the transfer, or there is no time for another pause; then the exception names the
+            // interruption.
             assertThatThrownBy(data::readAllBytes).isInstanceOf(StoreUnavailableException.class);
         }
         assertThat(count.get()).isBetween(2, 6);
     }
 
     @Test
-    void isNotWholeBeforeTheRestIs() throws IOException {
+    void resumesAgainIfRemainderIsTooShort() throws IOException {
         byte[] rest = Arrays.copyOfRange(BYTES, 1000, SIZE);
         Reply shorter = Reply.status(206)
                 .etag("\"1\"")
@@ -256,7 +257,7 @@ class ResumeTest extends HttpStoreTestCase {
         for (Reply second : List.of(shorter.chunked(), shorter.closeDelimited())) {
             AtomicInteger count = new AtomicInteger();
             server.on("GET", DATA).reply(request -> switch (count.getAndIncrement()) {
-                case 0 -> whole().chunked(1000).cutAfter(1000);
+                case 0 -> completeReply().chunked(1000).cutAfter(1000);
                 case 1 -> second;
                 default -> object().apply(request);
             });
@@ -266,10 +267,10 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isNotTakenUpInAnotherCoding() throws IOException {
+    void rejectsRemainderInOtherCoding() throws IOException {
         server.on("GET", DATA)
                 .replies(
-                        whole().cutAfter(1000),
+                        completeReply().cutAfter(1000),
                         Reply.status(206)
                                 .etag("\"1\"")
                                 .header("Content-Range", "bytes 1000-299999/300000")
@@ -281,7 +282,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void hasItsWholeTimeAfterAServerThatWasDown() {
+    void grantsFullTimeoutAfterServerErrors() {
         serve(
                 object(),
                 List.of(
@@ -294,7 +295,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isATransferAgainAfterwards() {
+    void doesNotApplyOperationTimeoutAfterResume() {
         serve(object(), List.of(reply -> reply.cutAfter(1000), reply -> reply.trickleBody(400_000)));
         HttpStore store = open(builder().operationTimeout(SHORT));
         assertThat(store.toBytes("k")).isEqualTo(BYTES);
@@ -302,7 +303,7 @@ class ResumeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void ofAQueryGoesOnAsWell() {
+    void resumesQueryResponse() {
         StringBuilder keys = new StringBuilder();
         for (int i = 0; i < 5000; i++) {
             keys.append("key-").append(i).append('\n');

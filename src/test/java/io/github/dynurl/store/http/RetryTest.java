@@ -38,14 +38,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is sent how often: one layer of retries, within the deadline and the budget. */
+/** Tests which requests are retried, and how often, within the deadline and the retry budget. */
 @Tag("compat")
 class RetryTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final String METADATA = "/base/k/metadata";
     private static final Condition IF_MATCH = Condition.ifMatch("\"1\"");
 
-    static Stream<Arguments> passingFaults() {
+    static Stream<Arguments> temporaryFaults() {
         return Stream.of(
                 Arguments.of("503", Reply.status(503)),
                 Arguments.of("500", Reply.status(500)),
@@ -61,16 +61,16 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("passingFaults")
-    void aReadSurvivesWhatPasses(String name, Reply fault) {
+    @MethodSource("temporaryFaults")
+    void retriesReadAfterTemporaryFault(String name, Reply fault) {
         server.on("GET", METADATA).replies(fault, fault, Reply.json("{\"a\":2}"));
         assertThat(store().getMetadata("k")).containsEntry("a", 2);
         assertThat(server.requests()).hasSize(3);
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("passingFaults")
-    void aReadFailsAfterThreeAttempts(String name, Reply fault) {
+    @MethodSource("temporaryFaults")
+    void failsReadAfterThreeAttempts(String name, Reply fault) {
         server.on("GET", METADATA).reply(fault);
         HttpStore store = store();
         StoreUnavailableException e = failure(StoreUnavailableException.class, () -> store.getMetadata("k"));
@@ -81,7 +81,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void allReadsAreTriedAgain() {
+    void retriesAllReads() {
         server.on("HEAD", DATA).replies(Reply.status(503), Reply.ok());
         server.on("GET", DATA).replies(Reply.status(503), Reply.ok("x"));
         server.on("GET", "/base/k/auth").replies(Reply.status(503), Reply.json("{\"owned\":[\"me\"]}"));
@@ -96,13 +96,13 @@ class RetryTest extends HttpStoreTestCase {
         assertThat(server.requests()).hasSize(9);
     }
 
-    static Stream<Arguments> faultsOfTheHead() {
-        return passingFaults().limit(9);
+    static Stream<Arguments> headFaults() {
+        return temporaryFaults().limit(9);
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("faultsOfTheHead")
-    void aPostIsSentOnceWhateverHappens(String name, Reply fault) {
+    @MethodSource("headFaults")
+    void neverRetriesPost(String name, Reply fault) {
         server.on("POST", METADATA).reply(fault);
         HttpStore store = store();
         for (Condition condition : List.of(Condition.none(), IF_MATCH)) {
@@ -113,7 +113,7 @@ class RetryTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
-    void whatTheServerRefusesIsWrittenAgain(int status) {
+    void retriesRejectedWrites(int status) {
         Reply refusal = Reply.status(status).header("Retry-After", "0");
         server.on("PUT", DATA).replies(refusal, refusal, Reply.status(204));
         server.on("PUT", METADATA).replies(refusal, Reply.status(204));
@@ -134,7 +134,7 @@ class RetryTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 500, 502, 504})
-    void whatMayHaveBeenWrittenIsNotWrittenAgain(int status) {
+    void doesNotRetryWriteOfUnknownOutcome(int status) {
         server.otherwise().reply(status == 0 ? Reply.lostAck() : Reply.status(status));
         HttpStore store = store();
         for (Consumer<Store> write : unconditionalWrites()) {
@@ -146,7 +146,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void writesAreTriedAgainWhereNothingWasSent() {
+    void retriesWritesThatWereNotSent() {
         server.close();
         HttpStore store = store();
         for (Consumer<Store> write : unconditionalWrites()) {
@@ -166,7 +166,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aStreamThatWasReadIsNotSentAgain() {
+    void doesNotResendStreamThatWasRead() {
         server.on("PUT", DATA).reply(Reply.status(503));
         HttpStore store = store();
         StoreUnavailableException e = failure(
@@ -178,7 +178,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aStreamThatWasRefusedByItsHeadIsSent() {
+    void resendsStreamIfHeadWasRejected() {
         long size = 2 << 20;
         server.on("PUT", DATA).replies(Reply.status(503).beforeBody(), Reply.status(204));
         store().setData("k", Data.of(PatternBytes.stream(size), size));
@@ -187,7 +187,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aFileThatHasChangedIsNotSentAgain(@TempDir Path folder) throws IOException {
+    void doesNotResendChangedFile(@TempDir Path folder) throws IOException {
         Path file = Files.write(folder.resolve("f"), new byte[1000]);
         server.on("PUT", DATA).reply(request -> {
             write(file, new byte[1001]);
@@ -200,7 +200,7 @@ class RetryTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aFileThatChangesWhileItWaitsIsNotSentAgain(boolean vanishes, @TempDir Path folder) throws IOException {
+    void doesNotResendFileChangedDuringPause(boolean vanishes, @TempDir Path folder) throws IOException {
         Path file = Files.write(folder.resolve("f"), new byte[1000]);
         server.on("PUT", DATA).reply(Reply.status(503).header("Retry-After", "1"));
         HttpStore store = store();
@@ -226,7 +226,7 @@ class RetryTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"86400", "61", "Fri, 31 Dec 9999 23:59:59 GMT"})
-    void aLongRetryAfterFailsAtOnce(String retryAfter) {
+    void failsAtOnceIfRetryAfterIsTooLong(String retryAfter) {
         server.on("GET", METADATA).reply(Reply.status(503).header("Retry-After", retryAfter));
         HttpStore store = store();
         long begun = System.nanoTime();
@@ -237,7 +237,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aRetryAfterBeyondTheDeadlineFailsAtOnce() {
+    void failsAtOnceIfRetryAfterExceedsDeadline() {
         server.on("GET", METADATA).reply(Reply.status(429).header("Retry-After", "3"));
         HttpStore store = open(builder().operationTimeout(Duration.ofSeconds(2)));
         long begun = System.nanoTime();
@@ -249,7 +249,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aShortRetryAfterIsKept() {
+    void waitsForShortRetryAfter() {
         server.on("GET", METADATA).replies(Reply.status(429).header("Retry-After", "1"), Reply.json("{}"));
         long begun = System.nanoTime();
         store().getMetadata("k");
@@ -257,7 +257,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void allAttemptsHaveOneDeadline() {
+    void appliesOneDeadlineToAllAttempts() {
         server.on("GET", METADATA).reply(Reply.status(503).delay(Duration.ofMillis(150)));
         HttpStore store = open(builder().operationTimeout(SHORT).maxAttempts(100));
         long begun = System.nanoTime();
@@ -267,7 +267,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aStoreThatStaysDownSeesLittleMoreThanTheBaseLoad() {
+    void limitsRetriesByBudget() {
         server.on("GET", METADATA).reply(Reply.status(500));
         HttpStore store = store();
         int operations = 200;
@@ -280,7 +280,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void storesMayShareABudget() {
+    void sharesBudgetBetweenStores() {
         server.on("GET", METADATA).reply(Reply.status(500));
         RetryBudgets budgets = new RetryBudgets();
         HttpStore one = open(builder().retryBudgets(budgets));
@@ -293,7 +293,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void closingEndsThePauseBetweenAttempts() {
+    void endsPauseBetweenAttemptsOnClose() {
         server.on("GET", METADATA).reply(Reply.status(503).header("Retry-After", "20"));
         HttpStore store = store();
         CompletableFuture<?> reading = CompletableFuture.runAsync(() -> store.getMetadata("k"));
@@ -304,7 +304,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aConditionalWriteWhoseAnswerWasLostIsSettledByReadingBack() {
+    void confirmsConditionalWriteByReadingBack() {
         byte[] bytes = PatternBytes.bytes(200_000);
         server.on("PUT", DATA).replies(Reply.lostAck(), Reply.status(412));
         server.on("GET", DATA).reply(Reply.ok(bytes).etag("\"2\""));
@@ -320,15 +320,15 @@ class RetryTest extends HttpStoreTestCase {
         assertThat(server.requests()).hasSize(6);
     }
 
-    static Stream<byte[]> others() {
+    static Stream<byte[]> otherContents() {
         byte[] last = PatternBytes.bytes(200_000);
         last[199_999]++;
         return Stream.of(PatternBytes.bytes(199_999), PatternBytes.bytes(200_001), last, new byte[0]);
     }
 
     @ParameterizedTest
-    @MethodSource("others")
-    void aConditionalWriteThatSomebodyElseHasOvertakenIsAConflictOfUnknownOutcome(byte[] there) {
+    @MethodSource("otherContents")
+    void reportsConflictOfUnknownOutcomeIfOtherDataIsStored(byte[] there) {
         server.on("PUT", DATA).replies(Reply.lostAck(), Reply.status(412));
         server.on("GET", DATA).reply(Reply.ok().body(there).chunked());
         HttpStore store = store();
@@ -339,7 +339,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aConditionThatFailsAtOnceIsAConflictAndNothingIsReadBack() {
+    void reportsConflictWithoutReadingBackIfConditionFailsAtOnce() {
         server.on("PUT", DATA).reply(Reply.status(412));
         HttpStore store = store();
         ConflictException e =
@@ -349,7 +349,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aConditionalDeleteWhoseAnswerWasLostIsDoneWhenTheKeyIsGone() {
+    void acceptsMissingKeyAfterLostResponseToConditionalDelete() {
         server.on("DELETE", "/base/k").replies(Reply.lostAck(), Reply.status(404));
         HttpStore store = store();
         store.delete("k", IF_MATCH);
@@ -361,7 +361,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     @Test
-    void whatComesAfterAnUnknownOutcomeDoesNotSayThatNothingHappened() {
+    void keepsOutcomeUnknownAfterLaterRejection() {
         server.on("DELETE", "/base/k").replies(Reply.lostAck(), Reply.status(503), Reply.status(403));
         HttpStore store = store();
         StoreException e = failure(StoreException.class, () -> store.delete("k", IF_MATCH));
@@ -371,7 +371,7 @@ class RetryTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"CLOSE", "RESET"})
-    void aReadSurvivesConnectionsThatAreClosedAtOnce(ConnectionMode mode) {
+    void retriesReadIfConnectionsAreClosedAtOnce(ConnectionMode mode) {
         server.on("GET", METADATA).reply(Reply.json("{}"));
         server.newConnections(mode);
         HttpStore store = open(builder().maxAttempts(1000).operationTimeout(Duration.ofSeconds(10)));

@@ -19,7 +19,7 @@ class ScopeTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
 
     @Test
-    void closingItEndsWhatItBeganAndNothingElse() throws IOException {
+    void cancelsOnlyItsOwnOperationsOnClose() throws IOException {
         server.on("GET", DATA).reply(Reply.ok().pattern(1 << 20));
         server.on("GET", "/base/k/metadata").reply(Reply.stall());
         server.on("GET", "/base/other/metadata").reply(Reply.json("{\"a\":1}"));
@@ -43,7 +43,7 @@ class ScopeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isClosedWithItsStore() {
+    void closesWithItsStore() {
         HttpStore store = store();
         HttpStore before = store.scope();
         store.close();
@@ -54,7 +54,7 @@ class ScopeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void hasATimeLimitOfItsOwn() {
+    void appliesItsOwnTimeLimit() {
         server.on("GET", "/base/k/metadata").reply(Reply.json("{}").delay(Duration.ofMillis(400)));
         HttpStore store = store();
         try (HttpStore scope = store.scope(Duration.ofMillis(50))) {

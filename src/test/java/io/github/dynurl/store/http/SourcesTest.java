@@ -21,11 +21,11 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Streams that are given to a store are closed by it, once, whatever comes of it. */
+/** Tests that the store closes each given stream exactly once, whatever the outcome of the write. */
 class SourcesTest extends HttpStoreTestCase {
     private static final Condition LOST = Condition.ifMatch("\"v\"");
 
-    /** What becomes of a write; all but the first two fail. */
+    /** Lists the outcomes of a write; all except the first two are failures. */
     @SuppressWarnings("ImmutableEnumChecker")
     enum Outcome {
         STORED((test, data) -> test.store().setData("k", data)),
@@ -39,9 +39,9 @@ class SourcesTest extends HttpStoreTestCase {
         CLOSED((test, data) -> closed(test.store()).setData("k", data)),
         CLOSED_FOR_VALUES((test, data) -> closed(test.store()).set("k", value(data))),
         SCOPE_CLOSED((test, data) -> closed(test.store().scope()).setData("k", data)),
-        MISSED_CONDITION((test, data) -> test.answering(412).setData("k", data, LOST)),
-        DENIED((test, data) -> test.answering(401).setData("k", data)),
-        BROKEN((test, data) -> test.answering(500).setData("k", data)),
+        MISSED_CONDITION((test, data) -> test.storeWithStatus(412).setData("k", data, LOST)),
+        DENIED((test, data) -> test.storeWithStatus(401).setData("k", data)),
+        BROKEN((test, data) -> test.storeWithStatus(500).setData("k", data)),
         METADATA_FAILS((test, data) -> {
             test.server.on("PUT", "/base/k/metadata").reply(Reply.status(500));
             test.store().set("k", value(data));
@@ -83,14 +83,14 @@ class SourcesTest extends HttpStoreTestCase {
         return store;
     }
 
-    private HttpStore answering(int status) {
+    private HttpStore storeWithStatus(int status) {
         server.on("PUT", "/base/k/data").reply(Reply.status(status));
         return open(builder().maxAttempts(1));
     }
 
     @ParameterizedTest
     @EnumSource
-    void areClosedOnce(Outcome outcome) {
+    void closesEachSourceOnce(Outcome outcome) {
         server.otherwise().reply(Reply.ok());
         AtomicInteger closed = new AtomicInteger();
         InputStream stream = new FilterInputStream(new ByteArrayInputStream(new byte[3])) {

@@ -30,12 +30,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What happens on connections that died while nobody looked: nothing is lost, and nothing is unknown that never left. */
+/**
+ * Tests requests on connections that have died while idle: no request is lost, and an unsent request is never reported
+ * as unknown.
+ */
 @Tag("compat")
 class StaleConnectionTest extends HttpStoreTestCase {
     private static final Permissions MINE = Permissions.of(Map.of("owned", Set.of("me")));
 
-    /** An operation that is one request. */
+    /** Holds an operation that sends one request. */
     record Operation(String name, Consumer<Store> run) {
         @Override
         public String toString() {
@@ -71,7 +74,7 @@ class StaleConnectionTest extends HttpStoreTestCase {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
-    void anIdleConnectionThatWasClosedHindersNothing(Operation operation) {
+    void replacesIdleConnectionClosedByServer(Operation operation) {
         HttpStore store = open(builder().maxAttempts(1));
         store.getMetadata("k");
         server.dropConnections();
@@ -83,7 +86,7 @@ class StaleConnectionTest extends HttpStoreTestCase {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
-    void aServerThatClosesAfterEachAnswerWithoutAWordIsUsable(Operation operation) {
+    void supportsServerThatClosesAfterEachResponse(Operation operation) {
         server.when(request -> true).reply(Reply.json("{}").thenClose());
         server.on("GET", "/find").reply(Reply.ok("k\n").thenClose());
         HttpStore store = open(builder().maxAttempts(1));
@@ -94,7 +97,7 @@ class StaleConnectionTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aRequestIsSentOnceMoreAndNoMore() {
+    void resendsRequestOnceOnNewConnection() {
         HttpStore store = open(builder().maxAttempts(1));
         store.getMetadata("k");
         server.when(request -> true).reply(Reply.lostAck());
@@ -107,7 +110,7 @@ class StaleConnectionTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aPostThatGotLostOnALivingConnectionIsNotSentAgain() {
+    void doesNotResendPostLostOnOpenConnection() {
         HttpStore store = store();
         store.getMetadata("k");
         server.on("POST", "/base/k/metadata").reply(Reply.lostAck());
@@ -118,20 +121,20 @@ class StaleConnectionTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aRetryDoesNotTakeAnotherConnectionThatAFirewallHasForgotten() throws InterruptedException {
+    void retriesOnNewConnectionIfPooledConnectionsAreDead() throws InterruptedException {
         AtomicBoolean forgotten = new AtomicBoolean();
         server.when(request -> true)
                 .reply(request ->
                         forgotten.get() && request.connectionNumber() <= 3 ? Reply.stall() : Reply.json("{\"a\":1}"));
         HttpStore store = open(builder().responseTimeout(SHORT).maxAttempts(2));
-        openAtOnce(store, 3);
+        openConnections(store, 3);
         forgotten.set(true);
         assertThat(store.getMetadata("k")).containsEntry("a", 1);
         assertThat(server.acceptedConnections()).isEqualTo(4);
     }
 
-    /** Makes so many requests at the same time, each on a connection of its own. */
-    private void openAtOnce(HttpStore store, int count) throws InterruptedException {
+    /** Sends {@code count} requests at the same time, each on its own connection. */
+    private void openConnections(HttpStore store, int count) throws InterruptedException {
         CountDownLatch latch = new CountDownLatch(1);
         server.on("GET", "/base/w/metadata").reply(Reply.json("{}").heldBy(latch));
         ExecutorService threads = Executors.newFixedThreadPool(count);
@@ -149,7 +152,7 @@ class StaleConnectionTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aConnectionIsNotUsedAfterItsTime() {
+    void doesNotReuseExpiredConnection() {
         HttpStore old = open(builder().connectionTimeToLive(SHORT));
         HttpStore idle = open(builder().connectionIdleTimeout(SHORT));
         HttpStore any = open(builder().connectionIdleTimeout(Duration.ZERO));
@@ -171,7 +174,7 @@ class StaleConnectionTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aRequestThatWaitsInVainForAConnectionWasNotSent() {
+    void reportsNotSentIfNoConnectionIsFree() {
         CountDownLatch latch = new CountDownLatch(1);
         server.on("GET", "/base/held/data").reply(Reply.ok("xy").heldAfter(1, latch));
         HttpStore store = open(builder()

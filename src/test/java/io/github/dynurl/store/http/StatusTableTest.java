@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of statuses in the guide is what happens: what a status becomes, how often is asked, what is known then. */
+/** Tests the table of statuses in the guide: the exception, the number of requests and the outcome for each status. */
 class StatusTableTest extends HttpStoreTestCase {
     private static final Condition IF_MATCH = Condition.ifMatch("\"e\"");
 
-    /** One status of a line of the table. */
+    /** Holds one status and the cells of its row in the table. */
     record Row(int status, List<String> cells) {
         String becomes() {
             return cells.get(1).replaceAll("`(\\w+)`.*", "$1").strip();
@@ -56,7 +56,7 @@ class StatusTableTest extends HttpStoreTestCase {
         });
     }
 
-    /** Returns the ends of each range, since what is between is the same. */
+    /** Returns the first and the last status of each range, because the statuses between them behave alike. */
     private static Stream<Integer> statuses(String cell) {
         return Arrays.stream(cell.split(", "))
                 .flatMap(range -> Arrays.stream(range.split("–")))
@@ -66,7 +66,7 @@ class StatusTableTest extends HttpStoreTestCase {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
-    void isTrue(Row row) {
+    void matchesBehaviourOfStore(Row row) {
         server.otherwise()
                 .reply(Reply.status(row.status()).header("Retry-After", "0").etag("\"e\""));
         HttpStore patching = open(builder().dialect(Dialect.documented().updateMode(UpdateMode.patch)));

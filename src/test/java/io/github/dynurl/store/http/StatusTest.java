@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The guide's page errors.md: what each status becomes, for every operation. */
+/** Tests the page errors.md of the guide: the exception for each status and operation. */
 @Tag("compat")
 class StatusTest extends HttpStoreTestCase {
     private static final String KEY = "a b";
@@ -86,7 +86,7 @@ class StatusTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("statuses")
-    void becomesTheSameExceptionForEveryOperation(
+    void throwsSameExceptionForEveryOperation(
             int status, Class<? extends StoreException> type, Outcome outcome, String why) {
         server.otherwise().reply(Reply.status(status).type("text/html").body("<p>s3cr3t of the server</p>"));
         HttpStore store = open(builder().maxAttempts(1));
@@ -118,7 +118,7 @@ class StatusTest extends HttpStoreTestCase {
         "429, StoreUnavailableException",
         "500, StoreUnavailableException"
     })
-    void becomesAnExceptionWithoutKeyForQueries(int status, String type) {
+    void throwsExceptionWithoutKeyForQueries(int status, String type) {
         server.otherwise().reply(Reply.status(status));
         HttpStore store = store();
         StoreException e = failure(StoreException.class, () -> store.queryKeys(Query.all()));
@@ -132,7 +132,7 @@ class StatusTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {404, 410})
-    void saysWhereAWriteWentThatFoundNothing(int status) {
+    void namesUrlOfWriteThatFoundNothing(int status) {
         server.otherwise().reply(Reply.status(status));
         HttpStore store = open(builder().urlFormat("{base}/{key}/{part}?sig=s1gnature"));
         String reason = "the store has no such key (" + status + ")";
@@ -150,7 +150,7 @@ class StatusTest extends HttpStoreTestCase {
     }
 
     @Test
-    void showsALongUrlInPart() {
+    void shortensLongUrl() {
         server.otherwise().reply(Reply.status(400));
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k".repeat(2000))))
@@ -160,7 +160,7 @@ class StatusTest extends HttpStoreTestCase {
     }
 
     @Test
-    void saysMethodTemplateStatusAndTypeOfAnAnswerWithoutMeaning() {
+    void reportsMethodTemplateStatusAndTypeOfUnexpectedResponse() {
         server.otherwise().reply(Reply.status(400).type("text/html; charset=utf-8"));
         HttpStore store = store();
         assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
@@ -189,7 +189,7 @@ class StatusTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("retryAfter")
-    void carriesRetryAfter(String header, Duration expected) {
+    void exposesRetryAfter(String header, Duration expected) {
         HttpStore store = open(builder().maxAttempts(1));
         for (int status : new int[] {429, 503, 500}) {
             server.otherwise().reply(Reply.status(status).header("Retry-After", header));
@@ -213,7 +213,7 @@ class StatusTest extends HttpStoreTestCase {
                 "Fri, 31 Dec +12100 23:59:59 GMT",
                 "Fri, 31 Dec +999999999 23:59:59 GMT"
             })
-    void carriesNoRetryAfterThatMakesNoSense(String header) {
+    void ignoresMalformedRetryAfter(String header) {
         server.otherwise().reply(Reply.status(503).header("Retry-After", header));
         HttpStore store = open(builder().maxAttempts(1));
         assertThat(failure(StoreUnavailableException.class, () -> store.delete("k"))
@@ -222,7 +222,7 @@ class StatusTest extends HttpStoreTestCase {
     }
 
     @Test
-    void carriesADateAsTheTimeUntilThen() {
+    void convertsRetryAfterDateToDuration() {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
         server.otherwise().reply(Reply.status(503).header("Retry-After", date));
@@ -235,7 +235,7 @@ class StatusTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 203, 204, 205, 206, 226, 299})
-    void isSuccessFrom200To299ForWrites(int status) {
+    void acceptsStatus200To299ForWrites(int status) {
         server.otherwise().reply(Reply.status(status).etag("\"e\""));
         HttpStore store = store();
         assertThat(store.setData("k", Data.of("x")).etag()).isEqualTo("\"e\"");
@@ -245,7 +245,7 @@ class StatusTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aPostIsSentOnceWhateverTheAnswer() {
+    void sendsPostOnceForEachStatus() {
         server.otherwise().reply(Reply.status(503).header("Retry-After", "0"));
         HttpStore store = store();
         failure(StoreUnavailableException.class, () -> store.updateMetadata("k", Metadata.empty()));

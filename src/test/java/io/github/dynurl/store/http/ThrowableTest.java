@@ -26,10 +26,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a source, a listener or a client throws: nothing partial is stored, no connection is lost, the cause is kept. */
+/**
+ * Tests exceptions of a source, a listener or a client: no partial data is stored, no connection is lost, and the cause
+ * is kept.
+ */
 @Tag("compat")
 class ThrowableTest extends HttpStoreTestCase {
-    /** More operations than there are connections. */
+    /** The number of operations, which exceeds the number of connections. */
     private static final int MANY = 5;
 
     static Stream<Throwable> throwables() {
@@ -48,24 +51,24 @@ class ThrowableTest extends HttpStoreTestCase {
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+    private static <T extends Throwable> RuntimeException sneakyThrow(Throwable thrown) throws T {
         throw (T) thrown;
     }
 
-    private static RuntimeException thrown(Throwable thrown) {
-        return ThrowableTest.<RuntimeException>sneaky(thrown);
+    private static RuntimeException rethrow(Throwable thrown) {
+        return ThrowableTest.<RuntimeException>sneakyThrow(thrown);
     }
 
     private static InputStream failingAt(int bytes, Throwable thrown) {
         return new SequenceInputStream(PatternBytes.stream(bytes), new InputStream() {
             @Override
             public int read() {
-                throw thrown(thrown);
+                throw rethrow(thrown);
             }
 
             @Override
             public int read(byte[] buffer, int offset, int length) {
-                throw thrown(thrown);
+                throw rethrow(thrown);
             }
         });
     }
@@ -77,13 +80,13 @@ class ThrowableTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("places")
-    void ofASourceStoresNothingAndKeepsNoConnection(Throwable thrown, int at, boolean known) {
+    void storesNothingAndReleasesConnectionIfSourceThrows(Throwable thrown, int at, boolean known) {
         HttpStore store = open(builder().connectionsPerRoute(2));
         for (int i = 0; i < MANY; i++) {
             Data data = Data.of(
                     () -> {
                         if (at < 0) {
-                            throw thrown(thrown);
+                            throw rethrow(thrown);
                         }
                         return failingAt(at, thrown);
                     },
@@ -103,9 +106,9 @@ class ThrowableTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("throwables")
-    void ofAListenerKeepsNoConnection(Throwable thrown) {
+    void releasesConnectionIfListenerThrows(Throwable thrown) {
         HttpStore store = open(builder().connectionsPerRoute(2).bufferSize(1000).listener(event -> {
-            throw thrown(thrown);
+            throw rethrow(thrown);
         }));
         server.on("GET", "/base/k/data").reply(Reply.ok().pattern(200_000));
         for (int i = 0; i < MANY; i++) {
@@ -124,14 +127,14 @@ class ThrowableTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("throwables")
-    void ofTheCallersClientIsNotTakenForTheNetworkUnlessItIs(Throwable thrown) throws IOException {
+    void retriesOnlyIoExceptionsOfGivenClient(Throwable thrown) throws IOException {
         AtomicInteger calls = new AtomicInteger();
         try (CloseableHttpClient client = HttpClients.custom()
                 .disableAutomaticRetries()
                 .addExecInterceptorFirst("failing", (request, scope, chain) -> {
                     chain.proceed(request, scope);
                     if (calls.incrementAndGet() <= MANY) {
-                        throw thrown(thrown);
+                        throw rethrow(thrown);
                     }
                     return chain.proceed(request, scope);
                 })

@@ -18,7 +18,7 @@ class TrafficTest extends HttpStoreTestCase {
 
     private final Traffic traffic = new Traffic();
 
-    private HttpStore counted() {
+    private HttpStore countingStore() {
         return open(builder().traffic(traffic));
     }
 
@@ -28,7 +28,7 @@ class TrafficTest extends HttpStoreTestCase {
         server.on("GET", "/base/k/metadata").reply(Reply.json("{\"a\":1}"));
         server.on("PUT", DATA).reply(Reply.status(201));
         server.on("PUT", "/base/k/metadata").reply(Reply.status(201));
-        HttpStore store = counted();
+        HttpStore store = countingStore();
         store.toBytes("k");
         store.getMetadata("k");
         assertThat(traffic.bytesReceived()).isEqualTo(100_007);
@@ -41,15 +41,15 @@ class TrafficTest extends HttpStoreTestCase {
     }
 
     @Test
-    void countsARequestThatIsSentAgain() {
+    void countsRetriedRequest() {
         server.on("GET", DATA).replies(Reply.status(503), Reply.ok("x"));
-        counted().toBytes("k");
+        countingStore().toBytes("k");
         assertThat(traffic.requests()).isEqualTo(2);
         assertThat(traffic.retries()).isEqualTo(1);
     }
 
     @Test
-    void countsTheRestOfADownloadAsARetry() {
+    void countsResumedDownloadAsRetry() {
         server.on("GET", DATA)
                 .replies(
                         Reply.ok("0123456789").etag("\"e\"").cutAfter(4),
@@ -57,7 +57,7 @@ class TrafficTest extends HttpStoreTestCase {
                                 .etag("\"e\"")
                                 .header("Content-Range", "bytes 4-9/10")
                                 .body("456789"));
-        assertThat(counted().toBytes("k")).hasSize(10);
+        assertThat(countingStore().toBytes("k")).hasSize(10);
         assertThat(traffic.requests()).isEqualTo(2);
         assertThat(traffic.retries()).isEqualTo(1);
         assertThat(traffic.bytesReceived()).isEqualTo(10);
@@ -66,7 +66,7 @@ class TrafficTest extends HttpStoreTestCase {
     @Test
     void probesWithOneRequest() {
         server.on("HEAD", "/base/").reply(Reply.status(403));
-        assertThat(counted().probe()).isEqualTo(403);
+        assertThat(countingStore().probe()).isEqualTo(403);
         assertThat(traffic.requests()).isEqualTo(1);
         assertThat(traffic.retries()).isZero();
         assertThat(server.requests()).singleElement().satisfies(request -> assertThat(request.target())
@@ -74,9 +74,9 @@ class TrafficTest extends HttpStoreTestCase {
     }
 
     @Test
-    void doesNotProbeAgainWhatDoesNotServe() {
+    void doesNotRetryFailedProbe() {
         server.on("HEAD", "/base/").reply(Reply.status(503));
-        HttpStore store = counted();
+        HttpStore store = countingStore();
         failure(StoreUnavailableException.class, store::probe);
         assertThat(traffic.requests()).isEqualTo(1);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An answer belongs to its request: what comes behind one, or before one, is never taken for another's. */
+/** Tests that a response belongs to its request: input before or after it is never attributed to another request. */
 @Tag("compat")
 class UnaskedInputTest extends HttpStoreTestCase {
     @SuppressWarnings("NullAway.Init")
@@ -43,7 +43,7 @@ class UnaskedInputTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({
-        // what follows the head of the answer to a HEAD, a GET and a DELETE
+        // the raw response to the HEAD and the DELETE request, and whether the connection uses TLS
         "'HTTP/1.1 200 OK|Content-Length: 6||THEIRS', false",
         "'HTTP/1.1 200 OK|Content-Length: 6||THEIRS', true",
         "'HTTP/1.1 204 No Content||THEIRS', false",
@@ -53,7 +53,7 @@ class UnaskedInputTest extends HttpStoreTestCase {
         "'HTTP/1.1 200 OK|Content-Length: 0||HTTP/1.1 408 Request Timeout|Content-Length: 0|Connection: close||', false",
         "'HTTP/1.1 200 OK|Transfer-Encoding: chunked||0||THEIRS', false"
     })
-    void behindAnAnswerIsNotTheNextOne(String answer, boolean tls) throws IOException {
+    void discardsInputAfterResponse(String answer, boolean tls) throws IOException {
         String raw = answer.replace("|", "\r\n");
         try (ScriptedServer other = tls ? ScriptedServer.startTls() : ScriptedServer.start();
                 CloseableHttpClient client = client()) {
@@ -82,7 +82,7 @@ class UnaskedInputTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aQueryThatIsAskedInABodyIsNotTakenUpByARange() {
+    void doesNotResumeQueryWithRequestBody() {
         server.on("GET", "/find")
                 .reply(request -> request.bodyLength() > 0
                         ? Reply.ok("mine-1\nmine-2\n")
@@ -108,7 +108,7 @@ class UnaskedInputTest extends HttpStoreTestCase {
     }
 
     @Test
-    void whatAnAnswerToAWriteSaysOfItsOwnBodyIsNotSaidOfThePart() {
+    void ignoresBodyInformationInResponseToWrite() {
         server.otherwise().reply(Reply.ok("<p/>\n").type("text/html").etag("\"e\""));
         HttpStore store = store();
         for (var info : List.of(

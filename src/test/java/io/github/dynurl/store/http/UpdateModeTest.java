@@ -41,11 +41,11 @@ class UpdateModeTest extends HttpStoreTestCase {
         return open(builder().dialect(differences.apply(Dialect.documented())));
     }
 
-    private HttpStore merging() {
+    private HttpStore mergingStore() {
         return store(dialect -> dialect.updateMode(UpdateMode.readMergePut));
     }
 
-    private static String body(RecordedRequest request) {
+    private static String bodyText(RecordedRequest request) {
         return new String(request.body(), StandardCharsets.UTF_8);
     }
 
@@ -55,7 +55,7 @@ class UpdateModeTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({", application/merge-patch+json", "application/json, application/json"})
-    void patchSendsThePatch(String type, String sent) {
+    void sendsPatch(String type, String sent) {
         server.otherwise().reply(Reply.status(204).etag("\"2\""));
         HttpStore store = store(dialect -> dialect.updateMode(UpdateMode.patch).patchContentType(type));
         assertThat(store.updateMetadata("k", Metadata.of(Map.of("a", 1)), Condition.ifMatch("\"1\""))
@@ -66,24 +66,24 @@ class UpdateModeTest extends HttpStoreTestCase {
         assertThat(request.target()).isEqualTo(METADATA);
         assertThat(request.headers("Content-Type")).containsExactly(sent);
         assertThat(request.header("If-Match")).isEqualTo("\"1\"");
-        assertThat(body(request)).isEqualTo("{\"a\":1}");
+        assertThat(bodyText(request)).isEqualTo("{\"a\":1}");
     }
 
     @Test
-    void patchAddsTagsThoughItReplacesLists() {
+    void addsTagsByPatch() {
         server.on("GET", AUTH)
                 .reply(Reply.json("{\"owned\":[\"u\"],\"read\":[\"a\"]}").etag("\"1\""));
         server.on("PATCH", AUTH).reply(Reply.status(204));
         store(dialect -> dialect.updateMode(UpdateMode.patch))
                 .updatePermissions("k", Permissions.of(Map.of("read", Set.of("b"))));
         RecordedRequest patch = server.requests().get(1);
-        assertThat(body(patch)).isEqualTo("{\"owned\":[\"u\"],\"read\":[\"a\",\"b\"]}");
+        assertThat(bodyText(patch)).isEqualTo("{\"owned\":[\"u\"],\"read\":[\"a\",\"b\"]}");
         assertThat(patch.header("If-Match")).isEqualTo("\"1\"");
         assertThat(patch.header("Content-Type")).isEqualTo("application/merge-patch+json");
     }
 
     @Test
-    void aPostThatTheServerDoesNotKnowNamesTheOption() {
+    void namesOptionIfPostIsNotSupported() {
         server.otherwise().reply(Reply.status(405));
         HttpStore store = store();
         assertThat(failure(
@@ -92,7 +92,7 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void aPatchIsSentOnceWhateverComesOfIt() {
+    void neverRetriesPatch() {
         server.otherwise().reply(Reply.status(503));
         HttpStore store = store(dialect -> dialect.updateMode(UpdateMode.patch));
         failure(StoreUnavailableException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("a", 1))));
@@ -100,10 +100,10 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mergingReadsAndWritesUnderTheTagThatWasRead() {
+    void mergesUnderEntityTagThatWasRead() {
         ServedStore served = ServedStore.on(server);
         served.put("k", Map.of("a", 1, "b", Map.of("c", 2)), "data");
-        HttpStore store = merging();
+        HttpStore store = mergingStore();
         assertThat(store.updateMetadata("k", Metadata.of(Map.of("b", 3)).with("d", null))
                         .strongEtag())
                 .isPresent();
@@ -114,14 +114,14 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mergingBeginsAnewWhereSomebodyElseHasWritten() {
+    void retriesMergeAfterConcurrentWrite() {
         ServedStore served = ServedStore.on(server);
         served.put("k", Map.of("n", 0), "data");
-        HttpStore store = merging();
+        HttpStore store = mergingStore();
         AtomicInteger puts = new AtomicInteger();
         server.on("PUT", METADATA).reply(request -> {
             int put = puts.incrementAndGet();
-            served.change("k", put < 3 ? "other" + put : "put", put < 3 ? put : body(request));
+            served.change("k", put < 3 ? "other" + put : "put", put < 3 ? put : bodyText(request));
             return Reply.status(put < 3 ? 412 : 200);
         });
         store.updateMetadata("k", Metadata.of(Map.of("n", 1)));
@@ -130,10 +130,10 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mergingLosesNothingWhereManyDoIt() throws Exception {
+    void losesNoUpdateInConcurrentMerges() throws Exception {
         ServedStore served = ServedStore.on(server);
         served.put("k", Map.of(), "data");
-        HttpStore store = merging();
+        HttpStore store = mergingStore();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             List<Future<?>> all = new ArrayList<>();
@@ -155,10 +155,10 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mergingGivesUpWhereTheTagIsNeverRight() {
+    void failsMergeIfEntityTagNeverMatches() {
         server.on("GET", METADATA).reply(Reply.json("{}").etag("\"1\""));
         server.on("PUT", METADATA).reply(Reply.status(412));
-        HttpStore store = merging();
+        HttpStore store = mergingStore();
         ConflictException e =
                 failure(ConflictException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("a", 1))));
         assertThat(e.outcome()).isEqualTo(Outcome.REJECTED);
@@ -166,20 +166,20 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mergingIsUnconditionalWithoutAStrongTag() {
+    void mergesUnconditionallyWithoutStrongEntityTag() {
         server.on("GET", METADATA).reply(Reply.json("{\"a\":1}").etag("W/\"1\""));
         server.on("PUT", METADATA).reply(Reply.status(204));
-        merging().updateMetadata("k", Metadata.of(Map.of("b", 2)));
+        mergingStore().updateMetadata("k", Metadata.of(Map.of("b", 2)));
         RecordedRequest put = server.requests().get(1);
         assertThat(put.header("If-Match")).isNull();
-        assertThat(body(put)).isEqualTo("{\"a\":1,\"b\":2}");
+        assertThat(bodyText(put)).isEqualTo("{\"a\":1,\"b\":2}");
     }
 
     @Test
-    void mergingUnderAConditionLeavesTheAnswerToTheServer() {
+    void sendsGivenConditionWhenMerging() {
         server.on("GET", METADATA).reply(Reply.json("{\"a\":1}").etag("\"2\""));
         server.on("PUT", METADATA).reply(Reply.status(412));
-        HttpStore store = merging();
+        HttpStore store = mergingStore();
         failure(
                 ConflictException.class,
                 () -> store.updateMetadata("k", Metadata.of(Map.of("b", 2)), Condition.ifMatch("\"1\"")));
@@ -188,10 +188,10 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mergingIntoNothingLooksWhetherThereIsNothing() {
+    void checksAbsenceBeforeMergingIfAbsent() {
         server.on("GET", METADATA).replies(Reply.status(404), Reply.json("{\"a\":1}"));
         server.on("PUT", METADATA).reply(Reply.status(201));
-        HttpStore store = merging();
+        HttpStore store = mergingStore();
         store.updateMetadata("k", Metadata.of(Map.of("b", 2)), Condition.ifAbsent());
         assertThat(server.requests().get(1).header("If-None-Match")).isEqualTo("*");
         failure(
@@ -201,15 +201,15 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mergingMakesNoKey() {
+    void doesNotCreateKeyByMerging() {
         server.otherwise().reply(Reply.status(404));
-        HttpStore store = merging();
+        HttpStore store = mergingStore();
         failure(NoSuchKeyException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("b", 2))));
         assertThat(methods()).containsExactly("GET");
     }
 
     @Test
-    void mergingMakesAPartThatWasNeverWritten() {
+    void createsMissingPartByMerging() {
         server.on("GET", METADATA).reply(Reply.status(404));
         server.on("HEAD", "/base/k/data").reply(Reply.ok("data"));
         server.on("PUT", METADATA).reply(Reply.status(201));
@@ -221,18 +221,18 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mergingPermissionsAddsTags() {
+    void addsTagsWhenMergingPermissions() {
         server.on("GET", AUTH)
                 .reply(Reply.json("{\"owned\":[\"u\"],\"read\":[\"a\"]}").etag("\"1\""));
         server.on("PUT", AUTH).reply(Reply.status(204));
-        merging().updatePermissions("k", Permissions.of(Map.of("read", Set.of("b"))));
-        assertThat(body(server.requests().get(1))).isEqualTo("{\"owned\":[\"u\"],\"read\":[\"a\",\"b\"]}");
+        mergingStore().updatePermissions("k", Permissions.of(Map.of("read", Set.of("b"))));
+        assertThat(bodyText(server.requests().get(1))).isEqualTo("{\"owned\":[\"u\"],\"read\":[\"a\",\"b\"]}");
     }
 
     @Test
-    void mergingPermissionsWithoutAnOwnerIsRefused() {
+    void rejectsMergedPermissionsWithoutOwner() {
         server.on("GET", AUTH).reply(Reply.json("{\"read\":[\"a\"]}"));
-        HttpStore store = merging();
+        HttpStore store = mergingStore();
         failure(
                 InvalidRequestException.class,
                 () -> store.updatePermissions("k", Permissions.of(Map.of("read", Set.of("b")))));
@@ -240,7 +240,7 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void mergingHasTheTimeOfOneOperation() {
+    void appliesOperationDeadlineToMerge() {
         server.on("GET", METADATA).reply(Reply.json("{}").etag("\"1\"").delay(Duration.ofMillis(30)));
         server.on("PUT", METADATA).reply(Reply.status(412).delay(Duration.ofMillis(30)));
         HttpStore store = open(
@@ -250,26 +250,26 @@ class UpdateModeTest extends HttpStoreTestCase {
         assertThat(server.requests().size()).isLessThan(12);
     }
 
-    private HttpStore verifying(UpdateMode mode) {
+    private HttpStore verifyingStore(UpdateMode mode) {
         return store(dialect -> dialect.updateMode(mode).verifyUpdates(true));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"post", "readMergePut"})
-    void thatIsVerifiedPassesWhereTheServerHasDoneIt(UpdateMode mode) {
+    void acceptsVerifiedUpdate(UpdateMode mode) {
         ServedStore served = ServedStore.on(server);
         served.put("k", Map.of("a", 1), "data");
-        verifying(mode)
+        verifyingStore(mode)
                 .updateMetadata(
                         "k", Metadata.of(Map.of("b", 1.0, "c", List.of(1, 2))).with("d", null));
         assertThat(served.metadata("k")).hasSize(4);
     }
 
     @Test
-    void thatIsVerifiedFailsWhereNothingHasChanged() {
+    void failsVerificationIfNothingChanged() {
         server.on("GET", METADATA).reply(Reply.json("{\"a\":1}"));
         server.on("POST", METADATA).reply(Reply.ok());
-        HttpStore store = verifying(UpdateMode.post);
+        HttpStore store = verifyingStore(UpdateMode.post);
         UnexpectedReplyException e =
                 failure(UnexpectedReplyException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("a", 2))));
         assertThat(e).hasMessageContaining("was answered 200, but it has no effect on \"a\"");
@@ -278,19 +278,19 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void thatIsVerifiedFailsWhereTheServerHasReplacedWhatWasThere() {
+    void failsVerificationIfOtherValuesWereRemoved() {
         server.on("GET", METADATA).replies(Reply.json("{\"a\":1,\"x\":2}"), Reply.json("{\"a\":2}"));
         server.on("POST", METADATA).reply(Reply.ok());
-        HttpStore store = verifying(UpdateMode.post);
+        HttpStore store = verifyingStore(UpdateMode.post);
         UnexpectedReplyException e =
                 failure(UnexpectedReplyException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("a", 2))));
         assertThat(e).hasMessageContaining("what it does not name is gone: \"x\"");
     }
 
     @Test
-    void thatIsVerifiedIsNotSentWhereItCannotBeRead() {
+    void sendsNoVerifiedUpdateIfReadIsForbidden() {
         server.on("GET", METADATA).reply(Reply.status(403));
-        HttpStore store = verifying(UpdateMode.post);
+        HttpStore store = verifyingStore(UpdateMode.post);
         AccessDeniedException e =
                 failure(AccessDeniedException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("a", 2))));
         assertThat(e).hasMessageContaining("verifyUpdates=true reads what is updated");
@@ -298,10 +298,10 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void thatIsVerifiedIsUnknownWhereItCannotBeReadBack() {
+    void reportsUnknownOutcomeIfUpdateCannotBeReadBack() {
         server.on("GET", METADATA).replies(Reply.json("{}"), Reply.status(403));
         server.on("POST", METADATA).reply(Reply.ok());
-        HttpStore store = verifying(UpdateMode.post);
+        HttpStore store = verifyingStore(UpdateMode.post);
         AccessDeniedException e =
                 failure(AccessDeniedException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("a", 2))));
         assertThat(e).hasMessageContaining("the server has taken the update");
@@ -319,10 +319,10 @@ class UpdateModeTest extends HttpStoreTestCase {
             {"b":[1]}             | {"x":0,"b":[1.0]}           | true
             {"b":[1]}             | {"x":0,"b":[1,2]}           | false
             """)
-    void thatIsAMergePatchIsVerifiedAsSuch(String patch, String after, boolean done) throws Exception {
+    void verifiesMergePatch(String patch, String after, boolean done) throws Exception {
         server.on("GET", METADATA).replies(Reply.json("{\"x\":0}"), Reply.json(after));
         server.on("PATCH", METADATA).reply(Reply.ok());
-        HttpStore store = verifying(UpdateMode.patch);
+        HttpStore store = verifyingStore(UpdateMode.patch);
         Metadata update = Json.parseObject(patch);
         if (done) {
             store.updateMetadata("k", update);
@@ -332,24 +332,24 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void thatIsVerifiedIsNotBlamedForWhatOthersHaveWrittenSince() {
+    void ignoresConcurrentWriteDuringVerification() {
         server.on("GET", METADATA)
                 .replies(Reply.json("{}"), Reply.json("{\"a\":3}").etag("\"3\""));
         server.on("POST", METADATA).reply(Reply.ok().etag("\"2\""));
-        assertThat(verifying(UpdateMode.post)
+        assertThat(verifyingStore(UpdateMode.post)
                         .updateMetadata("k", Metadata.of(Map.of("a", 2)))
                         .etag())
                 .isEqualTo("\"2\"");
     }
 
     @Test
-    void ofPermissionsFailsWhereTagsAreGone() {
+    void failsVerificationIfTagsWereRemoved() {
         server.on("GET", AUTH)
                 .replies(
                         Reply.json("{\"owned\":[\"u\"],\"read\":[\"a\"]}"),
                         Reply.json("{\"owned\":[\"u\"],\"read\":[\"b\"]}"));
         server.on("POST", AUTH).reply(Reply.ok());
-        HttpStore store = verifying(UpdateMode.post);
+        HttpStore store = verifyingStore(UpdateMode.post);
         UnexpectedReplyException e = failure(
                 UnexpectedReplyException.class,
                 () -> store.updatePermissions("k", Permissions.of(Map.of("read", Set.of("b")))));
@@ -357,11 +357,11 @@ class UpdateModeTest extends HttpStoreTestCase {
     }
 
     @Test
-    void ofPermissionsIsVerifiedByTheTagsThatWereAdded() {
+    void verifiesAddedTags() {
         server.on("GET", AUTH)
                 .replies(Reply.json("{\"owned\":[\"u\"]}"), Reply.json("{\"owned\":[\"u\"],\"read\":[\"b\"]}"));
         server.on("POST", AUTH).reply(Reply.ok());
-        HttpStore store = verifying(UpdateMode.post);
+        HttpStore store = verifyingStore(UpdateMode.post);
         store.updatePermissions("k", Permissions.of(Map.of("read", Set.of("b"))));
         server.on("GET", AUTH).reply(Reply.json("{\"owned\":[\"u\"]}"));
         failure(

@@ -40,7 +40,7 @@ class UploadTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 65_535, 65_536})
-    void ofAShortStreamOfUnknownLengthHasOne(int size) {
+    void sendsContentLengthForShortStreamOfUnknownLength(int size) {
         server.on("PUT", DATA).replies(Reply.status(503), Reply.status(201));
         store().setData("k", Data.of(PatternBytes.stream(size)).as("image/png"));
         assertThat(server.requests()).as("it can be sent again").hasSize(2).allSatisfy(request -> {
@@ -54,7 +54,7 @@ class UploadTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {65_537, 300_000})
-    void ofALongStreamOfUnknownLengthIsChunked(int size) {
+    void sendsLongStreamOfUnknownLengthInChunks(int size) {
         server.on("PUT", DATA).reply(Reply.status(201).etag("\"e\""));
         HttpStore store = store();
         PartInfo info = store.setData("k", Data.of(PatternBytes.stream(size)));
@@ -70,7 +70,7 @@ class UploadTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 300_000})
-    void ofAStreamOfKnownLengthSaysIt(int size) {
+    void sendsContentLengthForStreamOfKnownLength(int size) {
         server.on("PUT", DATA).reply(Reply.status(200));
         HttpStore store = store();
         store.setData("k", Data.of(PatternBytes.stream(size), size).as("image/png"));
@@ -82,7 +82,7 @@ class UploadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void ofAFileSaysItsLength() throws IOException {
+    void sendsContentLengthForFile() throws IOException {
         Path file = Files.write(folder.resolve("f"), PatternBytes.bytes(100_000));
         server.on("PUT", DATA).reply(Reply.status(200));
         HttpStore store = store();
@@ -93,7 +93,7 @@ class UploadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void ofAMissingFileSendsNothing() {
+    void sendsNothingIfFileIsMissing() {
         HttpStore store = store();
         InvalidRequestException e =
                 failure(InvalidRequestException.class, () -> store.fromFile("k", folder.resolve("missing")));
@@ -103,7 +103,7 @@ class UploadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void ofAStreamThatWasReadBeforeSendsNothing() {
+    void sendsNothingIfStreamWasAlreadyRead() {
         server.on("PUT", DATA).reply(Reply.status(503));
         HttpStore store = store();
         Data once = Data.of(PatternBytes.stream(10), 10);
@@ -116,7 +116,7 @@ class UploadTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({"10, 5", "5, 10", "200000, 100000", "100000, 200000", "0, 1", "1, 0", "65536, 65537", "65537, 65536"})
-    void ofAnotherLengthThanDeclaredIsAborted(int actual, int declared) {
+    void abortsUploadIfLengthDiffersFromDeclaredLength(int actual, int declared) {
         server.on("PUT", DATA).reply(Reply.status(200));
         HttpStore store = store();
         StoreException e =
@@ -130,7 +130,7 @@ class UploadTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({"0, -1", "10, -1", "65536, -1", "200000, -1", "0, 400000", "10, 400000", "200000, 400000"})
-    void ofASourceThatFailsIsAborted(int bytesBefore, long declared) {
+    void abortsUploadIfSourceFails(int bytesBefore, long declared) {
         server.on("PUT", DATA).reply(Reply.status(200));
         InputStream source = new SequenceInputStream(PatternBytes.stream(bytesBefore), new Broken());
         HttpStore store = store();
@@ -146,7 +146,7 @@ class UploadTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 400_000})
-    void ofASourceThatBreaksDownIsAborted(long declared) {
+    void abortsUploadIfSourceThrowsUncheckedException(long declared) {
         server.on("PUT", DATA).reply(Reply.status(200));
         AssertionError breakdown = new AssertionError("a fault in the source");
         InputStream source = new SequenceInputStream(PatternBytes.stream(200_000), new InputStream() {
@@ -172,7 +172,7 @@ class UploadTest extends HttpStoreTestCase {
         assertThat(server.requests()).noneMatch(RecordedRequest::bodyComplete);
     }
 
-    /** Fails at every read. */
+    /** Fails on each read. */
     private static final class Broken extends InputStream {
         @Override
         public int read() throws IOException {
@@ -186,7 +186,7 @@ class UploadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void fromAnotherStoreFailsAsTheDownloadDoes() {
+    void failsIfDownloadFromOtherStoreFails() {
         server.on("GET", "/base/from/data").reply(Reply.ok().pattern(200_000).cutAfter(100_000));
         server.on("PUT", DATA).reply(Reply.status(200));
         HttpStore store = store();
@@ -200,7 +200,7 @@ class UploadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void closesItsSourceWhateverHappens() {
+    void alwaysClosesSource() {
         server.on("PUT", DATA).replies(Reply.status(200), Reply.status(500), Reply.lostAck());
         HttpStore store = store();
         for (int i = 0; i < 3; i++) {
@@ -221,7 +221,7 @@ class UploadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void isDoneThoughTheSourceCannotBeClosed() {
+    void succeedsIfSourceCannotBeClosed() {
         server.on("PUT", DATA).reply(Reply.status(201));
         InputStream source = new ByteArrayInputStream(new byte[10]) {
             @Override
@@ -235,7 +235,7 @@ class UploadTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void hasAnUnknownOutcomeWhenTheAnswerIsLost(boolean reset) {
+    void reportsUnknownOutcomeIfResponseIsLost(boolean reset) {
         server.otherwise().reply(reset ? Reply.reset() : Reply.lostAck());
         HttpStore store = store();
         for (int i = 0; i < 2; i++) {
@@ -249,7 +249,7 @@ class UploadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void thatTheServerRefusesEarlyFailsAsTheServerSays() {
+    void reportsStatusOfEarlyRejection() {
         server.on("PUT", DATA).reply(Reply.status(403).beforeBody());
         HttpStore store = store();
         assertThat(failure(StoreException.class, () -> store.setData("k", Data.of(PatternBytes.stream(1_000_000))))
@@ -258,7 +258,7 @@ class UploadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void ofAValueSaysWhichHalfWasWritten() {
+    void reportsWhichPartOfValueWasWritten() {
         server.on("PUT", DATA).reply(Reply.status(201));
         server.on("PUT", "/base/k/metadata").replies(Reply.status(412), Reply.status(503), Reply.lostAck());
         HttpStore store = store();
@@ -277,7 +277,7 @@ class UploadTest extends HttpStoreTestCase {
     }
 
     @Test
-    void ofAValueStopsWhereTheDataIsRefused() {
+    void writesNoMetadataIfDataIsRejected() {
         server.on("PUT", DATA).reply(Reply.status(412));
         HttpStore store = store();
         ConflictException e =

@@ -35,9 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the connections of one HTTP client and watches them while they are idle. The connections limit the size of a
- * response head, reject responses that are cut off, and are not used again if the server has closed them or may have
- * closed them. Thread-safe.
+ * Creates the connections of one HTTP client and watches them while they are idle. Each connection limits the size of
+ * the response head and rejects truncated responses. A connection is not used again if the server has closed it or may
+ * have closed it. Thread-safe.
  *
  * <p>To build a client, pass {@link #pool} through {@link #lending} to an HttpClientBuilder, and pass the builder to
  * {@link #configure}.
@@ -45,29 +45,35 @@ import org.slf4j.LoggerFactory;
 public final class HttpConnections {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnections.class);
 
-    /** How long a connection may be idle before the pool checks it. To check each connection would halve the speed. */
+    /**
+     * A connection that was idle for at least this time is checked by the pool before it is used. Shorter idle times
+     * are not checked, because a check of each connection would halve the throughput of small requests.
+     */
     private static final TimeValue VALIDATE_AFTER_IDLE = TimeValue.ofSeconds(2);
 
+    /** The time between two checks of all idle connections. */
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
 
-    /** How many connections to a server a sweep checks, the longest idle ones first. A check takes a millisecond. */
+    /**
+     * How many connections to one server a sweep checks, starting with the longest idle one. A check takes up to 1 ms.
+     */
     private static final int CHECKS_PER_SWEEP = 5;
 
     /**
-     * A silent close is one without {@code Connection: close}. A server that does it after a shorter idle time may
-     * close each connection after its response.
+     * A silent close means that the server closes a connection without {@code Connection: close} in a response. If a
+     * server does that after an idle time shorter than this, it may close each connection directly after a response.
      */
     private static final long SILENT_CLOSE_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /**
-     * How long a silent close is remembered. During this time, no write is sent on a connection that was used before.
+     * For how long a silent close has an effect. During this time, writes are only sent on new connections.
      */
     private static final long SILENT_CLOSE_MEMORY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /**
      * The time limits of connections. Immutable.
      *
-     * @param connect the longest time to establish a connection, and again for the TLS handshake
+     * @param connect the longest time to establish a connection, and also the longest time of the TLS handshake
      * @param timeToLive how long after its creation a connection may be used; zero for no limit
      * @param idle how long a connection may be idle before it is closed; zero for no limit
      * @param consent how long to wait for {@code 100 Continue} before the body is sent without it
@@ -78,29 +84,29 @@ public final class HttpConnections {
                 new Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(1));
     }
 
-    /** Copies response bodies, for example to files, so that their connections become free. Thread-safe. */
+    /** Copies response bodies, for example to temporary files, so that their connections become free. Thread-safe. */
     @FunctionalInterface
     public interface Spool {
         /**
-         * Copies a stream to its end.
+         * Copies a stream to its end. The caller closes the stream.
          *
          * @throws IOException if the stream cannot be read or the copy cannot be written; the copy is deleted then
          */
         Spooled copy(InputStream rest) throws IOException;
     }
 
-    /** A copy that a {@link Spool} has made. */
+    /** A copy of a response body that a {@link Spool} has created. */
     public interface Spooled {
         /** Opens the copy. */
         InputStream open() throws IOException;
 
-        /** Deletes the copy. It is not opened any more after that. */
+        /** Deletes the copy. It must not be opened afterwards. */
         void release();
     }
 
     private final Times times;
     private final ScheduledExecutorService timer;
-    private final BorrowedConnections borrowed;
+    private final ConnectionHolders connectionHolders;
     private final Set<PooledConnection> openConnections = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Future<?> nextSweep;
 
@@ -114,21 +120,21 @@ public final class HttpConnections {
     /**
      * Creates an object that has no connections yet.
      *
-     * @param timer closes idle connections from time to time
-     * @param spool copies the rest of a body that cannot be requested again when a request waits for its connection;
-     *     null if such a body must keep its connection
+     * @param timer runs the task that closes idle connections; the caller shuts it down
+     * @param spool copies the rest of a body that cannot be requested again, if a request waits for the connection of
+     *     the body; null if such a body keeps its connection
      */
     public HttpConnections(Times times, ScheduledExecutorService timer, @Nullable Spool spool) {
         this.times = times;
         this.timer = timer;
-        this.borrowed = new BorrowedConnections(spool);
+        this.connectionHolders = new ConnectionHolders(spool);
     }
 
     /**
-     * Creates the connection pool. Must be called only once. A line of a response head may have 16 KiB, and a header
-     * 200 fields. A head that is cut off is an error.
+     * Creates the connection pool. Must be called only once. The caller closes the pool. In a response head, a line may
+     * have 16 KiB, and there may be 200 header fields. A truncated head is an error.
      *
-     * @param more changes other settings of the pool before it is created
+     * @param more changes other settings of the pool before the pool is created
      */
     public PoolingHttpClientConnectionManager pool(Consumer<PoolingHttpClientConnectionManagerBuilder> more) {
         Timeout connectTimeout = Timeout.of(times.connect());
@@ -149,9 +155,12 @@ public final class HttpConnections {
         return created;
     }
 
-    /** Returns a view of a pool that takes connections back from bodies that nobody reads, while a request waits. */
+    /**
+     * Wraps a pool. While a request waits for a connection of the wrapper, response bodies that nobody reads release
+     * their connections. Closing the wrapper closes the pool.
+     */
     public HttpClientConnectionManager lending(PoolingHttpClientConnectionManager connectionPool) {
-        return new ReclaimingPool(connectionPool, borrowed, timer);
+        return new ReclaimingPool(connectionPool, connectionHolders, timer);
     }
 
     private StoreConnection createConnection() {
@@ -165,8 +174,10 @@ public final class HttpConnections {
     }
 
     /**
-     * Disables what a store does itself (retries, redirects) or must not do (cookies, decompression), and installs the
-     * request executor that these connections need.
+     * Disables the features of a client that the store replaces (retries) or must not use (redirects, cookies,
+     * decompression), and sets the request executor that these connections need.
+     *
+     * @return the same builder
      */
     public HttpClientBuilder configure(HttpClientBuilder client) {
         return client.setRequestExecutor(new Executor())
@@ -176,11 +187,12 @@ public final class HttpConnections {
                 .disableContentCompression()
                 .disableAuthCaching()
                 .addExecInterceptorFirst("dynurl-sending", (request, scope, chain) -> {
-                    requestContext(scope.clientContext).recordTracking();
+                    requestContext(scope.clientContext).enableTracking();
                     return chain.proceed(request, scope);
                 });
     }
 
+    /** Returns the context of a request of the store. A request of another user of the client gets a new context. */
     private static RequestContext requestContext(HttpContext context) {
         return context instanceof RequestContext known ? known : RequestContext.ofUnknownRequest();
     }
@@ -204,11 +216,11 @@ public final class HttpConnections {
                 HttpContext context)
                 throws IOException, HttpException {
             RequestContext requestContext = requestContext(context);
-            requestContext.setBorrowedConnections(borrowed);
+            requestContext.setConnectionHolders(connectionHolders);
             if (connection instanceof StoreConnection storeConnection) {
                 storeConnection.setNextRequest(requestContext);
             }
-            planSweep();
+            ensureSweepScheduled();
             try {
                 return super.execute(request, connection, informationCallback, context);
             } catch (IOException | HttpException | RuntimeException e) {
@@ -221,8 +233,10 @@ public final class HttpConnections {
     }
 
     /**
-     * Creates the exception for a connection that was dead before its request. Closes all idle connections, because
-     * they are probably dead as well.
+     * Closes all idle connections and creates the exception for a connection that was dead before its request. The idle
+     * connections are probably dead for the same reason.
+     *
+     * @param mayHaveBeenSent whether the server may have received the request on the dead connection
      */
     StaleConnectionException closeIdleAndCreateStale(IOException reason, boolean mayHaveBeenSent) {
         closeIdle();
@@ -232,7 +246,8 @@ public final class HttpConnections {
     /**
      * Records that a server has closed an idle connection without {@code Connection: close}.
      *
-     * @param idleNanos how long the connection was idle; a long time is ignored, since servers close idle connections
+     * @param idleNanos how long the connection was idle before; a long time is ignored, because it is normal that a
+     *     server closes connections that are idle for long
      */
     void recordSilentClose(long idleNanos) {
         if (idleNanos < SILENT_CLOSE_IDLE_NANOS) {
@@ -241,11 +256,12 @@ public final class HttpConnections {
         }
     }
 
-    /** Returns whether a server has lately closed a connection silently that was hardly idle. */
+    /** Returns whether, in the last minute, a server has silently closed a connection after a short idle time. */
     boolean hasRecentSilentClose() {
         return silentCloseSeen && System.nanoTime() - lastSilentCloseNanos < SILENT_CLOSE_MEMORY_NANOS;
     }
 
+    /** Returns whether a connection must be closed after this idle time. */
     boolean isIdleTooLong(long idleNanos) {
         return !times.idle().isZero() && idleNanos > times.idle().toNanos();
     }
@@ -258,7 +274,7 @@ public final class HttpConnections {
         }
     }
 
-    private void planSweep() {
+    private void ensureSweepScheduled() {
         Future<?> planned = nextSweep;
         if (planned == null || planned.isDone()) {
             scheduleSweep();
@@ -277,7 +293,7 @@ public final class HttpConnections {
         }
     }
 
-    /** Closes connections that are idle for too long or dead. Plans the next sweep if any connection is left. */
+    /** Closes idle connections that have expired or are dead. Schedules the next sweep if any connection is open. */
     private void sweep() {
         try {
             closeExpiredAndDead();
@@ -288,11 +304,13 @@ public final class HttpConnections {
             nextSweep = null;
         }
         if (!openConnections.isEmpty()) {
-            planSweep();
+            ensureSweepScheduled();
         }
     }
 
-    /** Closes expired connections. If one idle connection is dead, closes all that are idle. */
+    /**
+     * Closes expired connections. If an idle connection is dead, closes all idle ones, which are probably dead, too.
+     */
     private void closeExpiredAndDead() {
         PoolingHttpClientConnectionManager created = pool;
         if (created == null) {

@@ -15,8 +15,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that can tell how long it is idle in its pool, and whether the server has closed it meanwhile. Not
- * thread-safe, but {@link #isDead} and {@code close} may be called from any thread.
+ * A connection that records how long it is idle in its pool and can check whether the server has closed it since then.
+ * Not thread-safe, except for {@link #isDead} and {@code close}.
  */
 abstract class PooledConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
     final HttpConnections connections;
@@ -29,7 +29,7 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
     /**
      * Creates a connection that is not yet open.
      *
-     * @param earlyResponses decides, while a request body is sent, whether the server has responded early
+     * @param earlyResponses checks, while a request body is sent, whether the server has already responded
      */
     PooledConnection(HttpConnections connections, ResponseOutOfOrderStrategy earlyResponses) {
         this(connections, earlyResponses, new ResponseHeadParser());
@@ -57,7 +57,8 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
     }
 
     /**
-     * Checks that nobody has closed the connection while it was established. Otherwise closes the socket and throws.
+     * Checks that no other thread has closed the connection while it was being established. If one has, closes the
+     * socket and throws.
      */
     private void checkNotClosed(Socket socket) throws IOException {
         if (closed.get()) {
@@ -95,21 +96,22 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
     }
 
     /**
-     * Returns what identifies the server: the remote address and the host name of the TLS session. The address alone
-     * may be that of a proxy.
+     * Returns a text that identifies the server: the remote address and, with TLS, the host name. The address alone is
+     * not enough, because it may be the address of a proxy.
      */
     String peer() {
         SSLSession tls = getSSLSession();
         return getRemoteAddress() + " " + (tls == null ? "" : tls.getPeerHost());
     }
 
-    /** Returns the {@link System#nanoTime} of the last use. */
+    /** Returns the {@link System#nanoTime} at which the connection was last used. */
     long lastUseNanos() {
         return lastUseNanos;
     }
 
     /**
-     * Is synchronized because the pool and {@link #isDead} may call it at the same time, and it reads from the socket.
+     * Checks whether the server has closed the connection. Synchronized, because this method reads from the socket, and
+     * the pool and {@link #isDead} may call it at the same time.
      */
     @Override
     public synchronized boolean isStale() throws IOException {
@@ -117,11 +119,12 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
     }
 
     /**
-     * Returns whether the server has closed the idle connection, or has sent bytes on it. Takes up to a millisecond.
+     * Returns whether the connection is idle and the server has closed it or has sent bytes on it. Takes up to a
+     * millisecond.
      */
     synchronized boolean isDead() {
         try {
-            // isStale() may read bytes of the server into the buffer, so hasUnreadBytes() looks once more.
+            // isStale() may move bytes from the socket to the buffer, so the buffer is checked again.
             return idle && isOpen() && (hasUnreadBytes() || isStale() || hasUnreadBytes());
         } catch (IOException e) {
             return true; // a connection that cannot be checked cannot be used
@@ -129,8 +132,8 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
     }
 
     /**
-     * Returns whether there are bytes that no request has asked for. Over TLS, the notice that the server closes the
-     * connection counts as well.
+     * Returns whether the server has sent bytes that no request has asked for. With TLS, these bytes may also be the
+     * message that the server closes the connection.
      */
     boolean hasUnreadBytes() throws IOException {
         SocketHolder holder = ensureOpen();

@@ -24,33 +24,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection pool that, while a request waits for a connection, takes connections back from response bodies that
- * nobody reads. Thread-safe.
+ * A wrapper of a connection pool. While a request waits for a connection, it makes response bodies that nobody reads
+ * release their connections. Thread-safe.
  */
 final class ReclaimingPool implements HttpClientConnectionManager {
     private static final Logger LOG = LoggerFactory.getLogger(ReclaimingPool.class);
 
+    /** The time between two attempts to get a connection from a body, because a reader may pause at any time. */
     private static final long RECLAIM_INTERVAL_MILLIS = 20;
 
     private final PoolingHttpClientConnectionManager pool;
-    private final BorrowedConnections borrowed;
+    private final ConnectionHolders connectionHolders;
     private final ScheduledExecutorService timer;
 
     /** How many requests wait for a connection, by route. A route without waiting requests has no entry. */
-    private final Map<HttpRoute, Integer> waiters = new ConcurrentHashMap<>();
+    private final Map<HttpRoute, Integer> waitingRequests = new ConcurrentHashMap<>();
 
     private @Nullable Future<?> reclaimTask;
 
     ReclaimingPool(
-            PoolingHttpClientConnectionManager pool, BorrowedConnections borrowed, ScheduledExecutorService timer) {
+            PoolingHttpClientConnectionManager pool,
+            ConnectionHolders connectionHolders,
+            ScheduledExecutorService timer) {
         this.pool = pool;
-        this.borrowed = borrowed;
+        this.connectionHolders = connectionHolders;
         this.timer = timer;
     }
 
     @Override
-    public LeaseRequest lease(String id, HttpRoute route, Timeout wait, @Nullable Object state) {
-        LeaseRequest request = pool.lease(id, route, wait, state);
+    public LeaseRequest lease(String id, HttpRoute route, Timeout requestTimeout, @Nullable Object state) {
+        LeaseRequest request = pool.lease(id, route, requestTimeout, state);
         return new LeaseRequest() {
             @Override
             public ConnectionEndpoint get(Timeout timeout)
@@ -67,54 +70,59 @@ final class ReclaimingPool implements HttpClientConnectionManager {
 
     private ConnectionEndpoint awaitConnection(LeaseRequest request, HttpRoute route, Timeout timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
-        boolean nobodyWaits = pool.getTotalStats().getPending() == 0;
-        if (nobodyWaits) {
+        // pool.lease() has counted this request as pending, unless it got a connection at once.
+        boolean hasConnection = pool.getTotalStats().getPending() == 0;
+        if (hasConnection) {
             return request.get(timeout);
         }
-        waiters.merge(route, 1, Integer::sum);
+        waitingRequests.merge(route, 1, Integer::sum);
         try {
             reclaim(route);
             scheduleReclaim();
             return request.get(timeout);
         } finally {
-            waiters.computeIfPresent(route, (key, count) -> count == 1 ? null : count - 1);
+            waitingRequests.computeIfPresent(route, (key, count) -> count == 1 ? null : count - 1);
         }
     }
 
-    /** Reclaims connections again and again, as long as a request waits. */
+    /** Schedules the task that reclaims connections, unless it is scheduled already. It ends when no request waits. */
     private synchronized void scheduleReclaim() {
         if (reclaimTask == null || reclaimTask.isDone()) {
             try {
                 reclaimTask = timer.scheduleWithFixedDelay(
                         this::reclaimForAll, RECLAIM_INTERVAL_MILLIS, RECLAIM_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                LOG.debug("The timer was shut down: no more connections are taken back", e);
+                LOG.debug("The timer was shut down: requests cannot get the connection of a body that nobody reads", e);
             }
         }
     }
 
     private void reclaimForAll() {
-        waiters.keySet().forEach(this::reclaim);
+        waitingRequests.keySet().forEach(this::reclaim);
         synchronized (this) {
-            if (waiters.isEmpty() && reclaimTask != null) {
+            if (waitingRequests.isEmpty() && reclaimTask != null) {
                 reclaimTask.cancel(false);
             }
         }
     }
 
-    /** Takes a connection back if all connections of the route, or of the whole pool, are leased. */
+    /**
+     * Makes a body release its connection if all connections of the route, or of the whole pool, are leased. Throws
+     * nothing.
+     */
     private void reclaim(HttpRoute route) {
         try {
             PoolStats routeStats = pool.getStats(route);
             PoolStats totalStats = pool.getTotalStats();
             if (routeStats.getLeased() >= routeStats.getMax()) {
-                borrowed.reclaim(route.getTargetHost(), routeStats.getPending());
+                connectionHolders.reclaim(route.getTargetHost(), routeStats.getPending());
             } else if (totalStats.getLeased() >= totalStats.getMax()) {
-                borrowed.reclaim(BorrowedConnections.ANY_SERVER, totalStats.getPending());
+                connectionHolders.reclaim(ConnectionHolders.ANY_SERVER, totalStats.getPending());
             }
         } catch (RuntimeException | Error e) {
-            // The caller must still wait for the pool: an exception here would leave its lease request in the pool.
-            LOG.warn("No connection could be taken back from a response body that nobody reads", e);
+            // Not thrown. Otherwise, awaitConnection() would not call request.get(), so its lease request would stay
+            // in the pool, and the timer would not repeat its task.
+            LOG.warn("A response body that nobody reads could not release its connection for a waiting request", e);
         }
     }
 

@@ -4,9 +4,8 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of one request. HttpClient passes it on to the connection that {@link HttpConnections} created, and the
- * connection records in it what happens to the request. The methods of this class, other than those of its superclass,
- * are thread-safe.
+ * The context of one request. HttpClient passes it to the connection, and the connection records in it how far the
+ * request was sent. Thread-safe, except for the methods of the superclass.
  */
 public final class RequestContext extends HttpClientContext {
     private final boolean write;
@@ -15,14 +14,14 @@ public final class RequestContext extends HttpClientContext {
     private volatile boolean tracked;
     private volatile boolean started;
     private volatile boolean continueTimedOut;
-    private volatile @Nullable BorrowedConnections borrowedConnections;
+    private volatile @Nullable ConnectionHolders connectionHolders;
 
     /**
      * Creates the context of a request.
      *
-     * @param write whether the request changes something on the server; its connection is checked more carefully before
-     *     it is used, because a write may not be repeated
-     * @param repeated whether the same request has failed on a stale connection before
+     * @param write whether the request changes something on the server; then its connection is checked more carefully
+     *     before it is used, because a write that was lost must not always be repeated
+     * @param repeated whether the same request has already failed on a stale connection
      */
     public RequestContext(boolean write, boolean repeated) {
         this.write = write;
@@ -30,7 +29,8 @@ public final class RequestContext extends HttpClientContext {
     }
 
     /**
-     * Returns the context of a request that the store does not know, for example of a user. It is treated as a write.
+     * Creates the context of a request that was not sent by the store, but by another user of the same HTTP client. It
+     * is treated as a write, because that is the safer assumption.
      */
     static RequestContext ofUnknownRequest() {
         boolean write = true;
@@ -38,16 +38,17 @@ public final class RequestContext extends HttpClientContext {
         return new RequestContext(write, repeated);
     }
 
-    void setBorrowedConnections(BorrowedConnections connections) {
-        borrowedConnections = connections;
+    void setConnectionHolders(ConnectionHolders holders) {
+        connectionHolders = holders;
     }
 
     /**
-     * Returns where a body must register that holds its connection; null if the client does not take connections back.
+     * Returns the object with which the response body must be registered while it holds its connection; null if
+     * {@link HttpConnections} has not configured the client, so that no waiting request can ask for the connection.
      */
     @Nullable
-    public BorrowedConnections borrowedConnections() {
-        return borrowedConnections;
+    public ConnectionHolders connectionHolders() {
+        return connectionHolders;
     }
 
     boolean isRepeated() {
@@ -68,8 +69,11 @@ public final class RequestContext extends HttpClientContext {
         return expectContinue;
     }
 
-    /** Records that {@link HttpConnections} has configured the client, so that {@link #recordStart} will be called. */
-    void recordTracking() {
+    /**
+     * Records that the client was configured by {@link HttpConnections}. Only then does the connection call
+     * {@link #recordStart}, so that it is known whether the request was sent.
+     */
+    void enableTracking() {
         tracked = true;
     }
 
@@ -83,7 +87,10 @@ public final class RequestContext extends HttpClientContext {
         continueTimedOut = true;
     }
 
-    /** Returns whether a part of the request may have been sent. Always true for a client that does not record that. */
+    /**
+     * Returns whether a part of the request may have been sent. Always true if {@link HttpConnections} has not
+     * configured the client.
+     */
     public boolean mayHaveBeenSent() {
         return started || !tracked;
     }

@@ -13,11 +13,11 @@ import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the heads (status line and header) of the responses on one connection. Limits their size and rejects a head
- * that is cut off, which HttpCore would accept as complete. Not thread-safe.
+ * Parses the response heads (status line and header fields) of one connection. Limits their size. Rejects a truncated
+ * head, which HttpCore would accept as complete. Not thread-safe.
  */
 final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse> {
-    /** 16 KiB a line, 200 header fields. */
+    /** The limits of a response head: 16 KiB for each line, 200 header fields, and 10 empty lines before the head. */
     static final Http1Config LIMITS = Http1Config.custom()
             .setMaxLineLength(16 * 1024)
             .setMaxHeaderCount(200)
@@ -28,7 +28,7 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     private @Nullable SessionInputBuffer lastBuffer;
     private boolean responseStarted;
 
-    /** Is called before a request is sent: the bytes that follow are of its response. */
+    /** Is called before a request is sent. The next bytes that are received belong to the response to this request. */
     void startRequest() {
         responseStarted = false;
     }
@@ -51,7 +51,7 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
         return parser.parse(buffer, new HeadStream(in, headStarted));
     }
 
-    /** Throws an exception if the connection ends after the first byte of a head. Not thread-safe. */
+    /** Reads from the connection. Throws if the connection ends after the first byte of a head. Not thread-safe. */
     private final class HeadStream extends FilterInputStream {
         private boolean headStarted;
 
@@ -62,16 +62,19 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
 
         @Override
         public int read() throws IOException {
-            return checkEnd(super.read());
+            return recordRead(super.read());
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            return checkEnd(super.read(buffer, offset, length));
+            return recordRead(super.read(buffer, offset, length));
         }
 
-        /** Checks the result of a read, which is negative at the end of the connection. */
-        private int checkEnd(int result) throws ConnectionClosedException {
+        /**
+         * Returns the result of a read and records that a byte was received. Throws if the connection has ended, which
+         * a negative result means, inside a head.
+         */
+        private int recordRead(int result) throws ConnectionClosedException {
             if (result < 0 && headStarted) {
                 throw new ConnectionClosedException("the connection ended in the head of the answer");
             }

@@ -6,19 +6,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Limits the retries to each server, for all stores that share this object. The budget of a server has up to 500
- * tokens. A retry takes 14 of them (5 if the server throttles), and a successful call gives 1 back. So a server that
- * stays down soon receives hardly more requests than there are operations. Thread-safe.
+ * The retry budgets of servers, one for each server. They limit the retries of all stores that share this object. A
+ * budget contains up to 500 tokens. A retry takes 14 of them (5 if the server throttles), and a successful call gives 1
+ * back. Therefore, a server that stays down soon receives only few retries. Thread-safe.
  */
 public final class RetryBudgets {
     private static final int MAX_TOKENS = 500;
 
     private final Map<Origin, Bucket> buckets = new ConcurrentHashMap<>();
 
-    /** Creates budgets that are all full. */
+    /** Creates an object in which the budget of each server is full. */
     public RetryBudgets() {}
 
-    /** Returns the budget of a server, the same object for each call. */
+    /** Returns the budget of a server. Each call for the same server returns the same object. */
     public Bucket of(Origin origin) {
         return buckets.computeIfAbsent(origin, o -> new Bucket());
     }
@@ -27,14 +27,18 @@ public final class RetryBudgets {
     public static final class Bucket {
         private final AtomicInteger tokens = new AtomicInteger(MAX_TOKENS);
 
-        /** Takes a number of tokens. Returns false, and takes none, if there are fewer. */
+        /**
+         * Takes a number of tokens.
+         *
+         * @return false if the budget contains fewer tokens; it is not changed then
+         */
         public boolean take(int cost) {
             return tokens.getAndUpdate(left -> left < cost ? left : left - cost) >= cost;
         }
 
         /** Gives one token back. */
         public void give() {
-            // A full bucket is not written to, because all threads share it.
+            // A full budget is only read, because a write would slow down all other threads that share it.
             if (tokens.get() < MAX_TOKENS) {
                 tokens.getAndUpdate(left -> Math.min(MAX_TOKENS, left + 1));
             }

@@ -13,26 +13,29 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to a server that makes sure that a response belongs to its request.
+ * A connection to a server that ensures that each response belongs to its request.
  *
  * <p>The connection is not used again if the server has closed it or has sent bytes that no request asked for. If the
- * server responds before an upload is complete, the upload ends without the mark of its end, so that the server cannot
- * take it for complete. Not thread-safe.
+ * server responds before an upload is complete, the upload stops. The end of its body is not sent, for example the last
+ * chunk, so the server cannot mistake the upload for a complete one. Not thread-safe.
  */
 public final class StoreConnection extends PooledConnection {
     /**
-     * How many bytes of an upload over TLS are sent between two checks for an early response: a check takes a
-     * millisecond.
+     * How many bytes of an upload over TLS are sent between two checks for an early response. More checks would slow
+     * down the upload, because a check takes a millisecond.
      */
     private static final long TLS_CHECK_BYTES = 1024 * 1024;
 
     /** A server that has kept the connection open for this many requests does not close it after each response. */
     private static final int PROVEN_REQUESTS = 8;
 
-    /** How often a connection is checked before its second request: its server may close after each response. */
+    /**
+     * How often a connection is checked before its second request. A server that closes after each response needs some
+     * time for that, and each check waits a millisecond.
+     */
     private static final int FIRST_CHECKS = 5;
 
-    /** A proven connection is not checked if it was idle for a shorter time: a check takes a millisecond. */
+    /** A proven connection is not checked if it was idle for a shorter time, because a check takes a millisecond. */
     private static final long PROVEN_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final boolean NOT_SENT = false;
@@ -43,23 +46,24 @@ public final class StoreConnection extends PooledConnection {
     private RequestContext context = RequestContext.ofUnknownRequest();
 
     /** How many requests were sent on this connection, including the current one. */
-    private int requests;
+    private int requestCount;
 
     /** How long the connection was idle before the current request. */
     private long idleNanos;
 
     /** Whether the final response was received before the body of the request was sent. */
-    private boolean responded;
+    private boolean respondedBeforeBody;
 
     /** The final response that was received while the body of the request was sent. */
     private @Nullable ClassicHttpResponse earlyResponse;
 
     /**
-     * Why the current request was not sent completely, null if it was. The connection is closed after such a request.
+     * The reason why the current request was not sent completely; null if it was, or is being sent. The connection is
+     * closed after a request that was not sent completely.
      */
     private @Nullable IOException sendFailure;
 
-    /** Stops the upload when the final response is received. */
+    /** Is thrown inside an upload to stop it when the final response was received. */
     private static final class EarlyResponseException extends IOException {
         EarlyResponseException() {
             super("the server answered before it had the whole request");
@@ -78,29 +82,30 @@ public final class StoreConnection extends PooledConnection {
                 .stopOnEarlyResponse(in, sentBytes, nextBytes));
     }
 
-    /** Sets the context of the next request. */
+    /** Sets the context of the next request, in which this connection records how far it is sent. */
     void setNextRequest(RequestContext next) {
         context = next;
     }
 
     /** Returns whether another request was sent on this connection before the current one. */
     private boolean isReused() {
-        return requests > 1;
+        return requestCount > 1;
     }
 
     @Override
     public void sendRequestHeader(ClassicHttpRequest request) throws IOException, HttpException {
         if (request.getMethod().equals("CONNECT")) {
-            super.sendRequestHeader(request); // HttpClient itself opens a tunnel through a proxy
+            // HttpClient opens a tunnel through a proxy. This is not a request of the store, so it is not checked.
+            super.sendRequestHeader(request);
             return;
         }
-        if (requests > 0) {
+        if (requestCount > 0) {
             checkNotStale();
         }
-        requests++;
+        requestCount++;
         sendFailure = null;
         earlyResponse = null;
-        responded = false;
+        respondedBeforeBody = false;
         headParser.startRequest();
         context.recordStart();
         try {
@@ -111,9 +116,10 @@ public final class StoreConnection extends PooledConnection {
     }
 
     /**
-     * Checks that the connection can carry another request.
+     * Checks that another request can be sent on the connection.
      *
-     * @throws StaleConnectionException if the request could be lost, or could get a response that is not its own
+     * @throws StaleConnectionException if the server has closed the connection or may have closed it, or has sent bytes
+     *     that would be taken for the response
      */
     private void checkNotStale() throws StaleConnectionException {
         idleNanos = System.nanoTime() - lastUseNanos();
@@ -130,18 +136,18 @@ public final class StoreConnection extends PooledConnection {
     }
 
     private boolean isStaleForRequest() throws IOException {
-        boolean proven = requests >= PROVEN_REQUESTS && idleNanos < PROVEN_IDLE_NANOS;
+        boolean isProven = requestCount >= PROVEN_REQUESTS && idleNanos < PROVEN_IDLE_NANOS;
         boolean needsNewConnection = context.isWrite() && !context.isRepeated() && connections.hasRecentSilentClose();
         return connections.isIdleTooLong(idleNanos)
                 || needsNewConnection
                 || hasUnreadBytes()
-                // isClosedByServer() may read bytes into the buffer, so hasUnreadBytes() is called once more.
-                || (context.isWrite() && !proven && (isClosedByServer() || hasUnreadBytes()));
+                // checkClosedByServer() may move bytes from the socket to the buffer, so the buffer is checked again.
+                || (context.isWrite() && !isProven && (checkClosedByServer() || hasUnreadBytes()));
     }
 
-    /** Checks whether the server has closed the connection. Records a silent close. */
-    private boolean isClosedByServer() throws IOException {
-        int checks = requests == 1 ? FIRST_CHECKS : 1;
+    /** Returns whether the server has closed the connection. If it has, records a silent close. */
+    private boolean checkClosedByServer() throws IOException {
+        int checks = requestCount == 1 ? FIRST_CHECKS : 1;
         for (int check = 0; check < checks; check++) {
             if (isStale()) {
                 connections.recordSilentClose(idleNanos);
@@ -153,7 +159,7 @@ public final class StoreConnection extends PooledConnection {
 
     @Override
     public void sendRequestEntity(ClassicHttpRequest request) throws IOException, HttpException {
-        if (responded) {
+        if (respondedBeforeBody) {
             sendFailure = new EarlyResponseException(); // the server does not want the body any more
         }
         if (sendFailure != null) {
@@ -169,12 +175,12 @@ public final class StoreConnection extends PooledConnection {
     }
 
     /**
-     * Throws an exception if the final response was received, so that nothing more of the body is sent. To return true
-     * would let HttpCore send the end of the body.
+     * Throws an exception if the final response was received, so that no more of the body is sent. HttpCore would also
+     * stop if this method returned true, but then it would send the end of the body.
      *
      * @param sentBytes how many bytes of the body were sent
      * @param nextBytes how many bytes will be sent next
-     * @return always false: the upload continues
+     * @return always false, which means that the upload continues
      */
     private boolean stopOnEarlyResponse(InputStream in, long sentBytes, long nextBytes) throws IOException {
         while (earlyResponse == null && isResponseAvailable(in, sentBytes, nextBytes)) {
@@ -203,7 +209,7 @@ public final class StoreConnection extends PooledConnection {
         }
     }
 
-    /** Returns the response, null if it is an interim response (1xx). */
+    /** Returns the response; returns null if it is an interim response (1xx). */
     private static @Nullable ClassicHttpResponse finalOrNull(ClassicHttpResponse response) {
         return response.getCode() < FIRST_FINAL_STATUS ? null : response;
     }
@@ -221,8 +227,9 @@ public final class StoreConnection extends PooledConnection {
     }
 
     /**
-     * Waits for a response to {@code Expect: 100-continue}. Also returns true after a failure: HttpClient then calls
-     * {@link #receiveResponseHeader}, which reports it.
+     * Waits for a response to {@code Expect: 100-continue} and returns whether there is one. Records in the context if
+     * there is none in time. Returns true after a failure, too, because HttpClient then calls {@link
+     * #receiveResponseHeader}, which throws the failure.
      */
     @Override
     public boolean isDataAvailable(Timeout timeout) throws IOException {
@@ -262,12 +269,13 @@ public final class StoreConnection extends PooledConnection {
     private ClassicHttpResponse receiveAfterCompleteRequest() throws IOException, HttpException {
         try {
             ClassicHttpResponse response = super.receiveResponseHeader();
-            responded = finalOrNull(response) != null;
+            respondedBeforeBody = finalOrNull(response) != null;
             recordUse();
             return response;
         } catch (SocketTimeoutException e) {
             if (isReused()) {
-                // A firewall that dropped this connection without notice has probably dropped the idle ones, too.
+                // A firewall may have dropped this connection without notice. Then it has probably dropped the idle
+                // ones, too.
                 connections.closeIdle();
             }
             throw e;
@@ -276,7 +284,10 @@ public final class StoreConnection extends PooledConnection {
         }
     }
 
-    /** Receives the response that a server may have sent before it closed the connection during an upload. */
+    /**
+     * Receives the response that a server may have sent before it closed the connection during an upload. If there is
+     * none, throws the failure of the upload.
+     */
     private ClassicHttpResponse receiveAfterFailure(IOException failure) throws IOException {
         try {
             return super.receiveResponseHeader();
@@ -289,9 +300,9 @@ public final class StoreConnection extends PooledConnection {
     }
 
     /**
-     * Returns a StaleConnectionException if the connection was probably dead before the request. Returns the given
-     * exception if the connection was new, a response has started, or the connection was closed by this side
-     * (cancelled).
+     * Returns a StaleConnectionException if the connection was probably dead before the request, and records a silent
+     * close. Returns the given exception in three other cases: the connection was new, the server has started to
+     * respond, or this client has closed the connection to cancel the request.
      */
     private IOException staleExceptionOr(IOException e) {
         if (!isReused() || headParser.hasResponseStarted() || !isOpen()) {
@@ -302,15 +313,18 @@ public final class StoreConnection extends PooledConnection {
     }
 
     /**
-     * Is called when the server has rejected a request before its body. HttpClient's own method would send the end of
-     * the body, which could make an empty upload look complete.
+     * Is called when the server has rejected a request before the body was sent. Sends nothing. The method of the
+     * superclass would send the end of the body, so the server could mistake it for a complete upload of no bytes.
      */
     @Override
     public void terminateRequest(ClassicHttpRequest request) {
         sendFailure = new IOException("the server refused the request before its body was sent");
     }
 
-    /** Does the same as the method with one parameter. Newer versions of HttpCore call this one. */
+    /**
+     * Does the same as {@link #terminateRequest(ClassicHttpRequest)}. Newer versions of HttpCore call this method. It
+     * has no Override annotation, because it also compiles with older versions.
+     */
     @SuppressWarnings("MissingOverride")
     public void terminateRequest(ClassicHttpRequest request, @Nullable ClassicHttpResponse response) {
         terminateRequest(request);

@@ -7,31 +7,31 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the requests and the bytes of the stores that share this object, from its creation. Thread-safe, but the
- * counters are read one by one, so that they may be of different moments.
+ * Counts the requests and the bytes of all stores that share this object. Thread-safe, but each counter is read by
+ * itself, so the values of two counters may belong to different moments.
  */
 public final class Traffic {
     private final LongAdder requests = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
-    private final @Nullable Traffic total;
+    private final @Nullable Traffic parent;
 
     /** Creates counters that start at zero. */
     public Traffic() {
-        this.total = null;
+        this.parent = null;
     }
 
     /**
-     * Creates counters that start at zero.
+     * Creates counters that start at zero and also count in another object.
      *
-     * @param total counts everything that this object counts, too
+     * @param parent also receives each count of this object
      */
-    public Traffic(Traffic total) {
-        this.total = total;
+    public Traffic(Traffic parent) {
+        this.parent = parent;
     }
 
-    /** Returns the number of HTTP requests that were started, including {@link #retries}. */
+    /** Returns the number of HTTP requests that were started, including the {@link #retries}. */
     public long requests() {
         return requests.sum();
     }
@@ -54,47 +54,48 @@ public final class Traffic {
     /**
      * Counts a request.
      *
-     * @param again whether the request retries a failed request, or resumes a download
+     * @param isRetry whether the request retries a failed request, or resumes a download
      */
-    public void request(boolean again) {
+    public void countRequest(boolean isRetry) {
         requests.increment();
-        if (again) {
+        if (isRetry) {
             retries.increment();
         }
-        if (total != null) {
-            total.request(again);
+        if (parent != null) {
+            parent.countRequest(isRetry);
         }
     }
 
     /** Counts body bytes that were written to a connection. */
-    public void sent(long bytes) {
+    public void countBytesSent(long bytes) {
         sent.add(bytes);
-        if (total != null) {
-            total.sent(bytes);
+        if (parent != null) {
+            parent.countBytesSent(bytes);
         }
     }
 
-    private void received(long bytes) {
+    private void countBytesReceived(long bytes) {
         received.add(bytes);
-        if (total != null) {
-            total.received(bytes);
+        if (parent != null) {
+            parent.countBytesReceived(bytes);
         }
     }
 
-    /** Returns a stream that reads a response body and counts its bytes. */
-    public InputStream counting(InputStream body) {
+    /** Creates a stream that counts the bytes that are read from a response body. It does not count skipped bytes. */
+    public InputStream createCountingStream(InputStream body) {
         return new FilterInputStream(body) {
             @Override
             public int read() throws IOException {
                 int b = super.read();
-                received(b < 0 ? 0 : 1);
+                boolean isEnd = b < 0;
+                countBytesReceived(isEnd ? 0 : 1);
                 return b;
             }
 
             @Override
             public int read(byte[] buffer, int offset, int length) throws IOException {
                 int count = super.read(buffer, offset, length);
-                received(Math.max(0, count)); // the count is negative at the end
+                countBytesReceived(Math.max(0, count)); // the count is negative at the end
                 return count;
             }
         };

@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An executor for background tasks that runs a limited number of them at the same time and queues the others in order.
- * Without the limit, many threads would wait for the few connections of a store. Thread-safe.
+ * Runs background tasks, but only a limited number of them at the same time. Further tasks wait in a queue. Without the
+ * limit, many threads would wait for the few connections of a store. Thread-safe.
  */
 public final class BoundedExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(BoundedExecutor.class);
 
-    private final Executor threads;
+    private final Executor workers;
     private final ScheduledExecutorService timer;
     private final int maxConcurrency;
     private final Queue<Runnable> queue = new ArrayDeque<>();
@@ -28,18 +28,19 @@ public final class BoundedExecutor implements Executor {
     /**
      * Creates an executor.
      *
-     * @param threads runs the tasks
-     * @param timer starts delayed tasks; it should remove cancelled tasks, because most delayed tasks are cancelled
+     * @param workers provides the threads that run the tasks; the caller shuts it down
+     * @param timer queues delayed tasks; it should remove a cancelled task at once, because most delayed tasks are
+     *     cancelled; the caller shuts it down
      * @param maxConcurrency the maximum number of tasks that run at the same time
      */
-    public BoundedExecutor(Executor threads, ScheduledExecutorService timer, int maxConcurrency) {
-        this.threads = threads;
+    public BoundedExecutor(Executor workers, ScheduledExecutorService timer, int maxConcurrency) {
+        this.workers = workers;
         this.timer = timer;
         this.maxConcurrency = maxConcurrency;
     }
 
     /**
-     * Queues a task after a delay. Cancelling the returned future has no effect once the delay has passed.
+     * Queues a task after a delay. Once the delay has passed, cancelling the returned future has no effect.
      *
      * @throws RejectedExecutionException if the timer was shut down
      */
@@ -50,7 +51,7 @@ public final class BoundedExecutor implements Executor {
     /**
      * Runs a task as soon as fewer than the maximum number of tasks are running.
      *
-     * @throws RejectedExecutionException if the threads were shut down
+     * @throws RejectedExecutionException if the executor of the workers was shut down
      */
     @Override
     public void execute(Runnable task) {
@@ -62,29 +63,38 @@ public final class BoundedExecutor implements Executor {
             activeWorkers++;
         }
         try {
-            threads.execute(this::runQueuedTasks);
+            workers.execute(this::runQueuedTasks);
         } catch (RejectedExecutionException e) {
+            boolean isTaskRejected;
+            boolean mustRunOthers;
             synchronized (queue) {
-                activeWorkers--;
-                queue.remove(task);
+                isTaskRejected = queue.remove(task);
+                // Tasks that other threads have added meanwhile relied on the worker that was rejected.
+                mustRunOthers = activeWorkers == 1 && !queue.isEmpty();
+                activeWorkers -= mustRunOthers ? 0 : 1;
             }
-            throw e;
+            if (mustRunOthers) {
+                runQueuedTasks();
+            }
+            if (isTaskRejected) {
+                throw e;
+            }
         }
     }
 
     private void runQueuedTasks() {
-        for (Runnable task = pollTask(); task != null; task = pollTask()) {
+        for (Runnable task = takeTaskOrEndWorker(); task != null; task = takeTaskOrEndWorker()) {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                // This worker must go on: it also runs the tasks that are queued behind the failed one.
+                // This worker must continue, because it also runs the tasks that wait in the queue.
                 LOG.error("A background task of a store failed", e);
             }
         }
     }
 
-    /** Returns the next task. If there is none, returns null and counts the calling worker as ended. */
-    private @Nullable Runnable pollTask() {
+    /** Removes and returns the next task. If there is none, counts the calling worker as ended and returns null. */
+    private @Nullable Runnable takeTaskOrEndWorker() {
         synchronized (queue) {
             Runnable task = queue.poll();
             if (task == null) {

@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The claim that a consumer writes into the metadata of an object while it processes the object. Immutable.
  *
- * @param node the consumer that wrote the claim; each start of a consumer uses another name
- * @param id the unique id of this claim; renewals keep it
- * @param token the id and the number of the write; a token that changes shows that the consumer is alive
+ * @param node the name of the consumer that wrote the claim; a consumer gets a new name at each start
+ * @param id the unique id of this claim; a renewal does not change it
+ * @param token the id and the number of the write; each renewal changes the token, which shows that the consumer is
+ *     alive
  * @param epoch how many times the object was claimed, including this claim
  * @param attempts how many times processing was started since the object was new, including this attempt
- * @param leaseMillis the lease; other nodes consider the claim expired if the token stays the same for 120 % of it
+ * @param leaseMillis the duration of the lease; other nodes consider the claim expired if its token stays the same for
+ *     120 % of this duration
  * @param state the state of the claim
- * @param dataEtag the entity tag of the data that is to be deleted; null if the data has none or is not to be deleted
+ * @param dataEtag in the state {@code deleting}, the entity tag of the data that is to be deleted; null if the data has
+ *     no entity tag, and in all other states
  */
 public record Claim(
         String node,
@@ -38,11 +41,15 @@ public record Claim(
         done,
         /** The object was processed and is to be deleted. */
         deleting,
-        /** Processing has failed too often. */
+        /** Processing was started {@code maxClaimAttempts} times and never succeeded, so no node starts it again. */
         exhausted
     }
 
-    /** Creates a held claim that replaces another one; {@code previous} is null if the object was never claimed. */
+    /**
+     * Creates a claim in the state {@code held}.
+     *
+     * @param previous the claim that the new claim replaces; null if the object was never claimed
+     */
     public static Claim newClaim(@Nullable Claim previous, String node, int attempts, long leaseMillis) {
         String id = UUID.randomUUID().toString();
         long epoch = previous == null ? 1 : previous.epoch() + 1;
@@ -53,12 +60,12 @@ public record Claim(
         return id + "." + writeNumber;
     }
 
-    /** Returns a copy with the token of a renewal; the first renewal has the number 1. */
+    /** Returns a copy with the token of a renewal. Write number 0 is the new claim, and 1 is its first renewal. */
     Claim withToken(long writeNumber) {
         return new Claim(node, id, token(id, writeNumber), epoch, attempts, leaseMillis, state, dataEtag);
     }
 
-    /** Returns a copy with the values that end the claim. */
+    /** Returns a copy in the state that ends the claim. */
     Claim withFinalState(long writeNumber, State finalState, int finalAttempts, @Nullable String finalDataEtag) {
         return new Claim(
                 node, id, token(id, writeNumber), epoch, finalAttempts, leaseMillis, finalState, finalDataEtag);
@@ -80,9 +87,9 @@ public record Claim(
     }
 
     /**
-     * Parses the value of the claim field in the metadata. Returns null if the value is null.
+     * Parses the value of the metadata field that contains the claim. Returns null if the value is null.
      *
-     * @throws IllegalArgumentException if the value is not a claim
+     * @throws IllegalArgumentException if the value is not a claim; the message is a clause that starts in lower case
      */
     public static @Nullable Claim fromJson(@Nullable Object json) {
         if (json == null) {
@@ -91,7 +98,7 @@ public record Claim(
         if (!(json instanceof Map<?, ?> map)) {
             throw new IllegalArgumentException("it is not a JSON object");
         }
-        // The limits leave room for the next epoch and attempt, and for the lease in nanoseconds.
+        // With these limits, epoch + 1, attempts + 1 and the lease in nanoseconds do not overflow.
         return new Claim(
                 requireString(map, "node"),
                 requireString(map, "id"),

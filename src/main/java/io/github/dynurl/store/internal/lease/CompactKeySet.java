@@ -6,29 +6,34 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A set of strings that stores only 128 bits of their SHA-256: about 20 bytes per string of any length. A collision is
- * practically impossible. The tables grow in small steps, so that a million strings take little more than they need.
- * Thread-safe.
+ * A set of strings that stores only 128 bits of the SHA-256 of each string. A string of any length takes about 20
+ * bytes, and a collision is practically impossible. The set is divided into 256 tables that grow in small steps, so
+ * that little memory is unused. Thread-safe.
  */
 public final class CompactKeySet {
     private static final int SEGMENTS = 256;
+    /** The maximum share of used slots. A table grows when it is exceeded, because fuller tables are slow. */
     private static final double MAX_LOAD = 0.85;
 
-    /** The mask of a set without versions: the lower half of an entry belongs to the key completely. */
-    private static final long WHOLE_LOWER_HALF = -1L;
+    /** The key mask of a set without versions: all 64 bits of the lower half of an entry belong to the key. */
+    private static final long ALL_64_BITS = -1L;
 
-    /** The mask of a set with versions: 16 bits of the lower half belong to the key, the other 48 to its version. */
+    /**
+     * The key mask of a set with versions: 16 bits of the lower half of an entry belong to the key. The other 48 bits
+     * belong to the version.
+     */
     private static final long UPPER_16_BITS = 0xffffL << 48;
 
-    /** The bits of the lower half of an entry that belong to the key; the others belong to its version. */
+    /** Has a 1 for each bit of the lower half of an entry that belongs to the key, and a 0 for the version. */
     private final long keyMask;
 
     private final Segment[] segments = new Segment[SEGMENTS];
     private final MessageDigest digest = sha256();
     private int size;
 
+    /** Creates an empty set without versions: each string is a key. */
     public CompactKeySet() {
-        this(WHOLE_LOWER_HALF);
+        this(ALL_64_BITS);
     }
 
     private CompactKeySet(long keyMask) {
@@ -37,18 +42,18 @@ public final class CompactKeySet {
     }
 
     /**
-     * Creates a set that contains at most one version of each key. A string consists of the key and, from the first tab
-     * on, the version; adding a version replaces another version of the same key. Keys are distinguished by 80 bits,
-     * versions by 48.
+     * Creates an empty set that contains at most one version of each key. The part of a string before the first tab is
+     * the key, and the rest is the version. Adding a version replaces another version of the same key. 80 bits of the
+     * SHA-256 distinguish the keys, and 48 bits distinguish the versions.
      */
     public static CompactKeySet ofVersions() {
         return new CompactKeySet(UPPER_16_BITS);
     }
 
     /**
-     * A hash table with linear probing. An entry is two longs in the table, the upper and the lower half of a hash. The
-     * lower half of an entry is never 0, so that two zeros are a free slot. A slot is named by the index of its first
-     * long.
+     * A hash table with linear probing. A slot is two longs in the table, and is identified by the index of the first
+     * one. An entry takes one slot, for the upper and the lower half of a hash. The lower half of an entry is never 0,
+     * so two zeros mean that the slot is free.
      */
     private static final class Segment {
         private final long keyMask;
@@ -59,7 +64,7 @@ public final class CompactKeySet {
             this.keyMask = keyMask;
         }
 
-        /** Returns the slot that contains any version of a key, or else the free slot for it. */
+        /** Returns the slot that contains any version of a key; if there is none, the free slot for a new entry. */
         private int findSlot(long upper, long lower) {
             int slot = preferredSlot(upper);
             while (!isFree(slot) && (table[slot] != upper || ((table[slot + 1] ^ lower) & keyMask) != 0)) {
@@ -88,6 +93,7 @@ public final class CompactKeySet {
             return !isFree(findSlot(upper, lower));
         }
 
+        /** Adds an entry, or replaces another version of its key; returns false if the table contains the entry. */
         boolean add(long upper, long lower) {
             int slot = findSlot(upper, lower);
             if (!isFree(slot)) {
@@ -122,30 +128,36 @@ public final class CompactKeySet {
             }
         }
 
-        /** Removes an entry, and moves later entries forward that could not be found behind a free slot. */
+        /**
+         * Removes an entry; returns false if the table does not contain it. A search stops at a free slot, so entries
+         * after the removed one are moved forward if a search would not find them any more.
+         */
         boolean remove(long upper, long lower) {
-            int freed = findSlot(upper, lower);
-            if (table[freed + 1] != lower) {
+            int freedSlot = findSlot(upper, lower);
+            if (table[freedSlot + 1] != lower) {
                 return false;
             }
             size--;
-            for (int slot = nextSlot(freed); !isFree(slot); slot = nextSlot(slot)) {
+            for (int slot = nextSlot(freedSlot); !isFree(slot); slot = nextSlot(slot)) {
                 int preferred = preferredSlot(table[slot]);
-                boolean staysReachable =
-                        freed <= slot ? freed < preferred && preferred <= slot : freed < preferred || preferred <= slot;
+                // A search for this entry runs from its preferred slot to this slot, perhaps past the end of the table.
+                // The entry stays reachable if the freed slot is not between the two.
+                boolean staysReachable = freedSlot <= slot
+                        ? freedSlot < preferred && preferred <= slot
+                        : freedSlot < preferred || preferred <= slot;
                 if (!staysReachable) {
-                    table[freed] = table[slot];
-                    table[freed + 1] = table[slot + 1];
-                    freed = slot;
+                    table[freedSlot] = table[slot];
+                    table[freedSlot + 1] = table[slot + 1];
+                    freedSlot = slot;
                 }
             }
-            table[freed] = 0;
-            table[freed + 1] = 0;
+            table[freedSlot] = 0;
+            table[freedSlot + 1] = 0;
             return true;
         }
     }
 
-    /** Adds a string, replacing another version of its key. Returns false if the set already contained the string. */
+    /** Adds a string. It replaces another version of its key. Returns false if the set already contains the string. */
     public synchronized boolean add(String text) {
         ByteBuffer hash = hash(text);
         Segment segment = segment(hash);
@@ -155,7 +167,7 @@ public final class CompactKeySet {
         return added;
     }
 
-    /** Returns whether the set contains any version of the key in a string. */
+    /** Returns whether the set contains any version of the key that a string starts with. */
     public synchronized boolean containsAnyVersion(String text) {
         ByteBuffer hash = hash(text);
         return segment(hash).containsAnyVersion(upperHalf(hash), lowerHalf(hash));
@@ -166,7 +178,7 @@ public final class CompactKeySet {
         return segment(hash).contains(upperHalf(hash), lowerHalf(hash));
     }
 
-    /** Removes a string. Returns false if the set did not contain it. */
+    /** Removes a string. Returns false if the set does not contain the string. */
     public synchronized boolean remove(String text) {
         ByteBuffer hash = hash(text);
         boolean removed = segment(hash).remove(upperHalf(hash), lowerHalf(hash));
@@ -174,7 +186,7 @@ public final class CompactKeySet {
         return removed;
     }
 
-    /** Adds all strings of another set, which no other thread may change meanwhile. */
+    /** Adds all strings of another set. No other thread may change the other set meanwhile. */
     public synchronized void addAll(CompactKeySet other) {
         for (int i = 0; i < SEGMENTS; i++) {
             long[] table = other.segments[i].table;
@@ -196,7 +208,7 @@ public final class CompactKeySet {
         size = 0;
     }
 
-    /** Returns the segment of a hash. The byte that selects it is not one of the 16 bytes that are stored. */
+    /** Returns the segment for a hash. Byte 16 selects it, because entries store only bytes 0 to 15. */
     private Segment segment(ByteBuffer hash) {
         return segments[hash.get(16) & 0xff];
     }
@@ -205,15 +217,18 @@ public final class CompactKeySet {
         return hash.getLong(0);
     }
 
-    /** Returns the lower half of the stored bits, never 0: two zeros are a free slot. */
+    /** Returns the lower half of the stored bits. Replaces 0 by 1, because two zeros mean a free slot. */
     private static long lowerHalf(ByteBuffer hash) {
         long lower = hash.getLong(8);
         return lower == 0 ? 1 : lower;
     }
 
-    /** Returns the SHA-256 of a string. In a set with versions, 48 bits of it come from the SHA-256 of the version. */
+    /**
+     * Returns the hash of a string: the SHA-256 of its key. If the string has a version, 48 of the stored bits come
+     * from the SHA-256 of the version instead.
+     */
     private ByteBuffer hash(String text) {
-        int tab = keyMask == WHOLE_LOWER_HALF ? -1 : text.indexOf('\t');
+        int tab = keyMask == ALL_64_BITS ? -1 : text.indexOf('\t');
         if (tab < 0) {
             return sha256Of(text);
         }
@@ -230,7 +245,7 @@ public final class CompactKeySet {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("this JDK does not support SHA-256", e);
         }
     }
 }

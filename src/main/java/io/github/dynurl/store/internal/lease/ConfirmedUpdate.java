@@ -16,57 +16,64 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metadata update that is retried until its outcome is known. After a lost response or a conflict, the metadata is
- * read back to find out whether the update was made. Not thread-safe.
+ * A metadata update that is retried until its outcome is known. After a lost response or a conflict, it reads the
+ * metadata again to find out whether the update was made. Not thread-safe.
  */
 public final class ConfirmedUpdate {
-    /** How many conflicts are retried in any case, because other writers may change other fields of the metadata. */
-    private static final int MAX_CONFLICTS = 3;
+    /**
+     * The maximum attempt after which a conflict is retried without asking {@code mayRetry}. Such a conflict is often
+     * harmless, because other writers may have changed other metadata fields.
+     */
+    private static final int MAX_FREE_RETRIES = 3;
 
+    /** The maximum pause before the first retry. Each further retry doubles it, up to {@link #MAX_PAUSE_MILLIS}. */
     private static final long FIRST_PAUSE_MILLIS = 50;
+
     private static final long MAX_PAUSE_MILLIS = 1000;
 
     private final Store store;
     private final String key;
     private final Metadata values;
-    private final Select readBackFields;
+    private final Select fieldsToRead;
     private final Predicate<Metadata> isWritten;
-    private final Predicate<Metadata> isStillValid;
+    private final Predicate<Metadata> mayOverwrite;
     private final IntPredicate mayRetry;
 
     /**
-     * Creates an update; sends nothing.
+     * Creates an update. Sends nothing.
      *
+     * @param store the store to update; the caller closes it
      * @param values the values to merge into the metadata
-     * @param readBackFields the fields to read back
-     * @param isWritten returns whether the metadata read back shows that the update was made
-     * @param isStillValid returns whether the update may be made on the metadata read back, although its ETag may have
-     *     changed
+     * @param fieldsToRead the metadata fields that {@code isWritten} and {@code mayOverwrite} need
+     * @param isWritten returns whether the current metadata shows that the update was made
+     * @param mayOverwrite returns whether the update may still be made, given the current metadata, whose entity tag
+     *     may have changed
      * @param mayRetry returns whether to retry, given the number of attempts so far
      */
     public ConfirmedUpdate(
             Store store,
             String key,
             Metadata values,
-            Select readBackFields,
+            Select fieldsToRead,
             Predicate<Metadata> isWritten,
-            Predicate<Metadata> isStillValid,
+            Predicate<Metadata> mayOverwrite,
             IntPredicate mayRetry) {
         this.store = store;
         this.key = key;
         this.values = values;
-        this.readBackFields = readBackFields;
+        this.fieldsToRead = fieldsToRead;
         this.isWritten = isWritten;
-        this.isStillValid = isStillValid;
+        this.mayOverwrite = mayOverwrite;
         this.mayRetry = mayRetry;
     }
 
     /**
      * Writes the values.
      *
-     * @param firstEtag the entity tag that the metadata must have at the first attempt; null for an unconditional
-     *     update
+     * @param firstEtag the entity tag that the metadata must have at the first attempt; null to update the metadata
+     *     whatever its entity tag is
      * @return information about the metadata after the update
+     * @throws ConflictException if the metadata was changed and {@code mayOverwrite} returned false
      * @throws StoreException if the update failed, or its outcome could not be determined
      */
     public PartInfo write(@Nullable String firstEtag) {
@@ -85,24 +92,24 @@ public final class ConfirmedUpdate {
             }
             // A conflict may come from an earlier attempt of this update whose response was lost.
             if (failure instanceof ConflictException || failure.outcome() == Outcome.UNKNOWN) {
-                Metadata current = readBack(failure);
+                Metadata current = tryRead(failure);
                 if (current != null && isWritten.test(current)) {
                     return current.info();
                 }
-                if (current != null && !isStillValid.test(current)) {
+                if (current != null && !mayOverwrite.test(current)) {
                     throw failure;
                 }
-                // An unconditional update stays unconditional.
+                // Without a first entity tag, all attempts are made without If-Match.
                 if (etag != null && current != null) {
                     etag = current.info().strongEtag().orElse(etag);
                 }
             }
-            boolean isFreeRetry = failure instanceof ConflictException && attempt <= MAX_CONFLICTS;
+            boolean isFreeRetry = failure instanceof ConflictException && attempt <= MAX_FREE_RETRIES;
             if (!isFreeRetry && !mayRetry.test(attempt)) {
                 throw failure;
             }
             waitBeforeRetry(attempt, failure);
-            // The answer may have changed during the wait, for example because the store was closed.
+            // Asks again, because the wait may have taken long and the store may have been closed meanwhile.
             if (!isFreeRetry && !mayRetry.test(attempt)) {
                 throw failure;
             }
@@ -113,10 +120,10 @@ public final class ConfirmedUpdate {
         return etag == null ? Condition.none() : Condition.ifMatch(etag);
     }
 
-    /** Returns the current metadata; null if the store is unavailable. */
-    private @Nullable Metadata readBack(StoreException failure) {
+    /** Returns the current metadata. If the store is unavailable, adds that to {@code failure} and returns null. */
+    private @Nullable Metadata tryRead(StoreException failure) {
         try {
-            return store.getMetadata(key, readBackFields);
+            return store.getMetadata(key, fieldsToRead);
         } catch (StoreUnavailableException e) {
             failure.addSuppressed(e);
             return null;
@@ -124,12 +131,14 @@ public final class ConfirmedUpdate {
     }
 
     /**
-     * Waits before a retry: a random time whose limit doubles with each attempt, up to 1 second.
+     * Waits for a random time before a retry. The maximum time doubles with each attempt, up to 1 second.
      *
-     * @throws StoreException the given failure, if the thread is interrupted
+     * @param attempt the number of attempts so far, from 1
+     * @param failure the failure of the last attempt
+     * @throws StoreException {@code failure}, if the thread is interrupted
      */
     public static void waitBeforeRetry(int attempt, StoreException failure) {
-        // The maximum is reached after 5 doublings; the limit of 10 only prevents an overflow.
+        // 5 doublings reach MAX_PAUSE_MILLIS. More than 10 are not needed, and could overflow.
         int doublings = Math.min(attempt - 1, 10);
         long limitMillis = Math.min(MAX_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << doublings);
         try {

@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A claim that this node holds. It is renewed in the background until it is ended or closed. Thread-safe. */
+/** A claim that this node holds. It is renewed in the background until {@link #end} or {@link #close}. Thread-safe. */
 public final class HeldClaim {
     private static final Logger LOG = LoggerFactory.getLogger(HeldClaim.class);
 
     private static final int MAX_ACQUIRE_ATTEMPTS = 3;
 
-    /** A claim is renewed 3 times per lease; while renewals fail, a renewal is tried 12 times per lease. */
+    /** How often a claim is renewed during one lease. */
     private static final int RENEWALS_PER_LEASE = 3;
-
+    /** How often a renewal is tried during one lease, after a renewal has failed. */
     private static final int RETRIES_PER_LEASE = 12;
 
     private final String key;
-    private final ClaimedMetadata metadata;
+    private final ClaimWriter writer;
     private final HttpStore store;
     private final BoundedExecutor executor;
     private final long leaseNanos;
@@ -41,35 +41,37 @@ public final class HeldClaim {
     private volatile Consumer<Boolean> onProcessingTimeout = this::logQueueTimeout;
     private volatile Claim claim;
     private volatile @Nullable Future<?> nextCheck;
-    /** Numbers the writes, failed ones included, so that each has its own token. */
+    /** The number of the latest write. Failed writes also count, because each write needs its own token. */
     private long writeNumber;
 
-    private boolean renewalFailing;
+    /** Whether the latest renewal has failed. */
+    private boolean hasRenewalFailed;
+    /** Whether another node has the claim, the object was deleted, or processing has timed out. */
     private volatile boolean lost;
-    /** Set when the end of the claim is requested; a renewal in progress stops retrying then. */
+    /** Whether no further renewal may be sent or scheduled. Set when the claim is to be ended or closed. */
     private volatile boolean renewalStopped;
-    /** The number of the latest scheduled check; checks that were scheduled before it do nothing. */
+    /** The number of the latest scheduled check. Checks with lower numbers are obsolete and do nothing. */
     private int latestCheck;
-    /** The state that ended the claim; null until it is known to have been written. */
+    /** The state that ended the claim; null until the write of that state is confirmed. */
     private @Nullable State finalState;
-    /** True if the claim was lost because the object was deleted. */
-    private volatile boolean objectDeleted;
+    /** Whether the claim was lost because the object was deleted. */
+    private volatile boolean isObjectDeleted;
     /** When the last successful write was sent, as a value of {@link System#nanoTime}. */
     private volatile long lastConfirmedWriteNanos;
 
-    /** Held during a write. Not a monitor, which would pin a virtual thread. */
+    /** Is held during a write. A monitor would pin the carrier thread of a virtual thread. */
     private final ReentrantLock writeLock = new ReentrantLock();
 
     private HeldClaim(
             String key,
-            ClaimedMetadata metadata,
+            ClaimWriter writer,
             HttpStore store,
             BoundedExecutor executor,
             Claim claim,
             Duration maxProcessingTime) {
         this.maxProcessingTime = maxProcessingTime;
         this.key = key;
-        this.metadata = metadata;
+        this.writer = writer;
         this.store = store;
         this.executor = executor;
         this.leaseNanos = TimeUnit.MILLISECONDS.toNanos(claim.leaseMillis());
@@ -77,11 +79,11 @@ public final class HeldClaim {
     }
 
     /**
-     * Writes a claim if the metadata still has the given entity tag, and starts to renew it.
+     * Writes a claim if the metadata still has the given entity tag, and starts to renew the claim.
      *
-     * @param store is closed when the claim has ended
+     * @param store used only for this claim, which closes the store at its end; also closed if no claim is returned
      * @param maxProcessingTime how long the claim is renewed
-     * @return null if another node was faster, or the object was deleted
+     * @return null if another node has changed the metadata since they were read, or the object was deleted
      */
     public static @Nullable HeldClaim tryAcquire(
             String key,
@@ -91,11 +93,11 @@ public final class HeldClaim {
             Claim claim,
             String etag,
             Duration maxProcessingTime) {
-        ClaimedMetadata metadata = new ClaimedMetadata(key, claimField, store, etag);
-        HeldClaim held = new HeldClaim(key, metadata, store, executor, claim, maxProcessingTime);
+        ClaimWriter writer = new ClaimWriter(key, claimField, store, etag);
+        HeldClaim held = new HeldClaim(key, writer, store, executor, claim, maxProcessingTime);
         held.lastConfirmedWriteNanos = System.nanoTime();
         try {
-            held.write(claim, Metadata.empty(), metadata::hasKnownEtag, attempts -> attempts < MAX_ACQUIRE_ATTEMPTS);
+            held.write(claim, Metadata.empty(), writer::hasKnownEtag, attempts -> attempts < MAX_ACQUIRE_ATTEMPTS);
             held.scheduleCheck(held.leaseNanos / RENEWALS_PER_LEASE);
             return held;
         } catch (ConflictException | NoSuchKeyException e) {
@@ -120,27 +122,27 @@ public final class HeldClaim {
         return claim;
     }
 
-    /** Returns whether the claim is surely ours: the last confirmed write is less than 80 % of the lease ago. */
+    /** Returns whether the claim is surely ours: its last confirmed write is less than 80 % of the lease ago. */
     public boolean isValid() {
         return !lost && System.nanoTime() - lastConfirmedWriteNanos < leaseNanos / 5 * 4;
     }
 
-    /** Returns whether a write can still succeed: other nodes take the object over only after 120 % of the lease. */
+    /** Returns whether a write can still succeed. Other nodes take the object over only after 120 % of the lease. */
     private boolean canStillWrite() {
         return !lost && System.nanoTime() - lastConfirmedWriteNanos < ClaimWatch.takeoverDelay(leaseNanos);
     }
 
-    /** Returns whether the claim is unusable: another node has it, the object was deleted, or processing timed out. */
+    /** Returns whether another node has the claim, the object was deleted, or processing has timed out. */
     public boolean isLost() {
         return lost;
     }
 
-    /** Restarts {@code maxProcessingTime}: the route receives the object now, and the wait before does not count. */
+    /** Restarts {@code maxProcessingTime} when the route receives the object. The wait before does not count. */
     public void restartProcessingTime() {
         processingStartNanos = System.nanoTime();
     }
 
-    /** Sets what runs when {@code maxProcessingTime} has passed; it receives whether the claim was lost before that. */
+    /** Sets the action at the end of {@code maxProcessingTime}. Its argument is true if the claim was lost before. */
     public void onProcessingTimeout(Consumer<Boolean> action) {
         onProcessingTimeout = action;
     }
@@ -158,11 +160,11 @@ public final class HeldClaim {
     }
 
     /**
-     * Renews the claim, or closes it if {@code maxProcessingTime} has passed. After a failure, another check is
-     * scheduled, so that no thread waits for a store that is down.
+     * Checks the claim: renews it, or closes it if {@code maxProcessingTime} has passed. A failed renewal is retried by
+     * the next scheduled check, so that no thread waits for a server that is down.
      */
     private void renewOrTimeOut(int checkNumber) {
-        // If another thread writes, it ends the claim, and schedules the next check itself if that fails.
+        // If the lock is taken, another thread is ending the claim. If it fails, it schedules the next check itself.
         if (renewalStopped || !writeLock.tryLock()) {
             return;
         }
@@ -173,12 +175,12 @@ public final class HeldClaim {
             }
             if (remainingProcessingNanos() > 0) {
                 boolean mustRetry = needsRenewal() && !tryRenew();
-                // Even if the claim is lost: the next check then waits only for maxProcessingTime.
+                // A lost claim also needs the next check, which detects the end of maxProcessingTime.
                 scheduleCheck(leaseNanos / (mustRetry ? RETRIES_PER_LEASE : RENEWALS_PER_LEASE));
                 return;
             }
             wasLost = lost;
-            lost = true; // After the timeout, nobody may use or end the claim, although no other node has it yet.
+            lost = true; // From now on, this node must not use the claim: it is not renewed any more.
         } finally {
             writeLock.unlock();
         }
@@ -186,11 +188,11 @@ public final class HeldClaim {
         onProcessingTimeout.accept(wasLost);
     }
 
-    /** Writes a renewal once; returns false if it must be retried. A conflict alone is no proof of a lost claim. */
+    /** Tries to renew the claim once; returns false if the renewal must be retried. */
     private boolean tryRenew() {
         try {
-            write(claim.withToken(++writeNumber), Metadata.empty(), this::recordAndCheckHeld, attempts -> false);
-            renewalFailing = false;
+            write(claim.withToken(++writeNumber), Metadata.empty(), this::recordStateAndCheckHeld, attempts -> false);
+            hasRenewalFailed = false;
         } catch (NoSuchKeyException e) {
             recordDeletedObject(e);
         } catch (RuntimeException e) {
@@ -206,21 +208,21 @@ public final class HeldClaim {
         return true;
     }
 
-    /** Logs a failed renewal; only the first one after a success is logged at WARN. */
+    /** Logs a failed renewal. Only the first failure after a success is logged at WARN. */
     private void logFailedRenewal(String reason, RuntimeException failure) {
-        if (renewalStopped || renewalFailing) {
-            LOG.debug("The claim of {} could still not be renewed, or is ending", Key.shown(key), failure);
+        if (renewalStopped || hasRenewalFailed) {
+            LOG.debug("The claim of {} again could not be renewed, or it is being ended", Key.shown(key), failure);
         } else {
             LOG.warn("The claim of {} could not be renewed; the renewal is retried: {}", Key.shown(key), reason);
         }
-        renewalFailing = true;
+        hasRenewalFailed = true;
     }
 
     private boolean needsRenewal() {
         return !lost && finalState == null;
     }
 
-    /** Schedules a check after a delay, but not later than when {@code maxProcessingTime} has passed. */
+    /** Schedules a check after a delay, or when {@code maxProcessingTime} has passed if that is earlier. */
     private void scheduleCheck(long delayNanos) {
         if (renewalStopped) {
             return;
@@ -241,28 +243,28 @@ public final class HeldClaim {
     }
 
     /**
-     * Ends the claim and merges {@code values} in the same write. Retries as long as no other node can have taken the
-     * object over. After a failure the claim is renewed as before, and this method can be called again. Does nothing if
-     * the claim has already ended with the same state.
+     * Writes the final state of the claim and other values into the metadata, and closes the store. Retries until
+     * another node can have taken the object over. Does nothing if the claim has already ended with this state, or if
+     * the object was deleted. After an exception other than ConflictException, the claim is renewed again.
      *
      * @param dataEtag the entity tag of the data that is to be deleted; null if there is none
-     * @throws StoreException if the end could not be written, or its outcome could not be determined
-     * @throws ConflictException if no further attempt can succeed: the claim is lost or has ended with another state
+     * @throws StoreException if the write failed, or its outcome is unknown; this method can be called again
+     * @throws ConflictException if no further call can succeed: the claim is lost or has ended with another state
      */
     public void end(State newState, int attempts, @Nullable String dataEtag, Metadata values) {
         end(newState, attempts, dataEtag, values, ignored -> canStillWrite());
     }
 
     /**
-     * Ends the claim so that any node may claim the object, without counting this attempt. Writes only once.
+     * Ends the claim so that any node may claim the object. This attempt does not count. Tries the write only once.
      *
-     * @throws StoreException if the write failed; the claim expires if it is closed now
+     * @throws StoreException if the write failed; the caller must call {@link #close}, and the claim expires
      */
     public void release() {
         end(State.free, claim().attempts() - 1, null, Metadata.empty(), ignored -> false);
     }
 
-    /** Stops the renewal and closes the store. Sends nothing: a claim that has not ended expires with its lease. */
+    /** Stops the renewal and closes the store. Sends nothing, so a claim that has not ended expires with its lease. */
     public void close() {
         stopRenewal();
         store.close();
@@ -270,9 +272,9 @@ public final class HeldClaim {
 
     private void end(State newState, int attempts, @Nullable String dataEtag, Metadata values, IntPredicate mayRetry) {
         stopRenewal();
-        writeLock.lock(); // waits for a renewal in progress, which does not retry any more
+        writeLock.lock(); // waits for a renewal in progress
         try {
-            if (!objectDeleted && finalState != newState) {
+            if (!isObjectDeleted && finalState != newState) {
                 checkNotEnded();
                 Claim last = claim.withFinalState(++writeNumber, newState, attempts, dataEtag);
                 write(last, values, this::hasOurId, mayRetry);
@@ -287,7 +289,7 @@ public final class HeldClaim {
             store.close();
             throw e;
         } catch (RuntimeException e) {
-            // The renewal is resumed, unless the store was closed meanwhile.
+            // Resumes the renewal, unless the store was closed meanwhile.
             renewalStopped = !store.isOpen();
             scheduleCheck(leaseNanos / RETRIES_PER_LEASE);
             throw e;
@@ -299,18 +301,18 @@ public final class HeldClaim {
     private void checkNotEnded() {
         if (finalState != null) {
             throw new ConflictException(
-                    Failure.of("end the claim", key, "it has already ended with the state " + finalState));
+                    Failure.of("end the claim", key, "the claim has already ended with the state " + finalState));
         }
         if (lost) {
             throw new ConflictException(Failure.of(
-                    "end the claim", key, "another node has claimed the object meanwhile, or it was deleted"));
+                    "end the claim", key, "another node has claimed the object meanwhile, or the object was deleted"));
         }
     }
 
-    /** Records that the object was deleted. That is no failure: a route may delete the object that it processes. */
+    /** Records that the object was deleted. This is no failure: a route may delete the object that it processes. */
     private void recordDeletedObject(NoSuchKeyException e) {
         lost = true;
-        objectDeleted = true;
+        isObjectDeleted = true;
         LOG.debug("{} was deleted, and its claim with it", Key.shown(key), e);
     }
 
@@ -322,24 +324,24 @@ public final class HeldClaim {
         }
     }
 
-    /** Returns whether the claim in the metadata is ours, also if a write whose response was lost has changed it. */
+    /** Returns whether the metadata contains this claim. Ignores its token, which a lost write may have changed. */
     private boolean hasOurId(Metadata current) {
-        return id().equals(metadata.claimText(current, "id"));
+        return id().equals(writer.stringOfClaim(current, "id"));
     }
 
-    /** Records whether the claim in the metadata is another one or has ended; returns whether it must be renewed. */
-    private boolean recordAndCheckHeld(Metadata current) {
+    /** Records whether the claim is lost or has ended, as the metadata shows; returns whether it needs renewal. */
+    private boolean recordStateAndCheckHeld(Metadata current) {
         lost = !hasOurId(current);
-        String state = metadata.claimText(current, "state");
+        String state = writer.stringOfClaim(current, "state");
         if (!lost && state != null && !State.held.name().equals(state)) {
             finalState = State.valueOf(state); // the end was written, but its response was lost
         }
         return needsRenewal();
     }
 
-    private void write(Claim next, Metadata values, Predicate<Metadata> isStillValid, IntPredicate mayRetry) {
+    private void write(Claim next, Metadata values, Predicate<Metadata> mayOverwrite, IntPredicate mayRetry) {
         long sentNanos = System.nanoTime();
-        metadata.write(next, values, isStillValid, mayRetry);
+        writer.write(next, values, mayOverwrite, mayRetry);
         claim = next;
         lastConfirmedWriteNanos = sentNanos;
     }

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks once that a store honours If-Match, which all claims rely on. It writes the metadata of an object unchanged,
- * with an entity tag that no object has; the store must refuse that with 412 (Precondition Failed). Thread-safe.
+ * Checks once that a server honours If-Match. Without If-Match, two nodes could claim the same object. The probe sends
+ * the unchanged metadata of an object with an entity tag that no object has. The server must respond with 412
+ * (Precondition Failed). Thread-safe.
  */
 public final class IfMatchProbe {
     private static final Logger LOG = LoggerFactory.getLogger(IfMatchProbe.class);
@@ -26,25 +27,31 @@ public final class IfMatchProbe {
 
     private final @Nullable Query query;
 
-    /** Not a monitor: a virtual thread that waits for the store must not pin its carrier thread. */
+    private enum Result {
+        HONOURED,
+        UNKNOWN
+    }
+
+    /** Is held while a probe waits for the server. A monitor would pin the carrier thread of a virtual thread. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private boolean passed;
+    /** Whether the server is known to honour If-Match, so that no further probe is needed. Guarded by the lock. */
+    private boolean hasPassed;
 
     /**
-     * Creates a probe; sends nothing.
+     * Creates a probe. Sends nothing.
      *
-     * @param query finds an object to probe with in {@link #checkWithQuery}; null to wait for the first claim
+     * @param query the query with which {@link #checkWithQuery} finds an object; if null, that method does nothing
      */
     public IfMatchProbe(@Nullable Query query) {
         this.query = query;
     }
 
     /**
-     * Checks the store with the first object that the query returns. Does nothing if there is no query or no object, or
-     * if the store is unavailable; the check is made before the first claim then.
+     * Checks the server with the first object that the query returns. Does nothing if there is no query or no object.
+     * Only logs if a request fails. In all cases, the caller must call {@link #check} before it claims an object.
      *
-     * @throws IllegalStateException if the store does not honour If-Match
+     * @throws IllegalStateException if the server does not honour If-Match
      */
     public void checkWithQuery(Store store) {
         if (query == null) {
@@ -56,56 +63,61 @@ public final class IfMatchProbe {
             }
         } catch (StoreException e) {
             LOG.info(
-                    "Could not check yet whether the store honours If-Match; it is checked before the first claim: {}",
+                    "Could not check yet whether the server honours If-Match; it is checked before the first claim: {}",
                     e.getMessage());
         }
     }
 
     /**
-     * Checks the store with an object, unless it has already passed the check.
+     * Checks the server with an object, unless the server has already passed. If the object has no metadata yet, the
+     * result stays unknown, and the next call checks again.
      *
-     * @throws IllegalStateException if the store does not honour If-Match
+     * @throws StoreException if the server is unavailable, or the object or its metadata cannot be read
+     * @throws IllegalStateException if the server does not honour If-Match
      */
     public void check(String key, Store store) {
         lock.lock();
         try {
-            if (!passed) {
-                passed = honoursIfMatch(key, store);
+            if (!hasPassed) {
+                hasPassed = probe(key, store) == Result.HONOURED;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns whether the store is known to honour If-Match; throws if it does not. */
-    private static boolean honoursIfMatch(String key, Store store) {
+    /** Probes the server with an object. Throws an exception if the server does not honour If-Match. */
+    private static Result probe(String key, Store store) {
         Metadata metadata = store.getMetadata(key);
         if (metadata.info().equals(PartInfo.NONE)) {
-            // With missingParts=empty, metadata that was never written reads as empty. It cannot be probed.
-            return false;
+            // The object has no metadata yet, and missingParts=empty has hidden the 404. Without an entity tag on the
+            // server, a wrong entity tag proves nothing.
+            return Result.UNKNOWN;
         }
         if (metadata.info().strongEtag().isEmpty()) {
-            throw notHonoured("it gives metadata no strong ETag", null);
+            throw notHonoured("the server sends no strong ETag for metadata", null);
         }
         try {
             store.updateMetadata(key, metadata, WRONG_ETAG);
         } catch (ConflictException e) {
             if (e.status() != PRECONDITION_FAILED) {
                 throw notHonoured(
-                        "it responds with " + e.status() + " instead of 412 to an update with a wrong ETag", e);
+                        "the server responds with " + e.status() + " instead of 412 to an update with a wrong ETag", e);
             }
-            return true;
+            return Result.HONOURED;
         } catch (StoreUnavailableException | NoSuchKeyException e) {
             throw e;
         } catch (StoreException e) {
-            throw notHonoured("it does not respond with 412 to an update with a wrong ETag: " + e.getMessage(), e);
+            // A claim needs a write with If-Match, so any other failure (for example 403) also makes claims impossible.
+            throw notHonoured(
+                    "the server does not respond with 412 to an update with a wrong ETag: " + e.getMessage(), e);
         }
-        throw notHonoured("it updates metadata despite a wrong ETag", null);
+        throw notHonoured("the server updates metadata despite a wrong ETag", null);
     }
 
     private static IllegalStateException notHonoured(String reason, @Nullable StoreException cause) {
         return new IllegalStateException(
-                "claim=lease cannot work with this store, which does not honour If-Match: " + reason
+                "claim=lease cannot work with this store, because its server does not honour If-Match: " + reason
                         + ". Use an idempotentRepository that the nodes share instead",
                 cause);
     }

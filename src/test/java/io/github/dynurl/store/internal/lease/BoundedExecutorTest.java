@@ -31,7 +31,7 @@ class BoundedExecutorTest {
     }
 
     @Test
-    void tasksThatWaitTakeNoThreadsAndNoneIsLost() {
+    void queuesTasksWithoutThreadsAndLosesNone() {
         CountDownLatch hold = new CountDownLatch(1);
         for (int i = 0; i < 1000; i++) {
             int number = i;
@@ -51,7 +51,7 @@ class BoundedExecutorTest {
     }
 
     @Test
-    void whatIsCancelledBeforeItsTimeNeverRuns() {
+    void neverRunsCancelledTask() {
         Future<?> later = background.schedule(() -> done.add(1), Duration.ofMillis(50));
         later.cancel(false);
         Future<?> other = background.schedule(() -> done.add(2), Duration.ofMillis(60));
@@ -60,7 +60,7 @@ class BoundedExecutorTest {
     }
 
     @Test
-    void eachHasItsTurnInOrder() {
+    void runsTasksInOrder() {
         BoundedExecutor one = new BoundedExecutor(threads, timer, 1);
         IntStream.range(0, 100).forEach(i -> one.execute(() -> done.add(i)));
         await().until(() -> done.size() == 100);
@@ -68,7 +68,7 @@ class BoundedExecutorTest {
     }
 
     @Test
-    void aTaskThatBreaksKeepsNoOtherFromItsTurn() {
+    void runsOtherTasksAfterFailedTask() {
         for (int i = 0; i < 20; i++) {
             int number = i;
             background.execute(() -> {
@@ -83,7 +83,7 @@ class BoundedExecutorTest {
     }
 
     @Test
-    void whatCannotRunIsRefusedAndNotKept() {
+    void rejectsTaskIfExecutorIsShutDown() {
         threads.shutdownNow();
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> background.execute(() -> done.add(1)))

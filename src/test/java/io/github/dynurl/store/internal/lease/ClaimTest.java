@@ -20,7 +20,7 @@ class ClaimTest {
     private final Claim claim = Claim.newClaim(null, "node", 1, 60_000);
 
     @Test
-    void comesBackFromJsonAsItWas() throws IOException {
+    void restoresClaimFromJson() throws IOException {
         for (Claim one : List.of(
                 claim,
                 claim.withToken(1),
@@ -36,7 +36,7 @@ class ClaimTest {
     }
 
     @Test
-    void anOwnershipKeepsItsIdAndEpochAndChangesItsTokenWithEachWrite() {
+    void keepsIdAndEpochAndChangesTokenOnEachWrite() {
         Claim renewed = claim.withToken(2);
         assertThat(renewed.id()).isEqualTo(claim.id());
         assertThat(renewed.epoch()).isEqualTo(1);
@@ -45,7 +45,7 @@ class ClaimTest {
     }
 
     @Test
-    void theNextOwnershipHasTheNextEpochAndAnotherId() {
+    void incrementsEpochAndChangesIdForNewOwner() {
         Claim next = Claim.newClaim(claim, "other", 2, 60_000);
         assertThat(next.epoch()).isEqualTo(2);
         assertThat(next.id()).isNotEqualTo(claim.id());
@@ -53,20 +53,20 @@ class ClaimTest {
     }
 
     @Test
-    void nothingIsNoClaim() {
+    void readsNoClaimFromMissingValue() {
         assertThat(Claim.fromJson(null)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"node", "id", "token", "epoch", "attempts", "lease", "state"})
-    void whatLacksSomethingIsNoClaim(String name) {
+    void rejectsIncompleteClaim(String name) {
         Map<String, @Nullable Object> json = new HashMap<>(claim.toJson());
         json.remove(name);
         assertThatThrownBy(() -> Claim.fromJson(json)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void somethingElseIsNoClaim() {
+    void rejectsOtherValues() {
         for (Object other : List.of("text", 1, true, List.of(), Map.of(), Map.of("state", "held"))) {
             assertThatThrownBy(() -> Claim.fromJson(other)).isInstanceOf(IllegalArgumentException.class);
         }

@@ -13,7 +13,7 @@ class ClaimWatchTest {
     private final Claim claim = Claim.newClaim(null, "other", 1, LEASE.toMillis());
 
     @Test
-    void aClaimExpiresWhenItsTokenHasBeenTheSameForItsLeaseAndAFifth() {
+    void expiresClaimIfTokenIsUnchangedForLeaseAndOneFifth() {
         long begin = System.nanoTime();
         assertThat(watch.recordAndCheckExpired("k", claim)).isFalse();
         await().pollInterval(Duration.ofMillis(5)).until(() -> watch.recordAndCheckExpired("k", claim));
@@ -21,7 +21,7 @@ class ClaimWatchTest {
     }
 
     @Test
-    void aNewTokenBeginsAnew() {
+    void restartsLeaseOnNewToken() {
         watch.recordAndCheckExpired("k", claim);
         await().pollDelay(LEASE.multipliedBy(2)).until(() -> true);
         assertThat(watch.recordAndCheckExpired("k", claim.withToken(1))).isFalse();
@@ -29,7 +29,7 @@ class ClaimWatchTest {
     }
 
     @Test
-    void theLeaseIsThatOfWhoeverWroteTheClaim() {
+    void usesLeaseOfClaim() {
         Claim longer = Claim.newClaim(null, "other", 1, 60_000);
         watch.recordAndCheckExpired("k", longer);
         await().pollDelay(LEASE.multipliedBy(2)).until(() -> true);
@@ -37,7 +37,7 @@ class ClaimWatchTest {
     }
 
     @Test
-    void aKeyIsNotLookedAtAgainBeforeAThirdOfTheLease() {
+    void skipsKeyForOneThirdOfLease() {
         assertThat(watch.canSkip("k")).isFalse();
         watch.recordAndCheckExpired("k", claim);
         assertThat(watch.canSkip("k")).isTrue();
@@ -46,14 +46,14 @@ class ClaimWatchTest {
     }
 
     @Test
-    void whatIsSettledIsLeftAloneForALease() {
+    void skipsFinishedKeyForOneLease() {
         watch.recordFinished("k");
         assertThat(watch.canSkip("k")).isTrue();
         await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(5)).until(() -> !watch.canSkip("k"));
     }
 
     @Test
-    void whatIsForgottenIsNew() {
+    void doesNotSkipForgottenKey() {
         watch.recordAndCheckExpired("k", claim);
         watch.forget("k");
         assertThat(watch.canSkip("k")).isFalse();

@@ -13,7 +13,7 @@ class CompactKeySetTest {
     private final CompactKeySet set = new CompactKeySet();
 
     @Test
-    void behavesAsASetDoes() {
+    void behavesLikeSet() {
         Random random = new Random(42);
         Set<String> model = new HashSet<>();
         for (int i = 0; i < 200_000; i++) {
@@ -31,7 +31,7 @@ class CompactKeySetTest {
     }
 
     @Test
-    void addsAllOfAnother() {
+    void addsAllKeysOfOtherSet() {
         CompactKeySet other = new CompactKeySet();
         for (int i = 0; i < 1000; i++) {
             set.add("a" + i);
@@ -46,7 +46,7 @@ class CompactKeySetTest {
     }
 
     @Test
-    void forgetsAllWhenItIsCleared() {
+    void removesAllKeysOnClear() {
         set.add("a");
         set.clear();
         assertThat(set.size()).isZero();
@@ -55,7 +55,7 @@ class CompactKeySetTest {
     }
 
     @Test
-    void ofVersionsHasTheLastOneOfEach() {
+    void keepsLastVersionOfEachKey() {
         CompactKeySet versions = CompactKeySet.ofVersions();
         Random random = new Random(42);
         Map<String, String> model = new HashMap<>();
@@ -74,7 +74,7 @@ class CompactKeySetTest {
     }
 
     @Test
-    void tellsApartWhatIsNearlyTheSame() {
+    void distinguishesSimilarKeys() {
         assertThat(set.add("")).isTrue();
         assertThat(set.add(" ")).isTrue();
         assertThat(set.add("é")).isTrue();

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 class RecoveryTest {
+    /** Each write is flushed to the disk, which takes long on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final String HEAP = "-Xmx64m";
 
     @Parameter
@@ -58,7 +62,7 @@ class RecoveryTest {
             try (RawConnection connection = new RawConnection(client)) {
                 connection.head("PUT", "k/data", "Content-Length: " + (sent == 4_000_000 ? sent + 1 : 4_000_000));
                 connection.send(Arrays.copyOf(replacement, sent));
-                await().until(() -> bytesIn(folder.resolve("store/tmp")) > sent / 2);
+                await().atMost(PATIENCE).until(() -> bytesIn(folder.resolve("store/tmp")) > sent / 2);
                 server.kill();
             }
         }
@@ -86,7 +90,7 @@ class RecoveryTest {
             writer.setUncaughtExceptionHandler(
                     (thread, killed) -> assertThat(killed).isInstanceOf(UncheckedIOException.class));
             writer.start();
-            await().until(() -> confirmed.get() >= 30);
+            await().atMost(PATIENCE).until(() -> confirmed.get() >= 30);
             server.kill();
             writer.join();
         }

@@ -3,26 +3,31 @@ package io.github.dynurl.store.http.internal.body;
 import java.util.OptionalLong;
 
 /**
- * Which bytes of a response's body are delivered to the reader. Immutable.
+ * The part of a response's body that is delivered to the reader. Immutable.
  *
- * @param skippedBytes how many bytes of the body come before the window
- * @param length how many bytes are delivered; {@link #UNKNOWN_LENGTH} for all that follow
- * @param endsBody whether the body is known to end with the window, so that the connection can be reused after it
- * @param lengthIsExact whether a body with fewer bytes is a failure; otherwise the length is an upper limit
+ * @param skippedBytes the number of bytes of the body before the window. They are read and skipped
+ * @param length the number of bytes in the window; {@link #UNKNOWN_LENGTH} if it extends to the end of the body
+ * @param endsBody whether the body is known to end with the window. If true, the connection can be reused afterwards
+ * @param lengthIsExact whether it is a failure if the body has fewer bytes. If false, the length is an upper limit
  */
 public record BodyWindow(long skippedBytes, long length, boolean endsBody, boolean lengthIsExact) {
     public static final long UNKNOWN_LENGTH = -1;
 
-    /** Creates the window of a whole body. */
+    /**
+     * Creates the window of a whole body.
+     *
+     * @param contentLength the length of the body; empty if it is unknown
+     */
     public static BodyWindow wholeBody(OptionalLong contentLength) {
-        boolean known = contentLength.isPresent();
-        return new BodyWindow(0, contentLength.orElse(UNKNOWN_LENGTH), known, known);
+        boolean isKnown = contentLength.isPresent();
+        return new BodyWindow(0, contentLength.orElse(UNKNOWN_LENGTH), isKnown, isKnown);
     }
 
     /**
-     * Creates the window of a whole body that must have a certain length, for example the length of its Content-Range.
+     * Creates the window of a whole body whose length is known from another header field, for example Content-Range.
      *
-     * @param contentLength empty if the response does not say where its body ends; then its end is not read
+     * @param contentLength the Content-Length. If it is empty, the end of the body is not read, so that the connection
+     *     is not reused
      */
     public static BodyWindow exactly(long length, OptionalLong contentLength) {
         return new BodyWindow(0, length, contentLength.isPresent(), true);
@@ -30,15 +35,15 @@ public record BodyWindow(long skippedBytes, long length, boolean endsBody, boole
 
     /** Creates the window from {@code start} (inclusive) to {@code end} (exclusive) of a body of known size. */
     public static BodyWindow ofKnownSize(long size, long start, long end) {
-        boolean isEmpty = end <= start; // then nothing of the body is read, wherever the window is
+        boolean isEmpty = end <= start; // no byte of the body is read, so the connection cannot be reused
         return new BodyWindow(start, end - start, end == size && !isEmpty, true);
     }
 
     /**
-     * Creates the window from {@code start} (inclusive) to {@code end} (exclusive) of a body of unknown size, which may end
-     * before the window does.
+     * Creates the window from {@code start} (inclusive) to {@code end} (exclusive) of a body of unknown size. The body
+     * may end before the end of the window.
      *
-     * @param end {@code Long.MAX_VALUE} for all bytes that follow
+     * @param end the end of the window; {@code Long.MAX_VALUE} means the end of the body
      */
     public static BodyWindow ofUnknownSize(long start, long end) {
         long length = end == Long.MAX_VALUE ? UNKNOWN_LENGTH : end - start;

@@ -5,21 +5,23 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Limits the size of a JSON text: throws a {@link JsonException} once more bytes have been read. Not thread-safe. */
+/** Limits the size of a JSON text. A read throws a {@link JsonException} when it exceeds the limit. Not thread-safe. */
 public final class LimitedJsonStream extends FilterInputStream {
     private final long limit;
     private final long slack;
     private long count;
 
+    /** Creates a stream with a limit in bytes. */
     public LimitedJsonStream(InputStream in, long limit) {
         this(in, limit, 0);
     }
 
     /**
-     * Creates a stream that allows some bytes beyond its limit.
+     * Creates a stream that contains several JSON texts. Each text has the same limit, see {@link #resetCount}.
      *
      * @param limit the limit that the error message names, in bytes
-     * @param slack the number of bytes beyond the limit that a parser may read ahead of the text that it counts
+     * @param slack the number of bytes that the parser may read ahead. They belong to the next text but count for the
+     *     current one, so the stream allows this number of bytes beyond the limit
      */
     public LimitedJsonStream(InputStream in, long limit, int slack) {
         super(in);
@@ -41,7 +43,7 @@ public final class LimitedJsonStream extends FilterInputStream {
         return n;
     }
 
-    /** Sets the number of read bytes to 0, because the next JSON text begins. */
+    /** Sets the number of read bytes to 0. The caller calls this method when the next JSON text begins. */
     public void resetCount() {
         count = 0;
     }
@@ -53,7 +55,7 @@ public final class LimitedJsonStream extends FilterInputStream {
         }
     }
 
-    /** Creates the exception for a JSON text that is longer than the limit, in bytes. */
+    /** Creates the exception for a JSON text that is longer than the limit in bytes. */
     public static JsonException tooLong(long limit) {
         return new JsonException("the JSON is longer than " + limit + " bytes (maxJsonSize)");
     }

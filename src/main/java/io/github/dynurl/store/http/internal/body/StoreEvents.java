@@ -9,14 +9,19 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes events to a listener. An exception of the listener is logged and stops nothing. Thread-safe if the listener is. */
+/**
+ * Passes events to a listener. If the listener throws, logs the exception and continues. Thread-safe if the listener
+ * is.
+ */
 public final class StoreEvents {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEvents.class);
 
     private final StoreListener listener;
     private final long bytesPerStep;
 
-    /** Creates the events of a store; {@code bytesPerStep} is how many bytes are transferred between two progress events. */
+    /**
+     * Creates the events of a store client. {@code bytesPerStep} is the number of bytes between two progress events.
+     */
     public StoreEvents(StoreListener listener, long bytesPerStep) {
         this.listener = listener;
         this.bytesPerStep = bytesPerStep;
@@ -35,9 +40,9 @@ public final class StoreEvents {
     }
 
     /**
-     * Creates the progress of one transfer; {@link TransferProgress#NONE} if nobody listens.
+     * Creates the progress of one transfer. Returns {@link TransferProgress#NONE} if no listener receives the events.
      *
-     * @param total the number of bytes to transfer, if known
+     * @param total the number of bytes to transfer; empty if unknown
      */
     public TransferProgress createProgress(Key key, Direction direction, OptionalLong total) {
         boolean hasListener = listener != StoreListener.NONE && listener.isHeard();
@@ -46,7 +51,7 @@ public final class StoreEvents {
                 : TransferProgress.NONE;
     }
 
-    /** Returns a function that creates the progress of a download from the number of its bytes. */
+    /** Returns a function from the number of bytes of a download (empty if unknown) to the progress of the download. */
     public Function<OptionalLong, TransferProgress> downloadProgress(Key key) {
         return total -> createProgress(key, Direction.DOWNLOAD, total);
     }

@@ -40,7 +40,7 @@ public class TransferProgress {
         this.bytesPerStep = bytesPerStep;
     }
 
-    /** Raises the event for the start, unless it was raised before: a download can be opened several times. */
+    /** Raises the event for the start. Later calls have no effect, because a download can be opened several times. */
     public void start() {
         if (!started) {
             started = true;
@@ -48,7 +48,7 @@ public class TransferProgress {
         }
     }
 
-    /** Counts transferred bytes, and raises an event if enough bytes were transferred since the last one. */
+    /** Counts transferred bytes. Raises an event if enough bytes were transferred since the last event. */
     public void addBytes(long count) {
         bytes += count;
         if (bytes - bytesAtLastStep >= bytesPerStep) {
@@ -57,7 +57,11 @@ public class TransferProgress {
         }
     }
 
-    /** Raises the event for the end; {@code complete} says whether all bytes were transferred. */
+    /**
+     * Raises the event for the end.
+     *
+     * @param complete whether all bytes were transferred
+     */
     public void end(boolean complete) {
         events.raise(new ProgressEnded(key, direction, bytes, total, complete));
     }

@@ -17,11 +17,16 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of one upload attempt. It cancels the request if the source fails or has another length than declared, so that the
- * server never stores incomplete data as complete. Not thread-safe.
+ * The body of one upload attempt. If the source fails, or its length differs from the declared length, this class
+ * cancels the request. So the server does not store incomplete data as complete. Not thread-safe.
  */
 public final class UploadEntity implements HttpEntity {
     private static final int MAX_BUFFER_BYTES = 64 * 1024;
+
+    /** Arguments of {@link SourceException}: after the source was opened, some of its data may have been sent. */
+    private static final boolean SOURCE_OPENED = true;
+
+    private static final boolean SOURCE_NOT_OPENED = false;
 
     private final UploadSource source;
     private final InputStream in;
@@ -33,10 +38,10 @@ public final class UploadEntity implements HttpEntity {
     private boolean sent;
 
     /**
-     * Creates the body of one attempt.
+     * Creates the body of one attempt. Opens the stream of the source.
      *
-     * @param withDigest whether to compute the SHA-256 of the data. Data that can be read only once gets it as a trailer;
-     *     other data must match the digest that was announced
+     * @param withDigest whether to compute the SHA-256 of the data. If the data can be read only once, the SHA-256 is
+     *     sent as a trailer. Otherwise, it must match the digest that {@link UploadSource#announceDigest} returned
      * @throws SourceException if the data cannot be opened again
      */
     public UploadEntity(UploadSource source, TransferProgress progress, boolean withDigest, UploadDeadline deadline)
@@ -53,7 +58,7 @@ public final class UploadEntity implements HttpEntity {
         try {
             return source.streamFromStart();
         } catch (Exception e) { // a data source in another JVM language can throw undeclared checked exceptions
-            throw new SourceException(String.valueOf(e.getMessage()), e, false);
+            throw new SourceException(String.valueOf(e.getMessage()), e, SOURCE_NOT_OPENED);
         }
     }
 
@@ -69,14 +74,15 @@ public final class UploadEntity implements HttpEntity {
         } catch (CarriedException e) { // the source failed
             deadline.cancelRequest();
             throw e;
-        } catch (IOException e) { // the connection failed
+        } catch (IOException e) { // the connection failed, so HttpClient closes it
             throw e;
         } catch (Throwable e) {
             deadline.cancelRequest();
-            throw new CarriedException(e); // HttpClient does not release the connection after other exceptions
+            throw new CarriedException(e); // HttpClient releases the connection only after an IOException
         }
     }
 
+    /** Writes the data. Starts the phases of the deadline, and raises the progress events. */
     private void write(OutputStream out) throws IOException {
         deadline.startBody();
         progress.start();
@@ -90,8 +96,8 @@ public final class UploadEntity implements HttpEntity {
     }
 
     /**
-     * Copies the data. Each buffer is sent only after the next one was read, so that the last bytes are not sent before
-     * the length and the digest of the data were checked.
+     * Copies the data. Sends each buffer only after the next buffer was read. So the length and the digest of the data
+     * are checked before the last bytes are sent.
      */
     private void copy(OutputStream out) throws IOException {
         long declared = length.orElse(Long.MAX_VALUE);
@@ -104,14 +110,14 @@ public final class UploadEntity implements HttpEntity {
         }
         while (pendingBytes >= 0) {
             int nextBytes = readSource(next);
-            boolean atEnd = nextBytes < 0;
+            boolean isAtEnd = nextBytes < 0;
             long knownBytes = sentBytes + pendingBytes;
-            boolean tooShort = atEnd && length.isPresent() && knownBytes < declared;
-            boolean tooLong = knownBytes > declared || (nextBytes > 0 && knownBytes == declared);
-            if (tooShort || tooLong) {
+            boolean isTooShort = isAtEnd && length.isPresent() && knownBytes < declared;
+            boolean isTooLong = knownBytes > declared || (nextBytes > 0 && knownBytes == declared);
+            if (isTooShort || isTooLong) {
                 throw wrongLength(declared);
             }
-            if (atEnd) {
+            if (isAtEnd) {
                 finishDigest();
             }
             out.write(pending, 0, pendingBytes);
@@ -123,30 +129,35 @@ public final class UploadEntity implements HttpEntity {
             pending = next;
             next = swap;
         }
-        if (length.isPresent() && sentBytes != declared) { // only if the data is empty
+        if (length.isPresent() && sentBytes != declared) { // the data is empty, but its declared length is not 0
             throw wrongLength(declared);
         }
     }
 
-    /** Returns a buffer size for the expected bytes. It is at least 1, so that a read shows whether there are too many. */
+    /**
+     * Returns a buffer size. It is at least 1, so that a read shows whether the source has more than the expected
+     * bytes.
+     */
     private static int bufferSize(long expectedBytes) {
         return (int) Math.min(MAX_BUFFER_BYTES, Math.max(1, expectedBytes));
     }
 
-    /** Computes the digest at the end of the data; throws if it is not the announced one. */
+    /** Computes the digest at the end of the data. Throws if it differs from the announced digest. */
     private void finishDigest() throws SourceException {
         if (digest != null) {
             computedDigest = digest.digest();
             if (!source.matchesAnnouncedDigest(computedDigest)) {
-                throw new SourceException("it has changed since its digest was computed", null, true);
+                throw new SourceException("it has changed since its digest was computed", null, SOURCE_OPENED);
             }
         }
     }
 
     private static SourceException wrongLength(long declared) {
-        return new SourceException("it has another length than the " + declared + " bytes declared", null, true);
+        return new SourceException(
+                "it has another length than the " + declared + " bytes declared", null, SOURCE_OPENED);
     }
 
+    /** Reads bytes from the source, and adds them to the digest. Returns -1 at the end of the data. */
     private int readSource(byte[] buffer) throws IOException {
         deadline.beforeSourceRead();
         source.recordRead();
@@ -157,7 +168,7 @@ public final class UploadEntity implements HttpEntity {
             }
             return n;
         } catch (Exception e) {
-            throw new SourceException(String.valueOf(e.getMessage()), e, true);
+            throw new SourceException(String.valueOf(e.getMessage()), e, SOURCE_OPENED);
         } finally {
             deadline.afterSourceRead();
         }
@@ -179,7 +190,7 @@ public final class UploadEntity implements HttpEntity {
         return source.data().mediaType();
     }
 
-    /** HttpClient must not send the body again; the transport creates an entity for each attempt. */
+    /** Returns false, so that HttpClient does not send the body again. Each attempt has its own entity. */
     @Override
     public boolean isRepeatable() {
         return false;
@@ -200,7 +211,7 @@ public final class UploadEntity implements HttpEntity {
         return source.data().contentEncoding();
     }
 
-    /** Returns whether the digest follows the body, because data that can be read only once has no digest before. */
+    /** Returns whether the digest follows the body. The digest of data that can be read only once is unknown before. */
     private boolean hasTrailer() {
         return digest != null && !source.data().repeatable();
     }
@@ -222,7 +233,7 @@ public final class UploadEntity implements HttpEntity {
         return hasTrailer() ? Set.of(Digests.REPR_DIGEST) : Set.of();
     }
 
-    /** Does nothing: the transport closes the source. */
+    /** Does nothing, because the creator of the source closes it after the last attempt. */
     @Override
     public void close() {}
 }

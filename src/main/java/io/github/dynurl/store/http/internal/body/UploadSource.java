@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The data of an upload, which each attempt reads from its start if that is possible. Of data of unknown length the first
- * 64 KiB are read ahead; if the data ends there, its length is known and it can be sent again. Not thread-safe.
+ * The data of an upload. Each attempt reads the data from the start, if the data can be read more than once. If the
+ * length of the data is unknown, the first 64 KiB are read in advance. If the data ends within them, its length is
+ * known and it can be sent again. Not thread-safe.
  */
 public final class UploadSource implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(UploadSource.class);
@@ -27,10 +28,13 @@ public final class UploadSource implements Closeable {
     private static final int READ_AHEAD_BYTES = 64 * 1024;
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /** The data to send. Another one with the same bytes replaces it when its bytes were read ahead or copied to a file. */
+    /**
+     * The data to send. After its bytes were read in advance or copied to a file, a {@code Data} with these bytes
+     * replaces it.
+     */
     private Data data;
 
-    /** The version of the user's file when it was first opened; null if the data is no file of the user. */
+    /** The version of the user's file when this object was created; null if the data is not a file. */
     private final @Nullable FileVersion originalVersion;
 
     private @Nullable InputStream in;
@@ -38,7 +42,7 @@ public final class UploadSource implements Closeable {
     private boolean streamWasRead;
     private byte @Nullable [] announcedDigest;
 
-    /** Shows whether a file was changed or replaced. */
+    /** The properties of a file that differ after the file was changed or replaced. */
     private record FileVersion(
             long size, FileTime modified, @Nullable Object fileKey) {
         static FileVersion of(Path file) throws IOException {
@@ -53,9 +57,9 @@ public final class UploadSource implements Closeable {
     }
 
     /**
-     * Opens the data for the first time.
+     * Opens the data for the first time. The caller closes the result.
      *
-     * @throws IOException if it cannot be read
+     * @throws IOException if the data cannot be read
      */
     public static UploadSource open(Data data) throws IOException {
         FileVersion version = data instanceof Data.OfFile file ? FileVersion.of(file.file()) : null;
@@ -76,8 +80,9 @@ public final class UploadSource implements Closeable {
         }
     }
 
+    /** Reads the first bytes. If the data ends within them, replaces the data by a byte array of known length. */
     private void readAhead(InputStream stream) throws IOException {
-        byte[] head = stream.readNBytes(READ_AHEAD_BYTES + 1); // one more byte shows whether the data ends there
+        byte[] head = stream.readNBytes(READ_AHEAD_BYTES + 1); // the additional byte shows whether the data is longer
         if (head.length <= READ_AHEAD_BYTES) {
             closeStream();
             replaceData(Data.of(head));
@@ -86,6 +91,7 @@ public final class UploadSource implements Closeable {
         }
     }
 
+    /** Replaces the data by other data with the same bytes. Keeps the media type and the coding. */
     private void replaceData(Data sameBytes) {
         data = sameBytes.as(data.mediaType()).encoded(data.contentEncoding());
     }
@@ -94,7 +100,9 @@ public final class UploadSource implements Closeable {
         return data;
     }
 
-    /** Returns the stream for the next attempt, at its first byte. Requires {@link #canBeSent}. */
+    /**
+     * Returns a stream for the next attempt that starts at the first byte. Call it only if {@link #canBeSent} is true.
+     */
     InputStream streamFromStart() throws IOException {
         InputStream open = in;
         if (open == null || streamWasRead) {
@@ -106,18 +114,18 @@ public final class UploadSource implements Closeable {
         return open;
     }
 
-    /** Records that an attempt reads from the stream. */
+    /** Records that an attempt has read from the stream, so that the next attempt needs a new stream. */
     void recordRead() {
         streamWasRead = true;
     }
 
-    /** Returns whether another attempt can send the same bytes from their start. */
+    /** Returns whether an attempt can send the data from its first byte, with the same bytes as earlier attempts. */
     public boolean canBeSent() {
         return !streamWasRead || (data.repeatable() && isUnchanged());
     }
 
     private boolean isUnchanged() {
-        if (!(data instanceof Data.OfFile file) || originalVersion == null) { // no file, or a temporary one of ours
+        if (!(data instanceof Data.OfFile file) || originalVersion == null) { // no file, or our own temporary file
             return true;
         }
         try {
@@ -129,8 +137,8 @@ public final class UploadSource implements Closeable {
     }
 
     /**
-     * Copies the data to a temporary file, so that its length is known and it can be read again. {@link #close} deletes
-     * the file.
+     * Copies the data to a temporary file, so that its length is known and the data can be read again. {@link #close}
+     * deletes the file.
      *
      * @throws IOException if the data cannot be read, or the file cannot be written
      */
@@ -144,8 +152,8 @@ public final class UploadSource implements Closeable {
     }
 
     /**
-     * Reads the data and returns its SHA-256, which is sent before the data. Each attempt then checks that its bytes
-     * match. Only for data that can be read again.
+     * Reads the data and returns its SHA-256, so that the caller can send it in a header field before the data. Each
+     * later attempt checks that its bytes have this digest. Call it only if the data can be read again.
      */
     public byte[] announceDigest() throws IOException {
         MessageDigest sha256 = Digests.newDigest("SHA-256");
@@ -157,16 +165,16 @@ public final class UploadSource implements Closeable {
         }
         byte[] digest = sha256.digest();
         announcedDigest = digest;
-        streamWasRead = true; // some data returns the same stream for each open(), so an earlier one may be at its end
+        streamWasRead = true; // some Data returns the same stream for each open(), so that "in" may be at its end now
         return digest;
     }
 
-    /** Returns whether a digest is the announced one; true if none was announced. */
+    /** Returns whether a digest equals the announced digest; true if no digest was announced. */
     boolean matchesAnnouncedDigest(byte[] digest) {
         return announcedDigest == null || MessageDigest.isEqual(announcedDigest, digest);
     }
 
-    /** Closes the stream and deletes the temporary file. A failure is only logged, because it does not affect the upload. */
+    /** Closes the stream and deletes the temporary file. Only logs failures, because they do not affect the upload. */
     @Override
     public void close() {
         closeStream();

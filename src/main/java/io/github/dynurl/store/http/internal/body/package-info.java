@@ -1,8 +1,8 @@
 /**
  * Bodies of requests, and the progress of transfers.
  *
- * <p>In: {@link io.github.dynurl.store.Data}. Out: an HttpClient entity that counts its bytes, computes their digest and
- * can be sent again for another attempt.
+ * <p>Input: {@link io.github.dynurl.store.Data}. Output: one HttpClient entity for each attempt to send the data. The
+ * entity counts the bytes and computes their digest.
  */
 @NullMarked
 package io.github.dynurl.store.http.internal.body;

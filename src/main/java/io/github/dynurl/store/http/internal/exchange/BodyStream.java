@@ -15,16 +15,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams the body of a response. It owns the connection, and returns it to the pool at the end of the body; closing the
- * stream earlier closes the connection. It resumes an interrupted download if possible, and otherwise throws instead of
- * ending early. Not thread-safe, except for {@link #close}.
+ * Streams the body of a response, and owns its connection. At the end of the body, the stream returns the connection to
+ * the pool. If the stream is closed earlier, it closes the connection. If the download is interrupted, the stream
+ * resumes it or throws. Not thread-safe, except for {@link #close}.
  *
  * <p>If the length is unknown and the response has digests, the stream withholds the last byte until the digests match.
- * So no reader receives a complete but damaged body.
+ * Otherwise, a reader could receive a complete but damaged body.
  */
 public final class BodyStream extends InputStream {
     private static final int END_OF_STREAM = -1;
-    private static final int NO_BYTE = Integer.MIN_VALUE; // neither a byte nor END_OF_STREAM
+    private static final int NO_BYTE = Integer.MIN_VALUE; // differs from each byte and from END_OF_STREAM
     private static final int SKIP_BUFFER_BYTES = 8192;
     private static final String CLOSED = "the stream was closed before its end";
 
@@ -35,21 +35,21 @@ public final class BodyStream extends InputStream {
     private final @Nullable Resumption resumption;
     private final boolean windowIsEmpty;
     private final boolean withholdsLastByte;
-    private final AtomicBoolean released = new AtomicBoolean(); // the connection; reads throw then, unless finished
-    private final AtomicBoolean finishing = new AtomicBoolean(); // somebody verifies the digests, or has done so
+    private final AtomicBoolean connectionReleased = new AtomicBoolean(); // reads throw, unless the stream is finished
+    private final AtomicBoolean verificationStarted = new AtomicBoolean(); // only one thread verifies the digests
     private volatile boolean finished; // all bytes of the window were received, and the digests match
     private volatile boolean startReported;
     private volatile boolean endEventSuppressed;
     private volatile Reply reply;
     private InputStream in = InputStream.nullInputStream();
-    private int firstByte = NO_BYTE; // received by awaitFirstByte; END_OF_STREAM if the body is empty
+    private int firstByte = NO_BYTE; // awaitFirstByte sets it; END_OF_STREAM if the body is empty
     private int withheldByte = NO_BYTE;
     private boolean deadlineRunsBetweenReads;
     private boolean deadlineRunning;
-    private long receivedBytes; // of the body, including those before the window
-    private long bytesToSkip; // before the window
-    private long remainingBytes; // of the window, or BodyWindow.UNKNOWN_LENGTH
-    private boolean lengthIsExact; // otherwise remainingBytes is only an upper limit
+    private long receivedBytes; // of the body, including the bytes before the window
+    private long bytesToSkip; // the bytes before the window that were not yet received
+    private long remainingBytes; // the bytes of the window that were not yet received; or UNKNOWN_LENGTH
+    private boolean lengthIsExact; // if false, remainingBytes is only an upper limit
 
     BodyStream(
             Reply reply,
@@ -71,12 +71,12 @@ public final class BodyStream extends InputStream {
         this.withholdsLastByte = digests != null && remainingBytes == BodyWindow.UNKNOWN_LENGTH;
     }
 
-    /** Lets the deadline also run between reads, so that the reader's own work counts, until {@link #pauseDeadline}. */
+    /** Lets the deadline run between reads, so that it includes the reader's work, until {@link #pauseDeadline}. */
     void keepDeadlineRunning() {
         deadlineRunsBetweenReads = true;
     }
 
-    /** Pauses the deadline until the next read. */
+    /** Pauses the deadline. The next read resumes it. */
     void pauseDeadline() {
         if (deadlineRunning) {
             deadlineRunning = false;
@@ -84,16 +84,16 @@ public final class BodyStream extends InputStream {
         }
     }
 
-    /** Suppresses the event for the end of the download, because another stream continues it. */
+    /** Suppresses the event for the end of the download, because another stream will continue the download. */
     void suppressEndEvent() {
         endEventSuppressed = true;
     }
 
     boolean isConnectionReleased() {
-        return released.get();
+        return connectionReleased.get();
     }
 
-    /** Waits for the first byte, or for the end of an empty body. If this fails, the whole request can be retried. */
+    /** Waits for the first byte, or for the end of an empty body. If it throws, the whole call can be retried. */
     void awaitFirstByte() {
         if (remainingBytes != 0) {
             try {
@@ -102,7 +102,7 @@ public final class BodyStream extends InputStream {
             } catch (IOException | RuntimeException e) {
                 throw reply.failureFor(e);
             }
-            if (firstByte == END_OF_STREAM && isIncomplete()) {
+            if (firstByte == END_OF_STREAM && areBytesMissing()) {
                 throw prematureEnd();
             }
         }
@@ -110,15 +110,14 @@ public final class BodyStream extends InputStream {
         operation.deadline().pause();
     }
 
-    /** Returns whether the body is incomplete if it ends now. */
-    private boolean isIncomplete() {
+    private boolean areBytesMissing() {
         return remainingBytes > 0 && lengthIsExact;
     }
 
     private StoreException prematureEnd() {
         String reason = "the response ended " + remainingBytes + " bytes too early";
-        IOException cause = new IOException("the body is shorter than announced"); // makes the failure transient
-        return reply.failures().forUnavailableStore(reason, Outcome.UNKNOWN, cause);
+        IOException transientCause = new IOException("the body is shorter than announced"); // its type allows a retry
+        return reply.failures().forUnavailableStore(reason, Outcome.UNKNOWN, transientCause);
     }
 
     @Override
@@ -133,7 +132,7 @@ public final class BodyStream extends InputStream {
         if (finished) {
             return END_OF_STREAM;
         }
-        if (released.get()) {
+        if (connectionReleased.get()) {
             throw new IOException(CLOSED);
         }
         try {
@@ -155,7 +154,7 @@ public final class BodyStream extends InputStream {
         }
     }
 
-    /** Skips the bytes before the window; returns false if the body ended there, or no byte of the window is left. */
+    /** Skips the bytes before the window. Returns false if the body ended there, or the window has no byte left. */
     private boolean skipToWindow() {
         byte[] skipped = new byte[(int) Math.min(bytesToSkip, SKIP_BUFFER_BYTES)];
         while (bytesToSkip > 0) {
@@ -168,6 +167,7 @@ public final class BodyStream extends InputStream {
         return remainingBytes != 0;
     }
 
+    /** Reads bytes of the window. May return the withheld byte first, and withhold the last byte instead. */
     private int readWindow(byte[] buffer, int offset, int length) throws IOException {
         if (withholdsLastByte && withheldByte == NO_BYTE) {
             byte[] one = new byte[1];
@@ -191,7 +191,7 @@ public final class BodyStream extends InputStream {
         return n;
     }
 
-    /** Receives bytes of the window, and adds them to the digests and the progress; returns -1 at the end of the body. */
+    /** Receives bytes of the window, and counts them for the digests and events. Returns -1 at the end of the body. */
     private int receiveWindow(byte[] buffer, int offset, int length) {
         int wanted = remainingBytes == BodyWindow.UNKNOWN_LENGTH ? length : (int) Math.min(length, remainingBytes);
         int n = receive(buffer, offset, wanted);
@@ -205,11 +205,10 @@ public final class BodyStream extends InputStream {
         return n;
     }
 
-    /** Finishes the stream; returns 1 with the withheld byte in the buffer, or -1 if no byte was withheld. */
+    /** Finishes the stream. Returns 1 and the withheld byte in the buffer, or -1 if no byte is withheld. */
     private int readEnd(byte[] buffer, int offset) throws IOException {
-        if (released.get()) {
-            // Another thread has closed the stream. That can look like the end of the body here.
-            throw new IOException(CLOSED);
+        if (connectionReleased.get()) {
+            throw new IOException(CLOSED); // another thread has closed it, which can look like the end of the body
         }
         verifyAndFinish();
         if (withheldByte == NO_BYTE) {
@@ -220,7 +219,7 @@ public final class BodyStream extends InputStream {
         return 1;
     }
 
-    /** Receives bytes of the body while the deadline runs, and resumes an interrupted download; returns -1 at the end. */
+    /** Receives bytes while the deadline runs. Resumes an interrupted download. Returns -1 at the end of the body. */
     private int receive(byte[] buffer, int offset, int length) {
         deadlineRunning = true;
         operation.deadline().resume();
@@ -229,7 +228,7 @@ public final class BodyStream extends InputStream {
                 StoreException interruption;
                 try {
                     int n = readBody(buffer, offset, length);
-                    if (n >= 0 || !isIncomplete()) {
+                    if (n >= 0 || !areBytesMissing()) {
                         countReceived(Math.max(0, n));
                         return n;
                     }
@@ -248,7 +247,7 @@ public final class BodyStream extends InputStream {
         }
     }
 
-    /** Reads the byte that was waited for and the bytes that are available without waiting; later reads only wait for more. */
+    /** Reads bytes. The first call has the byte of awaitFirstByte, so it does not wait for more bytes. */
     private int readBody(byte[] buffer, int offset, int length) throws IOException {
         int b = firstByte;
         if (b == NO_BYTE) {
@@ -271,7 +270,7 @@ public final class BodyStream extends InputStream {
         }
     }
 
-    /** Resumes the download over another connection; returns false if only the end of the body was lost, and no byte. */
+    /** Resumes the download over another connection, or throws. Returns false if all bytes were already received. */
     private boolean resumeAfter(StoreException interruption) {
         if (resumption == null || window.skippedBytes() > 0) {
             throw interruption;
@@ -292,15 +291,15 @@ public final class BodyStream extends InputStream {
         } catch (IOException e) {
             throw next.failureFor(e);
         }
-        if (released.get()) {
+        if (connectionReleased.get()) {
             next.abortConnection(); // another thread has closed this stream while the download was resumed
         }
         return true;
     }
 
-    /** Verifies the digests and releases the connection. Only the first caller does so: close() can run at the same time. */
+    /** Verifies the digests and releases the connection, but only once: close() can run in another thread. */
     private void verifyAndFinish() {
-        if (finishing.getAndSet(true)) {
+        if (verificationStarted.getAndSet(true)) {
             return;
         }
         try {
@@ -312,34 +311,35 @@ public final class BodyStream extends InputStream {
             throw e;
         }
         finished = true;
-        boolean bodyReadToEnd = window.endsBody() || remainingBytes == BodyWindow.UNKNOWN_LENGTH;
-        if (!bodyReadToEnd) {
+        boolean isReadToEnd = window.endsBody() || remainingBytes == BodyWindow.UNKNOWN_LENGTH;
+        if (!isReadToEnd) { // the connection still delivers bytes behind the window
             abort();
-        } else if (!released.getAndSet(true)) {
+        } else if (!connectionReleased.getAndSet(true)) {
             reply.releaseConnection();
-            endOperation();
+            endOperationAndProgress();
         }
     }
 
+    /** Cancels the operation and closes the connection, unless the connection was already released. */
     private void abort() {
-        if (!released.getAndSet(true)) {
+        if (!connectionReleased.getAndSet(true)) {
             operation.cancel();
             reply.abortConnection();
-            endOperation();
+            endOperationAndProgress();
         }
     }
 
-    private void endOperation() {
+    private void endOperationAndProgress() {
         operation.end();
         if (startReported && !endEventSuppressed) {
             progress.end(finished);
         }
     }
 
-    /** Releases the connection. Closing an empty body finishes it, so that its events are raised even if nobody read it. */
+    /** Releases the connection. Finishes an empty window, so that its events are raised even without a read. */
     @Override
     public void close() {
-        if (windowIsEmpty && !released.get()) {
+        if (windowIsEmpty && !connectionReleased.get()) {
             reportStart();
             verifyAndFinish();
         } else {

@@ -7,47 +7,53 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP call of the store: which request it sends, and how it turns the response into a result. Immutable.
+ * One HTTP call of the client. It creates the request, and converts the response to a result. Immutable.
  *
  * @param <R> the type of the result
  */
 public interface Call<R> {
-    /** Returns the name of the store's operation, for example {@code getData}; messages contain it. */
+    /** Returns the name of the operation that messages show, for example {@code getData}. */
     String action();
 
     /** Returns the key of the object; null for a call without a key, such as a query. */
     @Nullable
     Key key();
 
-    /** Creates the request. */
+    /** Creates the request. {@code layout} builds its URL. */
     Request request(UrlLayout layout);
 
     /**
-     * Returns whether {@link #readResult} accepts a status. For any other status the call fails with an exception that
-     * {@link Failures} creates.
+     * Returns whether {@link #readResult} accepts a status. For any other status, {@link Failures#forStatus} creates
+     * the exception of the call.
      */
     default boolean isExpectedStatus(int status) {
         return Reply.isSuccess(status);
     }
 
-    /** Returns whether the call is sent only once, even if a retry might succeed. */
-    default boolean isNeverRetried() {
-        return false;
+    /**
+     * Returns whether a failed call may be retried. If false, the call is sent only once. If true, {@link Retries}
+     * decides for each failure.
+     */
+    default boolean mayBeRetried() {
+        return true;
     }
 
     /**
-     * Returns which steps of the same operation were completed before this call, as the beginning of an error message;
-     * empty if there were none.
+     * Returns the beginning of the call's error messages. It names the steps of the same operation that succeeded
+     * before this call. Empty if this call is the first step that can change anything.
      */
-    default String completedSteps() {
+    default String completedStepsPrefix() {
         return "";
     }
 
-    /** Returns the header fields that the caller added to the request. */
+    /** Returns the header fields, from name to value, that the user added to the request. They can contain secrets. */
     default Map<String, String> addedHeaders() {
         return Map.of();
     }
 
-    /** Creates the result from a response. Afterwards the transport discards the body, unless the result took it over. */
+    /**
+     * Reads the result from a response with an expected status. When this method returns, {@link CallExecutor} discards
+     * the body, unless this method called {@link Reply#takeBody}.
+     */
     R readResult(Reply reply) throws IOException;
 }

@@ -15,19 +15,21 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes a body with the Content-Encoding gzip or deflate (RFC 1952, 1950 and 1951; RFC 9110, 8.4.1). A body that is
- * truncated, damaged or followed by other bytes is a failure. The coded stream is read to its end, so that its digests
- * are checked and its connection can be reused. Not thread-safe, except for {@link #close}.
+ * Decodes a body with the Content-Encoding gzip or deflate (RFC 1952, 1950 and 1951; RFC 9110, 8.4.1). A read throws if
+ * the body is truncated, damaged or followed by other bytes. The decoder reads the coded stream to its end, so that its
+ * digests are verified and its connection can be reused. Not thread-safe, except for {@link #close}.
  *
- * <p>{@link java.util.zip.GZIPInputStream} does not suffice: if a second gzip member is truncated or not yet available,
- * it ends without an exception.
+ * <p>The JDK's {@link java.util.zip.GZIPInputStream} does not detect all of this. If a second gzip member is truncated
+ * or not yet available, it ends without an exception.
  */
 public final class Decoder extends InputStream {
     private static final Set<String> GZIP_CODINGS = Set.of("gzip", "x-gzip");
     private static final String DEFLATE = "deflate";
     private static final int MAX_CODINGS = 3;
 
-    /** How many bytes a coded form may be longer than its decoded form, beside 1/1024 of its length. */
+    /**
+     * The coded form of a body may be longer than the decoded form by 1/1024 of its length and this number of bytes.
+     */
     private static final int CODED_SLACK_BYTES = 64 * 1024;
 
     private static final int BUFFER_BYTES = 8 * 1024;
@@ -41,7 +43,7 @@ public final class Decoder extends InputStream {
     private static final int FLAG_FILE_NAME = 8;
     private static final int FLAG_COMMENT = 16;
 
-    /** Is held while a read waits for the network. A monitor would pin a virtual thread. */
+    /** A read has this lock while it waits for the network. With a monitor, it would pin a virtual thread. */
     private final ReentrantLock readLock = new ReentrantLock();
 
     private final Reply reply;
@@ -67,7 +69,7 @@ public final class Decoder extends InputStream {
         this.maxDecodedBytes = maxDecodedBytes;
     }
 
-    /** Returns the codings of a Content-Encoding header field, without identity; null if there are none. */
+    /** Returns the codings of a Content-Encoding without {@code identity}; null if no coding remains. */
     static @Nullable String parseCodings(@Nullable String contentEncoding) {
         if (contentEncoding == null) {
             return null;
@@ -96,33 +98,46 @@ public final class Decoder extends InputStream {
                         .toList();
     }
 
-    /** Decodes a body with supported codings. A failure, or more than {@code maxDecodedSize} bytes, closes the body. */
+    /**
+     * Returns a stream that decodes a body whose codings are {@link #supports supported}. If a read fails or exceeds
+     * the limit, it closes the body.
+     *
+     * @param maxDecodedSize the maximum number of decoded bytes; a read of more bytes throws
+     */
     public static InputStream decodeData(Reply reply, BodyStream body, long maxDecodedSize) {
         return decode(reply, body, true, maxDecodedSize, maxDecodedSize);
     }
 
     /**
-     * Decodes bytes for a reader that limits the decoded bytes itself. The bytes are returned unchanged if the reply has
-     * no codings. A failure does not close the coded stream.
+     * Returns a stream that decodes bytes for a reader that limits the number of decoded bytes itself. Returns the
+     * coded stream itself if the response has no codings. A failure does not close the coded stream, so that its owner
+     * can discard it.
      *
-     * @param readerLimit the reader's limit in bytes; it also limits the bytes between two codings
+     * @param readerLimit the limit of the reader in bytes. If there are several codings, it also limits the bytes that
+     *     one decoder passes on to the next decoder
      */
     static InputStream decodeForLimitedReader(Reply reply, InputStream coded, long readerLimit) {
         return decode(reply, coded, false, Long.MAX_VALUE, readerLimit);
     }
 
     /**
-     * Removes the codings, the last one first. The bytes between two codings are limited, too: a small body can decode to
-     * a large one which decodes to a small one.
+     * Creates one decoder for each coding, for the last coding first. Also limits the bytes that one decoder passes on
+     * to the next one. Otherwise, a small body could decode to a huge one that decodes to a small one again.
+     *
+     * @param closesOnFailure whether a failure closes the coded stream
+     * @param maxDecodedBytes the limit for the result
+     * @param resultLimit the expected maximum size of the result, from which the limit between two decoders is
+     *     calculated
      */
     private static InputStream decode(
             Reply reply, InputStream coded, boolean closesOnFailure, long maxDecodedBytes, long resultLimit) {
-        long maxCodedBytes =
+        long maxIntermediateBytes =
                 resultLimit > Long.MAX_VALUE / 2 ? resultLimit : resultLimit + resultLimit / 1024 + CODED_SLACK_BYTES;
         List<String> codings = split(reply.info().contentEncoding());
         InputStream in = coded;
         for (int i = codings.size() - 1; i >= 0; i--) {
-            in = new Decoder(reply, in, codings.get(i), closesOnFailure, i == 0 ? maxDecodedBytes : maxCodedBytes);
+            in = new Decoder(
+                    reply, in, codings.get(i), closesOnFailure, i == 0 ? maxDecodedBytes : maxIntermediateBytes);
         }
         return in;
     }
@@ -156,20 +171,20 @@ public final class Decoder extends InputStream {
             endReached = n < 0;
             decodedBytes += Math.max(0, n);
             if (decodedBytes > maxDecodedBytes) {
-                throw reply.unexpectedFailure("it is longer than " + maxDecodedBytes + " bytes when decoded ("
+                throw reply.unexpectedResponse("it is longer than " + maxDecodedBytes + " bytes when decoded ("
                         + (closesOnFailure ? "maxDecodedSize" : "maxJsonSize") + ")");
             }
             return n;
         } catch (DataFormatException e) {
             fail();
-            throw reply.unexpectedFailure(damageReason());
+            throw reply.unexpectedResponse(damageReason());
         } catch (IOException | RuntimeException e) {
             fail();
             throw e;
         }
     }
 
-    /** Decodes some bytes; returns -1 at the end of the coded stream. */
+    /** Decodes some bytes. Returns -1 at the end of the coded stream. */
     private int inflate(byte[] target, int offset, int length) throws IOException, DataFormatException {
         while (true) {
             Inflater current = inflater == null ? startMember() : inflater;
@@ -190,7 +205,9 @@ public final class Decoder extends InputStream {
         }
     }
 
-    /** Starts to decode the next gzip member, or the whole deflate stream; returns null at the end of the coded stream. */
+    /**
+     * Starts to decode the next gzip member, or the whole deflate stream. Returns null at the end of the coded stream.
+     */
     private @Nullable Inflater startMember() throws IOException {
         if (position == filled && !fillBuffer()) {
             checkUndamaged(started);
@@ -252,7 +269,9 @@ public final class Decoder extends InputStream {
         } while (b != 0);
     }
 
-    /** Returns whether a deflate stream has a zlib header (RFC 1950, 2.2). HTTP requires it, but some servers omit it. */
+    /**
+     * Returns whether a deflate stream has a zlib header (RFC 1950, 2.2). HTTP requires it, but some servers omit it.
+     */
     private boolean startsWithZlibHeader() throws IOException {
         if (filled == 1) { // the header has two bytes
             filled += Math.max(0, coded.read(buffer, 1, buffer.length - 1));
@@ -276,16 +295,17 @@ public final class Decoder extends InputStream {
         return buffer[position++] & 0xff;
     }
 
-    /** Replaces the content of the buffer, which must be used up; returns false at the end of the coded stream. */
+    /** Fills the buffer again after all of its bytes were used. Returns false at the end of the coded stream. */
     private boolean fillBuffer() throws IOException {
         position = 0;
         filled = Math.max(0, coded.read(buffer, 0, buffer.length));
         return filled > 0;
     }
 
-    private void checkUndamaged(boolean undamaged) {
-        if (!undamaged) {
-            throw reply.unexpectedFailure(damageReason());
+    /** Throws if a check of the coded stream has failed. */
+    private void checkUndamaged(boolean passed) {
+        if (!passed) {
+            throw reply.unexpectedResponse(damageReason());
         }
     }
 
@@ -294,6 +314,7 @@ public final class Decoder extends InputStream {
                 + " stream, as its Content-Encoding says";
     }
 
+    /** Makes each later read throw. Closes the coded stream, too, if the creator wants it. */
     private void fail() throws IOException {
         if (closesOnFailure) {
             close();
@@ -303,7 +324,10 @@ public final class Decoder extends InputStream {
         }
     }
 
-    /** Closes the coded stream before it takes the lock, because another thread may hold the lock while it waits for a byte. */
+    /**
+     * Closes the coded stream without the lock, because a read in another thread may have the lock while it waits for a
+     * byte.
+     */
     @Override
     public void close() throws IOException {
         closed = true;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what a server says in the body of an error response, for messages and log lines. */
+/** Reads the beginning of the body of an error response, for messages and log lines. */
 final class ErrorBody {
     private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
 
@@ -20,10 +20,11 @@ final class ErrorBody {
     private ErrorBody() {}
 
     /**
-     * Reads at most the first 8 KiB, and releases the connection. An I/O failure ends the text early; it is only logged.
+     * Reads at most the first 8 KiB of the body, and then releases or closes the connection. If an I/O failure ends the
+     * text early, the failure is only logged.
      *
-     * @param cancelRequest is called if reading takes too long
-     * @return the text, decoded and without secrets; null if it is empty
+     * @param cancelRequest the deadline calls it if reading takes too long
+     * @return the text, decoded and with masked secrets; null if it is empty
      */
     static @Nullable String read(Reply reply, Deadline deadline, Runnable cancelRequest) {
         deadline.startDiscard(cancelRequest);
@@ -52,33 +53,36 @@ final class ErrorBody {
         byte[] received = Arrays.copyOf(buffer, length);
         byte[] decoded = decodeBeginning(reply, received);
         String text = new String(decoded, StandardCharsets.UTF_8);
-        // The last characters of a truncated text may be the beginning of a secret.
+        // The last characters of a truncated text may be the beginning of a secret. Decoding can truncate the text.
         boolean isWholeText = readToEnd && decoded == received;
-        String redacted = isWholeText
+        String masked = isWholeText
                 ? reply.failures().secrets().mask(text)
                 : reply.failures().secrets().maskTruncated(text);
-        return redacted == null || redacted.isEmpty() ? null : redacted;
+        return masked == null || masked.isEmpty() ? null : masked;
     }
 
-    /** Decodes as many of the bytes as possible; returns them unchanged if none can be decoded. */
+    /**
+     * Decodes as many of the bytes as possible. Returns the same array if they have no known coding, or if none can be
+     * decoded.
+     */
     private static byte[] decodeBeginning(Reply reply, byte[] coded) {
         if (!Decoder.supports(reply.info().contentEncoding())) {
             return coded;
         }
         byte[] decoded = new byte[MAX_BYTES];
         int length = 0;
-        boolean undamaged = false;
+        boolean decodedToEnd = false;
         try (InputStream in = Decoder.decodeForLimitedReader(reply, new ByteArrayInputStream(coded), MAX_BYTES)) {
             for (int n = 0; n >= 0 && length < decoded.length; length += Math.max(n, 0)) {
                 n = in.read(decoded, length, decoded.length - length);
             }
-            undamaged = true;
+            decodedToEnd = true;
         } catch (IOException | UnexpectedReplyException e) {
             LOG.debug(
                     "The body of an error response could only be decoded up to byte {}",
                     length,
                     reply.failures().secrets().maskException(e));
         }
-        return undamaged || length > 0 ? Arrays.copyOf(decoded, length) : coded;
+        return decodedToEnd || length > 0 ? Arrays.copyOf(decoded, length) : coded;
     }
 }

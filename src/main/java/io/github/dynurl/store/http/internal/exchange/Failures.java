@@ -29,16 +29,16 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the exceptions of one call. It contains the only mapping of statuses, and the only mapping of network failures,
- * to store exceptions. It records the attempts, because an exception says how many there were and whether the request may
- * have had an effect. Not thread-safe.
+ * Creates the exceptions of one call. Only this class maps statuses and network failures to store exceptions. It
+ * records the attempts, because an exception contains their number and whether an attempt may have had an effect. Not
+ * thread-safe.
  */
 public final class Failures {
     private final Call<?> call;
     private final Request request;
     private final Settings settings;
     private int attempts;
-    private boolean effectUnknown;
+    private boolean earlierAttemptMayHaveHadEffect;
     private @Nullable RequestContext lastAttempt;
     private Duration lastPoolWait = Duration.ZERO;
     private @Nullable String lastErrorBody;
@@ -50,16 +50,15 @@ public final class Failures {
         this.settings = settings;
     }
 
-    /** Returns how many requests were sent for the call. */
+    /** Returns the number of requests that were sent for the call. */
     int attempts() {
         return attempts;
     }
 
     /**
-     * Records that another request is sent for the call.
+     * Records that another request will be sent for the call.
      *
-     * @param attempt tells later whether any byte of the request may have been sent
-     * @param poolWait how long the request waits for a free connection at most
+     * @param poolWait the maximum time that the request waits for a free connection
      */
     void recordAttempt(RequestContext attempt, Duration poolWait) {
         attempts++;
@@ -68,23 +67,20 @@ public final class Failures {
         lastPoolWait = poolWait;
     }
 
-    /**
-     * Records that the last request met a dead connection and is sent over another one. If nothing of it was sent, it
-     * does not count as an attempt.
-     */
+    /** Records that a dead connection lost the last request. A request of which no byte was sent is no attempt. */
     void recordStaleConnection(boolean mayHaveHadEffect) {
         if (!mayHaveBeenSent()) {
             attempts--;
         }
-        effectUnknown |= mayHaveHadEffect;
+        earlierAttemptMayHaveHadEffect |= mayHaveHadEffect;
     }
 
-    /** Records that a failed attempt may have had its effect. From now on the outcome of each exception is UNKNOWN. */
+    /** Records that a failed attempt may have had an effect. All later exceptions have the outcome UNKNOWN. */
     void recordUnknownEffect() {
-        effectUnknown = true;
+        earlierAttemptMayHaveHadEffect = true;
     }
 
-    /** Returns the secrets that messages must not contain: those of the store, and those in the call's own header fields. */
+    /** Returns the texts to mask: the secrets of the store, and the values of header fields that the user added. */
     Secrets secrets() {
         Secrets cached = secrets;
         if (cached == null) {
@@ -94,7 +90,7 @@ public final class Failures {
         return cached;
     }
 
-    /** Creates the exception for a status that the call does not expect. The table of statuses is in src/main/docs/guide/errors.md. */
+    /** Creates the exception for an unexpected status. The table of statuses is in src/main/docs/guide/errors.md. */
     StoreException forStatus(Reply reply) {
         int status = reply.status();
         lastErrorBody = reply.errorBody();
@@ -111,41 +107,42 @@ public final class Failures {
             default ->
                 Retries.TRANSIENT_STATUSES.contains(status) || status >= 500
                         ? forUnavailableStatus(reply)
-                        : forUnexpectedReply(reply, explainStatus(reply), null);
+                        : forUnexpectedResponse(reply, explainStatus(reply), null);
         };
     }
 
+    /** Creates the exception for a 404 or 410. A call without a key is a query, so its URL must be wrong. */
     private StoreException forMissingObject(Reply reply) {
         if (call.key() == null) {
-            return forUnexpectedReply(reply, "check queryUrl", null);
+            return forUnexpectedResponse(reply, "check queryUrl", null);
         }
-        String reason = "the store has no such key (" + reply.status() + ")";
+        String advice = request.isReadOnly() ? "" : ": " + describeUrlAndOptions();
         return new NoSuchKeyException(
-                rejection(reply.status(), request.isReadOnly() ? reason : reason + ": " + optionsToCheck()));
+                rejection(reply.status(), "the store has no such key (" + reply.status() + ")" + advice));
     }
 
-    /** Returns the URL of a write and the options that build it, because a 404 for a write often means a wrong URL. */
-    private String optionsToCheck() {
+    /** Returns the URL of a write and the options that define it, because a 404 for a write often means a wrong URL. */
+    private String describeUrlAndOptions() {
         boolean deletes = request.method().equals("DELETE");
         return request + "; check baseUrl" + (deletes ? ", urlFormat and urlFormatNoPart" : " and urlFormat");
     }
 
     private StoreException forUnavailableStatus(Reply reply) {
         int status = reply.status();
-        boolean notProcessed = Retries.NOT_PROCESSED_STATUSES.contains(status) || status == 501;
+        boolean wasNotProcessed = Retries.NOT_PROCESSED_STATUSES.contains(status) || status == 501;
         String reason = status == 501 && request.method().equals("POST")
                 ? "the server does not update by POST (501); set updateMode"
                 : "the server cannot do it now (" + status + ")";
         Failure failure = rejection(status, reason);
-        Outcome outcome = notProcessed ? failure.outcome() : Outcome.UNKNOWN;
+        Outcome outcome = wasNotProcessed ? failure.outcome() : Outcome.UNKNOWN;
         boolean retryable = Retries.TRANSIENT_STATUSES.contains(status) && isSafeToRepeat(outcome);
         Duration retryAfter = RetryAfter.parse(reply.header("Retry-After"));
         return new StoreUnavailableException(failure.outcome(outcome).retryable(retryable), retryAfter);
     }
 
-    /** Returns whether the whole operation can be repeated after this outcome: it only reads, or it had no effect. */
+    /** Returns whether the caller can repeat the whole operation, because the operation only reads or had no effect. */
     private boolean isSafeToRepeat(Outcome outcome) {
-        return call.completedSteps().isEmpty() && (request.isReadOnly() || outcome != Outcome.UNKNOWN);
+        return call.completedStepsPrefix().isEmpty() && (request.isReadOnly() || outcome != Outcome.UNKNOWN);
     }
 
     private String explainStatus(Reply reply) {
@@ -170,7 +167,7 @@ public final class Failures {
         return status >= 400 ? "the server refuses the request" : "this status is not expected here";
     }
 
-    /** Returns where a redirect leads, without its path and query: they may contain secrets. */
+    /** Returns the server of a redirect without the path and the query, because these can contain secrets. */
     private static String describeRedirectTarget(String location) {
         boolean sameServer = location.startsWith("/") && !location.startsWith("//");
         return sameServer
@@ -178,37 +175,37 @@ public final class Failures {
                 : Origin.of(location).map(origin -> " to " + origin).orElse(" to another place");
     }
 
-    /** Creates the exception for a response that shows another state of the object than the request required. */
+    /** Creates the exception for a response that belongs to another state of the object than the request required. */
     ConflictException forConflict(Reply reply, String reason) {
         return new ConflictException(rejection(reply.status(), reason));
     }
 
     /**
-     * Creates the exception for a response that the store does not understand.
+     * Creates the exception for a response that this client does not understand.
      *
-     * @param reason what is wrong with the response; the message puts the request, the status and the Content-Type before it
+     * @param reason the end of the message; the beginning is the request, the status and the Content-Type
+     * @param cause the failure to parse the response; null if there is none
      */
-    UnexpectedReplyException forUnexpectedReply(Reply reply, String reason, @Nullable Throwable cause) {
+    UnexpectedReplyException forUnexpectedResponse(Reply reply, String reason, @Nullable Throwable cause) {
         String type = reply.header("Content-Type");
-        String response = request + " was answered " + reply.status()
+        String beginning = request + " was answered " + reply.status()
                 + (type == null ? " without Content-Type: " : " " + redactAndQuote(type) + ": ");
         boolean writeSucceeded = reply.status() <= 299 && !request.isReadOnly();
-        Failure rejection = rejection(reply.status(), String.valueOf(secrets().mask(response + reason)));
+        Failure rejection = rejection(reply.status(), String.valueOf(secrets().mask(beginning + reason)));
         Failure failure = writeSucceeded ? rejection.outcome(Outcome.UNKNOWN) : rejection;
         return new UnexpectedReplyException(
                 cause == null ? failure : failure.cause(secrets().maskException(cause)));
     }
 
-    /** Returns a text of the server as it may stand in a message: without secrets, quoted, escaped and truncated. */
+    /** Returns a text from the server for a message: with masked secrets, quoted, escaped and truncated. */
     private String redactAndQuote(@Nullable String text) {
         return Key.shown(String.valueOf(secrets().mask(text)));
     }
 
     /**
-     * Creates the exception for whatever stopped a request: the network, a time limit, the source of an upload, or
-     * because the store was closed.
+     * Creates the exception for anything that stopped a request. Returns a {@link StoreException} unchanged.
      *
-     * @throws RuntimeException the unchecked exception itself, if the operation was not cancelled: then it is a bug
+     * @throws RuntimeException {@code e}, if it is unchecked and the operation was not cancelled: that is a bug
      */
     StoreException forException(Exception e, Operation operation) {
         if (e instanceof StoreException failure) {
@@ -220,7 +217,7 @@ public final class Failures {
         if (e instanceof RuntimeException bug && !operation.isCancelled()) {
             throw bug;
         }
-        // HttpClient throws unchecked exceptions when a request is cancelled.
+        // The operation was cancelled. HttpClient can throw unchecked exceptions then.
         return forIoFailure(new InterruptedIOException(String.valueOf(e.getMessage())), operation);
     }
 
@@ -229,7 +226,7 @@ public final class Failures {
         if (breach == null && operation.isStoreClosed()) {
             return forClosedStore(outcomeOfLastAttempt());
         }
-        // The wait for a free connection ends just before the deadline. Its own message is more helpful.
+        // The wait for a free connection can end just before the deadline. Its message names the options to raise.
         if (breach != null && !(e instanceof ConnectionRequestTimeoutException)) {
             return forBreach(breach, outcomeOfLastAttempt(), e);
         }
@@ -282,12 +279,12 @@ public final class Failures {
         });
     }
 
-    /** Creates the exception for a data source that failed before any byte of the data was sent. */
+    /** Creates the exception for a source of an upload that failed before any byte of its data was sent. */
     StoreException forUnreadableSource(Exception e) {
         return forSource(new SourceException(String.valueOf(e.getMessage()), e, false));
     }
 
-    /** If the source is a store itself, the type of its exception decides the type of this one. */
+    /** Creates the exception for a failed source. If the source reads from a store, that failure decides the type. */
     private StoreException forSource(SourceException e) {
         Outcome outcome = e.wasSourceOpened() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
         String reason = "the data cannot be read: " + secrets().mask(e.getMessage());
@@ -300,12 +297,15 @@ public final class Failures {
                 : new InvalidRequestException(failure);
     }
 
-    /** Creates the exception for a request that was not sent, because the store was closed or a time limit was reached. */
+    /**
+     * Creates the exception for a request that was not sent, because the store is closed or a time limit is reached.
+     */
     StoreException forEndedOperation(Operation operation) {
         Deadline.Breach breach = operation.deadline().breach();
         return breach == null ? forClosedStore(Outcome.NOT_SENT) : forBreach(breach, Outcome.NOT_SENT, null);
     }
 
+    /** Creates the exception for a time limit that was reached. */
     private StoreException forBreach(Deadline.Breach breach, Outcome outcome, @Nullable Exception cause) {
         return forUnavailableStore(breach.description() + " (" + breach.option() + ")", outcome, cause);
     }
@@ -321,7 +321,7 @@ public final class Failures {
         return new StoreUnavailableException(failure.retryable(isSafeToRepeat(failure.outcome())));
     }
 
-    /** Creates the details of a failure with a status. Its outcome is REJECTED, unless something may have changed before. */
+    /** Creates the details of a failure with a status. The outcome is REJECTED, unless something may have changed. */
     private Failure rejection(int status, String reason) {
         return withCallHistory(Failure.rejected(call.action(), keyText(), status, reason));
     }
@@ -334,9 +334,10 @@ public final class Failures {
 
     /** Adds the completed steps, the number of attempts, the error body, and the outcome of earlier attempts. */
     private Failure withCallHistory(Failure failure) {
-        String tried = attempts > 1 ? "; tried " + attempts + " times" : "";
-        boolean mayHaveChanged = effectUnknown || !call.completedSteps().isEmpty();
-        return failure.reason(call.completedSteps() + failure.reason() + tried)
+        String attemptCount = attempts > 1 ? "; tried " + attempts + " times" : "";
+        boolean mayHaveChanged =
+                earlierAttemptMayHaveHadEffect || !call.completedStepsPrefix().isEmpty();
+        return failure.reason(call.completedStepsPrefix() + failure.reason() + attemptCount)
                 .outcome(mayHaveChanged ? Outcome.UNKNOWN : failure.outcome())
                 .responseBody(lastErrorBody);
     }

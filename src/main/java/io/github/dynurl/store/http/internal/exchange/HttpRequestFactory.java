@@ -19,26 +19,32 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** Creates HttpClient's requests from ours, and remembers how each server wants uploads to be sent. Thread-safe. */
+/**
+ * Creates a request of HttpClient from a {@link Request}. Remembers for each server how it accepts uploads.
+ * Thread-safe.
+ */
 final class HttpRequestFactory {
-    /** A placeholder for the URL. HttpClient must not parse ours, because the path has to be sent unchanged. */
+    /** A placeholder for the URL. HttpClient can change a path when it parses a URL, so the path is set separately. */
     private static final URI ROOT = URI.create("/");
 
     /**
-     * Longer uploads, and those of unknown length, send {@code Expect: 100-continue}, so that a rejected upload costs no
-     * transfer. The server's response to them may take longer than the operation timeout.
+     * Longer uploads, and uploads of unknown length, send {@code Expect: 100-continue}. So a server can reject such an
+     * upload before its data is transferred. The server's response to such an upload may take longer than the operation
+     * timeout.
      */
     private static final long LARGE_UPLOAD_BYTES = 1024 * 1024;
 
     /**
-     * Waiting for a free connection ends this long before the operation timeout, so that the failure names the missing
-     * connection and not the timeout.
+     * The time between the end of the wait for a free connection and the operation timeout. Because the wait ends
+     * first, the exception says that no connection was free, and not only that the operation took too long.
      */
     private static final Duration POOL_WAIT_MARGIN = Duration.ofMillis(50);
 
+    private static final int OMITTED_PORT = -1; // the value of URIAuthority for a Host header without a port
+
     private static final Header ACCEPT_IDENTITY = new BasicHeader("Accept-Encoding", "identity");
 
-    /** A server's host and Host header for HttpClient, and what its earlier responses showed about uploads. Thread-safe. */
+    /** The address of a server, and the kinds of uploads that it has rejected. Thread-safe. */
     static final class Peer {
         private final HttpHost host;
         private final URIAuthority authority;
@@ -46,16 +52,16 @@ final class HttpRequestFactory {
         private volatile boolean requiresLength;
 
         private Peer(Origin origin) {
-            int portIfNotDefault = origin.hasDefaultPort() ? -1 : origin.port(); // -1 omits the port in the Host header
+            int portInHostHeader = origin.hasDefaultPort() ? OMITTED_PORT : origin.port();
             host = new HttpHost(origin.scheme(), origin.host(), origin.port());
-            authority = new URIAuthority(origin.host(), portIfNotDefault);
+            authority = new URIAuthority(origin.host(), portInHostHeader);
         }
 
         HttpHost host() {
             return host;
         }
 
-        /** Records that the server does not answer {@code Expect: 100-continue}, or rejects it. */
+        /** Records that the server ignores or rejects {@code Expect: 100-continue}, so that later uploads omit it. */
         void recordNoExpectContinue() {
             ignoresExpectContinue = true;
         }
@@ -74,22 +80,22 @@ final class HttpRequestFactory {
     private final Map<Origin, Peer> peers = new ConcurrentHashMap<>();
     private final Timeouts timeouts;
     private final boolean expectContinue;
-    private final RequestConfig smallConfig;
+    private final RequestConfig smallBodyConfig;
     private final RequestConfig dataConfig;
     private final RequestConfig expectContinueConfig;
 
     HttpRequestFactory(HttpClient client, Timeouts timeouts, boolean expectContinue) {
         this.timeouts = timeouts;
         this.expectContinue = expectContinue;
-        this.smallConfig = createConfig(client, timeouts.response(), timeouts);
+        this.smallBodyConfig = createConfig(client, timeouts.response(), timeouts);
         this.dataConfig = createConfig(client, timeouts.dataResponse(), timeouts);
         this.expectContinueConfig =
                 RequestConfig.copy(dataConfig).setExpectContinueEnabled(true).build();
     }
 
     private static RequestConfig createConfig(HttpClient client, Duration responseTimeout, Timeouts timeouts) {
-        RequestConfig ofClient = client instanceof Configurable configurable ? configurable.getConfig() : null;
-        return RequestConfig.copy(ofClient == null ? RequestConfig.DEFAULT : ofClient)
+        RequestConfig clientConfig = client instanceof Configurable configurable ? configurable.getConfig() : null;
+        return RequestConfig.copy(clientConfig == null ? RequestConfig.DEFAULT : clientConfig)
                 .setResponseTimeout(Timeout.of(responseTimeout))
                 .setConnectionRequestTimeout(Timeout.of(timeouts.poolWait()))
                 .setRedirectsEnabled(false)
@@ -100,7 +106,7 @@ final class HttpRequestFactory {
                 .build();
     }
 
-    /** Returns the peer of a server, the same one for each request. */
+    /** Returns the peer of a server. It is the same instance for each request. */
     Peer peer(Origin origin) {
         return peers.computeIfAbsent(origin, Peer::new);
     }
@@ -109,30 +115,30 @@ final class HttpRequestFactory {
      * Creates an HttpClient request without its body.
      *
      * @param source the data of an upload; null for other requests
-     * @param poolWait how long the request waits for a free connection, see {@link #poolWait}
+     * @param poolWait the maximum time to wait for a free connection, see {@link #poolWait}
      */
     HttpUriRequestBase createHttpRequest(Peer peer, Request request, @Nullable UploadSource source, Duration poolWait) {
         HttpUriRequestBase http = new HttpUriRequestBase(request.method(), ROOT);
         http.setScheme(peer.host.getSchemeName());
         http.setAuthority(peer.authority);
         http.setPath(request.target().path());
-        http.setConfig(withPoolWait(config(peer, request, source), poolWait));
+        http.setConfig(withPoolWait(chooseConfig(peer, request, source), poolWait));
         request.headers().forEach(http::addHeader);
         http.addHeader(ACCEPT_IDENTITY);
         return http;
     }
 
-    private RequestConfig config(Peer peer, Request request, @Nullable UploadSource source) {
+    private RequestConfig chooseConfig(Peer peer, Request request, @Nullable UploadSource source) {
         if (!request.isDataTransfer()) {
-            return smallConfig;
+            return smallBodyConfig;
         }
         boolean sendsExpectContinue =
-                source != null && isLarge(source) && expectContinue && !peer.ignoresExpectContinue;
+                source != null && mayBeLarge(source) && expectContinue && !peer.ignoresExpectContinue;
         return sendsExpectContinue ? expectContinueConfig : dataConfig;
     }
 
-    /** Returns whether an upload is longer than 1 MiB, or may be because its length is unknown. */
-    static boolean isLarge(UploadSource source) {
+    /** Returns whether an upload is longer than 1 MiB, or has an unknown length. */
+    static boolean mayBeLarge(UploadSource source) {
         return source.data().length().orElse(Long.MAX_VALUE) > LARGE_UPLOAD_BYTES;
     }
 
@@ -145,15 +151,15 @@ final class HttpRequestFactory {
     }
 
     /**
-     * Returns how long a request may wait for a free connection: the configured time, but not until the deadline, and
-     * at least 1 ms.
+     * Returns how long a request may wait for a free connection. That is the configured time, unless less time remains.
+     * The result is always at least 1 ms.
      *
-     * @param remaining the time that the operation has left
+     * @param remaining the time until the operation timeout
      */
     Duration poolWait(Duration remaining) {
         Duration untilDeadline = remaining.minus(POOL_WAIT_MARGIN);
         Duration wait = untilDeadline.compareTo(timeouts.poolWait()) < 0 ? untilDeadline : timeouts.poolWait();
-        boolean positive = !wait.isNegative() && !wait.isZero();
-        return positive ? wait : Duration.ofMillis(1);
+        boolean isPositive = !wait.isNegative() && !wait.isZero();
+        return isPositive ? wait : Duration.ofMillis(1);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.dynurl.store.http.internal.exchange;
 
 import io.github.dynurl.store.DataStream;
-import io.github.dynurl.store.http.connection.BorrowedConnections;
+import io.github.dynurl.store.http.connection.ConnectionHolders;
 import io.github.dynurl.store.http.connection.HttpConnections;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,29 +17,33 @@ import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams a body, and gives up its connection while nobody reads, so that other requests can use it. Later reads open the
- * body again at the same position, or read the rest of it from a file. Not thread-safe, except for {@link #park}, {@link
- * #tryRelease} and {@link #close}.
+ * Streams a body, and can release its connection while nobody reads, so that other requests can use the connection.
+ *
+ * <p>There are two ways. A parked stream closes the body, and the next read requests it again at the same position. If
+ * the body cannot be requested again, the rest of the body is copied to a file, and later reads read the file.
+ *
+ * <p>Not thread-safe, except for {@link #park}, {@link #tryRelease} and {@link #close}.
  */
-public final class ParkableStream extends InputStream implements DataStream.Parkable, BorrowedConnections.Borrower {
-    /** A body that nobody has read from keeps its connection for this long after it was opened. */
+public final class ParkableStream extends InputStream
+        implements DataStream.Parkable, ConnectionHolders.ConnectionHolder {
+    /** The time after which a body that nobody has read from can lose its connection to another request. */
     private static final long UNREAD_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** A body that somebody has read from keeps its connection longer, because slow readers pause. */
+    /** The same time for a body that somebody has read from. It is longer, because slow readers pause. */
     private static final long READ_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** Opens the same bytes again. */
+    /** Opens the body again. */
     public interface Reopener {
         /**
-         * Opens the bytes from a position on.
+         * Opens the same bytes, starting at a position. The caller closes the stream.
          *
-         * @throws io.github.dynurl.store.StoreException if the bytes have changed, or the server does not say which
-         *     version it sends
+         * @throws io.github.dynurl.store.StoreException if the bytes have changed, or if the response has no entity tag
+         *     that shows whether they have changed
          */
         InputStream openAt(long position) throws IOException;
     }
 
-    private final @Nullable BorrowedConnections borrowedConnections;
+    private final @Nullable ConnectionHolders connectionHolders;
     private final HttpHost server;
     private final @Nullable Reopener reopener;
     private final boolean reopensAtPosition;
@@ -48,25 +52,25 @@ public final class ParkableStream extends InputStream implements DataStream.Park
     /** The stream to read from; null while the body has no connection. */
     private final AtomicReference<@Nullable InputStream> current;
 
-    /** The file with the rest of the body, if the rest was copied. */
+    /** The file with the rest of the body; null if the rest was not copied. */
     private final AtomicReference<HttpConnections.@Nullable Spooled> spooledCopy = new AtomicReference<>();
 
-    /** The body on its first connection; null once that connection was given up. */
+    /** The body of the first response; null after the stream was parked. */
     private @Nullable BodyStream body;
 
     private long position;
-    private boolean spoolingStarted;
+    private boolean copyingStarted;
     private long lastReadNanos = System.nanoTime();
     private volatile boolean endReached;
     private volatile boolean closed;
 
     /**
-     * Creates a stream that holds a connection. Other requests can ask for the connection until the stream is parked,
-     * closed or read to its end.
+     * Creates a stream that has a connection. Registers the stream, so that requests without a free connection can call
+     * {@link #tryRelease}, until the stream is parked, closed or read to its end.
      *
-     * @param decoded the bytes of the body, decoded if the caller wants them decoded
+     * @param decoded the stream to read from: {@code body} itself, or a decoder that reads from {@code body}
      * @param reopener opens the body again; null if that is not possible
-     * @param reopensAtPosition whether the reopener can open the body at any position, not only at its start
+     * @param reopensAtPosition whether the reopener can open the body at any position. If false, only at its start
      */
     ParkableStream(
             Reply.ConnectionSource connectionSource,
@@ -74,13 +78,13 @@ public final class ParkableStream extends InputStream implements DataStream.Park
             InputStream decoded,
             @Nullable Reopener reopener,
             boolean reopensAtPosition) {
-        this.borrowedConnections = connectionSource.borrowedConnections();
+        this.connectionHolders = connectionSource.connectionHolders();
         this.server = connectionSource.server();
         this.body = body;
         this.reopener = reopener;
         this.reopensAtPosition = reopensAtPosition;
         this.current = new AtomicReference<>(decoded);
-        registerAsBorrower();
+        registerAsHolder();
     }
 
     @Override
@@ -88,15 +92,15 @@ public final class ParkableStream extends InputStream implements DataStream.Park
         return server;
     }
 
-    private void registerAsBorrower() {
-        if (borrowedConnections != null) {
-            borrowedConnections.add(this);
+    private void registerAsHolder() {
+        if (connectionHolders != null) {
+            connectionHolders.add(this);
         }
     }
 
-    private void unregisterAsBorrower() {
-        if (borrowedConnections != null) {
-            borrowedConnections.remove(this);
+    private void unregisterAsHolder() {
+        if (connectionHolders != null) {
+            connectionHolders.remove(this);
         }
     }
 
@@ -113,14 +117,14 @@ public final class ParkableStream extends InputStream implements DataStream.Park
             if (endReached) {
                 return -1;
             }
-            int n = openIfParked().read(buffer, offset, length);
+            int n = openIfReleased().read(buffer, offset, length);
             if (n < 0) {
                 endReached = true;
                 release();
             }
             position += Math.max(n, 0);
             if (body != null && body.isConnectionReleased()) {
-                unregisterAsBorrower();
+                unregisterAsHolder();
             }
             return n;
         } catch (Throwable e) {
@@ -132,7 +136,8 @@ public final class ParkableStream extends InputStream implements DataStream.Park
         }
     }
 
-    private InputStream openIfParked() throws IOException {
+    /** Returns the stream to read from. If the body has no connection, opens the file or the body again. */
+    private InputStream openIfReleased() throws IOException {
         InputStream open = current.get();
         if (open != null) {
             return open;
@@ -146,10 +151,10 @@ public final class ParkableStream extends InputStream implements DataStream.Park
             reopened = copy.open();
         } else {
             reopened = Objects.requireNonNull(reopener).openAt(position);
-            registerAsBorrower();
+            registerAsHolder();
         }
         current.set(reopened);
-        if (closed) { // close() may have run before current was set
+        if (closed) { // close() may have run before current.set(), so that it did not see the new stream
             release();
         }
         return reopened;
@@ -188,9 +193,13 @@ public final class ParkableStream extends InputStream implements DataStream.Park
         }
     }
 
+    /**
+     * Closes the body if it can be opened again at the current position. The caller has the lock. Returns whether it
+     * did.
+     */
     private boolean parkNow() {
         boolean canReopen = reopener != null && (reopensAtPosition || position == 0);
-        boolean canPark = canReopen && !spoolingStarted && current.get() != null;
+        boolean canPark = canReopen && !copyingStarted && current.get() != null;
         if (canPark) {
             if (body != null) {
                 body.suppressEndEvent();
@@ -202,54 +211,56 @@ public final class ParkableStream extends InputStream implements DataStream.Park
     }
 
     /**
-     * Gives up the connection for other requests, if nobody has read for a while. Parks the stream or, if the body cannot
-     * be opened again, starts to copy its rest to a file. If the copy fails, the next read throws.
+     * Releases the connection for other requests, if nobody has read for a while. Parks the stream. If the body cannot
+     * be opened again, starts to copy the rest of the body to a file; the connection is free when the copy is complete.
+     * If the copy fails, the next read throws.
      *
      * @param copier runs the copying in another thread; null if nothing may be copied
-     * @return whether the connection is free, or will be when the rest is copied
+     * @return whether the connection is free, or will be free after the copying
      */
     @Override
     public boolean tryRelease(@Nullable Executor copier) {
-        // A read that opens the body again can wait for a connection itself, and ask this stream for one in the same
-        // thread.
+        // The current thread can be inside read(): it opens the body again, waits for a connection, and asks each
+        // stream,
+        // including this one, to release its connection.
         if (readLock.isHeldByCurrentThread() || !readLock.tryLock()) {
             return false;
         }
         try {
             long idleNanos = System.nanoTime() - lastReadNanos;
-            boolean idle = idleNanos > (position == 0 ? UNREAD_IDLE_NANOS : READ_IDLE_NANOS);
-            if (!idle || spoolingStarted || endReached || closed) {
+            boolean isIdle = idleNanos > (position == 0 ? UNREAD_IDLE_NANOS : READ_IDLE_NANOS);
+            if (!isIdle || copyingStarted || endReached || closed) {
                 return false;
             }
             if (parkNow()) {
                 return true;
             }
             if (copier != null) {
-                copier.execute(this::spool);
-                spoolingStarted = true;
+                copier.execute(this::copyRestToFile);
+                copyingStarted = true;
             }
-            return spoolingStarted;
+            return copyingStarted;
         } finally {
             readLock.unlock();
         }
     }
 
     /** Copies the rest of the body to a file, and releases the connection. */
-    private void spool() {
+    private void copyRestToFile() {
         readLock.lock();
         try {
             InputStream rest = current.get();
-            if (rest == null || borrowedConnections == null) {
+            if (rest == null || connectionHolders == null) {
                 return; // the stream was read to its end, or closed, before this thread started
             }
             try (rest) {
-                spooledCopy.set(borrowedConnections.copy(rest));
+                spooledCopy.set(connectionHolders.copy(rest));
                 current.compareAndSet(rest, null);
             } catch (Throwable e) {
-                // Some bytes of the rest are lost, so a reader must not continue.
+                // The copy attempt has consumed some bytes, so the next read must throw.
                 current.set(new FailingStream(e));
             }
-            unregisterAsBorrower();
+            unregisterAsHolder();
             if (closed) {
                 release();
             }
@@ -282,16 +293,19 @@ public final class ParkableStream extends InputStream implements DataStream.Park
         }
     }
 
-    /** Lets the deadline also run between reads, so that the reader's own work counts, until {@link #pauseDeadline}. */
+    /**
+     * Lets the deadline run between reads until {@link #pauseDeadline}. So the time limits include the reader's own
+     * work.
+     */
     public void keepDeadlineRunning() {
         if (body != null) {
             body.keepDeadlineRunning();
         }
     }
 
-    /** Pauses the deadline until the next read. */
+    /** Pauses the deadline. The next read resumes it. */
     public void pauseDeadline() {
-        // If the lock is held, spool() reads the body, and its reads control the deadline.
+        // If the lock is not free, copyRestToFile() reads the body, and its reads resume and pause the deadline.
         if (body != null && readLock.tryLock()) {
             try {
                 body.pauseDeadline();
@@ -301,10 +315,12 @@ public final class ParkableStream extends InputStream implements DataStream.Park
         }
     }
 
-    /** Closes the current stream, which releases its connection. Deletes the copy if nobody can read from it any more. */
+    /**
+     * Closes the current stream and so releases its connection. Deletes the file if the stream has ended or is closed.
+     */
     private void release() {
         InputStream open = current.getAndSet(null);
-        unregisterAsBorrower();
+        unregisterAsHolder();
         HttpConnections.Spooled copy = endReached || closed ? spooledCopy.getAndSet(null) : null;
         try {
             if (open != null) {

@@ -8,14 +8,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes which bytes of which version of an object a response contains. If the download is interrupted, it creates the
- * request for the remaining bytes, and checks that a response contains exactly these. Immutable.
+ * Describes which bytes of an object the original response of a download contains, and which version of the object. If
+ * the download is interrupted, this class creates the request for the remaining bytes, and checks that the new response
+ * contains exactly these bytes. Immutable.
  *
- * @param etag the strong entity tag of the version
- * @param contentEncoding the Content-Encoding of the response; null if there is none
- * @param start the position of the response's first byte in the object
- * @param end the position after the response's last byte, if known
- * @param size the size of the whole object in bytes, if known
+ * @param etag the strong entity tag of the object's version
+ * @param contentEncoding the Content-Encoding of the original response; null if there is none
+ * @param start the position in the object of the first byte of the original response
+ * @param end the position after the last byte of the original response; empty if unknown
+ * @param size the size of the whole object in bytes; empty if unknown
  */
 public record RemainingRange(
         String etag, @Nullable String contentEncoding, long start, OptionalLong end, OptionalLong size) {
@@ -27,27 +28,27 @@ public record RemainingRange(
         NOTHING_LEFT,
         /** The response belongs to another version of the object. */
         OBJECT_CHANGED,
-        /** The response contains other bytes, or does not say which bytes of which version it contains. */
+        /** The response contains other bytes, or it does not declare its range or its entity tag. */
         NOT_THE_REMAINDER
     }
 
-    /** Describes a response with the whole object; returns null if an interrupted download of it cannot be resumed. */
-    public static @Nullable RemainingRange ofWholeBody(Reply reply) {
+    /** Describes an original response with the whole object. Returns null if such a download cannot be resumed. */
+    public static @Nullable RemainingRange toResumeWholeBody(Reply reply) {
         return create(reply, 0, reply.info().size(), reply.info().size());
     }
 
-    /** Describes a response with a range of the object; returns null if an interrupted download of it cannot be resumed. */
-    public static @Nullable RemainingRange ofPartialBody(Reply reply, ContentRange range) {
+    /** Describes an original response with a range of the object. Returns null if such a download cannot be resumed. */
+    public static @Nullable RemainingRange toResumePartialBody(Reply reply, ContentRange range) {
         return create(reply, range.start(), OptionalLong.of(range.end()), range.size());
     }
 
-    /** Returns whether the server says that it does not support ranges ({@code Accept-Ranges: none}). */
+    /** Returns whether the server declares that it does not support range requests ({@code Accept-Ranges: none}). */
     public static boolean declaresNoRanges(Reply reply) {
         String ranges = reply.header("Accept-Ranges");
         return ranges != null && ranges.trim().equalsIgnoreCase("none");
     }
 
-    /** Returns null if the response has no strong entity tag, or its server does not support ranges. */
+    /** Returns null if the response has no strong entity tag, or if its server does not support range requests. */
     private static @Nullable RemainingRange create(Reply reply, long start, OptionalLong end, OptionalLong size) {
         return declaresNoRanges(reply)
                 ? null
@@ -57,10 +58,15 @@ public record RemainingRange(
                         .orElse(null);
     }
 
-    /** Creates the request for the bytes that follow the received ones (RFC 9110, 14.2 and 13.1.1). */
+    /**
+     * Creates the request for the bytes that were not yet received (RFC 9110, 14.2 and 13.1.1). It requires the same
+     * version of the object with If-Match.
+     *
+     * @param receivedBytes the number of bytes that were received since {@link #start}
+     */
     Request createRequest(Request originalRequest, long receivedBytes) {
-        long from = start + receivedBytes;
-        ByteRange range = end.isPresent() ? ByteRange.of(from, end.getAsLong()) : ByteRange.from(from);
+        long nextByte = start + receivedBytes;
+        ByteRange range = end.isPresent() ? ByteRange.of(nextByte, end.getAsLong()) : ByteRange.from(nextByte);
         return originalRequest
                 .withoutHeader("Range")
                 .withoutHeader("If-Match")
@@ -68,11 +74,13 @@ public record RemainingRange(
                 .withCondition(Condition.ifMatch(etag));
     }
 
-    /** Checks whether a response to that request contains the remaining bytes. */
+    /**
+     * Returns whether the response to the {@link #createRequest request for the remaining bytes} contains these bytes.
+     */
     Verdict evaluate(Reply reply, long receivedBytes) {
-        // Bytes in another coding are other bytes, even if there are as many.
-        boolean otherCoding = !Objects.equals(contentEncoding, reply.info().contentEncoding());
-        if (reply.isSuccess() && otherCoding) {
+        // With another coding, the bytes differ, even if their number is the same.
+        boolean hasOtherCoding = !Objects.equals(contentEncoding, reply.info().contentEncoding());
+        if (reply.isSuccess() && hasOtherCoding) {
             return Verdict.NOT_THE_REMAINDER;
         }
         return evaluate(
@@ -83,6 +91,12 @@ public record RemainingRange(
                 receivedBytes);
     }
 
+    /**
+     * Compares the status and the header fields of a response with the remaining bytes.
+     *
+     * @param responseEtag the ETag; null if there is none
+     * @param range the Content-Range; null if it is missing or malformed
+     */
     Verdict evaluate(
             int status,
             @Nullable String responseEtag,
@@ -95,15 +109,15 @@ public record RemainingRange(
         if (responseEtag == null || range == null) {
             return Verdict.NOT_THE_REMAINDER;
         }
-        long from = start + receivedBytes;
-        if (status == 416) {
-            boolean objectEndsHere = range.isUnsatisfied() && isKnownToBe(from, range.size());
+        long nextByte = start + receivedBytes;
+        if (status == 416) { // the object has no byte at this position
+            boolean objectEndsHere = range.isUnsatisfied() && isKnownToBe(nextByte, range.size());
             return objectEndsHere && end.isEmpty() ? Verdict.NOTHING_LEFT : Verdict.NOT_THE_REMAINDER;
         }
         boolean endsAsExpected =
                 end.isPresent() ? range.end() == end.getAsLong() : isKnownToBe(range.end(), range.size());
         boolean continues = status == 206
-                && range.start() == from
+                && range.start() == nextByte
                 && endsAsExpected
                 && areEqualIfKnown(size, range.size())
                 && areEqualIfKnown(contentLength, OptionalLong.of(range.length()));

@@ -6,7 +6,7 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.UnexpectedReplyException;
-import io.github.dynurl.store.http.connection.BorrowedConnections;
+import io.github.dynurl.store.http.connection.ConnectionHolders;
 import io.github.dynurl.store.http.internal.body.BodyWindow;
 import io.github.dynurl.store.http.internal.body.LimitedJsonStream;
 import io.github.dynurl.store.http.internal.body.TransferProgress;
@@ -29,22 +29,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The response to one request. It owns the connection until the body is discarded, or until {@link #takeBody} passes the
- * connection on to a {@link BodyStream}. Not thread-safe.
+ * The response to one request. It owns its connection until {@link #discardBody} releases the connection, or {@link
+ * #takeBody} passes the connection on to a {@link BodyStream}. Not thread-safe.
  */
 public final class Reply {
     private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
 
     private static final int MAX_LOGGED_CHARACTERS = 200;
-    private static final int MAX_LONG_DIGITS = 18; // each number of 18 digits fits into a long
+    private static final int MAX_LONG_DIGITS = 18; // each number with 18 digits fits into a long
 
     /**
      * Where the connection of a response comes from. Immutable.
      *
-     * @param borrowedConnections can ask for the connection while nobody reads; null if the client is not one of ours
+     * @param connectionHolders where a body registers so that it can lose its connection; null if it never loses it
      * @param server the server that the connection leads to
      */
-    public record ConnectionSource(@Nullable BorrowedConnections borrowedConnections, HttpHost server) {}
+    public record ConnectionSource(@Nullable ConnectionHolders connectionHolders, HttpHost server) {}
 
     private final ClassicHttpResponse response;
     private final Runnable cancelRequest;
@@ -109,7 +109,7 @@ public final class Reply {
                 : Arrays.stream(headers).map(Header::getValue).collect(Collectors.joining(", "));
     }
 
-    /** Returns what the header fields say about the requested part of the object. */
+    /** Returns the information from the header fields, such as the size and the entity tag of the requested part. */
     public PartInfo info() {
         PartInfo cached = info;
         if (cached == null) {
@@ -125,15 +125,12 @@ public final class Reply {
         return cached;
     }
 
-    /**
-     * Returns what the response to a write says about the written part: its entity tag and its time. The other header fields
-     * describe the response's own body, so they are left out.
-     */
+    /** Returns the entity tag and time of the written part. Other header fields describe the body of the response. */
     public PartInfo infoAfterWrite() {
         return new PartInfo(status(), OptionalLong.empty(), null, null, info().etag(), info().modified());
     }
 
-    /** Returns the Content-Length; empty if it is missing, malformed, or overridden by Transfer-Encoding (RFC 9112, 6.3). */
+    /** Returns the Content-Length; empty if it is missing or malformed, or replaced by Transfer-Encoding (RFC 9112). */
     private OptionalLong parseContentLength() {
         String value = header("Transfer-Encoding") == null ? header("Content-Length") : null;
         if (value == null || value.isEmpty() || value.length() > MAX_LONG_DIGITS) {
@@ -144,31 +141,31 @@ public final class Reply {
     }
 
     /**
-     * Returns the body for a JSON parser. The stream decodes the body, throws if it is longer than maxJsonSize, and
-     * checks its digests at its end.
+     * Returns the body for a JSON parser. The stream decodes the body, throws if the JSON is longer than maxJsonSize,
+     * and verifies the digests at the end. This object keeps the connection.
      */
     public InputStream jsonBody() throws IOException {
         checkContentEncoding();
         if (contentLength.orElse(0) > settings.maxJsonSize()) {
             throw LimitedJsonStream.tooLong(settings.maxJsonSize());
         }
-        Digests digests = Digests.ofWholeBody(this::joinedHeader);
+        Digests digests = Digests.ofFullResponse(this::joinedHeader);
         InputStream body = digests == null ? content() : new DigestedStream(content(), digests, this::verifyDigests);
         InputStream decoded = Decoder.decodeForLimitedReader(this, body, settings.maxJsonSize());
         return new LimitedJsonStream(decoded, settings.maxJsonSize());
     }
 
-    /** Takes over a body without digests whose download cannot be resumed. */
+    /** Passes the connection on to a stream that does not resume an interrupted download and verifies no digests. */
     public BodyStream takeBody(BodyWindow window, TransferProgress progress) {
         return takeBody(window, progress, null, null);
     }
 
     /**
-     * Passes the connection on to a stream of the body, and waits for the body's first byte. If the body ends before that
-     * byte, the call fails here and the whole request can be retried.
+     * Passes the connection on to a stream of the body, and waits for the first byte. If there is a failure before the
+     * first byte, this method throws, so that the whole call can be retried.
      *
-     * @param window which bytes of the body to deliver
-     * @param remainder how to resume the download if it is interrupted; null if it cannot be resumed
+     * @param window the bytes of the body that the stream delivers
+     * @param remainder creates the request that resumes an interrupted download; null if the download cannot be resumed
      * @param digests the digests of the bytes in the window; null if there are none
      */
     public BodyStream takeBody(
@@ -177,10 +174,10 @@ public final class Reply {
             @Nullable RemainingRange remainder,
             @Nullable Digests digests) {
         HttpEntity entity = response.getEntity();
-        boolean truncationIsDetected =
+        boolean isTruncationDetectable =
                 entity == null || entity.isChunked() || contentLength.isPresent() || digests != null;
-        if (!truncationIsDetected && !settings.allowCloseDelimited()) {
-            throw unexpectedFailure("the body ends with the connection, so a truncated body could not be detected;"
+        if (!isTruncationDetectable && !settings.allowCloseDelimited()) {
+            throw unexpectedResponse("the body ends with the connection, so a truncated body could not be detected;"
                     + " allowCloseDelimited=true accepts that");
         }
         Resumption resumption = remainder == null ? null : resumptions.apply(remainder);
@@ -191,17 +188,18 @@ public final class Reply {
         return body;
     }
 
-    /** Creates a stream of a body that was taken over and cannot be opened again. */
+    /** Creates a stream of a body that cannot be opened again. It can be copied to a file to release its connection. */
     public ParkableStream createParkableStream(BodyStream body, InputStream decoded) {
         return createParkableStream(body, decoded, null, false);
     }
 
     /**
-     * Creates a stream of a body that was taken over. The stream can give up its connection while nobody reads.
+     * Creates a stream that can release its connection while nobody reads. The stream closes {@code decoded}.
      *
-     * @param decoded the bytes of the body, decoded if the caller wants them decoded
+     * @param body the result of {@link #takeBody}
+     * @param decoded the stream to read from: {@code body} itself, or a decoder that reads from {@code body}
      * @param reopener opens the body again; null if that is not possible
-     * @param reopensAtPosition whether the reopener can open the body at any position, not only at its start
+     * @param reopensAtPosition whether the reopener can open the body at any position. If false, only at its start
      */
     public ParkableStream createParkableStream(
             BodyStream body,
@@ -211,17 +209,17 @@ public final class Reply {
         return new ParkableStream(connectionSource, body, decoded, reopener, reopensAtPosition);
     }
 
-    /** Throws if the Content-Encoding cannot be decoded. Only for bodies that the store itself parses: JSON and keys. */
+    /** Throws if the Content-Encoding cannot be decoded. Data that is passed on as it is does not need this check. */
     public void checkContentEncoding() {
         String codings = info().contentEncoding();
         if (codings != null && !Decoder.supports(codings)) {
-            throw unexpectedFailure("its Content-Encoding "
+            throw unexpectedResponse("its Content-Encoding "
                     + Key.shown(String.valueOf(settings.secrets().mask(codings)))
                     + " cannot be decoded; supported are gzip and deflate");
         }
     }
 
-    /** Returns the body as it is received, the same stream for each call. */
+    /** Returns the body as it is received, without decoding. Each call returns the same stream. */
     InputStream content() throws IOException {
         InputStream cached = content;
         if (cached == null) {
@@ -229,7 +227,7 @@ public final class Reply {
             InputStream stream = entity == null ? null : entity.getContent();
             cached = stream == null
                     ? InputStream.nullInputStream()
-                    : settings.traffic().counting(stream);
+                    : settings.traffic().createCountingStream(stream);
             content = cached;
         }
         return cached;
@@ -239,7 +237,7 @@ public final class Reply {
         return bodyTaken;
     }
 
-    /** Returns the connection to the pool, for reuse. The body must have been read to its end. */
+    /** Returns the connection to the pool, for reuse. The caller must have read the body to its end. */
     void releaseConnection() {
         connectionReleased = true;
         closeResponse();
@@ -262,7 +260,7 @@ public final class Reply {
         }
     }
 
-    /** Returns the beginning of the body of an error response, decoded and without secrets; null if it is empty. */
+    /** Returns the beginning of an error response's body, decoded and with masked secrets; null if it is empty. */
     @Nullable
     String errorBody() {
         if (!errorBodyRead) {
@@ -272,14 +270,14 @@ public final class Reply {
         return errorBody;
     }
 
-    /** Returns the beginning of the error body for the end of a log line; empty if there is no body. */
+    /** Returns the end of a log line: a colon and the beginning of the error body. Empty if there is no body. */
     String errorBodyForLog() {
         return errorBody() == null ? "" : ": " + Key.shown(errorBody(), MAX_LOGGED_CHARACTERS);
     }
 
     /**
-     * Releases the connection of a body that nobody reads. A short body is read first, for a short time, so that the
-     * connection can be reused; otherwise the connection is closed.
+     * Releases the connection if nobody needs the rest of the body. If the rest is short, reads it for a short time, so
+     * that the connection can be reused. Otherwise closes the connection.
      */
     void discardBody() {
         if (connectionReleased) {
@@ -290,7 +288,8 @@ public final class Reply {
             operation.deadline().startDiscard(cancelRequest);
             try {
                 InputStream rest = content();
-                // Most bodies are at their end already. read() detects that without the buffer that skip() allocates.
+                // Most bodies are already at their end. read() detects the end without the buffer that skip()
+                // allocates.
                 readToEnd = rest.read() < 0 || rest.skip(settings.maxDiscard()) < settings.maxDiscard();
             } catch (IOException e) {
                 LOG.debug(
@@ -308,35 +307,35 @@ public final class Reply {
 
     /** Throws if the bytes of the complete body do not match one of its digests. */
     void verifyDigests(Digests digests) {
-        String mismatched = digests.mismatchedHeader();
+        String mismatched = digests.finishAndFindMismatch();
         if (mismatched != null) {
-            throw unexpectedFailure(
+            throw unexpectedResponse(
                     "the bytes are not those of its " + mismatched + ": they were damaged on the way, or in the store");
         }
     }
 
-    /** Creates the exception for a failure while the body was read, see {@code Failures.forException}. */
+    /** Creates the exception for a failure while the body was read, see {@link Failures#forException}. */
     public StoreException failureFor(Exception e) {
         return failures.forException(e, operation);
     }
 
-    /** Returns the largest JSON text that may be read at a time, in bytes. */
+    /** Returns the maximum size of one JSON text in bytes. */
     public long maxJsonSize() {
         return settings.maxJsonSize();
     }
 
     /** Creates the exception for JSON that is malformed or too long. */
-    public UnexpectedReplyException unexpectedFailure(JsonException e) {
-        return failures.forUnexpectedReply(
+    public UnexpectedReplyException unexpectedResponse(JsonException e) {
+        return failures.forUnexpectedResponse(
                 this, String.valueOf(failures.secrets().mask(e.getMessage())), e);
     }
 
-    /** Creates the exception for a response that the store does not understand. */
-    public UnexpectedReplyException unexpectedFailure(String reason) {
-        return failures.forUnexpectedReply(this, reason, null);
+    /** Creates the exception for a response that this client does not understand. Its message ends with the reason. */
+    public UnexpectedReplyException unexpectedResponse(String reason) {
+        return failures.forUnexpectedResponse(this, reason, null);
     }
 
-    /** Creates the exception for a response that shows another state of the object than the request required. */
+    /** Creates the exception for a response that belongs to another state of the object than the request required. */
     public ConflictException conflictFailure(String reason) {
         return failures.forConflict(this, reason);
     }

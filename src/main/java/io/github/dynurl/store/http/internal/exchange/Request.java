@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the HTTP method
  * @param target the URL
- * @param template the URL template that the target was built from, for messages
- * @param headers the header fields that the call sets; the transport adds others
- * @param body the request's body, or null
- * @param isDataTransfer whether the request or its response carries the data of an object, so that the time limits of
- *     data apply
+ * @param template the URL template from which the target was built; messages show it
+ * @param headers the header fields that the call sets. {@link HttpRequestFactory} and HttpClient add others
+ * @param body the body of the request; null if it has none
+ * @param isDataTransfer whether the request or its response carries the data of an object. If true, the time limits for
+ *     data apply; otherwise the time limits for small bodies
  */
 public record Request(
         String method,
@@ -30,7 +30,7 @@ public record Request(
         boolean isDataTransfer) {
     private static final int MAX_URL_CHARACTERS_IN_MESSAGES = 200;
 
-    /** Creates a request without header fields and body. */
+    /** Creates a request without header fields and without a body. */
     public static Request of(String method, Target target, String template) {
         return new Request(method, target, template, List.of(), null, false);
     }
@@ -42,14 +42,17 @@ public record Request(
         return new Request(method, target, template, more, body, isDataTransfer);
     }
 
-    /** Returns a copy without the header fields of this name. */
+    /** Returns a copy without the header fields that have this name, in upper or lower case. */
     Request withoutHeader(String name) {
         List<Header> fewer = new ArrayList<>(headers);
         fewer.removeIf(header -> header.getName().equalsIgnoreCase(name));
         return new Request(method, target, template, fewer, body, isDataTransfer);
     }
 
-    /** Returns a copy with the header field If-Match or If-None-Match of a condition; this request if there is no condition. */
+    /**
+     * Returns a copy with the header field that expresses a condition: If-Match or If-None-Match. Returns this request
+     * if the condition is empty.
+     */
     public Request withCondition(Condition condition) {
         if (condition.isAbsent()) {
             return withHeader("If-None-Match", "*");
@@ -63,7 +66,7 @@ public record Request(
         return new Request(method, target, template, headers, other, isDataTransfer);
     }
 
-    /** Returns a copy for which the time limits of data apply. */
+    /** Returns a copy to which the time limits for data apply. */
     public Request asDataTransfer() {
         return new Request(method, target, template, headers, body, true);
     }
@@ -73,7 +76,10 @@ public record Request(
         return method.equals("GET") || method.equals("HEAD");
     }
 
-    /** Returns whether the server executes the request only in one state of the object, so that a repetition has no effect. */
+    /**
+     * Returns whether the request has a condition (If-Match or If-None-Match). The server executes such a request only
+     * in one state of the object, so that sending it twice does no harm.
+     */
     boolean isConditional() {
         return headers.stream()
                 .map(Header::getName)
@@ -88,7 +94,7 @@ public record Request(
 
     /** Returns the URL without its query, truncated to 200 characters. */
     String shortUrl() {
-        String url = target.toString(); // without the query, which may contain secrets
+        String url = target.toString(); // Target.toString() omits the query, because it may contain secrets
         return url.length() <= MAX_URL_CHARACTERS_IN_MESSAGES
                 ? url
                 : url.substring(0, MAX_URL_CHARACTERS_IN_MESSAGES) + "…";

@@ -8,10 +8,10 @@ import io.github.dynurl.store.http.internal.time.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resumes an interrupted download, with at most five consecutive attempts that deliver no byte. Not thread-safe.
+ * Resumes an interrupted download. It gives up after five consecutive attempts that deliver no byte. Not thread-safe.
  *
- * <p>The first attempt after received bytes is free. Each further attempt without progress takes tokens from the retry
- * budget.
+ * <p>The first attempt after received bytes takes no tokens from the retry budget. Each further attempt without a
+ * received byte does.
  */
 public final class Resumption {
     private static final int MAX_ATTEMPTS_WITHOUT_PROGRESS = 5;
@@ -26,7 +26,7 @@ public final class Resumption {
         Reply send(Request request);
     }
 
-    private final RemainingRange remainder;
+    private final RemainingRange remainingRange;
     private final Request originalRequest;
     private final Operation operation;
     private final Retries retries;
@@ -35,13 +35,13 @@ public final class Resumption {
     private int attemptsWithoutProgress;
 
     Resumption(
-            RemainingRange remainder,
+            RemainingRange remainingRange,
             Request originalRequest,
             Operation operation,
             Retries retries,
             RetryBudgets.Bucket budget,
             RequestSender sender) {
-        this.remainder = remainder;
+        this.remainingRange = remainingRange;
         this.originalRequest = originalRequest;
         this.operation = operation;
         this.retries = retries;
@@ -49,17 +49,18 @@ public final class Resumption {
         this.sender = sender;
     }
 
-    /** Records that bytes were received, which resets the number of attempts. */
+    /** Resets the number of attempts, because bytes were received. */
     void recordProgress() {
         attemptsWithoutProgress = 0;
     }
 
     /**
-     * Requests the bytes that follow the received ones. Waits between attempts.
+     * Requests the bytes that were not yet received. Waits between attempts.
      *
      * @param receivedBytes how many bytes of the body were received
      * @param interruption the failure that interrupted the download
-     * @return the response with the remaining bytes; null if all bytes were already received
+     * @return the response with the remaining bytes; the caller owns its connection. Null if all bytes were already
+     *     received
      * @throws StoreException if the download cannot be resumed
      */
     @Nullable
@@ -71,16 +72,16 @@ public final class Resumption {
             waitForNextAttempt(lastFailure);
             Reply reply;
             try {
-                reply = sender.send(remainder.createRequest(originalRequest, receivedBytes));
+                reply = sender.send(remainingRange.createRequest(originalRequest, receivedBytes));
             } catch (StoreException e) {
                 lastFailure = e;
                 continue;
             }
-            return acceptOrThrow(reply, remainder.evaluate(reply, receivedBytes), interruption);
+            return acceptOrThrow(reply, remainingRange.evaluate(reply, receivedBytes), interruption);
         }
     }
 
-    /** Waits until the next attempt may start; throws the last failure if there must be no further attempt. */
+    /** Waits until the next attempt may start. Throws the last failure if there must be no further attempt. */
     private void waitForNextAttempt(StoreException lastFailure) {
         Retries.Retry retry = attemptsWithoutProgress > MAX_ATTEMPTS_WITHOUT_PROGRESS
                 ? null
@@ -88,15 +89,17 @@ public final class Resumption {
         if (retry == null) {
             throw lastFailure;
         }
-        boolean free = attemptsWithoutProgress == 1;
-        if (!free && !budget.take(retry.cost())) {
-            throw lastFailure;
-        }
-        if (!operation.waitBeforeRetry(retry.pause())) {
+        boolean isFree = attemptsWithoutProgress == 1;
+        boolean isPaid = isFree || budget.take(retry.cost());
+        if (!isPaid || !operation.waitBeforeRetry(retry.pause())) {
             throw lastFailure;
         }
     }
 
+    /**
+     * Returns the response if it continues the download; null if nothing is left. Otherwise discards its body and
+     * throws.
+     */
     private @Nullable Reply acceptOrThrow(Reply reply, Verdict verdict, StoreException interruption) {
         return switch (verdict) {
             case CONTINUES -> {
@@ -114,9 +117,9 @@ public final class Resumption {
             }
             case NOT_THE_REMAINDER -> {
                 reply.discardBody();
-                // The interruption is the cause. This response only shows why the download could not be resumed.
-                interruption.addSuppressed(
-                        reply.unexpectedFailure("it does not contain the remaining bytes of the interrupted download"));
+                // The caller needs the reason for the interruption. The response only shows why resuming failed.
+                interruption.addSuppressed(reply.unexpectedResponse(
+                        "it does not contain the remaining bytes of the interrupted download"));
                 throw interruption;
             }
         };

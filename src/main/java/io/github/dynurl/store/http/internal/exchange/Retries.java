@@ -11,27 +11,36 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a failed request is retried, and after which pause. Reads are retried after transient failures, writes
- * only if a repetition does no harm, and a POST never. Immutable; thread-safe if the jitter is.
+ * Decides whether a failed request is retried, and after which pause. GET and HEAD are retried after each transient
+ * failure. PUT and DELETE are retried only if the server did not process the request, or if the request is conditional.
+ * Other methods are never retried. Immutable. Thread-safe if {@code jitter} is thread-safe.
  *
- * @param maxAttempts the largest number of requests for one call
+ * @param maxAttempts the maximum number of requests for one call
  * @param jitter returns a random number of milliseconds from 0 to its argument, inclusive
  */
 public record Retries(int maxAttempts, LongUnaryOperator jitter) {
-    /** Tokens of the {@link RetryBudgets budget} for one retry. The 500 tokens of a full budget allow 35 retries in a row. */
+    /**
+     * The tokens that one retry takes from the {@link RetryBudgets budget}. A full budget of 500 tokens allows 35
+     * retries.
+     */
     static final int RETRY_COST = 14;
 
-    /** The same for a throttling server. It costs less, because such a server works, and the longer pause limits the load. */
+    /**
+     * The tokens for a retry after a server throttled the request. Such a server works, and the longer pause limits its
+     * load. So the retry costs less.
+     */
     static final int THROTTLED_RETRY_COST = 5;
 
-    /** A server that asks for more patience gets no retry: the caller fails at once and can read the Retry-After. */
+    /**
+     * If the Retry-After is longer than this, the call fails without a retry. Its exception contains the Retry-After.
+     */
     private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(60);
 
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long FIRST_THROTTLED_PAUSE_MILLIS = 1000;
     private static final long MAX_PAUSE_MILLIS = 20_000;
 
-    /** Limits the doubling of the pause, so that the shift does not overflow; {@link #MAX_PAUSE_MILLIS} is less. */
+    /** Limits the left shift that doubles the pause, so that it does not overflow. MAX_PAUSE_MILLIS applies earlier. */
     private static final int MAX_DOUBLINGS = 20;
 
     /** The statuses after which the same request may succeed later. */
@@ -52,7 +61,7 @@ public record Retries(int maxAttempts, LongUnaryOperator jitter) {
      * Returns how to retry a failed request; null if it must not be retried.
      *
      * @param attempts the number of requests that were sent
-     * @param replayable whether the request's body, if there is one, can be sent again
+     * @param replayable whether the request has no body, or its body can be sent again
      */
     @Nullable
     Retry nextRetry(int attempts, Request request, StoreException failure, boolean replayable) {
@@ -64,10 +73,10 @@ public record Retries(int maxAttempts, LongUnaryOperator jitter) {
     }
 
     /**
-     * Returns how to resume a download after it was interrupted, or after an attempt to resume it failed; null if it must
-     * not be resumed.
+     * Returns how to resume an interrupted download; null if it must not be resumed.
      *
-     * @param attempts the number of attempts to resume since the last byte was received, including the next one
+     * @param attempts the number of attempts since the last byte was received. It includes the next attempt
+     * @param failure the failure that interrupted the download, or the failure of the last attempt to resume it
      */
     @Nullable
     Retry nextResume(int attempts, StoreException failure) {
@@ -86,7 +95,9 @@ public record Retries(int maxAttempts, LongUnaryOperator jitter) {
         return new Retry(pause(attempts, throttled, retryAfter), throttled ? THROTTLED_RETRY_COST : RETRY_COST);
     }
 
-    /** Returns a random pause up to a limit that doubles with each attempt, plus the Retry-After of the server. */
+    /**
+     * Returns the Retry-After of the server, if there is one, plus a random time. Its limit doubles with each attempt.
+     */
     private Duration pause(int attempts, boolean throttled, @Nullable Duration retryAfter) {
         long first = throttled && retryAfter == null ? FIRST_THROTTLED_PAUSE_MILLIS : FIRST_PAUSE_MILLIS;
         long limit = Math.min(MAX_PAUSE_MILLIS, first << Math.min(attempts - 1, MAX_DOUBLINGS));
@@ -98,9 +109,9 @@ public record Retries(int maxAttempts, LongUnaryOperator jitter) {
         return switch (request.method()) {
             case "GET", "HEAD" -> isTransient(failure);
             case "PUT", "DELETE" -> {
-                boolean notProcessed = NOT_PROCESSED_STATUSES.contains(failure.status());
-                boolean harmless = failure.outcome() == Outcome.NOT_SENT || request.isConditional();
-                yield notProcessed || (isTransient(failure) && harmless);
+                boolean wasNotProcessed = NOT_PROCESSED_STATUSES.contains(failure.status());
+                boolean isHarmless = failure.outcome() == Outcome.NOT_SENT || request.isConditional();
+                yield wasNotProcessed || (isTransient(failure) && isHarmless);
             }
             default -> false;
         };

@@ -6,16 +6,18 @@ import io.github.dynurl.store.http.internal.time.Timeouts;
 import java.time.Duration;
 
 /**
- * The settings of a transport. Immutable, except for the counters of {@code traffic}.
+ * The settings of a store client for all of its calls. Immutable, except for the counters of {@code traffic}.
  *
  * @param timeouts the time limits
  * @param retries decides whether a failed request is retried
- * @param maxJsonSize the largest JSON response, in bytes
- * @param maxDiscard how many bytes of an unwanted body are read so that its connection can be reused
- * @param allowCloseDelimited whether data and query responses may end with the connection, without a known length
- * @param expectContinue whether large uploads, and uploads of unknown length, send {@code Expect: 100-continue}
- * @param uploadDigest whether uploads carry the SHA-256 of their data
- * @param secrets what messages and log lines must not contain
+ * @param maxJsonSize the maximum size of a JSON response after decoding, in bytes
+ * @param maxDiscard the maximum number of bytes that are read from a body that nobody needs. If the body ends within
+ *     them, its connection can be reused; otherwise the connection is closed
+ * @param allowCloseDelimited whether data and query responses are accepted that end when the server closes the
+ *     connection. Such a response has no known length, so that a truncated body cannot be detected
+ * @param expectContinue whether uploads of more than 1 MiB, and of unknown length, send {@code Expect: 100-continue}
+ * @param uploadDigest whether uploads send the SHA-256 of their data (the header field or trailer Repr-Digest)
+ * @param secrets the texts that are masked in messages and log lines
  * @param traffic counts requests and bytes
  */
 public record Settings(
@@ -28,7 +30,7 @@ public record Settings(
         boolean uploadDigest,
         Secrets secrets,
         Traffic traffic) {
-    /** Returns a copy with another time limit for operations. */
+    /** Returns a copy with a time limit for operations. */
     Settings withOperationTimeout(Duration limit) {
         return new Settings(
                 timeouts.withOperation(limit),

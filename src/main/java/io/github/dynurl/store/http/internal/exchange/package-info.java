@@ -1,17 +1,19 @@
 /**
- * One call, from top to bottom. {@code Call} says what to request. {@code Transport} runs the attempts. {@code Exchanges}
- * sends one request and receives one response head. {@code Reply} is the response. {@code BodyStream} reads its body.
+ * Executes one HTTP call, from top to bottom. {@code Call} defines the request and the result. {@code CallExecutor}
+ * runs the attempts. {@code RequestExecutor} sends one request and receives the status and the header fields of its
+ * response. {@code Reply} is the response. {@code BodyStream} reads its body.
  *
  * <ul>
- *   <li>Connection: {@code Reply} owns it. {@code Reply.takeBody} passes it on to a {@code BodyStream}, which releases it
- *       at the end of the body. {@code Transport} releases the connection of a reply whose body nobody took.
- *   <li>Exceptions: {@code Failures} creates them all. One instance belongs to one call.
- *   <li>Retries: {@code Retries} decides. {@code Transport} retries whole calls, {@code Resumption} resumes interrupted
- *       downloads, and {@code Exchanges} resends only what a dead connection lost or what the server refused for its
- *       framing.
+ *   <li>Connection: {@code Reply} owns the connection. {@code Reply.takeBody} passes it on to a {@code BodyStream},
+ *       which releases it at the end of the body. If nobody calls {@code takeBody}, {@code CallExecutor} releases the
+ *       connection.
+ *   <li>Exceptions: {@code Failures} creates all exceptions of one call.
+ *   <li>Retries: {@code Retries} decides whether and when to retry. {@code CallExecutor} retries whole calls, and
+ *       {@code Resumption} resumes interrupted downloads. {@code RequestExecutor} sends a request again only if a dead
+ *       connection lost it, or if the server refused {@code Expect: 100-continue} or a body without Content-Length.
  * </ul>
  *
- * <p>In: a call. Out: its result, or a {@link io.github.dynurl.store.StoreException}.
+ * <p>Input: a call. Output: its result, or a {@link io.github.dynurl.store.StoreException}.
  */
 @NullMarked
 package io.github.dynurl.store.http.internal.exchange;

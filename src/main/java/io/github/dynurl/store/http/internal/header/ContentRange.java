@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The value of a {@code Content-Range} header field (RFC 9110, 14.4). Immutable.
  *
- * @param start the position of the first byte, counted from 0; {@link #NO_POSITION} if the range is unsatisfied
- * @param end the position after the last byte; {@link #NO_POSITION} if the range is unsatisfied
- * @param size the size of the whole object in bytes, empty if the server does not know it
+ * @param start the position of the first byte, counted from 0; -1 if the range is unsatisfied
+ * @param end the position after the last byte; -1 if the range is unsatisfied
+ * @param size the size of the whole object in bytes; empty if the header field contains {@code *} instead
  */
 public record ContentRange(long start, long end, OptionalLong size) {
     /** The start and the end of an unsatisfied range. */
     private static final long NO_POSITION = -1;
 
-    /** At most 18 digits, so that each number fits in a long. */
+    /** Matches a range or an unsatisfied range. Each number has at most 18 digits, so that it fits in a long. */
     private static final Pattern RANGE =
             Pattern.compile("(?i)bytes +(?:(\\d{1,18})-(\\d{1,18})|\\*)/(?:(\\d{1,18})|\\*)");
 
@@ -32,17 +32,21 @@ public record ContentRange(long start, long end, OptionalLong size) {
             return new ContentRange(NO_POSITION, NO_POSITION, size);
         }
         long start = Long.parseLong(matcher.group(1));
-        long end = Long.parseLong(matcher.group(2)) + 1; // the header field contains the position of the last byte
+        // The header field contains the position of the last byte itself.
+        long end = Long.parseLong(matcher.group(2)) + 1;
         boolean isConsistent = start < end && (size.isEmpty() || end <= size.getAsLong());
         return isConsistent ? new ContentRange(start, end, size) : null;
     }
 
-    /** Returns whether the field has the form {@code bytes *}{@code /size}, which a 416 response contains. */
+    /**
+     * Returns whether the header field has the form {@code bytes *}{@code /size}. A 416 response contains this form,
+     * because none of the requested bytes exist.
+     */
     public boolean isUnsatisfied() {
         return start < 0;
     }
 
-    /** Returns the number of bytes in the range. */
+    /** Returns the number of bytes in the range; 0 if the range is unsatisfied. */
     public long length() {
         return end - start;
     }

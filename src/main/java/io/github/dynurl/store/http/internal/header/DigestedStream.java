@@ -6,7 +6,8 @@ import java.io.InputStream;
 import java.util.function.Consumer;
 
 /**
- * A stream that adds each byte it reads to {@link Digests}, so that they can be verified at its end. Not thread-safe.
+ * Streams a body and adds each byte to {@link Digests}, so that these can be verified at the end of the body. Bytes
+ * that are skipped are not added. Not thread-safe.
  */
 public final class DigestedStream extends FilterInputStream {
     private final Digests digests;
@@ -16,7 +17,7 @@ public final class DigestedStream extends FilterInputStream {
     /**
      * Creates a stream over a body.
      *
-     * @param verifier is called once, when the body ends; throws if a digest does not match the body
+     * @param verifier is called once, when the end of the body was read; throws if a digest does not match the body
      */
     public DigestedStream(InputStream body, Digests digests, Consumer<Digests> verifier) {
         super(body);

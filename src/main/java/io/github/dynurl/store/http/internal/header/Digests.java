@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The digests that the header of a response declares for its body: computes the same digests of the body and compares
- * them (RFC 9530 and, for Content-MD5, RFC 1864). Not thread-safe.
+ * Verifies the body of a response against the digests that its header fields declare. Computes the digests of the body
+ * and compares them with the declared ones (RFC 9530 and, for Content-MD5, RFC 1864). Not thread-safe.
  */
 public final class Digests {
     /**
-     * The header field that carries the digest of an upload. It covers the object to store, so that it stays valid if
-     * an intermediary changes the coding of the body.
+     * The name of the header field that also carries the digest of an upload. This digest covers the object and not the
+     * message, so it stays valid if an intermediary changes the transfer coding of the message.
      */
     public static final String REPR_DIGEST = "Repr-Digest";
 
@@ -27,7 +27,7 @@ public final class Digests {
     private static final String CONTENT_MD5 = "Content-MD5";
     private static final int MD5_BYTES = 16;
 
-    /** The algorithms that are verified: the names of RFC 9530, and the names of the JDK. */
+    /** The supported algorithms. Maps the name in RFC 9530 to the name in the JDK. */
     private static final Map<String, String> ALGORITHMS = Map.of("sha-256", "SHA-256", "sha-512", "SHA-512");
 
     /** A dictionary member whose value is a byte sequence (RFC 8941, 3.2 and 3.3.5). Its parameters are ignored. */
@@ -35,70 +35,82 @@ public final class Digests {
             Pattern.compile("[ \\t]*([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/]*={0,2}):(?:;[^,]*)?[ \\t]*");
 
     /**
-     * A declared digest.
+     * A declared digest, and the computation of the digest of the body.
      *
-     * @param header the name of the header field that declares it
-     * @param base64 the declared value
-     * @param computed the digest of the bytes read so far
+     * @param header the name of the header field that declares the digest
+     * @param base64 the declared digest
+     * @param bodyDigest computes the digest of the bytes that were read
      */
-    private record Expected(String header, String base64, MessageDigest computed) {
-        /** Compares the values. Resets the computed digest, so that a second call compares with an empty body. */
-        boolean finishWithMismatch() {
-            return !base64.equals(encode(computed.digest()));
+    private record DeclaredDigest(String header, String base64, MessageDigest bodyDigest) {
+        /**
+         * Finishes the computation and returns whether the body has the declared digest. Must be called only once,
+         * because it resets the computation.
+         */
+        boolean finishAndCompare() {
+            return base64.equals(encode(bodyDigest.digest()));
         }
     }
 
-    private final List<Expected> expected;
+    private final List<DeclaredDigest> expected;
 
-    private Digests(List<Expected> expected) {
+    private Digests(List<DeclaredDigest> expected) {
         this.expected = expected;
     }
 
     /**
-     * Returns the digests of a response that contains the whole object. Malformed digests and unknown algorithms are
-     * ignored (RFC 8941). Returns null if no digest is left.
+     * Returns the digests that a response with the whole object declares; null if there are none to verify. Ignores
+     * unknown algorithms. Ignores a whole header field if it is malformed (RFC 8941, 4.2).
      *
-     * @param headers returns the values of a header field, joined by commas; null if the header field is missing
+     * @param headers returns the values of a header field with this name, joined by commas; null if there is no such
+     *     field
      */
-    public static @Nullable Digests ofWholeBody(Function<String, @Nullable String> headers) {
-        List<Expected> found = contentDigests(headers);
+    public static @Nullable Digests ofFullResponse(Function<String, @Nullable String> headers) {
+        List<DeclaredDigest> found = contentDigests(headers);
         addAll(found, REPR_DIGEST, headers.apply(REPR_DIGEST));
         byte[] md5 = decode(headers.apply(CONTENT_MD5));
         if (md5 != null && md5.length == MD5_BYTES) {
-            found.add(new Expected(CONTENT_MD5, encode(md5), newDigest("MD5")));
+            found.add(new DeclaredDigest(CONTENT_MD5, encode(md5), newDigest("MD5")));
         }
         return found.isEmpty() ? null : new Digests(found);
     }
 
     /**
-     * Returns the digests of a 206 response, null if it has none. Only Content-Digest covers the range; the other
-     * header fields cover the whole object.
+     * Returns the digests that a 206 response declares for the range that it contains; null if there are none to
+     * verify. Only Content-Digest covers the range. The other header fields cover the whole object.
+     *
+     * @param headers as in {@link #ofFullResponse}
      */
-    public static @Nullable Digests ofPartialBody(Function<String, @Nullable String> headers) {
-        List<Expected> found = contentDigests(headers);
+    public static @Nullable Digests ofPartialResponse(Function<String, @Nullable String> headers) {
+        List<DeclaredDigest> found = contentDigests(headers);
         return found.isEmpty() ? null : new Digests(found);
     }
 
-    private static List<Expected> contentDigests(Function<String, @Nullable String> headers) {
-        List<Expected> found = new ArrayList<>();
+    private static List<DeclaredDigest> contentDigests(Function<String, @Nullable String> headers) {
+        List<DeclaredDigest> found = new ArrayList<>();
         addAll(found, CONTENT_DIGEST, headers.apply(CONTENT_DIGEST));
         return found;
     }
 
-    private static void addAll(List<Expected> found, String header, @Nullable String value) {
+    private static void addAll(List<DeclaredDigest> found, String header, @Nullable String value) {
         for (Map.Entry<String, byte[]> member : parse(value).entrySet()) {
             String algorithm = ALGORITHMS.get(member.getKey());
             MessageDigest digest = algorithm == null ? null : newDigest(algorithm);
             if (digest != null && digest.getDigestLength() == member.getValue().length) {
-                found.add(new Expected(header, encode(member.getValue()), digest));
+                found.add(new DeclaredDigest(header, encode(member.getValue()), digest));
             }
         }
     }
 
-    /** Parses a dictionary of digests. Returns an empty map if the value is null or any member is malformed. */
+    /**
+     * Parses a dictionary of digests: from the name of the algorithm in RFC 9530 to the digest. Returns an empty map if
+     * the value is null, or if any member is malformed.
+     */
     static Map<String, byte[]> parse(@Nullable String value) {
         Map<String, byte[]> members = new LinkedHashMap<>();
-        for (String text : value == null ? new String[0] : value.split(",", -1)) {
+        if (value == null) {
+            return members;
+        }
+        for (String text : value.split(",", -1)) {
             Matcher matcher = MEMBER.matcher(text);
             byte[] digest = matcher.matches() ? decode(matcher.group(2)) : null;
             if (digest == null) {
@@ -109,6 +121,7 @@ public final class Digests {
         return members;
     }
 
+    /** Decodes Base64. Returns null if the text is null or malformed. */
     private static byte @Nullable [] decode(@Nullable String base64) {
         try {
             return base64 == null ? null : Base64.getDecoder().decode(base64.trim());
@@ -117,12 +130,13 @@ public final class Digests {
         }
     }
 
-    /** Creates a digest. The algorithm must be one that every JDK has. */
+    /** Creates a digest. The algorithm must be one that every JDK supports. */
     public static MessageDigest newDigest(String algorithm) {
         try {
             return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has " + algorithm, e);
+            throw new IllegalStateException(
+                    "this JDK does not support " + algorithm + ", which every JDK must support", e);
         }
     }
 
@@ -135,20 +149,20 @@ public final class Digests {
         return Base64.getEncoder().encodeToString(digest);
     }
 
-    /** Adds bytes of the body to all digests. */
+    /** Adds bytes of the body to the computation of all digests. */
     public void update(byte[] buffer, int offset, int length) {
-        expected.forEach(one -> one.computed().update(buffer, offset, length));
+        expected.forEach(one -> one.bodyDigest().update(buffer, offset, length));
     }
 
     /**
-     * Returns the name of the first header field whose digest does not match the body; null if all digests match. Must
-     * be called only once, after the whole body was read.
+     * Finishes the computation. Returns the name of the first header field whose digest does not match the body; null
+     * if all digests match. Must be called only once, after the whole body was read.
      */
     @Nullable
-    public String mismatchedHeader() {
+    public String finishAndFindMismatch() {
         return expected.stream()
-                .filter(Expected::finishWithMismatch)
-                .map(Expected::header)
+                .filter(declared -> !declared.finishAndCompare())
+                .map(DeclaredDigest::header)
                 .findFirst()
                 .orElse(null);
     }

@@ -16,25 +16,26 @@ import org.apache.hc.client5.http.utils.DateUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the dates of header fields (RFC 9110, 5.6.7). This class parses the usual form, IMF-fixdate, without a
- * DateTimeFormatter, which would take an eighth of the time of a small response. HttpClient parses variants of the
- * usual form. It does not parse the two obsolete forms, so this class does.
+ * Parses the dates in header fields (RFC 9110, 5.6.7). The usual form, IMF-fixdate, is parsed without a
+ * DateTimeFormatter, because the formatter would take an eighth of the time that a small response takes. Variants of
+ * the usual form are parsed by HttpClient. The two obsolete forms, which HttpClient does not support, are parsed with
+ * formatters of this class.
  */
 public final class HttpDate {
-    /** The usual form: {@code 0} stands for any digit and {@code ?} for any character. */
+    /** The pattern of the usual form, in which {@code 0} stands for any digit and {@code ?} for any character. */
     private static final String IMF_FIXDATE = "???, 00 ??? 0000 00:00:00 GMT";
 
     private static final List<String> MONTHS =
             List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
 
-    /** The obsolete form that {@code asctime} of C writes. It pads a day of one digit with a space. */
+    /** The obsolete form that the C function {@code asctime} writes. In it, a day of one digit starts with a space. */
     private static final DateTimeFormatter ASCTIME =
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
 
     private HttpDate() {}
 
-    /** Parses a date. Returns null if the text is null or no date. */
+    /** Parses a date. Returns null if the text is null or is not a date. */
     public static @Nullable Instant parse(@Nullable String text) {
         if (text == null) {
             return null;
@@ -47,9 +48,11 @@ public final class HttpDate {
         return variant == null ? parseObsolete(text) : variant;
     }
 
-    /** Parses the two obsolete forms, which a recipient must accept. Returns null if the text has neither. */
+    /**
+     * Parses one of the two obsolete forms, which a recipient must accept. Returns null if the text has neither form.
+     */
     private static @Nullable Instant parseObsolete(String text) {
-        DateTimeFormatter formatter = text.indexOf('-') < 0 ? ASCTIME : rfc850();
+        DateTimeFormatter formatter = text.indexOf('-') < 0 ? ASCTIME : createRfc850Formatter();
         try {
             return LocalDateTime.parse(text, formatter).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
@@ -58,10 +61,11 @@ public final class HttpDate {
     }
 
     /**
-     * Creates a formatter of the obsolete form of RFC 850, whose years have two digits. A year is never more than 50
-     * years in the future, so the formatter depends on the current year.
+     * Creates a formatter of the obsolete form of RFC 850, in which a year has two digits. RFC 9110 says that such a
+     * date is not more than 50 years in the future. Therefore, the formatter depends on the current year and is not a
+     * constant.
      */
-    private static DateTimeFormatter rfc850() {
+    private static DateTimeFormatter createRfc850Formatter() {
         return new DateTimeFormatterBuilder()
                 .appendPattern("EEEE, dd-MMM-")
                 .appendValueReduced(
@@ -90,26 +94,27 @@ public final class HttpDate {
 
     /** Parses a text that {@link #isImfFixdate} accepts. Returns null if a number or a name is not valid. */
     private static @Nullable Instant parseImfFixdate(String text) {
-        int year = number(text, 12, 16);
+        int year = parseNumber(text, 12, 16);
         int month = MONTHS.indexOf(text.substring(8, 11)) + 1;
-        int hour = number(text, 17, 19);
-        int minute = number(text, 20, 22);
-        int second = number(text, 23, 25);
+        int hour = parseNumber(text, 17, 19);
+        int minute = parseNumber(text, 20, 22);
+        int second = parseNumber(text, 23, 25);
         if (year == 0 || hour > 23 || minute > 59 || second > 59) {
             return null;
         }
         try {
-            LocalDate date = LocalDate.of(year, month, number(text, 5, 7));
+            LocalDate date = LocalDate.of(year, month, parseNumber(text, 5, 7));
             DayOfWeek day = date.getDayOfWeek();
             boolean isDayOfWeekRight = DAYS.get(day.getValue() - 1).equals(text.substring(0, 3));
             long epochSeconds = ((date.toEpochDay() * 24 + hour) * 60 + minute) * 60 + second;
             return isDayOfWeekRight ? Instant.ofEpochSecond(epochSeconds) : null;
         } catch (DateTimeException e) {
-            return null; // parse() tries HttpClient's parser next
+            return null; // there is no such day; parse() tries the other forms
         }
     }
 
-    private static int number(String text, int from, int to) {
+    /** Parses the digits between two positions. */
+    private static int parseNumber(String text, int from, int to) {
         return Integer.parseInt(text, from, to, 10);
     }
 }

@@ -9,9 +9,10 @@ public final class Links {
     private Links() {}
 
     /**
-     * Returns the target of the first link with {@code rel="next"}, empty if there is none. The target may be relative.
+     * Returns the target of the first link with {@code rel="next"}; empty if there is no such link. The target is the
+     * text of the header field, which may be a relative URL.
      *
-     * @param header the value of the header field, null if it is missing
+     * @param header the value of the header field; null if the response has no such field
      */
     public static Optional<String> findNext(@Nullable String header) {
         int open = header == null ? -1 : header.indexOf('<');
@@ -29,7 +30,7 @@ public final class Links {
         return Optional.empty();
     }
 
-    /** Returns the index of the first separator that is not in quotes; the length of the text if there is none. */
+    /** Returns the index of the first separator outside quotes; returns the length of the text if there is none. */
     private static int indexOutsideQuotes(char separator, String text, int from) {
         boolean quoted = false;
         for (int i = from; i < text.length(); i++) {
@@ -46,8 +47,8 @@ public final class Links {
     }
 
     /**
-     * Returns whether the {@code rel} parameter contains {@code next}. Only the first {@code rel} counts (RFC 8288,
-     * 3.3).
+     * Returns whether the first {@code rel} parameter contains {@code next}. Any further {@code rel} is ignored (RFC
+     * 8288, 3.3).
      *
      * @param parameters the text after the target of a link, for example {@code ; rel="next"; title="more"}
      */

@@ -6,14 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses the {@code Retry-After} header field (RFC 9110, 10.2.3). */
 public final class RetryAfter {
-    /** The last date with a year of four digits. {@link HttpDate} parses later dates, but their wait could overflow. */
+    /**
+     * The latest date that is accepted. {@link HttpDate} also parses later dates, but the time until them could
+     * overflow.
+     */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private RetryAfter() {}
 
     /**
-     * Parses a number of seconds or a date, and returns the time to wait from now. A date in the past is a wait of
-     * zero. Returns null if the value is null or malformed; a negative number is malformed.
+     * Parses a number of seconds or a date, and returns the time to wait from now. Returns zero for a date in the past.
+     * Returns null if the value is null or malformed. A negative number is malformed.
      */
     public static @Nullable Duration parse(@Nullable String value) {
         if (value == null) {

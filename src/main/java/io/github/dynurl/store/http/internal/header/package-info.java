@@ -1,5 +1,5 @@
 /**
- * HTTP header fields: parses their values and verifies digests (RFC 9110, RFC 9530).
+ * Parsers of HTTP header fields, and the verification of digests (RFC 9110, RFC 9530).
  *
  * <p>Input: the value of a header field. Output: the parsed value, or null if the text is malformed. Sends nothing.
  */

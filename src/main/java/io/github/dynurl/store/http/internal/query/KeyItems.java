@@ -19,11 +19,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hits in a JSON response to a query, read one item at a time. An item is a key, or an object that contains a key.
- * Items without a legal key are skipped and counted. Not thread-safe, but {@link #close} may be called from any thread.
+ * The hits in a JSON response to a query. Reads one item at a time. An item is a key, or a JSON object that contains a
+ * key. Skips and counts items without a legal key. Not thread-safe, except for {@link #close}.
  */
 final class KeyItems implements QueryHits {
-    /** How many bytes the JSON parser may read ahead of an item. They count for the size limit of the item before. */
+    /**
+     * The maximum number of bytes of the next item that the JSON parser reads in advance. They count for the current
+     * item.
+     */
     private static final int READ_AHEAD_BYTES = 32 * 1024;
 
     private static final JsonPointer WHOLE_RESPONSE = new JsonPointer(List.of());
@@ -32,7 +35,7 @@ final class KeyItems implements QueryHits {
     private final ParkableStream body;
     private final QueryPointers pointers;
     private final JsonItems items;
-    private boolean first = true;
+    private boolean isFirstItem = true;
     private boolean ended;
     private volatile boolean closed;
     private @Nullable QueryHit next;
@@ -40,13 +43,14 @@ final class KeyItems implements QueryHits {
     private long skipped;
 
     /**
-     * Starts to read a response.
+     * Creates the hits of a response. Lets the deadline of the body run while this object parses items.
      *
-     * @param in the decoded body, which reads from {@code body}
-     * @param body the stream that this object closes
-     * @param sequence whether the body is a sequence of JSON values (NDJSON) instead of one JSON value with an array
+     * @param in the decoded body; reads from {@code body}
+     * @param body the stream that {@link #close} closes
+     * @param isSequence true if the body is a sequence of JSON values (NDJSON); false if it is one JSON value that is
+     *     or contains an array
      */
-    KeyItems(Reply reply, InputStream in, ParkableStream body, QueryPointers pointers, boolean sequence)
+    KeyItems(Reply reply, InputStream in, ParkableStream body, QueryPointers pointers, boolean isSequence)
             throws IOException {
         this.reply = reply;
         this.body = body;
@@ -54,7 +58,7 @@ final class KeyItems implements QueryHits {
         this.pointers = pointers;
         LimitedJsonStream limited = new LimitedJsonStream(in, reply.maxJsonSize(), READ_AHEAD_BYTES);
         JsonPointer array = pointers.items() == null ? WHOLE_RESPONSE : pointers.items();
-        this.items = sequence
+        this.items = isSequence
                 ? JsonItems.sequence(limited, limited::resetCount)
                 : JsonItems.array(limited, array, pointers.cursor(), limited::resetCount);
     }
@@ -68,22 +72,22 @@ final class KeyItems implements QueryHits {
             throw QueryHits.closedBeforeEnd();
         }
         try {
-            for (int invalid = 0; next == null && !ended; invalid++) {
-                if (invalid == MAX_INVALID_IN_A_ROW) {
-                    throw closeWith(reply.unexpectedFailure(
-                            "it has " + MAX_INVALID_IN_A_ROW + " items in a row without a legal key"));
+            for (int itemsWithoutKey = 0; next == null && !ended; itemsWithoutKey++) {
+                if (itemsWithoutKey == MAX_WITHOUT_KEY_IN_A_ROW) {
+                    throw closeAndRecord(reply.unexpectedResponse(
+                            "it has " + MAX_WITHOUT_KEY_IN_A_ROW + " items in a row without a legal key"));
                 }
                 next = readItem();
             }
         } finally {
-            body.pauseDeadline();
+            body.pauseDeadline(); // the next read resumes it
         }
         return next != null;
     }
 
     @Override
     public QueryHit next() {
-        if (!hasNext() || next == null) {
+        if (!hasNext() || next == null) { // the second condition is for the null checker
             throw new NoSuchElementException("the query has no more keys");
         }
         QueryHit hit = next;
@@ -91,7 +95,7 @@ final class KeyItems implements QueryHits {
         return hit;
     }
 
-    /** Reads one item. Returns null if the item has no legal key, or if there is no more item. */
+    /** Reads one item. Returns null if the item has no legal key, or if there are no more items. */
     private @Nullable QueryHit readItem() {
         try {
             if (!items.advance()) {
@@ -100,41 +104,45 @@ final class KeyItems implements QueryHits {
                 return null;
             }
             QueryHit hit = toHit(items.item());
-            first = false;
+            isFirstItem = false;
             skipped += hit == null ? 1 : 0;
             return hit;
         } catch (JsonException e) {
-            throw closeWith(reply.unexpectedFailure(e));
+            throw closeAndRecord(reply.unexpectedResponse(e));
         } catch (StoreException e) {
-            throw closeWith(e);
+            throw closeAndRecord(e);
         } catch (IOException e) {
-            throw closeWith(reply.failureFor(e));
+            throw closeAndRecord(reply.failureFor(e));
         }
     }
 
-    /** Closes the response and returns the failure, which each later {@link #hasNext} throws again. */
-    private StoreException closeWith(StoreException cause) {
-        failure = cause;
+    /**
+     * Closes the response, and returns the failure for the caller to throw. Each later {@link #hasNext} throws it
+     * again.
+     */
+    private StoreException closeAndRecord(StoreException newFailure) {
+        failure = newFailure;
         close();
-        return cause;
+        return newFailure;
     }
 
     /**
-     * Returns the hit in an item, null if the item has no legal key.
+     * Returns the hit in an item; null if the item has no legal key.
      *
-     * @throws StoreException if the first item has no key at all: then queryKeyPointer is probably wrong
+     * @throws StoreException if the first item contains no text or number at queryKeyPointer, because the option is
+     *     probably wrong
      */
     private @Nullable QueryHit toHit(@Nullable Object item) {
         JsonPointer keyPointer = pointers.key();
         if (item instanceof Map && keyPointer == null) {
-            throw reply.unexpectedFailure("its items are objects; set queryKeyPointer to the field that has the key");
+            throw reply.unexpectedResponse("its items are objects; set queryKeyPointer to the field that has the key");
         }
         Object found = item instanceof Map && keyPointer != null ? keyPointer.find(item) : item;
         boolean isText = found instanceof String;
         boolean isInteger = found instanceof Integer || found instanceof Long || found instanceof BigInteger;
         if (!isText && !isInteger) {
-            if (first) {
-                throw reply.unexpectedFailure(
+            if (isFirstItem) {
+                throw reply.unexpectedResponse(
                         keyPointer == null
                                 ? "its first item is no key"
                                 : "its first item has no key at " + Key.shown(keyPointer.toString())
@@ -147,21 +155,21 @@ final class KeyItems implements QueryHits {
         return isLegal ? new QueryHit(key, metadata()) : null;
     }
 
-    /** Returns the metadata in the current item, null if the response contains no metadata. */
+    /** Returns the metadata in the current item; null if queryMetadataPointer is not set. */
     private @Nullable Metadata metadata() {
         JsonPointer metadataPointer = pointers.metadata();
         return metadataPointer == null ? null : items.metadata(metadataPointer);
     }
 
     /**
-     * Returns the cursor of the next page. Empty if the cursor is missing, null, false or an empty text. Must be called
-     * after all items were read, because the cursor may follow them.
+     * Returns the cursor of the next page; empty if the cursor is missing, null, false or an empty text. Call it after
+     * all items were read, because the cursor may follow them in the response.
      */
     Optional<String> cursor() {
         Object cursor = items.cursor();
         boolean isLastPage = cursor == null || cursor.equals(false) || cursor.equals("");
         if (!isLastPage && !(cursor instanceof String || cursor instanceof Number)) {
-            throw reply.unexpectedFailure("its cursor at " + Key.shown(String.valueOf(pointers.cursor()))
+            throw reply.unexpectedResponse("its cursor at " + Key.shown(String.valueOf(pointers.cursor()))
                     + " is no text (queryCursorPointer)");
         }
         return isLastPage ? Optional.empty() : Optional.of(String.valueOf(cursor));

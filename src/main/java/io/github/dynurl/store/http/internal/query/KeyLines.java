@@ -16,44 +16,48 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hits in a text response to a query: one key a line, in UTF-8. Only LF, CRLF and CR end a line. Lines that are no
- * legal keys are skipped and counted. Not thread-safe, but {@link #close} may be called from any thread.
+ * The hits in a text response to a query. Each line contains one key in UTF-8. Only LF, CRLF and CR end a line. A line
+ * that is not a legal key is skipped; it is counted unless it is empty. Not thread-safe, except for {@link #close}.
  */
 final class KeyLines implements QueryHits {
     private static final int MAX_LINE_BYTES = 64 * 1024;
     private static final int BUFFER_BYTES = 32 * 1024;
-    private static final int FIRST_PIECE_BYTES = 128;
+    private static final int INITIAL_LINE_CAPACITY = 128;
 
     /** The byte order mark that some servers put before the first line. */
     private static final byte[] BOM = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-    /** The length of the line after the last one. */
-    private static final int END = -1;
+    /** {@link #readLine} returns this value instead of a length at the end of the response. */
+    private static final int END_OF_RESPONSE = -1;
 
-    private static final byte DELETE = 0x7f;
+    private static final byte ASCII_DEL = 0x7f; // the control character that follows '~', the last printable one
 
     private final Reply reply;
     private final InputStream in;
+    /** The stream that this object closes. It reads from the connection, and can release it while nobody reads. */
     private final ParkableStream body;
 
-    /** The bytes that were received last. Those from {@code position} to {@code limit} are not yet read. */
+    /** The bytes that were received last. The bytes from {@code position} to {@code limit} are not yet parsed. */
     private final byte[] buffer;
 
     private int position;
     private int limit;
 
-    /** The pieces of a line that is not completely in the buffer. */
-    private byte[] pieces = new byte[FIRST_PIECE_BYTES];
+    /** The beginning of a line that continues after the end of the buffer. */
+    private byte[] partialLine = new byte[INITIAL_LINE_CAPACITY];
 
-    /** The array that contains the current line, which is the buffer or the pieces, and where the line starts in it. */
-    private byte[] line = pieces;
+    /** The array that contains the current line: {@link #buffer} or {@link #partialLine}. */
+    private byte[] line = partialLine;
 
+    /** The index of the first byte of the current line in {@link #line}. */
     private int lineStart;
+
+    /** Whether all bytes of the current line are ASCII. */
     private boolean isAscii;
 
     /**
-     * Whether the line has no other characters than ASCII ones above the slash, dots and hyphens. Such a line is a
-     * legal key if it is longer than {@code ..}, so that it needs no further check.
+     * Whether each character of the current line is from '0' to '~', a dot or a hyphen. Such a line is a legal key,
+     * unless it is {@code .} or {@code ..}. So a line with more than two of these characters needs no further check.
      */
     private boolean hasOnlySafeChars;
 
@@ -61,8 +65,8 @@ final class KeyLines implements QueryHits {
     private boolean firstLine = true;
     private boolean checkedForMarkup;
 
-    /** Whether the last line ended with CR. An LF that follows belongs to the same line end. */
-    private boolean afterCr;
+    /** Whether the last line ended with CR. Then a following LF belongs to the same line end. */
+    private boolean lastLineEndedWithCr;
 
     private boolean ended;
     private volatile boolean closed;
@@ -71,10 +75,10 @@ final class KeyLines implements QueryHits {
     private long skipped;
 
     /**
-     * Starts to read a response.
+     * Creates the hits of a response. Lets the deadline of the body run while this object parses lines.
      *
-     * @param in the decoded body, which reads from {@code body}
-     * @param body the stream that this object closes
+     * @param in the decoded body; reads from {@code body}
+     * @param body the stream that {@link #close} closes
      */
     KeyLines(Reply reply, InputStream in, ParkableStream body) {
         this.reply = reply;
@@ -95,15 +99,15 @@ final class KeyLines implements QueryHits {
             throw QueryHits.closedBeforeEnd();
         }
         try {
-            for (int invalid = 0; next == null && !ended; invalid++) {
-                if (invalid == MAX_INVALID_IN_A_ROW) {
-                    throw closeWith(reply.unexpectedFailure(
-                            "it has " + MAX_INVALID_IN_A_ROW + " lines in a row without a legal key"));
+            for (int linesWithoutKey = 0; next == null && !ended; linesWithoutKey++) {
+                if (linesWithoutKey == MAX_WITHOUT_KEY_IN_A_ROW) {
+                    throw closeAndRecord(reply.unexpectedResponse(
+                            "it has " + MAX_WITHOUT_KEY_IN_A_ROW + " lines in a row without a legal key"));
                 }
                 next = toKey(readLine());
             }
         } finally {
-            body.pauseDeadline();
+            body.pauseDeadline(); // the next read resumes it
         }
         return next != null;
     }
@@ -115,7 +119,7 @@ final class KeyLines implements QueryHits {
 
     @Override
     public String nextKey() {
-        if (!hasNext() || next == null) {
+        if (!hasNext() || next == null) { // the second condition is for the null checker
             throw new NoSuchElementException("the query has no more keys");
         }
         String key = next;
@@ -124,10 +128,13 @@ final class KeyLines implements QueryHits {
     }
 
     /**
-     * Returns the key in the current line. Returns null if the line is empty or no legal key, or after the last line.
+     * Returns the key in the current line. Returns null if the line has no legal key, or at the end of the response.
+     * Counts lines that are not empty as skipped.
+     *
+     * @param length the result of {@link #readLine}
      */
     private @Nullable String toKey(int length) {
-        if (length == END) {
+        if (length == END_OF_RESPONSE) {
             ended = true;
             close();
             return null;
@@ -163,12 +170,12 @@ final class KeyLines implements QueryHits {
                 && line[lineStart + 2] == BOM[2];
     }
 
-    /** Checks that the response is no HTML or XML, by its Content-Type and its first character. Otherwise throws. */
+    /** Throws if the Content-Type and the first character show that the response is HTML or XML. */
     private void checkNoMarkup(char firstChar) {
         String header = reply.header("Content-Type");
         String contentType = header == null ? "" : header.toLowerCase(Locale.ROOT);
         if (firstChar == '<' && (contentType.contains("html") || contentType.contains("xml"))) {
-            throw closeWith(reply.unexpectedFailure("these are not keys, one a line"));
+            throw closeAndRecord(reply.unexpectedResponse("it is HTML or XML: these are not keys, one a line"));
         }
     }
 
@@ -185,50 +192,53 @@ final class KeyLines implements QueryHits {
     }
 
     /**
-     * Reads the next line, and sets {@link #line} and {@link #lineStart} to it.
+     * Reads the next line. Sets {@link #line}, {@link #lineStart}, {@link #isAscii} and {@link #hasOnlySafeChars}.
      *
-     * @return the number of bytes in the line, without the line end; {@link #END} after the last line
+     * @return the number of bytes in the line, without the line end; {@link #END_OF_RESPONSE} at the end of the
+     *     response
      */
     private int readLine() {
-        int piecesLength = 0;
+        int partialLength = 0;
         isAscii = true;
         hasOnlySafeChars = true;
         while (position < limit || fillBuffer()) {
-            if (afterCr && buffer[position] == '\n') {
-                afterCr = false;
+            if (lastLineEndedWithCr && buffer[position] == '\n') {
+                lastLineEndedWithCr = false;
                 position++;
                 continue;
             }
-            afterCr = false;
+            lastLineEndedWithCr = false;
             int start = position;
             int end = findLineEnd(start);
             position = end;
-            if (piecesLength + end - start > MAX_LINE_BYTES) {
-                throw closeWith(reply.unexpectedFailure("a line is longer than " + MAX_LINE_BYTES + " bytes"));
+            if (partialLength + end - start > MAX_LINE_BYTES) {
+                throw closeAndRecord(reply.unexpectedResponse("a line is longer than " + MAX_LINE_BYTES + " bytes"));
             }
             boolean hasLineEnd = end < limit;
             if (hasLineEnd) {
-                afterCr = buffer[end] == '\r';
+                lastLineEndedWithCr = buffer[end] == '\r';
                 position++;
             }
-            if (hasLineEnd && piecesLength == 0) {
+            if (hasLineEnd && partialLength == 0) {
                 line = buffer;
                 lineStart = start;
                 return end - start;
             }
-            piecesLength = addPiece(piecesLength, start, end);
+            partialLength = appendToPartialLine(partialLength, start, end);
             if (hasLineEnd) {
-                return usePieces(piecesLength);
+                return usePartialLine(partialLength);
             }
         }
-        return piecesLength == 0 ? END : usePieces(piecesLength);
+        return partialLength == 0 ? END_OF_RESPONSE : usePartialLine(partialLength);
     }
 
-    /** Returns where the line ends in the buffer; the limit of the buffer if the line goes on behind it. */
+    /**
+     * Returns the index of the line end in the buffer. Returns {@code limit} if the line continues after the buffer.
+     */
     private int findLineEnd(int start) {
         for (int i = start; i < limit; i++) {
             byte b = buffer[i];
-            if (b > '/' && b < DELETE) {
+            if (b > '/' && b < ASCII_DEL) {
                 continue;
             }
             if (b == '\n' || b == '\r') {
@@ -240,18 +250,19 @@ final class KeyLines implements QueryHits {
         return limit;
     }
 
-    /** Adds a part of the buffer to the pieces of a line. Returns the new length of the pieces. */
-    private int addPiece(int piecesLength, int start, int end) {
-        int newLength = piecesLength + end - start;
-        if (newLength > pieces.length) {
-            pieces = Arrays.copyOf(pieces, Math.max(newLength, pieces.length * 2));
+    /** Appends bytes of the buffer to {@link #partialLine}. Returns the new number of bytes in it. */
+    private int appendToPartialLine(int partialLength, int start, int end) {
+        int newLength = partialLength + end - start;
+        if (newLength > partialLine.length) {
+            partialLine = Arrays.copyOf(partialLine, Math.max(newLength, partialLine.length * 2));
         }
-        System.arraycopy(buffer, start, pieces, piecesLength, end - start);
+        System.arraycopy(buffer, start, partialLine, partialLength, end - start);
         return newLength;
     }
 
-    private int usePieces(int length) {
-        line = pieces;
+    /** Makes {@link #partialLine} the current line. Returns its length. */
+    private int usePartialLine(int length) {
+        line = partialLine;
         lineStart = 0;
         return length;
     }
@@ -270,15 +281,19 @@ final class KeyLines implements QueryHits {
         return limit > 0;
     }
 
-    private StoreException closeWith(StoreException cause) {
+    /** Closes the response, and records the failure. Returns it for the caller to throw. */
+    private StoreException closeAndRecord(StoreException newFailure) {
         close();
-        return recordFailure(cause);
+        return recordFailure(newFailure);
     }
 
-    /** Records a failure, which each later {@link #hasNext} throws again: a broken response must not look complete. */
-    private StoreException recordFailure(StoreException cause) {
-        failure = cause;
-        return cause;
+    /**
+     * Records a failure and returns it. Each later {@link #hasNext} throws it again, so that the result does not look
+     * complete.
+     */
+    private StoreException recordFailure(StoreException newFailure) {
+        failure = newFailure;
+        return newFailure;
     }
 
     @Override

@@ -3,12 +3,12 @@ package io.github.dynurl.store.http.internal.query;
 import io.github.dynurl.store.Results;
 
 /**
- * The keys of the hits of a query, without the metadata. Not thread-safe, but {@link #close} may be called from any
- * thread.
+ * The results of a query as keys without metadata. Not thread-safe, except for {@link #close}.
  */
 public final class KeyResults implements Results<String> {
     private final QueryHits hits;
 
+    /** Creates the results. {@link #close} closes the hits. */
     public KeyResults(QueryHits hits) {
         this.hits = hits;
     }

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results that a function converts one by one. Leaves out the results for which the function returns null. Not
- * thread-safe, but {@link #close} may be called from any thread.
+ * Results that a function converts one by one. Omits a result if the function returns null for it. Not thread-safe,
+ * except for {@link #close}.
  *
  * @param <T> the type of the original results
  * @param <R> the type of the converted results
@@ -18,6 +18,11 @@ public final class MappedResults<T, R> implements Results<R> {
     private final Function<T, @Nullable R> function;
     private @Nullable R next;
 
+    /**
+     * Creates the converted results. {@link #close} closes the original results.
+     *
+     * @param function converts a result; returns null for a result to omit
+     */
     public MappedResults(Results<T> results, Function<T, @Nullable R> function) {
         this.results = results;
         this.function = function;

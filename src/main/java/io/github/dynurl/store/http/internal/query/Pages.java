@@ -11,9 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hits on all pages of a query. Fetches a page when the hits before it were read. The URL of the next page is the
- * target of a {@code Link} with {@code rel="next"} on the same server (RFC 8288), or is built from a cursor. Not
- * thread-safe, but {@link #close} may be called from any thread.
+ * The hits of all pages of a query. Fetches the next page after all hits of the current page were read. The URL of the
+ * next page comes from a {@code Link} header field with {@code rel="next"} (RFC 8288), or it is built from a cursor. A
+ * link to another server is rejected. Not thread-safe, except for {@link #close}.
  */
 public final class Pages implements QueryHits {
     private static final int MAX_EMPTY_PAGES_IN_A_ROW = 1000;
@@ -27,23 +27,26 @@ public final class Pages implements QueryHits {
     private volatile Page page;
     private volatile boolean closed;
 
-    /** The number of skipped hits on the pages before the current one. */
-    private long skippedBefore;
+    /** The number of skipped hits on earlier pages. */
+    private long skippedOnEarlierPages;
 
-    /** The last key that was read from the current page. */
+    /** The last key that was read from the current page; null if no key was read from it. */
     private @Nullable String lastKey;
 
     private boolean ended;
 
-    /** The number of pages that were fetched since the last hit, and when the first of them was. */
+    /** The number of pages that were fetched since the last hit. */
     private int pagesSinceHit;
 
+    /** The {@link System#nanoTime} before the first of these pages was fetched. */
     private long firstFetchSinceHitNanos;
+
     private @Nullable StoreException failure;
 
     /**
-     * The URL of an earlier page. If the next page has the same URL, the pages form a cycle (algorithm of Brent). It
-     * moves to the next page after 1, 2, 4, 8 ... pages.
+     * The URL of an earlier page. If the next page has the same URL, the pages form a cycle. After 1, 2, 4, 8, ...
+     * pages, the URL of the next page becomes the mark (Brent's algorithm). This finds each cycle without storing all
+     * URLs.
      */
     private Target cycleMark;
 
@@ -55,20 +58,20 @@ public final class Pages implements QueryHits {
         /**
          * Sends the request for a page and returns its response.
          *
-         * @param target the URL of the page, null for the first page
+         * @param target the URL of the page; null for the first page
          * @param scope cancels the request
-         * @param startNanos the {@link System#nanoTime} at which the operation started; its time limit counts from then
+         * @param startNanos the {@link System#nanoTime} from which the operation timeout is measured
          */
         Page fetch(@Nullable Target target, CancelScope scope, long startNanos);
     }
 
     /**
-     * Fetches the first page.
+     * Creates the hits, and fetches the first page in the calling thread.
      *
-     * @param cursorToTarget builds the URL of the next page from a cursor; null to follow links instead
-     * @param cursorIsLastKey whether the cursor is the last key of a page; otherwise the response contains the cursor
-     * @param notFollowedListener receives the description of a reference to a next page that this object does not
-     *     follow
+     * @param cursorToTarget builds the URL of the next page from a cursor. Null if this object follows links instead
+     * @param cursorIsLastKey true if the cursor is the last key of a page; false if the response contains the cursor
+     * @param notFollowedListener receives a description if the last response refers to a next page that this object
+     *     does not follow
      */
     public Pages(
             PageFetcher fetcher,
@@ -112,28 +115,28 @@ public final class Pages implements QueryHits {
             return;
         }
         checkProgress(next);
-        // A series of pages without a hit has the time limit of one operation.
+        // All consecutive pages without a hit together have the time limit of one operation.
         if (pagesSinceHit == 0) {
             firstFetchSinceHitNanos = System.nanoTime();
         }
         pagesSinceHit++;
-        skippedBefore += page.hits().skipped();
+        skippedOnEarlierPages += page.hits().skipped();
         page.hits().close();
         page = fetcher.fetch(next, scope, firstFetchSinceHitNanos);
         if (closed) {
-            page.hits().close(); // close() may have closed the page before, not this one
+            page.hits().close(); // close() may have run before "page" was set, so that it closed only the earlier page
         }
     }
 
-    /** Checks that there are not too many empty pages in a row, and that the pages form no cycle. Otherwise throws. */
+    /** Throws if there were too many consecutive pages without a hit, or if the pages form a cycle. */
     private void checkProgress(Target next) {
         if (pagesSinceHit > MAX_EMPTY_PAGES_IN_A_ROW) {
             throw page.reply()
-                    .unexpectedFailure(
+                    .unexpectedResponse(
                             "it is one of more than " + MAX_EMPTY_PAGES_IN_A_ROW + " pages in a row without a key");
         }
         if (next.equals(cycleMark) || next.equals(page.target())) {
-            throw page.reply().unexpectedFailure("its next page is one that was read before");
+            throw page.reply().unexpectedResponse("its next page is one that was read before");
         }
         pagesSinceMark++;
         if (pagesSinceMark == pagesToNextMark) {
@@ -144,8 +147,8 @@ public final class Pages implements QueryHits {
     }
 
     /**
-     * Returns the URL of the next page, null after the last page. Calls the listener if the response refers to a next
-     * page that the options do not follow, so that an incomplete result is noticed.
+     * Returns the URL of the next page; null after the last page. If the response refers to a next page that the
+     * options do not follow, calls the listener, so that the user can see that the result is incomplete.
      */
     private @Nullable Target nextPage() {
         String link = Links.findNext(page.reply().joinedHeader("Link")).orElse(null);
@@ -161,24 +164,29 @@ public final class Pages implements QueryHits {
         return next;
     }
 
+    /** Returns the URL of the page for the next cursor; null if there is no cursor. */
     private @Nullable Target nextByCursor(Function<String, Target> toTarget) {
         if (cursorIsLastKey && lastKey == null && page.hits().skipped() > 0) {
             throw page.reply()
-                    .unexpectedFailure("none of its keys is legal, so there is none to ask for the next page with");
+                    .unexpectedResponse("none of its keys is legal, so there is no key to ask for the next page with");
         }
         String cursor = cursorIsLastKey ? lastKey : page.cursor().get().orElse(null);
         return cursor == null ? null : toTarget.apply(cursor);
     }
 
+    /**
+     * Returns the URL of a link relative to the current page; null if the link is null. Throws if it is on another
+     * server.
+     */
     private @Nullable Target nextByLink(@Nullable String link) {
         if (link == null) {
             return null;
         }
         Target next = page.target().resolve(link).orElseThrow(() -> page.reply()
-                .unexpectedFailure("its link to the next page is no URL"));
+                .unexpectedResponse("its link to the next page is no URL"));
         if (!next.origin().equals(page.target().origin())) {
             throw page.reply()
-                    .unexpectedFailure(
+                    .unexpectedResponse(
                             "its next page is on another server, " + next.origin() + ", and that is not followed");
         }
         return next;
@@ -186,20 +194,23 @@ public final class Pages implements QueryHits {
 
     @Override
     public QueryHit next() {
-        QueryHit hit = hitsWithNext().next();
+        QueryHit hit = advanceToNextHit().next();
         lastKey = hit.key();
         return hit;
     }
 
     @Override
     public String nextKey() {
-        String key = hitsWithNext().nextKey();
+        String key = advanceToNextHit().nextKey();
         lastKey = key;
         return key;
     }
 
-    /** Returns the hits of the page that contains the next hit. */
-    private QueryHits hitsWithNext() {
+    /**
+     * Returns the hits of the page with the next hit, and ends the series of pages without a hit. Throws if there is no
+     * hit.
+     */
+    private QueryHits advanceToNextHit() {
         if (!hasNext()) {
             throw new NoSuchElementException("the query has no more keys");
         }
@@ -209,7 +220,7 @@ public final class Pages implements QueryHits {
 
     @Override
     public long skipped() {
-        return skippedBefore + page.hits().skipped();
+        return skippedOnEarlierPages + page.hits().skipped();
     }
 
     @Override

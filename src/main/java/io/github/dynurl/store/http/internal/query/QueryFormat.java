@@ -22,45 +22,61 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Decides whether a response to a query is text with one key a line, one JSON value, or a sequence of JSON values. The
- * Content-Type and the beginning of the body decide.
+ * Detects the format of a response to a query: text with one key per line, one JSON value, or a sequence of JSON
+ * values. Uses the Content-Type, the beginning of the body, and whether the user has set JSON pointers.
  */
 public final class QueryFormat {
     private static final Pattern SEQUENCE_TYPE = Pattern.compile("ndjson|jsonl|json-?lines|json-stream|stream\\+json");
     private static final int MAX_BEGINNING_BYTES = 64;
     private static final int NO_CONTENT = 204;
 
-    /** A response is read item by item, so that its decoded size needs no limit. */
+    /** The limit of the decoded size. The response needs no limit, because it is read one item at a time. */
     private static final long UNLIMITED = Long.MAX_VALUE;
 
+    /** The characters with which a JSON array or object starts. */
     private static final String ARRAY_OR_OBJECT_START = "[{";
 
-    /** A JSON value that is no key. Some servers send it instead of keys, for example {@code false} or {@code 404}. */
+    /** The replacement character, to which UTF-8 decoding converts malformed bytes. */
+    private static final String REPLACEMENT_CHAR = "\ufffd";
+
+    /** If a response starts with one of these, the JSON parser reads it: array, object, text, or a wrong charset. */
+    private static final String JSON_START_CHARS = ARRAY_OR_OBJECT_START + "\"" + REPLACEMENT_CHAR;
+
+    /**
+     * A JSON value that is neither text, array nor object. Some servers send such a value, for example {@code false}.
+     */
     private static final Pattern SCALAR = Pattern.compile("true|false|null|-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
 
     private QueryFormat() {}
 
-    /** Starts to read a response. Closes its body if that fails. */
+    /**
+     * Detects the format of a response, and creates the page that reads it. Takes over the body of the response. Closes
+     * the body if this method throws.
+     *
+     * @param target the URL of the response
+     * @param pointers where JSON contains the keys
+     */
     public static Page openPage(Reply reply, Target target, QueryPointers pointers) {
         reply.checkContentEncoding();
+        BodyWindow wholeBody = BodyWindow.wholeBody(reply.info().size());
+        RemainingRange resumeAfterInterruption = RemainingRange.toResumeWholeBody(reply);
         BodyStream received = reply.takeBody(
-                BodyWindow.wholeBody(reply.info().size()),
-                TransferProgress.NONE,
-                RemainingRange.ofWholeBody(reply),
-                Digests.ofWholeBody(reply::joinedHeader));
-        ParkableStream body = reply.createParkableStream(received, decode(reply, received));
+                wholeBody, TransferProgress.NONE, resumeAfterInterruption, Digests.ofFullResponse(reply::joinedHeader));
+        InputStream decoded = decode(reply, received);
+        ParkableStream body = reply.createParkableStream(received, decoded);
         try {
             return createPage(reply, target, pointers, body);
         } catch (JsonException e) {
-            throw closeWith(body, reply.unexpectedFailure(e));
+            throw closeAfter(body, reply.unexpectedResponse(e));
         } catch (RuntimeException e) {
-            throw closeWith(body, e);
+            throw closeAfter(body, e);
         } catch (IOException e) {
-            throw closeWith(body, reply.failureFor(e));
+            throw closeAfter(body, reply.failureFor(e));
         }
     }
 
-    private static RuntimeException closeWith(ParkableStream body, RuntimeException failure) {
+    /** Closes the body, and returns the failure for the caller to throw. */
+    private static RuntimeException closeAfter(ParkableStream body, RuntimeException failure) {
         try {
             body.close();
         } catch (StoreException e) {
@@ -75,18 +91,20 @@ public final class QueryFormat {
         String contentType = header == null ? "" : header.toLowerCase(Locale.ROOT);
         boolean isSequence = SEQUENCE_TYPE.matcher(contentType).find();
         boolean isJsonType = !isSequence && contentType.contains("json");
-        // A user who sets a pointer expects JSON. That counts more than a server that sends everything as text/plain.
+        // A user who sets a pointer expects JSON, whatever the Content-Type is: some servers send all data as
+        // text/plain.
         boolean expectsJson = pointers.key() != null || pointers.items() != null;
+        // A sequence is detected by its Content-Type only. For other types, the beginning of the body decides.
         boolean needsBeginning = isJsonType || (expectsJson && !isSequence);
         byte[] beginning = needsBeginning ? readBeginning(body) : new byte[0];
         InputStream in =
                 beginning.length == 0 ? body : new SequenceInputStream(new ByteArrayInputStream(beginning), body);
         boolean isJson = isJsonType ? mayBeJson(beginning) : expectsJson && startsArrayOrObject(beginning);
         if (expectsJson && !isJson && !isSequence && reply.status() != NO_CONTENT) {
-            throw reply.unexpectedFailure("it is no JSON, which queryKeyPointer and queryItemsPointer are for");
+            throw reply.unexpectedResponse("it is no JSON, but queryKeyPointer and queryItemsPointer need JSON");
         }
         if (pointers.cursor() != null && isSequence) {
-            throw reply.unexpectedFailure("it is no JSON object, so it has no cursor (queryCursorPointer)");
+            throw reply.unexpectedResponse("it is no JSON object, so it has no cursor (queryCursorPointer)");
         }
         if (isSequence || isJson) {
             KeyItems items = new KeyItems(reply, in, body, pointers, isSequence);
@@ -96,14 +114,15 @@ public final class QueryFormat {
         return new Page(reply, target, lines, Optional::empty);
     }
 
+    /** Returns the decoded body; the body itself if it has no coding. A 204 has no body to decode. */
     private static InputStream decode(Reply reply, BodyStream body) {
         boolean isEncoded = reply.info().contentEncoding() != null && reply.status() != NO_CONTENT;
         return isEncoded ? Decoder.decodeData(reply, body, UNLIMITED) : body;
     }
 
     /**
-     * Reads the body to the end of its first line that is not blank, to the first {@code [} or <code>{</code>, or 64
-     * bytes.
+     * Reads bytes until one of these comes first: the end of the first line that is not blank, a {@code [} or
+     * <code>{</code>, 64 bytes, or the end of the body.
      */
     private static byte[] readBeginning(InputStream in) throws IOException {
         ByteArrayOutputStream beginning = new ByteArrayOutputStream();
@@ -119,12 +138,13 @@ public final class QueryFormat {
             if ((hasText && isLineEnd) || startsArrayOrObject) {
                 break;
             }
-            boolean isByteOrderMark = beginning.size() <= 3 && b >= 0x80;
-            hasText |= b > ' ' && !isByteOrderMark;
+            boolean mayBeByteOrderMark = beginning.size() <= 3 && b >= 0x80; // the mark is EF BB BF
+            hasText |= b > ' ' && !mayBeByteOrderMark;
         }
         return beginning.toByteArray();
     }
 
+    /** Decodes the beginning, without a byte order mark and without white space at its ends. */
     private static String toText(byte[] beginning) {
         return new String(beginning, StandardCharsets.UTF_8)
                 .replace("\ufeff", "") // the byte order mark
@@ -132,15 +152,15 @@ public final class QueryFormat {
     }
 
     /**
-     * Returns whether a response with a JSON type is read as JSON. That includes malformed JSON (empty, a control
-     * character, a wrong charset), for which the JSON parser has a good message. Any other text is read as keys, one a
-     * line, because some servers send them with a JSON type.
+     * Returns whether the JSON parser reads a response with a JSON type. The parser also reads malformed JSON (an empty
+     * body, a control character, a wrong charset), because its error message helps the user. Any other text is read as
+     * one key per line, because some servers send keys with a JSON type.
      */
     private static boolean mayBeJson(byte[] beginning) {
         String text = toText(beginning);
         return text.isEmpty()
                 || text.charAt(0) < ' '
-                || (ARRAY_OR_OBJECT_START + "\"\ufffd").indexOf(text.charAt(0)) >= 0
+                || JSON_START_CHARS.indexOf(text.charAt(0)) >= 0
                 || SCALAR.matcher(text).matches();
     }
 

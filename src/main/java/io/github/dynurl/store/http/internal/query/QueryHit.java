@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One object that a query found. Immutable.
  *
- * @param key the key of the object, which is a legal key
+ * @param key the key of the object. It was already validated: {@link io.github.dynurl.store.Key#flawOf} returns null
  * @param metadata the metadata of the object; null if the response does not contain it
  */
 public record QueryHit(String key, @Nullable Metadata metadata) {}

@@ -4,12 +4,13 @@ import io.github.dynurl.store.JsonPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a JSON response to a query contains its keys, its metadata and the cursor of its next page. Immutable.
+ * The JSON pointers to the keys, the metadata and the cursor in a JSON response to a query. Immutable.
  *
- * @param items the array of items; null if the whole response is the array
- * @param key the key in an item; null if the item itself is the key
- * @param metadata the metadata in an item; null if the items contain no metadata
- * @param cursor the cursor of the next page; null if the last key is the cursor, or pages are found by links
+ * @param items points from the response to the array of items (queryItemsPointer); null if the response is the array
+ * @param key points from an item to the key (queryKeyPointer); null if the item itself is the key
+ * @param metadata points from an item to the metadata (queryMetadataPointer); null if the items contain no metadata
+ * @param cursor points from the response to the cursor of the next page (queryCursorPointer). Null if the key of the
+ *     page's last hit is the cursor, or if a Link header field (rel=next) contains the URL of the next page
  */
 public record QueryPointers(
         @Nullable JsonPointer items,

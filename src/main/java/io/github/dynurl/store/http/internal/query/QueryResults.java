@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * The results of a query with their metadata. Fetches the metadata of several keys at the same time, and returns the
  * results in the order of the keys.
  *
- * <p>Up to twice as many results as are fetched at the same time are in memory. So the other fetches can go on while
- * the first one takes long. Not thread-safe, but {@link #close} may be called from any thread.
+ * <p>If {@code n} fetches run at the same time, up to {@code 2n} results are in memory. So later fetches can continue
+ * while the first fetch is slow. Not thread-safe, except for {@link #close}.
  */
 public final class QueryResults implements Results<QueryResult> {
     private final Results<QueryHit> hits;
@@ -34,7 +34,7 @@ public final class QueryResults implements Results<QueryResult> {
     private final QueryWorkers workers;
     private final int maxWindow;
 
-    /** The fetches in progress, in the order of the keys. */
+    /** The fetches whose results were not yet returned, in the order of the keys. */
     private final Deque<FutureTask<@Nullable QueryResult>> window = new ArrayDeque<>();
 
     private @Nullable QueryResult next;
@@ -42,7 +42,7 @@ public final class QueryResults implements Results<QueryResult> {
     private final Function<String, String> missingExplainer;
     private final Consumer<String> allMissingListener;
     private boolean foundAny;
-    private long missing;
+    private long missingCount;
     private @Nullable String lastMissingKey;
     private boolean ended;
     private volatile boolean closed;
@@ -50,21 +50,23 @@ public final class QueryResults implements Results<QueryResult> {
     /** Fetches the metadata of a hit. */
     public interface MetadataFetcher {
         /**
-         * Returns the result for a hit, null if the result must be left out.
+         * Returns the result for a hit; null to omit the result.
          *
-         * @param scope cancels the requests that are sent
-         * @throws NoSuchKeyException if the object was deleted meanwhile
+         * @param scope cancels the requests of this fetch
+         * @throws NoSuchKeyException if the object does not exist, for example because it was deleted after the query
          */
         @Nullable
         QueryResult fetch(QueryHit hit, CancelScope scope);
     }
 
     /**
-     * Creates results. Fetches nothing before the first {@link #hasNext}.
+     * Creates the results. {@link #close} closes the hits. Fetches nothing before the first {@link #hasNext}.
      *
-     * @param concurrency how many fetches run at the same time
-     * @param missingExplainer returns for a missing key where it was looked for, and which options to check
-     * @param allMissingListener receives the explanation at the end, if all objects that the query found were missing
+     * @param executor runs fetches in other threads. If it has no free thread, the thread that reads the results
+     *     fetches
+     * @param concurrency the maximum number of fetches at the same time
+     * @param missingExplainer converts a missing key to an explanation: the URL of the object, and the options to check
+     * @param allMissingListener receives this explanation at the end of the results if no object of the query exists
      */
     public QueryResults(
             Results<QueryHit> hits,
@@ -98,7 +100,7 @@ public final class QueryResults implements Results<QueryResult> {
         return next != null;
     }
 
-    /** Ends the results. Throws instead if the keys have failed, now and at each later call. */
+    /** Ends the results. If reading the hits has failed, throws that failure instead, also in each later call. */
     private void end() {
         if (failure != null) {
             throw failure;
@@ -114,6 +116,7 @@ public final class QueryResults implements Results<QueryResult> {
                 : Optional.empty();
     }
 
+    /** Starts fetches until {@link #maxWindow} fetches are in the window, or until there are no more hits. */
     private void fillWindow() {
         while (window.size() < maxWindow && !closed && failure == null && hasMoreHits()) {
             QueryHit hit = hits.next();
@@ -122,14 +125,14 @@ public final class QueryResults implements Results<QueryResult> {
             if (hit.metadata() == null) {
                 workers.add(task);
             } else {
-                task.run(); // sends no request
+                task.run(); // the response to the query contains the metadata, so the task sends no request
             }
         }
     }
 
     /**
-     * Returns whether there are more hits. Records a failure, which is thrown after the results before it were
-     * returned.
+     * Returns whether there are more hits. If this fails, records the failure. {@link #end} throws it after all earlier
+     * results were returned.
      */
     private boolean hasMoreHits() {
         try {
@@ -147,9 +150,12 @@ public final class QueryResults implements Results<QueryResult> {
         return fetcher.fetch(hit, scope);
     }
 
-    /** Waits for a result. Returns null if it must be left out, or if the object is missing, which is counted. */
+    /**
+     * Waits for a result. Returns null if the result is omitted. Also returns null, and counts it, if the object is
+     * missing.
+     */
     private @Nullable QueryResult awaitResult(FutureTask<@Nullable QueryResult> task) {
-        workers.runIfWorkerFree(task);
+        workers.runIfPermitFree(task);
         try {
             QueryResult result = task.get();
             foundAny = true;
@@ -164,14 +170,14 @@ public final class QueryResults implements Results<QueryResult> {
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof NoSuchKeyException noSuchKey) {
-                missing++;
+                missingCount++;
                 lastMissingKey = noSuchKey.key().orElse("");
                 return null;
             }
-            if (cause instanceof CancellationException) {
+            if (cause instanceof CancellationException) { // close() was called, so hasNext throws
                 return null;
             }
-            foundAny = true; // the failure is of another kind, so the object may exist
+            foundAny = true; // the object may exist, because the failure is not a 404
             if (cause instanceof StoreException storeFailure) {
                 throw storeFailure;
             }
@@ -191,7 +197,7 @@ public final class QueryResults implements Results<QueryResult> {
 
     @Override
     public long skipped() {
-        return hits.skipped() + missing;
+        return hits.skipped() + missingCount;
     }
 
     @Override

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks in the order in which they were added, a limited number at the same time, on the threads of an executor.
- * If the executor has no free thread, the thread that needs a result runs the task itself. Thread-safe.
+ * Starts tasks in the order in which they were added, on the threads of an executor. Limits the number of tasks that
+ * run at the same time. If the executor has no free thread, the thread that needs a result can run the task.
+ * Thread-safe.
  */
 final class QueryWorkers {
     private static final Logger LOG = LoggerFactory.getLogger(QueryWorkers.class);
@@ -21,63 +22,63 @@ final class QueryWorkers {
     private final Executor executor;
 
     /**
-     * A permit for each worker that may start. A worker takes its permit when it runs, not when the executor accepts
-     * it. So no task waits for a worker that the executor never starts.
+     * The permits to run tasks. A worker takes a permit when it starts to run, and not when the executor accepts it. So
+     * a worker that the executor never starts has no permit, and does not block other threads.
      */
-    private final Semaphore freeWorkers;
+    private final Semaphore permits;
 
-    /** How many workers the executor has accepted but not yet started. */
+    /** The number of workers that the executor has accepted but not yet started. */
     private final AtomicInteger acceptedWorkers = new AtomicInteger();
 
     QueryWorkers(Executor executor, int maxWorkers) {
         this.executor = executor;
-        this.freeWorkers = new Semaphore(maxWorkers);
+        this.permits = new Semaphore(maxWorkers);
     }
 
-    /** Adds a task. Starts another worker for it if there may be more workers. */
+    /** Adds a task. Starts another worker if fewer than the maximum number are running or accepted. */
     void add(FutureTask<?> task) {
         waitingTasks.add(task);
-        if (freeWorkers.availablePermits() > acceptedWorkers.get()) {
+        if (permits.availablePermits() > acceptedWorkers.get()) {
             acceptedWorkers.incrementAndGet();
             try {
                 executor.execute(this::runWaitingTasks);
             } catch (RejectedExecutionException e) {
                 acceptedWorkers.decrementAndGet();
-                LOG.debug("The executor rejected a task: the thread that reads the results fetches the metadata", e);
+                LOG.debug("The executor rejected a task, so the thread that reads the results fetches the metadata", e);
             }
         }
     }
 
     /**
-     * Is what a worker does. Looks for tasks again after it released its permit, since one may have been added
-     * meanwhile.
+     * Runs waiting tasks; each worker executes this method. After it has released its permit, it checks again for
+     * tasks, because {@link #add} starts no new worker while all permits are taken.
      */
     private void runWaitingTasks() {
         acceptedWorkers.decrementAndGet();
-        while (!waitingTasks.isEmpty() && freeWorkers.tryAcquire()) {
+        while (!waitingTasks.isEmpty() && permits.tryAcquire()) {
             try {
                 for (FutureTask<?> task = waitingTasks.poll(); task != null; task = waitingTasks.poll()) {
                     task.run();
                 }
             } finally {
-                freeWorkers.release();
+                permits.release();
             }
         }
     }
 
     /**
-     * Runs a task in the calling thread, if there may be more workers. Otherwise the running workers will run the task.
-     * Does nothing if the task runs or has run.
+     * Runs a task in the calling thread if a permit is free. Otherwise, one of the running workers runs the task, so
+     * the caller can wait for it. Has no effect if the task is already running or done.
      *
-     * @param first the first of the added tasks that is not done
+     * @param first the oldest of the added tasks for whose result nobody has waited
      */
-    void runIfWorkerFree(FutureTask<?> first) {
-        if (freeWorkers.tryAcquire()) {
+    void runIfPermitFree(FutureTask<?> first) {
+        if (permits.tryAcquire()) {
             waitingTasks.remove(first);
             try {
                 first.run();
             } finally {
-                freeWorkers.release();
+                permits.release();
             }
         }
     }

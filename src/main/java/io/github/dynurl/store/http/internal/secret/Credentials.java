@@ -24,12 +24,13 @@ public record Credentials(
     public static final Credentials NONE = new Credentials(null, null, null);
 
     /**
-     * Returns the value of the Authorization header field, null if there are no credentials.
+     * Checks the credentials and returns the value of the Authorization header field; null if there are no credentials.
      *
-     * @param layout the URLs that the credentials are sent to
+     * @param layout the URLs of the store, to which the credentials are sent
      * @param allowInsecureAuth whether the credentials may be sent over plain HTTP
-     * @throws IllegalArgumentException if username, password and accessToken do not go together, contain an illegal
-     *     character, or would be sent over plain HTTP or to two servers
+     * @throws IllegalArgumentException if only one of username and password is set, if username and accessToken are
+     *     both set, if one of them contains an illegal character, or if they would be sent over plain HTTP or to two
+     *     servers
      */
     @Nullable
     public String authorizationHeader(UrlLayout layout, boolean allowInsecureAuth) {
@@ -40,7 +41,7 @@ public record Credentials(
         if (username != null && accessToken != null) {
             throw new IllegalArgumentException("username and accessToken are both set; set one of them");
         }
-        String header = username != null ? basicHeader(username) : bearerHeader();
+        String header = username != null ? createBasicValue(username) : createBearerValue();
         if (header == null) {
             return null;
         }
@@ -48,15 +49,15 @@ public record Credentials(
             throw new IllegalArgumentException("baseUrl would send credentials over plain http to " + layout.origin()
                     + "; use https, or allowInsecureAuth=true");
         }
-        Origin query = layout.queryOrigin().orElse(layout.origin());
-        if (!query.equals(layout.origin())) {
-            throw new IllegalArgumentException("queryUrl is on " + query + " and baseUrl on " + layout.origin()
+        Origin queryOrigin = layout.queryOrigin().orElse(layout.origin());
+        if (!queryOrigin.equals(layout.origin())) {
+            throw new IllegalArgumentException("queryUrl is on " + queryOrigin + " and baseUrl on " + layout.origin()
                     + ": credentials are set, and they are only sent to one server");
         }
         return header;
     }
 
-    private String basicHeader(String user) {
+    private String createBasicValue(String user) {
         if (user.isEmpty()) {
             throw new IllegalArgumentException("username is empty");
         }
@@ -67,7 +68,8 @@ public record Credentials(
         return "Basic " + Base64.getEncoder().encodeToString(pair);
     }
 
-    private @Nullable String bearerHeader() {
+    /** Returns null if there is no token. */
+    private @Nullable String createBearerValue() {
         if (accessToken == null) {
             return null;
         }
@@ -78,7 +80,10 @@ public record Credentials(
         return "Bearer " + accessToken;
     }
 
-    /** Returns the secrets to mask: the password, the token, and the Base64 text that contains user and password. */
+    /**
+     * Returns the secrets that messages must not contain: the password, the token, and the Base64 text of user and
+     * password that Basic authentication sends.
+     */
     public Secrets secrets() {
         Set<String> forms = new LinkedHashSet<>();
         if (username != null && password != null) {

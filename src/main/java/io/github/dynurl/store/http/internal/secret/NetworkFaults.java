@@ -20,15 +20,17 @@ public final class NetworkFaults {
     private NetworkFaults() {}
 
     /**
-     * Returns whether an exception is a transient failure of the network, so that a retry may succeed. A failure of the
-     * upload source, a rejected certificate and an exhausted connection pool are not.
+     * Returns whether an exception is a transient failure of the network, so that a retry may succeed. Returns false
+     * for null and for other failures, such as an unreadable source of an upload, a rejected certificate, or a
+     * connection pool that has no free connection.
      */
     public static boolean isTransient(@Nullable Throwable cause) {
         if (cause instanceof Secrets.MaskedException masked) {
             return masked.isTransient();
         }
         if (cause instanceof SSLHandshakeException handshake) {
-            // Only a handshake that was cut off has an IOException as its cause; a certificate error has another one.
+            // If the connection ended during the handshake, the cause is an IOException. If the certificate was
+            // rejected, the cause is another exception.
             return handshake.getCause() instanceof IOException;
         }
         return cause instanceof IOException
@@ -37,7 +39,9 @@ public final class NetworkFaults {
                 && !(cause instanceof ConnectionRequestTimeoutException);
     }
 
-    /** Returns whether the exception occurred before there was a connection, so that nothing was sent. */
+    /**
+     * Returns whether an exception was thrown before there was a connection, so that no byte of the request was sent.
+     */
     public static boolean isBeforeSending(IOException e) {
         return e instanceof ConnectException
                 || e instanceof ConnectTimeoutException
@@ -48,10 +52,11 @@ public final class NetworkFaults {
     }
 
     /**
-     * Describes an exception, for the end of a message about a connection. Returns empty if the message of the
-     * exception describes it well enough.
+     * Describes an exception in words that users understand. The caller puts the text at the end of a message that says
+     * that the connection to a server failed; "it" in the text is the connection. Returns empty if the message of the
+     * exception can be used instead.
      *
-     * @param responseTimeoutMillis the longest time between two bytes of the response
+     * @param responseTimeoutMillis the timeout that was in effect, for the text about a SocketTimeoutException
      */
     public static Optional<String> describe(IOException e, long responseTimeoutMillis) {
         if (e instanceof SocketTimeoutException && !(e instanceof ConnectTimeoutException)) {

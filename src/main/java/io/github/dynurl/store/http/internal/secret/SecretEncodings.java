@@ -20,28 +20,33 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the forms in which a server may return a secret: unchanged, percent-encoded, escaped for JSON or HTML, in
- * Base64, or decoded with the wrong charset.
+ * Computes the forms in which a server may return a secret. A form is the secret itself, percent-encoded, escaped for
+ * JSON or HTML, in Base64, or decoded with the wrong charset.
  */
 public final class SecretEncodings {
-    /** Shorter forms occur in any text by chance. To mask them would hide nothing and make messages unreadable. */
+    /**
+     * Forms with fewer characters are not masked. Any text may contain them by chance, so masking them would not hide
+     * the secret, but would make messages unreadable.
+     */
     static final int MIN_LENGTH = 4;
 
-    /** The charsets that servers confuse with UTF-8. */
+    /** The charsets with which a server may read UTF-8, or which a server may write where UTF-8 is expected. */
     private static final List<Charset> WRONG_CHARSETS =
             List.of(ISO_8859_1, Charset.forName("windows-1252"), UTF_16BE, UTF_16LE);
 
-    /** Clients and servers leave different characters unescaped. */
+    /**
+     * The ways to percent-encode a text. They differ because clients and servers leave different characters unescaped.
+     */
     private static final List<PercentEncoder> PERCENT_ENCODERS = List.of(
             PercentEncoder.keeping(true, ""), // in a query
             PercentEncoder.keeping(true, "!*'()"), // encodeURIComponent of JavaScript
             PercentEncoder.keeping(true, "!$&'()*+,;=:@/"), // in a path
             PercentEncoder.keeping(false, "")); // every byte is escaped
 
-    /** Encodes as an HTML form does. It leaves spaces for the caller to replace with pluses. */
+    /** Encodes a text as an HTML form does, except for spaces. The caller must replace each space with a plus. */
     private static final PercentEncoder FORM_ENCODER = PercentEncoder.keeping(true, " ");
 
-    /** The characters that JSON writers leave unescaped. */
+    /** One element for each kind of JSON writer: returns whether the writer leaves a character unescaped. */
     private static final List<IntPredicate> UNESCAPED_IN_JSON = List.of(
             c -> c >= ' ', // all but control characters: the minimum of RFC 8259
             c -> c >= ' ' && c < 0x7f, // visible ASCII
@@ -49,35 +54,36 @@ public final class SecretEncodings {
             c -> c >= ' ' && "<>&='".indexOf(c) < 0, // Gson
             c -> false); // every character is escaped
 
-    /** The ways to write the double quote and the single quote in HTML. */
+    /** The ways to write quotes in HTML: first the double quote, then the single quote. */
     private static final List<List<String>> HTML_QUOTES = List.of(
             List.of("&quot;", "&#39;"), List.of("&#34;", "&#x27;"), List.of("&quot;", "&apos;"), List.of("\"", "'"));
 
-    /** The names of parameters and header fields whose values are secret, however short they are. */
+    /** Matches the names of parameters and header fields whose values are treated as secret. */
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i).*(key|token|secret|sig|pass|pwd|auth|cred|code|session|cookie|sas).*");
 
     /**
-     * A value that is no secret, for example in {@code alt=media} or {@code limit=1000}. Ordinary texts contain it,
-     * too.
+     * Matches a value that is not treated as secret unless its name looks secret, for example in {@code alt=media} or
+     * {@code limit=1000}. Such a value is also found in ordinary texts.
      */
     private static final Pattern PLAIN_VALUE = Pattern.compile("[A-Za-z]{1,8}|[0-9]{1,8}");
 
     private SecretEncodings() {}
 
     /**
-     * Returns the forms of the secret values in the query of a URL. A value is secret if its name looks secret, or if
-     * the value is no plain word or number. Placeholders of a URL template, for example {@code {key}}, are no secrets.
+     * Returns the forms of the secret values in the query string of a URL. A value is secret if it has no name, its
+     * name looks secret, or the value is not a plain word or number. Placeholders of a URL template, for example {@code
+     * {key}}, are not secret.
      *
-     * @param url a URL or a URL template; null for no forms
+     * @param url a URL or a URL template; null has no secrets
      */
-    static Set<String> ofQuery(@Nullable String url) {
+    static Set<String> ofUrlQuery(@Nullable String url) {
         Set<String> forms = new LinkedHashSet<>();
-        int query = url == null ? -1 : url.indexOf('?');
-        if (url == null || query < 0) {
+        int queryStart = url == null ? -1 : url.indexOf('?');
+        if (url == null || queryStart < 0) {
             return forms;
         }
-        for (String parameter : url.substring(query + 1).split("[&;]", -1)) {
+        for (String parameter : url.substring(queryStart + 1).split("[&;]", -1)) {
             int equals = parameter.indexOf('=');
             boolean hasSecretName = equals < 0
                     || SECRET_NAME.matcher(parameter.substring(0, equals)).matches();
@@ -91,11 +97,13 @@ public final class SecretEncodings {
         return forms;
     }
 
+    /** Decodes a percent-encoded text. Returns the same text if it is malformed. */
     private static String percentDecode(String value) {
         try {
             return URLDecoder.decode(value, UTF_8);
         } catch (IllegalArgumentException e) {
-            // The builder of the store reports the malformed URL with the position of the error.
+            // Not reported here, because the builder of the store reports the malformed URL with the position of the
+            // error.
             return value;
         }
     }
@@ -124,7 +132,8 @@ public final class SecretEncodings {
     }
 
     /**
-     * Returns the forms of the Base64 text that Basic authentication sends. The password alone is a separate secret.
+     * Returns the forms of the Base64 text of user and password that Basic authentication sends. They do not include
+     * the forms of the password alone, see {@link #of}.
      */
     static Set<String> ofPair(String user, String password) {
         Set<String> forms = new LinkedHashSet<>();
@@ -133,11 +142,15 @@ public final class SecretEncodings {
         return forms;
     }
 
-    /** Counts the characters that survived a wrong charset. A form of nothing but question marks discloses nothing. */
+    /**
+     * Counts the characters that are still legible after a text was decoded with a wrong charset. For example, a form
+     * of question marks discloses nothing of the secret.
+     */
     private static long countLegible(String form) {
         return form.chars().filter(c -> c != '\ufffd' && c != '?' && c != 0).count();
     }
 
+    /** Adds the text itself and its percent-encoded, JSON and HTML forms. */
     private static void addEscaped(Set<String> forms, String text) {
         forms.add(text);
         for (PercentEncoder encoder : PERCENT_ENCODERS) {
@@ -149,8 +162,7 @@ public final class SecretEncodings {
     }
 
     /**
-     * Adds a percent-encoded text, whose hexadecimal digits are in upper case, and the same text with digits in lower
-     * case.
+     * Adds a percent-encoded text as it is, with hexadecimal digits in upper case, and also with digits in lower case.
      */
     private static void addBothHexCases(Set<String> forms, String encoded) {
         forms.add(encoded);
@@ -167,7 +179,13 @@ public final class SecretEncodings {
         }
     }
 
-    /** Escapes a text for JSON. A writer that escapes everything has no short escapes such as {@code \n}. */
+    /**
+     * Escapes a text for JSON. A writer that escapes every character, even a space, does not use short escapes such as
+     * {@code \n}.
+     *
+     * @param unescaped returns whether the writer leaves a character unescaped
+     * @param slash how the writer writes an unescaped slash: with or without a backslash
+     */
     private static String escapeJson(String text, IntPredicate unescaped, String slash) {
         boolean hasShortEscapes = unescaped.test(' ');
         return replaceEach(text, c -> switch (c) {
@@ -199,6 +217,7 @@ public final class SecretEncodings {
         }
     }
 
+    /** Replaces each UTF-16 character of a text. */
     private static String replaceEach(String text, IntFunction<String> replacement) {
         StringBuilder out = new StringBuilder(text.length() * 2);
         text.chars().forEach(c -> out.append(replacement.apply(c)));
@@ -206,7 +225,7 @@ public final class SecretEncodings {
     }
 
     /**
-     * Returns a text with the hexadecimal digits of its escapes in lower case.
+     * Returns a text in which the hexadecimal digits of each escape are in lower case. Other letters stay as they are.
      *
      * @param mark the character before the digits: {@code %}, or the {@code u} that follows a backslash
      * @param digits the number of digits of an escape
@@ -223,41 +242,48 @@ public final class SecretEncodings {
         return out.toString();
     }
 
-    /** Adds the Base64 forms without padding. A search for them also finds the forms with padding. */
+    /** Adds the Base64 forms without padding. They are prefixes of the forms with padding, so a search finds both. */
     private static void addBase64(Set<String> forms, String text) {
         for (Charset charset : List.of(UTF_8, ISO_8859_1)) {
             byte[] bytes = text.getBytes(charset);
             String standard = Base64.getEncoder().withoutPadding().encodeToString(bytes);
             forms.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
-            addEscaped(forms, standard); // the standard alphabet has + and /, which may be escaped
+            addEscaped(forms, standard); // the standard alphabet contains + and /, which may be escaped
         }
     }
 
-    /** Adds what the text becomes if one side writes it in one charset and the other side reads it in another. */
+    /**
+     * Adds the forms that the text gets if one side writes it in UTF-8 or a wrong charset and the other reads the
+     * other.
+     */
     private static void addMisread(Set<String> forms, String text) {
         byte[] utf8 = text.getBytes(UTF_8);
         for (Charset wrong : WRONG_CHARSETS) {
-            forms.add(trimHalves(new String(text.getBytes(wrong), UTF_8)));
-            forms.add(trimHalves(new String(utf8, wrong)));
-            // Two bytes are one character in UTF-16, and the secret may begin at an odd byte.
-            forms.add(trimHalves(new String(utf8, 1, utf8.length - 1, wrong)));
+            forms.add(trimIncomplete(new String(text.getBytes(wrong), UTF_8)));
+            forms.add(trimIncomplete(new String(utf8, wrong)));
+            // In UTF-16, two bytes are one character. If the secret starts at an odd byte, its first byte belongs to
+            // the character before it.
+            forms.add(trimIncomplete(new String(utf8, 1, utf8.length - 1, wrong)));
         }
     }
 
-    /** Removes halves of characters at both ends. They depend on the text before and after the secret. */
-    private static String trimHalves(String form) {
+    /**
+     * Removes incomplete characters at both ends of a form. In the text of a server, they look different, because they
+     * also depend on the bytes before and after the secret.
+     */
+    private static String trimIncomplete(String form) {
         int from = 0;
         int to = form.length();
-        while (from < to && isHalf(form.charAt(from))) {
+        while (from < to && isIncomplete(form.charAt(from))) {
             from++;
         }
-        while (to > from && isHalf(form.charAt(to - 1))) {
+        while (to > from && isIncomplete(form.charAt(to - 1))) {
             to--;
         }
         return form.substring(from, to);
     }
 
-    private static boolean isHalf(char c) {
+    private static boolean isIncomplete(char c) {
         return c == 0 || c == '\ufffd';
     }
 }

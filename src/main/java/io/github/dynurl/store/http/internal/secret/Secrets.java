@@ -17,28 +17,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Masks the secrets that a store sends, in every form in which a server may return them. Each text that quotes a
- * server, and each exception that is logged or kept as a cause, passes through this class. A password of fewer than
- * four characters is masked only in the Base64 text that contains user and password. Thread-safe.
+ * The secrets that a store sends. Masks them in texts, in every form in which a server may return them. Each text that
+ * quotes a server, and each exception that is logged or kept as a cause, must be masked with this class. A password of
+ * fewer than four characters is only masked in the Base64 text that contains user and password, because any text may
+ * contain such a short password by chance. Thread-safe.
  */
 public final class Secrets {
     private static final String MASK = "xxxxxx";
 
-    /** The secrets, each in all of its forms. */
+    /** All forms of all secrets. */
     private final Set<String> forms;
 
-    /** A search for each form. Created on first use, because only messages need it. */
+    /** One search for each form. Null until the first use, because most stores never mask a message. */
     private volatile @Nullable List<SubstringSearch> searches;
 
+    /**
+     * Creates secrets.
+     *
+     * @param forms the secrets in all forms in which they are masked; see {@link SecretEncodings}
+     */
     public Secrets(Collection<String> forms) {
         this.forms = Collections.unmodifiableSet(new LinkedHashSet<>(forms));
     }
 
-    /** Returns the secret values in the queries of URLs and URL templates. A null URL has none. */
-    public static Secrets ofQueries(@Nullable String... urls) {
+    /** Returns the secret values in the query strings of URLs or URL templates. Ignores a URL that is null. */
+    public static Secrets ofUrlQueries(@Nullable String... urls) {
         Set<String> forms = new LinkedHashSet<>();
         for (String url : urls) {
-            forms.addAll(SecretEncodings.ofQuery(url));
+            forms.addAll(SecretEncodings.ofUrlQuery(url));
         }
         return new Secrets(forms);
     }
@@ -67,13 +73,16 @@ public final class Secrets {
         return created;
     }
 
-    /** Masks each secret in a text, and each beginning of a secret before an ellipsis. Returns null for null. */
+    /**
+     * Masks each secret in a text, and also the beginning of a secret that was truncated, which an ellipsis follows.
+     * Returns null for null.
+     */
     @Nullable
     public String mask(@Nullable String text) {
         return text == null ? null : mask(text, text.length());
     }
 
-    /** Returns the text before an end position, with its secrets masked. */
+    /** Returns the text before an end position, with its secrets masked. The text after it is used to find secrets. */
     private String mask(String text, int end) {
         BitSet marks = new BitSet(text.length());
         searches().forEach(search -> search.mark(text, marks));
@@ -91,11 +100,15 @@ public final class Secrets {
         return out.toString();
     }
 
-    /** Masks the secrets in a text that was truncated, and drops its end from where a truncated secret may begin. */
+    /**
+     * Masks the secrets in a text that was truncated. If its end may be the beginning of a secret, the returned text
+     * ends before that.
+     */
     public String maskTruncated(String text) {
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == '\ufffd') {
-            // Half a character at the end is part of no secret, but it would hide the beginning of a secret before it.
+            // The last character may have been truncated, which shows as U+FFFD. It is no part of a secret, but a
+            // beginning of a secret before it would not be found, because the text would not end with it.
             end--;
         }
         String whole = text.substring(0, end);
@@ -107,9 +120,10 @@ public final class Secrets {
     }
 
     /**
-     * Returns whether an exception, its causes or its suppressed exceptions contain a secret. Accepts cycles of causes.
+     * Returns whether the texts of an exception, its causes or its suppressed exceptions contain a secret. The
+     * exceptions may refer to each other in a cycle.
      */
-    boolean appearIn(Throwable thrown) {
+    boolean areContainedIn(Throwable thrown) {
         if (forms.isEmpty()) {
             return false;
         }
@@ -120,7 +134,7 @@ public final class Secrets {
             if (!visited.add(next)) {
                 continue;
             }
-            if (mayQuoteServer(next) && (appearIn(next.getMessage()) || appearIn(next.toString()))) {
+            if (mayQuoteServer(next) && (areContainedIn(next.getMessage()) || areContainedIn(next.toString()))) {
                 return true;
             }
             Throwable cause = next.getCause();
@@ -132,21 +146,22 @@ public final class Secrets {
         return false;
     }
 
-    private boolean appearIn(@Nullable String text) {
+    private boolean areContainedIn(@Nullable String text) {
         return text != null && !text.equals(mask(text));
     }
 
     /**
-     * Returns an exception that can be logged or kept as a cause: a replacement, if the exception contains a secret.
+     * Returns an exception that can be logged or kept as a cause. This is the given exception if it contains no secret,
+     * otherwise a replacement without message and causes.
      */
     public Throwable maskException(Throwable thrown) {
-        if (!appearIn(thrown)) {
+        if (!areContainedIn(thrown)) {
             return thrown;
         }
         return new MaskedException(thrown);
     }
 
-    /** Replaces an exception that contains a secret. It has the class name and the stack trace of the original. */
+    /** Replaces an exception that contains a secret. Has its class name as message, and its stack trace. */
     static final class MaskedException extends IOException {
         private final boolean originalIsTransient;
 
@@ -156,18 +171,27 @@ public final class Secrets {
             originalIsTransient = NetworkFaults.isTransient(original);
         }
 
-        /** Returns the result of {@link NetworkFaults#isTransient} for the original, so that retries do not change. */
+        /**
+         * Returns whether the original is transient ({@link NetworkFaults#isTransient}), so that it is retried even if
+         * its message was masked.
+         */
         boolean isTransient() {
             return originalIsTransient;
         }
     }
 
-    /** Returns a message of an exception. Masks its secrets if it may quote a server. */
+    /**
+     * Returns a message of an exception. Masks its secrets if the message may quote a server.
+     *
+     * @param message the message of the exception, or a part of it
+     */
     public String maskMessage(Throwable thrown, String message) {
         return mayQuoteServer(thrown) ? String.valueOf(mask(message)) : message;
     }
 
-    /** Returns whether a message may quote a server. The messages of the JDK about the network do not. */
+    /**
+     * Returns whether the message of an exception may quote a server. The exceptions of the JDK for sockets never do.
+     */
     private static boolean mayQuoteServer(Throwable thrown) {
         return !(thrown instanceof SocketException
                 || thrown instanceof InterruptedIOException

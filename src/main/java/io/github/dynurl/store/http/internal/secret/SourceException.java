@@ -2,21 +2,25 @@ package io.github.dynurl.store.http.internal.secret;
 
 import org.jspecify.annotations.Nullable;
 
-/** Is thrown if the source of an upload cannot be read. It marks the failure as one that the network did not cause. */
+/**
+ * Is thrown if the source of an upload cannot be read. {@link NetworkFaults} recognizes it as a failure that was not
+ * caused by the network, so that it is not retried. It is in the same package as NetworkFaults because LayersTest does
+ * not allow this package to depend on the packages that throw it.
+ */
 public final class SourceException extends CarriedException {
     private final boolean sourceOpened;
 
     /**
      * Creates an exception.
      *
-     * @param sourceOpened whether the source was opened before it failed; then some of its data may have been sent
+     * @param sourceOpened whether the source was opened before it failed; if so, some of its data may have been sent
      */
     public SourceException(String message, @Nullable Throwable cause, boolean sourceOpened) {
         super(message, cause);
         this.sourceOpened = sourceOpened;
     }
 
-    /** Returns whether the source was opened before it failed. Some of its data may have been sent then. */
+    /** Returns whether the source was opened before it failed. If it was, some of its data may have been sent. */
     public boolean wasSourceOpened() {
         return sourceOpened;
     }

@@ -1,7 +1,10 @@
 /**
  * Credentials, the masking of secrets in messages, and the classification of network exceptions.
  *
- * <p>Input: texts and exceptions. Output: the same without secrets. Sends nothing.
+ * <p>The classification is here because {@link io.github.dynurl.store.http.internal.secret.Secrets} needs it when it
+ * replaces an exception.
+ *
+ * <p>Input: texts and exceptions. Output: the same texts and exceptions without secrets. Sends nothing.
  */
 @NullMarked
 package io.github.dynurl.store.http.internal.secret;

@@ -6,41 +6,50 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time limits of one operation. Cancels the operation when a limit is reached, however many requests it sends. One
- * {@link Phase} runs at a time, and a limit adds up the time of all phases that count for it. The timeouts of the HTTP
- * client cannot do this, because they restart with every byte. Thread-safe.
+ * The time limits of one operation. Cancels the operation when a limit is reached. An operation may send several
+ * requests. At any time, at most one {@link Phase} of it runs. Each limit applies to the total time of the phases that
+ * count towards it. The timeouts of the HTTP client cannot do this, because they restart with every byte. Thread-safe.
  */
 public final class Deadline {
-    /** A part of an operation, with the options that limit it. */
+    /** A part of an operation. The Javadoc of each constant names the options that limit the phase. */
     public enum Phase {
-        /** Everything before the first byte of data, including the pauses between attempts: operationTimeout. */
+        /** All before the first byte of data, including pauses between attempts. The limit is operationTimeout. */
         OPERATION,
-        /** The transfer of a response body, while somebody reads: dataTimeout and minThroughput. */
+        /** The transfer of a response body, while somebody reads it. The limits are dataTimeout and minThroughput. */
         DOWNLOAD,
-        /** The transfer of a request body, without the time to read its source: dataTimeout and minThroughput. */
+        /**
+         * The transfer of a request body, without the time in which its source is read. The limits are dataTimeout and
+         * minThroughput.
+         */
         UPLOAD,
-        /** One resumption of a download: operationTimeout. It also counts for dataTimeout. */
+        /** One resumption of a download. The limit is operationTimeout. The time also counts towards dataTimeout. */
         RESUME,
-        /** The wait for a response after a large upload: responseTimeout, anew for each attempt. */
+        /** The wait for the response to a large upload. The limit is responseTimeout, anew for each attempt. */
         LARGE_UPLOAD_RESPONSE,
-        /** The wait for a response after a small upload: responseTimeout. It also counts for operationTimeout. */
+        /**
+         * The wait for the response to a small upload. The limit is responseTimeout. The time also counts towards
+         * operationTimeout.
+         */
         SMALL_UPLOAD_RESPONSE,
-        /** Reading a body that describes a failure or is not needed: 500 ms. It also counts for operationTimeout. */
+        /**
+         * The time in which the body of an error response, or of a response that is not needed, is read. The limit is
+         * 500 ms. The time also counts towards operationTimeout.
+         */
         DISCARD,
-        /** Reading such a body during a resumption: 500 ms. It also counts for the limits of the resumption. */
+        /** The same during a resumption. The limit is 500 ms. The time also counts towards the limits of RESUME. */
         RESUME_DISCARD
     }
 
     /**
-     * How many windows long the throughput of an upload is measured. The operating system accepts the bytes of an
-     * upload in large blocks, so that a single window may see none.
+     * How many times longer the window of an upload is than {@link Timeouts#window}. The operating system accepts the
+     * bytes of an upload in large blocks, so no byte may be counted during a shorter window.
      */
     private static final int UPLOAD_WINDOWS = 4;
 
     /**
      * A limit that was exceeded.
      *
-     * @param description what happened, for a message
+     * @param description a sentence about the operation, for a message
      * @param option the name of the option that sets the limit
      */
     public record Breach(String description, String option) {
@@ -65,31 +74,33 @@ public final class Deadline {
     /** The time that the current resumption has used. */
     private long resumeUsedNanos;
 
-    /** The time that the phase has used, without the time since {@link #clockStartNanos}. */
+    /** The time that the current phase has used, without the time since {@link #clockStartNanos}. */
     private long phaseUsedNanos;
 
-    /** When the clock of the phase last started to run, in the time of the timer. */
+    /** The {@link DeadlineTimer#nowNanos} at which the clock of the current phase started to run or was resumed. */
     private long clockStartNanos;
 
-    /** How much time the phase has used when its limits must be checked next. */
-    private long nextCheckNanos;
+    /** The limits are checked next when the current phase has used this much time. */
+    private long nextCheckAtUsedNanos;
 
     private boolean paused;
     private boolean finished;
     private long bytesMoved;
-    private long bytesBeforeWindow;
+    private long bytesMovedBeforeWindow;
 
     /** The time that is left of the window in which the throughput is measured. */
     private long windowLeftNanos;
 
-    /** How much time the phase had used when the window began; 0 if the window began in an earlier phase. */
+    /** The time that the phase had used when the window began; 0 if the window began in an earlier phase. */
     private long windowStartNanos;
 
     /**
      * Creates the deadline of an operation.
      *
+     * @param timer checks the limits; this constructor registers the deadline with it until {@link #finish}
      * @param spentNanos the time that earlier calls of the same operation have used
-     * @param cancelOperation cancels the whole operation
+     * @param cancelOperation cancels the whole operation; is called by the thread of the timer or by the operation
+     *     itself
      */
     Deadline(DeadlineTimer timer, Timeouts limits, long spentNanos, Runnable cancelOperation) {
         this.timer = timer;
@@ -101,7 +112,8 @@ public final class Deadline {
     }
 
     /**
-     * Ends the current phase and starts another one. Starts none after a limit was exceeded or after {@link #finish}.
+     * Ends the current phase and starts another one. Only ends the current phase if a limit was exceeded or after
+     * {@link #finish}.
      */
     public synchronized void startPhase(Phase next) {
         endPhase();
@@ -109,20 +121,22 @@ public final class Deadline {
             return;
         }
         if (next == Phase.DOWNLOAD || next == Phase.UPLOAD) {
-            resumeUsedNanos = 0; // data moves again, so that the next resumption has its whole time
+            resumeUsedNanos = 0; // data moves again, so the next resumption may use the whole timeout
         }
         if (next == Phase.UPLOAD) {
             windowLeftNanos = windowNanos(next);
-            bytesBeforeWindow = bytesMoved;
+            bytesMovedBeforeWindow = bytesMoved;
         }
         phase = next;
         phaseUsedNanos = next == Phase.OPERATION ? operationUsedNanos : 0;
         clockStartNanos = timer.nowNanos();
-        nextCheckNanos = phaseUsedNanos + nanosToFirstCheck(next);
+        nextCheckAtUsedNanos = phaseUsedNanos + nanosToFirstCheck(next);
         scheduleCheck();
     }
 
-    /** Returns how long a phase may run before its limits are checked. A transfer is checked when its window ends. */
+    /**
+     * Returns how long a new phase may run before its limits are checked. A transfer is checked when its window ends.
+     */
     private long nanosToFirstCheck(Phase next) {
         long dataLeft = limits.data().toNanos() - dataUsedNanos;
         long resumeLeft = Math.min(limits.operation().toNanos() - resumeUsedNanos, dataLeft);
@@ -143,18 +157,18 @@ public final class Deadline {
     }
 
     /**
-     * Starts the phase in which a response body that is not needed is read. If that takes too long, only the response
-     * is cancelled, not the operation.
+     * Starts the phase {@link Phase#DISCARD}, or {@link Phase#RESUME_DISCARD} during a resumption. If the phase takes
+     * too long, only the response is cancelled, not the operation.
      *
      * @param cancelResponse cancels the response
      */
     public synchronized void startDiscard(Runnable cancelResponse) {
         cancelDiscard = cancelResponse;
-        boolean resuming = phase == Phase.RESUME || phase == Phase.RESUME_DISCARD;
-        startPhase(resuming ? Phase.RESUME_DISCARD : Phase.DISCARD);
+        boolean isResuming = phase == Phase.RESUME || phase == Phase.RESUME_DISCARD;
+        startPhase(isResuming ? Phase.RESUME_DISCARD : Phase.DISCARD);
     }
 
-    /** Ends the current phase, and lets no other one start. */
+    /** Ends the current phase and removes the deadline from the timer. No other phase can start then. */
     synchronized void finish() {
         finished = true;
         endPhase();
@@ -169,9 +183,11 @@ public final class Deadline {
         }
     }
 
+    /** Adds the time of an ended phase to the limits that it counts towards. */
     private void addUsed(Phase ended, long nanos) {
         switch (ended) {
-            case OPERATION -> operationUsedNanos = nanos; // the phase has started with what was used before
+            case OPERATION ->
+                operationUsedNanos = nanos; // nanos includes the time that earlier phases have used of this limit
             case DOWNLOAD, UPLOAD -> {
                 dataUsedNanos += nanos;
                 windowLeftNanos -= nanos - windowStartNanos;
@@ -192,7 +208,8 @@ public final class Deadline {
     }
 
     /**
-     * Stops the clock while the operation does not wait for the network. A phase that starts meanwhile stays paused.
+     * Stops the clock, because the operation does not wait for the network at present. The clock stays stopped until
+     * {@link #resume}, even if another phase starts.
      */
     public synchronized void pause() {
         if (!paused) {
@@ -201,7 +218,7 @@ public final class Deadline {
         }
     }
 
-    /** Lets the clock run again. */
+    /** Starts the clock again. Does nothing if the clock runs. */
     public synchronized void resume() {
         if (paused) {
             paused = false;
@@ -210,33 +227,33 @@ public final class Deadline {
         }
     }
 
-    /** Counts bytes of data that were sent or received, for the throughput. */
+    /** Counts bytes of data that were sent or received. The check of minThroughput needs their number. */
     public synchronized void countBytes(long bytes) {
         bytesMoved += bytes;
     }
 
-    /** Returns whether the current phase has more than this time left. */
+    /** Returns whether no limit was exceeded and the current phase has more than this time left. */
     synchronized boolean hasLeft(Duration time) {
-        return breach == null && nextCheckNanos - currentNanos() > time.toNanos();
+        return breach == null && nextCheckAtUsedNanos - currentNanos() > time.toNanos();
     }
 
-    /** Returns the time that the current phase has left, zero if it has none. */
+    /** Returns the time until the limits of the current phase are checked next; zero if the check is due. */
     public synchronized Duration remaining() {
-        return Duration.ofNanos(Math.max(0, nextCheckNanos - currentNanos()));
+        return Duration.ofNanos(Math.max(0, nextCheckAtUsedNanos - currentNanos()));
     }
 
-    /** Returns the nanoseconds that the operation has used, without the transfer of data. */
+    /** Returns how many nanoseconds of operationTimeout the operation has used. The transfer of data does not count. */
     public synchronized long operationNanos() {
         return phase == Phase.OPERATION ? currentNanos() : operationUsedNanos;
     }
 
-    /** Returns the limit that was exceeded, null if there is none. */
+    /** Returns the limit that was exceeded; null if no limit was exceeded. */
     public synchronized @Nullable Breach breach() {
         return breach;
     }
 
     /**
-     * Schedules the next check. Cancels the operation if the timer was shut down, so that it never runs without a
+     * Schedules the next check. If the timer was shut down, cancels the operation, so that no operation runs without a
      * limit.
      */
     void scheduleCheck() {
@@ -246,20 +263,21 @@ public final class Deadline {
     }
 
     /**
-     * Returns when to check the limits, in the time of the timer. {@link DeadlineTimer#NEVER} while the clock stands
-     * still.
+     * Returns the {@link DeadlineTimer#nowNanos} at which to check the limits. Returns {@link DeadlineTimer#NEVER} if
+     * there is no phase, the clock is stopped, or a limit was exceeded.
      */
     synchronized long nextCheckTime() {
         return phase == null || paused || breach != null
                 ? DeadlineTimer.NEVER
-                : clockStartNanos + nextCheckNanos - phaseUsedNanos;
+                : clockStartNanos + nextCheckAtUsedNanos - phaseUsedNanos;
     }
 
     /**
-     * Checks the limits of the current phase, if the check is due. Records the limit that is exceeded, or plans the
-     * next check.
+     * Checks the limits of the current phase, if the check is due. If a limit is exceeded, records it. Otherwise, sets
+     * the time of the next check.
      *
-     * @return the action that the caller must run to cancel what takes too long; null if the phase goes on
+     * @return the action that the caller must run, without a lock, to cancel the operation or the discarded response;
+     *     null if the phase continues
      */
     synchronized @Nullable Runnable check() {
         if (timer.nowNanos() < nextCheckTime()) {
@@ -275,14 +293,18 @@ public final class Deadline {
         if (breach != null) {
             return cancelOperation;
         }
-        bytesBeforeWindow = bytesMoved;
+        bytesMovedBeforeWindow = bytesMoved;
         windowStartNanos = usedNanos;
         windowLeftNanos = windowNanos(current);
-        nextCheckNanos = usedNanos + Math.min(limits.data().toNanos() - dataUsedNanos - usedNanos, windowLeftNanos);
+        nextCheckAtUsedNanos =
+                usedNanos + Math.min(limits.data().toNanos() - dataUsedNanos - usedNanos, windowLeftNanos);
         return null;
     }
 
-    /** Returns the limit that a phase exceeds when its check is due; null if its data moves fast enough. */
+    /**
+     * Returns the limit that a phase exceeds when its check is due; null if the phase is a transfer that is fast
+     * enough.
+     */
     private @Nullable Breach breachOf(Phase current, long usedNanos) {
         boolean isDataOver = dataUsedNanos + usedNanos >= limits.data().toNanos();
         return switch (current) {
@@ -311,14 +333,14 @@ public final class Deadline {
     private @Nullable Breach throughputBreach(Phase current) {
         long millis = TimeUnit.NANOSECONDS.toMillis(windowNanos(current));
         long expectedBytes = limits.minThroughput() * millis / 1000;
-        return bytesMoved - bytesBeforeWindow >= expectedBytes
+        return bytesMoved - bytesMovedBeforeWindow >= expectedBytes
                 ? null
                 : new Breach(
                         "it moved fewer than " + limits.minThroughput() + " bytes a second over " + millis + " ms",
                         "minThroughput");
     }
 
-    /** Returns the length of the window in which the throughput is measured. */
+    /** Returns the length of the window in which the throughput of this phase is measured. */
     private long windowNanos(Phase current) {
         return limits.window().toNanos() * (current == Phase.UPLOAD ? UPLOAD_WINDOWS : 1);
     }

@@ -11,31 +11,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks the deadlines of all operations with one scheduled task. A new task is scheduled only for a limit that is
- * earlier than the planned check. That is rare, because most limits are long and most operations are short.
+ * Checks the deadlines of all operations with one scheduled task. A new task is scheduled only if a deadline must be
+ * checked before the task runs. That is rare, because most time limits are long and most operations are short.
  * Thread-safe.
  */
 public final class DeadlineTimer {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineTimer.class);
 
-    /** The check time of a deadline that needs no check. */
+    /** The check time of a deadline that does not need a check. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** A check that is this late will never come: the executor has dropped its task. */
+    /** If a check is overdue by this time, it will not run any more, because the executor has dropped its task. */
     private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ScheduledExecutorService executor;
     private final Set<Deadline> deadlines = ConcurrentHashMap.newKeySet();
     private final long originNanos = System.nanoTime();
 
-    /** When the planned check runs, {@link #NEVER} if none is planned. */
+    /** The {@link #nowNanos} at which the planned check runs; {@link #NEVER} if no check is planned. */
     private volatile long plannedNanos = NEVER;
 
-    /** The number of the planned check. It tells a check that was replaced while it started that it must do nothing. */
+    /**
+     * The number of the planned check. A check with another number does nothing, because it was replaced by this one
+     * while it started.
+     */
     private int checkNumber;
 
     private @Nullable Future<?> plannedCheck;
 
+    /**
+     * Creates a timer without deadlines.
+     *
+     * @param executor runs the checks; the caller shuts it down
+     */
     public DeadlineTimer(ScheduledExecutorService executor) {
         this.executor = executor;
     }
@@ -45,6 +53,7 @@ public final class DeadlineTimer {
         return System.nanoTime() - originNanos;
     }
 
+    /** Adds a deadline, so that each check also checks its limits. */
     void add(Deadline deadline) {
         deadlines.add(deadline);
     }
@@ -53,7 +62,12 @@ public final class DeadlineTimer {
         deadlines.remove(deadline);
     }
 
-    /** Plans a check at a time, unless an earlier one is planned. Returns false if the executor was shut down. */
+    /**
+     * Ensures that a check is planned for a time or earlier.
+     *
+     * @param timeNanos the {@link #nowNanos} of the check; {@link #NEVER} if no check is needed
+     * @return false if no check can be planned, because the executor was shut down
+     */
     boolean ensureCheckBy(long timeNanos) {
         return isCheckPlannedBy(timeNanos) || scheduleCheck(timeNanos);
     }
@@ -73,7 +87,7 @@ public final class DeadlineTimer {
             earlierCheck = executor.schedule(
                     () -> checkAll(number), Math.max(0, timeNanos - nowNanos()), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The executor for time limits was shut down: the operation is cancelled", e);
+            LOG.debug("The executor for time limits was shut down, so the operation is cancelled", e);
             return false;
         }
         if (plannedCheck != null) {
@@ -86,13 +100,15 @@ public final class DeadlineTimer {
     }
 
     /**
-     * Checks all deadlines, cancels what takes too long, and plans the next check. A phase that starts meanwhile plans
-     * its own.
+     * Checks all deadlines, cancels operations that have exceeded a limit, and plans the next check. If a phase starts
+     * at the same time, that phase plans its own check.
+     *
+     * @param number the number that {@link #checkNumber} had when this check was planned
      */
     private void checkAll(int number) {
         synchronized (this) {
             if (number != checkNumber) {
-                return; // an earlier check was planned while this one started
+                return; // while this check started, it was replaced by an earlier one
             }
             plannedNanos = NEVER;
             plannedCheck = null;
@@ -108,7 +124,8 @@ public final class DeadlineTimer {
             }
         } finally {
             if (!ensureCheckBy(earliestNanos)) {
-                deadlines.forEach(Deadline::scheduleCheck); // cancels each operation, since nothing can be scheduled
+                deadlines.forEach(
+                        Deadline::scheduleCheck); // the executor was shut down, so this cancels each operation
             }
         }
     }
@@ -121,7 +138,9 @@ public final class DeadlineTimer {
         }
     }
 
-    /** Cancels the planned check. A phase that starts later plans a new one. */
+    /**
+     * Cancels the planned check. A phase that starts later plans a new check, so the executor should be shut down, too.
+     */
     public synchronized void close() {
         checkNumber++;
         plannedNanos = NEVER;

@@ -7,20 +7,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation in progress. All requests of an operation share one deadline and are cancelled together. Thread-safe.
+ * An operation of a store that is in progress. All requests of an operation share one deadline and are cancelled
+ * together. Thread-safe.
  */
 public final class Operation {
     private final Set<Operation> active;
     private final Deadline deadline;
+    /** Cancels the current step. Null if no step has started or the operation is cancelled. */
     private @Nullable Runnable cancelStep;
+
     private boolean cancelled;
     private volatile boolean storeClosed;
     private boolean handedOver;
 
     /**
-     * Creates an operation, and adds it to the active operations until {@link #end}.
+     * Creates an operation and adds it to the active operations. The caller must {@link #end} it.
      *
      * @param spentNanos the time that earlier calls of the same operation have used
+     * @param active the active operations of the store; {@link #end} removes the operation from this set
      */
     public Operation(DeadlineTimer timer, Timeouts timeouts, long spentNanos, Set<Operation> active) {
         this.active = active;
@@ -33,8 +37,9 @@ public final class Operation {
     }
 
     /**
-     * Records how to cancel the next step: a request or a pause.
+     * Starts a step, which is a request or a pause.
      *
+     * @param cancelAction cancels the step; may be called by any thread, and also after the step has ended
      * @return false if the operation is already cancelled; the step must not start then
      */
     public synchronized boolean startStep(Runnable cancelAction) {
@@ -46,7 +51,7 @@ public final class Operation {
         return cancelled;
     }
 
-    /** Cancels the current step, and lets no other step start. */
+    /** Cancels the current step. From now on, {@link #startStep} returns false. */
     public void cancel() {
         Runnable cancelAction;
         synchronized (this) {
@@ -69,7 +74,7 @@ public final class Operation {
         return storeClosed;
     }
 
-    /** Records that a stream continues the operation. The stream, not the call, must {@link #end} it then. */
+    /** Records that a stream continues the operation. Then the stream must {@link #end} the operation, not the call. */
     public synchronized void handOverToStream() {
         handedOver = true;
     }
@@ -79,10 +84,10 @@ public final class Operation {
     }
 
     /**
-     * Waits for a pause between two attempts.
+     * Waits between two attempts. Does not wait if the deadline leaves less time than the pause.
      *
-     * @return false if no attempt may follow: the operation was cancelled, the thread was interrupted, or the deadline
-     *     leaves less time than the pause (this method does not wait then)
+     * @return false if no attempt may follow, because the deadline leaves too little time, the operation was cancelled,
+     *     or the thread was interrupted (its interrupt flag is set then)
      */
     public boolean waitBeforeRetry(Duration pause) {
         CountDownLatch cancelSignal = new CountDownLatch(1);
@@ -98,7 +103,7 @@ public final class Operation {
         }
     }
 
-    /** Ends the operation and its deadline. */
+    /** Ends the operation and its deadline. Has no effect if the operation has ended. */
     public void end() {
         deadline.finish();
         active.remove(this);

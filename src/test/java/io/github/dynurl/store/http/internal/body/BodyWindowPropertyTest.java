@@ -19,11 +19,11 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever way a server sends an object, the bytes that are delivered are those of the range. */
+/** Tests that the delivered bytes are those of the range, however the server sends the object. */
 class BodyWindowPropertyTest {
-    /** A range, and which positions of an object of some size it selects (RFC 9110, 14.1.2). */
+    /** Holds a range and the positions that it selects in an object (RFC 9110, 14.1.2). */
     record Asked(ByteRange range, long start, long end, long last) {
-        byte[] cut(byte[] object) {
+        byte[] selectFrom(byte[] object) {
             LongPredicate selected =
                     last < 0 ? i -> i >= start && i < end : i -> i >= object.length - last && i < object.length;
             ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -37,7 +37,7 @@ class BodyWindowPropertyTest {
     }
 
     @Property(tries = 1000)
-    void cutsTheRangeOutOfABodyOfKnownSize(
+    void extractsRangeFromBodyOfKnownSize(
             @ForAll @Size(max = 60) byte[] object,
             @ForAll("ranges") Asked asked,
             @ForAll @IntRange(min = 1, max = 9) int n)
@@ -45,24 +45,24 @@ class BodyWindowPropertyTest {
         long start = asked.range().startIn(object.length);
         long end = asked.range().endIn(object.length);
         BodyWindow window = BodyWindow.ofKnownSize(object.length, start, end);
-        assertThat(read(object, true, window, n)).isEqualTo(asked.cut(object));
-        assertThat(window.length()).isEqualTo(asked.cut(object).length);
+        assertThat(read(object, true, window, n)).isEqualTo(asked.selectFrom(object));
+        assertThat(window.length()).isEqualTo(asked.selectFrom(object).length);
         assertThat(window.endsBody()).isEqualTo(window.length() > 0 && start + window.length() == object.length);
     }
 
     @Property(tries = 1000)
-    void cutsTheRangeOutOfABodyOfUnknownSize(
+    void extractsRangeFromBodyOfUnknownSize(
             @ForAll @Size(max = 60) byte[] object,
             @ForAll("fromStart") Asked asked,
             @ForAll @IntRange(min = 1, max = 9) int n)
             throws IOException {
         BodyWindow window = BodyWindow.ofUnknownSize(
                 asked.range().startIn(Long.MAX_VALUE), asked.range().endIn(Long.MAX_VALUE));
-        assertThat(read(object, false, window, n)).isEqualTo(asked.cut(object));
+        assertThat(read(object, false, window, n)).isEqualTo(asked.selectFrom(object));
     }
 
     @Property(tries = 500)
-    void deliversTheWholeBody(@ForAll @Size(max = 60) byte[] object, @ForAll @IntRange(min = 1, max = 9) int n)
+    void deliversWholeBody(@ForAll @Size(max = 60) byte[] object, @ForAll @IntRange(min = 1, max = 9) int n)
             throws IOException {
         OptionalLong size = OptionalLong.of(object.length);
         assertThat(read(object, true, BodyWindow.wholeBody(size), n)).isEqualTo(object);

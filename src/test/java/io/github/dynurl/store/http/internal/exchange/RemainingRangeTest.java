@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which responses are accepted as the remaining bytes of an interrupted download. */
+/** Tests which responses are accepted as the remaining bytes of an interrupted download. */
 class RemainingRangeTest {
     private static final RemainingRange WHOLE =
             new RemainingRange("\"e\"", null, 0, OptionalLong.of(100), OptionalLong.of(100));
@@ -52,7 +52,8 @@ class RemainingRangeTest {
                 "416, \"e\", bytes */100, NOT_THE_REMAINDER",
                 "416, \"e\", bytes */40, NOT_THE_REMAINDER"
             })
-    void isJudgedByVersionAndPosition(int status, @Nullable String etag, @Nullable String range, Verdict expected) {
+    void acceptsResponseByEntityTagAndPosition(
+            int status, @Nullable String etag, @Nullable String range, Verdict expected) {
         assertThat(evaluate(WHOLE, status, etag, range, 40)).isEqualTo(expected);
     }
 
@@ -63,7 +64,7 @@ class RemainingRangeTest {
         "bytes 10-79/100, NOT_THE_REMAINDER",
         "bytes 30-99/100, NOT_THE_REMAINDER"
     })
-    void ofARangeEndsWhereTheRangeDoes(String range, Verdict expected) {
+    void endsAtEndOfRequestedRange(String range, Verdict expected) {
         assertThat(evaluate(RANGE, 206, "\"e\"", range, 10)).isEqualTo(expected);
     }
 
@@ -77,12 +78,12 @@ class RemainingRangeTest {
         "416, bytes */*, NOT_THE_REMAINDER",
         "416, bytes 40-99/100, NOT_THE_REMAINDER"
     })
-    void ofAnAnswerOfUnknownLengthIsAllThatFollows(int status, String range, Verdict expected) {
+    void acceptsAllFollowingBytesIfLengthIsUnknown(int status, String range, Verdict expected) {
         assertThat(evaluate(OPEN, status, "\"e\"", range, 40)).isEqualTo(expected);
     }
 
     @Test
-    void mustHaveTheLengthThatItsPositionsSay() {
+    void requiresLengthToMatchContentRange() {
         ContentRange range = ContentRange.parse("bytes 40-99/100");
         assertThat(WHOLE.evaluate(206, "\"e\"", range, OptionalLong.of(60), 40)).isEqualTo(Verdict.CONTINUES);
         assertThat(WHOLE.evaluate(206, "\"e\"", range, OptionalLong.of(61), 40)).isEqualTo(Verdict.NOT_THE_REMAINDER);
@@ -90,7 +91,7 @@ class RemainingRangeTest {
     }
 
     @Test
-    void isRequestedUnderItsVersion() {
+    void requestsRemainderWithIfMatch() {
         Request first = Request.of("GET", new Target(Origin.of("http://h").orElseThrow(), "/p"), "t")
                 .withHeader("Range", ByteRange.of(20, 80).toString())
                 .withCondition(Condition.ifMatch("\"e\""))

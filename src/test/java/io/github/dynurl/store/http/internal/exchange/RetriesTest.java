@@ -41,15 +41,15 @@ class RetriesTest {
         return Request.of(method, new Target(HERE, "/"), "{base}/{key}");
     }
 
-    private static StoreException answered(int status, @Nullable Duration retryAfter) {
+    private static StoreException unavailable(int status, @Nullable Duration retryAfter) {
         return new StoreUnavailableException(Failure.rejected("a", "k", status, "r"), retryAfter);
     }
 
-    private static StoreException answered(int status) {
-        return answered(status, null);
+    private static StoreException unavailable(int status) {
+        return unavailable(status, null);
     }
 
-    private static StoreException broken(IOException cause) {
+    private static StoreException connectionFailure(IOException cause) {
         Outcome outcome = cause instanceof ConnectException ? Outcome.NOT_SENT : Outcome.UNKNOWN;
         return new StoreUnavailableException(
                 Failure.of("a", "k", "r").outcome(outcome).cause(cause));
@@ -57,7 +57,7 @@ class RetriesTest {
 
     @ParameterizedTest
     @CsvSource({
-        // what was answered, and whether GET, HEAD, PUT, DELETE, conditional PUT, POST are sent again
+        // status, and whether GET, HEAD, PUT, DELETE, conditional PUT and POST are retried
         "429, true, true, true, true, true, false",
         "500, true, true, false, false, true, false",
         "501, false, false, false, false, false, false",
@@ -67,9 +67,9 @@ class RetriesTest {
         "505, false, false, false, false, false, false",
         "599, false, false, false, false, false, false"
     })
-    void sendsAgainWhatDoesNoHarm(
+    void retriesRequestsThatAreSafeToRepeat(
             int status, boolean get, boolean head, boolean put, boolean delete, boolean conditional, boolean post) {
-        StoreException e = answered(status);
+        StoreException e = unavailable(status);
         assertThat(SHORTEST.nextRetry(1, request("GET"), e, true) != null).isEqualTo(get);
         assertThat(SHORTEST.nextRetry(1, request("HEAD"), e, true) != null).isEqualTo(head);
         assertThat(SHORTEST.nextRetry(1, request("PUT"), e, true) != null).isEqualTo(put);
@@ -84,9 +84,9 @@ class RetriesTest {
     }
 
     @Test
-    void sendsWritesAgainAfterTheNetworkFailedOnlyIfNothingWasSent() {
-        StoreException refused = broken(new ConnectException("refused"));
-        StoreException reset = broken(new SocketException("reset"));
+    void retriesWritesAfterNetworkFailureOnlyIfNotSent() {
+        StoreException refused = connectionFailure(new ConnectException("refused"));
+        StoreException reset = connectionFailure(new SocketException("reset"));
         assertThat(SHORTEST.nextRetry(1, request("GET"), refused, true)).isNotNull();
         assertThat(SHORTEST.nextRetry(1, request("GET"), reset, true)).isNotNull();
         assertThat(SHORTEST.nextRetry(1, request("PUT"), refused, true)).isNotNull();
@@ -99,22 +99,23 @@ class RetriesTest {
     }
 
     @Test
-    void sendsNothingAgainThatDoesNotPass() {
+    void doesNotRetryPermanentFailures() {
         Request get = request("GET");
         assertThat(SHORTEST.nextRetry(1, get, new ConflictException(Failure.rejected("a", "k", 503, "r")), true))
                 .isNull();
         assertThat(SHORTEST.nextRetry(1, get, new UnexpectedReplyException(Failure.rejected("a", "k", 503, "r")), true))
                 .isNull();
-        assertThat(SHORTEST.nextRetry(1, get, broken(new ConnectionRequestTimeoutException("none free")), true))
+        assertThat(SHORTEST.nextRetry(
+                        1, get, connectionFailure(new ConnectionRequestTimeoutException("none free")), true))
                 .isNull();
-        assertThat(SHORTEST.nextRetry(1, get, broken(new SSLPeerUnverifiedException("other name")), true))
+        assertThat(SHORTEST.nextRetry(1, get, connectionFailure(new SSLPeerUnverifiedException("other name")), true))
                 .isNull();
-        assertThat(SHORTEST.nextRetry(1, get, broken(new SSLHandshakeException("not trusted")), true))
+        assertThat(SHORTEST.nextRetry(1, get, connectionFailure(new SSLHandshakeException("not trusted")), true))
                 .isNull();
         SSLHandshakeException cut = new SSLHandshakeException("terminated");
         cut.initCause(new IOException("end of stream"));
-        assertThat(SHORTEST.nextRetry(1, get, broken(cut), true)).isNotNull();
-        assertThat(SHORTEST.nextRetry(1, get, broken(new SourceException("no file", null, true)), true))
+        assertThat(SHORTEST.nextRetry(1, get, connectionFailure(cut), true)).isNotNull();
+        assertThat(SHORTEST.nextRetry(1, get, connectionFailure(new SourceException("no file", null, true)), true))
                 .isNull();
         assertThat(SHORTEST.nextRetry(1, get, new StoreUnavailableException(Failure.of("a", "k", "closed")), true))
                 .isNull();
@@ -133,27 +134,30 @@ class RetriesTest {
 
     @ParameterizedTest
     @MethodSource("networkFaults")
-    void decidesTheSameWhereACauseIsHiddenSinceItSaysASecret(IOException cause) {
+    void decidesSameIfCauseIsMasked(IOException cause) {
         Throwable shown = new Secrets(SecretEncodings.of("s3cr3t")).maskException(cause);
         assertThat(shown).isNotSameAs(cause).hasMessage(cause.getClass().getName());
         for (String method : List.of("GET", "PUT")) {
-            assertThat(SHORTEST.nextRetry(1, request(method), broken((IOException) shown), true) == null)
-                    .isEqualTo(SHORTEST.nextRetry(1, request(method), broken(cause), true) == null);
+            assertThat(SHORTEST.nextRetry(1, request(method), connectionFailure((IOException) shown), true) == null)
+                    .isEqualTo(SHORTEST.nextRetry(1, request(method), connectionFailure(cause), true) == null);
         }
-        assertThat(SHORTEST.nextResume(1, broken((IOException) shown)) == null)
-                .isEqualTo(SHORTEST.nextResume(1, broken(cause)) == null);
+        assertThat(SHORTEST.nextResume(1, connectionFailure((IOException) shown)) == null)
+                .isEqualTo(SHORTEST.nextResume(1, connectionFailure(cause)) == null);
     }
 
     @Test
-    void sendsNoBodyAgainThatCannotBeReadAgain() {
-        assertThat(SHORTEST.nextRetry(1, request("PUT"), answered(503), false)).isNull();
+    void doesNotRetryBodyThatIsNotRepeatable() {
+        assertThat(SHORTEST.nextRetry(1, request("PUT"), unavailable(503), false))
+                .isNull();
     }
 
     @Test
-    void stopsAfterTheLastAttempt() {
-        assertThat(SHORTEST.nextRetry(2, request("GET"), answered(503), true)).isNotNull();
-        assertThat(SHORTEST.nextRetry(3, request("GET"), answered(503), true)).isNull();
-        assertThat(new Retries(1, most -> 0).nextRetry(1, request("GET"), answered(503), true))
+    void stopsAfterLastAttempt() {
+        assertThat(SHORTEST.nextRetry(2, request("GET"), unavailable(503), true))
+                .isNotNull();
+        assertThat(SHORTEST.nextRetry(3, request("GET"), unavailable(503), true))
+                .isNull();
+        assertThat(new Retries(1, most -> 0).nextRetry(1, request("GET"), unavailable(503), true))
                 .isNull();
     }
 
@@ -173,9 +177,9 @@ class RetriesTest {
         "503, 60, 1, 60000, 60050, 5",
         "500, 7, 1, 7000, 7050, 14"
     })
-    void waitsBeforeEachAsLongAsItMust(
+    void calculatesPauseBeforeEachRetry(
             int status, @Nullable Long retryAfter, int attempts, long shortest, long longest, int cost) {
-        StoreException e = answered(status, retryAfter == null ? null : Duration.ofSeconds(retryAfter));
+        StoreException e = unavailable(status, retryAfter == null ? null : Duration.ofSeconds(retryAfter));
         Retries.Retry least = new Retries(100, most -> 0).nextRetry(attempts, request("GET"), e, true);
         Retries.Retry most = new Retries(100, limit -> limit).nextRetry(attempts, request("GET"), e, true);
         assertThat(least).isEqualTo(new Retries.Retry(Duration.ofMillis(shortest), cost));
@@ -184,24 +188,24 @@ class RetriesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {61, 86_400, 999_999_999})
-    void doesNotWaitLongerThanAMinuteForAServer(long seconds) {
-        StoreException e = answered(503, Duration.ofSeconds(seconds));
+    void doesNotWaitLongerThanOneMinute(long seconds) {
+        StoreException e = unavailable(503, Duration.ofSeconds(seconds));
         assertThat(LONGEST.nextRetry(1, request("GET"), e, true)).isNull();
         assertThat(LONGEST.nextResume(1, e)).isNull();
     }
 
     @Test
-    void takesADownloadUpAgainOnWhatPasses() {
-        assertThat(LONGEST.nextResume(1, broken(new SocketException("reset"))))
+    void resumesDownloadAfterTemporaryFailure() {
+        assertThat(LONGEST.nextResume(1, connectionFailure(new SocketException("reset"))))
                 .isEqualTo(new Retries.Retry(Duration.ofMillis(50), 14));
-        assertThat(LONGEST.nextResume(4, answered(502))).isEqualTo(new Retries.Retry(Duration.ofMillis(400), 14));
-        assertThat(LONGEST.nextResume(1, answered(501))).isNull();
+        assertThat(LONGEST.nextResume(4, unavailable(502))).isEqualTo(new Retries.Retry(Duration.ofMillis(400), 14));
+        assertThat(LONGEST.nextResume(1, unavailable(501))).isNull();
         assertThat(LONGEST.nextResume(1, new ConflictException(Failure.rejected("a", "k", 412, "r"))))
                 .isNull();
     }
 
     @Test
-    void budgetIsSpentByRetriesAndFilledByAnswers() {
+    void takesRetriesFromBudgetAndRefillsItOnResponses() {
         RetryBudgets.Bucket budget = new RetryBudgets.Bucket();
         int retries = 0;
         while (budget.take(Retries.RETRY_COST)) {

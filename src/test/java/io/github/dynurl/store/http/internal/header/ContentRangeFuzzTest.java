@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Locale;
 
-/** An input is the value of a Content-Range header. */
+/** Tests Content-Range; the input is the value of the header field. */
 class ContentRangeFuzzTest {
 
     @FuzzTest
-    void isARangeWithinTheObjectOrNothing(byte[] input) {
+    void returnsRangeWithinObjectOrNothing(byte[] input) {
         String header = new String(input, ISO_8859_1);
         ContentRange range = ContentRange.parse(header);
         if (range == null) {

@@ -14,7 +14,7 @@ class ContentRangePropertyTest {
     private static final long LARGEST = 999_999_999_999_999_999L;
 
     @Property(tries = 2000)
-    void isReadBackFromWhatItSays(@ForAll("legal") ContentRange range) {
+    void parsesWrittenContentRange(@ForAll("legal") ContentRange range) {
         assertThat(ContentRange.parse(range.toString())).isEqualTo(range);
     }
 
@@ -32,7 +32,7 @@ class ContentRangePropertyTest {
     }
 
     @Property(tries = 3000)
-    void isSaneWhateverTheHeader(@ForAll("headers") String header) {
+    void returnsConsistentRangeForAnyHeader(@ForAll("headers") String header) {
         ContentRange range = ContentRange.parse(header);
         if (range != null && range.start() >= 0) {
             assertThat(range.start()).isLessThan(range.end());

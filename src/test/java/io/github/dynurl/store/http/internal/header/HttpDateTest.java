@@ -18,21 +18,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Times of headers are those that HttpClient reads, in each of their forms. */
+/** Tests that dates are parsed as HttpClient parses them, in each format. */
 @Tag("compat")
 class HttpDateTest {
     @Property(tries = 2000)
-    void readsWhatHttpClientWrites(@ForAll @LongRange(min = 0, max = 253_402_300_799L) long seconds) {
+    void parsesDatesWrittenByHttpClient(@ForAll @LongRange(min = 0, max = 253_402_300_799L) long seconds) {
         Instant time = Instant.ofEpochSecond(seconds);
         assertThat(HttpDate.parse(DateUtils.formatStandardDate(time))).isEqualTo(time);
     }
 
     @Property(tries = 2000)
-    void agreesWithHttpClientOnATimeWithAnotherCharacter(
+    void agreesWithHttpClientIfCharacterIsReplaced(
             @ForAll @IntRange(min = 0, max = 28) int position, @ForAll @CharRange(from = ' ', to = 'z') char other) {
         StringBuilder text = new StringBuilder("Sun, 06 Nov 1994 08:49:37 GMT");
         text.setCharAt(position, other);
-        agreesWithHttpClientOnWhatIsATime(text.toString());
+        agreesWithHttpClient(text.toString());
     }
 
     @ParameterizedTest
@@ -51,26 +51,26 @@ class HttpDateTest {
                 "x",
                 ""
             })
-    void agreesWithHttpClientOnWhatIsATime(String text) {
+    void agreesWithHttpClient(String text) {
         assertThat(HttpDate.parse(text)).isEqualTo(DateUtils.parseStandardDate(text));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
-    void readsTheThreeForms(String text) {
+    void parsesThreeFormats(String text) {
         assertThat(HttpDate.parse(text)).isEqualTo(Instant.parse("1994-11-06T08:49:37Z"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"Sun Nov 16 08:49:37 1994", "Sun Nov  6 08:49 1994", "Sunday, 06-Nov-94", "06-Nov-94", "Nov"})
-    void readsNoneOfWhatIsNoTime(String text) {
+    void rejectsIncompleteDates(String text) {
         assertThat(HttpDate.parse(text)).isNull();
     }
 
     @Property(tries = 500)
-    void readsYearsOfTwoDigitsAsThoseThatAreNear(@ForAll @IntRange(min = -49, max = 50) int fromNow) {
+    void resolvesTwoDigitYearToNearestYear(@ForAll @IntRange(min = -49, max = 50) int fromNow) {
         ZonedDateTime time =
                 ZonedDateTime.now(ZoneOffset.UTC).plusYears(fromNow).truncatedTo(ChronoUnit.SECONDS);
         String text = DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.ENGLISH)

@@ -25,7 +25,7 @@ class LinksTest {
             </n>; title=x; rel="next"; rel="prev"                | /n
             <>; rel="next"                                       | ''
             """)
-    void leadToTheNextPage(String header, String next) {
+    void findsLinkToNextPage(String header, String next) {
         assertThat(Links.findNext(header)).contains(next);
     }
 
@@ -42,17 +42,17 @@ class LinksTest {
                 "</a>; rel=\"prev\"; rel=\"next\"",
                 "</a>; title=\"; rel=next\""
             })
-    void mayBeNoneToANextPage(String header) {
+    void findsNoLinkToNextPage(String header) {
         assertThat(Links.findNext(header)).isEmpty();
     }
 
     @Test
-    void mayBeMissing() {
+    void acceptsMissingHeader() {
         assertThat(Links.findNext(null)).isEmpty();
     }
 
     @Test
-    void areReadInNoTimeWhateverTheyAre() {
+    void parsesAnyHeaderQuickly() {
         for (String piece : new String[] {"<", "<>", "\"", "\"\"", "<a>;", ";rel=", ",", "<a>;rel=\"", "\\"}) {
             String header = "<a>" + piece.repeat(100_000);
             assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Links.findNext(header));

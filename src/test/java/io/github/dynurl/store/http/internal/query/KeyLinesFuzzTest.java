@@ -25,13 +25,13 @@ import java.util.NoSuchElementException;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
-/** An input has the Content-Type in its first line, then the answer to a query. */
+/** Tests key lists; the input consists of a line with the Content-Type and the body of a query response. */
 class KeyLinesFuzzTest {
-    /** What a query says: the keys, and how many lines were none. */
+    /** Holds the keys of a query response and the number of skipped lines. */
     record Found(List<String> keys, long skipped) {}
 
     @FuzzTest
-    void saysTheKeysThatAreLegalAndCountsTheOtherLines(byte[] input) {
+    void readsLegalKeysAndCountsOtherLines(byte[] input) {
         String text = new String(input, ISO_8859_1);
         int end = text.indexOf('\n');
         String type = end < 0 ? "text/plain" : text.substring(0, end);
@@ -48,7 +48,7 @@ class KeyLinesFuzzTest {
         }
     }
 
-    /** Reads the keys; null if the answer is refused in the way that is documented. */
+    /** Reads the keys; returns null if the response is rejected with a documented exception. */
     private static @Nullable Found read(String type, byte[] bytes, int chunk) {
         InputStream in = new ByteArrayInputStream(bytes) {
             @Override
@@ -73,7 +73,7 @@ class KeyLinesFuzzTest {
         }
     }
 
-    /** Does at once what KeyLines does as the answer comes; each char is a byte. */
+    /** Computes from the whole body what KeyLines computes incrementally; each char is a byte. */
     private static Found expected(String body) {
         List<String> keys = new ArrayList<>();
         long skipped = 0;
@@ -105,7 +105,7 @@ class KeyLinesFuzzTest {
         }
     }
 
-    /** Tells whether the first line that says anything begins as the type says that HTML or XML does. */
+    /** Returns whether the first line with content begins like HTML or XML, as the media type permits. */
     private static boolean isOtherFormat(String type, String body) {
         String name = type.toLowerCase(Locale.ROOT);
         for (String line : lines(body)) {

@@ -21,13 +21,13 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An input has the Content-Type in its first line, then the pointers to the items, the key, the metadata and the cursor in
- * one line each, a dash for none, then the answer to a query.
+ * Tests query formats; the input consists of a line with the Content-Type, one line each with the pointers to the
+ * items, the key, the metadata and the cursor (a dash means none), and the body of a query response.
  */
 class QueryFormatFuzzTest {
     private static final Target TARGET = new Target(new Origin("http", "h.example", 80), "/q");
 
-    /** What came of an answer. */
+    /** Holds the outcome of reading a response. */
     record Outcome(
             List<QueryHit> hits,
             long skipped,
@@ -35,7 +35,7 @@ class QueryFormatFuzzTest {
             @Nullable String failure) {}
 
     @FuzzTest
-    void saysLegalKeysOrFailsHoweverTheAnswerComes(byte[] input) {
+    void readsLegalKeysOrFailsRegardlessOfChunking(byte[] input) {
         String[] lines = new String(input, ISO_8859_1).split("\n", 6);
         QueryPointers pointers = lines.length < 6 ? null : pointers(lines);
         if (pointers == null || lines[0].chars().anyMatch(c -> c < ' ')) {
@@ -49,7 +49,7 @@ class QueryFormatFuzzTest {
             if (whole.failure() == null) {
                 assertThat(pieces).isEqualTo(whole);
             } else {
-                // Where two things are wrong, it depends on the pieces which is seen first.
+                // If the input has two errors, the chunk size determines which one is found first.
                 assertThat(pieces.failure()).isNotNull();
             }
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is hidden of what a server says, and that it takes no more than linear work and a small stack. */
+/** Tests the masking of secrets in server messages, which takes linear time and a small stack. */
 class SecretEncodingsTest {
     static Stream<String> secrets() {
         return Stream.of(
@@ -32,16 +32,16 @@ class SecretEncodingsTest {
                 "a".repeat(40) + "b");
     }
 
-    private static Secrets of(String secret) {
+    private static Secrets secretsOf(String secret) {
         return new Secrets(SecretEncodings.of(secret));
     }
 
     @ParameterizedTest
     @MethodSource("secrets")
-    void areHiddenInEachForm(String secret) {
+    void masksEachForm(String secret) {
         for (String form : Canary.forms(secret)) {
             if (form.chars().filter(c -> c != '?' && c != '\ufffd' && c != 0).count() >= SecretEncodings.MIN_LENGTH) {
-                String hidden = of(secret).mask("before " + form + " after");
+                String hidden = secretsOf(secret).mask("before " + form + " after");
                 assertThat(hidden)
                         .as(form)
                         .startsWith("before ")
@@ -53,7 +53,7 @@ class SecretEncodingsTest {
     }
 
     @Test
-    void areThePairOfUserAndPassword() {
+    void masksPairOfUsernameAndPassword() {
         Secrets secrets = new Credentials("scott", "s3cr3t", null).secrets();
         String pair = Base64.getEncoder().encodeToString("scott:s3cr3t".getBytes(StandardCharsets.UTF_8));
         assertThat(secrets.mask("Basic " + pair + "; scott")).isEqualTo("Basic xxxxxx; scott");
@@ -61,7 +61,7 @@ class SecretEncodingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "on", "the"})
-    void leaveATextReadableWhereTheSecretIsVeryShort(String password) {
+    void doesNotMaskVeryShortSecret(String password) {
         Secrets secrets = new Credentials("scott", password, null).secrets();
         assertThat(secrets.mask("the state is on")).isEqualTo("the state is on");
         String pair = Base64.getEncoder().encodeToString(("scott:" + password).getBytes(StandardCharsets.UTF_8));
@@ -69,36 +69,36 @@ class SecretEncodingsTest {
     }
 
     @Test
-    void areTheValuesOfQueriesThatMayBeSecret() {
-        Secrets secrets = Secrets.ofQueries(
+    void masksSecretValuesOfQueryParameters() {
+        Secrets secrets = Secrets.ofUrlQueries(
                 "{base}/{key}?alt=media&part={part}&sig=ab%2Fcanary+1&v=2020-10-02",
                 null, "http://h/find?api_key=short1");
         assertThat(secrets.mask("media ab/canary 1, ab%2Fcanary+1; short1 v=2020-10-02"))
                 .isEqualTo("media xxxxxx, xxxxxx; xxxxxx v=xxxxxx");
-        assertThat(Secrets.ofQueries("{base}/{key}").mask("key")).isEqualTo("key");
+        assertThat(Secrets.ofUrlQueries("{base}/{key}").mask("key")).isEqualTo("key");
     }
 
     @Test
-    void areTheValuesOfHeadersThatAreCalledSo() {
+    void masksValuesOfSecretHeaders() {
         Secrets secrets = Secrets.ofHeaders(Map.of("X-Api-Key", "k3ycanary", "traceparent", "00-abcdef"));
         assertThat(secrets.mask("k3ycanary 00-abcdef")).isEqualTo("xxxxxx 00-abcdef");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"no token 's3cr3t-of-th': go", "\"name s3…\"", "s3cr3t-of-t..."})
-    void areHiddenWhereAMessageHasMuchOfTheirBeginningOrIsCutInThem(String message) {
-        assertThat(of("s3cr3t-of-the-house").mask(message)).doesNotContain("s3");
+    void masksLongPrefixAndTruncatedSecret(String message) {
+        assertThat(secretsOf("s3cr3t-of-the-house").mask(message)).doesNotContain("s3");
     }
 
     @Test
-    void areHiddenWhereTheyOverlap() {
-        Secrets secrets = of("abcdef").plus(of("defghi"));
+    void masksOverlappingSecrets() {
+        Secrets secrets = secretsOf("abcdef").plus(secretsOf("defghi"));
         assertThat(secrets.mask("-abcdefghi-")).isEqualTo("-xxxxxx-");
-        assertThat(of("abab").mask("ababab")).isEqualTo("xxxxxx");
+        assertThat(secretsOf("abab").mask("ababab")).isEqualTo("xxxxxx");
     }
 
     @Provide
-    Arbitrary<String> few() {
+    Arbitrary<String> shortTexts() {
         return Arbitraries.strings().withChars('a', 'b', '\ufffd').ofMaxLength(12);
     }
 
@@ -113,8 +113,8 @@ class SecretEncodingsTest {
     }
 
     @Property(tries = 2000)
-    void areCutAtTheEarliestPositionFromWhichTheRestMayBeOneThatBegins(
-            @ForAll("few") String text, @ForAll("forms") Set<String> forms) {
+    void truncatesAtEarliestPossibleStartOfSecret(
+            @ForAll("shortTexts") String text, @ForAll("forms") Set<String> forms) {
         String whole = text.replaceFirst("\ufffd+$", "");
         int cut = whole.length();
         for (int i = whole.length() - 1; i >= 0; i--) {
@@ -133,8 +133,8 @@ class SecretEncodingsTest {
                 .noneMatch(form -> form.length() >= 4 && shown.contains(form));
     }
 
-    /** Runs something with a stack that recursion for each character would exhaust. */
-    private static void onASmallStack(Runnable work) throws InterruptedException {
+    /** Runs the work with a stack that is too small for one recursion per character. */
+    private static void runOnSmallStack(Runnable work) throws InterruptedException {
         List<Throwable> thrown = new ArrayList<>();
         Thread thread = new Thread(null, work, "small", 64 * 1024);
         thread.setUncaughtExceptionHandler((which, e) -> thrown.add(e));
@@ -144,17 +144,17 @@ class SecretEncodingsTest {
     }
 
     @Test
-    void areFoundInWhatRepeatsTheirFirstCharacterWithASmallStack() throws InterruptedException {
+    void masksRepeatedFirstCharacterOnSmallStack() throws InterruptedException {
         String text = "a".repeat(8192);
-        onASmallStack(() -> {
-            assertThat(of("abcdefgh").maskTruncated(text)).isEqualTo("a".repeat(8191));
-            assertThat(of("a".repeat(4000) + "b").maskTruncated(text)).isEqualTo("xxxxxx");
-            assertThat(of("a".repeat(9000)).maskTruncated(text)).isEmpty();
+        runOnSmallStack(() -> {
+            assertThat(secretsOf("abcdefgh").maskTruncated(text)).isEqualTo("a".repeat(8191));
+            assertThat(secretsOf("a".repeat(4000) + "b").maskTruncated(text)).isEqualTo("xxxxxx");
+            assertThat(secretsOf("a".repeat(9000)).maskTruncated(text)).isEmpty();
         });
     }
 
     @Test
-    void areFoundInCausesThatGoRoundInCircles() throws InterruptedException {
+    void findsSecretInCyclicCauses() throws InterruptedException {
         IOException read = new IOException("read");
         IOException write = new IOException("write", read);
         read.addSuppressed(write);
@@ -164,15 +164,16 @@ class SecretEncodingsTest {
             chain = new IOException("once more", chain);
         }
         Throwable deep = chain;
-        onASmallStack(() -> {
-            assertThat(of("s3cr3t").appearIn(read)).isFalse();
-            assertThat(of("s3cr3t").appearIn(deep)).isFalse();
-            assertThat(of("s3cr3t").maskException(read)).isSameAs(read);
-            assertThat(of("s3cr3t").maskException(telling))
+        runOnSmallStack(() -> {
+            assertThat(secretsOf("s3cr3t").areContainedIn(read)).isFalse();
+            assertThat(secretsOf("s3cr3t").areContainedIn(deep)).isFalse();
+            assertThat(secretsOf("s3cr3t").maskException(read)).isSameAs(read);
+            assertThat(secretsOf("s3cr3t").maskException(telling))
                     .hasMessage("java.io.IOException")
                     .hasNoCause();
         });
         write.addSuppressed(telling);
-        onASmallStack(() -> assertThat(of("s3cr3t").appearIn(deep)).isTrue());
+        runOnSmallStack(
+                () -> assertThat(secretsOf("s3cr3t").areContainedIn(deep)).isTrue());
     }
 }

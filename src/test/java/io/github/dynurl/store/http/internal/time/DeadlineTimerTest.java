@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** One timer task for the limits of all operations. */
+/** Tests that one timer task serves the deadlines of all operations. */
 class DeadlineTimerTest {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final DeadlineTimer watch = new DeadlineTimer(timer);
@@ -30,17 +30,17 @@ class DeadlineTimerTest {
         return new Deadline(watch, timeouts, 0, () -> cancelled.add(name));
     }
 
-    private Deadline begun(String name, long millis) {
+    private Deadline startedDeadline(String name, long millis) {
         Deadline deadline = deadline(name, millis);
         deadline.startPhase(Phase.OPERATION);
         return deadline;
     }
 
     @Test
-    void aThousandOperationsCostOneTask() {
+    void usesOneTimerTaskForAllDeadlines() {
         List<Deadline> deadlines = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            deadlines.add(begun("operation " + i, 30_000));
+            deadlines.add(startedDeadline("operation " + i, 30_000));
         }
         assertThat(timer.getQueue()).hasSize(1);
         deadlines.forEach(Deadline::finish);
@@ -48,35 +48,35 @@ class DeadlineTimerTest {
     }
 
     @Test
-    void eachIsCancelledWhenItsTimeIsOverInWhateverOrderTheyBegan() {
-        begun("late", 200);
-        begun("never", 600_000);
-        begun("soon", 50);
-        begun("later", 300);
+    void cancelsEachOperationAtItsDeadlineInAnyOrder() {
+        startedDeadline("late", 200);
+        startedDeadline("never", 600_000);
+        startedDeadline("soon", 50);
+        startedDeadline("later", 300);
         await().untilAsserted(() -> assertThat(cancelled).containsExactlyInAnyOrder("soon", "late", "later"));
     }
 
     @Test
-    void whatEndedInTimeIsNotCancelled() {
-        Deadline ended = begun("ended", 1000);
-        begun("other", 1100);
+    void doesNotCancelFinishedOperation() {
+        Deadline ended = startedDeadline("ended", 1000);
+        startedDeadline("other", 1100);
         ended.finish();
         await().untilAsserted(() -> assertThat(cancelled).containsExactly("other"));
     }
 
     @Test
-    void aClockThatStandsIsNotLookedAtUntilItRunsAgain() {
+    void ignoresPausedDeadlineUntilResumed() {
         Deadline paused = deadline("paused", 100);
         paused.pause();
         paused.startPhase(Phase.OPERATION);
-        begun("other", 200);
+        startedDeadline("other", 200);
         await().untilAsserted(() -> assertThat(cancelled).containsExactly("other"));
         paused.resume();
         await().untilAsserted(() -> assertThat(cancelled).containsExactly("other", "paused"));
     }
 
     @Test
-    void oneThatCannotBeCancelledDoesNotKeepTheOthersAlive() {
+    void cancelsOtherOperationsIfOneCancellationFails() {
         Timeouts timeouts = new Timeouts(
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1),
@@ -89,23 +89,23 @@ class DeadlineTimerTest {
                     throw new IllegalStateException("cannot be cancelled");
                 })
                 .startPhase(Phase.OPERATION);
-        begun("other", 100);
+        startedDeadline("other", 100);
         await().untilAsserted(() -> assertThat(cancelled).containsExactly("other"));
     }
 
     @Test
-    void aTimerThatWasShutDownLetsNothingGoOnWithoutALimit() {
-        begun("under way", 30_000);
-        begun("looked at", 1000);
+    void cancelsAllOperationsIfTimerIsShutDown() {
+        startedDeadline("under way", 30_000);
+        startedDeadline("looked at", 1000);
         timer.shutdown();
         await().untilAsserted(() -> assertThat(cancelled).containsExactlyInAnyOrder("looked at", "under way"));
-        begun("late", 30_000);
+        startedDeadline("late", 30_000);
         assertThat(cancelled).contains("late");
     }
 
     @Test
-    void nothingIsLeftInTheTimerOfAClosedStore() {
-        begun("operation", 30_000);
+    void removesTimerTaskOnClose() {
+        startedDeadline("operation", 30_000);
         timer.setRemoveOnCancelPolicy(true);
         watch.close();
         assertThat(timer.getQueue()).isEmpty();

@@ -23,14 +23,15 @@ import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one HTTP request and receives the head of its response. It is the only class that calls HttpClient. It resends a
- * request that a dead connection lost, or whose body the server refused for its framing; {@link Transport} does all other
- * retries. Thread-safe.
+ * Sends one HTTP request and receives the status and the header fields of its response. It is the only class that calls
+ * HttpClient. It sends a request again if a dead connection lost it, or if the server refused
+ * {@code Expect: 100-continue} or a body without Content-Length. {@link CallExecutor} does all other retries.
+ * Thread-safe.
  */
-public final class Exchanges {
+public final class RequestExecutor {
     /**
-     * How many pooled connections may turn out to be dead before a request fails, if nothing of it was sent. Each time
-     * the pool closes its idle connections, so that more than one is rare.
+     * The maximum number of times that a request is sent again because its pooled connection was dead, if no byte of
+     * the request was sent. More than one time is rare, because the pool closes its idle connections each time.
      */
     private static final int MAX_STALE_CONNECTIONS = 3;
 
@@ -42,10 +43,12 @@ public final class Exchanges {
     private final HttpRequestFactory requestFactory;
 
     /**
-     * One execution of a call: the call, its request, and what all of its attempts share. The record is immutable; the
-     * failures, the source and the operation have state.
+     * The call, its request, and the objects that all attempts of the call share. The record is immutable, but {@code
+     * failures}, {@code source} and {@code operation} have mutable state.
      *
+     * @param failures creates the exceptions of the call, and counts its attempts
      * @param source the data to upload; null if the request has no body
+     * @param operation the time limits of the call, and the way to cancel it
      */
     record CallContext<R>(
             Call<R> call,
@@ -69,26 +72,27 @@ public final class Exchanges {
                     || request.method().equals("DELETE");
         }
 
-        /** Returns whether the body, if there is one, can be sent from its first byte. */
+        /** Returns whether the request has no body, or its body can be sent from its first byte. */
         boolean canBeSent() {
             return source == null || source.canBeSent();
         }
     }
 
-    /** Creates the resumption for the download of a call. */
+    /** Creates the object that resumes the download of a call after an interruption. */
     interface ResumptionFactory {
-        /** Returns null if the download of this call cannot be resumed. */
+        /** Creates the resumption. Returns null if the download of the call cannot be resumed. */
         @Nullable
         Resumption create(CallContext<?> context, RemainingRange remainder);
     }
 
     /**
-     * Creates the sender of a store.
+     * Creates the executor for all requests of a store client.
      *
-     * @param storeOrigin the only server that receives the authorization
+     * @param storeOrigin the only server that receives the header field with the credentials. Other servers, for
+     *     example the server of queryUrl, do not receive it
      * @param authorization the header field with the credentials; null if there are none
      */
-    public Exchanges(
+    public RequestExecutor(
             HttpClient client,
             Origin storeOrigin,
             @Nullable Header authorization,
@@ -103,52 +107,58 @@ public final class Exchanges {
     }
 
     /**
-     * Sends a request and returns its response, which owns the connection. Sends it again if a dead connection lost it,
-     * and once more if the server refused the framing of its body. These repetitions do not count as retries.
+     * Sends a request and returns its response, which owns the connection. Sends the request again if a dead connection
+     * lost it. Sends it once more if the server refused {@code Expect: 100-continue} or a body without Content-Length.
+     * These repetitions do not count as retries.
      */
     Reply send(CallContext<?> original, ResumptionFactory resumptions) {
         CallContext<?> context = original;
         HttpRequestFactory.Peer peer = requestFactory.peer(context.server());
-        boolean bodyAdapted = false;
-        boolean resentAfterLoss = false;
+        boolean wasBodyAdapted = false;
+        boolean wasResentAfterLoss = false;
         for (int attempt = 1; ; attempt++) {
-            RequestContext requestContext =
-                    new RequestContext(!context.request().isReadOnly(), attempt > 1);
+            boolean isWrite = !context.request().isReadOnly();
+            boolean isRepeated = attempt > 1;
+            RequestContext requestContext = new RequestContext(isWrite, isRepeated);
             try {
-                Reply reply = exchange(context, peer, requestContext, resumptions);
-                if (bodyAdapted || !recordRefusedFraming(reply, context, peer, requestContext)) {
+                Reply reply = sendOnce(context, peer, requestContext, resumptions);
+                if (wasBodyAdapted || !learnFromRefusedBody(reply, context, peer, requestContext)) {
                     return reply;
                 }
-                bodyAdapted = true;
+                wasBodyAdapted = true;
                 reply.discardBody();
                 context = prepareUpload(context, peer);
             } catch (StaleConnectionException e) {
                 boolean mayHaveBeenSent = e.mayHaveBeenSent();
-                boolean mayResend =
-                        mayHaveBeenSent ? !resentAfterLoss && context.isIdempotent() : attempt <= MAX_STALE_CONNECTIONS;
+                boolean mayResend = mayHaveBeenSent
+                        ? !wasResentAfterLoss && context.isIdempotent()
+                        : attempt <= MAX_STALE_CONNECTIONS;
                 if (!mayResend || !context.canBeSent()) {
                     throw context.failures().forException(e.reason(), context.operation());
                 }
-                resentAfterLoss |= mayHaveBeenSent;
+                wasResentAfterLoss |= mayHaveBeenSent;
                 boolean mayHaveHadEffect = mayHaveBeenSent && !context.request().isReadOnly();
                 context.failures().recordStaleConnection(mayHaveHadEffect);
                 RequestLog.LOG.debug(
-                        "A connection to {} was dead; {} is sent over another", context.server(), context.request());
+                        "A connection to {} was dead; {} is sent again over another connection",
+                        context.server(),
+                        context.request());
             }
             if (context.source() != null) {
-                // An upload has started phases of its own. The next attempt belongs to the operation again.
+                // The failed attempt may have started the phase of an upload. The time before the next upload counts
+                // for OPERATION.
                 context.operation().deadline().startPhase(Phase.OPERATION);
             }
         }
     }
 
     /**
-     * Records that a server refused a body for its framing: because of {@code Expect: 100-continue} (417), or because it
-     * has no Content-Length (411).
+     * Checks whether the server refused {@code Expect: 100-continue} (417) or a body without Content-Length (411).
+     * Records this for the server, so that later requests avoid it.
      *
-     * @return whether the body was refused for its framing and can be sent again with another one
+     * @return whether the server refused one of them, and the body can be sent again without it
      */
-    private boolean recordRefusedFraming(
+    private boolean learnFromRefusedBody(
             Reply reply, CallContext<?> context, HttpRequestFactory.Peer peer, RequestContext requestContext) {
         UploadSource source = context.source();
         if (source == null) {
@@ -165,15 +175,19 @@ public final class Exchanges {
         return (expectRefused || lengthRequired) && source.canBeSent();
     }
 
-    /** Returns whether data is sent without Content-Length: its length is unknown, or its digest follows as a trailer. */
+    /**
+     * Returns whether data is sent without Content-Length, because its length is unknown or its digest follows as a
+     * trailer.
+     */
     private boolean isChunked(UploadSource source) {
         boolean digestFollows = settings.uploadDigest() && !source.data().repeatable();
         return source.data().length().isEmpty() || digestFollows;
     }
 
     /**
-     * Prepares the data of a call for its server. Copies it to a file if the server requires its length, and adds the header
-     * field with its digest if the data can be read twice.
+     * Prepares the upload of a call. If the server requires a Content-Length, copies data of unknown length to a file.
+     * If uploads carry a digest and the data can be read twice, reads the data and adds the digest to the request.
+     * Returns the same context if the call has no upload.
      */
     <R> CallContext<R> prepareUpload(CallContext<R> context) {
         return context.source() == null ? context : prepareUpload(context, requestFactory.peer(context.server()));
@@ -204,7 +218,8 @@ public final class Exchanges {
                 .withHeader(Digests.REPR_DIGEST, Digests.sha256HeaderValue(sha256));
     }
 
-    private Reply exchange(
+    /** Sends one request, and converts each failure but a dead connection to the exception of the call. */
+    private Reply sendOnce(
             CallContext<?> context,
             HttpRequestFactory.Peer peer,
             RequestContext requestContext,
@@ -221,7 +236,7 @@ public final class Exchanges {
             http.addHeader(authorization);
         }
         try {
-            return execute(context, peer, http, requestContext, resumptions);
+            return executeOpen(context, peer, http, requestContext, resumptions);
         } catch (StaleConnectionException e) {
             http.cancel();
             throw e;
@@ -234,7 +249,8 @@ public final class Exchanges {
         }
     }
 
-    private Reply execute(
+    /** Calls HttpClient, and creates the response. The caller cancels the request if this method throws. */
+    private Reply executeOpen(
             CallContext<?> context,
             HttpRequestFactory.Peer peer,
             HttpUriRequestBase http,
@@ -247,7 +263,8 @@ public final class Exchanges {
         if (!context.operation().startStep(http::cancel)) {
             throw context.failures().forEndedOperation(context.operation());
         }
-        settings.traffic().request(context.failures().attempts() > 1);
+        boolean isRepetition = context.failures().attempts() > 1;
+        settings.traffic().countRequest(isRepetition);
         long startNanos = System.nanoTime();
         ClassicHttpResponse response = client.executeOpen(peer.host(), http, requestContext);
         if (requestContext.hasContinueTimedOut()) {
@@ -256,7 +273,7 @@ public final class Exchanges {
         Reply reply = new Reply(
                 response,
                 http::cancel,
-                new Reply.ConnectionSource(requestContext.borrowedConnections(), peer.host()),
+                new Reply.ConnectionSource(requestContext.connectionHolders(), peer.host()),
                 context.operation(),
                 context.failures(),
                 settings,
@@ -266,15 +283,18 @@ public final class Exchanges {
         }
         if (entity != null && !entity.isSent() && reply.status() <= 299) {
             reply.abortConnection();
-            throw reply.unexpectedFailure("this came before the data was sent as a whole");
+            throw reply.unexpectedResponse("this came before the data was sent as a whole");
         }
         return reply;
     }
 
-    /** Logs the request, its status and, if the status is a failure, the beginning of the response's body. */
+    /**
+     * Logs the request and the status of the response. Also logs the beginning of the body if the call does not expect
+     * the status.
+     */
     private static void log(CallContext<?> context, Reply reply, Duration duration) {
         Key key = context.call().key();
-        boolean failed = reply.status() >= 400 && !context.call().isExpectedStatus(reply.status());
+        boolean isFailure = reply.status() >= 400 && !context.call().isExpectedStatus(reply.status());
         RequestLog.LOG.debug(
                 "{}{}: {} {} was answered {} after {} ms (request {}){}",
                 context.call().action(),
@@ -284,9 +304,13 @@ public final class Exchanges {
                 reply.status(),
                 duration.toMillis(),
                 context.failures().attempts(),
-                failed ? reply.errorBodyForLog() : "");
+                isFailure ? reply.errorBodyForLog() : "");
     }
 
+    /**
+     * Creates the body of one attempt. Only the data of an object raises progress events; metadata and permissions do
+     * not.
+     */
     private UploadEntity createEntity(CallContext<?> context, UploadSource source, Runnable cancelRequest)
             throws SourceException {
         boolean isData = context.request().isDataTransfer();
@@ -299,7 +323,7 @@ public final class Exchanges {
                 context.operation().deadline(),
                 settings.traffic(),
                 isData,
-                HttpRequestFactory.isLarge(source),
+                HttpRequestFactory.mayBeLarge(source),
                 cancelRequest);
         return new UploadEntity(source, progress, withDigest, deadline);
     }

@@ -6,7 +6,7 @@ import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.connection.RetryBudgets;
 import io.github.dynurl.store.http.internal.body.UploadSource;
-import io.github.dynurl.store.http.internal.exchange.Exchanges.CallContext;
+import io.github.dynurl.store.http.internal.exchange.RequestExecutor.CallContext;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.http.internal.time.CancelScope;
 import io.github.dynurl.store.http.internal.time.Deadline.Phase;
@@ -21,36 +21,39 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes calls. It retries failed attempts, keeps the deadline of each call, releases connections that no result took
- * over, and cancels active calls when it is closed. Thread-safe.
+ * Executes calls. It retries failed attempts and enforces the time limits of each call. After a call, it releases the
+ * connection, unless the result is a stream that still needs it. {@link #close} cancels the active calls. Thread-safe.
  */
-public final class Transport {
+public final class CallExecutor {
     private final UrlLayout layout;
     private final Settings settings;
     private final RetryBudgets budgets;
     private final DeadlineTimer deadlineTimer;
-    private final Exchanges exchanges;
+    private final RequestExecutor requestExecutor;
     private final Set<Operation> activeOperations = ConcurrentHashMap.newKeySet();
-    private final Set<Transport> children = ConcurrentHashMap.newKeySet();
+    private final Set<CallExecutor> children = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    public Transport(
+    public CallExecutor(
             UrlLayout layout,
             Settings settings,
             RetryBudgets budgets,
             DeadlineTimer deadlineTimer,
-            Exchanges exchanges) {
+            RequestExecutor requestExecutor) {
         this.layout = layout;
         this.settings = settings;
         this.budgets = budgets;
         this.deadlineTimer = deadlineTimer;
-        this.exchanges = exchanges;
+        this.requestExecutor = requestExecutor;
     }
 
-    /** Creates a transport that can be closed separately. Closing this transport also closes the child. */
-    public Transport createChild(Duration operationTimeout) {
+    /**
+     * Creates a child, which can be closed while this executor stays open. Closing this executor also closes the child.
+     * The caller passes a child that it has closed to {@link #removeChild}.
+     */
+    public CallExecutor createChild(Duration operationTimeout) {
         Settings childSettings = settings.withOperationTimeout(operationTimeout);
-        Transport child = new Transport(layout, childSettings, budgets, deadlineTimer, exchanges);
+        CallExecutor child = new CallExecutor(layout, childSettings, budgets, deadlineTimer, requestExecutor);
         children.add(child);
         if (closed) { // close() may have run just before the child was added
             child.close();
@@ -58,12 +61,12 @@ public final class Transport {
         return child;
     }
 
-    /** Removes a child that was closed. */
-    public void removeChild(Transport child) {
+    /** Forgets a child that was closed, so that it can be garbage-collected. */
+    public void removeChild(CallExecutor child) {
         children.remove(child);
     }
 
-    /** Returns the time limit of an operation. */
+    /** Returns the time limit of an operation (the option operationTimeout). */
     public Duration operationTimeout() {
         return settings.timeouts().operation();
     }
@@ -71,9 +74,9 @@ public final class Transport {
     /**
      * Executes a call, with retries.
      *
-     * @param cancelScope can cancel the call until it returns; null if nothing else cancels it
-     * @param spentNanos the time that the whole operation has already taken, in nanoseconds; the time of this call is
-     *     added to it. Null if the call is the whole operation
+     * @param cancelScope can cancel the call until this method returns; null if only {@link #close} can cancel the call
+     * @param spentNanos the time that earlier calls of the same operation took, in nanoseconds. This method adds the
+     *     time of the call. Null if the operation consists of this call only
      * @throws StoreException if the call fails
      */
     public <R> R execute(Call<R> call, @Nullable CancelScope cancelScope, @Nullable AtomicLong spentNanos) {
@@ -100,15 +103,16 @@ public final class Transport {
         }
     }
 
+    /** Executes the call, and ends the operation unless a stream continues it. */
     private <R> R execute(CallContext<R> context, @Nullable CancelScope cancelScope, @Nullable AtomicLong spentNanos) {
         Operation operation = context.operation();
         Runnable cancel = operation::cancel;
         try {
-            // close() may have run before the operation was added to the active ones.
+            // close() may have run before the operation was added to activeOperations. Then it has not cancelled it.
             if (closed || (cancelScope != null && !cancelScope.register(cancel))) {
                 throw context.failures().forClosedStore(Outcome.NOT_SENT);
             }
-            CallContext<R> prepared = exchanges.prepareUpload(context);
+            CallContext<R> prepared = requestExecutor.prepareUpload(context);
             operation.deadline().startPhase(Phase.OPERATION);
             return executeWithRetries(prepared);
         } finally {
@@ -135,7 +139,7 @@ public final class Transport {
                 budget.give();
                 return result;
             } catch (StoreException e) {
-                Retries.Retry retry = nextRetry(context, e);
+                Retries.Retry retry = planRetry(context, e);
                 operation.deadline().startPhase(Phase.OPERATION); // the pause counts towards the operation timeout
                 if (retry == null || operation.isCancelled() || !budget.take(retry.cost())) {
                     throw e;
@@ -147,26 +151,28 @@ public final class Transport {
                         "{}; it is sent again in {} ms",
                         e.getMessage(),
                         retry.pause().toMillis());
-                boolean waited = operation.waitBeforeRetry(retry.pause());
-                if (!waited || !context.canBeSent()) { // the file of an upload may have changed during the pause
+                boolean pauseCompleted = operation.waitBeforeRetry(retry.pause());
+                if (!pauseCompleted || !context.canBeSent()) { // the file of an upload may have changed in the pause
                     throw e;
                 }
             }
         }
     }
 
-    private Retries.@Nullable Retry nextRetry(CallContext<?> context, StoreException failure) {
-        return context.call().isNeverRetried()
-                ? null
-                : settings.retries()
-                        .nextRetry(context.failures().attempts(), context.request(), failure, context.canBeSent());
+    /** Returns the pause before a retry and its cost; null if the call must not be retried. */
+    private Retries.@Nullable Retry planRetry(CallContext<?> context, StoreException failure) {
+        if (!context.call().mayBeRetried()) {
+            return null;
+        }
+        return settings.retries()
+                .nextRetry(context.failures().attempts(), context.request(), failure, context.canBeSent());
     }
 
-    /** Sends the request and reads its result. Releases the connection, unless the result took over the body. */
+    /** Sends the request and reads its result. Releases the connection, unless the result is a stream of the body. */
     private <R> R executeOnce(CallContext<R> context) {
         Call<R> call = context.call();
         Failures failures = context.failures();
-        Reply reply = exchanges.send(context, this::createResumption);
+        Reply reply = requestExecutor.send(context, this::createResumption);
         boolean bodyTaken = false;
         try {
             if (!call.isExpectedStatus(reply.status())) {
@@ -176,7 +182,7 @@ public final class Transport {
             bodyTaken = reply.isBodyTaken();
             return result;
         } catch (JsonException e) {
-            throw reply.unexpectedFailure(e);
+            throw reply.unexpectedResponse(e);
         } catch (IOException | RuntimeException e) {
             throw failures.forException(e, context.operation());
         } finally {
@@ -186,7 +192,7 @@ public final class Transport {
         }
     }
 
-    /** Returns null if the request has a body, because such a request cannot be repeated with a Range. */
+    /** Returns null if the request has a body. Such a request cannot be sent again with a Range header. */
     private @Nullable Resumption createResumption(CallContext<?> context, RemainingRange remainder) {
         if (context.request().body() != null) {
             return null;
@@ -200,8 +206,9 @@ public final class Transport {
                 request -> sendForRemainder(context.withRequest(request)));
     }
 
+    /** Requests the remaining bytes of an interrupted download. Throws unless the status is a success or 416. */
     private Reply sendForRemainder(CallContext<?> context) {
-        Reply reply = exchanges.send(context, this::createResumption);
+        Reply reply = requestExecutor.send(context, this::createResumption);
         if (reply.status() != 416 && !reply.isSuccess()) {
             throw context.failures().forStatus(reply);
         }
@@ -211,7 +218,7 @@ public final class Transport {
     /** Rejects further calls and cancels the active ones, including open streams and query results. */
     public void close() {
         closed = true;
-        children.forEach(Transport::close);
+        children.forEach(CallExecutor::close);
         activeOperations.forEach(Operation::cancelOnStoreClose);
     }
 
@@ -224,9 +231,13 @@ public final class Transport {
         return closed;
     }
 
-    /** Returns how many operations, including open streams and query results, hold or wait for a connection. */
+    /**
+     * Returns the number of operations in progress here and in all children, including open streams and query results.
+     */
     public int countActiveOperations() {
         return activeOperations.size()
-                + children.stream().mapToInt(Transport::countActiveOperations).sum();
+                + children.stream()
+                        .mapToInt(CallExecutor::countActiveOperations)
+                        .sum();
     }
 }
