@@ -26,7 +26,7 @@ final class ProtocolServer implements Running {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         server.close();
         folder.close();
     }
