@@ -41,7 +41,9 @@ final class BodyReleaser extends SynchronizationAdapter {
     /** The unit of work whose entry in {@link #BY_UNIT} is this releaser; null if there is no entry. */
     private final WeakReference<@Nullable UnitOfWork> unit;
 
-    private final LeftBehind leftBehind = new LeftBehind();
+    /** Stays in the exchange that this releaser belongs to now; each handover replaces it. */
+    private LeftBehind leftBehind = new LeftBehind();
+
     private boolean isDone;
 
     private BodyReleaser(@Nullable UnitOfWork unit) {
@@ -89,6 +91,14 @@ final class BodyReleaser extends SynchronizationAdapter {
             releaser.addBranchBody(body, parent);
             parent.addOwnBody(body, releaser);
         }
+    }
+
+    /**
+     * Registers a body of an exchange that takes over a completion. It is released when that exchange has ended, even
+     * if the exchange was created in a branch: the unit of work before the branch must not be changed in a handover.
+     */
+    static void addInHandover(Exchange target, ReleasableBody body) {
+        forUnstarted(target).addOwnBody(body, null);
     }
 
     /**
@@ -162,13 +172,24 @@ final class BodyReleaser extends SynchronizationAdapter {
             parentsByBody.keySet().forEach(body -> ownBodies.put(body, null));
             all = List.copyOf(ownBodies.keySet());
         }
-        parentsByBody.forEach((body, parent) -> parent.removeOwnBody(body));
         for (ReleasableBody body : all) {
-            if (body.onHandover(target)) {
+            boolean staysInSource = body.onHandover(target);
+            BodyReleaser parent = parentsByBody.get(body);
+            if (staysInSource) {
                 removeOwnBody(body);
+            }
+            if (parent != null) {
+                parent.removeOwnBody(body);
+            }
+            if (staysInSource && parent != null) {
+                parent.addOwnBody(body, null); // a step behind the branch may read it
+            } else if (staysInSource) {
                 leftBehind.add(body);
             }
         }
+        // What is handed over next must be released at the end of the exchange that has it then.
+        leftBehind = new LeftBehind();
+        target.getExchangeExtension().addOnCompletion(leftBehind);
     }
 
     @Override

@@ -100,6 +100,19 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         }
     }
 
+    /** Watches the time of an object whose claim has ended for a deletion that then failed. */
+    private void scheduleTimeoutOfEndedClaim() {
+        try {
+            scheduleTimeout();
+            Future<?> scheduled = timeout;
+            if (isFinished() && scheduled != null) {
+                scheduled.cancel(false); // it was abandoned meanwhile
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The executor is shut down, so {} needs no timeout", Key.shown(key()), e);
+        }
+    }
+
     private void scheduleTimeout() {
         boolean wasClaimLost = false;
         timeout = executor()
@@ -268,10 +281,10 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
             if (isSettled) {
                 cleanUp(Boolean.TRUE.equals(settlement.wasProcessed()));
             } else {
-                if (timeout == null) {
-                    scheduleTimeout(); // a claim that was ended for a deletion watches no time any more
-                }
                 abandonIfRequested();
+                if (timeout == null && state.get() == State.open) {
+                    scheduleTimeoutOfEndedClaim();
+                }
             }
         }
     }

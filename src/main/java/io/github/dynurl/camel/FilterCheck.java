@@ -65,7 +65,7 @@ final class FilterCheck {
     /**
      * Creates a check.
      *
-     * @param marks the values that the consumer writes: an object that has one of them differs because of that, and not
+     * @param marks the values that the consumer writes to objects that it does not process again: an object that has one of them differs because of that, and not
      *     because the server tests a field in another way
      */
     FilterCheck(List<Metadata> marks) {

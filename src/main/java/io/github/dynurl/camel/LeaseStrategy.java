@@ -68,7 +68,7 @@ final class LeaseStrategy implements ProcessStrategy {
         this.node = node;
         this.watch = new ClaimWatch(options.claimLease());
         this.probe = new IfMatchProbe(probeQuery(options));
-        this.filterCheck = new FilterCheck(List.of(options.onCommit(), options.onRollback(), options.onExhausted()));
+        this.filterCheck = new FilterCheck(List.of(options.onCommit(), options.onExhausted()));
         long longAgoNanos = System.nanoTime() - options.claimLease().toNanos();
         this.lastUnavailableNanos = new AtomicLong(longAgoNanos);
     }

@@ -42,7 +42,7 @@ final class PlainStrategy implements ProcessStrategy {
     PlainStrategy(ConsumerOptions options) {
         this.options = options;
         this.allMarks = options.onCommit().updatedBy(options.onRollback());
-        this.filterCheck = new FilterCheck(List.of(options.onCommit(), options.onRollback()));
+        this.filterCheck = new FilterCheck(List.of(options.onCommit()));
         this.ineffectiveMarkDetector = new IneffectiveMarkDetector(options.onCommit());
     }
 

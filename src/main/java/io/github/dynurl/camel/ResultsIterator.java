@@ -179,12 +179,17 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
      */
     @Override
     public StreamCache copy(Exchange other) {
+        ResultsIterator<T> copy = newCopy(other);
+        BodyReleaser.add(other, copy);
+        return copy;
+    }
+
+    private ResultsIterator<T> newCopy(Exchange other) {
         boolean isACopy = true;
         ResultsIterator<T> copy = new ResultsIterator<>(other, owner, query, isACopy);
         if (!hasBeenRead) {
             copy.resources.current.set(resources.current.getAndSet(null));
         }
-        BodyReleaser.add(other, copy);
         return copy;
     }
 
@@ -207,7 +212,9 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     public boolean onHandover(Exchange target) {
         boolean hasThisBody = target.getMessage().getBody() == this;
         if (hasThisBody) {
-            target.getMessage().setBody(copy(target));
+            ResultsIterator<T> copy = newCopy(target);
+            target.getMessage().setBody(copy);
+            BodyReleaser.addInHandover(target, copy);
         }
         return hasThisBody;
     }

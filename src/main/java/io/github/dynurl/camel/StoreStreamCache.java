@@ -36,7 +36,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
     private final Source source;
     private final PartInfo info;
     private final Resources resources;
-    private @Nullable IOException spoolFailure; // thrown again by each further read
+    private @Nullable Exception spoolFailure; // thrown again by each further read
     private long position;
     private boolean hasBeenRead; // since the beginning or the last reset
     private boolean atEnd;
@@ -215,9 +215,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
         if (resources.file != null) {
             return;
         }
-        if (spoolFailure != null) {
-            throw spoolFailure;
-        }
+        throwSpoolFailureIfAny();
         InputStream in = resources.current.get();
         if (in == null) {
             throw new IOException("the exchange has ended, and the data with it: it has no strong entity tag,"
@@ -225,7 +223,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
         }
         try {
             resources.setFile(SpooledData.copyOf(in, source.owner().streamCaching()));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // A part of the stream is lost: fail at every further read; the rest must not be taken for all.
             spoolFailure = e;
             throw e;
@@ -236,7 +234,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
 
     /**
      * Goes back to the beginning; the next read requests the data again. Does nothing while another thread reads: Camel
-     * calls this method at the end of each step, also of one that runs in parallel with the reader.
+     * calls this method at the end of each step, even while a parallel step reads.
      */
     @Override
     public void reset() {
@@ -257,11 +255,12 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
     /** Returns a body for another exchange, which reads the same data independently, from the beginning. */
     @Override
     public StreamCache copy(Exchange exchange) throws IOException {
-        boolean needsFile = info.strongEtag().isEmpty();
+        boolean needsFile = info.strongEtag().isEmpty() && spoolFailure == null;
         if (needsFile) {
             copyToFile();
         }
         StoreStreamCache copy = newCountedCopy();
+        copy.spoolFailure = spoolFailure;
         if (needsFile) {
             copy.resources.setFile(Objects.requireNonNull(resources.file).share());
         }
@@ -301,10 +300,7 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
         park();
     }
 
-    /**
-     * Gives the target, if it has the same body, a body of its own. Camel resets the body of this exchange at the end
-     * of the step, while the target (behind a resequencer, for example) may be reading.
-     */
+    /** Gives the target a body of its own: Camel resets this one while the target may be reading. */
     @Override
     public boolean onHandover(Exchange target) {
         if (target.getMessage().getBody() != this) {
@@ -323,13 +319,22 @@ final class StoreStreamCache extends InputStream implements StreamCache, Releasa
             } else if (!hasBeenRead) {
                 bodyOfTarget.resources.current.set(resources.current.getAndSet(null));
             }
-        } catch (IOException e) {
-            bodyOfTarget.release();
-            throw new UncheckedIOException(e);
+        } catch (IOException | RuntimeException e) {
+            // A handover that fails would lose the completion of the object: the target fails when it reads.
+            spoolFailure = e;
+            bodyOfTarget.spoolFailure = e;
         }
         target.getMessage().setBody(bodyOfTarget);
-        BodyReleaser.add(target, bodyOfTarget);
+        BodyReleaser.addInHandover(target, bodyOfTarget);
         return true;
+    }
+
+    private void throwSpoolFailureIfAny() throws IOException {
+        if (spoolFailure instanceof RuntimeException e) {
+            throw e;
+        } else if (spoolFailure instanceof IOException e) {
+            throw e;
+        }
     }
 
     private StoreStreamCache newCountedCopy() {

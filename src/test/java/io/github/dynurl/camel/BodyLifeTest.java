@@ -130,6 +130,33 @@ class BodyLifeTest extends FunctionTestCase {
         requests(etag.isEmpty() ? 1 : 3);
     }
 
+    /** After a multicast, the exchange has its own unit of work as that of its stream caches, and the queue inherits it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"e1\"", ""})
+    void handsOverBodyAfterMulticast(String etag) throws Exception {
+        ServedObject object = ServedObject.pattern(SIZE);
+        server.on("GET", DATA).reply(etag.isEmpty() ? object : object.etag(etag));
+        CountDownLatch queueHasEnded = new CountDownLatch(1);
+        List<Integer> lengths = new CopyOnWriteArrayList<>();
+        routes(routes -> {
+            routes.from("direct:branch").log("a branch");
+            routes.from("direct:multicast")
+                    .to(store(GET))
+                    .multicast()
+                    .to("direct:branch")
+                    .end()
+                    .to("seda:queue?waitForTaskToComplete=Never");
+            routes.from("seda:queue").process(exchange -> {
+                lengths.add(exchange.getMessage().getMandatoryBody(byte[].class).length);
+                queueHasEnded.countDown();
+            });
+        });
+        assertThat(exchange("direct:multicast", "", Map.of()).getException()).isNull();
+        queueHasEnded.await();
+        assertThat(lengths).containsExactly(SIZE);
+        requests(server.requests().size());
+    }
+
     @Test
     void cancelsReaderInAnotherThreadWhenExchangeEnds() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
