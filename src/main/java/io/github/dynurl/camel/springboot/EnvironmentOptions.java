@@ -41,6 +41,9 @@ final class EnvironmentOptions {
     private final Environment environment;
     private final Map<String, EnvironmentValue> values = new LinkedHashMap<>();
 
+    /** The names in {@code http.*} as files spell them, by relaxed name. Variables alone leave them relaxed. */
+    private final Map<String, String> httpNames = new HashMap<>();
+
     /** The names in map options ({@code filter.my-status}) as files spell them, by option and relaxed name. */
     private final Map<NameKey, Set<String>> spellings = new HashMap<>();
 
@@ -117,7 +120,8 @@ final class EnvironmentOptions {
                 .forEach(this::recordSpelling);
         all.forEach(this::add);
         Map<String, Object> options = new LinkedHashMap<>();
-        values.forEach((option, value) -> options.put(option, value.get(option, environment::resolvePlaceholders)));
+        values.forEach((option, value) -> options.put(
+                httpNames.getOrDefault(option, option), value.get(option, environment::resolvePlaceholders)));
         return options;
     }
 
@@ -206,8 +210,12 @@ final class EnvironmentOptions {
             throw new IllegalArgumentException(
                     rest + " is an element of a list of " + option + ", but " + option + " is no list");
         } else if (option.equals(HTTP)) {
-            // The component recognizes these names in relaxed form.
-            put(HTTP + "[" + relax(rest.parts()) + "]", emptyRest);
+            String relaxed = HTTP + "[" + relax(rest.parts()) + "]";
+            if (!rest.isVariable()) {
+                String name = StringHelper.dashToCamelCase(String.join(".", rest.parts()));
+                httpNames.putIfAbsent(relaxed, HTTP + "[" + name + "]");
+            }
+            put(relaxed, emptyRest);
         } else {
             String path =
                     rest.parts().stream().map(StringHelper::dashToCamelCase).collect(Collectors.joining("."));
