@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.util.PropertiesHelper;
@@ -33,48 +35,7 @@ final class UriOptions {
             "range",
             "requestheaders");
 
-    /** The options that have an effect only on {@code from}, {@code pollEnrich} and {@code poll}. */
-    private static final Set<String> CONSUMER_OPTIONS = Set.of(
-            "acknowledge",
-            "backofferrorthreshold",
-            "backoffidlethreshold",
-            "backoffmultiplier",
-            "bridgeerrorhandler",
-            "claim",
-            "claimfield",
-            "claimlease",
-            "delay",
-            "deleteafterread",
-            "exceptionhandler",
-            "fetch",
-            "greedy",
-            "idempotent",
-            "idempotenteager",
-            "idempotentkey",
-            "idempotentrepository",
-            "initialdelay",
-            "inprogressrepository",
-            "maxclaimattempts",
-            "maxmessagesperpoll",
-            "maxprocessingtime",
-            "oncommit",
-            "onexhausted",
-            "onrollback",
-            "pollstrategy",
-            "repeatcount",
-            "runlogginglevel",
-            "scheduledexecutorservice",
-            "scheduler",
-            "schedulerproperties",
-            "sendemptymessagewhenidle",
-            "startscheduler",
-            "timeunit",
-            "usefixeddelay");
-
-    /**
-     * Those of {@link #CONSUMER_OPTIONS} that have an effect only on {@code from}, not on a single poll as by
-     * {@code pollEnrich}.
-     */
+    /** The options that have an effect only on {@code from}, not on a single poll as by {@code pollEnrich}. */
     private static final Set<String> ROUTE_OPTIONS = Set.of(
             "backofferrorthreshold",
             "backoffidlethreshold",
@@ -91,6 +52,32 @@ final class UriOptions {
             "sendemptymessagewhenidle",
             "startscheduler",
             "usefixeddelay");
+
+    /** The options that have an effect only on {@code from}, {@code pollEnrich} and {@code poll}. */
+    private static final Set<String> CONSUMER_OPTIONS = Stream.concat(
+                    ROUTE_OPTIONS.stream(),
+                    Stream.of(
+                            "acknowledge",
+                            "claim",
+                            "claimfield",
+                            "claimlease",
+                            "delay",
+                            "deleteafterread",
+                            "exceptionhandler",
+                            "fetch",
+                            "idempotent",
+                            "idempotenteager",
+                            "idempotentkey",
+                            "idempotentrepository",
+                            "initialdelay",
+                            "inprogressrepository",
+                            "maxclaimattempts",
+                            "maxprocessingtime",
+                            "oncommit",
+                            "onexhausted",
+                            "onrollback",
+                            "timeunit"))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final CamelContext context;
     private final String uri;
