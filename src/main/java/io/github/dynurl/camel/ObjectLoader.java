@@ -10,9 +10,11 @@ import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.internal.lease.HeldClaim;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -28,7 +30,10 @@ final class ObjectLoader {
     private final StoreOwner owner;
     private final BooleanSupplier mayOpenData;
 
-    /** The views of the store through which data is being opened. Closing such a view cancels its request. */
+    /**
+     * The views of the store through which data is being opened. Either the loader removes a view and the data stays open, or
+     * {@link #cancelIfStopping} removes the view and closes it.
+     */
     private final Set<HttpStore> openingStores = ConcurrentHashMap.newKeySet();
 
     /**
@@ -47,7 +52,11 @@ final class ObjectLoader {
      */
     void cancelIfStopping() {
         if (!mayOpenData.getAsBoolean()) {
-            openingStores.forEach(HttpStore::close);
+            for (HttpStore store : List.copyOf(openingStores)) {
+                if (openingStores.remove(store)) {
+                    store.close();
+                }
+            }
         }
     }
 
@@ -145,12 +154,18 @@ final class ObjectLoader {
                     candidate.key(),
                     ByteRange.all(),
                     new DataStream(new OwningDataStream(data, store::close), data.info()));
-            opened = true;
+            opened = openingStores.remove(store);
         } finally {
-            openingStores.remove(store);
             if (!opened) {
+                openingStores.remove(store);
                 store.close();
             }
+        }
+        if (!opened) {
+            response.setBody(null);
+            String reason = "the consumer is stopping; the object will be polled again";
+            throw new StoreUnavailableException(
+                    Failure.of("getData", candidate.key(), reason).retryable(true));
         }
     }
 }

@@ -6,15 +6,21 @@ import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore.Trouble;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.impl.engine.DefaultHeadersMapFactory;
+import org.apache.camel.spi.HeadersMapFactory;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.apache.camel.util.CaseInsensitiveMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +81,52 @@ class ConsumerStopTest extends ConsumerTestCase {
         assertThat(handled).isEmpty();
         assertThat(objects.count("status", "new")).isEqualTo(3);
         server.dropConnections();
+    }
+
+    /** Creates headers that run an action before the size of the data is set, which is after the data was opened. */
+    private static HeadersMapFactory beforeSizeIsSet(Runnable action) {
+        return new DefaultHeadersMapFactory() {
+            @Override
+            public Map<String, Object> newMap() {
+                return new CaseInsensitiveMap() {
+                    @Override
+                    public Object put(String name, Object value) {
+                        if (name.equals(DynUrlConstants.SIZE)) {
+                            action.run();
+                        }
+                        return super.put(name, value);
+                    }
+                };
+            }
+        };
+    }
+
+    @Test
+    void doesNotProcessAnObjectWhoseDataWasCancelledOnSuspend() throws Exception {
+        objects.put("k0", NEW, "x".repeat(100_000));
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        CountDownLatch suspended = new CountDownLatch(1);
+        camel.getCamelContextExtension().setHeadersMapFactory(beforeSizeIsSet(() -> {
+            if (isFirst.getAndSet(false)) {
+                new Thread(() -> {
+                            try {
+                                camel.getRouteController().suspendRoute(ROUTE, 10, TimeUnit.SECONDS);
+                            } catch (Exception e) {
+                                throw new IllegalStateException(e);
+                            }
+                            suspended.countDown();
+                        })
+                        .start();
+                soon("the consumer is suspended").until(() -> consumer().isSuspended());
+            }
+        }));
+        List<String> read = new CopyOnWriteArrayList<>();
+        consume("fetch=data&deleteAfterRead=true", exchange -> read.add(body(exchange, String.class)));
+        assertThat(suspended.await(20, TimeUnit.SECONDS)).isTrue();
+        camel.getRouteController().resumeRoute(ROUTE);
+        soon("the object").until(() -> read.size() == 1 && objects.keys().isEmpty());
+        assertThat(received).hasSize(1);
+        assertThat(handled).isEmpty();
     }
 
     @ParameterizedTest
