@@ -162,7 +162,7 @@ final class ObjectLoader {
             }
         }
         if (!opened) {
-            response.setBody(null);
+            response.discardBody();
             String reason = "the consumer is stopping; the object will be polled again";
             throw new StoreUnavailableException(
                     Failure.of("getData", candidate.key(), reason).retryable(true));

@@ -121,6 +121,14 @@ final class ResponseWriter {
         }
     }
 
+    /** Releases the body and removes it. The exchange may never be processed, so its end may not release the body. */
+    void discardBody() {
+        if (message.getBody() instanceof ReleasableBody body) {
+            body.release();
+        }
+        setBody(null);
+    }
+
     /** Sets the body to the data of a value, and the metadata header to its metadata. */
     void setValue(String key, Value value) throws IOException {
         DataStream data = (DataStream) value.data().open(); // the data of a store always opens as a DataStream
