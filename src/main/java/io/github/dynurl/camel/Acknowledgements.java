@@ -87,18 +87,18 @@ final class Acknowledgements {
      * exchange already carries. Therefore, the result contains them, too, unless their objects are finished.
      *
      * @param requestingExchange the exchange that has requested the poll; null if there is none
-     * @param completion the acknowledgement of the polled object
-     * @return {@code completion}, or a list that contains it and other acknowledgements
+     * @param polled the acknowledgement of the polled object
+     * @return {@code polled}, or a list that contains it and other acknowledgements
      */
-    static Object merge(@Nullable Exchange requestingExchange, Completion completion) {
+    static Object merge(@Nullable Exchange requestingExchange, Acknowledgeable polled) {
         if (requestingExchange == null) {
-            return completion;
+            return polled;
         }
         Acknowledgements acknowledgements = new Acknowledgements();
         acknowledgements.search(requestingExchange.getProperty(DynUrlConstants.ACKNOWLEDGEMENT));
-        acknowledgements.found.removeIf(each -> each instanceof Completion earlier && earlier.isFinished());
-        acknowledgements.found.add(completion);
-        return acknowledgements.found.size() == 1 ? completion : List.copyOf(acknowledgements.found);
+        acknowledgements.found.removeIf(each -> each instanceof Acknowledgeable earlier && earlier.isFinished());
+        acknowledgements.found.add(polled);
+        return acknowledgements.found.size() == 1 ? polled : List.copyOf(acknowledgements.found);
     }
 
     /**
@@ -109,8 +109,8 @@ final class Acknowledgements {
      */
     static void forEach(List<DynUrlAcknowledgement> acknowledgements, Consumer<DynUrlAcknowledgement> action) {
         Executor executor = acknowledgements.stream()
-                .filter(Completion.class::isInstance)
-                .map(each -> (Executor) ((Completion) each).executor())
+                .filter(Acknowledgeable.class::isInstance)
+                .map(each -> ((Acknowledgeable) each).executor())
                 .findFirst()
                 .orElse(Runnable::run);
         List<Optional<RuntimeException>> failures = Parallel.map(

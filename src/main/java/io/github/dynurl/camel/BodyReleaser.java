@@ -13,8 +13,6 @@ import org.apache.camel.Ordered;
 import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Releases the bodies of an exchange when it has ended, also if another exchange takes over its completion. A body that
@@ -23,9 +21,6 @@ import org.slf4j.LoggerFactory;
  * not keep them all. Thread-safe.
  */
 final class BodyReleaser extends SynchronizationAdapter {
-    /** Has the name of the endpoint class, the one that users configure. */
-    private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
-
     private static final Cleaner CLEANER = Cleaner.create();
 
     private static final Map<UnitOfWork, BodyReleaser> BY_UNIT = Collections.synchronizedMap(new WeakHashMap<>());
@@ -218,7 +213,7 @@ final class BodyReleaser extends SynchronizationAdapter {
         try {
             action.run();
         } catch (RuntimeException e) {
-            LOG.warn("A body could not be released", e);
+            EndpointLog.LOG.warn("A body could not be released", e);
         }
     }
 

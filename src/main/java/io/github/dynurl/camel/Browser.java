@@ -8,26 +8,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Lists the objects that a consumer of an endpoint would find. It claims, marks and remembers nothing. Stateless. */
+/** Lists the objects that a query finds. It claims, marks and remembers nothing. Stateless. */
 final class Browser {
-    /** Has the name of the endpoint class, the one that users configure. */
-    private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
+    private final StoreOwner owner;
+    private final Supplier<ConsumerOptions> options;
+    private final Supplier<Exchange> exchanges;
 
-    private Browser() {}
+    /**
+     * Creates a browser of the objects that a consumer of an endpoint would find.
+     *
+     * @param options returns the checked options; throws if one is missing or not legal
+     * @param exchanges creates an exchange of the endpoint
+     */
+    Browser(StoreOwner owner, Supplier<ConsumerOptions> options, Supplier<Exchange> exchanges) {
+        this.owner = owner;
+        this.options = options;
+        this.exchanges = exchanges;
+    }
 
     /** Returns an exchange for each object, with the key as header and the metadata as body. */
-    static List<Exchange> browse(DynUrlEndpoint endpoint, int limit) {
-        ConsumerOptions options = endpoint.consumerOptions();
-        StoreOwner.SharedStore lease = endpoint.owner().acquire();
-        try (Results<QueryResult> results = lease.store().query(options.query())) {
+    List<Exchange> browse(int limit) {
+        ConsumerOptions checkedOptions = options.get();
+        StoreOwner.SharedStore lease = owner.acquire();
+        try (Results<QueryResult> results = lease.store().query(checkedOptions.query())) {
             List<Exchange> found = new ArrayList<>();
             while (found.size() < limit) {
-                Exchange exchange = nextExchange(results, endpoint, options);
+                Exchange exchange =
+                        nextExchange(results, checkedOptions.endpointOptions().outputClass());
                 if (exchange == null) {
                     break;
                 }
@@ -43,10 +54,10 @@ final class Browser {
      * Returns an exchange for each object, with the key as header and body. Sends one request. Returns no exchanges if
      * the endpoint is not for a consumer, and those found so far if the query fails.
      */
-    static List<Exchange> browseKeys(DynUrlEndpoint endpoint, int limit, @Nullable Predicate<Exchange> filter) {
+    List<Exchange> browseKeys(int limit, @Nullable Predicate<Exchange> filter) {
         List<Exchange> found = new ArrayList<>();
-        forEachKey(endpoint, key -> {
-            Exchange exchange = endpoint.createExchange();
+        forEachKey(key -> {
+            Exchange exchange = exchanges.get();
             exchange.getMessage().setHeader(DynUrlConstants.KEY, key);
             exchange.getMessage().setBody(key);
             if (filter == null || filter.test(exchange)) {
@@ -60,9 +71,9 @@ final class Browser {
     /**
      * Returns the number of keys, at most the limit. Sends one request; errors are handled as by {@link #browseKeys}.
      */
-    static int countKeys(DynUrlEndpoint endpoint, int limit) {
+    int countKeys(int limit) {
         AtomicInteger count = new AtomicInteger();
-        forEachKey(endpoint, key -> count.incrementAndGet() < limit);
+        forEachKey(key -> count.incrementAndGet() < limit);
         return count.get();
     }
 
@@ -70,24 +81,23 @@ final class Browser {
      * Passes each key to a function until the function returns false. Failures are only logged: a console that lists
      * all endpoints of an application must not fail because of one of them.
      */
-    private static void forEachKey(DynUrlEndpoint endpoint, Predicate<String> function) {
-        DynUrlConfiguration options = endpoint.getConfiguration();
+    private void forEachKey(Predicate<String> function) {
+        DynUrlConfiguration options = owner.endpoint().configuration();
         boolean isForConsumer =
                 options.getQueryUrl() != null && options.getOperation() == null && options.getKey() == null;
         if (!isForConsumer) {
             return;
         }
         try {
-            queryKeys(endpoint, function);
+            queryKeys(function);
         } catch (RuntimeException e) {
-            LOG.warn("Nothing more to be browsed of {}: {}", endpoint, e.getMessage());
+            EndpointLog.LOG.warn("Nothing more to be browsed of the store {}: {}", owner.storeName(), e.getMessage());
         }
     }
 
-    private static void queryKeys(DynUrlEndpoint endpoint, Predicate<String> function) {
-        StoreOwner.SharedStore lease = endpoint.owner().acquire();
-        try (Results<String> keys =
-                lease.store().queryKeys(endpoint.consumerOptions().query())) {
+    private void queryKeys(Predicate<String> function) {
+        StoreOwner.SharedStore lease = owner.acquire();
+        try (Results<String> keys = lease.store().queryKeys(options.get().query())) {
             boolean wantsMore = true;
             while (wantsMore && keys.hasNext()) {
                 wantsMore = function.test(keys.next());
@@ -101,9 +111,8 @@ final class Browser {
      * Returns an exchange for the next object, null at the end. If the object cannot be read, the exchange has the
      * exception.
      */
-    private static @Nullable Exchange nextExchange(
-            Results<QueryResult> results, DynUrlEndpoint endpoint, ConsumerOptions options) {
-        Exchange exchange = endpoint.createExchange();
+    private @Nullable Exchange nextExchange(Results<QueryResult> results, @Nullable Class<?> outputClass) {
+        Exchange exchange = exchanges.get();
         try {
             if (!results.hasNext()) {
                 return null;
@@ -112,9 +121,8 @@ final class Browser {
             exchange.getMessage().setHeader(DynUrlConstants.KEY, result.key());
             Map<String, String> noRequestHeaders = Map.of();
             ResponseWriter response =
-                    new ResponseWriter(exchange, endpoint.getConfiguration(), endpoint.owner(), noRequestHeaders);
-            Class<?> beanClass = options.endpointOptions().outputClass();
-            Operations.writeMetadata(result.key(), result.metadata(), beanClass, response);
+                    new ResponseWriter(exchange, owner.endpoint().configuration(), owner, noRequestHeaders);
+            Operations.writeMetadata(result.key(), result.metadata(), outputClass, response);
         } catch (StoreException e) {
             // Without a key the query itself has failed.
             String key = e.key().orElseThrow(() -> e);

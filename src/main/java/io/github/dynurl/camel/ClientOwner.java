@@ -87,24 +87,19 @@ final class ClientOwner implements AutoCloseable {
     private final @Nullable String proxyPassword;
     private final Duration unusedTime;
 
-    /** How many connections are in use, are idle, are waited for by requests, and are possible at most. */
-    record PoolUsage(int leased, int available, int pending, int max) {
-        static final PoolUsage NONE = new PoolUsage(0, 0, 0, 0);
-    }
-
     /**
      * Creates the client for an endpoint.
      *
      * @param timer regularly closes idle connections; the caller shuts it down
      */
-    ClientOwner(DynUrlEndpoint dynUrl, ScheduledExecutorService timer) {
-        CamelContext context = dynUrl.getCamelContext();
-        DynUrlConfiguration configuration = dynUrl.getConfiguration();
+    ClientOwner(EndpointView view, ScheduledExecutorService timer) {
+        CamelContext context = view.context();
+        DynUrlConfiguration configuration = view.configuration();
         Map<String, Object> httpOptions = new LinkedHashMap<>(configuration.getHttp());
         httpOptions.keySet().removeAll(POOL_OPTIONS);
         proxyUser = textOrNull(httpOptions.remove(PROXY_USER));
         proxyPassword = textOrNull(httpOptions.remove(PROXY_PASSWORD));
-        HttpConnections.Times times = connectionTimes(dynUrl);
+        HttpConnections.Times times = connectionTimes(view);
         boolean exceedsMaximum = times.idle().isZero() || times.idle().compareTo(MAX_UNUSED_TIME) > 0; // 0: no limit
         unusedTime = exceedsMaximum ? MAX_UNUSED_TIME : times.idle();
         HttpConnections connections = new HttpConnections(
@@ -115,7 +110,7 @@ final class ClientOwner implements AutoCloseable {
         component.setConnectionsPerRoute(20);
         component.setUserAgent("camel-dynurl");
         component.setSslContextParameters(configuration.getSslContextParameters());
-        component.setUseGlobalSslContextParameters(dynUrl.getComponent().isUseGlobalSslContextParameters());
+        component.setUseGlobalSslContextParameters(view.usesGlobalTls().getAsBoolean());
         component.setHttpClientConfigurer(
                 client -> addProxyInterceptors(connections.configure(client), proxyAuthorization()));
         // By default, camel-http uses the scheme of the server also for the proxy, and then uses TLS with the proxy.
@@ -149,9 +144,10 @@ final class ClientOwner implements AutoCloseable {
     }
 
     /** Returns the time limits of connections, from the options of the endpoint and from {@code http.*}. */
-    private static HttpConnections.Times connectionTimes(DynUrlEndpoint dynUrl) {
-        Map<String, Object> http = dynUrl.getConfiguration().getHttp();
-        return dynUrl.storeBuilder()
+    private static HttpConnections.Times connectionTimes(EndpointView view) {
+        Map<String, Object> http = view.configuration().getHttp();
+        return view.storeBuilder()
+                .get()
                 .connectionTimeToLive(durationOption(http, TIME_TO_LIVE, HttpConnections.Times.DEFAULT.timeToLive()))
                 .connectionIdleTimeout(durationOption(http, IDLE, HttpConnections.Times.DEFAULT.idle()))
                 .connectionTimes();

@@ -61,10 +61,10 @@ final class Clients {
             Duration connectTimeout,
             Duration expectContinueTimeout,
             @Nullable SSLContextParameters sslContextParameters) {
-        static ClientKey of(DynUrlEndpoint endpoint) {
-            DynUrlConfiguration options = endpoint.getConfiguration();
+        static ClientKey of(EndpointView endpoint) {
+            DynUrlConfiguration options = endpoint.configuration();
             return new ClientKey(
-                    endpoint.getStoreName(),
+                    endpoint.storeName(),
                     Origin.of(String.valueOf(options.getBaseUrl())),
                     new HashMap<>(options.getHttp()),
                     options.getConnectTimeout(),
@@ -134,11 +134,11 @@ final class Clients {
      *
      * @param pools the threads for a new client; they must run as long as the client has a user
      */
-    synchronized ClientUse acquire(DynUrlEndpoint endpoint, Threads.Pools pools) {
+    synchronized ClientUse acquire(EndpointView endpoint, Threads.Pools pools) {
         ClientKey key = ClientKey.of(endpoint);
         SharedClient shared = clients.get(key);
         if (shared == null) {
-            shared = new SharedClient(new ClientOwner(endpoint, pools.timer()), endpoint.getCamelContext(), pools);
+            shared = new SharedClient(new ClientOwner(endpoint, pools.timer()), endpoint.context(), pools);
             clients.put(key, shared);
         } else {
             shared.users++;
@@ -167,7 +167,7 @@ final class Clients {
 
     /** Schedules the closing of an unused client. Until then, the client is a user of the threads, so that the timer runs. */
     private void scheduleClosing(ClientKey key, SharedClient shared) {
-        ScheduledExecutorService timer = threads.acquire(shared.context, this).timer();
+        ScheduledExecutorService timer = threads.acquire(shared.context).timer();
         long delayMillis = shared.client.unusedTime().toMillis();
         shared.closing = timer.schedule(() -> closeUnused(key, shared), delayMillis, TimeUnit.MILLISECONDS);
         unused.put(key, shared);
@@ -218,7 +218,7 @@ final class Clients {
      * @param isIncluded returns whether the store with the given name is included
      * @param number returns the number from the state of a connection pool
      */
-    synchronized int sum(Predicate<String> isIncluded, ToIntFunction<ClientOwner.PoolUsage> number) {
+    synchronized int sum(Predicate<String> isIncluded, ToIntFunction<PoolUsage> number) {
         return clients.entrySet().stream()
                 .filter(entry -> isIncluded.test(entry.getKey().storeName()))
                 .mapToInt(entry -> number.applyAsInt(entry.getValue().client.poolUsage()))

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * {@code acknowledge=manual}, when the route acknowledges or rejects the object. If neither happens within
  * {@code maxProcessingTime}, this gives the object up without commit or rollback. Thread-safe.
  */
-final class Completion extends SynchronizationAdapter implements DynUrlAcknowledgement {
+final class Completion extends SynchronizationAdapter implements Acknowledgeable, SharedResources.PendingObject {
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
 
     private final Candidate candidate;
@@ -94,9 +94,9 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         } else {
             scheduleTimeout();
         }
-        shared.pendingCompletions().add(this);
+        shared.pendingObjects().add(this);
         if (isFinished()) {
-            shared.pendingCompletions().remove(this); // it was abandoned while the object was loaded
+            shared.pendingObjects().remove(this); // it was abandoned while the object was loaded
         }
     }
 
@@ -128,12 +128,14 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
     }
 
     /** Returns the executor for commits and rollbacks outside of the thread of the route. */
-    BoundedExecutor executor() {
+    @Override
+    public BoundedExecutor executor() {
         return candidate.sharedStore().completionExecutor();
     }
 
     /** Returns whether acknowledging and rejecting the object has no effect any more. */
-    boolean isFinished() {
+    @Override
+    public boolean isFinished() {
         State current = state.get();
         return current == State.settled || current == State.abandoned;
     }
@@ -290,7 +292,8 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
     }
 
     /** Abandons the object when the component stops. Logs failures. */
-    void abandonOnStop() {
+    @Override
+    public void abandonOnStop() {
         try {
             abandon(previous -> settlement.logStop(previous == State.awaitingCopies));
         } catch (RuntimeException e) {
@@ -327,7 +330,7 @@ final class Completion extends SynchronizationAdapter implements DynUrlAcknowled
         if (scheduled != null) {
             scheduled.cancel(false);
         }
-        candidate.sharedStore().pendingCompletions().remove(this);
+        candidate.sharedStore().pendingObjects().remove(this);
         settlement.release(wasProcessed);
     }
 

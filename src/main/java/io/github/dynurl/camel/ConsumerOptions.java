@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The consumer options of an endpoint, validated. Error messages name the option. Thread-safe as long as the
@@ -277,5 +278,24 @@ final class ConsumerOptions {
 
     int maxClaimAttempts() {
         return options.getMaxClaimAttempts();
+    }
+
+    /** Throws if an option that a route needs is missing, or if one has no effect on a route that begins with this endpoint. */
+    static void checkRoute(String storeName, DynUrlConfiguration configuration) {
+        if (configuration.getQueryUrl() == null) {
+            throw new IllegalArgumentException(
+                    "a route from dynurl:" + storeName + " needs the option queryUrl: it consumes what a query finds");
+        }
+        rejectInRoute("key", configuration.getKey());
+        rejectInRoute("range", configuration.getRange());
+        rejectInRoute("ifMatch", configuration.getIfMatch());
+        rejectInRoute("ifNoneMatch", configuration.getIfNoneMatch());
+    }
+
+    private static void rejectInRoute(String option, @Nullable Object value) {
+        if (value != null) {
+            throw new IllegalArgumentException(option + " has no effect on a route that begins with from(\"dynurl:…\")"
+                    + (option.equals("key") ? ": it consumes what a query finds; for one object, use pollEnrich" : ""));
+        }
     }
 }

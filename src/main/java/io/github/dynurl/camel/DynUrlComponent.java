@@ -1,6 +1,5 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.store.http.connection.RetryBudgets;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,8 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
@@ -26,13 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Component("dynurl")
 public class DynUrlComponent extends HealthCheckComponent implements SSLContextParametersAware {
-    private final RetryBudgets retryBudgets = new RetryBudgets();
-    private final Threads threads = new Threads();
-    private final Clients clients = new Clients(threads);
-    private final StoreTotals totals = new StoreTotals();
+    private final SharedResources resources = new SharedResources(this);
     private final HealthChecks healthChecks = new HealthChecks();
-    private final Set<StoreOwner.SharedStore> openStores = ConcurrentHashMap.newKeySet();
-    private final Set<Completion> pendingCompletions = ConcurrentHashMap.newKeySet();
 
     /**
      * The objects in progress, by the key of their endpoint. The references are weak: an entry is needed only as long as an
@@ -156,36 +148,20 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        OpenDataInterceptStrategy.register(getCamelContext());
+        OpenDataInterceptStrategy.register(getCamelContext(), DynUrlEndpoint.class);
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        clients.keepUnusedClients();
+        resources.start();
     }
 
     /** Cancels everything that routes wait for, because Camel waits for the threads of the routes next. */
     @Override
     protected void doStop() throws Exception {
-        clients.closeUnusedClients();
-        openStores.forEach(StoreOwner.SharedStore::abort);
-        pendingCompletions.forEach(Completion::abandonOnStop);
+        resources.stop();
         super.doStop();
-    }
-
-    /** Records an open store, so that it is closed when the component stops. */
-    void addOpenStore(StoreOwner.SharedStore sharedStore) {
-        openStores.add(sharedStore);
-    }
-
-    void removeOpenStore(StoreOwner.SharedStore sharedStore) {
-        openStores.remove(sharedStore);
-    }
-
-    /** Returns the completions of all objects in progress. Those that are left expire when the component stops. */
-    Set<Completion> pendingCompletions() {
-        return pendingCompletions;
     }
 
     /**
@@ -207,34 +183,13 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         return created;
     }
 
-    /** Returns the retry budgets. All endpoints share them, so that many endpoints of a server do not multiply its retries. */
-    RetryBudgets retryBudgets() {
-        return retryBudgets;
-    }
-
-    StoreTotals totals() {
-        return totals;
-    }
-
-    /**
-     * Returns the sum of a connection figure over all open HTTP clients of a store.
-     *
-     * @param metricName the name that the store has in metrics, see {@link StoreTotals#nameInMetrics}
-     */
-    int sumConnections(String metricName, ToIntFunction<ClientOwner.PoolUsage> figure) {
-        return clients.sum(storeName -> totals.nameInMetrics(storeName).equals(metricName), figure);
-    }
-
-    Clients clients() {
-        return clients;
+    /** Returns what the endpoints share. */
+    SharedResources resources() {
+        return resources;
     }
 
     HealthChecks healthChecks() {
         return healthChecks;
-    }
-
-    Threads threads() {
-        return threads;
     }
 
     /** Returns the default options of the endpoints of all stores that have no bean of their own. */

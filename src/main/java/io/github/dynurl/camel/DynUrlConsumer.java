@@ -49,7 +49,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         this.loader = new ObjectLoader(options, endpoint.owner(), this::isBatchAllowed);
         this.history = new PollHistory(options.maxMessagesPerPoll());
         setMaxMessagesPerPoll(options.maxMessagesPerPoll());
-        setExceptionHandler(new StoreExceptionHandler(endpoint.getCamelContext()));
+        setExceptionHandler(new StoreExceptionHandler(endpoint.getCamelContext(), DynUrlConsumer.class));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.http.HttpStoreBuilder;
 import io.github.dynurl.store.http.connection.Traffic;
-import io.github.dynurl.store.url.ShownUrl;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,11 +36,6 @@ import org.jspecify.annotations.Nullable;
         category = {Category.HTTP, Category.FILE},
         headersClass = DynUrlConstants.class)
 public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoint, EndpointServiceLocation {
-    /** The maximum of inMemoryThreshold. Arrays have one byte more, and some JVMs limit them to slightly below the maximum int. */
-    private static final long MAX_IN_MEMORY = Integer.MAX_VALUE - 16L;
-
-    private final StoreOwner owner = new StoreOwner(this);
-
     @UriPath(
             description =
                     "The name of the store. Logs, events, health checks and metrics show it. If the registry has a bean of this name and of the type DynUrlConfiguration, the values of the bean are the defaults of the endpoint")
@@ -63,6 +57,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
 
     private final UriOptions uriOptions;
     private final Traffic traffic;
+    private final StoreOwner owner;
     private final ConsumerCounters counters = new ConsumerCounters();
     private final ReentrantLock guardLock = new ReentrantLock();
 
@@ -81,7 +76,15 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         this.storeName = storeName;
         this.configuration = defaults.copy();
         this.uriOptions = options;
-        this.traffic = new Traffic(component.totals().trafficOf(storeName));
+        this.traffic = new Traffic(component.resources().totals().trafficOf(storeName));
+        this.owner = new StoreOwner(new EndpointView(
+                component.getCamelContext(),
+                storeName,
+                configuration,
+                component.resources(),
+                this::storeBuilder,
+                this::isForOneMessage,
+                component::isUseGlobalSslContextParameters));
     }
 
     /** Returns the endpoint of {@code dynurl} inside the wrappers of Camel's interceptors; null if it is another endpoint. */
@@ -120,24 +123,10 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
 
     /** Returns the options for a consumer that a route starts with. Throws if an option is missing or has no effect there. */
     private ConsumerOptions checkedRouteOptions() {
-        if (configuration.getQueryUrl() == null) {
-            throw new IllegalArgumentException(
-                    "a route from dynurl:" + storeName + " needs the option queryUrl: it consumes what a query finds");
-        }
-        rejectInRoute("key", configuration.getKey());
-        rejectInRoute("range", configuration.getRange());
-        rejectInRoute("ifMatch", configuration.getIfMatch());
-        rejectInRoute("ifNoneMatch", configuration.getIfNoneMatch());
+        ConsumerOptions.checkRoute(storeName, configuration);
         uriOptions.rejectProducerOptions();
         uriOptions.checkBackoff(getBackoffMultiplier());
         return consumerOptions();
-    }
-
-    private static void rejectInRoute(String option, @Nullable Object value) {
-        if (value != null) {
-            throw new IllegalArgumentException(option + " has no effect on a route that begins with from(\"dynurl:…\")"
-                    + (option.equals("key") ? ": it consumes what a query finds; for one object, use pollEnrich" : ""));
-        }
     }
 
     /** Returns the checked options for a consumer. */
@@ -186,38 +175,43 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
     /** Throws if an option is missing or not legal. Sends no request. */
     void check() {
         ClientOwner.check(configuration.getHttp());
-        checkSizes();
+        EndpointOptions.checkSizes(configuration);
+        EndpointOptions.checkPositive("browseLimit", browseLimit);
         storeBuilder().check();
         // An operation in the URI means that a producer uses the endpoint. A bean is for producers and consumers.
         consumerOptions(endpointOptions(uriOptions.isSet("operation")));
         uriOptions.checkCombinations(configuration);
     }
 
-    private void checkSizes() {
-        long threshold = configuration.getInMemoryThreshold();
-        if (threshold < 0 || threshold > MAX_IN_MEMORY) {
-            throw new IllegalArgumentException(
-                    "inMemoryThreshold must be from 0 to " + MAX_IN_MEMORY + " bytes, but is " + threshold);
-        }
-        if (!List.of("none", "sha-256").contains(configuration.getDigest())) {
-            throw new IllegalArgumentException("digest must be none or sha-256");
-        }
-        checkPositive("queryLimit", configuration.getQueryLimit());
-        checkPositive("browseLimit", browseLimit);
-    }
-
-    private static void checkPositive(String option, int value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException(option + " must be greater than 0, but is " + value);
-        }
-    }
-
     /** Returns a builder of the store, with its options and what it shares with other stores. */
     HttpStoreBuilder storeBuilder() {
         return configuration
                 .storeBuilder()
-                .retryBudgets(getComponent().retryBudgets())
-                .traffic(traffic);
+                .retryBudgets(getComponent().resources().retryBudgets())
+                .traffic(traffic)
+                .listener(new EventPublisher(
+                        getCamelContext(), event -> new DynUrlEvent(this, event), configuration.getListener()));
+    }
+
+    /** Camel does not register an endpoint that it creates for one message only. */
+    private boolean isForOneMessage() {
+        return getCamelContext().getEndpointRegistry().values().stream()
+                .noneMatch(registered -> equals(of(registered)));
+    }
+
+    /**
+     * Returns the options of a dynamic URI that are attached to an exchange for this endpoint; empty if there are none.
+     *
+     * @param property the exchange property with the options
+     */
+    Map<String, Object> dynamicOptionsOf(Exchange exchange, String property) {
+        return DynamicOptions.of(exchange, property, this::isAddressedBy);
+    }
+
+    private boolean isAddressedBy(String uri) {
+        Endpoint registered = getCamelContext().hasEndpoint(uri);
+        // An endpoint that is not cached is not in the registry: compare the URI.
+        return registered == null ? hasUri(uri) : equals(of(registered));
     }
 
     StoreOwner owner() {
@@ -290,7 +284,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
 
     @Override
     public String getServiceUrl() {
-        return ShownUrl.of(String.valueOf(configuration.getBaseUrl()));
+        return owner.endpoint().serviceUrl();
     }
 
     @Override
@@ -303,22 +297,26 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         return Map.of("store", storeName);
     }
 
+    private Browser browser() {
+        return new Browser(owner, this::consumerOptions, this::createExchange);
+    }
+
     /** Returns an exchange for each object that the query finds. Its body is the metadata, which needs a request for each. */
     @Override
     public List<Exchange> getExchanges() {
-        return Browser.browse(this, browseLimit);
+        return browser().browse(browseLimit);
     }
 
     /** Returns an exchange for each object that the query finds. Its body is the key, so the query is the only request. */
     @Override
     @SuppressWarnings({"rawtypes", "unchecked"}) // Camel declares the parameter as a raw type
     public List<Exchange> getExchanges(int limit, @Nullable Predicate filter) {
-        return Browser.browseKeys(this, limit > 0 ? limit : browseLimit, filter);
+        return browser().browseKeys(limit > 0 ? limit : browseLimit, filter);
     }
 
     @Override
     public BrowseStatus getBrowseStatus(int limit) {
-        return new BrowseStatus(Browser.countKeys(this, limit > 0 ? limit : browseLimit), 0, 0);
+        return new BrowseStatus(browser().countKeys(limit > 0 ? limit : browseLimit), 0, 0);
     }
 
     @Override

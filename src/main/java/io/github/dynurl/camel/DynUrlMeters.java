@@ -87,7 +87,7 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
     @Override
     public void onComponentAdd(String name, @Nullable Component component) {
         if (registry != null && component instanceof DynUrlComponent dynUrl) {
-            dynUrl.totals().addListener((store, traffic) -> registerMeters(dynUrl, store, traffic));
+            dynUrl.resources().totals().addListener((store, traffic) -> registerMeters(dynUrl, store, traffic));
         }
     }
 
@@ -134,13 +134,11 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
                 counter("dynurl.received", "Bytes of bodies received", BaseUnits.BYTES, traffic, Traffic::bytesReceived)
                         .tags(tags)
                         .register(registry),
-                gauge("leased", store, component, ClientOwner.PoolUsage::leased)
+                gauge("leased", store, component, PoolUsage::leased).tags(tags).register(registry),
+                gauge("available", store, component, PoolUsage::available)
                         .tags(tags)
                         .register(registry),
-                gauge("available", store, component, ClientOwner.PoolUsage::available)
-                        .tags(tags)
-                        .register(registry),
-                gauge("pending", store, component, ClientOwner.PoolUsage::pending)
+                gauge("pending", store, component, PoolUsage::pending)
                         .tags(tags)
                         .register(registry));
     }
@@ -153,8 +151,9 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
     }
 
     private static Gauge.Builder<DynUrlComponent> gauge(
-            String state, String store, DynUrlComponent component, ToIntFunction<ClientOwner.PoolUsage> figure) {
-        return Gauge.builder("dynurl.connections", component, owner -> owner.sumConnections(store, figure))
+            String state, String store, DynUrlComponent component, ToIntFunction<PoolUsage> figure) {
+        return Gauge.builder("dynurl.connections", component, owner -> owner.resources()
+                        .sumConnections(store, figure))
                 .description("Connections to the server. pending: requests that wait for a connection")
                 .baseUnit(BaseUnits.CONNECTIONS)
                 .tag("state", state);

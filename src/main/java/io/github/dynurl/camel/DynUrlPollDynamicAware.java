@@ -59,7 +59,7 @@ public class DynUrlPollDynamicAware extends PollDynamicAwareSupport {
         if (exchange == null) {
             return DynamicOptions.NONE;
         }
-        Map<String, Object> options = DynamicOptions.of(exchange, OPTIONS_PROPERTY, endpoint);
+        Map<String, Object> options = endpoint.dynamicOptionsOf(exchange, OPTIONS_PROPERTY);
         exchange.removeProperty(OPTIONS_PROPERTY);
         return options;
     }

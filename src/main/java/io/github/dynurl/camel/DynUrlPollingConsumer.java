@@ -51,7 +51,10 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         this.serviceLease = endpoint.owner().new ServiceLease();
         this.loader = new ObjectLoader(options, endpoint.owner(), this::isAllowed);
         ExceptionHandler configured = endpoint.getExceptionHandler();
-        setExceptionHandler(configured == null ? new StoreExceptionHandler(endpoint.getCamelContext()) : configured);
+        setExceptionHandler(
+                configured == null
+                        ? new StoreExceptionHandler(endpoint.getCamelContext(), DynUrlConsumer.class)
+                        : configured);
     }
 
     @Override

@@ -30,7 +30,8 @@ final class DynUrlProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws IOException {
-        Request request = new Request(exchange, options, endpoint);
+        Request request = new Request(
+                exchange, options, endpoint.dynamicOptionsOf(exchange, DynUrlSendDynamicAware.OPTIONS_PROPERTY));
         DynUrlOperation operation = request.operation();
         StoreOwner.SharedStore lease = serviceLease.current();
         if (lease == null) {
@@ -56,13 +57,15 @@ final class DynUrlProducer extends DefaultProducer {
     protected void doStart() throws Exception {
         super.doStart();
         serviceLease.open();
-        endpoint.getComponent().healthChecks().add(this);
+        if (endpoint.getComponent().isHealthCheckProducerEnabled()) {
+            endpoint.getComponent().healthChecks().add(this, endpoint.owner());
+        }
     }
 
     @Override
     protected void doStop() throws Exception {
         super.doStop();
-        endpoint.getComponent().healthChecks().remove(this);
+        endpoint.getComponent().healthChecks().remove(this, endpoint.owner());
         serviceLease.close();
     }
 }

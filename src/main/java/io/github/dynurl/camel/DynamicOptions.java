@@ -3,8 +3,8 @@ package io.github.dynurl.camel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
@@ -89,10 +89,14 @@ record DynamicOptions(Map<String, Object> staticOptions, Map<String, Object> dyn
     /**
      * Returns the options that are attached to an exchange for this endpoint; empty if they are for another endpoint or
      * step.
+     *
+     * @param isUriOfEndpoint returns whether a URI is that of the endpoint
      */
-    static Map<String, Object> of(Exchange exchange, String property, DynUrlEndpoint endpoint) {
+    static Map<String, Object> of(Exchange exchange, String property, Predicate<String> isUriOfEndpoint) {
         Attachment attachment = attachment(exchange, property);
-        return attachment != null && isOfCurrentStep(attachment, exchange) && isFor(attachment.staticUri(), endpoint)
+        return attachment != null
+                        && isOfCurrentStep(attachment, exchange)
+                        && isUriOfEndpoint.test(attachment.staticUri())
                 ? attachment.options()
                 : NONE;
     }
@@ -108,12 +112,6 @@ record DynamicOptions(Map<String, Object> staticOptions, Map<String, Object> dyn
 
     private static @Nullable String currentNodeId(Exchange exchange) {
         return exchange.getExchangeExtension().getHistoryNodeId();
-    }
-
-    private static boolean isFor(String staticUri, DynUrlEndpoint endpoint) {
-        Endpoint registered = endpoint.getCamelContext().hasEndpoint(staticUri);
-        // An endpoint that is not cached is not in the registry: compare the URI.
-        return registered == null ? endpoint.hasUri(staticUri) : endpoint.equals(DynUrlEndpoint.of(registered));
     }
 
     private static @Nullable Attachment attachment(Exchange exchange, String property) {

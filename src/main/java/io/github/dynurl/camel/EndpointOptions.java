@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * options. Thread-safe, as long as nobody changes the configuration.
  */
 final class EndpointOptions {
+    /** The maximum of inMemoryThreshold. Arrays have one byte more, and some JVMs limit them to slightly below the maximum int. */
+    private static final long MAX_IN_MEMORY = Integer.MAX_VALUE - 16L;
+
     private static final Set<DynUrlOperation> WRITES = EnumSet.of(
             DynUrlOperation.set,
             DynUrlOperation.setData,
@@ -283,5 +286,24 @@ final class EndpointOptions {
     /** Returns the option filter, with parsed values. */
     Metadata filter() {
         return filter;
+    }
+
+    /** Throws if the number of an option is out of its range. The exception names the option. */
+    static void checkSizes(DynUrlConfiguration configuration) {
+        long threshold = configuration.getInMemoryThreshold();
+        if (threshold < 0 || threshold > MAX_IN_MEMORY) {
+            throw new IllegalArgumentException(
+                    "inMemoryThreshold must be from 0 to " + MAX_IN_MEMORY + " bytes, but is " + threshold);
+        }
+        if (!List.of("none", "sha-256").contains(configuration.getDigest())) {
+            throw new IllegalArgumentException("digest must be none or sha-256");
+        }
+        checkPositive("queryLimit", configuration.getQueryLimit());
+    }
+
+    static void checkPositive(String option, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(option + " must be greater than 0, but is " + value);
+        }
     }
 }

@@ -3,22 +3,29 @@ package io.github.dynurl.camel;
 import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.StoreListener;
 import java.util.List;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.EventNotifier;
 import org.apache.camel.spi.ManagementStrategy;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Passes the events of a store to the option {@code listener} and to Camel's event notifiers. Thread-safe. */
 final class EventPublisher implements StoreListener {
-    /** The logger of the endpoint, because its class is public and so users can find the name of the logger. */
-    private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
-
-    private final DynUrlEndpoint endpoint;
+    private final CamelContext context;
+    private final Function<StoreEvent, CamelEvent> toCamelEvent;
     private final @Nullable StoreListener listener;
 
-    EventPublisher(DynUrlEndpoint endpoint, @Nullable StoreListener listener) {
-        this.endpoint = endpoint;
+    /**
+     * Creates a publisher.
+     *
+     * @param toCamelEvent creates the event for Camel's event notifiers
+     * @param listener the listener of the options; null if there is none
+     */
+    EventPublisher(
+            CamelContext context, Function<StoreEvent, CamelEvent> toCamelEvent, @Nullable StoreListener listener) {
+        this.context = context;
+        this.toCamelEvent = toCamelEvent;
         this.listener = listener;
     }
 
@@ -40,25 +47,25 @@ final class EventPublisher implements StoreListener {
         if (notifiers.isEmpty()) {
             return;
         }
-        DynUrlEvent camelEvent = new DynUrlEvent(endpoint, event);
+        CamelEvent camelEvent = toCamelEvent.apply(event);
         for (EventNotifier notifier : notifiers) {
             callNotifier(notifier, camelEvent);
         }
     }
 
     private List<EventNotifier> notifiers() {
-        ManagementStrategy management = endpoint.getCamelContext().getManagementStrategy();
+        ManagementStrategy management = context.getManagementStrategy();
         return management == null ? List.of() : management.getStartedEventNotifiers();
     }
 
     /** Calls a notifier. Logs its exceptions, because they must not make the operation fail. */
-    private static void callNotifier(EventNotifier notifier, DynUrlEvent event) {
+    private static void callNotifier(EventNotifier notifier, CamelEvent event) {
         try {
             if (!notifier.isDisabled() && notifier.isEnabled(event)) {
                 notifier.notify(event);
             }
         } catch (Exception e) {
-            LOG.warn("The event notifier {} failed; the operation goes on", notifier, e);
+            EndpointLog.LOG.warn("The event notifier {} failed; the operation goes on", notifier, e);
         }
     }
 }

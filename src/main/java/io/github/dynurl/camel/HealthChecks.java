@@ -1,9 +1,9 @@
 package io.github.dynurl.camel;
 
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import org.apache.camel.Producer;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
 import org.jspecify.annotations.Nullable;
@@ -12,58 +12,56 @@ import org.jspecify.annotations.Nullable;
 final class HealthChecks {
     private final Map<String, SharedCheck> checks = new HashMap<>();
 
-    /** The check of a store, and the started producers of the store. The check uses the endpoint of one of them. */
-    private record SharedCheck(StoreHealthCheck check, Set<DynUrlProducer> producers) {}
+    /** The check of a store, and the started producers with their stores. The check uses the store of one of them. */
+    private record SharedCheck(StoreHealthCheck check, Map<Producer, StoreOwner> producers) {}
 
     /** Adds a started producer. Registers a check if it is the first producer of its store. */
-    synchronized void add(DynUrlProducer producer) {
-        DynUrlEndpoint endpoint = producer.getEndpoint();
-        WritableHealthCheckRepository repository = repository(endpoint);
-        if (repository == null || !endpoint.getComponent().isHealthCheckProducerEnabled()) {
+    synchronized void add(Producer producer, StoreOwner owner) {
+        WritableHealthCheckRepository repository = repository(owner);
+        if (repository == null) {
             return;
         }
-        SharedCheck shared = checks.get(storeId(endpoint));
+        SharedCheck shared = checks.get(storeId(owner));
         if (shared == null) {
-            shared = new SharedCheck(new StoreHealthCheck(newCheckId(endpoint), endpoint), new LinkedHashSet<>());
-            checks.put(storeId(endpoint), shared);
+            shared = new SharedCheck(new StoreHealthCheck(newCheckId(owner), owner), new LinkedHashMap<>());
+            checks.put(storeId(owner), shared);
             repository.addHealthCheck(shared.check());
         }
-        shared.producers().add(producer);
+        shared.producers().put(producer, owner);
     }
 
     /** Removes a stopped producer. Removes the check if it was the last producer of its store. */
-    synchronized void remove(DynUrlProducer producer) {
-        DynUrlEndpoint endpoint = producer.getEndpoint();
-        SharedCheck shared = checks.get(storeId(endpoint));
-        if (shared == null || !shared.producers().remove(producer)) {
+    synchronized void remove(Producer producer, StoreOwner owner) {
+        SharedCheck shared = checks.get(storeId(owner));
+        if (shared == null || shared.producers().remove(producer) == null) {
             return;
         }
         if (!shared.producers().isEmpty()) {
-            shared.check().useEndpoint(shared.producers().iterator().next().getEndpoint());
+            shared.check().useStore(shared.producers().values().iterator().next());
             return;
         }
-        checks.remove(storeId(endpoint));
-        WritableHealthCheckRepository repository = repository(endpoint);
+        checks.remove(storeId(owner));
+        WritableHealthCheckRepository repository = repository(owner);
         if (repository != null) {
             repository.removeHealthCheck(shared.check());
         }
     }
 
     /** Returns the name and the URL of a store, because two stores with different URLs can have the same name. */
-    private static String storeId(DynUrlEndpoint endpoint) {
-        return endpoint.getStoreName() + " " + endpoint.getServiceUrl();
+    private static String storeId(StoreOwner owner) {
+        return owner.storeName() + " " + owner.endpoint().serviceUrl();
     }
 
     /** Returns the id of a new check: the name of the store, and also its URL if another check already has that id. */
-    private String newCheckId(DynUrlEndpoint endpoint) {
-        String id = "producer:dynurl-" + endpoint.getStoreName();
+    private String newCheckId(StoreOwner owner) {
+        String id = "producer:dynurl-" + owner.storeName();
         boolean isTaken = checks.values().stream()
                 .anyMatch(shared -> shared.check().getId().equals(id));
-        return isTaken ? id + "-" + endpoint.getServiceUrl() : id;
+        return isTaken ? id + "-" + owner.endpoint().serviceUrl() : id;
     }
 
-    private static @Nullable WritableHealthCheckRepository repository(DynUrlEndpoint endpoint) {
+    private static @Nullable WritableHealthCheckRepository repository(StoreOwner owner) {
         return HealthCheckHelper.getHealthCheckRepository(
-                endpoint.getCamelContext(), "producers", WritableHealthCheckRepository.class);
+                owner.endpoint().context(), "producers", WritableHealthCheckRepository.class);
     }
 }

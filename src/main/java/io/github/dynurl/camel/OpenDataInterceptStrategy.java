@@ -26,30 +26,40 @@ final class OpenDataInterceptStrategy implements InterceptStrategy, Ordered {
     /** The short names of the EIPs that only contain steps. The first step is inside them. */
     private static final Set<String> BLOCK_NAMES = Set.of("doTry", "transacted", "policy", "step", "pipeline", "saga");
 
-    /** Adds the strategy to each new route that consumes from a {@link DynUrlEndpoint}, and to no other. */
+    /** Adds the strategy to each new route that consumes from a type of endpoint, and to no other. */
     private static final class RouteLifecycleStrategy extends LifecycleStrategySupport {
+        private final Class<? extends Endpoint> endpointType;
+
+        RouteLifecycleStrategy(Class<? extends Endpoint> endpointType) {
+            this.endpointType = endpointType;
+        }
+
         @Override
         public void onRouteContextCreate(Route route) {
-            if (isDynUrl(route.getEndpoint()) && !isInstalledIn(route)) {
+            if (isOfType(route.getEndpoint()) && !isInstalledIn(route)) {
                 route.getInterceptStrategies().add(new OpenDataInterceptStrategy());
             }
         }
 
-        private static boolean isDynUrl(Endpoint endpoint) {
+        private boolean isOfType(Endpoint endpoint) {
             if (endpoint instanceof InterceptSendToEndpoint intercepting) {
-                return isDynUrl(intercepting.getOriginalEndpoint());
+                return isOfType(intercepting.getOriginalEndpoint());
             }
             if (endpoint instanceof DelegateEndpoint delegating) {
-                return isDynUrl(delegating.getEndpoint());
+                return isOfType(delegating.getEndpoint());
             }
-            return endpoint instanceof DynUrlEndpoint;
+            return endpointType.isInstance(endpoint);
         }
     }
 
-    /** Registers the strategy in a context once, for the routes that are created from now on. */
-    static void register(CamelContext context) {
+    /**
+     * Registers the strategy in a context once, for the routes that are created from now on.
+     *
+     * @param endpointType the type of the endpoints from which such a route consumes
+     */
+    static void register(CamelContext context, Class<? extends Endpoint> endpointType) {
         if (context.getLifecycleStrategies().stream().noneMatch(RouteLifecycleStrategy.class::isInstance)) {
-            context.addLifecycleStrategy(new RouteLifecycleStrategy());
+            context.addLifecycleStrategy(new RouteLifecycleStrategy(endpointType));
         }
     }
 

@@ -39,14 +39,13 @@ final class Request {
     private String action = "use the endpoint";
 
     /** Creates the request of an exchange from its headers, the options of the endpoint, and those of a dynamic URI. */
-    Request(Exchange exchange, EndpointOptions options, DynUrlEndpoint endpoint) {
+    Request(Exchange exchange, EndpointOptions options, Map<String, Object> dynamicOptions) {
         this.exchange = exchange;
         this.message = exchange.getMessage();
         this.context = exchange.getContext();
         DynUrlOperation operation = options.configuration().getOperation();
         this.action = operation == null ? "choose the operation" : operation.name();
-        this.options = addDynamicOptions(
-                options, DynamicOptions.of(exchange, DynUrlSendDynamicAware.OPTIONS_PROPERTY, endpoint));
+        this.options = addDynamicOptions(options, dynamicOptions);
         this.configuration = this.options.configuration();
     }
 

@@ -12,8 +12,6 @@ import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A body with the results of a query, which are received while the route iterates. It is a stream cache: each branch,
@@ -25,9 +23,6 @@ import org.slf4j.LoggerFactory;
  * @param <T> the type of a result
  */
 final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, ReleasableBody {
-    /** Has the name of the endpoint class, the one that users configure. */
-    private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
-
     private final StoreOwner owner;
     private final Function<HttpStore, Results<T>> query;
     private final boolean isCopy;
@@ -79,7 +74,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
                 try {
                     long skipped = leased.results().skipped();
                     if (skipped > 0) {
-                        LOG.warn(
+                        EndpointLog.LOG.warn(
                                 "{} keys of a query response were skipped: not legal, or there is no such object",
                                 skipped);
                     }

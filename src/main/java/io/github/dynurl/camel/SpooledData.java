@@ -14,17 +14,12 @@ import javax.crypto.CipherOutputStream;
 import org.apache.camel.converter.stream.CipherPair;
 import org.apache.camel.spi.StreamCachingStrategy;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Data in a temporary file, which is deleted when the last user releases it. The directory and the encryption of the
  * file are those of Camel's stream caching. Thread-safe.
  */
 final class SpooledData implements HttpConnections.Spooled {
-    /** Has the name of the endpoint class, the one that users configure. */
-    private static final Logger LOG = LoggerFactory.getLogger(DynUrlEndpoint.class);
-
     private final Path file;
     private final @Nullable CipherPair ciphers;
     /** The number of users; 0 if the file was deleted. */
@@ -92,7 +87,7 @@ final class SpooledData implements HttpConnections.Spooled {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                LOG.warn("The temporary file {} could not be deleted", file, e);
+                EndpointLog.LOG.warn("The temporary file {} could not be deleted", file, e);
             }
         }
     }

@@ -15,13 +15,18 @@ import org.slf4j.LoggerFactory;
  * to Camel's handler, which logs them. Thread-safe.
  */
 final class StoreExceptionHandler implements ExceptionHandler {
-    /** The logger of the consumer. Camel's handler uses the same logger, so users configure only one level. */
-    private static final Logger LOG = LoggerFactory.getLogger(DynUrlConsumer.class);
-
+    private final Logger log;
     private final ExceptionHandler defaultHandler;
 
-    StoreExceptionHandler(CamelContext context) {
-        this.defaultHandler = new LoggingExceptionHandler(context, DynUrlConsumer.class);
+    /**
+     * Creates a handler.
+     *
+     * @param consumerClass the class whose logger is used. Camel's handler uses the same logger, so users configure only one
+     *     level.
+     */
+    StoreExceptionHandler(CamelContext context, Class<?> consumerClass) {
+        this.log = LoggerFactory.getLogger(consumerClass);
+        this.defaultHandler = new LoggingExceptionHandler(context, consumerClass);
     }
 
     @Override
@@ -37,8 +42,8 @@ final class StoreExceptionHandler implements ExceptionHandler {
     @Override
     public void handleException(@Nullable String message, @Nullable Exchange exchange, Throwable exception) {
         if (exception instanceof StoreException) {
-            LOG.warn("{}: {}", message == null ? "The consumer failed" : message, exception.toString());
-            LOG.debug("Stack trace of the StoreException", exception);
+            log.warn("{}: {}", message == null ? "The consumer failed" : message, exception.toString());
+            log.debug("Stack trace of the StoreException", exception);
         } else {
             defaultHandler.handleException(message, exchange, exception);
         }

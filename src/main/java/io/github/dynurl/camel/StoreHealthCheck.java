@@ -15,17 +15,17 @@ final class StoreHealthCheck implements HealthCheck {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final String id;
-    private volatile DynUrlEndpoint endpoint;
+    private volatile StoreOwner owner;
     private volatile boolean enabled = true;
 
-    StoreHealthCheck(String id, DynUrlEndpoint endpoint) {
+    StoreHealthCheck(String id, StoreOwner owner) {
         this.id = id;
-        this.endpoint = endpoint;
+        this.owner = owner;
     }
 
-    /** Sets the endpoint through which the next checks send their requests. */
-    void useEndpoint(DynUrlEndpoint newEndpoint) {
-        endpoint = newEndpoint;
+    /** Sets the store through which the next checks send their requests. */
+    void useStore(StoreOwner newOwner) {
+        owner = newOwner;
     }
 
     @Override
@@ -55,9 +55,9 @@ final class StoreHealthCheck implements HealthCheck {
 
     @Override
     public Result call(Map<String, Object> options) {
-        DynUrlEndpoint current = endpoint;
+        StoreOwner current = owner;
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this)
-                .detail(ENDPOINT_URI, current.getServiceUrl())
+                .detail(ENDPOINT_URI, current.endpoint().serviceUrl())
                 .detail(CHECK_KIND, options.getOrDefault(CHECK_KIND, Kind.ALL));
         if (!enabled) {
             return result.message("Disabled")
@@ -66,9 +66,7 @@ final class StoreHealthCheck implements HealthCheck {
                     .build();
         }
         try {
-            return result.detail(HTTP_RESPONSE_CODE, probe(current.owner()))
-                    .up()
-                    .build();
+            return result.detail(HTTP_RESPONSE_CODE, probe(current)).up().build();
         } catch (StoreException e) {
             if (e.status() > 0) {
                 result.detail(HTTP_RESPONSE_CODE, e.status());

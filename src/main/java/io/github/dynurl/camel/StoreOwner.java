@@ -4,7 +4,6 @@ import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.internal.lease.BoundedExecutor;
 import java.util.Map;
 import java.util.Set;
-import org.apache.camel.CamelContext;
 import org.apache.camel.spi.StreamCachingStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * of the store, too; see {@link Clients}. Thread-safe.
  */
 final class StoreOwner {
-    private final DynUrlEndpoint endpoint;
+    private final EndpointView endpoint;
 
     /** The open store; null if it has no user. */
     private @Nullable SharedStore current;
 
-    StoreOwner(DynUrlEndpoint endpoint) {
+    StoreOwner(EndpointView endpoint) {
         this.endpoint = endpoint;
     }
 
@@ -65,9 +64,9 @@ final class StoreOwner {
             return client.completionExecutor();
         }
 
-        /** Returns the completions of all objects in progress. When the component stops, it abandons those that are left. */
-        Set<Completion> pendingCompletions() {
-            return endpoint.getComponent().pendingCompletions();
+        /** Returns the objects whose processing has not ended. When the component stops, it abandons those that are left. */
+        Set<SharedResources.PendingObject> pendingObjects() {
+            return endpoint.resources().pendingObjects();
         }
 
         /** Adds a user, who must call {@link #release}. Returns this. */
@@ -99,8 +98,8 @@ final class StoreOwner {
             // With one endpoint for each message, the endpoint of the next message can use the client if that stays
             // open.
             client.release(isForOneMessage ? Clients.Closing.AFTER_UNUSED_TIME : Clients.Closing.AT_ONCE);
-            endpoint.getComponent().removeOpenStore(this);
-            endpoint.getComponent().threads().release(endpoint.getCamelContext());
+            endpoint.resources().openStores().remove(this);
+            endpoint.resources().threads().release(endpoint.context());
         }
     }
 
@@ -126,7 +125,7 @@ final class StoreOwner {
             SharedStore shared = held;
             if (shared == null
                     || shared.store().isOpen()
-                    || !endpoint.getComponent().isStarted()) {
+                    || !endpoint.resources().isStarted()) {
                 return shared;
             }
             synchronized (this) {
@@ -169,24 +168,22 @@ final class StoreOwner {
     }
 
     private SharedStore open() {
-        CamelContext context = endpoint.getCamelContext();
-        DynUrlComponent component = endpoint.getComponent();
-        Threads.Pools threads = component.threads().acquire(context, component);
+        SharedResources resources = endpoint.resources();
+        Threads.Pools threads = resources.threads().acquire(endpoint.context());
         Clients.ClientUse client = null;
         try {
-            client = component.clients().acquire(endpoint, threads);
+            client = resources.clients().acquire(endpoint, threads);
             HttpStore store = client.client()
-                    .configure(endpoint.storeBuilder())
+                    .configure(endpoint.storeBuilder().get())
                     .queryExecutor(threads.query())
                     .timer(threads.timer())
-                    .listener(new EventPublisher(
-                            endpoint, endpoint.getConfiguration().getListener()))
                     .build();
-            SharedStore shared = new SharedStore(store, client, threads, isForOneMessage());
-            component.addOpenStore(shared);
+            SharedStore shared = new SharedStore(
+                    store, client, threads, endpoint.isForOneMessage().getAsBoolean());
+            resources.openStores().add(shared);
             return shared;
         } catch (RuntimeException e) {
-            component.threads().release(context);
+            resources.threads().release(endpoint.context());
             if (client != null) {
                 client.release(Clients.Closing.AT_ONCE);
             }
@@ -194,28 +191,23 @@ final class StoreOwner {
         }
     }
 
-    /**
-     * Returns whether Camel created the endpoint for one message only. Camel does not register such an endpoint.
-     */
-    private boolean isForOneMessage() {
-        return endpoint.getCamelContext().getEndpointRegistry().values().stream()
-                .noneMatch(registered -> endpoint.equals(DynUrlEndpoint.of(registered)));
+    /** Returns the endpoint whose store this is. */
+    EndpointView endpoint() {
+        return endpoint;
     }
 
     String storeName() {
-        return endpoint.getStoreName();
+        return endpoint.storeName();
     }
 
     /** Returns the stream caching settings of the Camel context. */
     StreamCachingStrategy streamCaching() {
-        return endpoint.getCamelContext().getStreamCachingStrategy();
+        return endpoint.context().getStreamCachingStrategy();
     }
 
     /** Returns the state of the connection pool. It contains the connections of all endpoints that share the HTTP client. */
-    synchronized ClientOwner.PoolUsage poolUsage() {
-        return current == null
-                ? ClientOwner.PoolUsage.NONE
-                : current.client.client().poolUsage();
+    synchronized PoolUsage poolUsage() {
+        return current == null ? PoolUsage.NONE : current.client.client().poolUsage();
     }
 
     /** Returns the number of requests that have a connection or wait for one. */

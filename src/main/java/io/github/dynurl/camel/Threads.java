@@ -20,19 +20,25 @@ final class Threads {
      */
     record Pools(ExecutorService query, ScheduledExecutorService timer) {}
 
+    private final Object owner;
     private int users;
     private @Nullable Pools pools;
 
     /**
-     * Returns the pools for one more user, who must call {@link #release}.
+     * Creates an instance without threads.
      *
-     * @param source the object that Camel names as the owner of the threads
+     * @param owner the object that Camel names as the owner of the threads
      */
-    synchronized Pools acquire(CamelContext context, Object source) {
+    Threads(Object owner) {
+        this.owner = owner;
+    }
+
+    /** Returns the pools for one more user, who must call {@link #release}. */
+    synchronized Pools acquire(CamelContext context) {
         Pools current = pools;
         if (current == null) {
             ExecutorServiceManager manager = context.getExecutorServiceManager();
-            current = new Pools(manager.newCachedThreadPool(source, "DynUrlQuery"), newTimer(manager));
+            current = new Pools(manager.newCachedThreadPool(owner, "DynUrlQuery"), newTimer(manager));
             pools = current;
         }
         users++;
