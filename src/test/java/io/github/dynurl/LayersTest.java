@@ -1,5 +1,9 @@
 package io.github.dynurl;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -29,7 +33,6 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests the architecture rules of CONTRIBUTING.md: the permitted dependencies and the public classes. */
@@ -56,6 +59,16 @@ class LayersTest {
             INTERNAL + ".query",
             HTTP);
 
+    /** The rooms of the component, each after the rooms that it may use. */
+    private static final List<String> CAMEL_ROOMS = Stream.of("options", "client", "message", "consume", "poll")
+            .map(room -> CAMEL + ".internal." + room)
+            .toList();
+
+    /** What the rooms may use of the component's package: the words that users write in options and headers. */
+    private static final String VOCABULARY =
+            ".*\\.DynUrl(Acknowledge|Acknowledgement|Claim|Configuration|ConsumerConfiguration|Constants|Fetch"
+                    + "|IdempotentKey|Operation|QueryResult)|.*\\.EnumConverters";
+
     /** The maximum number of files in a package. */
     private static final int MAX_FILES = 25;
 
@@ -73,7 +86,7 @@ class LayersTest {
                         .layer("spring")
                         .definedBy(SPRING)
                         .layer("camel")
-                        .definedBy(CAMEL)
+                        .definedBy(CAMEL, CAMEL + ".internal..")
                         .layer("lease")
                         .definedBy(LEASE)
                         .layer("http")
@@ -92,7 +105,16 @@ class LayersTest {
                         .mayOnlyBeAccessedByLayers("camel", "lease")
                         .whereLayer("url")
                         .mayOnlyBeAccessedByLayers("camel", "http"),
-                slices().matching(ROOT + ".(**)").should().beFreeOfCycles(),
+                slices().matching(ROOT + ".(**)")
+                        .that(describe(
+                                "of the store", slice -> slice.getNamePart(1).startsWith("store")))
+                        .should()
+                        .beFreeOfCycles(),
+                noClasses()
+                        .that()
+                        .resideInAPackage(CAMEL + ".internal..")
+                        .should()
+                        .dependOnClassesThat(resideInAPackage(CAMEL).and(not(nameMatching(VOCABULARY)))),
                 noClasses()
                         .that()
                         .resideOutsideOfPackage(SPRING)
@@ -101,7 +123,7 @@ class LayersTest {
                         .resideInAPackage("org.springframework.."),
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages(CAMEL, SPRING)
+                        .resideOutsideOfPackage(CAMEL + "..")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("org.apache.camel.."),
@@ -131,19 +153,26 @@ class LayersTest {
     }
 
     private static String[] packages() {
-        return Stream.concat(HTTP_PACKAGES.stream(), Stream.of(SPRING, CAMEL, LEASE, URL, STORE))
+        return Stream.of(HTTP_PACKAGES, CAMEL_ROOMS, List.of(SPRING, CAMEL, LEASE, URL, STORE))
+                .flatMap(List::stream)
                 .toArray(String[]::new);
     }
 
+    /** Returns the packages with a limited number of files: all but {@code store}, which is the public interface. */
+    static Stream<String> rooms() {
+        return Stream.of(packages()).filter(name -> !name.equals(STORE));
+    }
+
     static Stream<ArchRule> dependencyRules() {
-        return IntStream.range(0, HTTP_PACKAGES.size()).mapToObj(index -> noClasses()
-                .that()
-                .resideInAPackage(HTTP_PACKAGES.get(index))
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        HTTP_PACKAGES.subList(index + 1, HTTP_PACKAGES.size()).toArray(String[]::new))
-                .allowEmptyShould(true));
+        return Stream.of(HTTP_PACKAGES, CAMEL_ROOMS)
+                .flatMap(order -> IntStream.range(0, order.size()).mapToObj(index -> noClasses()
+                        .that()
+                        .resideInAPackage(order.get(index))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                order.subList(index + 1, order.size()).toArray(String[]::new))
+                        .allowEmptyShould(true)));
     }
 
     @ParameterizedTest
@@ -298,7 +327,7 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @FieldSource("HTTP_PACKAGES")
+    @MethodSource("rooms")
     void limitsNumberOfFilesPerPackage(String name) throws IOException {
         try (Stream<Path> files = Files.list(SOURCES.resolve(name.replace('.', '/')))) {
             assertThat(files.filter(file -> file.toString().endsWith(".java"))).hasSizeLessThanOrEqualTo(MAX_FILES);

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.message.ResponseWriter;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;

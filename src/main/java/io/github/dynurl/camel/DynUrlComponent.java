@@ -1,5 +1,12 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.client.ClientOwner;
+import io.github.dynurl.camel.internal.client.HealthChecks;
+import io.github.dynurl.camel.internal.client.SharedResources;
+import io.github.dynurl.camel.internal.consume.DuplicateGuard;
+import io.github.dynurl.camel.internal.options.OriginalFilterNames;
+import io.github.dynurl.camel.internal.options.UriOptions;
+import io.github.dynurl.camel.internal.poll.OpenDataInterceptStrategy;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

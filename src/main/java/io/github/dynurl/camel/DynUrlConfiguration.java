@@ -990,7 +990,7 @@ public class DynUrlConfiguration implements Cloneable {
     }
 
     /** Returns the options that describe how the server differs from the default protocol. */
-    Dialect dialect() {
+    public Dialect dialect() {
         return Dialect.documented()
                 .updateMode(updateMode)
                 .patchContentType(patchContentType)

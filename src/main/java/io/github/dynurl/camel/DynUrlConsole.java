@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.poll.ConsumerCounters;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,19 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.client.StoreOwner;
+import io.github.dynurl.camel.internal.consume.Candidate;
+import io.github.dynurl.camel.internal.consume.Completion;
+import io.github.dynurl.camel.internal.consume.ConsumerContext;
+import io.github.dynurl.camel.internal.consume.ConsumerOptions;
+import io.github.dynurl.camel.internal.consume.PollHistory;
+import io.github.dynurl.camel.internal.consume.PollSession;
+import io.github.dynurl.camel.internal.poll.CandidateFetcher;
+import io.github.dynurl.camel.internal.poll.ConsumerCounters;
+import io.github.dynurl.camel.internal.poll.LookupListener;
+import io.github.dynurl.camel.internal.poll.ObjectLoader;
+import io.github.dynurl.camel.internal.poll.OpenDataInterceptStrategy;
+import io.github.dynurl.camel.internal.poll.StoreExceptionHandler;
+import io.github.dynurl.camel.internal.poll.UnopenedData;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.http.HttpStore;
 import java.util.ArrayDeque;

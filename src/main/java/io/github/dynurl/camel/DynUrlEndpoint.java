@@ -1,11 +1,21 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.client.ClientOwner;
+import io.github.dynurl.camel.internal.client.EndpointView;
+import io.github.dynurl.camel.internal.client.EventPublisher;
+import io.github.dynurl.camel.internal.client.StoreOwner;
+import io.github.dynurl.camel.internal.consume.ConsumerContext;
+import io.github.dynurl.camel.internal.consume.ConsumerContexts;
+import io.github.dynurl.camel.internal.consume.ConsumerOptions;
+import io.github.dynurl.camel.internal.message.EndpointOptions;
+import io.github.dynurl.camel.internal.options.DynamicOptions;
+import io.github.dynurl.camel.internal.options.UriOptions;
+import io.github.dynurl.camel.internal.poll.Browser;
+import io.github.dynurl.camel.internal.poll.ConsumerCounters;
 import io.github.dynurl.store.http.HttpStoreBuilder;
 import io.github.dynurl.store.http.connection.Traffic;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -18,7 +28,6 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.BrowsableEndpoint;
 import org.apache.camel.spi.EndpointServiceLocation;
-import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.InterceptSendToEndpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
@@ -59,10 +68,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
     private final Traffic traffic;
     private final StoreOwner owner;
     private final ConsumerCounters counters = new ConsumerCounters();
-    private final ReentrantLock guardLock = new ReentrantLock();
-
-    /** Guarded by {@link #guardLock}. Created when a consumer starts for the first time, and kept then; null before. */
-    private @Nullable DuplicateGuard guard;
+    private final ConsumerContexts consumerContexts;
 
     /**
      * Creates an endpoint.
@@ -77,14 +83,17 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         this.configuration = defaults.copy();
         this.uriOptions = options;
         this.traffic = new Traffic(component.resources().totals().trafficOf(storeName));
-        this.owner = new StoreOwner(new EndpointView(
+        EndpointView view = new EndpointView(
                 component.getCamelContext(),
                 storeName,
                 configuration,
                 component.resources(),
                 this::storeBuilder,
                 this::isForOneMessage,
-                component::isUseGlobalSslContextParameters));
+                component::isUseGlobalSslContextParameters);
+        this.owner = new StoreOwner(view);
+        this.consumerContexts =
+                new ConsumerContexts(view, repository -> getComponent().inProgress(getEndpointKey(), repository));
     }
 
     /** Returns the endpoint of {@code dynurl} inside the wrappers of Camel's interceptors; null if it is another endpoint. */
@@ -147,29 +156,9 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         return new EndpointOptions(configuration, forProducer ? uriOptions.nonBlankNames() : null, getCamelContext());
     }
 
-    /** Returns the context of a consumer that starts. The first call starts the repositories, which outlive the consumer. */
+    /** Returns the context of a consumer that starts. */
     ConsumerContext consumerContext(ConsumerOptions options) throws Exception {
-        ProcessStrategy strategy = options.usesClaims()
-                ? new LeaseStrategy(options, getCamelContext().getName() + "/" + UUID.randomUUID())
-                : new PlainStrategy(options);
-        guardLock.lock();
-        try {
-            if (guard == null) {
-                IdempotentRepository inProgress = consumerConfiguration.getInProgressRepository();
-                IdempotentRepository processed = consumerConfiguration.getIdempotentRepository();
-                DuplicateGuard.startRepositories(getCamelContext(), inProgress, processed);
-                DuplicateGuard.InProgressKeys objects = getComponent().inProgress(getEndpointKey(), inProgress);
-                guard = new DuplicateGuard(options, repositoryPrefix(), objects, processed);
-            }
-            return new ConsumerContext(options, guard, strategy);
-        } finally {
-            guardLock.unlock();
-        }
-    }
-
-    /** Returns the prefix of this store's keys in a shared repository. It is short, because databases limit the length of keys. */
-    private String repositoryPrefix() {
-        return storeName + "-" + Integer.toHexString(getServiceUrl().hashCode());
+        return consumerContexts.create(options, consumerConfiguration);
     }
 
     /** Throws if an option is missing or not legal. Sends no request. */

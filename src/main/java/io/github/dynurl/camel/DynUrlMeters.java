@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.client.PoolUsage;
 import io.github.dynurl.store.http.connection.Traffic;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

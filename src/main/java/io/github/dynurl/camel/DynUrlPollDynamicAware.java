@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.options.DynamicOptions;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;

@@ -1,5 +1,21 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.client.StoreOwner;
+import io.github.dynurl.camel.internal.consume.Candidate;
+import io.github.dynurl.camel.internal.consume.Completion;
+import io.github.dynurl.camel.internal.consume.ConsumerContext;
+import io.github.dynurl.camel.internal.consume.ConsumerOptions;
+import io.github.dynurl.camel.internal.consume.DuplicateGuard;
+import io.github.dynurl.camel.internal.consume.NoDataException;
+import io.github.dynurl.camel.internal.consume.PollHistory;
+import io.github.dynurl.camel.internal.consume.PollSession;
+import io.github.dynurl.camel.internal.message.Request;
+import io.github.dynurl.camel.internal.poll.CandidateFetcher;
+import io.github.dynurl.camel.internal.poll.ConsumerCounters;
+import io.github.dynurl.camel.internal.poll.LookupListener;
+import io.github.dynurl.camel.internal.poll.MissingObjectDetector;
+import io.github.dynurl.camel.internal.poll.ObjectLoader;
+import io.github.dynurl.camel.internal.poll.StoreExceptionHandler;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Query;

@@ -1,5 +1,10 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.client.StoreOwner;
+import io.github.dynurl.camel.internal.message.EndpointOptions;
+import io.github.dynurl.camel.internal.message.Operations;
+import io.github.dynurl.camel.internal.message.Request;
+import io.github.dynurl.camel.internal.message.ResponseWriter;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Store;

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.message.EndpointOptions;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.url.Origin;
@@ -51,7 +52,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
         if (dynUrl == null) {
             return super.getOperationName(exchange, endpoint);
         }
-        DynUrlOperation operation = Request.operationOf(exchange, dynUrl.getConfiguration());
+        DynUrlOperation operation = EndpointOptions.operationOf(exchange, dynUrl.getConfiguration());
         return (operation == null ? "process" : operation.name()) + " " + dynUrl.getStoreName();
     }
 
@@ -86,7 +87,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
             span.setTag("server.port", String.valueOf(origin.port()));
         });
         DynUrlConfiguration options = dynUrl.getConfiguration();
-        DynUrlOperation operation = Request.operationOf(exchange, options);
+        DynUrlOperation operation = EndpointOptions.operationOf(exchange, options);
         if (operation == null) {
             tagKey(span, exchange.getMessage().getHeader(DynUrlConstants.KEY));
             return;

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.options.UriOptions;
 import io.github.dynurl.store.http.DeleteMode;
 import io.github.dynurl.store.http.MissingParts;
 import io.github.dynurl.store.http.UpdateMode;
@@ -57,7 +58,7 @@ public final class EnumConverters implements TypeConverterLoader {
     }
 
     /** Returns a value that is a constant of the enum, or the constant that the text names; null if there is none. */
-    static <T> @Nullable T toConstant(Class<T> type, @Nullable Object value) {
+    public static <T> @Nullable T toConstant(Class<T> type, @Nullable Object value) {
         if (type.isInstance(value)) {
             return type.cast(value);
         }
@@ -80,7 +81,7 @@ public final class EnumConverters implements TypeConverterLoader {
     }
 
     /** Returns the legal values of an option, separated by commas. */
-    static String legalValues(Class<?> type) {
+    public static String legalValues(Class<?> type) {
         return Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
     }
 }

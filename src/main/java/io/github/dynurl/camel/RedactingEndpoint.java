@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.options.RedactedUri;
 import org.apache.camel.Component;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.ScheduledPollEndpoint;

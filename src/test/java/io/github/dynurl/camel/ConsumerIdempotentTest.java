@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.camel.internal.consume.CompactIdempotentRepository;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
 import io.github.dynurl.testing.ServedStore;

@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.camel.internal.consume.ConsumerOptions;
 import io.github.dynurl.store.Metadata;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.Tag;

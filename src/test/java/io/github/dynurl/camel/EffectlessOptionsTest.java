@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.camel.internal.options.UriOptions;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;

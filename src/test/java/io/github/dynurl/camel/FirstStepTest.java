@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.github.dynurl.camel.internal.poll.OpenDataInterceptStrategy;
 import io.github.dynurl.testing.Reply;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

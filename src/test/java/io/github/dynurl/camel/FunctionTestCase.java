@@ -115,14 +115,17 @@ abstract class FunctionTestCase {
     }
 
     /**
-     * Waits until the server has received {@code count} requests and returns them. Checks that there are no more, now
-     * and when the test ends.
+     * Waits until the server has received {@code count} requests with their bodies and returns them. Checks that there
+     * are no more, now and when the test ends.
      */
     List<RecordedRequest> requests(int count) {
         expectedRequests = count;
         soon(count + " requests").until(() -> server.requests().size() >= count);
         List<RecordedRequest> requests = server.requests();
         assertThat(requests).hasSize(count);
+        // A route that nobody waits for may still be sending.
+        soon("the bodies").until(() -> requests.stream()
+                .allMatch(request -> request.bodyComplete() || request.outcome() != RecordedRequest.Outcome.RUNNING));
         return requests;
     }
 

@@ -2,6 +2,7 @@ package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dynurl.camel.internal.client.StoreTotals;
 import io.github.dynurl.testing.Reply;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

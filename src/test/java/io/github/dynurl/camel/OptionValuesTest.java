@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.camel.internal.consume.ConsumerOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dynurl.camel.internal.consume.PollHistory;
 import org.junit.jupiter.api.Test;
 
 class RoundTest {

@@ -2,6 +2,7 @@ package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dynurl.camel.internal.options.RedactedUri;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.store.ConflictException;
 import java.time.Duration;
 import java.util.Map;

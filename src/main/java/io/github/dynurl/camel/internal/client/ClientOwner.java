@@ -1,0 +1,346 @@
+package io.github.dynurl.camel.internal.client;
+
+import io.github.dynurl.camel.DynUrlConfiguration;
+import io.github.dynurl.store.http.HttpStoreBuilder;
+import io.github.dynurl.store.http.connection.HttpConnections;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.PropertyBindingSupport;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.TimeUtils;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.pool.ConnPoolControl;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolStats;
+import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
+import org.apache.hc.core5.ssl.SSLContexts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates and closes an HTTP client. camel-http configures the client (proxy, TLS, user agent) for a private HttpEndpoint
+ * that is not in Camel's registry, because other users of a registered endpoint could close the client. The client neither
+ * retries nor follows redirects itself, because it could repeat a POST, wait as long as a Retry-After header says, or send
+ * credentials to another server. Not thread-safe.
+ */
+public final class ClientOwner implements AutoCloseable {
+    /** The maximum time that an unused client stays open. It is long enough for the next message of a busy route. */
+    private static final Duration MAX_UNUSED_TIME = Duration.ofSeconds(1);
+
+    private static final String PER_ROUTE = "connectionsPerRoute";
+    private static final String TOTAL = "maxTotalConnections";
+    private static final String TIME_TO_LIVE = "connectionTimeToLive";
+    private static final String IDLE = "connectionIdleTimeout";
+    private static final String POSITIVE_INT = "0*[1-9]\\d{0,8}";
+    private static final String PROXY_USER = "proxyAuthUsername";
+    private static final String PROXY_PASSWORD = "proxyAuthPassword";
+
+    /** The options of camel-http that configure its client. Its other options configure its producer, which is unused here. */
+    private static final List<String> SUPPORTED_OPTIONS = List.of(
+            PER_ROUTE,
+            TOTAL,
+            "proxyHost",
+            "proxyPort",
+            "proxyAuthScheme",
+            PROXY_USER,
+            PROXY_PASSWORD,
+            "nonProxyHosts",
+            "userAgent",
+            "useSystemProperties",
+            "x509HostnameVerifier",
+            TIME_TO_LIVE,
+            IDLE);
+
+    /** The supported options that are not passed to camel-http, because camel-http does not create the connection pool. */
+    private static final List<String> POOL_OPTIONS = List.of(TIME_TO_LIVE, IDLE);
+
+    /** The context attribute that is set when the proxy has opened the tunnel, or no tunnel is needed. */
+    private static final String ROUTE_ESTABLISHED = "dynurl.route-established";
+
+    private final HttpEndpoint endpoint;
+    private final StorePoolHttpComponent component;
+    private final @Nullable String proxyUser;
+    private final @Nullable String proxyPassword;
+    private final Duration unusedTime;
+
+    /**
+     * Creates the client for an endpoint.
+     *
+     * @param timer regularly closes idle connections; the caller shuts it down
+     */
+    ClientOwner(EndpointView view, ScheduledExecutorService timer) {
+        CamelContext context = view.context();
+        DynUrlConfiguration configuration = view.configuration();
+        Map<String, Object> httpOptions = new LinkedHashMap<>(configuration.getHttp());
+        httpOptions.keySet().removeAll(POOL_OPTIONS);
+        proxyUser = textOrNull(httpOptions.remove(PROXY_USER));
+        proxyPassword = textOrNull(httpOptions.remove(PROXY_PASSWORD));
+        HttpConnections.Times times = connectionTimes(view);
+        boolean exceedsMaximum = times.idle().isZero() || times.idle().compareTo(MAX_UNUSED_TIME) > 0; // 0: no limit
+        unusedTime = exceedsMaximum ? MAX_UNUSED_TIME : times.idle();
+        HttpConnections connections = new HttpConnections(
+                times, timer, unreadBody -> SpooledData.copyOf(unreadBody, context.getStreamCachingStrategy()));
+        component = new StorePoolHttpComponent(connections);
+        component.setCamelContext(context);
+        component.setMaxTotalConnections(64);
+        component.setConnectionsPerRoute(20);
+        component.setUserAgent("camel-dynurl");
+        component.setSslContextParameters(configuration.getSslContextParameters());
+        component.setUseGlobalSslContextParameters(view.usesGlobalTls().getAsBoolean());
+        component.setHttpClientConfigurer(
+                client -> addProxyInterceptors(connections.configure(client), proxyAuthorization()));
+        // By default, camel-http uses the scheme of the server also for the proxy, and then uses TLS with the proxy.
+        component.setProxyAuthScheme("http");
+        try {
+            // Not set by bind(), whose exceptions quote the value.
+            component.setProxyAuthUsername(proxyUser);
+            component.setProxyAuthPassword(proxyPassword);
+            bind(context, component, httpOptions);
+            endpoint = (HttpEndpoint) component.createEndpoint(configuration.getBaseUrl());
+            // Camel 4.14 does not copy this option from the component.
+            endpoint.setUseSystemProperties(component.isUseSystemProperties());
+            ServiceHelper.startService(endpoint);
+        } catch (Exception e) {
+            throw new IllegalArgumentException(
+                    "the HTTP client cannot be created from sslContextParameters and http.*: " + e.getMessage(), e);
+        }
+    }
+
+    /** Sets the options on the component. An endpoint URI is not used, because it would be decoded again and show secrets. */
+    private static void bind(CamelContext context, HttpComponent component, Map<String, Object> options) {
+        PropertyBindingSupport.build()
+                .withCamelContext(context)
+                .withTarget(component)
+                .withConfigurer(PluginHelper.getConfigurerResolver(context)
+                        .resolvePropertyConfigurer("http-component", context))
+                .withReflection(false)
+                .withMandatory(true)
+                .withProperties(options)
+                .bind();
+    }
+
+    /** Returns the time limits of connections, from the options of the endpoint and from {@code http.*}. */
+    private static HttpConnections.Times connectionTimes(EndpointView view) {
+        Map<String, Object> http = view.configuration().getHttp();
+        return view.storeBuilder()
+                .get()
+                .connectionTimeToLive(durationOption(http, TIME_TO_LIVE, HttpConnections.Times.DEFAULT.timeToLive()))
+                .connectionIdleTimeout(durationOption(http, IDLE, HttpConnections.Times.DEFAULT.idle()))
+                .connectionTimes();
+    }
+
+    private static Duration durationOption(Map<String, Object> http, String name, Duration defaultValue) {
+        Object configured = http.get(name);
+        Object value = configured == null ? defaultValue : configured;
+        if (value instanceof Duration duration) {
+            return duration;
+        }
+        try {
+            String text = value.toString().trim();
+            return text.startsWith("P") ? Duration.parse(text) : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "http." + name + " must be a duration such as 30s or PT30S, or 0 for no limit", e);
+        }
+    }
+
+    /** Adds interceptors that authenticate at a proxy, and throw an exception if the proxy refuses a tunnel. */
+    private static void addProxyInterceptors(HttpClientBuilder client, @Nullable String proxyAuthorization) {
+        client.addExecInterceptorBefore(
+                        ChainElement.CONNECT.name(),
+                        "dynurl-proxy",
+                        (request, scope, chain) -> executeThroughProxy(request, scope, chain, proxyAuthorization))
+                .addExecInterceptorBefore(
+                        ChainElement.MAIN_TRANSPORT.name(), "dynurl-route-established", (request, scope, chain) -> {
+                            if (scope.route.getProxyHost() != null) {
+                                scope.clientContext.setAttribute(ROUTE_ESTABLISHED, true);
+                            }
+                            return chain.proceed(request, scope);
+                        });
+    }
+
+    /**
+     * Executes a request, through a proxy if the route has one. Without a tunnel, the credentials of the proxy are added to the
+     * request at once. If the proxy first asked for them with 407, an upload could not be repeated. With a tunnel, a response
+     * that arrives before the route is established comes from the proxy, and means that the proxy refuses the tunnel.
+     */
+    private static ClassicHttpResponse executeThroughProxy(
+            ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain, @Nullable String proxyAuthorization)
+            throws IOException, HttpException {
+        if (scope.route.getProxyHost() == null) {
+            return chain.proceed(request, scope);
+        }
+        if (!scope.route.isTunnelled() && proxyAuthorization != null) {
+            request.setHeader("Proxy-Authorization", proxyAuthorization);
+        }
+        scope.clientContext.removeAttribute(ROUTE_ESTABLISHED);
+        ClassicHttpResponse response = chain.proceed(request, scope);
+        if (scope.clientContext.getAttribute(ROUTE_ESTABLISHED) == null) {
+            response.close();
+            throw new ConnectException("the proxy refused the tunnel (" + response.getCode() + ")");
+        }
+        return response;
+    }
+
+    /** Returns the header value for basic authentication at the proxy; null if no user name is set. */
+    private @Nullable String proxyAuthorization() {
+        if (proxyUser == null) {
+            return null;
+        }
+        byte[] userAndPassword = (proxyUser + ":" + proxyPassword).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(userAndPassword);
+    }
+
+    private static @Nullable String textOrNull(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    /** Returns the options with their names in camel case. Camel also accepts names with dashes and in any other case. */
+    public static Map<String, Object> withCamelCaseNames(Map<String, Object> http) {
+        Map<String, Object> normalized = new LinkedHashMap<>();
+        http.forEach((spelling, value) -> normalized.put(
+                SUPPORTED_OPTIONS.stream()
+                        .filter(name -> name.equalsIgnoreCase(spelling.replace("-", "")))
+                        .findFirst()
+                        .orElse(spelling),
+                value));
+        return normalized;
+    }
+
+    /** Throws an exception if an option is unknown, has an illegal value, or needs another option that is not set. */
+    public static void check(Map<String, Object> http) {
+        for (String name : new TreeSet<>(http.keySet())) {
+            if (!SUPPORTED_OPTIONS.contains(name)) {
+                throw new IllegalArgumentException("http." + name + " has no effect here; supported: http."
+                        + String.join(", http.", SUPPORTED_OPTIONS)
+                        + ". Request timeouts and the credentials for the server are options of dynurl itself");
+            }
+            if (name.startsWith("proxy") || name.equals("nonProxyHosts")) {
+                requireOption(http, name, "proxyHost");
+                requireOption(http, name, "proxyPort");
+            }
+        }
+        if (http.containsKey(PROXY_USER) || http.containsKey(PROXY_PASSWORD)) {
+            requireOption(http, PROXY_PASSWORD, PROXY_USER);
+            requireOption(http, PROXY_USER, PROXY_PASSWORD);
+        }
+        if (http.containsKey("proxyHost") && http.get("proxyHost").toString().isBlank()) {
+            throw new IllegalArgumentException("http.proxyHost is empty");
+        }
+        if (http.containsKey("proxyPort") && !isPort(http.get("proxyPort").toString())) {
+            throw new IllegalArgumentException("http.proxyPort must be a number from 1 to 65535");
+        }
+        for (String name : POOL_OPTIONS) {
+            if (durationOption(http, name, Duration.ZERO).isNegative()) {
+                throw new IllegalArgumentException("http." + name + " must not be negative; 0 means no limit");
+            }
+        }
+        for (String name : List.of(PER_ROUTE, TOTAL)) {
+            if (http.containsKey(name) && !http.get(name).toString().matches(POSITIVE_INT)) {
+                throw new IllegalArgumentException("http." + name + " must be a number greater than 0");
+            }
+        }
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65535;
+    }
+
+    private static void requireOption(Map<String, Object> http, String name, String required) {
+        if (!http.containsKey(required)) {
+            throw new IllegalArgumentException("http." + name + " has no effect without http." + required);
+        }
+    }
+
+    /** Sets the client of a store. Also sets the credentials of the proxy, because the store redacts them in messages. */
+    HttpStoreBuilder configure(HttpStoreBuilder builder) {
+        return builder.httpClient(endpoint.getHttpClient()).proxyAuth(proxyUser, proxyPassword);
+    }
+
+    /** Returns the maximum number of requests that the client sends to the server at the same time. */
+    int maxRequests() {
+        return Math.min(component.getConnectionsPerRoute(), component.getMaxTotalConnections());
+    }
+
+    /** Returns how long an unused client may stay open: as long as idle connections may, but at most one second. */
+    Duration unusedTime() {
+        return unusedTime;
+    }
+
+    /** Returns the current state of the connection pool. */
+    PoolUsage poolUsage() {
+        ConnPoolControl<HttpRoute> pool = component.pool;
+        if (pool == null) {
+            return PoolUsage.NONE;
+        }
+        PoolStats stats = pool.getTotalStats();
+        return new PoolUsage(stats.getLeased(), stats.getAvailable(), stats.getPending(), stats.getMax());
+    }
+
+    @Override
+    public void close() {
+        ServiceHelper.stopAndShutdownService(endpoint);
+    }
+
+    /** Replaces the pool of camel-http. Overrides a method whose signature is the same in all Camel versions since 4.14. */
+    private static final class StorePoolHttpComponent extends HttpComponent {
+        private final HttpConnections connections;
+        private volatile @Nullable ConnPoolControl<HttpRoute> pool;
+
+        StorePoolHttpComponent(HttpConnections connections) {
+            this.connections = connections;
+        }
+
+        @Override
+        protected HttpClientConnectionManager createConnectionManager(
+                Map<String, Object> parameters, SSLContextParameters ssl, Map<String, Object> connectionOptions)
+                throws GeneralSecurityException, IOException {
+            DefaultClientTlsStrategy tls = tls(sslContext(ssl), getX509HostnameVerifier());
+            PoolingHttpClientConnectionManager manager = connections.pool(builder -> builder.setTlsSocketStrategy(tls)
+                    .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
+                    .setMaxConnTotal(getMaxTotalConnections())
+                    .setMaxConnPerRoute(getConnectionsPerRoute()));
+            pool = manager;
+            return connections.lending(manager); // can take the connection of an unread body back
+        }
+
+        private SSLContext sslContext(@Nullable SSLContextParameters ssl) throws GeneralSecurityException, IOException {
+            if (ssl != null) {
+                return ssl.createSSLContext(getCamelContext());
+            }
+            return isUseSystemProperties() ? SSLContexts.createSystemDefault() : SSLContexts.createDefault();
+        }
+
+        /** If a verifier is set, only it checks host names, as in camel-http. Otherwise, the JDK and HttpClient both do. */
+        private static DefaultClientTlsStrategy tls(SSLContext context, @Nullable HostnameVerifier verifier) {
+            HostnameVerificationPolicy policy =
+                    verifier == null ? HostnameVerificationPolicy.BOTH : HostnameVerificationPolicy.CLIENT;
+            return new DefaultClientTlsStrategy(context, null, null, SSLBufferMode.STATIC, policy, verifier);
+        }
+    }
+}

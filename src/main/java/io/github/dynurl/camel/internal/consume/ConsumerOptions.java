@@ -1,0 +1,310 @@
+package io.github.dynurl.camel.internal.consume;
+
+import io.github.dynurl.camel.DynUrlAcknowledge;
+import io.github.dynurl.camel.DynUrlClaim;
+import io.github.dynurl.camel.DynUrlConfiguration;
+import io.github.dynurl.camel.DynUrlConsumerConfiguration;
+import io.github.dynurl.camel.DynUrlFetch;
+import io.github.dynurl.camel.DynUrlIdempotentKey;
+import io.github.dynurl.camel.internal.message.EndpointOptions;
+import io.github.dynurl.camel.internal.options.UriOptions;
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Query;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumer options of an endpoint, validated. Error messages name the option. Thread-safe as long as the
+ * configuration is not changed.
+ */
+public final class ConsumerOptions {
+    private static final Duration MIN_LEASE = Duration.ofSeconds(1);
+    private static final Duration MAX_LEASE = Duration.ofDays(30);
+    private static final Duration MIN_PROCESSING_TIME = Duration.ofSeconds(1);
+    private static final Duration MAX_PROCESSING_TIME = Duration.ofDays(365);
+
+    private final DynUrlConsumerConfiguration options;
+    private final EndpointOptions endpointOptions;
+    private final UriOptions uriOptions;
+    private final Metadata onCommit;
+    private final Metadata onRollback;
+    private final Metadata onExhausted;
+
+    /**
+     * Validates the options.
+     *
+     * @param uriOptions the options that the URI sets. If one of them has no effect, that is an error. In a bean, it is
+     *     not an error, because several endpoints may share the bean.
+     * @throws IllegalArgumentException if an option is invalid or contradicts another one
+     */
+    public ConsumerOptions(
+            DynUrlConsumerConfiguration options, EndpointOptions endpointOptions, UriOptions uriOptions) {
+        this.options = options;
+        this.endpointOptions = endpointOptions;
+        this.uriOptions = uriOptions;
+        this.onCommit = parseValues("onCommit", options.getOnCommit());
+        this.onRollback = parseValues("onRollback", options.getOnRollback());
+        this.onExhausted = parseValues("onExhausted", options.getOnExhausted());
+        checkRanges();
+        checkMarkNames();
+        checkMarkValues();
+        checkIdempotent();
+        checkClaim();
+        checkFetch();
+    }
+
+    private static Metadata parseValues(String option, Map<String, Object> values) {
+        if (values.containsKey("")) {
+            throw new IllegalArgumentException(option + " has an empty name; write " + option + ".name=value");
+        }
+        return EndpointOptions.parseValues(values);
+    }
+
+    private void checkRanges() {
+        if (options.getMaxMessagesPerPoll() < 0) {
+            throw new IllegalArgumentException(
+                    "maxMessagesPerPoll must not be less than 0, but is " + options.getMaxMessagesPerPoll());
+        }
+        if (options.getMaxClaimAttempts() < 1) {
+            throw new IllegalArgumentException(
+                    "maxClaimAttempts must be greater than 0, but is " + options.getMaxClaimAttempts());
+        }
+        Duration lease = options.getClaimLease();
+        if (lease == null || lease.compareTo(MIN_LEASE) < 0 || lease.compareTo(MAX_LEASE) > 0) {
+            throw new IllegalArgumentException("claimLease must be from 1 second to 30 days, but is " + lease);
+        }
+        Duration processingTime = options.getMaxProcessingTime();
+        if (processingTime == null
+                || processingTime.compareTo(MIN_PROCESSING_TIME) < 0
+                || processingTime.compareTo(MAX_PROCESSING_TIME) > 0) {
+            throw new IllegalArgumentException(
+                    "maxProcessingTime must be from 1 second to 365 days, but is " + processingTime);
+        }
+        if (options.getClaimField() == null || options.getClaimField().isBlank()) {
+            throw new IllegalArgumentException("claimField is empty");
+        }
+    }
+
+    /** Checks the metadata fields that the options set: they must be possible and must not include the claim. */
+    private void checkMarkNames() {
+        if (options.isDeleteAfterRead() && !onCommit.isEmpty()) {
+            throw new IllegalArgumentException("deleteAfterRead and onCommit." + names(onCommit)
+                    + " exclude each other: a deleted object has no metadata");
+        }
+        for (Metadata values : new Metadata[] {onCommit, onRollback, onExhausted, endpointOptions.filter()}) {
+            if (usesClaims() && values.containsKey(options.getClaimField())) {
+                throw new IllegalArgumentException("claimField is " + options.getClaimField()
+                        + ", and filter.*, onCommit.*, onRollback.* and onExhausted.* cannot have the same name");
+            }
+        }
+    }
+
+    /** Rejects a value of onCommit.* that the filter also has: the query would return the object again and again. */
+    private void checkMarkValues() {
+        endpointOptions.filter().forEach((name, value) -> {
+            if (onCommit.containsKey(name) && Json.same(value, onCommit.get(name))) {
+                throw new IllegalArgumentException("onCommit." + name + " and filter." + name
+                        + " have the same value: the mark changes nothing, and the object would be processed again");
+            }
+        });
+    }
+
+    private static String names(Metadata values) {
+        return String.join(", ", new TreeSet<>(values.keySet()));
+    }
+
+    private void checkIdempotent() {
+        if (Boolean.FALSE.equals(options.getIdempotent()) && options.getIdempotentRepository() != null) {
+            throw new IllegalArgumentException("idempotentRepository has no effect with idempotent=false");
+        }
+        if (options.isIdempotentEager() && !isIdempotent()) {
+            throw new IllegalArgumentException("idempotentEager has no effect, because idempotent is false");
+        }
+        if (!isIdempotent()) {
+            uriOptions.rejectIfSet("idempotentKey", explainMissingIdempotence());
+        } else if (fetch() == DynUrlFetch.none && options.getIdempotentKey() == DynUrlIdempotentKey.keyAndETag) {
+            uriOptions.rejectIfSet("idempotentKey", "as keyAndETag with fetch=none, because no entity tag is known");
+        }
+    }
+
+    /** Returns which options switch the idempotent repository off. The text ends the message of an error. */
+    private String explainMissingIdempotence() {
+        if (options.getIdempotent() != null) {
+            return "with idempotent=false";
+        }
+        if (usesClaims()) {
+            return "with claim=lease";
+        }
+        return "with " + (deletesAfterRead() ? "deleteAfterRead=true" : "onCommit." + names(onCommit))
+                + " and without idempotent=true";
+    }
+
+    private void checkFetch() {
+        if (!fetchesMetadata()) {
+            uriOptions.rejectIfSet("select", "with fetch=" + fetch());
+        }
+        if (fetch() != DynUrlFetch.metadata) {
+            uriOptions.rejectIfSet("outputType", "with fetch=" + fetch());
+        }
+    }
+
+    /** Throws an exception if the options of a dynamic URI contain {@code select} although no metadata is fetched. */
+    public void checkDynamicOptions(Set<String> optionNames) {
+        if (optionNames.contains("select") && !fetchesMetadata()) {
+            throw new IllegalArgumentException("select has no effect with fetch=" + fetch());
+        }
+    }
+
+    /** Returns whether a poll of one object by its key skips the object if it was already processed. */
+    public boolean skipsProcessedKeys() {
+        return changesProcessedObjects() || isIdempotentExplicitly();
+    }
+
+    private void checkClaim() {
+        if (!usesClaims()) {
+            if (!onExhausted.isEmpty()) {
+                throw new IllegalArgumentException("onExhausted." + names(onExhausted)
+                        + " has no effect without claim=lease, because attempts are not counted");
+            }
+            for (String option : List.of("claimLease", "claimField", "maxClaimAttempts")) {
+                uriOptions.rejectIfSet(option, "without claim=lease");
+            }
+            return;
+        }
+        if (!options.isDeleteAfterRead() && onCommit.isEmpty()) {
+            throw new IllegalArgumentException("claim=lease needs deleteAfterRead=true or onCommit.*:"
+                    + " otherwise, other nodes could not see that an object was processed");
+        }
+        if (endpointOptions.configuration().dialect().isMergePatch()) {
+            throw new IllegalArgumentException("claim=lease cannot work with updateMode=patch and a merge patch, which"
+                    + " merges the old claim into the new one; use patchContentType=application/json or another"
+                    + " updateMode");
+        }
+        if (isIdempotent()) {
+            throw new IllegalArgumentException(
+                    (options.getIdempotentRepository() == null ? "idempotent=true" : "idempotentRepository")
+                            + " and claim=lease exclude each other: the claim records which objects were processed");
+        }
+    }
+
+    public EndpointOptions endpointOptions() {
+        return endpointOptions;
+    }
+
+    public DynUrlFetch fetch() {
+        return options.getFetch();
+    }
+
+    boolean fetchesMetadata() {
+        return fetch() == DynUrlFetch.metadata || fetch() == DynUrlFetch.value;
+    }
+
+    public boolean fetchesData() {
+        return fetch() == DynUrlFetch.data || fetch() == DynUrlFetch.value;
+    }
+
+    /** Returns the query of each poll: the filter and the metadata fields to fetch. */
+    public Query query() {
+        return new Query(endpointOptions.filter(), endpointOptions.select());
+    }
+
+    public int maxMessagesPerPoll() {
+        return options.getMaxMessagesPerPoll();
+    }
+
+    boolean deletesAfterRead() {
+        return options.isDeleteAfterRead();
+    }
+
+    public Metadata onCommit() {
+        return onCommit;
+    }
+
+    public Metadata onRollback() {
+        return onRollback;
+    }
+
+    public Metadata onExhausted() {
+        return onExhausted;
+    }
+
+    /** Returns whether an object is marked or deleted after it was processed. */
+    boolean changesProcessedObjects() {
+        return deletesAfterRead() || !onCommit.isEmpty();
+    }
+
+    /** Returns whether an idempotent repository is used, to skip objects that were already processed. */
+    public boolean isIdempotent() {
+        Boolean configured = options.getIdempotent();
+        if (configured == null) {
+            return options.getIdempotentRepository() != null || !(changesProcessedObjects() || usesClaims());
+        }
+        return configured;
+    }
+
+    /** Returns whether an idempotent repository is used because an option requests it, and not only by default. */
+    boolean isIdempotentExplicitly() {
+        return isIdempotent() && (options.getIdempotent() != null || options.getIdempotentRepository() != null);
+    }
+
+    /** Returns whether the idempotent repository distinguishes the versions of an object by their entity tags. */
+    public boolean isIdempotentByETag() {
+        return isIdempotent()
+                && options.getIdempotentKey() == DynUrlIdempotentKey.keyAndETag
+                && fetch() != DynUrlFetch.none;
+    }
+
+    boolean isIdempotentEager() {
+        return options.isIdempotentEager();
+    }
+
+    public boolean usesClaims() {
+        return options.getClaim() == DynUrlClaim.lease;
+    }
+
+    /** Returns whether the route acknowledges or rejects objects itself. */
+    boolean isAcknowledgedManually() {
+        return options.getAcknowledge() == DynUrlAcknowledge.manual;
+    }
+
+    /** Returns how long an object may be in progress. */
+    Duration maxProcessingTime() {
+        return options.getMaxProcessingTime();
+    }
+
+    Duration claimLease() {
+        return options.getClaimLease();
+    }
+
+    String claimField() {
+        return options.getClaimField();
+    }
+
+    int maxClaimAttempts() {
+        return options.getMaxClaimAttempts();
+    }
+
+    /** Throws if an option that a route needs is missing, or if one has no effect on a route that begins with this endpoint. */
+    public static void checkRoute(String storeName, DynUrlConfiguration configuration) {
+        if (configuration.getQueryUrl() == null) {
+            throw new IllegalArgumentException(
+                    "a route from dynurl:" + storeName + " needs the option queryUrl: it consumes what a query finds");
+        }
+        rejectInRoute("key", configuration.getKey());
+        rejectInRoute("range", configuration.getRange());
+        rejectInRoute("ifMatch", configuration.getIfMatch());
+        rejectInRoute("ifNoneMatch", configuration.getIfNoneMatch());
+    }
+
+    private static void rejectInRoute(String option, @Nullable Object value) {
+        if (value != null) {
+            throw new IllegalArgumentException(option + " has no effect on a route that begins with from(\"dynurl:…\")"
+                    + (option.equals("key") ? ": it consumes what a query finds; for one object, use pollEnrich" : ""));
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.github.dynurl.camel.internal.consume;
+
+import io.github.dynurl.camel.DynUrlFetch;
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Select;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.internal.lease.ConfirmedUpdate;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The strategy for {@code claim=none}. It accepts each object that the query returns. After the processing, it marks or
+ * deletes the object, unless the object was changed meanwhile. Thread-safe.
+ */
+public final class PlainStrategy implements ProcessStrategy {
+    private static final Logger LOG = LoggerFactory.getLogger(PlainStrategy.class);
+
+    private static final int MAX_ATTEMPTS = 3;
+    private static final int SERVICE_UNAVAILABLE = 503;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final ConsumerOptions options;
+
+    /** The values of onCommit.* and onRollback.*. Only their field names are used. */
+    private final Metadata allMarks;
+
+    private final FilterCheck filterCheck;
+    private final IneffectiveMarkDetector ineffectiveMarkDetector;
+
+    public PlainStrategy(ConsumerOptions options) {
+        this.options = options;
+        this.allMarks = options.onCommit().updatedBy(options.onRollback());
+        this.filterCheck = new FilterCheck(List.of(options.onCommit()));
+        this.ineffectiveMarkDetector = new IneffectiveMarkDetector(options.onCommit());
+    }
+
+    @Override
+    public void prepareOnStartup(HttpStore store) {
+        // Nothing to check: this strategy works with any store.
+    }
+
+    @Override
+    public boolean canSkip(String key) {
+        return false;
+    }
+
+    @Override
+    public @Nullable Candidate begin(String key, PollSession session) {
+        Metadata metadata = readMetadata(key, session);
+        if (session.usesQuery()) {
+            if (metadata != null
+                    && filterCheck.recordAndCheckStale(
+                            key, metadata, session.query().filter())) {
+                return null;
+            }
+            ineffectiveMarkDetector.checkReturned(key, metadata);
+        }
+        PartInfo data = null;
+        if (needsDataInfo()) {
+            Optional<PartInfo> found = session.cancellableStore().find(key);
+            data = found.orElseThrow(NoDataException::new);
+        }
+        Metadata fetched = metadata == null || !options.fetchesMetadata()
+                ? null
+                : session.query().select().applyTo(metadata);
+        Candidate candidate = new Candidate(key, session.sharedStore(), fetched, data);
+        if (metadata != null) {
+            candidate.setMarkedVersion(metadata.info());
+        }
+        return candidate;
+    }
+
+    /**
+     * Reads the metadata that the route and this strategy need. Returns null if they need none or it does not exist.
+     */
+    private @Nullable Metadata readMetadata(String key, PollSession session) {
+        HttpStore store = session.cancellableStore();
+        if (options.fetchesMetadata()) {
+            Select select = session.query().select();
+            return store.getMetadata(key, select.and(fieldNames(session.query(), options.onCommit())));
+        }
+        if (options.fetch() == DynUrlFetch.none || allMarks.isEmpty()) {
+            return null;
+        }
+        try {
+            // Reads the metadata before the data, so that their entity tag prevents a mark on a later version.
+            return store.getMetadata(key, Select.of(fieldNames(session.query(), allMarks)));
+        } catch (NoSuchKeyException e) {
+            // An object can have data without metadata. Only the request for the data shows whether the object exists.
+            return null;
+        }
+    }
+
+    /** Returns the names of the metadata fields in the filter and the marks. */
+    private static Set<String> fieldNames(Query query, Metadata marks) {
+        return query.filter().updatedBy(marks).keySet();
+    }
+
+    /**
+     * Returns whether the entity tag of the data is needed earlier than the loader opens the data, or instead of that.
+     */
+    private boolean needsDataInfo() {
+        return options.deletesAfterRead()
+                || options.fetch() == DynUrlFetch.data
+                || (options.fetch() == DynUrlFetch.value && options.isIdempotentByETag());
+    }
+
+    @Override
+    public void commit(Candidate candidate) {
+        Store store = candidate.sharedStore().store();
+        if (options.deletesAfterRead()) {
+            delete(store, candidate.key(), candidate.data());
+        } else {
+            mark(candidate, options.onCommit());
+            ineffectiveMarkDetector.recordMarked(candidate.key());
+        }
+    }
+
+    @Override
+    public void rollback(Candidate candidate) {
+        mark(candidate, options.onRollback());
+    }
+
+    @Override
+    public void abort(Candidate candidate) {
+        // Nothing to undo: begin() does not change the object.
+    }
+
+    @Override
+    public void abandon(Candidate candidate) {
+        // Nothing to undo: begin() does not change the object.
+    }
+
+    /** Merges values into the metadata, unless the metadata was changed since the lookup. Ignores a deleted object. */
+    private static void mark(Candidate candidate, Metadata values) {
+        if (values.isEmpty()) {
+            return;
+        }
+        PartInfo markedVersion = candidate.markedVersion();
+        String etag = markedVersion == null ? null : markedVersion.strongEtag().orElse(null);
+        ConfirmedUpdate update = new ConfirmedUpdate(
+                candidate.sharedStore().store(),
+                candidate.key(),
+                values,
+                Select.of(values.keySet()),
+                current -> current.matches(values),
+                current -> etag == null || etag.equals(current.info().etag()),
+                attempts -> attempts < MAX_ATTEMPTS
+                        && candidate.sharedStore().store().isOpen());
+        try {
+            update.write(etag);
+        } catch (NoSuchKeyException e) {
+            LOG.debug("{} was deleted meanwhile, so it is not marked", Key.shown(candidate.key()), e);
+        }
+    }
+
+    /**
+     * Deletes an object if its data still has the given entity tag. Does nothing if the object does not exist any more.
+     *
+     * @param data information about the data that was processed; if it is null or has no strong entity tag, the object
+     *     is deleted unconditionally
+     * @throws StoreException if the data was changed or the server did not delete the object
+     */
+    static void delete(Store store, String key, @Nullable PartInfo data) {
+        Condition condition = Objects.requireNonNullElse(data, PartInfo.NONE)
+                .strongEtag()
+                .map(Condition::ifMatch)
+                .orElse(Condition.none());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                store.delete(key, condition);
+                return;
+            } catch (NoSuchKeyException e) {
+                return;
+            } catch (StoreException e) {
+                boolean isRetryable = e.outcome() == Outcome.UNKNOWN
+                        || e.status() == SERVICE_UNAVAILABLE
+                        || e.status() == TOO_MANY_REQUESTS;
+                if (attempt == MAX_ATTEMPTS || !isRetryable) {
+                    throw e;
+                }
+                ConfirmedUpdate.waitBeforeRetry(attempt, e);
+            }
+        }
+    }
+}

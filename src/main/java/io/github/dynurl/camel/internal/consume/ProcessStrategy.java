@@ -1,0 +1,53 @@
+package io.github.dynurl.camel.internal.consume;
+
+import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.http.HttpStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Defines what a consumer does in the store before and after the processing of an object. The interface has the same
+ * name as the strategy of Camel's file components. Thread-safe.
+ *
+ * <p>For each candidate, the caller ends with exactly one of these: a successful {@link #commit} or {@link #rollback},
+ * {@link #abort}, or {@link #abandon}.
+ */
+public interface ProcessStrategy {
+    /**
+     * Checks the store when the consumer starts.
+     *
+     * @throws IllegalStateException if the store does not support what the options require
+     */
+    void prepareOnStartup(HttpStore store);
+
+    /** Returns whether a key need not be looked up now. Sends no request. */
+    boolean canSkip(String key);
+
+    /**
+     * Looks an object up and, with {@code claim=lease}, claims it.
+     *
+     * @return null if the object need not be processed now, because it was already processed, another node has claimed
+     *     it, or the query result is outdated
+     * @throws NoSuchKeyException if the object does not exist
+     * @throws NoDataException if the object has no data, but its data is needed
+     */
+    @Nullable
+    Candidate begin(String key, PollSession session);
+
+    /**
+     * Marks or deletes an object after its processing has succeeded. After an exception, the caller must call this
+     * method again or call {@link #abandon}.
+     *
+     * @throws io.github.dynurl.store.ConflictException if no further attempt can succeed
+     * @throws io.github.dynurl.store.StoreException if the store was not updated or the outcome is unknown
+     */
+    void commit(Candidate candidate);
+
+    /** Marks an object after its processing has failed. Throws the same exceptions as {@link #commit}. */
+    void rollback(Candidate candidate);
+
+    /** Releases an object whose processing has not started. */
+    void abort(Candidate candidate);
+
+    /** Gives up an object whose processing has started, so that it can be polled again. Sends no request. */
+    void abandon(Candidate candidate);
+}

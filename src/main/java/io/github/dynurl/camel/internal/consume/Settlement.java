@@ -1,0 +1,182 @@
+package io.github.dynurl.camel.internal.consume;
+
+import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.internal.lease.HeldClaim;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the processing of one object: commits or rolls back, first in the store and then in the duplicate guard, and
+ * releases the object. Not thread-safe, except {@link #abandon} and {@link #release}.
+ */
+final class Settlement {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+
+    private final Candidate candidate;
+    private final ConsumerContext context;
+    private final PollHistory history;
+    /** Whether the store was updated for success (true) or failure (false); null until the store has confirmed that. */
+    private @Nullable Boolean processed;
+
+    private @Nullable ConflictException permanentFailure;
+
+    /** What to do after a failed commit or rollback. */
+    enum OnFailure {
+        /** Leave the object in progress, because the caller may try again. */
+        MAY_RETRY,
+        /** Give the object up, because nobody tries again. */
+        GIVE_UP
+    }
+
+    Settlement(Candidate candidate, ConsumerContext context, PollHistory history) {
+        this.candidate = candidate;
+        this.context = context;
+        this.history = history;
+    }
+
+    /** Returns whether the object counts as processed; null if no commit or rollback in the store has ended yet. */
+    @Nullable
+    Boolean wasProcessed() {
+        return processed;
+    }
+
+    /** Returns the failure after which no further attempt can succeed; null if there was none. */
+    @Nullable
+    ConflictException permanentFailure() {
+        return permanentFailure;
+    }
+
+    /**
+     * Commits or rolls back. If an earlier call has already updated the store, only the duplicate guard is updated.
+     *
+     * @param processingFailure why processing has failed; null to commit
+     * @param failureHandler receives a message and the exception if the commit or rollback fails
+     * @return whether the processing has ended; false if this method must be called again
+     */
+    boolean settle(
+            @Nullable String processingFailure,
+            OnFailure onFailure,
+            BiConsumer<String, RuntimeException> failureHandler) {
+        return settleInStore(processingFailure, onFailure, failureHandler)
+                && settleInDuplicateGuard(onFailure, failureHandler);
+    }
+
+    private boolean settleInStore(
+            @Nullable String processingFailure,
+            OnFailure onFailure,
+            BiConsumer<String, RuntimeException> failureHandler) {
+        if (processed != null) {
+            return true;
+        }
+        try {
+            processed = commitOrRollback(processingFailure);
+            return true;
+        } catch (RuntimeException e) {
+            boolean isLastAttempt = onFailure == OnFailure.GIVE_UP || e instanceof ConflictException;
+            if (isLastAttempt) {
+                processed = false;
+                permanentFailure =
+                        onFailure == OnFailure.MAY_RETRY && e instanceof ConflictException conflict ? conflict : null;
+                context.strategy().abandon(candidate);
+            }
+            failureHandler.accept("Cannot end the processing of an object", e);
+            return isLastAttempt;
+        } catch (Error e) {
+            processed = false;
+            abandon();
+            throw e;
+        }
+    }
+
+    /** Updates the store. Returns whether the object counts as processed. */
+    private boolean commitOrRollback(@Nullable String processingFailure) {
+        if (candidate.isSkipped()) {
+            context.strategy().abort(candidate);
+            return false;
+        }
+        if (processingFailure != null) {
+            LOG.warn("Processing {} failed: {}", Key.shown(candidate.key()), processingFailure);
+            context.strategy().rollback(candidate);
+            return false;
+        }
+        context.strategy().commit(candidate);
+        return true;
+    }
+
+    private boolean settleInDuplicateGuard(OnFailure onFailure, BiConsumer<String, RuntimeException> failureHandler) {
+        try {
+            if (Boolean.TRUE.equals(processed)) {
+                context.duplicateGuard().commit(candidate);
+            } else {
+                context.duplicateGuard().rollback(candidate);
+            }
+            return true;
+        } catch (RuntimeException e) {
+            failureHandler.accept("Cannot record in the idempotent repository whether an object was processed", e);
+            return onFailure == OnFailure.GIVE_UP || permanentFailure != null;
+        }
+    }
+
+    /** Gives the object up without commit or rollback, so that it can be polled again. Sends no request. */
+    void abandon() {
+        try {
+            context.strategy().abandon(candidate);
+            context.duplicateGuard().rollback(candidate);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Could not record in the idempotent repository that {} was not processed",
+                    Key.shown(candidate.key()),
+                    e);
+        }
+    }
+
+    /** Warns that the object is given up, because {@code maxProcessingTime} has passed. */
+    void logTimeout(boolean wasAwaitingCopies, boolean wasClaimLost) {
+        HeldClaim claim = candidate.claim();
+        String message;
+        if (wasAwaitingCopies) {
+            message = "{} was processed, but a copy of its data (for example of a wireTap) was not released within"
+                    + " maxProcessingTime, {}; the object is not deleted, and will be polled again";
+        } else if (claim != null && wasClaimLost) {
+            message = "The claim of {} was lost, and its processing takes longer than maxProcessingTime, {};"
+                    + " this node gives the object up";
+        } else if (claim != null) {
+            message = "The claim of {} is not renewed any more: its processing takes longer than maxProcessingTime, {};"
+                    + " other nodes may claim the object";
+        } else if (context.options().isAcknowledgedManually()) {
+            message = "{} was neither acknowledged nor rejected within maxProcessingTime, {};"
+                    + " the object will be polled again";
+        } else {
+            message = "The exchange of {} has not ended within maxProcessingTime, {};"
+                    + " the object will be polled again";
+        }
+        LOG.warn(message, Key.shown(candidate.key()), context.options().maxProcessingTime());
+    }
+
+    /** Warns that the object is given up, because the component stops. */
+    void logStop(boolean wasAwaitingCopies) {
+        if (wasAwaitingCopies) {
+            LOG.warn(
+                    "{} was processed, but a copy of its data (for example of a wireTap) was not released before the"
+                            + " stop; the object is not deleted, and will be polled again",
+                    Key.shown(candidate.key()));
+        } else if (context.options().isAcknowledgedManually()) {
+            LOG.warn(
+                    "{} was neither acknowledged nor rejected before the stop; the object will be polled again",
+                    Key.shown(candidate.key()));
+        }
+    }
+
+    /** Removes the object from the objects in progress, and releases its store. */
+    void release(boolean wasProcessed) {
+        if (wasProcessed && context.options().isIdempotent()) {
+            // From now on, the idempotent repository contains the object. With another entity tag, it is a new object.
+            history.forget(candidate.key());
+        }
+        context.duplicateGuard().recordFinished(candidate.key());
+        context.release(candidate);
+    }
+}

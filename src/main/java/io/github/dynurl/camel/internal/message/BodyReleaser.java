@@ -1,0 +1,226 @@
+package io.github.dynurl.camel.internal.message;
+
+import io.github.dynurl.camel.internal.client.EndpointLog;
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Ordered;
+import org.apache.camel.spi.UnitOfWork;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Releases the bodies of an exchange when it has ended, also if another exchange takes over its completion. A body that
+ * is created in a branch (of a multicast or split, for example) is released when the exchange before the branch has
+ * ended, as with Camel's own stream caches. Bodies are referenced weakly, so that an exchange that creates many does
+ * not keep them all. Thread-safe.
+ */
+final class BodyReleaser extends SynchronizationAdapter {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private static final Map<UnitOfWork, BodyReleaser> BY_UNIT = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /**
+     * The bodies that this releaser releases; the value is the releaser of the branch that created the body, or null.
+     */
+    private final Map<ReleasableBody, @Nullable BodyReleaser> ownBodies = new WeakHashMap<>();
+
+    /** The bodies that were created in this branch; the value is the releaser of the exchange before the branch. */
+    private final Map<ReleasableBody, BodyReleaser> branchBodies = new WeakHashMap<>();
+
+    /** The unit of work whose entry in {@link #BY_UNIT} is this releaser; null if there is no entry. */
+    private final WeakReference<@Nullable UnitOfWork> unit;
+
+    /** Stays in the exchange that this releaser belongs to now; each handover replaces it. */
+    private LeftBehind leftBehind = new LeftBehind();
+
+    private boolean isDone;
+
+    private BodyReleaser(@Nullable UnitOfWork unit) {
+        this.unit = new WeakReference<>(unit);
+    }
+
+    /** Releases the bodies that stay in an exchange after a handover: its next steps may read them. Thread-safe. */
+    private static final class LeftBehind extends SynchronizationAdapter {
+        private final Map<ReleasableBody, Boolean> bodies = Collections.synchronizedMap(new WeakHashMap<>());
+
+        void add(ReleasableBody body) {
+            bodies.put(body, true);
+        }
+
+        @Override
+        public boolean allowHandover() {
+            return false;
+        }
+
+        @Override
+        public void onDone(Exchange exchange) {
+            List<ReleasableBody> all;
+            synchronized (bodies) {
+                all = List.copyOf(bodies.keySet());
+            }
+            all.forEach(body -> logFailure(body::release));
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST;
+        }
+    }
+
+    /** Registers a body, to be released when its exchange has ended. */
+    static void add(Exchange exchange, ReleasableBody body) {
+        UnitOfWork parentUnit = exchange.getProperty(ExchangePropertyKey.STREAM_CACHE_UNIT_OF_WORK, UnitOfWork.class);
+        UnitOfWork unit = exchange.getUnitOfWork();
+        BodyReleaser releaser = unit == null ? forUnstarted(exchange) : forUnit(unit);
+        if (parentUnit == null || parentUnit.getRoute() == null || parentUnit == unit) {
+            releaser.addOwnBody(body, null);
+        } else {
+            // The exchange is a branch: its body lives as long as the exchange before the branch.
+            BodyReleaser parent = forUnit(parentUnit);
+            releaser.addBranchBody(body, parent);
+            parent.addOwnBody(body, releaser);
+        }
+    }
+
+    /**
+     * Registers a body of an exchange that takes over a completion. It is released when that exchange has ended, even
+     * if the exchange was created in a branch: the unit of work before the branch must not be changed in a handover.
+     */
+    static void addInHandover(Exchange target, ReleasableBody body) {
+        forUnstarted(target).addOwnBody(body, null);
+    }
+
+    /**
+     * Registers an action that releases the resources of a body when the body is garbage.
+     *
+     * @param release must not reference the body, which would otherwise never be garbage
+     */
+    static void releaseWhenUnreachable(ReleasableBody body, Runnable release) {
+        CLEANER.register(body, release);
+    }
+
+    /** Creates a releaser for an exchange without a unit of work, which may be sent elsewhere, as to {@code seda:}. */
+    private static BodyReleaser forUnstarted(Exchange exchange) {
+        BodyReleaser releaser = new BodyReleaser(null);
+        exchange.getExchangeExtension().addOnCompletion(releaser);
+        exchange.getExchangeExtension().addOnCompletion(releaser.leftBehind);
+        return releaser;
+    }
+
+    private static BodyReleaser forUnit(UnitOfWork unit) {
+        return BY_UNIT.computeIfAbsent(unit, key -> {
+            BodyReleaser releaser = new BodyReleaser(key);
+            key.addSynchronization(releaser);
+            key.addSynchronization(releaser.leftBehind);
+            return releaser;
+        });
+    }
+
+    private void removeFromUnit() {
+        UnitOfWork registeredUnit = unit.get();
+        if (registeredUnit != null) {
+            BY_UNIT.remove(registeredUnit, this);
+        }
+    }
+
+    private synchronized void addOwnBody(ReleasableBody body, @Nullable BodyReleaser branch) {
+        ownBodies.put(body, branch);
+    }
+
+    private synchronized void addBranchBody(ReleasableBody body, BodyReleaser parent) {
+        branchBodies.put(body, parent);
+    }
+
+    private synchronized void removeOwnBody(ReleasableBody body) {
+        ownBodies.remove(body);
+    }
+
+    /**
+     * Takes over a body of this branch from the parent, which has ended first.
+     *
+     * @return false if this branch has ended, too; the parent must then release the body
+     */
+    private synchronized boolean takeOver(ReleasableBody body) {
+        if (isDone) {
+            return false;
+        }
+        branchBodies.remove(body);
+        ownBodies.put(body, null);
+        return true;
+    }
+
+    /** Takes over the bodies of this branch from the parent, since the target may end later than the parent. */
+    @Override
+    public void beforeHandover(Exchange target) {
+        removeFromUnit();
+        Map<ReleasableBody, BodyReleaser> parentsByBody;
+        List<ReleasableBody> all;
+        synchronized (this) {
+            parentsByBody = Map.copyOf(branchBodies);
+            branchBodies.clear();
+            parentsByBody.keySet().forEach(body -> ownBodies.put(body, null));
+            all = List.copyOf(ownBodies.keySet());
+        }
+        for (ReleasableBody body : all) {
+            boolean staysInSource = body.onHandover(target);
+            BodyReleaser parent = parentsByBody.get(body);
+            if (staysInSource) {
+                removeOwnBody(body);
+            }
+            if (parent != null) {
+                parent.removeOwnBody(body);
+            }
+            if (staysInSource && parent != null) {
+                parent.addOwnBody(body, null); // a step behind the branch may read it
+            } else if (staysInSource) {
+                leftBehind.add(body);
+            }
+        }
+        // What is handed over next must be released at the end of the exchange that has it then.
+        leftBehind = new LeftBehind();
+        target.getExchangeExtension().addOnCompletion(leftBehind);
+    }
+
+    @Override
+    public void onDone(Exchange exchange) {
+        removeFromUnit();
+        List<ReleasableBody> ofBranch;
+        Map<ReleasableBody, @Nullable BodyReleaser> branchesByBody;
+        synchronized (this) {
+            isDone = true;
+            ofBranch = List.copyOf(branchBodies.keySet());
+            branchesByBody = new HashMap<>(ownBodies);
+            branchBodies.clear();
+            ownBodies.clear();
+        }
+        ofBranch.forEach(body -> logFailure(() -> body.onBranchEnd(exchange)));
+        branchesByBody.forEach((body, branch) -> {
+            boolean isTakenOver = branch != null && branch.takeOver(body);
+            if (!isTakenOver) {
+                logFailure(body::release);
+            }
+        });
+    }
+
+    /** Runs an action for one body, and logs its failure, so that the other bodies are released all the same. */
+    private static void logFailure(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            EndpointLog.LOG.warn("A body could not be released", e);
+        }
+    }
+
+    /** Returns the lowest priority, to run last: the route's {@code onCompletion} may still read the body. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST;
+    }
+}

@@ -1,0 +1,166 @@
+package io.github.dynurl.camel.internal.message;
+
+import io.github.dynurl.camel.DynUrlAcknowledgement;
+import io.github.dynurl.camel.DynUrlOperation;
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.DataStream;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Permissions;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.Value;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The handlers of the operations: each reads the request, calls the store, and writes the response to the exchange. */
+public final class Operations {
+    /** Performs one operation. */
+    @FunctionalInterface
+    public interface Handler {
+        void handle(Store store, Request request, ResponseWriter response) throws IOException;
+    }
+
+    private Operations() {}
+
+    /** Returns the handler of an operation. */
+    public static Handler handlerOf(DynUrlOperation operation) {
+        return switch (operation) {
+            case get -> Operations::get;
+            case getData -> Operations::getData;
+            case getMetadata -> Operations::getMetadata;
+            case getPermissions -> Operations::getPermissions;
+            case exists -> Operations::exists;
+            case set -> Operations::set;
+            case setData -> Operations::setData;
+            case setMetadata -> Operations::setMetadata;
+            case updateMetadata -> Operations::updateMetadata;
+            case setPermissions -> Operations::setPermissions;
+            case updatePermissions -> Operations::updatePermissions;
+            case delete -> Operations::delete;
+            case query -> Operations::query;
+            case queryKeys -> Operations::queryKeys;
+            case info -> Operations::info;
+            case acknowledge ->
+                (store, request, response) ->
+                        Acknowledgements.forEach(request.acknowledgements(), DynUrlAcknowledgement::acknowledge);
+            case reject ->
+                (store, request, response) ->
+                        Acknowledgements.forEach(request.acknowledgements(), DynUrlAcknowledgement::reject);
+        };
+    }
+
+    private static void get(Store store, Request request, ResponseWriter response) throws IOException {
+        String key = request.key();
+        Value value = store.get(key, request.condition());
+        response.setValue(key, value);
+    }
+
+    private static void getData(Store store, Request request, ResponseWriter response) throws IOException {
+        String key = request.key();
+        ByteRange range = request.range();
+        DataStream data = store.getData(key, range, request.condition());
+        response.setData(key, range, data);
+    }
+
+    private static void getMetadata(Store store, Request request, ResponseWriter response) {
+        String key = request.key();
+        writeMetadata(key, store.getMetadata(key, request.select()), request.outputClass(), response);
+    }
+
+    /**
+     * Sets the body to metadata, and the headers to those of the metadata.
+     *
+     * @param beanClass the class to which the metadata is converted; null for a map or JSON (option outputType)
+     */
+    public static void writeMetadata(
+            String key, Metadata metadata, @Nullable Class<?> beanClass, ResponseWriter response) {
+        if (beanClass == null) {
+            response.setMap(metadata);
+        } else {
+            response.setBody(toBean(key, metadata, beanClass));
+        }
+        response.setPartHeaders(key, metadata.info());
+    }
+
+    private static Object toBean(String key, Metadata metadata, Class<?> beanClass) {
+        try {
+            return Json.toBean(metadata, beanClass);
+        } catch (InvalidRequestException e) {
+            // The metadata of the store does not fit the class: an unexpected response, not an invalid request.
+            throw new UnexpectedReplyException(
+                    Failure.rejected("getMetadata", key, metadata.info().status(), e.reason() + " (outputType)")
+                            .cause(e));
+        }
+    }
+
+    private static void getPermissions(Store store, Request request, ResponseWriter response) {
+        String key = request.key();
+        Permissions permissions = store.getPermissions(key);
+        response.setMap(permissions);
+        response.setPartHeaders(key, permissions.info());
+    }
+
+    private static void exists(Store store, Request request, ResponseWriter response) {
+        String key = request.key();
+        Optional<PartInfo> found = store.find(key);
+        response.setBody(found.isPresent());
+        response.setDataHeaders(key, found.orElse(PartInfo.NONE));
+    }
+
+    private static void set(Store store, Request request, ResponseWriter response) {
+        String key = request.key();
+        Value value = Value.of(request.data(), request.metadataHeader());
+        response.setPartHeaders(key, store.set(key, value, request.condition()));
+    }
+
+    private static void setData(Store store, Request request, ResponseWriter response) {
+        String key = request.key();
+        response.setPartHeaders(key, store.setData(key, request.data(), request.condition()));
+    }
+
+    private static void setMetadata(Store store, Request request, ResponseWriter response) {
+        String key = request.key();
+        response.setPartHeaders(key, store.setMetadata(key, request.metadataBody(), request.condition()));
+    }
+
+    private static void updateMetadata(Store store, Request request, ResponseWriter response) {
+        String key = request.key();
+        response.setPartHeaders(key, store.updateMetadata(key, request.metadataBody(), request.condition()));
+    }
+
+    private static void setPermissions(Store store, Request request, ResponseWriter response) {
+        String key = request.key();
+        response.setPartHeaders(key, store.setPermissions(key, request.permissions(), request.condition()));
+    }
+
+    private static void updatePermissions(Store store, Request request, ResponseWriter response) {
+        String key = request.key();
+        response.setPartHeaders(key, store.updatePermissions(key, request.permissions(), request.condition()));
+    }
+
+    private static void delete(Store store, Request request, ResponseWriter response) {
+        String key = request.key();
+        response.setPartHeaders(key, store.delete(key, request.condition()));
+    }
+
+    private static void query(Store store, Request request, ResponseWriter response) {
+        Query query = request.query();
+        response.setResults("query", store, queriedStore -> queriedStore.query(query));
+    }
+
+    private static void queryKeys(Store store, Request request, ResponseWriter response) {
+        Query query = request.query();
+        response.setResults("queryKeys", store, queriedStore -> queriedStore.queryKeys(query));
+    }
+
+    private static void info(Store store, Request request, ResponseWriter response) {
+        response.setMap(store.info());
+        response.removePartHeaders();
+    }
+}

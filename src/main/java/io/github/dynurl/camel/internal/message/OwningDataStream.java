@@ -1,0 +1,54 @@
+package io.github.dynurl.camel.internal.message;
+
+import io.github.dynurl.store.DataStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A data stream that, when it is closed, also releases the view or the lease of the store through which it was opened.
+ * Only {@link #close} is thread-safe.
+ */
+public final class OwningDataStream extends FilterInputStream implements DataStream.Parkable {
+    private final DataStream data;
+    private final Runnable release;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    /**
+     * Creates a stream.
+     *
+     * @param release runs once, after the data has been closed
+     */
+    public OwningDataStream(DataStream data, Runnable release) {
+        super(data);
+        this.data = data;
+        this.release = release;
+    }
+
+    @Override
+    public boolean park() {
+        return data.park();
+    }
+
+    @Override
+    public void unread(byte[] bytes) throws IOException {
+        data.unread(bytes);
+    }
+
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+        return in.transferTo(out);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (isClosed.compareAndSet(false, true)) {
+            try {
+                in.close();
+            } finally {
+                release.run();
+            }
+        }
+    }
+}

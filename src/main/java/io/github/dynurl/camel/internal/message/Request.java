@@ -1,0 +1,346 @@
+package io.github.dynurl.camel.internal.message;
+
+import io.github.dynurl.camel.DynUrlAcknowledgement;
+import io.github.dynurl.camel.DynUrlConfiguration;
+import io.github.dynurl.camel.DynUrlConstants;
+import io.github.dynurl.camel.DynUrlOperation;
+import io.github.dynurl.camel.EnumConverters;
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Permissions;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Select;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operation that an exchange requests, and its parameters. Each parameter is an option of the endpoint or, if the
+ * endpoint does not set the option, a message header. No other class reads these headers. Not thread-safe.
+ */
+public final class Request {
+    private final @Nullable Exchange exchange;
+    private final @Nullable Message message;
+    private final EndpointOptions options;
+    private final DynUrlConfiguration configuration;
+    private final CamelContext context;
+
+    /** The operation or the step that failed, for messages of exceptions. */
+    private String action = "use the endpoint";
+
+    /** Creates the request of an exchange from its headers, the options of the endpoint, and those of a dynamic URI. */
+    public Request(Exchange exchange, EndpointOptions options, Map<String, Object> dynamicOptions) {
+        this.exchange = exchange;
+        this.message = exchange.getMessage();
+        this.context = exchange.getContext();
+        DynUrlOperation operation = options.configuration().getOperation();
+        this.action = operation == null ? "choose the operation" : operation.name();
+        this.options = addDynamicOptions(options, dynamicOptions);
+        this.configuration = this.options.configuration();
+    }
+
+    private Request(EndpointOptions options, CamelContext context, Map<String, Object> dynamicOptions) {
+        this.exchange = null;
+        this.message = null;
+        this.context = context;
+        this.options = addDynamicOptions(options, dynamicOptions);
+        this.configuration = this.options.configuration();
+    }
+
+    /** Creates a request without a message, from the options of the endpoint and those of a dynamic URI. */
+    public static Request ofOptions(EndpointOptions options, CamelContext context, Map<String, Object> dynamicOptions) {
+        return new Request(options, context, dynamicOptions);
+    }
+
+    private EndpointOptions addDynamicOptions(EndpointOptions endpointOptions, Map<String, Object> dynamicOptions) {
+        try {
+            return endpointOptions.withDynamicOptions(dynamicOptions, context);
+        } catch (IllegalArgumentException e) {
+            throw invalidRequest(e.getMessage());
+        }
+    }
+
+    /** A value of the request and its source; the description of the source, as "the option key", is for messages. */
+    private record Parameter(Object value, String source) {
+        String text() {
+            return value.toString();
+        }
+    }
+
+    /** Returns the value of an option or, if the endpoint does not set it, of a header; null if neither is set. */
+    private @Nullable Parameter parameter(String option, @Nullable Object optionValue, String headerName) {
+        return optionValue == null ? header(headerName) : new Parameter(optionValue, "the option " + option);
+    }
+
+    private @Nullable Parameter header(String name) {
+        Object value = message == null ? null : message.getHeader(name);
+        return value == null ? null : new Parameter(value, "the header " + name);
+    }
+
+    private Parameter body(String expectedContent) {
+        Object body = message == null ? null : message.getBody();
+        if (body == null) {
+            throw invalidRequest("the body is missing; it must be " + expectedContent);
+        }
+        return new Parameter(body, "the body");
+    }
+
+    public DynUrlOperation operation() {
+        Parameter parameter = parameter("operation", configuration.getOperation(), DynUrlConstants.OPERATION);
+        if (parameter == null) {
+            throw invalidRequest(
+                    "no operation is given; set the option operation or the header " + DynUrlConstants.OPERATION);
+        }
+        DynUrlOperation operation = EnumConverters.toConstant(DynUrlOperation.class, parameter.value());
+        if (operation == null) {
+            throw invalidRequest(parameter.source() + " is " + Key.shown(parameter.text()) + "; it can be "
+                    + EnumConverters.legalValues(DynUrlOperation.class));
+        }
+        action = operation.name();
+        try {
+            EndpointOptions.rejectIgnoredOptions(operation, configuration);
+        } catch (IllegalArgumentException e) {
+            throw invalidRequest(e.getMessage());
+        }
+        return operation;
+    }
+
+    public boolean hasKey() {
+        return keyParameter() != null;
+    }
+
+    private @Nullable Parameter keyParameter() {
+        return parameter("key", configuration.getKey(), DynUrlConstants.KEY);
+    }
+
+    /** Returns the key, unchanged; throws if it is missing or not legal. */
+    public String key() {
+        Parameter parameter = keyParameter();
+        if (parameter == null) {
+            throw invalidRequest("the key is missing; set the option key or the header " + DynUrlConstants.KEY);
+        }
+        Object value = parameter.value();
+        if (!hasUniqueText(value)) {
+            throw invalidRequest(parameter.source() + " is a "
+                    + value.getClass().getName() + "; a key is text, a number, a UUID or an enum");
+        }
+        String key = value.toString();
+        String flaw = Key.flawOf(key);
+        if (flaw != null) {
+            throw new InvalidRequestException(Failure.of(action, key, flaw + " (" + parameter.source() + ")"));
+        }
+        return key;
+    }
+
+    /** Returns whether a value has only one usual text; a date, for example, has several formats. */
+    private static boolean hasUniqueText(@Nullable Object value) {
+        return value instanceof CharSequence
+                || value instanceof Character
+                || value instanceof Number
+                || value instanceof UUID
+                || value instanceof Enum;
+    }
+
+    /** Returns the metadata fields to read; all fields if neither the option nor the header is set. */
+    Select select() {
+        Parameter parameter = parameter("select", configuration.getSelect(), DynUrlConstants.SELECT);
+        if (parameter == null) {
+            return Select.all();
+        }
+        if (parameter.value() instanceof Select select) {
+            return select;
+        }
+        return Select.of(fieldNames(parameter).stream()
+                .map(name -> fieldName(name, parameter))
+                .toList());
+    }
+
+    private Collection<?> fieldNames(Parameter parameter) {
+        // The limit -1 keeps empty names at the end of the text, which are rejected.
+        Object value = parameter.value() instanceof String text ? List.of(text.split(",", -1)) : parameter.value();
+        if (value instanceof Collection<?> collection) {
+            return collection;
+        }
+        if (value instanceof Object[] array) {
+            return Arrays.asList(array);
+        }
+        throw invalidRequest(parameter.source() + " is a " + value.getClass().getName()
+                + "; a select is comma-separated text or a collection");
+    }
+
+    private String fieldName(@Nullable Object name, Parameter parameter) {
+        String text = name instanceof CharSequence ? name.toString().trim() : "";
+        if (text.isEmpty()) {
+            throw invalidRequest(parameter.source() + " has an empty name");
+        }
+        return text;
+    }
+
+    ByteRange range() {
+        Parameter parameter = parameter("range", configuration.getRange(), DynUrlConstants.RANGE);
+        if (parameter == null) {
+            return ByteRange.all();
+        }
+        return parameter.value() instanceof ByteRange range
+                ? range
+                : parse(parameter, () -> ByteRange.parse(parameter.text()));
+    }
+
+    Condition condition() {
+        Parameter ifMatch = parameter("ifMatch", configuration.getIfMatch(), DynUrlConstants.IF_MATCH);
+        Parameter ifNoneMatch = parameter("ifNoneMatch", configuration.getIfNoneMatch(), DynUrlConstants.IF_NONE_MATCH);
+        if (ifMatch != null && ifNoneMatch != null) {
+            throw invalidRequest(ifMatch.source() + " and " + ifNoneMatch.source() + " exclude each other");
+        }
+        if (ifNoneMatch != null) {
+            if (!ifNoneMatch.value().equals("*")) {
+                throw invalidRequest(
+                        ifNoneMatch.source() + " is " + Key.shown(ifNoneMatch.text()) + "; it can only be *");
+            }
+            return Condition.ifAbsent();
+        }
+        return ifMatch == null ? Condition.none() : parse(ifMatch, () -> Condition.ifMatch(ifMatch.text()));
+    }
+
+    /** Calls a parser; adds the source of the value to the message if the value is invalid. */
+    private <T> T parse(Parameter parameter, Supplier<T> parser) {
+        try {
+            return parser.get();
+        } catch (IllegalArgumentException e) {
+            throw invalidRequest(parameter.source() + " is " + e.getMessage());
+        }
+    }
+
+    /** Returns the Content-Type of data to be stored; null if none is set. */
+    @Nullable
+    String contentType() {
+        Parameter parameter = parameter("contentType", configuration.getContentType(), DynUrlConstants.CONTENT_TYPE);
+        if (parameter != null && !parameter.text().isBlank()) {
+            return parameter.text();
+        }
+        String messageType = message == null ? null : message.getHeader(Exchange.CONTENT_TYPE, String.class);
+        return messageType == null || messageType.isBlank() ? null : messageType;
+    }
+
+    /** Returns a copy of already encoded data that names its Content-Encoding; the data itself if none is set. */
+    Data withContentEncoding(Data data) {
+        Parameter parameter =
+                parameter("contentEncoding", configuration.getContentEncoding(), DynUrlConstants.CONTENT_ENCODING);
+        if (parameter == null || parameter.text().isBlank()) {
+            Parameter header = header(Exchange.CONTENT_ENCODING);
+            parameter = header == null || !Bodies.mayHaveEncoding(header.text(), data) ? null : header;
+        }
+        if (parameter == null || parameter.text().isBlank()) {
+            return data;
+        }
+        String encodings = parameter.text();
+        return parse(parameter, () -> data.encoded(encodings));
+    }
+
+    /** Returns the query; its filter consists of the header and of the endpoint's filter, which takes precedence. */
+    public Query query() {
+        Parameter header = header(DynUrlConstants.FILTER);
+        Metadata endpointFilter = options.filter();
+        Metadata filter = header == null ? endpointFilter : toJsonObject(header).updatedBy(endpointFilter);
+        return new Query(filter, select());
+    }
+
+    /** Returns the metadata for the operation {@code set}, from its header. */
+    Metadata metadataHeader() {
+        Parameter header = header(DynUrlConstants.METADATA);
+        if (header == null) {
+            throw invalidRequest("the header " + DynUrlConstants.METADATA
+                    + " is missing, and set would wipe the metadata; to store data alone, use the operation setData");
+        }
+        return toJsonObject(header);
+    }
+
+    /** Returns the metadata in the body. */
+    Metadata metadataBody() {
+        return toJsonObject(body("JSON"));
+    }
+
+    /** Returns the permissions in their header or, without that header, in the body. */
+    Permissions permissions() {
+        Parameter header = header(DynUrlConstants.PERMISSIONS);
+        Parameter parameter = header == null ? body("permissions") : header;
+        if (parameter.value() instanceof Permissions permissions) {
+            return permissions;
+        }
+        try {
+            return Permissions.ofJson(toJsonObject(parameter));
+        } catch (JsonException e) {
+            throw invalidRequest(parameter.source() + " is no permissions: " + e.getMessage());
+        }
+    }
+
+    private Metadata toJsonObject(Parameter parameter) {
+        try {
+            return Bodies.toJsonObject(context, parameter.value());
+        } catch (JsonException e) {
+            throw invalidRequest(parameter.source() + " is no JSON object: " + e.getMessage());
+        } catch (InvalidRequestException e) {
+            throw invalidRequest(parameter.source() + " is no JSON object: " + e.reason());
+        }
+    }
+
+    /**
+     * Returns the message headers that are copied to HTTP requests (option requestHeaders); missing ones are left out.
+     */
+    public Map<String, String> requestHeaders() {
+        if (options.requestHeaderNames().isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String name : options.requestHeaderNames()) {
+            Object value = Objects.requireNonNull(exchange).getMessage().getHeader(name);
+            if (hasUniqueText(value) || value instanceof Boolean) {
+                headers.put(name, String.valueOf(value));
+            } else if (value != null) {
+                throw invalidRequest("the header " + name + " (requestHeaders) is a "
+                        + value.getClass().getName() + "; make it a text");
+            }
+        }
+        return headers;
+    }
+
+    /** Returns the class to which getMetadata converts the metadata; null for outputType=map and outputType=json. */
+    @Nullable
+    Class<?> outputClass() {
+        return options.outputClass();
+    }
+
+    /** Returns the body of the message as data, with its Content-Type and Content-Encoding. */
+    Data data() {
+        Object body = body("the data (an empty text stores an empty object)").value();
+        try {
+            return withContentEncoding(Bodies.toData(Objects.requireNonNull(exchange), body, contentType()));
+        } catch (IllegalArgumentException e) {
+            throw invalidRequest(e.getMessage());
+        }
+    }
+
+    /** Returns the acknowledgements of the objects that the exchange was consumed for; at least one, or throws. */
+    List<DynUrlAcknowledgement> acknowledgements() {
+        return Acknowledgements.find(Objects.requireNonNull(exchange), action);
+    }
+
+    private InvalidRequestException invalidRequest(@Nullable String reason) {
+        return new InvalidRequestException(Failure.of(action, null, String.valueOf(reason)));
+    }
+}

@@ -1,0 +1,247 @@
+package io.github.dynurl.camel.internal.message;
+
+import io.github.dynurl.camel.DynUrlConfiguration;
+import io.github.dynurl.camel.DynUrlConstants;
+import io.github.dynurl.camel.DynUrlQueryResult;
+import io.github.dynurl.camel.internal.client.StoreOwner;
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.DataStream;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.Value;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the response of the store to the message of an exchange: the body and the headers. No other class sets the
+ * headers of a response. Not thread-safe.
+ */
+public final class ResponseWriter {
+    /** The exchange property with the name of the store from which the object in the message comes. */
+    public static final String STORE_PROPERTY = "CamelDynUrlStore";
+
+    /** The exchange property with the {@link MetadataOrigin} of a metadata header that was set here. */
+    private static final String METADATA_ORIGIN = "CamelDynUrlDescribed";
+
+    /** The object to which the metadata in the header belongs. */
+    private record MetadataOrigin(String storeName, String key, Metadata metadata) {
+        /** Returns whether a header is this very object; a route may have set equal metadata itself. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isSameAs(@Nullable Object header) {
+            return header == metadata;
+        }
+
+        boolean belongsTo(String otherStoreName, @Nullable String otherKey) {
+            return key.equals(otherKey) && storeName.equals(otherStoreName);
+        }
+    }
+
+    private final Exchange exchange;
+    private final Message message;
+    private final DynUrlConfiguration options;
+    private final StoreOwner owner;
+    private final Map<String, String> requestHeaders;
+    private boolean isBodyReplaced;
+
+    /**
+     * Creates a writer for an exchange.
+     *
+     * @param requestHeaders the headers of each HTTP request for this exchange, also of the requests that a body
+     *     sends when it is read
+     */
+    public ResponseWriter(
+            Exchange exchange, DynUrlConfiguration options, StoreOwner owner, Map<String, String> requestHeaders) {
+        this.requestHeaders = requestHeaders;
+        this.exchange = exchange;
+        this.message = exchange.getMessage();
+        this.options = options;
+        this.owner = owner;
+    }
+
+    /**
+     * Sets the body, and removes the Content-Type, Content-Encoding, timestamp and charset of the previous body. A
+     * previous stream is parked, not closed: it releases its connection, but whoever has a reference can still read it.
+     */
+    public void setBody(@Nullable Object body) {
+        if (message.getBody() instanceof StoreStreamCache previous) {
+            previous.park();
+        }
+        isBodyReplaced = true;
+        message.setBody(body);
+        message.removeHeader(Exchange.CONTENT_TYPE);
+        message.removeHeader(Exchange.CONTENT_ENCODING);
+        message.removeHeader(Exchange.MESSAGE_TIMESTAMP);
+        Charsets.clearExchangeCharset(exchange);
+    }
+
+    /** Sets the body to a map or, with outputType=json, to the JSON text of the map. */
+    void setMap(Map<String, ?> map) {
+        if (options.getOutputType().equals("json")) {
+            setBody(Json.text(map));
+            message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        } else {
+            setBody(map);
+        }
+    }
+
+    /**
+     * Sets the headers of a part (data, metadata or permissions) with its key, entity tag, time and status. Removes
+     * those that are not known, and the size.
+     */
+    public void setPartHeaders(String key, PartInfo info) {
+        exchange.setProperty(STORE_PROPERTY, owner.storeName());
+        removeMetadataOfOtherObject(key);
+        message.setHeader(DynUrlConstants.KEY, key);
+        setOrRemove(DynUrlConstants.ETAG, info.etag());
+        setOrRemove(DynUrlConstants.LAST_MODIFIED, info.modified());
+        // The status is 0 if the part was not received by HTTP.
+        setOrRemove(DynUrlConstants.STATUS_CODE, info.status() == 0 ? null : info.status());
+        message.removeHeader(DynUrlConstants.SIZE);
+    }
+
+    /** Sets the headers of a part, and the header with the size of the data. */
+    void setDataHeaders(String key, PartInfo info) {
+        setPartHeaders(key, info);
+        setOrRemove(DynUrlConstants.SIZE, info.size().isPresent() ? info.size().getAsLong() : null);
+    }
+
+    private void setOrRemove(String headerName, @Nullable Object value) {
+        if (value == null) {
+            message.removeHeader(headerName);
+        } else {
+            message.setHeader(headerName, value);
+        }
+    }
+
+    /** Releases the body and removes it. The exchange may never be processed, so its end may not release the body. */
+    public void discardBody() {
+        if (message.getBody() instanceof ReleasableBody body) {
+            body.release();
+        }
+        setBody(null);
+    }
+
+    /** Sets the body to the data of a value, and the metadata header to its metadata. */
+    void setValue(String key, Value value) throws IOException {
+        DataStream data = (DataStream) value.data().open(); // the data of a store always opens as a DataStream
+        setData(key, ByteRange.all(), data);
+        setMetadata(key, value.metadata());
+    }
+
+    /** Sets the metadata header of an object whose data is the body. */
+    public void setMetadata(String key, Metadata metadata) {
+        message.setHeader(DynUrlConstants.METADATA, metadata);
+        exchange.setProperty(METADATA_ORIGIN, new MetadataOrigin(owner.storeName(), key, metadata));
+    }
+
+    /**
+     * Removes the metadata header if the body was replaced and belongs to another object now. A metadata header that
+     * the route has set stays, because a following {@code set} reads it.
+     *
+     * @param key the key of the object in the body, null for none
+     */
+    private void removeMetadataOfOtherObject(@Nullable String key) {
+        if (!isBodyReplaced || !(exchange.getProperty(METADATA_ORIGIN) instanceof MetadataOrigin origin)) {
+            return;
+        }
+        if (!origin.belongsTo(owner.storeName(), key)) {
+            exchange.removeProperty(METADATA_ORIGIN);
+            if (origin.isSameAs(message.getHeader(DynUrlConstants.METADATA))) {
+                message.removeHeader(DynUrlConstants.METADATA);
+            }
+        }
+    }
+
+    /**
+     * Sets the body to data: a byte array up to the option inMemoryThreshold, above it a stream that can be read again.
+     */
+    public void setData(String key, ByteRange range, DataStream data) throws IOException {
+        PartInfo info = data.info();
+        setBody(toBody(key, range, data));
+        setDataHeaders(key, info);
+        setOrRemove(Exchange.CONTENT_TYPE, info.mediaType());
+        setOrRemove(Exchange.CONTENT_ENCODING, info.contentEncoding());
+        Charsets.setExchangeCharset(exchange, info.mediaType());
+        setOrRemove(
+                Exchange.MESSAGE_TIMESTAMP,
+                info.modified() == null ? null : info.modified().toEpochMilli());
+    }
+
+    private Object toBody(String key, ByteRange range, DataStream data) throws IOException {
+        int threshold = (int) options.getInMemoryThreshold(); // checked by the endpoint to fit
+        try {
+            // Data of unknown size counts as small until more bytes than the threshold were read.
+            if (data.info().size().orElse(0) <= threshold) {
+                byte[] start = data.readNBytes(threshold + 1);
+                if (start.length <= threshold) {
+                    data.close();
+                    return start;
+                }
+                data.unread(start);
+            }
+            StoreStreamCache cache = StoreStreamCache.open(owner, requestHeaders, key, range, data);
+            BodyReleaser.add(exchange, cache);
+            return cache;
+        } catch (IOException | RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    /** Removes the headers of a part that an earlier operation has set. */
+    void removePartHeaders() {
+        removeMetadataOfOtherObject(null);
+        for (String name : List.of(
+                DynUrlConstants.ETAG,
+                DynUrlConstants.LAST_MODIFIED,
+                DynUrlConstants.STATUS_CODE,
+                DynUrlConstants.SIZE)) {
+            message.removeHeader(name);
+        }
+    }
+
+    /**
+     * Sets the body to the results of a query: a list, or an iterator that receives the results while it is iterated.
+     */
+    <T> void setResults(String action, Store store, Function<Store, Results<T>> query) {
+        if (options.getQueryResult() == DynUrlQueryResult.list) {
+            setBody(toList(action, query.apply(store)));
+        } else {
+            ResultsIterator<T> iterator = ResultsIterator.of(
+                    exchange, owner, leasedStore -> query.apply(StoreOwner.withHeaders(requestHeaders, leasedStore)));
+            BodyReleaser.add(exchange, iterator);
+            setBody(iterator);
+        }
+        removePartHeaders();
+    }
+
+    private <T> List<T> toList(String action, Results<T> results) {
+        List<T> list = new ArrayList<>();
+        try (results) {
+            while (results.hasNext()) {
+                if (list.size() == options.getQueryLimit()) {
+                    throw new InvalidRequestException(Failure.of(
+                                    action,
+                                    null,
+                                    "there are more than " + options.getQueryLimit() + " results; use"
+                                            + " queryResult=iterator, a narrower filter, or a higher queryLimit")
+                            .outcome(Outcome.REJECTED));
+                }
+                list.add(results.next());
+            }
+        }
+        return list;
+    }
+}

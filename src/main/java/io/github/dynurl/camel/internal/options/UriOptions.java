@@ -1,0 +1,244 @@
+package io.github.dynurl.camel.internal.options;
+
+import io.github.dynurl.camel.DynUrlConfiguration;
+import io.github.dynurl.camel.DynUrlQueryResult;
+import io.github.dynurl.store.Json;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.PropertyBindingSupport;
+import org.apache.camel.util.PropertiesHelper;
+
+/**
+ * The options in the URI of one endpoint, without those of a configuration bean. An option without effect is an error
+ * only in the URI, because a bean may serve several endpoints. Not thread-safe.
+ */
+public final class UriOptions {
+    /**
+     * The normalized names of the options that have an effect only if a route sends to the endpoint. A test compares
+     * this set and the next one with the labels in Camel's catalogue.
+     */
+    private static final Set<String> PRODUCER_OPTIONS = Set.of(
+            "contentencoding",
+            "contenttype",
+            "digest",
+            "ifmatch",
+            "ifnonematch",
+            "lazystartproducer",
+            "operation",
+            "querylimit",
+            "queryresult",
+            "range",
+            "requestheaders");
+
+    /** The options that have an effect only on {@code from}, not on a single poll as by {@code pollEnrich}. */
+    private static final Set<String> ROUTE_OPTIONS = Set.of(
+            "backofferrorthreshold",
+            "backoffidlethreshold",
+            "backoffmultiplier",
+            "bridgeerrorhandler",
+            "greedy",
+            "maxmessagesperpoll",
+            "pollstrategy",
+            "repeatcount",
+            "runlogginglevel",
+            "scheduledexecutorservice",
+            "scheduler",
+            "schedulerproperties",
+            "sendemptymessagewhenidle",
+            "startscheduler",
+            "usefixeddelay");
+
+    /** The options that have an effect only on {@code from}, {@code pollEnrich} and {@code poll}. */
+    private static final Set<String> CONSUMER_OPTIONS = Stream.concat(
+                    ROUTE_OPTIONS.stream(),
+                    Stream.of(
+                            "acknowledge",
+                            "claim",
+                            "claimfield",
+                            "claimlease",
+                            "delay",
+                            "deleteafterread",
+                            "exceptionhandler",
+                            "fetch",
+                            "idempotent",
+                            "idempotenteager",
+                            "idempotentkey",
+                            "idempotentrepository",
+                            "initialdelay",
+                            "inprogressrepository",
+                            "maxclaimattempts",
+                            "maxprocessingtime",
+                            "oncommit",
+                            "onexhausted",
+                            "onrollback",
+                            "timeunit"))
+            .collect(Collectors.toUnmodifiableSet());
+
+    private final CamelContext context;
+    private final String uri;
+    private final Map<String, Object> parameters;
+
+    /** The spellings in the URI by normalized name of the option, for example filter.a by filter. */
+    private final Map<String, String> spellings = new LinkedHashMap<>();
+
+    /** The normalized names of the options with a blank value. */
+    private final Set<String> blankNames = new HashSet<>();
+
+    /** Collects the names of the options; Camel has parsed the URI into the parameters. */
+    public UriOptions(CamelContext context, String uri, Map<String, Object> parameters) {
+        this.context = context;
+        this.uri = uri;
+        this.parameters = parameters;
+        parameters.keySet().forEach(this::addName);
+        parameters.forEach((name, value) -> {
+            if (value instanceof String text && text.isBlank()) {
+                blankNames.add(normalize(name));
+            }
+        });
+        // Camel has removed these two from the parameters already.
+        Set.of("bridgeErrorHandler", "lazyStartProducer").stream()
+                .filter(name -> uri.contains("?" + name + "=") || uri.contains("&" + name + "="))
+                .forEach(this::addName);
+    }
+
+    private void addName(String name) {
+        int dot = name.indexOf('.');
+        String option = dot < 0 ? name : name.substring(0, dot);
+        spellings.put(normalize(option), name);
+    }
+
+    /** Returns the name of an option in lower case and without dashes; Camel ignores the differences. */
+    public static String normalize(String name) {
+        return name.replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Removes the values of a map option, for example of {@code filter.*}, from the parameters and returns them. A
+     * reference to a bean is replaced by the bean.
+     *
+     * @param prefix the name of the option and a dot
+     * @throws IllegalArgumentException if a value is given more than once
+     */
+    public Map<String, Object> extractValues(String prefix) {
+        Map<String, Object> values = PropertiesHelper.extractProperties(parameters, prefix);
+        values.replaceAll((name, value) -> {
+            // Camel collects the values of a repeated parameter in a list.
+            if (value instanceof Collection && uri.contains(prefix + name + "=")) {
+                throw new IllegalArgumentException(prefix + name + " is given more than once");
+            }
+            return value instanceof String text ? resolveReference(context, prefix + name, text) : value;
+        });
+        return values;
+    }
+
+    /**
+     * Returns the bean to which {@code #bean:name} or {@code #name} refers. Returns the text itself if it is no
+     * reference, or if there is no such bean.
+     *
+     * @param option the name of the option, for the message of the exception
+     */
+    static Object resolveReference(CamelContext context, String option, String text) {
+        if (!text.startsWith("#")) {
+            return text;
+        }
+        Object bean;
+        try {
+            bean = PropertyBindingSupport.resolveBean(context, text);
+        } catch (Exception e) {
+            throw new IllegalArgumentException(option + " is " + text + ": " + e.getMessage(), e);
+        }
+        if (text.equals(bean)) { // Camel returns the text if it cannot resolve it, for example #name
+            bean = context.getRegistry().lookupByName(text.substring(1));
+        }
+        if (bean == null) {
+            return text;
+        }
+        // Quote a String bean as JSON text: values of options are parsed later, and "1" must not become a number.
+        return bean instanceof String string ? Json.text(string) : bean;
+    }
+
+    /** Returns whether the URI contains an option, even with a blank value. */
+    public boolean isSet(String option) {
+        return spellings.containsKey(normalize(option));
+    }
+
+    /** Returns the normalized names of the options that have a value in the URI. */
+    public Set<String> nonBlankNames() {
+        Set<String> names = new HashSet<>(spellings.keySet());
+        names.removeAll(blankNames);
+        return names;
+    }
+
+    /**
+     * Throws an exception if the URI contains an option.
+     *
+     * @param circumstance under which the option has no effect, for the message; for example "without claim=lease"
+     */
+    public void rejectIfSet(String option, String circumstance) {
+        String spelling = spellings.get(normalize(option));
+        if (spelling != null) {
+            throw new IllegalArgumentException(spelling + " has no effect " + circumstance);
+        }
+    }
+
+    /** Throws if the URI contains an option that only has an effect on a producer; for every kind of consumer. */
+    public void rejectProducerOptions() {
+        rejectAny(PRODUCER_OPTIONS, "a route that begins with from(\"dynurl:…\"), nor on pollEnrich");
+    }
+
+    /**
+     * Throws if the URI contains an option without effect on {@code pollEnrich}, {@code poll} and a consumer template.
+     */
+    public void rejectProducerAndRouteOptions() {
+        rejectProducerOptions();
+        rejectAny(ROUTE_OPTIONS, "pollEnrich and poll: it is for a route that begins with from(\"dynurl:…\")");
+    }
+
+    /** Throws if the URI contains an option that only has an effect on a consumer; for producers. */
+    public void rejectConsumerOptions() {
+        rejectAny(CONSUMER_OPTIONS, "what is sent to dynurl:…: it is for a route that begins there");
+    }
+
+    /** Throws if the URI contains an option that another option makes ineffective. */
+    public void checkCombinations(DynUrlConfiguration options) {
+        if (options.getQueryResult() != DynUrlQueryResult.list) {
+            rejectIfSet("queryLimit", "without queryResult=list");
+        }
+        if (!options.isExpectContinue()) {
+            rejectIfSet("expectContinueTimeout", "with expectContinue=false");
+        }
+    }
+
+    /** Throws if the URI contains a threshold of a back-off, although there is no back-off: the multiplier is 0. */
+    public void checkBackoff(int multiplier) {
+        if (multiplier <= 0) {
+            rejectIfSet("backoffIdleThreshold", "without backoffMultiplier");
+            rejectIfSet("backoffErrorThreshold", "without backoffMultiplier");
+        }
+    }
+
+    private void rejectAny(Set<String> ineffectiveNames, String where) {
+        spellings.keySet().stream()
+                .filter(ineffectiveNames::contains)
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(spellings.get(name) + " has no effect on " + where);
+                });
+    }
+
+    /**
+     * Returns the normalized option names, by what they have an effect on: "producer", "consumer" or "route". For
+     * tests.
+     */
+    public static Map<String, Set<String>> namesByUse() {
+        return Map.of("producer", PRODUCER_OPTIONS, "consumer", CONSUMER_OPTIONS, "route", ROUTE_OPTIONS);
+    }
+}

@@ -1,0 +1,345 @@
+package io.github.dynurl.camel.internal.poll;
+
+import io.github.dynurl.camel.internal.client.Parallel;
+import io.github.dynurl.camel.internal.consume.Candidate;
+import io.github.dynurl.camel.internal.consume.ConsumerContext;
+import io.github.dynurl.camel.internal.consume.DuplicateGuard;
+import io.github.dynurl.camel.internal.consume.PollHistory;
+import io.github.dynurl.camel.internal.consume.PollSession;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreUnavailableException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches the candidates of one poll: sends the query, reads as many keys from its response as a batch needs, and looks
+ * up the objects. Failures are not thrown at once, so that the candidates found earlier are not lost. Not thread-safe.
+ */
+public final class CandidateFetcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CandidateFetcher.class);
+    /** The poll ends after this many lookups in a row that fail with 5xx or without a response: the server is down. */
+    private static final int MAX_CONSECUTIVE_UNAVAILABLE = 3;
+    /** The same limit for lookups by {@code filterLocally}. Higher, because successes without a match are not seen. */
+    private static final int MAX_UNAVAILABLE_BETWEEN_KEYS = 100;
+    /** The maximum number of keys that are looked up at once in addition to the free places of the batch. */
+    private static final int MAX_EXTRA_KEYS = 1000;
+
+    private static final int MIN_EXTRA_KEYS = 8;
+    /** With claims, keys are chosen at random from 8 times as many keys. So consumers rarely choose the same key. */
+    private static final int CLAIM_POOL_FACTOR = 8;
+
+    private final ConsumerContext context;
+    private final PollHistory history;
+    private final PollSession session;
+    private final LookupListener listener;
+    private final MissingObjectDetector missingObjects;
+    private final DuplicateGuard.FinishedKeys finishedKeys;
+    private final Results<String> keys;
+    private boolean hasReadAllKeys;
+    private boolean hasTriedAllKeys;
+    private boolean hasDiscardedCandidates; // more were found than the batch can hold; they come before retries
+    private int consecutiveUnavailable;
+    private int unavailableBetweenKeys;
+    private @Nullable RuntimeException failure;
+
+    /** Creates a fetcher and sends the query. */
+    public CandidateFetcher(
+            ConsumerContext context, PollHistory history, PollSession session, LookupListener listener) {
+        this.context = context;
+        this.history = history;
+        this.session = session;
+        this.listener = listener;
+        this.missingObjects = new MissingObjectDetector(history);
+        this.finishedKeys = context.duplicateGuard().collectFinishedKeys();
+        this.keys = finishedKeys.runQuery(() -> session.cancellableStore().queryKeys(session.query()));
+    }
+
+    /** Returns at most {@code limit} candidates, first those of new keys. Records failures instead of throwing them. */
+    public List<Candidate> nextBatch(int limit) {
+        List<Candidate> batch = new ArrayList<>();
+        ReservoirSample retryKeys = new ReservoirSample(limit);
+        runRecordingFailure(() -> {
+            addNewKeys(batch, retryKeys, limit);
+            addRetryKeys(batch, retryKeys, limit);
+        });
+        return batch;
+    }
+
+    /** Returns whether the query response was read to its end and each of its keys was tried. */
+    public boolean isFinished() {
+        return hasTriedAllKeys;
+    }
+
+    public void throwFailureIfAny() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Throws an exception if none of the objects that were looked up exists, unless the consumer is stopping. */
+    public void checkAnyFound() {
+        if (listener.isAllowed()) {
+            missingObjects.checkAnyFound(session.sharedStore().store(), keys);
+        }
+    }
+
+    /** Ends the fetching because of a failure. Ignores further failures. */
+    private void recordFailure(Throwable e) {
+        if (failure == null) {
+            failure = e instanceof RuntimeException known ? known : new IllegalStateException("a lookup failed", e);
+        }
+    }
+
+    /** Runs an action. Records its failure instead of throwing it, so that the caller can handle other objects. */
+    private void runRecordingFailure(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            recordFailure(e);
+        }
+    }
+
+    private boolean mayContinue() {
+        return failure == null && listener.isAllowed();
+    }
+
+    /** Adds candidates for keys that this round has not tried. Collects the other keys in {@code retryKeys}. */
+    private void addNewKeys(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
+        List<String> pool = new ArrayList<>();
+        int extraKeys = 0;
+        try {
+            while (mayContinue() && freePlaces(batch, retryKeys, limit) > 0) {
+                fillPool(pool, extraKeys, batch, retryKeys, limit);
+                if (pool.isEmpty()) {
+                    break;
+                }
+                int sizeBefore = batch.size();
+                lookUpAll(takeFromPool(pool, freePlaces(batch, retryKeys, limit) + extraKeys), batch, limit);
+                // After a lookup of keys without candidates, looks up more keys at once. Claims could become too many.
+                boolean foundNothing =
+                        batch.size() == sizeBefore && !context.options().usesClaims();
+                extraKeys = foundNothing ? Math.min(MAX_EXTRA_KEYS, Math.max(MIN_EXTRA_KEYS, extraKeys * 2)) : 0;
+            }
+        } finally {
+            hasTriedAllKeys = hasReadAllKeys && pool.isEmpty();
+            pool.forEach(
+                    key -> runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(key)));
+        }
+    }
+
+    /** Removes keys from the pool: the first ones or, with claims, random ones. */
+    private List<String> takeFromPool(List<String> pool, int count) {
+        if (poolFactor() > 1) {
+            Collections.shuffle(pool, ThreadLocalRandom.current());
+        }
+        List<String> first = pool.subList(0, Math.min(Math.max(count, 0), pool.size()));
+        List<String> taken = new ArrayList<>(first);
+        first.clear();
+        return taken;
+    }
+
+    private int poolFactor() {
+        return context.options().usesClaims() && context.options().maxMessagesPerPoll() > 0 ? CLAIM_POOL_FACTOR : 1;
+    }
+
+    /** Returns how many new keys the batch can take. Excludes the places that are reserved for retries. */
+    private int freePlaces(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
+        return limit - batch.size() - Math.min(history.retryPlaces(), retryKeys.size());
+    }
+
+    /** Reads keys from the query response into the pool, and marks them as in progress. */
+    private void fillPool(
+            List<String> pool, int extraKeys, List<Candidate> batch, ReservoirSample retryKeys, int limit) {
+        try {
+            while (!hasReadAllKeys
+                    && pool.size() < freePlaces(batch, retryKeys, limit) * poolFactor() + extraKeys
+                    && listener.isAllowed()) {
+                String key = nextKey();
+                if (key == null) {
+                    break;
+                }
+                if (history.wasTriedInThisPoll(key)) {
+                    continue;
+                }
+                if (history.wasTriedEarlier(key)) {
+                    if (canMarkInProgress(key)) {
+                        retryKeys.offer(key);
+                    }
+                } else if (tryMarkInProgress(key)) {
+                    pool.add(key);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            recordFailure(e);
+        }
+    }
+
+    /** Returns the next key; null if there is none, or after a failure. Skips keys that cannot be filtered locally. */
+    private @Nullable String nextKey() {
+        while (mayContinue()) {
+            try {
+                if (keys.hasNext()) {
+                    unavailableBetweenKeys = 0;
+                    return keys.next();
+                }
+                hasReadAllKeys = true;
+                return null;
+            } catch (StoreException e) {
+                recordUnreadable(e.key().orElseThrow(() -> e), e);
+            }
+        }
+        return null;
+    }
+
+    private void recordUnreadable(String key, StoreException cause) {
+        history.recordTried(key);
+        if (listener.isAllowed()) { // otherwise, the request was cancelled, and that is no failure
+            runRecordingFailure(() -> listener.onLookupFailure(key, cause));
+        }
+        unavailableBetweenKeys += cause instanceof StoreUnavailableException ? 1 : 0;
+        if (failure == null && unavailableBetweenKeys == MAX_UNAVAILABLE_BETWEEN_KEYS) {
+            failure = cause;
+        }
+    }
+
+    /** Marks a key as in progress. Returns false if no request is needed to know that the object is to be skipped. */
+    private boolean tryMarkInProgress(String key) {
+        return needsLookup(key) && !countIfDuplicate(!finishedKeys.tryMarkInProgress(key));
+    }
+
+    /** Returns whether {@link #tryMarkInProgress} would probably return true. Other keys must not use retry places. */
+    private boolean canMarkInProgress(String key) {
+        return needsLookup(key) && !countIfDuplicate(!finishedKeys.canMarkInProgress(key));
+    }
+
+    private boolean needsLookup(String key) {
+        if (context.strategy().canSkip(key)) {
+            missingObjects.recordNotMissing();
+            listener.counters().countPassedOver();
+            return false;
+        }
+        return !countIfDuplicate(context.duplicateGuard().isKeyProcessed(key));
+    }
+
+    private boolean countIfDuplicate(boolean isDuplicate) {
+        if (isDuplicate) {
+            missingObjects.recordNotMissing();
+            listener.counters().countDuplicate();
+        }
+        return isDuplicate;
+    }
+
+    /** Adds candidates for keys that were tried earlier. While there are new keys, adds only a few of them. */
+    private void addRetryKeys(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
+        if (!mayContinue()) {
+            return;
+        }
+        int places = limit - batch.size();
+        List<String> markedKeys = new ArrayList<>();
+        try {
+            for (String key : retryKeys.choose(hasTriedAllKeys ? places : Math.min(places, history.retryPlaces()))) {
+                if (tryMarkInProgress(key)) {
+                    markedKeys.add(key);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            recordFailure(e);
+        }
+        if (hasTriedAllKeys && !hasDiscardedCandidates) {
+            history.completeRound();
+        } else if (!hasTriedAllKeys) {
+            history.useRetryPlaces(markedKeys.size());
+        }
+        lookUpAll(markedKeys, batch, limit);
+    }
+
+    private void lookUpAll(List<String> markedKeys, List<Candidate> batch, int limit) {
+        List<LookupResult> results = Parallel.map(
+                markedKeys,
+                this::lookUp,
+                session.sharedStore().threads().query(),
+                context.options().endpointOptions().configuration().getQueryConcurrency(),
+                session.cancellableStore()::close);
+        for (int i = 0; i < markedKeys.size(); i++) {
+            String key = markedKeys.get(i);
+            LookupResult result = results.get(i);
+            Candidate candidate = result.candidate();
+            if (candidate != null) {
+                consecutiveUnavailable = 0;
+                missingObjects.recordFound(candidate, context.options().fetchesData());
+                runRecordingFailure(() -> addOrDiscard(candidate, batch, limit));
+            } else {
+                runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(key));
+                runRecordingFailure(() -> recordUnprocessed(key, result.failure()));
+            }
+        }
+    }
+
+    private LookupResult lookUp(String key) {
+        return listener.isAllowed()
+                ? LookupResult.of(() -> context.strategy().begin(key, session))
+                : LookupResult.NOTHING;
+    }
+
+    private void recordUnprocessed(String key, @Nullable RuntimeException lookupFailure) {
+        if (!listener.isAllowed()) {
+            return;
+        }
+        if (lookupFailure == null) {
+            missingObjects.recordNotMissing();
+        }
+        if (lookupFailure == null || missingObjects.recordLookupFailure(key, lookupFailure)) {
+            consecutiveUnavailable = 0;
+            listener.counters().countPassedOver();
+            return;
+        }
+        history.recordTried(key);
+        runRecordingFailure(() -> listener.onLookupFailure(key, lookupFailure));
+        consecutiveUnavailable = lookupFailure instanceof StoreUnavailableException ? consecutiveUnavailable + 1 : 0;
+        boolean isStoreDown = consecutiveUnavailable == MAX_CONSECUTIVE_UNAVAILABLE;
+        boolean concernsAllObjects = lookupFailure instanceof IllegalStateException; // wrong options, or an Error
+        if (failure == null && (isStoreDown || concernsAllObjects)) {
+            failure = lookupFailure;
+        }
+    }
+
+    private void addOrDiscard(Candidate candidate, List<Candidate> batch, int limit) {
+        boolean added = false;
+        try {
+            if (candidate.claim() != null) {
+                listener.counters().countClaim();
+            }
+            hasDiscardedCandidates |= batch.size() >= limit;
+            if (batch.size() < limit && listener.isAllowed()) {
+                added = context.duplicateGuard().tryBegin(candidate);
+                if (added) {
+                    history.recordTried(candidate.key());
+                    batch.add(candidate);
+                } else {
+                    listener.counters().countDuplicate();
+                }
+            }
+        } finally {
+            if (!added) {
+                context.discard(candidate);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        long skipped = keys.skipped();
+        if (skipped > 0) {
+            LOG.warn("{} keys of a query response were skipped: they are illegal, or have no object", skipped);
+            listener.counters().countSkippedLines(skipped);
+        }
+        finishedKeys.close();
+        keys.close();
+    }
+}

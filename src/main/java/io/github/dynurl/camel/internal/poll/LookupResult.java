@@ -1,0 +1,26 @@
+package io.github.dynurl.camel.internal.poll;
+
+import io.github.dynurl.camel.internal.consume.Candidate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a lookup: a candidate, a failure, or neither if the object need not be processed now.
+ *
+ * @param candidate the object to process
+ * @param failure why the object could not be looked up
+ */
+record LookupResult(@Nullable Candidate candidate, @Nullable RuntimeException failure) {
+    static final LookupResult NOTHING = new LookupResult(null, null);
+
+    /** Looks up an object. An Error is a failure, too: it must not prevent that the other candidates are handled. */
+    static LookupResult of(Supplier<@Nullable Candidate> lookup) {
+        try {
+            return new LookupResult(lookup.get(), null);
+        } catch (RuntimeException e) {
+            return new LookupResult(null, e);
+        } catch (Error e) {
+            return new LookupResult(null, new IllegalStateException("an object could not be looked up", e));
+        }
+    }
+}
