@@ -7,6 +7,7 @@ import io.github.dynurl.store.Part;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,24 +76,47 @@ public final class UrlLayout {
         UrlTemplate.checkLiteral("baseUrl", baseUrl, path, pathStart);
     }
 
+    /**
+     * Checks a URL template as the constructor does, but not together with part names.
+     *
+     * @param option the name of the option that contains the template; messages start with it
+     * @param variables the names of the variables that the template can contain after <code>{base}</code>
+     * @throws IllegalArgumentException if the template is illegal
+     */
+    public static void checkTemplate(String option, String template, List<String> variables) {
+        UrlTemplate compiled = UrlTemplate.compile(option, template, variables, false);
+        if (!compiled.hasVariable("part")) {
+            checkDotSegments(option, compiled);
+        }
+    }
+
+    /**
+     * Checks the name of a part. It must meet the rules for keys, because it is written into URLs in the same way.
+     *
+     * @param option the name of the option that contains the name; messages start with it
+     * @throws IllegalArgumentException if the name is illegal
+     */
+    public static void checkPartName(String option, String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException(option + " is empty");
+        }
+        String flaw = Key.flawOf(name);
+        if (flaw != null) {
+            throw new IllegalArgumentException(
+                    option + " " + Key.shown(name) + " is not legal: " + flaw.replaceFirst("^the key", "it"));
+        }
+    }
+
     private void checkPartNames() {
         for (Part part : Part.values()) {
             String option = optionOf(part);
             String name = partNames.get(part);
-            if (name == null || name.isEmpty()) {
-                throw new IllegalArgumentException(option + " is empty");
-            }
-            // A part name must meet the rules for keys, because it is written into URLs in the same way.
-            String flaw = Key.flawOf(name);
-            if (flaw != null) {
-                throw new IllegalArgumentException(
-                        option + " " + Key.shown(name) + " is not legal: " + flaw.replaceFirst("^the key", "it"));
-            }
+            checkPartName(option, name == null ? "" : name);
             for (Part other : Part.values()) {
                 boolean isEarlierPart = other.compareTo(part) < 0; // compares each pair of parts only once
-                if (hasPartUrls() && isEarlierPart && name.equals(partNames.get(other))) {
+                if (hasPartUrls() && isEarlierPart && Objects.equals(name, partNames.get(other))) {
                     throw new IllegalArgumentException(option + " and " + optionOf(other) + " are both "
-                            + Key.shown(name) + ": two parts would share a URL");
+                            + Key.shown(String.valueOf(name)) + ": two parts would share a URL");
                 }
             }
         }
@@ -103,17 +127,21 @@ public final class UrlLayout {
      * URL. For example, in <code>{key}.{key}</code>, the key {@code /a/} would turn the dot into a dot segment.
      */
     private void checkDotSegments() {
-        String noPartName = "";
-        if (formatNoPart.canHaveDotSegment(noPartName)) {
-            throw new IllegalArgumentException(
-                    "urlFormatNoPart \"" + formatNoPart + "\" has dots that a key would make a segment of the path");
-        }
+        checkDotSegments("urlFormatNoPart", formatNoPart);
         for (Part part : Part.values()) {
             String name = String.valueOf(partNames.get(part));
             if (format.canHaveDotSegment(name)) {
                 throw new IllegalArgumentException("urlFormat \"" + format + "\" has dots that a key and "
                         + optionOf(part) + " " + Key.shown(name) + " would make a segment of the path");
             }
+        }
+    }
+
+    private static void checkDotSegments(String option, UrlTemplate templateWithoutPart) {
+        String noPartName = "";
+        if (templateWithoutPart.canHaveDotSegment(noPartName)) {
+            throw new IllegalArgumentException(
+                    option + " \"" + templateWithoutPart + "\" has dots that a key would make a segment of the path");
         }
     }
 
