@@ -1,15 +1,19 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.JsonPointer;
+import io.github.dynurl.store.Part;
 import io.github.dynurl.store.http.dialect.DialectSettings;
 import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.http.internal.query.QueryPointers;
 import io.github.dynurl.store.url.FilterEncoding;
+import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +200,46 @@ public final class Dialect {
     /** Returns the text of a value that has a default. */
     String requiredText(DialectValue value) {
         return settings.requiredText(value);
+    }
+
+    /** Returns the URL templates that replace urlFormat and urlFormatNoPart. */
+    UrlLayout.OwnUrls ownUrls() {
+        Map<Part, String> parts = new EnumMap<>(Part.class);
+        putIfSet(parts, Part.DATA, DialectValue.DATA_URL);
+        putIfSet(parts, Part.METADATA, DialectValue.METADATA_URL);
+        putIfSet(parts, Part.PERMISSIONS, DialectValue.PERMISSIONS_URL);
+        return new UrlLayout.OwnUrls(parts, text(DialectValue.DELETE_URL));
+    }
+
+    private void putIfSet(Map<Part, String> parts, Part part, DialectValue value) {
+        String template = text(value);
+        if (template != null) {
+            parts.put(part, template);
+        }
+    }
+
+    /** Returns all URL templates that are set, whose queries can contain secrets. */
+    @Nullable
+    String[] templates() {
+        return Arrays.stream(DialectValue.values())
+                .filter(DialectValue::isTemplate)
+                .map(settings::text)
+                .toArray(String[]::new);
+    }
+
+    /** Returns whether objects have permissions. */
+    boolean hasPermissions() {
+        return requiredText(DialectValue.PERMISSIONS).equals("json");
+    }
+
+    /** Returns the method that replaces the data. */
+    String setDataMethod() {
+        return requiredText(DialectValue.SET_DATA_METHOD);
+    }
+
+    /** Returns the method that replaces metadata or permissions. */
+    String setMethod(Part part) {
+        return part == Part.METADATA ? requiredText(DialectValue.SET_METADATA_METHOD) : "PUT";
     }
 
     UpdateMode updateMode() {

@@ -505,6 +505,7 @@ public final class HttpStoreBuilder {
                         Part.DATA, valueOf(DialectValue.DATA_PART),
                         Part.METADATA, valueOf(DialectValue.METADATA_PART),
                         Part.PERMISSIONS, valueOf(DialectValue.PERMISSIONS_PART)),
+                dialect.ownUrls(),
                 dialect.escapesSlashes(),
                 query);
     }
@@ -521,7 +522,8 @@ public final class HttpStoreBuilder {
                 .secrets()
                 .plus(proxyCredentials.secrets())
                 .plus(Secrets.ofUrlQueries(
-                        valueOf(DialectValue.URL_FORMAT), valueOf(DialectValue.URL_FORMAT_NO_PART), queryUrl));
+                        valueOf(DialectValue.URL_FORMAT), valueOf(DialectValue.URL_FORMAT_NO_PART), queryUrl))
+                .plus(Secrets.ofUrlQueries(dialect.templates()));
         return new Settings(
                 timeouts,
                 retries,

@@ -22,13 +22,22 @@ final class DialectRules {
     /** @param queryUrlHasCursor whether {@code queryUrl} contains <code>{cursor}</code> */
     void check(boolean queryUrlHasCursor) {
         checkPatchContentType();
+        checkPermissions();
         checkQueryPointers(queryUrlHasCursor);
     }
 
     private void checkPatchContentType() {
-        boolean isPatch = settings.requiredText(DialectValue.UPDATE_MODE).equals("patch");
-        if (settings.text(DialectValue.PATCH_CONTENT_TYPE) != null && !isPatch) {
+        boolean isPatchSent = settings.requiredText(DialectValue.UPDATE_MODE).equals("patch")
+                || settings.requiredText(DialectValue.SET_METADATA_METHOD).equals("PATCH");
+        if (settings.text(DialectValue.PATCH_CONTENT_TYPE) != null && !isPatchSent) {
             addFault(DialectValue.PATCH_CONTENT_TYPE, "patchContentType has no effect without updateMode=patch");
+        }
+    }
+
+    private void checkPermissions() {
+        if (settings.text(DialectValue.PERMISSIONS_URL) != null
+                && settings.requiredText(DialectValue.PERMISSIONS).equals("none")) {
+            addFault(DialectValue.PERMISSIONS_URL, "permissionsUrl has no effect with permissions=none");
         }
     }
 

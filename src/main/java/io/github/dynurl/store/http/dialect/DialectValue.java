@@ -37,11 +37,46 @@ public enum DialectValue {
             "auth",
             "The text that replaces {part} in the URL of the permissions. The option permissionsPart of an endpoint"
                     + " wins."),
+    DATA_URL(
+            "dataUrl",
+            ValueKind.template("key"),
+            new Example("{base}/{key}/content"),
+            "The URL of the data, in place of urlFormat."),
+    METADATA_URL(
+            "metadataUrl",
+            ValueKind.template("key"),
+            new Example("{base}/{key}"),
+            "The URL of the metadata, in place of urlFormat."),
+    PERMISSIONS_URL(
+            "permissionsUrl",
+            ValueKind.template("key"),
+            new Example("{base}/{key}/permissions"),
+            "The URL of the permissions, in place of urlFormat."),
+    DELETE_URL(
+            "deleteUrl",
+            ValueKind.template("key"),
+            new Example("{base}/{key}"),
+            "The URL to which DELETE is sent, in place of urlFormatNoPart."),
     ESCAPE_SLASHES(
             "escapeSlashes",
             ValueKind.flag(),
             "false",
             "Whether a slash in a key is sent as %2F, for servers that expect a key in one path segment."),
+    PERMISSIONS(
+            "permissions",
+            ValueKind.choice("json", "none"),
+            "json",
+            "Whether objects have permissions. With none, the operations for permissions are refused."),
+    SET_DATA_METHOD(
+            "setDataMethod",
+            ValueKind.choice("PUT", "POST"),
+            "PUT",
+            "The method that replaces data. A POST is never retried."),
+    SET_METADATA_METHOD(
+            "setMetadataMethod",
+            ValueKind.choice("PUT", "POST", "PATCH"),
+            "PUT",
+            "The method that replaces metadata, also in readMergePut. A POST or a PATCH is never retried."),
     UPDATE_MODE(
             "updateMode",
             ValueKind.choice("post", "patch", "readMergePut"),
