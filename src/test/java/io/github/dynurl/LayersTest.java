@@ -242,6 +242,7 @@ class LayersTest {
                                 "JsonItems",
                                 "JsonPointer",
                                 "Key",
+                                "MergePatch",
                                 "Metadata",
                                 "NoSuchKeyException",
                                 "Part",

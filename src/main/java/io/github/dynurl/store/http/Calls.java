@@ -5,6 +5,7 @@ import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
+import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
@@ -124,8 +125,9 @@ final class Calls {
      * {@link Metadata} for both, which for permissions contains the JSON object of the response.
      *
      * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
+     * @param pointer where the response has the object to read; an object that is missing there is read as empty
      */
-    record GetJson(String action, Key key, Part part, Select select, String completedStepsPrefix)
+    record GetJson(String action, Key key, Part part, Select select, JsonPointer pointer, String completedStepsPrefix)
             implements Call<Metadata> {
         /** Creates a call that reads all values. */
         static GetJson of(String action, Key key, Part part) {
@@ -134,12 +136,17 @@ final class Calls {
 
         /** Creates a call that reads the selected values. */
         static GetJson of(String action, Key key, Part part, Select select) {
-            return new GetJson(action, key, part, select, NO_COMPLETED_STEPS);
+            return new GetJson(action, key, part, select, JsonPointer.ROOT, NO_COMPLETED_STEPS);
+        }
+
+        /** Returns a copy that reads an object within the response. */
+        GetJson at(JsonPointer other) {
+            return new GetJson(action, key, part, select, other, completedStepsPrefix);
         }
 
         /** Returns a copy whose error messages start with this text about the completed steps of the operation. */
         GetJson withCompletedSteps(String steps) {
-            return new GetJson(action, key, part, select, steps);
+            return new GetJson(action, key, part, select, pointer, steps);
         }
 
         @Override
@@ -155,7 +162,10 @@ final class Calls {
 
         @Override
         public Metadata readResult(Reply reply) throws IOException {
-            return Json.read(reply.jsonBody(), select, reply.info());
+            Select needed = pointer.names().isEmpty()
+                    ? select
+                    : Select.of(pointer.names().get(0));
+            return select.applyTo(pointer.objectIn(Json.read(reply.jsonBody(), needed, reply.info())));
         }
     }
 

@@ -242,6 +242,22 @@ public final class Dialect {
         return part == Part.METADATA ? requiredText(DialectValue.SET_METADATA_METHOD) : "PUT";
     }
 
+    /** Returns where the JSON at the URL of the metadata has the metadata. */
+    JsonPointer metadataPointer() {
+        JsonPointer pointer = pointer(DialectValue.METADATA_POINTER);
+        return pointer == null ? JsonPointer.ROOT : pointer;
+    }
+
+    /** Returns where the JSON at the URL of a part has that part. */
+    JsonPointer pointerTo(Part part) {
+        return part == Part.METADATA ? metadataPointer() : JsonPointer.ROOT;
+    }
+
+    /** Returns whether a PATCH is a JSON Merge Patch (RFC 7396). */
+    boolean hasMergePatchType() {
+        return patchContentType().toLowerCase(Locale.ROOT).startsWith(MERGE_PATCH);
+    }
+
     UpdateMode updateMode() {
         return UpdateMode.valueOf(requiredText(DialectValue.UPDATE_MODE));
     }
@@ -254,8 +270,7 @@ public final class Dialect {
 
     /** Returns whether updates are sent as JSON Merge Patches (RFC 7396). In such a patch, a null removes a value. */
     public boolean isMergePatch() {
-        return updateMode() == UpdateMode.patch
-                && patchContentType().toLowerCase(Locale.ROOT).startsWith(MERGE_PATCH);
+        return updateMode() == UpdateMode.patch && hasMergePatchType();
     }
 
     boolean verifiesUpdates() {

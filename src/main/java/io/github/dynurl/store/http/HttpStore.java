@@ -64,7 +64,7 @@ public final class HttpStore implements Store {
         this.onClose = onClose;
         this.events = context.events();
         this.reads = new Reads(context.layout(), context.dialect());
-        this.writes = new Writes(context.layout(), context.dialect());
+        this.writes = new Writes(context.layout(), context.dialect(), reads);
         this.updates = new Updates(context.layout(), context.dialect(), reads);
         this.deletes = new Deletes(context.layout(), context.dialect(), reads);
         this.queries = new Queries(context, reads);
@@ -87,7 +87,7 @@ public final class HttpStore implements Store {
         checkReadCondition("get", key, condition);
         Sender operation = sender.withSharedTimeout();
         // The metadata is read first, because an open data stream holds a connection, and a second one may not be free.
-        Metadata metadata = readMetadataForGet(operation, Calls.GetJson.of("get", checkedKey, Part.METADATA));
+        Metadata metadata = readMetadataForGet(operation, reads.metadataCall("get", checkedKey, Select.all()));
         return Value.of(operation.execute(createDownload("get", checkedKey, ByteRange.all(), condition)), metadata);
     }
 
@@ -129,7 +129,7 @@ public final class HttpStore implements Store {
     @Override
     public Metadata getMetadata(String key, Select select) {
         Key checkedKey = Key.of("getMetadata", key);
-        return reads.readJson(sender, Calls.GetJson.of("getMetadata", checkedKey, Part.METADATA, select));
+        return reads.readJson(sender, reads.metadataCall("getMetadata", checkedKey, select));
     }
 
     @Override
@@ -205,7 +205,9 @@ public final class HttpStore implements Store {
     }
 
     private PartInfo replaceJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {
-        return writes.replace(sender, action, Key.of(action, key), part, values, condition);
+        String noCompletedSteps = "";
+        return writes.replace(
+                sender, new Writes.Replacement(action, Key.of(action, key), part, values, condition, noCompletedSteps));
     }
 
     private PartInfo updateJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {

@@ -67,6 +67,12 @@ public enum DialectValue {
             ValueKind.choice("json", "none"),
             "json",
             "Whether objects have permissions. With none, the operations for permissions are refused."),
+    METADATA_POINTER(
+            "metadataPointer",
+            ValueKind.pointer(),
+            new Example("/attributes"),
+            "Where the JSON at the URL of the metadata has them. The rest of it is kept. Without it, all of it is the"
+                    + " metadata."),
     SET_DATA_METHOD(
             "setDataMethod",
             ValueKind.choice("PUT", "POST"),
