@@ -217,6 +217,7 @@ class LayersTest {
                         URL,
                         List.of(
                                 "FilterEncoding",
+                                "KeyForm",
                                 "Origin",
                                 "PercentEncoder",
                                 "QueryUrl",
@@ -240,6 +241,7 @@ class LayersTest {
                                 "JsonPointer",
                                 "Key",
                                 "Metadata",
+                                "NextPageFields",
                                 "NoSuchKeyException",
                                 "Part",
                                 "PartInfo",
