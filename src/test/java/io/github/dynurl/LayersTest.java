@@ -41,12 +41,14 @@ class LayersTest {
     private static final String STORE = ROOT + ".store";
     private static final String HTTP = ROOT + ".store.http";
     private static final String CONNECTION = HTTP + ".connection";
+    private static final String DIALECT = HTTP + ".dialect";
     private static final String INTERNAL = HTTP + ".internal";
     private static final String URL = ROOT + ".store.url";
     private static final String LEASE = ROOT + ".store.internal.lease";
 
     /** The packages of the HTTP store, each after the packages that it may use. */
     private static final List<String> HTTP_PACKAGES = List.of(
+            DIALECT,
             INTERNAL + ".header",
             INTERNAL + ".time",
             INTERNAL + ".secret",
@@ -212,6 +214,7 @@ class LayersTest {
                                 "StaleConnectionException",
                                 "StoreConnection",
                                 "Traffic")),
+                new PackageApi(DIALECT, List.of("DialectSettings", "DialectValue")),
                 new PackageApi(SPRING, List.of("DynUrlAutoConfiguration")),
                 new PackageApi(
                         URL,

@@ -65,7 +65,7 @@ final class Calls {
     record FindData(String action, Key key, String method) implements Call<FindDataResult> {
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of(method, layout.part(key, Part.DATA), layout.format());
+            return Request.of(method, layout.part(key, Part.DATA), layout.format(Part.DATA));
         }
 
         @Override
@@ -145,7 +145,8 @@ final class Calls {
 
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of("GET", layout.part(key, part), layout.format()).withHeader("Accept", JSON);
+            return Request.of("GET", layout.part(key, part), layout.format(part))
+                    .withHeader("Accept", JSON);
         }
 
         @Override
@@ -159,21 +160,21 @@ final class Calls {
         }
     }
 
-    /** Replaces the data: {@code PUT {data}}. */
-    record PutData(String action, Key key, Data data, Condition condition) implements Call<PartInfo> {
+    /** Replaces the data: {@code PUT {data}}, or POST if the dialect says so. */
+    record PutData(String action, String method, Key key, Data data, Condition condition) implements Call<PartInfo> {
         /** Creates the call; throws {@link InvalidRequestException} if the Content-Type is no legal field value. */
-        static PutData of(String action, Key key, Data data, Condition condition) {
+        static PutData of(String action, String method, Key key, Data data, Condition condition) {
             String type = data.mediaType();
             if (type != null && !type.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
                 String reason = "the Content-Type " + Key.shown(type) + " has a character that a header cannot have";
                 throw new InvalidRequestException(Failure.of(action, key.text(), reason));
             }
-            return new PutData(action, key, data, condition);
+            return new PutData(action, method, key, data, condition);
         }
 
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of("PUT", layout.part(key, Part.DATA), layout.format())
+            return Request.of(method, layout.part(key, Part.DATA), layout.format(Part.DATA))
                     .withCondition(condition)
                     .withBody(data)
                     .asDataTransfer();
@@ -217,7 +218,7 @@ final class Calls {
 
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of(method, layout.part(key, part), layout.format())
+            return Request.of(method, layout.part(key, part), layout.format(part))
                     .withCondition(condition)
                     .withBody(json);
         }
@@ -265,7 +266,7 @@ final class Calls {
         public Request request(UrlLayout layout) {
             Request request = part == null
                     ? Request.of("DELETE", layout.key(key), layout.formatNoPart())
-                    : Request.of("DELETE", layout.part(key, part), layout.format());
+                    : Request.of("DELETE", layout.part(key, part), layout.format(part));
             return request.withCondition(condition);
         }
 

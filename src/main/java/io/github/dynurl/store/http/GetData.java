@@ -62,7 +62,7 @@ record GetData(
 
     @Override
     public Request request(UrlLayout layout) {
-        Request request = Request.of("GET", layout.part(key, Part.DATA), layout.format())
+        Request request = Request.of("GET", layout.part(key, Part.DATA), layout.format(Part.DATA))
                 .withCondition(condition)
                 .asDataTransfer();
         return range.isAll() ? request : request.withHeader("Range", range.toString());

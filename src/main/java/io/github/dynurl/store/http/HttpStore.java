@@ -42,6 +42,7 @@ public final class HttpStore implements Store {
     private final Runnable onClose;
     private final StoreEvents events;
     private final Reads reads;
+    private final Writes writes;
     private final Updates updates;
     private final Deletes deletes;
     private final Queries queries;
@@ -63,6 +64,7 @@ public final class HttpStore implements Store {
         this.onClose = onClose;
         this.events = context.events();
         this.reads = new Reads(context.layout(), context.dialect());
+        this.writes = new Writes(context.layout(), context.dialect());
         this.updates = new Updates(context.layout(), context.dialect(), reads);
         this.deletes = new Deletes(context.layout(), context.dialect(), reads);
         this.queries = new Queries(context, reads);
@@ -132,42 +134,35 @@ public final class HttpStore implements Store {
 
     @Override
     public Permissions getPermissions(String key) {
-        return reads.readPermissions(sender, "getPermissions", Key.of("getPermissions", key));
+        Key checkedKey = Key.of("getPermissions", key);
+        checkHasPermissions("getPermissions", key);
+        return reads.readPermissions(sender, "getPermissions", checkedKey);
+    }
+
+    private void checkHasPermissions(String action, String key) {
+        if (!context.dialect().hasPermissions()) {
+            String reason = "the objects of this store have no permissions (permissions=none in its dialect);"
+                    + " permissions=json if they have";
+            throw new InvalidRequestException(Failure.of(action, key, reason));
+        }
     }
 
     @Override
     public PartInfo set(String key, Value value, Condition condition) {
         try {
-            return writeDataAndMetadata(key, value, condition);
+            PartInfo info = writes.set(sender, Key.of("set", key), value, condition);
+            events.raise(new StoreEvent.Written(key, Part.DATA, value.metadata()));
+            return info;
         } finally {
             // If a failure prevented the upload, this closes the caller's stream. Otherwise, it does nothing.
             value.data().discard();
         }
     }
 
-    private PartInfo writeDataAndMetadata(String key, Value value, Condition condition) {
-        Key checkedKey = Key.of("set", key);
-        if (!context.layout().hasPartUrls()) {
-            String reason = "data and metadata have the same URL, so one would replace the other;"
-                    + " {part} is missing in urlFormat";
-            throw new InvalidRequestException(Failure.of("set", key, reason));
-        }
-        // Converts the metadata before the data is written, so that illegal metadata fails first.
-        Data json = Calls.json(value.metadata());
-        Sender operation = sender.withSharedTimeout();
-        PartInfo info =
-                new ConfirmedWrites(operation).writeData(Calls.PutData.of("set", checkedKey, value.data(), condition));
-        operation.execute(Calls.WriteJson.of("set", "PUT", checkedKey, Part.METADATA, json, Condition.none())
-                .withCompletedSteps("the data was written; writing the metadata failed: "));
-        events.raise(new StoreEvent.Written(key, Part.DATA, value.metadata()));
-        return info;
-    }
-
     @Override
     public PartInfo setData(String key, Data data, Condition condition) {
         try {
-            Calls.PutData call = Calls.PutData.of("setData", Key.of("setData", key), data, condition);
-            PartInfo info = new ConfirmedWrites(sender).writeData(call);
+            PartInfo info = writes.setData(sender, "setData", Key.of("setData", key), data, condition);
             events.raise(new StoreEvent.Written(key, Part.DATA, null));
             return info;
         } finally {
@@ -191,6 +186,7 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo setPermissions(String key, Permissions permissions, Condition condition) {
+        checkHasPermissions("setPermissions", key);
         if (!permissions.hasOwner()) {
             throw new InvalidRequestException(
                     Failure.of("setPermissions", key, "the permissions must have \"owned\" with at least one tag"));
@@ -202,15 +198,14 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo updatePermissions(String key, Permissions permissions, Condition condition) {
+        checkHasPermissions("updatePermissions", key);
         PartInfo info = updateJson("updatePermissions", key, Part.PERMISSIONS, permissions, condition);
         events.raise(new StoreEvent.Updated(key, Part.PERMISSIONS, null));
         return info;
     }
 
     private PartInfo replaceJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {
-        Calls.WriteJson call =
-                Calls.WriteJson.of(action, "PUT", Key.of(action, key), part, Calls.json(values), condition);
-        return new ConfirmedWrites(sender).writeJson(call, values);
+        return writes.replace(sender, action, Key.of(action, key), part, values, condition);
     }
 
     private PartInfo updateJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {
@@ -241,9 +236,10 @@ public final class HttpStore implements Store {
         info.put("baseUrl", context.layout().baseUrl());
         info.put("urlFormat", context.layout().format());
         info.put("urlFormatNoPart", context.layout().formatNoPart());
+        info.putAll(context.layout().ownTemplates());
         userTag().ifPresent(tag -> info.put("userTag", tag));
         info.put("query", context.layout().queryOrigin().isPresent());
-        info.put("permissions", true);
+        info.put("permissions", context.dialect().hasPermissions());
         info.put("transactions", false);
         info.put("readOnly", false);
         return info;

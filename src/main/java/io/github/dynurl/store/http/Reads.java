@@ -81,7 +81,7 @@ final class Reads {
             return Permissions.ofJson(json);
         } catch (JsonException e) {
             Secrets secrets = sender.callExecutor().secrets();
-            Request request = Request.of("GET", layout.part(key, Part.PERMISSIONS), layout.format());
+            Request request = Request.of("GET", layout.part(key, Part.PERMISSIONS), layout.format(Part.PERMISSIONS));
             String reason =
                     request + " was answered with JSON that is not valid permissions: " + secrets.mask(e.getMessage());
             throw new UnexpectedReplyException(

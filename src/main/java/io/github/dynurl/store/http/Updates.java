@@ -90,7 +90,7 @@ final class Updates {
                         : sender.execute(patch(update, update.values(), update.condition()));
             case readMergePut ->
                 readAndMerge(sender, update, (merged, condition) -> new ConfirmedWrites(sender)
-                        .writeJson(update.writeCall("PUT", merged, condition), merged));
+                        .writeJson(update.writeCall(dialect.setMethod(update.part()), merged, condition), merged));
         };
     }
 

@@ -5,8 +5,11 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +29,48 @@ public final class UrlLayout {
     private final Origin origin;
     private final String basePath;
     private final UrlTemplate format;
-    private final UrlTemplate formatNoPart;
-    private final Map<Part, String> partNames;
+    private final String deleteOption;
+    private final UrlTemplate deleteTemplate;
+    private final Map<Part, PartUrl> partUrls = new EnumMap<>(Part.class);
     private final @Nullable QueryUrl queryUrl;
+
+    /**
+     * Templates that replace urlFormat and urlFormatNoPart where they are set.
+     *
+     * @param parts the templates of parts (dataUrl, metadataUrl, permissionsUrl)
+     * @param delete the template for deletions (deleteUrl)
+     */
+    public record OwnUrls(Map<Part, String> parts, @Nullable String delete) {
+        /** Nothing is set. */
+        public static final OwnUrls NONE = new OwnUrls(Map.of(), null);
+    }
+
+    /**
+     * The URL of one part.
+     *
+     * @param option the name of the option that contains the template
+     * @param name the text that replaces <code>{part}</code>
+     */
+    private record PartUrl(String option, UrlTemplate template, String name) {
+        boolean hasPartName() {
+            return template.hasVariable("part");
+        }
+
+        boolean isSameAs(PartUrl other) {
+            return template.hasSameText(other.template) && (!hasPartName() || name.equals(other.name));
+        }
+    }
+
+    /** Compiles the templates of a layout without {@link OwnUrls}. */
+    public UrlLayout(
+            String baseUrl,
+            String urlFormat,
+            String urlFormatNoPart,
+            Map<Part, String> partNames,
+            boolean escapeSlashes,
+            @Nullable QueryUrl queryUrl) {
+        this(baseUrl, urlFormat, urlFormatNoPart, partNames, OwnUrls.NONE, escapeSlashes, queryUrl);
+    }
 
     /**
      * Compiles the templates.
@@ -39,6 +81,7 @@ public final class UrlLayout {
      * @param urlFormatNoPart the template for the URL of an object as a whole, which deletions use. It contains
      *     <code>{base}</code> and <code>{key}</code>.
      * @param partNames the text that replaces <code>{part}</code>, for each part
+     * @param ownUrls the templates that replace these two
      * @param escapeSlashes whether slashes in a key are percent-encoded, for servers that expect a key in one path
      *     segment
      * @param queryUrl the template for the URL of queries; null if the store does not support queries
@@ -49,6 +92,7 @@ public final class UrlLayout {
             String urlFormat,
             String urlFormatNoPart,
             Map<Part, String> partNames,
+            OwnUrls ownUrls,
             boolean escapeSlashes,
             @Nullable QueryUrl queryUrl) {
         Origin.Split base = Origin.split("baseUrl", baseUrl);
@@ -58,9 +102,26 @@ public final class UrlLayout {
         this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         this.baseUrl = origin + basePath;
         this.format = UrlTemplate.compile("urlFormat", urlFormat, List.of("key", "part"), escapeSlashes);
-        this.formatNoPart = UrlTemplate.compile("urlFormatNoPart", urlFormatNoPart, List.of("key"), escapeSlashes);
-        this.partNames = new EnumMap<>(partNames);
-        checkPartNames();
+        UrlTemplate formatNoPart =
+                UrlTemplate.compile("urlFormatNoPart", urlFormatNoPart, List.of("key"), escapeSlashes);
+        this.deleteOption = ownUrls.delete() == null ? "urlFormatNoPart" : "deleteUrl";
+        this.deleteTemplate = ownUrls.delete() == null
+                ? formatNoPart
+                : UrlTemplate.compile(deleteOption, ownUrls.delete(), List.of("key"), escapeSlashes);
+        for (Part part : Part.values()) {
+            String name = partNames.getOrDefault(part, "");
+            checkPartName(nameOption(part), name);
+            String own = ownUrls.parts().get(part);
+            partUrls.put(
+                    part,
+                    own == null
+                            ? new PartUrl("urlFormat", format, name)
+                            : new PartUrl(
+                                    urlOption(part),
+                                    UrlTemplate.compile(urlOption(part), own, List.of("key"), escapeSlashes),
+                                    name));
+        }
+        checkPartNamesDiffer();
         checkDotSegments();
         this.queryUrl = queryUrl;
     }
@@ -76,24 +137,44 @@ public final class UrlLayout {
         UrlTemplate.checkLiteral("baseUrl", baseUrl, path, pathStart);
     }
 
-    private void checkPartNames() {
+    /**
+     * Checks a URL template as the constructor does, but not together with part names.
+     *
+     * @param option the name of the option that contains the template; messages start with it
+     * @param variables the names of the variables that the template can contain after <code>{base}</code>
+     * @throws IllegalArgumentException if the template is illegal
+     */
+    public static void checkTemplate(String option, String template, List<String> variables) {
+        UrlTemplate compiled = UrlTemplate.compile(option, template, variables, false);
+        if (!compiled.hasVariable("part")) {
+            checkDotSegments(option, compiled);
+        }
+    }
+
+    /**
+     * Checks the name of a part. It must meet the rules for keys, because it is written into URLs in the same way.
+     *
+     * @param option the name of the option that contains the name; messages start with it
+     * @throws IllegalArgumentException if the name is illegal
+     */
+    public static void checkPartName(String option, String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException(option + " is empty");
+        }
+        String flaw = Key.flawOf(name);
+        if (flaw != null) {
+            throw new IllegalArgumentException(
+                    option + " " + Key.shown(name) + " is not legal: " + flaw.replaceFirst("^the key", "it"));
+        }
+    }
+
+    private void checkPartNamesDiffer() {
         for (Part part : Part.values()) {
-            String option = optionOf(part);
-            String name = partNames.get(part);
-            if (name == null || name.isEmpty()) {
-                throw new IllegalArgumentException(option + " is empty");
-            }
-            // A part name must meet the rules for keys, because it is written into URLs in the same way.
-            String flaw = Key.flawOf(name);
-            if (flaw != null) {
-                throw new IllegalArgumentException(
-                        option + " " + Key.shown(name) + " is not legal: " + flaw.replaceFirst("^the key", "it"));
-            }
             for (Part other : Part.values()) {
                 boolean isEarlierPart = other.compareTo(part) < 0; // compares each pair of parts only once
-                if (hasPartUrls() && isEarlierPart && name.equals(partNames.get(other))) {
-                    throw new IllegalArgumentException(option + " and " + optionOf(other) + " are both "
-                            + Key.shown(name) + ": two parts would share a URL");
+                if (isEarlierPart && url(part).hasPartName() && url(part).isSameAs(url(other))) {
+                    throw new IllegalArgumentException(nameOption(part) + " and " + nameOption(other) + " are both "
+                            + Key.shown(url(part).name()) + ": two parts would share a URL");
                 }
             }
         }
@@ -104,31 +185,44 @@ public final class UrlLayout {
      * URL. For example, in <code>{key}.{key}</code>, the key {@code /a/} would turn the dot into a dot segment.
      */
     private void checkDotSegments() {
-        String noPartName = "";
-        if (formatNoPart.canHaveDotSegment(noPartName)) {
-            throw new IllegalArgumentException(
-                    "urlFormatNoPart \"" + formatNoPart + "\" has dots that a key would make a segment of the path");
-        }
-        for (Part part : Part.values()) {
-            String name = String.valueOf(partNames.get(part));
-            if (format.canHaveDotSegment(name)) {
+        checkDotSegments(deleteOption, deleteTemplate);
+        partUrls.forEach((part, url) -> {
+            if (!url.option().equals("urlFormat")) {
+                checkDotSegments(url.option(), url.template());
+            } else if (url.template().canHaveDotSegment(url.name())) {
                 throw new IllegalArgumentException("urlFormat \"" + format + "\" has dots that a key and "
-                        + optionOf(part) + " " + Key.shown(name) + " would make a segment of the path");
+                        + nameOption(part) + " " + Key.shown(url.name()) + " would make a segment of the path");
             }
+        });
+    }
+
+    private static void checkDotSegments(String option, UrlTemplate templateWithoutPart) {
+        String noPartName = "";
+        if (templateWithoutPart.canHaveDotSegment(noPartName)) {
+            throw new IllegalArgumentException(
+                    option + " \"" + templateWithoutPart + "\" has dots that a key would make a segment of the path");
         }
     }
 
-    private static String optionOf(Part part) {
-        return switch (part) {
-            case DATA -> "dataPart";
-            case METADATA -> "metadataPart";
-            case PERMISSIONS -> "permissionsPart";
-        };
+    private PartUrl url(Part part) {
+        return Objects.requireNonNull(partUrls.get(part));
     }
 
-    /** Returns whether each part of an object has its own URL. If not, all parts of an object have the same URL. */
-    public boolean hasPartUrls() {
-        return format.hasVariable("part");
+    private static String nameOption(Part part) {
+        return nameOf(part) + "Part";
+    }
+
+    private static String urlOption(Part part) {
+        return nameOf(part) + "Url";
+    }
+
+    private static String nameOf(Part part) {
+        return part.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns whether two parts of an object have different URLs. */
+    public boolean hasPartUrls(Part one, Part other) {
+        return !url(one).isSameAs(url(other));
     }
 
     /** Returns the base URL with a trailing slash. */
@@ -138,7 +232,8 @@ public final class UrlLayout {
 
     /** Returns the URL of one part of the object under this key. */
     public Target part(Key key, Part part) {
-        return new Target(origin, format.expand(basePath, key.text(), String.valueOf(partNames.get(part))));
+        PartUrl url = url(part);
+        return new Target(origin, url.template().expand(basePath, key.text(), url.name()));
     }
 
     /**
@@ -173,7 +268,7 @@ public final class UrlLayout {
     /** Returns the URL of the object under this key as a whole, which deletions use. */
     public Target key(Key key) {
         String noPartName = "";
-        return new Target(origin, formatNoPart.expand(basePath, key.text(), noPartName));
+        return new Target(origin, deleteTemplate.expand(basePath, key.text(), noPartName));
     }
 
     /**
@@ -219,14 +314,30 @@ public final class UrlLayout {
         return baseUrl;
     }
 
-    /** Returns the redacted template for the URL of one part of an object, for messages. */
+    /** Returns the redacted option urlFormat. */
     public String format() {
         return format.toString();
     }
 
+    /** Returns the redacted templates that replace urlFormat for single parts, by the names of their options. */
+    public Map<String, String> ownTemplates() {
+        Map<String, String> own = new LinkedHashMap<>();
+        partUrls.forEach((part, url) -> {
+            if (!url.option().equals("urlFormat")) {
+                own.put(url.option(), url.template().toString());
+            }
+        });
+        return own;
+    }
+
+    /** Returns the redacted template for the URL of one part of an object, for messages. */
+    public String format(Part part) {
+        return url(part).template().toString();
+    }
+
     /** Returns the redacted template for the URL of an object as a whole, for messages. */
     public String formatNoPart() {
-        return formatNoPart.toString();
+        return deleteTemplate.toString();
     }
 
     @Override

@@ -157,6 +157,10 @@ final class UrlTemplate {
         return option + " \"" + ShownUrl.of(text) + "\"";
     }
 
+    boolean hasSameText(UrlTemplate other) {
+        return text.equals(other.text);
+    }
+
     boolean hasVariable(String variable) {
         return pieces.stream().anyMatch(piece -> isVariable(piece, variable));
     }
