@@ -220,6 +220,7 @@ class LayersTest {
                         URL,
                         List.of(
                                 "FilterEncoding",
+                                "KeyForm",
                                 "Origin",
                                 "PercentEncoder",
                                 "QueryUrl",
@@ -244,6 +245,7 @@ class LayersTest {
                                 "Key",
                                 "MergePatch",
                                 "Metadata",
+                                "NextPageFields",
                                 "NoSuchKeyException",
                                 "Part",
                                 "PartInfo",

@@ -17,7 +17,7 @@ import io.github.dynurl.store.http.internal.exchange.Reply;
 import io.github.dynurl.store.http.internal.exchange.Request;
 import io.github.dynurl.store.http.internal.query.Page;
 import io.github.dynurl.store.http.internal.query.QueryFormat;
-import io.github.dynurl.store.http.internal.query.QueryPointers;
+import io.github.dynurl.store.http.internal.query.ResponseShape;
 import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Calls {
     private static final String JSON = "application/json";
+    private static final int MULTISTATUS = 207;
 
     /** The {@link Call#completedStepsPrefix} of a call that is the first one of its operation to change something. */
     private static final String NO_COMPLETED_STEPS = "";
@@ -289,9 +290,9 @@ final class Calls {
      * Requests one page of the objects that match a query: {@code GET {queryUrl}}.
      *
      * @param target the URL of the page; it already contains the filter, unless the filter is sent as the body
-     * @param pointers where a JSON response contains the items, the keys, the metadata and the cursor
+     * @param shape how to read the response
      */
-    record QueryKeys(String action, Query query, Target target, QueryPointers pointers) implements Call<Page> {
+    record QueryKeys(String action, Query query, Target target, ResponseShape shape) implements Call<Page> {
         @Override
         public @Nullable Key key() {
             return null;
@@ -307,12 +308,12 @@ final class Calls {
 
         @Override
         public boolean isExpectedStatus(int status) {
-            return hasWholeBody(status);
+            return hasWholeBody(status) || (shape.isXml() && status == MULTISTATUS);
         }
 
         @Override
         public Page readResult(Reply reply) {
-            return QueryFormat.openPage(reply, target, pointers);
+            return QueryFormat.openPage(reply, target, shape);
         }
     }
 }

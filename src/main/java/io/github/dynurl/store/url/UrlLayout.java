@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -233,6 +234,35 @@ public final class UrlLayout {
     public Target part(Key key, Part part) {
         PartUrl url = url(part);
         return new Target(origin, url.template().expand(basePath, key.text(), url.name()));
+    }
+
+    /**
+     * Returns the key of the object one of whose parts has a URL. This is the inverse of {@link #part}. Compares the
+     * URLs without regard to which characters are percent-encoded, and decodes the key once. Returns empty if the
+     * template of the part makes this URL from no key.
+     */
+    public Optional<String> keyOf(Target url, Part part) {
+        String decoded = DecodedUrl.decode(url.path());
+        return decoded == null || !url.origin().equals(origin)
+                ? Optional.empty()
+                : format.findKey(basePath, String.valueOf(partNames.get(part)), decoded, UrlLayout::decode);
+    }
+
+    /**
+     * Returns the key of the object one of whose parts has this path below the base URL, see {@link #keyOf}.
+     *
+     * @param path the path after the base URL and its slash, as text without percent-encoding
+     */
+    public Optional<String> keyOfPath(String path, Part part) {
+        UnaryOperator<String> decoder = url -> DecodedUrl.withoutEncodedSlashes(decode(url));
+        return format.findKey(
+                basePath, String.valueOf(partNames.get(part)), decoder.apply(basePath + "/") + path, decoder);
+    }
+
+    /** Decodes a URL that was made from a template. Returns empty text if it is not in UTF-8, as no other URL has. */
+    private static String decode(String pathAndQuery) {
+        String decoded = DecodedUrl.decode(pathAndQuery);
+        return decoded == null ? "" : decoded;
     }
 
     /** Returns the URL of the object under this key as a whole, which deletions use. */
