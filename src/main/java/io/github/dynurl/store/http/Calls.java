@@ -58,15 +58,15 @@ final class Calls {
     }
 
     /**
-     * Requests the information of the data: {@code HEAD {data}}, or GET for servers that do not support HEAD. Does not
-     * read the data, even if the server sends it in response to GET.
+     * Requests the information of the data, or of another part: {@code HEAD {data}}, or GET for servers that do not
+     * support HEAD. Does not read the data, even if the server sends it in response to GET.
      *
      * @param method HEAD or GET
      */
-    record FindData(String action, Key key, String method) implements Call<FindDataResult> {
+    record FindData(String action, Key key, Part part, String method) implements Call<FindDataResult> {
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of(method, layout.part(key, Part.DATA), layout.format(Part.DATA));
+            return Request.of(method, layout.part(key, part), layout.format(part));
         }
 
         @Override
@@ -170,16 +170,26 @@ final class Calls {
         }
     }
 
+    /** Throws an {@link InvalidRequestException} if the Content-Type of the data is no legal field value. */
+    static void checkMediaType(String action, @Nullable Key key, Data data) {
+        String type = data.mediaType();
+        if (type != null && !type.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+            String reason = "the Content-Type " + Key.shown(type) + " has a character that a header cannot have";
+            throw new InvalidRequestException(Failure.of(action, key == null ? null : key.text(), reason));
+        }
+    }
+
     /** Replaces the data: {@code PUT {data}}, or POST if the dialect says so. */
-    record PutData(String action, String method, Key key, Data data, Condition condition) implements Call<PartInfo> {
+    record PutData(String action, String method, Key key, Data data, Condition condition, String completedStepsPrefix)
+            implements Call<PartInfo> {
         /** Creates the call; throws {@link InvalidRequestException} if the Content-Type is no legal field value. */
-        static PutData of(String action, String method, Key key, Data data, Condition condition) {
-            String type = data.mediaType();
-            if (type != null && !type.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
-                String reason = "the Content-Type " + Key.shown(type) + " has a character that a header cannot have";
-                throw new InvalidRequestException(Failure.of(action, key.text(), reason));
-            }
-            return new PutData(action, method, key, data, condition);
+        PutData {
+            checkMediaType(action, key, data);
+        }
+
+        /** Returns a copy with another condition. */
+        PutData withCondition(Condition other) {
+            return new PutData(action, method, key, data, other, completedStepsPrefix);
         }
 
         @Override

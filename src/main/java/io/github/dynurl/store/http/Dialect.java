@@ -208,7 +208,7 @@ public final class Dialect {
         putIfSet(parts, Part.DATA, DialectValue.DATA_URL);
         putIfSet(parts, Part.METADATA, DialectValue.METADATA_URL);
         putIfSet(parts, Part.PERMISSIONS, DialectValue.PERMISSIONS_URL);
-        return new UrlLayout.OwnUrls(parts, text(DialectValue.DELETE_URL));
+        return new UrlLayout.OwnUrls(parts, text(DialectValue.DELETE_URL), text(DialectValue.CREATE_URL));
     }
 
     private void putIfSet(Map<Part, String> parts, Part part, DialectValue value) {
@@ -306,7 +306,8 @@ public final class Dialect {
                 pointer(DialectValue.QUERY_CURSOR_POINTER));
     }
 
-    private @Nullable JsonPointer pointer(DialectValue value) {
+    @Nullable
+    JsonPointer pointer(DialectValue value) {
         String text = text(value);
         return text == null ? null : JsonPointer.parse(text);
     }

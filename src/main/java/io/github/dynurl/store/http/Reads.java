@@ -29,10 +29,15 @@ final class Reads {
      * there is no data.
      */
     Optional<PartInfo> findData(Sender sender, String action, Key key) {
+        return findPart(sender, action, key, Part.DATA);
+    }
+
+    /** Requests the information of a part as {@link #findData} does. */
+    Optional<PartInfo> findPart(Sender sender, String action, Key key, Part part) {
         Sender operation = sender.withSharedTimeout();
-        Calls.FindDataResult result = operation.execute(new Calls.FindData(action, key, "HEAD"));
+        Calls.FindDataResult result = operation.execute(new Calls.FindData(action, key, part, "HEAD"));
         if (result instanceof Calls.FindDataResult.MethodUnsupported) {
-            result = operation.execute(new Calls.FindData(action, key, "GET"));
+            result = operation.execute(new Calls.FindData(action, key, part, "GET"));
         }
         return result instanceof Calls.FindDataResult.Known known ? known.info() : Optional.empty();
     }
@@ -61,8 +66,20 @@ final class Reads {
         }
     }
 
+    /** Reads the metadata. Does not check that the object exists, because the following read of the data does. */
+    Metadata readMetadataForGet(Sender operation, Key key) {
+        try {
+            return operation.execute(metadataCall("get", key, Select.all()));
+        } catch (NoSuchKeyException e) {
+            if (treatsMissingAsEmpty()) {
+                return Metadata.empty();
+            }
+            throw e;
+        }
+    }
+
     /** Returns whether metadata and permissions that were never written are read as empty. */
-    boolean treatsMissingAsEmpty() {
+    private boolean treatsMissingAsEmpty() {
         return dialect.missingParts() == MissingParts.empty;
     }
 

@@ -20,11 +20,13 @@ final class Writes {
     private final UrlLayout layout;
     private final Dialect dialect;
     private final ReadModifyWrite readModifyWrite;
+    private final PreparedWrites preparedWrites;
 
     Writes(UrlLayout layout, Dialect dialect, Reads reads) {
         this.layout = layout;
         this.dialect = dialect;
         this.readModifyWrite = new ReadModifyWrite(reads);
+        this.preparedWrites = new PreparedWrites(layout, dialect, reads);
     }
 
     /**
@@ -65,8 +67,23 @@ final class Writes {
     }
 
     PartInfo setData(Sender sender, String action, Key key, Data data, Condition condition) {
-        return new ConfirmedWrites(sender)
-                .writeData(Calls.PutData.of(action, dialect.setDataMethod(), key, data, condition));
+        String noCompletedSteps = "";
+        return setData(
+                sender, new Calls.PutData(action, dialect.setDataMethod(), key, data, condition, noCompletedSteps));
+    }
+
+    /** Replaces the data. The calls that prepare it have the condition of the call. */
+    PartInfo setData(Sender sender, Calls.PutData call) {
+        Sender operation = sender.withSharedTimeout();
+        PreparedWrites.Write write = new PreparedWrites.Write(
+                call.action(),
+                call.key(),
+                Part.DATA,
+                call.condition(),
+                call.data().repeatable(),
+                call.method().equals("PUT"));
+        return preparedWrites.execute(
+                operation, write, condition -> new ConfirmedWrites(operation).writeData(call.withCondition(condition)));
     }
 
     /** Replaces metadata or permissions. If they are a field of other JSON, the rest of that is kept. */
@@ -76,7 +93,19 @@ final class Writes {
         boolean isPatch = method.equals("PATCH");
         boolean mustRead = isPatch ? dialect.hasMergePatchType() : !pointer.equals(JsonPointer.ROOT);
         if (!mustRead) {
-            return write(sender, replacement, method, pointer.enclose(replacement.values()), replacement.condition());
+            Sender operation = sender.withSharedTimeout();
+            Map<String, ?> json = pointer.enclose(replacement.values());
+            boolean isRepeatable = true;
+            return preparedWrites.execute(
+                    operation,
+                    new PreparedWrites.Write(
+                            replacement.action(),
+                            replacement.key(),
+                            replacement.part(),
+                            replacement.condition(),
+                            isRepeatable,
+                            method.equals("PUT")),
+                    condition -> write(operation, replacement, method, json, condition));
         }
         return readModifyWrite.execute(
                 sender.withSharedTimeout(),

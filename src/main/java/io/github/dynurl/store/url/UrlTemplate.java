@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A compiled URL template such as <code>{base}/{key}/{part}</code>. Braces in a key or in the name of a part are text,
@@ -65,7 +66,7 @@ final class UrlTemplate {
             throw dotSegmentError(option, text, dots.group(1), dots.start(1));
         }
         UrlTemplate template = new UrlTemplate(text, pieces);
-        if (!template.hasVariable("key")) {
+        if (variables.contains("key") && !template.hasVariable("key")) {
             throw new IllegalArgumentException(optionAndValue(option, text) + " does not contain {key}");
         }
         return template;
@@ -109,7 +110,8 @@ final class UrlTemplate {
                     + (ShownUrl.keepsCharAt(text, brace + name.length())
                             ? "unknown variable {" + name + "}"
                             : "an unknown variable")
-                    + " at position " + brace + "; known: base (at the start), " + String.join(", ", variables));
+                    + " at position " + brace + "; known: base (at the start)"
+                    + variables.stream().map(variable -> ", " + variable).collect(Collectors.joining()));
         }
         return name;
     }

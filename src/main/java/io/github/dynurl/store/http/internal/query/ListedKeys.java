@@ -38,7 +38,6 @@ public record ListedKeys(UrlLayout layout, KeyForm form, Consumer<String> outsid
      */
     boolean isSkipped(String text, Target page) {
         boolean isOtherPart = form != KeyForm.key
-                && layout.hasPartUrls()
                 && (find(text, page, Part.METADATA).isPresent()
                         || find(text, page, Part.PERMISSIONS).isPresent());
         if (form != KeyForm.key && !isOtherPart) {
