@@ -209,6 +209,8 @@ class LayersTest {
                         List.of(
                                 "ConnectionHolders",
                                 "HttpConnections",
+                                "OwnClient",
+                                "OwnResources",
                                 "RequestContext",
                                 "RetryBudgets",
                                 "StaleConnectionException",

@@ -4,6 +4,8 @@ import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.http.dialect.DialectSettings;
 import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.http.internal.header.HeaderEncoding;
+import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.http.internal.query.QueryPointers;
 import io.github.dynurl.store.url.FilterEncoding;
 import io.github.dynurl.store.url.UrlLayout;
@@ -246,6 +248,16 @@ public final class Dialect {
     JsonPointer metadataPointer() {
         JsonPointer pointer = pointer(DialectValue.METADATA_POINTER);
         return pointer == null ? JsonPointer.ROOT : pointer;
+    }
+
+    /** Returns the header fields of the data that contain the metadata; null if the metadata are JSON. */
+    @Nullable
+    MetadataHeaders metadataHeaders() {
+        String prefix = text(DialectValue.METADATA_HEADERS);
+        return prefix == null
+                ? null
+                : new MetadataHeaders(
+                        prefix, HeaderEncoding.valueOf(requiredText(DialectValue.METADATA_HEADERS_ENCODING)));
     }
 
     /** Returns where the JSON at the URL of a part has that part. */

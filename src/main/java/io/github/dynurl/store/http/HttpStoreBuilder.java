@@ -3,6 +3,8 @@ package io.github.dynurl.store.http;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.StoreListener;
 import io.github.dynurl.store.http.connection.HttpConnections;
+import io.github.dynurl.store.http.connection.OwnClient;
+import io.github.dynurl.store.http.connection.OwnResources;
 import io.github.dynurl.store.http.connection.RetryBudgets;
 import io.github.dynurl.store.http.connection.Traffic;
 import io.github.dynurl.store.http.dialect.DialectValue;

@@ -1,7 +1,6 @@
 package io.github.dynurl.store.http.dialect;
 
 import io.github.dynurl.store.JsonPointer;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,7 @@ final class DialectRules {
         checkPatchContentType();
         checkPermissions();
         checkCreate();
+        checkMetadataHeaders();
         checkQueryPointers(queryUrlHasCursor);
     }
 
@@ -45,13 +45,39 @@ final class DialectRules {
     }
 
     private void checkCreate() {
-        if (settings.text(DialectValue.CREATE_URL) != null) {
+        checkNoEffectWithout(DialectValue.CREATE_URL, DialectValue.CREATE_BODY, DialectValue.CREATE_KEY_POINTER);
+    }
+
+    /** Adds a fault for each value that is set though another one, on which it depends, is not. */
+    private void checkNoEffectWithout(DialectValue required, DialectValue... values) {
+        if (settings.text(required) != null) {
             return;
         }
-        for (DialectValue value : List.of(DialectValue.CREATE_BODY, DialectValue.CREATE_KEY_POINTER)) {
+        for (DialectValue value : values) {
             if (!Objects.equals(settings.text(value), value.defaultText())) {
-                addFault(value, value + " has no effect without createUrl");
+                addFault(value, value + " has no effect without " + required);
             }
+        }
+    }
+
+    private void checkMetadataHeaders() {
+        checkNoEffectWithout(
+                DialectValue.METADATA_HEADERS,
+                DialectValue.METADATA_HEADERS_UPDATE,
+                DialectValue.METADATA_HEADERS_ENCODING);
+        if (settings.text(DialectValue.METADATA_HEADERS) == null) {
+            return;
+        }
+        if (settings.text(DialectValue.METADATA_POINTER) != null) {
+            addFault(DialectValue.METADATA_POINTER, "metadataPointer has no effect with metadataHeaders");
+        }
+        if (settings.requiredText(DialectValue.CREATE_BODY).equals("metadata")) {
+            addFault(DialectValue.CREATE_BODY, "createBody=metadata is not possible with metadataHeaders");
+        }
+        boolean putsToMetadataUrl =
+                settings.requiredText(DialectValue.METADATA_HEADERS_UPDATE).equals("put");
+        if (putsToMetadataUrl && settings.text(DialectValue.METADATA_URL) == null) {
+            addFault(DialectValue.METADATA_HEADERS_UPDATE, "metadataHeadersUpdate=put needs metadataUrl");
         }
     }
 

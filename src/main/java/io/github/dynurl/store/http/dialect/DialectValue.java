@@ -88,6 +88,24 @@ public enum DialectValue {
             new Example("/attributes"),
             "Where the JSON at the URL of the metadata has them. The rest of it is kept. Without it, all of it is the"
                     + " metadata."),
+    METADATA_HEADERS(
+            "metadataHeaders",
+            ValueKind.headerPrefix(),
+            new Example("x-amz-meta-"),
+            "The beginning of the headers of the data that are the metadata: text, with names in lower case. set writes"
+                    + " both at once; setData reads them before and sends them again."),
+    METADATA_HEADERS_UPDATE(
+            "metadataHeadersUpdate",
+            ValueKind.choice("none", "post", "put"),
+            "none",
+            "How metadata in headers are changed without the data: not at all, by a POST to the data, or by a PUT to"
+                    + " metadataUrl."),
+    METADATA_HEADERS_ENCODING(
+            "metadataHeadersEncoding",
+            ValueKind.choice("ascii", "percent", "rfc2047"),
+            "ascii",
+            "How metadata in headers have other characters than ASCII: not at all, percent-encoded, or as encoded words"
+                    + " (RFC 2047)."),
     SET_DATA_METHOD(
             "setDataMethod",
             ValueKind.choice("PUT", "POST"),
