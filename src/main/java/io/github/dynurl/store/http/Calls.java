@@ -142,7 +142,8 @@ final class Calls {
         @Override
         public Metadata readResult(Reply reply) throws IOException {
             if (headers != null) {
-                return select.applyTo(Metadata.of(headers.read(reply.headers()), reply.info()));
+                PartInfo info = headers.haveEtag() ? reply.info() : reply.info().withoutEtag();
+                return select.applyTo(Metadata.of(headers.read(reply.headers()), info));
             }
             Select needed = pointer.names().isEmpty()
                     ? select

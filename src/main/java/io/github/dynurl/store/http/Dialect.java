@@ -254,10 +254,12 @@ public final class Dialect {
     @Nullable
     MetadataHeaders metadataHeaders() {
         String prefix = text(DialectValue.METADATA_HEADERS);
-        return prefix == null
-                ? null
-                : new MetadataHeaders(
-                        prefix, HeaderEncoding.valueOf(requiredText(DialectValue.METADATA_HEADERS_ENCODING)));
+        if (prefix == null) {
+            return null;
+        }
+        boolean haveEtag = requiredText(DialectValue.METADATA_HEADERS_UPDATE).equals("put");
+        HeaderEncoding encoding = HeaderEncoding.valueOf(requiredText(DialectValue.METADATA_HEADERS_ENCODING));
+        return new MetadataHeaders(prefix, encoding, haveEtag);
     }
 
     /** Returns where the JSON at the URL of a part has that part. */

@@ -14,20 +14,25 @@ import io.github.dynurl.store.http.internal.exchange.Call;
 import io.github.dynurl.store.http.internal.exchange.Reply;
 import io.github.dynurl.store.http.internal.exchange.Request;
 import io.github.dynurl.store.http.internal.header.MetadataHeaders;
+import io.github.dynurl.store.url.ShownUrl;
+import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Writes metadata that are header fields of the data (metadataHeaders). Thread-safe. */
 final class HeaderWrites {
     private final MetadataHeaders headers;
-    private final String method;
+    private final String mode;
     private final Reads reads;
     private final ReadModifyWrite readModifyWrite;
 
     HeaderWrites(MetadataHeaders headers, Dialect dialect, Reads reads) {
         this.headers = headers;
-        this.method = dialect.requiredText(DialectValue.METADATA_HEADERS_UPDATE);
+        this.mode = dialect.requiredText(DialectValue.METADATA_HEADERS_UPDATE);
         this.reads = reads;
         this.readModifyWrite = new ReadModifyWrite(reads);
     }
@@ -63,30 +68,46 @@ final class HeaderWrites {
     /** Replaces the metadata and keeps the data. */
     PartInfo replace(Sender sender, String action, Key key, Map<String, ?> metadata, Condition condition) {
         checkCanChange(action, key);
-        return sender.execute(new WriteHeaders(action, method, key, toFields(action, key, metadata), condition));
+        Map<String, String> fields = toFields(action, key, metadata);
+        if (!mode.equals("copy")) {
+            return sender.execute(
+                    new WriteHeaders(action, mode, key, headers.prefix(), fields, PartInfo.NONE, condition));
+        }
+        // A copy drops the Content-Type that is not sent again, so it is read.
+        Metadata replacement = Metadata.of(metadata);
+        return readAndWrite(sender.withSharedTimeout(), action, key, condition, current -> replacement);
     }
 
     /** Reads the metadata, adds these, and writes all. Begins again if somebody else has written meanwhile. */
     PartInfo update(Sender sender, String action, Key key, Metadata changes, Condition condition) {
         checkCanChange(action, key);
         toFields(action, key, changes); // illegal changes fail before anything is sent
+        return readAndWrite(sender, action, key, condition, current -> current.updatedBy(changes));
+    }
+
+    private PartInfo readAndWrite(
+            Sender sender, String action, Key key, Condition condition, UnaryOperator<Metadata> change) {
         boolean createsMissing = false;
         Calls.GetJson read = reads.metadataCall(action, key, Select.all());
         return readModifyWrite.execute(sender, read, condition, createsMissing, new ReadModifyWrite.Change() {
+            private PartInfo data = PartInfo.NONE;
+
             @Override
             public Map<String, ?> apply(Metadata current) {
-                return current.updatedBy(changes);
+                data = current.info();
+                return change.apply(current);
             }
 
             @Override
-            public PartInfo write(Map<String, ?> merged, Condition unchanged) {
-                return sender.execute(new WriteHeaders(action, method, key, toFields(action, key, merged), unchanged));
+            public PartInfo write(Map<String, ?> changed, Condition unchanged) {
+                return sender.execute(new WriteHeaders(
+                        action, mode, key, headers.prefix(), toFields(action, key, changed), data, unchanged));
             }
         });
     }
 
     private void checkCanChange(String action, Key key) {
-        if (method.equals("none")) {
+        if (mode.equals("none")) {
             String reason =
                     "the metadata are headers of the data (metadataHeaders), and the dialect does not say how they"
                             + " are changed; set metadataHeadersUpdate, or write them together with the data (set)";
@@ -95,22 +116,65 @@ final class HeaderWrites {
     }
 
     /**
-     * Replaces metadata by header fields of a request without body: {@code POST {data}} or {@code PUT {metadata}}.
+     * Replaces metadata by header fields of a request without body: {@code POST {data}}, {@code PUT {metadata}}, or
+     * {@code PUT {data}} that copies the data onto itself.
      *
-     * @param method post or put
+     * @param mode post, put or copy
+     * @param fieldPrefix the beginning of the names of the header fields that contain metadata
+     * @param data what is known of the data; a copy keeps its Content-Type and Content-Encoding
      */
-    private record WriteHeaders(String action, String method, Key key, Map<String, String> fields, Condition condition)
+    private record WriteHeaders(
+            String action,
+            String mode,
+            Key key,
+            String fieldPrefix,
+            Map<String, String> fields,
+            PartInfo data,
+            Condition condition)
             implements Call<PartInfo> {
+        /** An answer to a copy that reports an error is short. */
+        private static final int MAX_ANSWER_BYTES = 64 * 1024;
+
         @Override
         public Request request(UrlLayout layout) {
-            Part part = method.equals("post") ? Part.DATA : Part.METADATA;
-            return Request.of(method.equals("post") ? "POST" : "PUT", layout.part(key, part), layout.format(part))
+            if (mode.equals("copy")) {
+                return copyRequest(layout);
+            }
+            Part part = mode.equals("post") ? Part.DATA : Part.METADATA;
+            return Request.of(mode.equals("post") ? "POST" : "PUT", layout.part(key, part), layout.format(part))
                     .withCondition(condition)
                     .withHeaders(fields);
         }
 
+        /** The names of the header fields of S3 and of those that follow it begin like those of the metadata. */
+        private Request copyRequest(UrlLayout layout) {
+            Target target = layout.part(key, Part.DATA);
+            String prefix = fieldPrefix.substring(0, fieldPrefix.length() - "meta-".length());
+            Request request = Request.of("PUT", target, layout.format(Part.DATA))
+                    .withHeader(prefix + "copy-source", ShownUrl.withoutQuery(target.path()))
+                    .withHeader(prefix + "metadata-directive", "REPLACE")
+                    .withHeaders(fields);
+            String etag = condition.etag();
+            if (etag != null) {
+                request = request.withHeader(prefix + "copy-source-if-match", etag);
+            }
+            if (data.mediaType() != null) {
+                request = request.withHeader("Content-Type", data.mediaType());
+            }
+            return data.contentEncoding() == null
+                    ? request
+                    : request.withHeader("Content-Encoding", data.contentEncoding());
+        }
+
         @Override
-        public PartInfo readResult(Reply reply) {
+        public PartInfo readResult(Reply reply) throws IOException {
+            if (mode.equals("copy")) {
+                // S3 can answer 200 before it copies, and report a failure in the body.
+                byte[] answer = reply.jsonBody().readNBytes(MAX_ANSWER_BYTES);
+                if (new String(answer, StandardCharsets.UTF_8).contains("<Error")) {
+                    throw reply.unexpectedResponse("the body reports an error: the copy onto itself has failed");
+                }
+            }
             return reply.infoAfterWrite();
         }
     }

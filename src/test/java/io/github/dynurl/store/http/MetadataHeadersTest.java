@@ -10,6 +10,7 @@ import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Select;
+import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.Value;
 import io.github.dynurl.testing.RecordedRequest;
@@ -69,7 +70,7 @@ class MetadataHeadersTest extends HttpStoreTestCase {
         serveHead();
         Metadata metadata = headerStore().getMetadata("k");
         assertThat(metadata).isEqualTo(Map.of("a", "1", "status", "new"));
-        assertThat(metadata.info().etag()).isEqualTo("\"1\"");
+        assertThat(metadata.info().etag()).isNull();
         assertThat(headerStore().getMetadata("k", Select.of("a", "b"))).isEqualTo(Map.of("a", "1"));
         assertThat(requests()).containsOnly("HEAD " + DATA);
     }
@@ -132,7 +133,50 @@ class MetadataHeadersTest extends HttpStoreTestCase {
         assertThat(requests()).containsExactly(method + " " + target, "HEAD " + DATA, method + " " + target);
         assertThat(last().header("x-amz-meta-status")).isEqualTo("done");
         assertThat(last().header("x-amz-meta-a")).isEqualTo("1");
-        assertThat(last().header("If-Match")).isEqualTo("\"1\"");
+        // The entity tag of the data changes with the metadata only if they have a URL of their own.
+        assertThat(last().header("If-Match")).isEqualTo(mode.equals("put") ? "\"1\"" : null);
+        assertThat(store.getMetadata("k").info().etag()).isEqualTo(mode.equals("put") ? "\"1\"" : null);
+    }
+
+    @Test
+    void copiesDataOntoItself() {
+        server.on("HEAD", "/base/a%20b")
+                .reply(Reply.ok("data")
+                        .etag("\"1\"")
+                        .type("image/png")
+                        .header("Content-Encoding", "gzip")
+                        .header("x-amz-meta-a", "1"));
+        server.on("PUT", "/base/a%20b").reply(Reply.ok("<CopyObjectResult/>").etag("\"1\""));
+        HttpStore store = headerStore("metadataHeadersUpdate", "copy", "dataUrl", "{base}/{key}?x=1");
+        store.updateMetadata("a b", Metadata.of(Map.of("status", "done")), Condition.ifMatch("\"1\""));
+        store.setMetadata("a b", Metadata.of(Map.of("b", "2")));
+        assertThat(requests())
+                .containsExactly(
+                        "HEAD /base/a%20b?x=1", "PUT /base/a%20b?x=1", "HEAD /base/a%20b?x=1", "PUT /base/a%20b?x=1");
+        RecordedRequest update = server.requests().get(1);
+        assertThat(update.header("x-amz-copy-source")).isEqualTo("/base/a%20b");
+        assertThat(update.header("x-amz-metadata-directive")).isEqualTo("REPLACE");
+        assertThat(update.header("x-amz-copy-source-if-match")).isEqualTo("\"1\"");
+        assertThat(update.header("If-Match")).isNull();
+        assertThat(update.headers("Content-Type")).containsExactly("image/png");
+        assertThat(update.header("Content-Encoding")).isEqualTo("gzip");
+        assertThat(update.header("Content-Length")).isEqualTo("0");
+        assertThat(update.header("x-amz-meta-a")).isEqualTo("1");
+        assertThat(update.header("x-amz-meta-status")).isEqualTo("done");
+        assertThat(last().header("x-amz-meta-a")).isNull();
+        assertThat(last().header("x-amz-meta-b")).isEqualTo("2");
+        assertThat(last().header("x-amz-copy-source-if-match")).isNull();
+    }
+
+    @Test
+    void failsIfCopyReportsErrorInBody() {
+        serveHead();
+        server.on("PUT", DATA).reply(Reply.ok("<?xml version='1.0'?><Error><Code>InternalError</Code></Error>"));
+        HttpStore store = headerStore("metadataHeadersUpdate", "copy");
+        UnexpectedReplyException e =
+                failure(UnexpectedReplyException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("a", "2"))));
+        assertThat(e).hasMessageContaining("the body reports an error");
+        assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
     }
 
     @Test
@@ -265,5 +309,9 @@ class MetadataHeadersTest extends HttpStoreTestCase {
         assertThatThrownBy(() -> builder().dialect(other).check())
                 .hasMessageContaining("metadataPointer has no effect with metadataHeaders")
                 .hasMessageContaining("metadataHeadersUpdate=put needs metadataUrl");
+        assertThatThrownBy(() -> builder()
+                        .dialect(dialect("metadataHeaders", "x-object-", "metadataHeadersUpdate", "copy"))
+                        .check())
+                .hasMessageContaining("metadataHeadersUpdate=copy needs metadataHeaders that end in -meta-");
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http.dialect;
 
 import io.github.dynurl.store.JsonPointer;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -74,10 +75,17 @@ final class DialectRules {
         if (settings.requiredText(DialectValue.CREATE_BODY).equals("metadata")) {
             addFault(DialectValue.CREATE_BODY, "createBody=metadata is not possible with metadataHeaders");
         }
-        boolean putsToMetadataUrl =
-                settings.requiredText(DialectValue.METADATA_HEADERS_UPDATE).equals("put");
-        if (putsToMetadataUrl && settings.text(DialectValue.METADATA_URL) == null) {
+        String update = settings.requiredText(DialectValue.METADATA_HEADERS_UPDATE);
+        if (update.equals("put") && settings.text(DialectValue.METADATA_URL) == null) {
             addFault(DialectValue.METADATA_HEADERS_UPDATE, "metadataHeadersUpdate=put needs metadataUrl");
+        }
+        boolean endsInMeta = settings.requiredText(DialectValue.METADATA_HEADERS)
+                .toLowerCase(Locale.ROOT)
+                .endsWith("-meta-");
+        if (update.equals("copy") && !endsInMeta) {
+            addFault(
+                    DialectValue.METADATA_HEADERS_UPDATE,
+                    "metadataHeadersUpdate=copy needs metadataHeaders that end in -meta-, such as x-amz-meta-");
         }
     }
 

@@ -96,10 +96,10 @@ public enum DialectValue {
                     + " both at once; setData reads them before and sends them again."),
     METADATA_HEADERS_UPDATE(
             "metadataHeadersUpdate",
-            ValueKind.choice("none", "post", "put"),
+            ValueKind.choice("none", "post", "put", "copy"),
             "none",
-            "How metadata in headers are changed without the data: not at all, by a POST to the data, or by a PUT to"
-                    + " metadataUrl."),
+            "How metadata in headers are changed without the data: not at all, by a POST to the data, by a PUT to"
+                    + " metadataUrl, or by a copy of the data onto itself (S3). Only with put they have an entity tag."),
     METADATA_HEADERS_ENCODING(
             "metadataHeadersEncoding",
             ValueKind.choice("ascii", "percent", "rfc2047"),

@@ -14,8 +14,10 @@ import org.apache.hc.core5.http.Header;
  *
  * @param prefix the beginning of the names of the header fields, in lower case, for example {@code x-amz-meta-}
  * @param encoding how text is written that a header field cannot have
+ * @param haveEtag whether the entity tag of the data changes when the metadata change. If not, the metadata have none,
+ *     because it would not tell two versions of them apart
  */
-public record MetadataHeaders(String prefix, HeaderEncoding encoding) {
+public record MetadataHeaders(String prefix, HeaderEncoding encoding, boolean haveEtag) {
     private static final int MAX_VALUE_CHARS = 8192;
 
     /** Converts the prefix to lower case. */
