@@ -44,12 +44,14 @@ class LayersTest {
     private static final String STORE = ROOT + ".store";
     private static final String HTTP = ROOT + ".store.http";
     private static final String CONNECTION = HTTP + ".connection";
+    private static final String DIALECT = HTTP + ".dialect";
     private static final String INTERNAL = HTTP + ".internal";
     private static final String URL = ROOT + ".store.url";
     private static final String LEASE = ROOT + ".store.internal.lease";
 
     /** The packages of the HTTP store, each after the packages that it may use. */
     private static final List<String> HTTP_PACKAGES = List.of(
+            DIALECT,
             INTERNAL + ".header",
             INTERNAL + ".time",
             INTERNAL + ".secret",
@@ -236,16 +238,20 @@ class LayersTest {
                         List.of(
                                 "ConnectionHolders",
                                 "HttpConnections",
+                                "OwnClient",
+                                "OwnResources",
                                 "RequestContext",
                                 "RetryBudgets",
                                 "StaleConnectionException",
                                 "StoreConnection",
                                 "Traffic")),
+                new PackageApi(DIALECT, List.of("DialectSettings", "DialectValue")),
                 new PackageApi(SPRING, List.of("DynUrlAutoConfiguration")),
                 new PackageApi(
                         URL,
                         List.of(
                                 "FilterEncoding",
+                                "KeyForm",
                                 "Origin",
                                 "PercentEncoder",
                                 "QueryUrl",
@@ -268,7 +274,9 @@ class LayersTest {
                                 "JsonItems",
                                 "JsonPointer",
                                 "Key",
+                                "MergePatch",
                                 "Metadata",
+                                "NextPageFields",
                                 "NoSuchKeyException",
                                 "Part",
                                 "PartInfo",

@@ -49,6 +49,15 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
     }
 
     /**
+     * Creates metadata as {@link #of(Map)} does.
+     *
+     * @param info the value that {@link #info} returns
+     */
+    public static Metadata of(Map<?, ?> values, PartInfo info) {
+        return new Metadata(JsonValues.copyOf(values), info);
+    }
+
+    /**
      * Wraps a map without copying it. The caller must not change the map any more.
      *
      * @param values contains only JSON values

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Recognizes the JSON fields with which common servers announce a next page of results, for example
+ * Recognizes the JSON fields and XML elements with which common servers announce a next page of results, for example
  * {@code nextPageToken} or {@code links.next.href}. A path is the list of field names from the root of the JSON to a
  * field.
  */
-final class NextPageFields {
+public final class NextPageFields {
     /** The names of fields that announce a next page, as {@link #normalize} spells them. */
     private static final Set<String> FIELDS = Set.of(
             "next",
@@ -44,7 +44,7 @@ final class NextPageFields {
     private NextPageFields() {}
 
     /** Returns whether the field at this path announces a next page. */
-    static boolean isNextPageField(List<String> path) {
+    public static boolean isNextPageField(List<String> path) {
         // For a link such as links.next.href, the name before href decides.
         boolean isInLinkObject = path.size() > 1 && lastName(path).equals("href");
         List<String> names = isInLinkObject ? path.subList(0, path.size() - 1) : path;

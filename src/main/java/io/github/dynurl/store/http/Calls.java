@@ -5,6 +5,7 @@ import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
+import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
@@ -14,14 +15,14 @@ import io.github.dynurl.store.Select;
 import io.github.dynurl.store.http.internal.exchange.Call;
 import io.github.dynurl.store.http.internal.exchange.Reply;
 import io.github.dynurl.store.http.internal.exchange.Request;
+import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.http.internal.query.Page;
 import io.github.dynurl.store.http.internal.query.QueryFormat;
-import io.github.dynurl.store.http.internal.query.QueryPointers;
+import io.github.dynurl.store.http.internal.query.ResponseShape;
 import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Calls {
     private static final String JSON = "application/json";
+    private static final int MULTISTATUS = 207;
 
     /** The {@link Call#completedStepsPrefix} of a call that is the first one of its operation to change something. */
     private static final String NO_COMPLETED_STEPS = "";
@@ -44,43 +46,6 @@ final class Calls {
     /** Returns whether a success response contains the whole content. A 206 that nobody requested contains a part. */
     private static boolean hasWholeBody(int status) {
         return Reply.isSuccess(status) && status != 206;
-    }
-
-    /** The result of {@link FindData}. */
-    sealed interface FindDataResult {
-        /** The server has responded. The information is empty if there is no data (404 or 410). */
-        record Known(Optional<PartInfo> info) implements FindDataResult {}
-
-        /** The server does not support HEAD (405 or 501), so it is unknown whether there is data. */
-        record MethodUnsupported() implements FindDataResult {}
-    }
-
-    /**
-     * Requests the information of the data: {@code HEAD {data}}, or GET for servers that do not support HEAD. Does not
-     * read the data, even if the server sends it in response to GET.
-     *
-     * @param method HEAD or GET
-     */
-    record FindData(String action, Key key, String method) implements Call<FindDataResult> {
-        @Override
-        public Request request(UrlLayout layout) {
-            return Request.of(method, layout.part(key, Part.DATA), layout.format());
-        }
-
-        @Override
-        public boolean isExpectedStatus(int status) {
-            boolean isMethodUnsupported = method.equals("HEAD") && (status == 405 || status == 501);
-            return Call.super.isExpectedStatus(status) || status == 404 || status == 410 || isMethodUnsupported;
-        }
-
-        @Override
-        public FindDataResult readResult(Reply reply) {
-            return switch (reply.status()) {
-                case 404, 410 -> new FindDataResult.Known(Optional.empty());
-                case 405, 501 -> new FindDataResult.MethodUnsupported();
-                default -> new FindDataResult.Known(Optional.of(reply.info()));
-            };
-        }
     }
 
     /**
@@ -124,8 +89,17 @@ final class Calls {
      * {@link Metadata} for both, which for permissions contains the JSON object of the response.
      *
      * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
+     * @param pointer where the response has the object to read; an object that is missing there is read as empty
+     * @param headers the header fields of the data to read instead, by {@code HEAD {data}}; null to read JSON
      */
-    record GetJson(String action, Key key, Part part, Select select, String completedStepsPrefix)
+    record GetJson(
+            String action,
+            Key key,
+            Part part,
+            Select select,
+            JsonPointer pointer,
+            @Nullable MetadataHeaders headers,
+            String completedStepsPrefix)
             implements Call<Metadata> {
         /** Creates a call that reads all values. */
         static GetJson of(String action, Key key, Part part) {
@@ -134,17 +108,30 @@ final class Calls {
 
         /** Creates a call that reads the selected values. */
         static GetJson of(String action, Key key, Part part, Select select) {
-            return new GetJson(action, key, part, select, NO_COMPLETED_STEPS);
+            return new GetJson(action, key, part, select, JsonPointer.ROOT, null, NO_COMPLETED_STEPS);
+        }
+
+        /** Returns a copy that reads an object within the response. */
+        GetJson at(JsonPointer other) {
+            return new GetJson(action, key, part, select, other, headers, completedStepsPrefix);
+        }
+
+        /** Returns a copy that reads header fields of the data, unless they are null. */
+        GetJson in(@Nullable MetadataHeaders other) {
+            return new GetJson(action, key, part, select, pointer, other, completedStepsPrefix);
         }
 
         /** Returns a copy whose error messages start with this text about the completed steps of the operation. */
         GetJson withCompletedSteps(String steps) {
-            return new GetJson(action, key, part, select, steps);
+            return new GetJson(action, key, part, select, pointer, headers, steps);
         }
 
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of("GET", layout.part(key, part), layout.format()).withHeader("Accept", JSON);
+            return headers == null
+                    ? Request.of("GET", layout.part(key, part), layout.format(part))
+                            .withHeader("Accept", JSON)
+                    : Request.of("HEAD", layout.part(key, Part.DATA), layout.format(Part.DATA));
         }
 
         @Override
@@ -154,26 +141,55 @@ final class Calls {
 
         @Override
         public Metadata readResult(Reply reply) throws IOException {
-            return Json.read(reply.jsonBody(), select, reply.info());
+            if (headers != null) {
+                PartInfo info = headers.haveEtag() ? reply.info() : reply.info().withoutEtag();
+                return select.applyTo(Metadata.of(headers.read(reply.headers()), info));
+            }
+            Select needed = pointer.names().isEmpty()
+                    ? select
+                    : Select.of(pointer.names().get(0));
+            return select.applyTo(pointer.objectIn(Json.read(reply.jsonBody(), needed, reply.info())));
         }
     }
 
-    /** Replaces the data: {@code PUT {data}}. */
-    record PutData(String action, Key key, Data data, Condition condition) implements Call<PartInfo> {
+    /** Throws an {@link InvalidRequestException} if the Content-Type of the data is no legal field value. */
+    static void checkMediaType(String action, @Nullable Key key, Data data) {
+        String type = data.mediaType();
+        if (type != null && !type.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+            String reason = "the Content-Type " + Key.shown(type) + " has a character that a header cannot have";
+            throw new InvalidRequestException(Failure.of(action, key == null ? null : key.text(), reason));
+        }
+    }
+
+    /**
+     * Replaces the data: {@code PUT {data}}, or POST if the dialect says so.
+     *
+     * @param headers the header fields with the metadata; empty if the metadata are not in headers
+     */
+    record PutData(
+            String action,
+            String method,
+            Key key,
+            Data data,
+            Condition condition,
+            Map<String, String> headers,
+            String completedStepsPrefix)
+            implements Call<PartInfo> {
         /** Creates the call; throws {@link InvalidRequestException} if the Content-Type is no legal field value. */
-        static PutData of(String action, Key key, Data data, Condition condition) {
-            String type = data.mediaType();
-            if (type != null && !type.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
-                String reason = "the Content-Type " + Key.shown(type) + " has a character that a header cannot have";
-                throw new InvalidRequestException(Failure.of(action, key.text(), reason));
-            }
-            return new PutData(action, key, data, condition);
+        PutData {
+            checkMediaType(action, key, data);
+        }
+
+        /** Returns a copy with another condition. */
+        PutData withCondition(Condition other) {
+            return new PutData(action, method, key, data, other, headers, completedStepsPrefix);
         }
 
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of("PUT", layout.part(key, Part.DATA), layout.format())
+            return Request.of(method, layout.part(key, Part.DATA), layout.format(Part.DATA))
                     .withCondition(condition)
+                    .withHeaders(headers)
                     .withBody(data)
                     .asDataTransfer();
         }
@@ -216,7 +232,7 @@ final class Calls {
 
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of(method, layout.part(key, part), layout.format())
+            return Request.of(method, layout.part(key, part), layout.format(part))
                     .withCondition(condition)
                     .withBody(json);
         }
@@ -264,7 +280,7 @@ final class Calls {
         public Request request(UrlLayout layout) {
             Request request = part == null
                     ? Request.of("DELETE", layout.key(key), layout.formatNoPart())
-                    : Request.of("DELETE", layout.part(key, part), layout.format());
+                    : Request.of("DELETE", layout.part(key, part), layout.format(part));
             return request.withCondition(condition);
         }
 
@@ -278,9 +294,9 @@ final class Calls {
      * Requests one page of the objects that match a query: {@code GET {queryUrl}}.
      *
      * @param target the URL of the page; it already contains the filter, unless the filter is sent as the body
-     * @param pointers where a JSON response contains the items, the keys, the metadata and the cursor
+     * @param shape how to read the response
      */
-    record QueryKeys(String action, Query query, Target target, QueryPointers pointers) implements Call<Page> {
+    record QueryKeys(String action, Query query, Target target, ResponseShape shape) implements Call<Page> {
         @Override
         public @Nullable Key key() {
             return null;
@@ -296,12 +312,12 @@ final class Calls {
 
         @Override
         public boolean isExpectedStatus(int status) {
-            return hasWholeBody(status);
+            return hasWholeBody(status) || (shape.isXml() && status == MULTISTATUS);
         }
 
         @Override
         public Page readResult(Reply reply) {
-            return QueryFormat.openPage(reply, target, pointers);
+            return QueryFormat.openPage(reply, target, shape);
         }
     }
 }

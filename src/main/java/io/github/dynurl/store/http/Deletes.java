@@ -6,28 +6,35 @@ import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.url.UrlLayout;
-import java.util.EnumSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** Deletes objects, either at once or each part by itself ({@link DeleteMode}). Thread-safe. */
 final class Deletes {
-    private static final Set<Part> PARTS_BESIDE_DATA = EnumSet.complementOf(EnumSet.of(Part.DATA));
-
     private final UrlLayout layout;
     private final Dialect dialect;
     private final Reads reads;
+    private final PreparedWrites preparedWrites;
 
     Deletes(UrlLayout layout, Dialect dialect, Reads reads) {
         this.layout = layout;
         this.dialect = dialect;
         this.reads = reads;
+        this.preparedWrites = new PreparedWrites(layout, dialect, reads);
     }
 
     PartInfo delete(Sender sender, Key key, Condition condition) {
-        return dialect.deleteMode() == DeleteMode.key
-                ? new ConfirmedWrites(sender).delete(Calls.Delete.ofKey(key, condition), reads)
-                : deleteEachPart(new ConfirmedWrites(sender), key, condition);
+        Sender operation = sender.withSharedTimeout();
+        ConfirmedWrites writes = new ConfirmedWrites(operation);
+        boolean isRepeatable = true;
+        boolean isPut = false;
+        return preparedWrites.execute(
+                operation,
+                new PreparedWrites.Write("delete", key, Part.DATA, condition, isRepeatable, isPut),
+                unchanged -> dialect.deleteMode() == DeleteMode.key
+                        ? writes.delete(Calls.Delete.ofKey(key, unchanged), reads)
+                        : deleteEachPart(writes, key, unchanged));
     }
 
     /**
@@ -48,15 +55,27 @@ final class Deletes {
             }
             missingData = e;
         }
-        if (layout.hasPartUrls()) {
-            for (Part part : PARTS_BESIDE_DATA) {
-                deleteOtherPart(writes, key, part, missingData == null);
-            }
+        for (Part part : otherParts()) {
+            deleteOtherPart(writes, key, part, missingData == null);
         }
         if (missingData != null) {
             throw missingData;
         }
         return info;
+    }
+
+    /** Returns the parts beside the data that exist in the dialect, one for each of their URLs. */
+    private List<Part> otherParts() {
+        List<Part> others = new ArrayList<>();
+        if (dialect.metadataHeaders() == null && layout.hasPartUrls(Part.METADATA, Part.DATA)) {
+            others.add(Part.METADATA);
+        }
+        if (dialect.hasPermissions()
+                && layout.hasPartUrls(Part.PERMISSIONS, Part.DATA)
+                && (others.isEmpty() || layout.hasPartUrls(Part.PERMISSIONS, Part.METADATA))) {
+            others.add(Part.PERMISSIONS);
+        }
+        return others;
     }
 
     private void deleteOtherPart(ConfirmedWrites writes, Key key, Part part, boolean dataWasDeleted) {

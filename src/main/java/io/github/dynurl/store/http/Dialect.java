@@ -1,52 +1,108 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.JsonPointer;
+import io.github.dynurl.store.Part;
+import io.github.dynurl.store.http.dialect.DialectSettings;
+import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.http.internal.header.HeaderEncoding;
+import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.http.internal.query.QueryPointers;
 import io.github.dynurl.store.url.FilterEncoding;
+import io.github.dynurl.store.url.UrlLayout;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The differences between the protocol of a server and the default protocol, which src/main/docs/guide/servers.md
- * documents. Each setter returns a changed copy. Immutable.
+ * documents: a set of values, which {@link DialectValue} lists. {@link #with} sets any of them; the other setters set
+ * one each. Each setter returns a changed copy. Immutable.
  */
-public final class Dialect implements Cloneable {
-    private static final Dialect DEFAULT = new Dialect();
+public final class Dialect {
+    private static final Dialect DOCUMENTED = new Dialect(DialectSettings.documented());
     private static final String MERGE_PATCH = "application/merge-patch+json";
 
-    private UpdateMode updateMode = UpdateMode.post;
-    private @Nullable String patchContentType;
-    private boolean verifyUpdates;
-    private DeleteMode deleteMode = DeleteMode.key;
-    private MissingParts missingParts = MissingParts.error;
-    private FilterEncoding filterEncoding = FilterEncoding.json;
-    private boolean filterLocally;
-    private boolean escapeSlashes;
-    private @Nullable String queryItemsPointer;
-    private @Nullable String queryKeyPointer;
-    private @Nullable String queryMetadataPointer;
-    private @Nullable String queryCursorPointer;
+    private final DialectSettings settings;
 
-    private Dialect() {}
+    private Dialect(DialectSettings settings) {
+        this.settings = settings;
+    }
 
     /** Returns the dialect of a server that follows the documented default protocol, without differences. */
     public static Dialect documented() {
-        return DEFAULT;
+        return DOCUMENTED;
     }
 
-    private Dialect copy() {
-        try {
-            return (Dialect) clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException(e);
+    /**
+     * Returns a dialect that is shipped with this library, for example {@code documented}.
+     *
+     * @throws IllegalArgumentException if there is none with this name; the message lists the known ones
+     */
+    public static Dialect named(String name) {
+        return new Dialect(DialectSettings.named(name));
+    }
+
+    /**
+     * Reads a dialect from a properties file, whose names are those of {@link DialectValue}. {@code extends=} and the
+     * name of a shipped dialect begins with the values of that dialect. Does not close the reader.
+     *
+     * @param sourceName the name of the file, for messages
+     * @throws IllegalArgumentException if the file has faults; the message contains all of them with their lines
+     */
+    public static Dialect load(String sourceName, Reader reader) throws IOException {
+        return new Dialect(DialectSettings.load(sourceName, reader));
+    }
+
+    /** Reads a dialect from a properties file in UTF-8, see {@link #load(String, Reader)}. */
+    public static Dialect load(Path file) throws IOException {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            return load(file.toString(), reader);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + " is not in UTF-8", e);
         }
+    }
+
+    /**
+     * Returns a copy with this text of a value.
+     *
+     * @param name the name of a {@link DialectValue}, for example {@code updateMode}
+     * @throws IllegalArgumentException if there is no such value, or the text is illegal; the message says what is legal
+     */
+    public Dialect with(String name, String text) {
+        return with(Map.of(name, text));
+    }
+
+    /**
+     * Returns a copy with these texts of values.
+     *
+     * @throws IllegalArgumentException if a name is unknown or a text is illegal; the message contains all such faults
+     */
+    public Dialect with(Map<String, String> texts) {
+        return new Dialect(settings.with(texts));
+    }
+
+    private Dialect with(DialectValue value, @Nullable String text) {
+        return new Dialect(settings.with(value, text));
+    }
+
+    /**
+     * Returns the texts of the values that differ from the documented protocol, by name. The queries of URL templates
+     * are replaced by an ellipsis, because they can contain secrets.
+     */
+    public Map<String, String> values() {
+        return settings.differences();
     }
 
     /** Returns a copy that updates metadata and permissions in this way; default {@link UpdateMode#post}. */
     public Dialect updateMode(UpdateMode mode) {
-        Dialect copy = copy();
-        copy.updateMode = mode;
-        return copy;
+        return with(DialectValue.UPDATE_MODE, mode.name());
     }
 
     /**
@@ -54,9 +110,7 @@ public final class Dialect implements Cloneable {
      * means {@code application/merge-patch+json}.
      */
     public Dialect patchContentType(@Nullable String type) {
-        Dialect copy = copy();
-        copy.patchContentType = type;
-        return copy;
+        return with(DialectValue.PATCH_CONTENT_TYPE, type);
     }
 
     /**
@@ -65,16 +119,12 @@ public final class Dialect implements Cloneable {
      * the update does not contain.
      */
     public Dialect verifyUpdates(boolean verify) {
-        Dialect copy = copy();
-        copy.verifyUpdates = verify;
-        return copy;
+        return with(DialectValue.VERIFY_UPDATES, String.valueOf(verify));
     }
 
     /** Returns a copy that deletes objects in this way; default {@link DeleteMode#key}. */
     public Dialect deleteMode(DeleteMode mode) {
-        Dialect copy = copy();
-        copy.deleteMode = mode;
-        return copy;
+        return with(DialectValue.DELETE_MODE, mode.name());
     }
 
     /**
@@ -82,18 +132,14 @@ public final class Dialect implements Cloneable {
      * {@link MissingParts#error}.
      */
     public Dialect missingParts(MissingParts mode) {
-        Dialect copy = copy();
-        copy.missingParts = mode;
-        return copy;
+        return with(DialectValue.MISSING_PARTS, mode.name());
     }
 
     /**
      * Returns a copy with this encoding of filter values in query parameters; default {@link FilterEncoding#json}.
      */
     public Dialect filterEncoding(FilterEncoding encoding) {
-        Dialect copy = copy();
-        copy.filterEncoding = encoding;
-        return copy;
+        return with(DialectValue.FILTER_ENCODING, encoding.name());
     }
 
     /**
@@ -102,9 +148,7 @@ public final class Dialect implements Cloneable {
      * set.
      */
     public Dialect filterLocally(boolean locally) {
-        Dialect copy = copy();
-        copy.filterLocally = locally;
-        return copy;
+        return with(DialectValue.FILTER_LOCALLY, String.valueOf(locally));
     }
 
     /**
@@ -112,9 +156,7 @@ public final class Dialect implements Cloneable {
      * a key in one path segment.
      */
     public Dialect escapeSlashes(boolean escape) {
-        Dialect copy = copy();
-        copy.escapeSlashes = escape;
-        return copy;
+        return with(DialectValue.ESCAPE_SLASHES, String.valueOf(escape));
     }
 
     /**
@@ -122,9 +164,7 @@ public final class Dialect implements Cloneable {
      * (RFC 6901). Default null, which means that the response itself is the array.
      */
     public Dialect queryItemsPointer(@Nullable String pointer) {
-        Dialect copy = copy();
-        copy.queryItemsPointer = pointer;
-        return copy;
+        return with(DialectValue.QUERY_ITEMS_POINTER, pointer);
     }
 
     /**
@@ -132,9 +172,7 @@ public final class Dialect implements Cloneable {
      * (RFC 6901). Default null, which means that the item itself is the key.
      */
     public Dialect queryKeyPointer(@Nullable String pointer) {
-        Dialect copy = copy();
-        copy.queryKeyPointer = pointer;
-        return copy;
+        return with(DialectValue.QUERY_KEY_POINTER, pointer);
     }
 
     /**
@@ -143,9 +181,7 @@ public final class Dialect implements Cloneable {
      * the response contains no metadata, so a query requests the metadata of each key.
      */
     public Dialect queryMetadataPointer(@Nullable String pointer) {
-        Dialect copy = copy();
-        copy.queryMetadataPointer = pointer;
-        return copy;
+        return with(DialectValue.QUERY_METADATA_POINTER, pointer);
     }
 
     /**
@@ -154,124 +190,155 @@ public final class Dialect implements Cloneable {
      * last key of the page is the cursor.
      */
     public Dialect queryCursorPointer(@Nullable String pointer) {
-        Dialect copy = copy();
-        copy.queryCursorPointer = pointer;
-        return copy;
+        return with(DialectValue.QUERY_CURSOR_POINTER, pointer);
+    }
+
+    /** Returns the text of a value: the one that was set, or its default; null if it has neither. */
+    @Nullable
+    String text(DialectValue value) {
+        return settings.text(value);
+    }
+
+    /** Returns the text of a value that has a default. */
+    String requiredText(DialectValue value) {
+        return settings.requiredText(value);
+    }
+
+    /** Returns the URL templates that replace urlFormat and urlFormatNoPart. */
+    UrlLayout.OwnUrls ownUrls() {
+        Map<Part, String> parts = new EnumMap<>(Part.class);
+        putIfSet(parts, Part.DATA, DialectValue.DATA_URL);
+        putIfSet(parts, Part.METADATA, DialectValue.METADATA_URL);
+        putIfSet(parts, Part.PERMISSIONS, DialectValue.PERMISSIONS_URL);
+        return new UrlLayout.OwnUrls(parts, text(DialectValue.DELETE_URL), text(DialectValue.CREATE_URL));
+    }
+
+    private void putIfSet(Map<Part, String> parts, Part part, DialectValue value) {
+        String template = text(value);
+        if (template != null) {
+            parts.put(part, template);
+        }
+    }
+
+    /** Returns all URL templates that are set, whose queries can contain secrets. */
+    @Nullable
+    String[] templates() {
+        return Arrays.stream(DialectValue.values())
+                .filter(DialectValue::isTemplate)
+                .map(settings::text)
+                .toArray(String[]::new);
+    }
+
+    /** Returns whether objects have permissions. */
+    boolean hasPermissions() {
+        return requiredText(DialectValue.PERMISSIONS).equals("json");
+    }
+
+    /** Returns the method that replaces the data. */
+    String setDataMethod() {
+        return requiredText(DialectValue.SET_DATA_METHOD);
+    }
+
+    /** Returns the method that replaces metadata or permissions. */
+    String setMethod(Part part) {
+        return part == Part.METADATA ? requiredText(DialectValue.SET_METADATA_METHOD) : "PUT";
+    }
+
+    /** Returns where the JSON at the URL of the metadata has the metadata. */
+    JsonPointer metadataPointer() {
+        JsonPointer pointer = pointer(DialectValue.METADATA_POINTER);
+        return pointer == null ? JsonPointer.ROOT : pointer;
+    }
+
+    /** Returns the header fields of the data that contain the metadata; null if the metadata are JSON. */
+    @Nullable
+    MetadataHeaders metadataHeaders() {
+        String prefix = text(DialectValue.METADATA_HEADERS);
+        if (prefix == null) {
+            return null;
+        }
+        boolean haveEtag = requiredText(DialectValue.METADATA_HEADERS_UPDATE).equals("put");
+        HeaderEncoding encoding = HeaderEncoding.valueOf(requiredText(DialectValue.METADATA_HEADERS_ENCODING));
+        return new MetadataHeaders(prefix, encoding, haveEtag);
+    }
+
+    /** Returns where the JSON at the URL of a part has that part. */
+    JsonPointer pointerTo(Part part) {
+        return part == Part.METADATA ? metadataPointer() : JsonPointer.ROOT;
+    }
+
+    /** Returns whether a PATCH is a JSON Merge Patch (RFC 7396). */
+    boolean hasMergePatchType() {
+        return patchContentType().toLowerCase(Locale.ROOT).startsWith(MERGE_PATCH);
     }
 
     UpdateMode updateMode() {
-        return updateMode;
+        return UpdateMode.valueOf(requiredText(DialectValue.UPDATE_MODE));
     }
 
     /** Returns the Content-Type of PATCH requests: the one that was set, or the default. */
     String patchContentType() {
-        return patchContentType == null ? MERGE_PATCH : patchContentType;
+        String type = text(DialectValue.PATCH_CONTENT_TYPE);
+        return type == null ? MERGE_PATCH : type;
     }
 
     /** Returns whether updates are sent as JSON Merge Patches (RFC 7396). In such a patch, a null removes a value. */
     public boolean isMergePatch() {
-        return updateMode == UpdateMode.patch
-                && patchContentType().toLowerCase(Locale.ROOT).startsWith(MERGE_PATCH);
+        return updateMode() == UpdateMode.patch && hasMergePatchType();
     }
 
     boolean verifiesUpdates() {
-        return verifyUpdates;
+        return settings.isTrue(DialectValue.VERIFY_UPDATES);
     }
 
     DeleteMode deleteMode() {
-        return deleteMode;
+        return DeleteMode.valueOf(requiredText(DialectValue.DELETE_MODE));
     }
 
     MissingParts missingParts() {
-        return missingParts;
+        return MissingParts.valueOf(requiredText(DialectValue.MISSING_PARTS));
     }
 
     FilterEncoding filterEncoding() {
-        return filterEncoding;
+        return FilterEncoding.valueOf(requiredText(DialectValue.FILTER_ENCODING));
     }
 
     boolean filtersLocally() {
-        return filterLocally;
+        return settings.isTrue(DialectValue.FILTER_LOCALLY);
     }
 
     boolean escapesSlashes() {
-        return escapeSlashes;
+        return settings.isTrue(DialectValue.ESCAPE_SLASHES);
     }
 
     /** Returns the pointers into a JSON query response. */
     QueryPointers queryPointers() {
         return new QueryPointers(
-                parsePointer("queryItemsPointer", queryItemsPointer),
-                parsePointer("queryKeyPointer", queryKeyPointer),
-                parsePointer("queryMetadataPointer", queryMetadataPointer),
-                parsePointer("queryCursorPointer", queryCursorPointer));
+                pointer(DialectValue.QUERY_ITEMS_POINTER),
+                pointer(DialectValue.QUERY_KEY_POINTER),
+                pointer(DialectValue.QUERY_METADATA_POINTER),
+                pointer(DialectValue.QUERY_CURSOR_POINTER));
     }
 
-    private static @Nullable JsonPointer parsePointer(String option, @Nullable String text) {
-        try {
-            return text == null ? null : JsonPointer.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
-        }
+    @Nullable
+    JsonPointer pointer(DialectValue value) {
+        String text = text(value);
+        return text == null ? null : JsonPointer.parse(text);
     }
 
     /**
-     * Checks the options and their combination.
+     * Checks the values and their combination.
      *
      * @param queryUrlHasCursor whether {@code queryUrl} contains <code>{cursor}</code>
-     * @throws IllegalArgumentException if an option is illegal; the message contains its name
+     * @throws IllegalArgumentException if a value is illegal or contradicts another; the message contains all faults
      */
     void validate(boolean queryUrlHasCursor) {
-        validatePatchContentType();
-        QueryPointers pointers = queryPointers();
-        if (pointers.key() == null && pointers.metadata() != null) {
-            throw new IllegalArgumentException(
-                    "queryMetadataPointer needs queryKeyPointer: a response with metadata has its keys in objects");
-        }
-        if (pointers.key() != null && pointers.key().names().isEmpty()) {
-            throw new IllegalArgumentException("queryKeyPointer is empty; it must name a field, such as /id");
-        }
-        if (pointers.cursor() != null) {
-            validateCursorPointer(pointers.cursor(), pointers.items(), queryUrlHasCursor);
-        }
+        settings.check(queryUrlHasCursor);
     }
 
-    private void validatePatchContentType() {
-        if (patchContentType != null && updateMode != UpdateMode.patch) {
-            throw new IllegalArgumentException("patchContentType has no effect without updateMode=patch");
-        }
-        if (!isJson(patchContentType())) {
-            throw new IllegalArgumentException("patchContentType must be a JSON type, such as application/json or "
-                    + MERGE_PATCH + ", because metadata and permissions are sent as JSON");
-        }
-        if (isJsonPatch(patchContentType())) {
-            throw new IllegalArgumentException(
-                    "patchContentType is JSON Patch (RFC 6902), which is a list of changes, but the client sends the"
-                            + " values themselves; it must be a type that the server merges, such as " + MERGE_PATCH
-                            + " or application/json");
-        }
-    }
-
-    private static void validateCursorPointer(
-            JsonPointer cursor, @Nullable JsonPointer items, boolean queryUrlHasCursor) {
-        if (!queryUrlHasCursor) {
-            throw new IllegalArgumentException("queryCursorPointer has no effect without {cursor} in queryUrl");
-        }
-        if (items == null || items.names().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "queryCursorPointer needs queryItemsPointer: a response that is an array cannot contain a cursor");
-        }
-        if (cursor.isWithin(items.names()) || items.isWithin(cursor.names())) {
-            throw new IllegalArgumentException(
-                    "queryCursorPointer must point beside queryItemsPointer, not into it or to an object around it");
-        }
-    }
-
-    private static boolean isJsonPatch(String type) {
-        return type.toLowerCase(Locale.ROOT).matches("application/json-patch(-query)?\\+json(\\s*;.*)?");
-    }
-
-    private static boolean isJson(String type) {
-        return type.toLowerCase(Locale.ROOT).matches("application/([a-z0-9!#$&^_.+-]+\\+)?json(\\s*;[\\x20-\\x7e]*)?");
+    /** Returns the name of the dialect and the values that differ from the documented protocol, without secrets. */
+    @Override
+    public String toString() {
+        return settings.toString();
     }
 }

@@ -8,7 +8,6 @@ import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
-import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
@@ -42,6 +41,8 @@ public final class HttpStore implements Store {
     private final Runnable onClose;
     private final StoreEvents events;
     private final Reads reads;
+    private final Writes writes;
+    private final Creates creates;
     private final Updates updates;
     private final Deletes deletes;
     private final Queries queries;
@@ -63,6 +64,8 @@ public final class HttpStore implements Store {
         this.onClose = onClose;
         this.events = context.events();
         this.reads = new Reads(context.layout(), context.dialect());
+        this.writes = new Writes(context.layout(), context.dialect(), reads);
+        this.creates = new Creates(context.layout(), context.dialect(), writes);
         this.updates = new Updates(context.layout(), context.dialect(), reads);
         this.deletes = new Deletes(context.layout(), context.dialect(), reads);
         this.queries = new Queries(context, reads);
@@ -82,29 +85,17 @@ public final class HttpStore implements Store {
     @Override
     public Value get(String key, Condition condition) {
         Key checkedKey = Key.of("get", key);
-        checkReadCondition("get", key, condition);
+        GetData.checkCondition("get", key, condition);
         Sender operation = sender.withSharedTimeout();
         // The metadata is read first, because an open data stream holds a connection, and a second one may not be free.
-        Metadata metadata = readMetadataForGet(operation, Calls.GetJson.of("get", checkedKey, Part.METADATA));
+        Metadata metadata = reads.readMetadataForGet(operation, checkedKey);
         return Value.of(operation.execute(createDownload("get", checkedKey, ByteRange.all(), condition)), metadata);
-    }
-
-    /** Reads the metadata. Does not check that the object exists, because the following read of the data does. */
-    private Metadata readMetadataForGet(Sender operation, Calls.GetJson call) {
-        try {
-            return operation.execute(call);
-        } catch (NoSuchKeyException e) {
-            if (reads.treatsMissingAsEmpty()) {
-                return Metadata.empty();
-            }
-            throw e;
-        }
     }
 
     @Override
     public DataStream getData(String key, ByteRange range, Condition condition) {
         Key checkedKey = Key.of("getData", key);
-        checkReadCondition("getData", key, condition);
+        GetData.checkCondition("getData", key, condition);
         if (range.isEmpty()) {
             return new DataStream(InputStream.nullInputStream(), PartInfo.NONE.size(0));
         }
@@ -117,57 +108,63 @@ public final class HttpStore implements Store {
                 action, key, range, condition, context.maxDecodedSize(), events.downloadProgress(key), sender::execute);
     }
 
-    private static void checkReadCondition(String action, String key, Condition condition) {
-        if (condition.isAbsent()) {
-            String reason = "If-None-Match: * is for writing, because data that does not exist cannot be read";
+    @Override
+    public Metadata getMetadata(String key, Select select) {
+        Key checkedKey = Key.of("getMetadata", key);
+        return reads.readJson(sender, reads.metadataCall("getMetadata", checkedKey, select));
+    }
+
+    @Override
+    public Permissions getPermissions(String key) {
+        Key checkedKey = Key.of("getPermissions", key);
+        checkHasPermissions("getPermissions", key);
+        return reads.readPermissions(sender, "getPermissions", checkedKey);
+    }
+
+    private void checkHasPermissions(String action, String key) {
+        if (!context.dialect().hasPermissions()) {
+            String reason = "the objects of this store have no permissions (permissions=none in its dialect);"
+                    + " permissions=json if they have";
             throw new InvalidRequestException(Failure.of(action, key, reason));
         }
     }
 
     @Override
-    public Metadata getMetadata(String key, Select select) {
-        Key checkedKey = Key.of("getMetadata", key);
-        return reads.readJson(sender, Calls.GetJson.of("getMetadata", checkedKey, Part.METADATA, select));
-    }
-
-    @Override
-    public Permissions getPermissions(String key) {
-        return reads.readPermissions(sender, "getPermissions", Key.of("getPermissions", key));
-    }
-
-    @Override
     public PartInfo set(String key, Value value, Condition condition) {
         try {
-            return writeDataAndMetadata(key, value, condition);
+            PartInfo info = writes.set(sender, Key.of("set", key), value, condition);
+            events.raise(new StoreEvent.Written(key, Part.DATA, value.metadata()));
+            return info;
         } finally {
             // If a failure prevented the upload, this closes the caller's stream. Otherwise, it does nothing.
             value.data().discard();
         }
     }
 
-    private PartInfo writeDataAndMetadata(String key, Value value, Condition condition) {
-        Key checkedKey = Key.of("set", key);
-        if (!context.layout().hasPartUrls()) {
-            String reason = "data and metadata have the same URL, so one would replace the other;"
-                    + " {part} is missing in urlFormat";
-            throw new InvalidRequestException(Failure.of("set", key, reason));
+    /**
+     * Creates an object whose key the server chooses, and returns the key. Needs the value {@code createUrl} of the
+     * dialect. Not atomic: if the second part cannot be written, the message of the exception contains the key. Closes
+     * the stream of the value's data, even after a failure.
+     */
+    public String create(Value value) {
+        try {
+            String key = creates.create(sender, value).text();
+            events.raise(new StoreEvent.Written(key, Part.DATA, value.metadata()));
+            return key;
+        } finally {
+            value.data().discard();
         }
-        // Converts the metadata before the data is written, so that illegal metadata fails first.
-        Data json = Calls.json(value.metadata());
-        Sender operation = sender.withSharedTimeout();
-        PartInfo info =
-                new ConfirmedWrites(operation).writeData(Calls.PutData.of("set", checkedKey, value.data(), condition));
-        operation.execute(Calls.WriteJson.of("set", "PUT", checkedKey, Part.METADATA, json, Condition.none())
-                .withCompletedSteps("the data was written; writing the metadata failed: "));
-        events.raise(new StoreEvent.Written(key, Part.DATA, value.metadata()));
-        return info;
+    }
+
+    /** Creates an object without metadata, see {@link #create(Value)}. */
+    public String create(Data data) {
+        return create(Value.of(data, Metadata.empty()));
     }
 
     @Override
     public PartInfo setData(String key, Data data, Condition condition) {
         try {
-            Calls.PutData call = Calls.PutData.of("setData", Key.of("setData", key), data, condition);
-            PartInfo info = new ConfirmedWrites(sender).writeData(call);
+            PartInfo info = writes.setData(sender, "setData", Key.of("setData", key), data, condition);
             events.raise(new StoreEvent.Written(key, Part.DATA, null));
             return info;
         } finally {
@@ -191,6 +188,7 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo setPermissions(String key, Permissions permissions, Condition condition) {
+        checkHasPermissions("setPermissions", key);
         if (!permissions.hasOwner()) {
             throw new InvalidRequestException(
                     Failure.of("setPermissions", key, "the permissions must have \"owned\" with at least one tag"));
@@ -202,15 +200,16 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo updatePermissions(String key, Permissions permissions, Condition condition) {
+        checkHasPermissions("updatePermissions", key);
         PartInfo info = updateJson("updatePermissions", key, Part.PERMISSIONS, permissions, condition);
         events.raise(new StoreEvent.Updated(key, Part.PERMISSIONS, null));
         return info;
     }
 
     private PartInfo replaceJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {
-        Calls.WriteJson call =
-                Calls.WriteJson.of(action, "PUT", Key.of(action, key), part, Calls.json(values), condition);
-        return new ConfirmedWrites(sender).writeJson(call, values);
+        String noCompletedSteps = "";
+        return writes.replace(
+                sender, new Writes.Replacement(action, Key.of(action, key), part, values, condition, noCompletedSteps));
     }
 
     private PartInfo updateJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {
@@ -241,9 +240,10 @@ public final class HttpStore implements Store {
         info.put("baseUrl", context.layout().baseUrl());
         info.put("urlFormat", context.layout().format());
         info.put("urlFormatNoPart", context.layout().formatNoPart());
+        info.putAll(context.layout().ownTemplates());
         userTag().ifPresent(tag -> info.put("userTag", tag));
         info.put("query", context.layout().queryOrigin().isPresent());
-        info.put("permissions", true);
+        info.put("permissions", context.dialect().hasPermissions());
         info.put("transactions", false);
         info.put("readOnly", false);
         return info;

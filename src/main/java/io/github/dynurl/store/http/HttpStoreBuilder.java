@@ -3,8 +3,11 @@ package io.github.dynurl.store.http;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.StoreListener;
 import io.github.dynurl.store.http.connection.HttpConnections;
+import io.github.dynurl.store.http.connection.OwnClient;
+import io.github.dynurl.store.http.connection.OwnResources;
 import io.github.dynurl.store.http.connection.RetryBudgets;
 import io.github.dynurl.store.http.connection.Traffic;
+import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.http.internal.body.StoreEvents;
 import io.github.dynurl.store.http.internal.exchange.CallExecutor;
 import io.github.dynurl.store.http.internal.exchange.RequestExecutor;
@@ -49,10 +52,10 @@ public final class HttpStoreBuilder {
 
     private @Nullable String baseUrl;
     private @Nullable String queryUrl;
-    private String urlFormat = UrlLayout.DEFAULT_URL_FORMAT;
-    private String urlFormatNoPart = UrlLayout.DEFAULT_URL_FORMAT_NO_PART;
-    private final Map<Part, String> partNames =
-            new EnumMap<>(Map.of(Part.DATA, "data", Part.METADATA, "metadata", Part.PERMISSIONS, "auth"));
+
+    /** The values that win over those of the dialect, because their setters were called. */
+    private final Map<DialectValue, String> ownValues = new EnumMap<>(DialectValue.class);
+
     private boolean filterInBody;
     private Dialect dialect = Dialect.documented();
     private boolean allowCloseDelimited;
@@ -107,39 +110,58 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the template for the URL of one part of an object (data, metadata or permissions); default
-     * <code>{base}/{key}/{part}</code>.
+     * Sets the template for the URL of one part of an object (data, metadata or permissions). Default null, which means
+     * the template of the dialect; that of the documented one is <code>{base}/{key}/{part}</code>.
      */
-    public HttpStoreBuilder urlFormat(String template) {
-        this.urlFormat = template;
-        return this;
+    public HttpStoreBuilder urlFormat(@Nullable String template) {
+        return own(DialectValue.URL_FORMAT, template);
     }
 
     /**
-     * Sets the template for the URL of an object without part, to which DELETE is sent; default
-     * <code>{base}/{key}</code>.
+     * Sets the template for the URL of an object without part, to which DELETE is sent. Default null, which means the
+     * template of the dialect; that of the documented one is <code>{base}/{key}</code>.
      */
-    public HttpStoreBuilder urlFormatNoPart(String template) {
-        this.urlFormatNoPart = template;
+    public HttpStoreBuilder urlFormatNoPart(@Nullable String template) {
+        return own(DialectValue.URL_FORMAT_NO_PART, template);
+    }
+
+    /**
+     * Sets the text that replaces <code>{part}</code> in the URL of data. Default null, which means the text of the
+     * dialect; that of the documented one is {@code data}.
+     */
+    public HttpStoreBuilder dataPart(@Nullable String name) {
+        return own(DialectValue.DATA_PART, name);
+    }
+
+    /**
+     * Sets the text that replaces <code>{part}</code> in the URL of metadata. Default null, which means the text of the
+     * dialect; that of the documented one is {@code metadata}.
+     */
+    public HttpStoreBuilder metadataPart(@Nullable String name) {
+        return own(DialectValue.METADATA_PART, name);
+    }
+
+    /**
+     * Sets the text that replaces <code>{part}</code> in the URL of permissions. Default null, which means the text of
+     * the dialect; that of the documented one is {@code auth}.
+     */
+    public HttpStoreBuilder permissionsPart(@Nullable String name) {
+        return own(DialectValue.PERMISSIONS_PART, name);
+    }
+
+    private HttpStoreBuilder own(DialectValue value, @Nullable String text) {
+        if (text == null) {
+            ownValues.remove(value);
+        } else {
+            ownValues.put(value, text);
+        }
         return this;
     }
 
-    /** Sets the text that replaces <code>{part}</code> in the URL of data; default {@code data}. */
-    public HttpStoreBuilder dataPart(String name) {
-        partNames.put(Part.DATA, name);
-        return this;
-    }
-
-    /** Sets the text that replaces <code>{part}</code> in the URL of metadata; default {@code metadata}. */
-    public HttpStoreBuilder metadataPart(String name) {
-        partNames.put(Part.METADATA, name);
-        return this;
-    }
-
-    /** Sets the text that replaces <code>{part}</code> in the URL of permissions; default {@code auth}. */
-    public HttpStoreBuilder permissionsPart(String name) {
-        partNames.put(Part.PERMISSIONS, name);
-        return this;
+    /** Returns the text of a value that has a default: the builder's own, else that of the dialect. */
+    private String valueOf(DialectValue value) {
+        String own = ownValues.get(value);
+        return own == null ? dialect.requiredText(value) : own;
     }
 
     /**
@@ -475,12 +497,19 @@ public final class HttpStoreBuilder {
         if (baseUrl == null || baseUrl.isBlank()) {
             throw new IllegalArgumentException("baseUrl is missing");
         }
-        if (urlFormat == null || urlFormatNoPart == null) {
-            throw new IllegalArgumentException((urlFormat == null ? "urlFormat" : "urlFormatNoPart") + " is missing");
-        }
         QueryUrl query = queryUrl == null ? null : QueryUrl.compile(queryUrl, filterInBody, dialect.filterEncoding());
         dialect.validate(query != null && query.hasCursor());
-        return new UrlLayout(baseUrl, urlFormat, urlFormatNoPart, partNames, dialect.escapesSlashes(), query);
+        return new UrlLayout(
+                baseUrl,
+                valueOf(DialectValue.URL_FORMAT),
+                valueOf(DialectValue.URL_FORMAT_NO_PART),
+                Map.of(
+                        Part.DATA, valueOf(DialectValue.DATA_PART),
+                        Part.METADATA, valueOf(DialectValue.METADATA_PART),
+                        Part.PERMISSIONS, valueOf(DialectValue.PERMISSIONS_PART)),
+                dialect.ownUrls(),
+                dialect.escapesSlashes(),
+                query);
     }
 
     private Settings createSettings() {
@@ -494,7 +523,9 @@ public final class HttpStoreBuilder {
         Secrets secrets = credentials
                 .secrets()
                 .plus(proxyCredentials.secrets())
-                .plus(Secrets.ofUrlQueries(urlFormat, urlFormatNoPart, queryUrl));
+                .plus(Secrets.ofUrlQueries(
+                        valueOf(DialectValue.URL_FORMAT), valueOf(DialectValue.URL_FORMAT_NO_PART), queryUrl))
+                .plus(Secrets.ofUrlQueries(dialect.templates()));
         return new Settings(
                 timeouts,
                 retries,

@@ -22,7 +22,9 @@ final class OptionWarnings {
         /** A query returned keys, but the server does not have any of their objects. */
         ALL_MISSING,
         /** A query response refers to a next page, but the options do not tell how to request it. */
-        NEXT_PAGE_IGNORED
+        NEXT_PAGE_IGNORED,
+        /** A query response contains a path or URL that belongs to no object of the store. */
+        FOREIGN_OBJECT
     }
 
     /**
@@ -44,6 +46,11 @@ final class OptionWarnings {
     /** Returns a URL without its query string and with its secrets masked. */
     String redact(Target target) {
         String urlWithoutQuery = target.toString();
-        return String.valueOf(secrets.mask(urlWithoutQuery));
+        return redact(urlWithoutQuery);
+    }
+
+    /** Returns a text with its secrets masked. */
+    String redact(String text) {
+        return String.valueOf(secrets.mask(text));
     }
 }

@@ -10,11 +10,16 @@ import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.http.internal.query.KeyResults;
+import io.github.dynurl.store.http.internal.query.ListedFacts;
+import io.github.dynurl.store.http.internal.query.ListedKeys;
 import io.github.dynurl.store.http.internal.query.MappedResults;
 import io.github.dynurl.store.http.internal.query.Pages;
 import io.github.dynurl.store.http.internal.query.QueryHit;
 import io.github.dynurl.store.http.internal.query.QueryPointers;
 import io.github.dynurl.store.http.internal.query.QueryResults;
+import io.github.dynurl.store.http.internal.query.ResponseShape;
+import io.github.dynurl.store.url.KeyForm;
+import io.github.dynurl.store.url.ShownUrl;
 import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.concurrent.Executor;
@@ -78,11 +83,11 @@ final class Queries {
         Metadata metadata = hit.metadata();
         if (metadata == null) {
             Select needed = isFiltered ? query.select().and(query.filter().keySet()) : query.select();
-            metadata = reads.readJson(sender, Calls.GetJson.of(action, new Key(hit.key()), Part.METADATA, needed));
+            metadata = reads.readJson(sender, reads.metadataCall(action, new Key(hit.key()), needed));
         }
         return isFiltered && !metadata.matches(query.filter())
                 ? null
-                : new QueryResult(hit.key(), query.select().applyTo(metadata));
+                : new QueryResult(hit.key(), query.select().applyTo(metadata), hit.info());
     }
 
     private Pages openPages(Sender sender, String action, Query query) {
@@ -94,17 +99,28 @@ final class Queries {
             throw new InvalidRequestException(Failure.of(action, null, "the filter has an empty name"));
         }
         QueryPointers pointers = dialect.queryPointers();
+        ResponseShape shape = new ResponseShape(
+                false, pointers, ListedFacts.NONE, new ListedKeys(layout, KeyForm.key, this::warnOfForeignObject));
         Target firstPage = layout.query(query.filter(), FIRST_PAGE_CURSOR);
         boolean cursorIsLastKey = pointers.cursor() == null;
         return new Pages(
                 (target, scope, startNanos) -> sender.withCancelScope(scope)
                         .withSpentNanos(System.nanoTime() - startNanos)
-                        .execute(new Calls.QueryKeys(action, query, target == null ? firstPage : target, pointers)),
+                        .execute(new Calls.QueryKeys(action, query, target == null ? firstPage : target, shape)),
                 layout.hasCursor() ? cursor -> layout.query(query.filter(), cursor) : null,
                 cursorIsLastKey,
                 nextPageField -> warnings.warnOnce(
                         OptionWarnings.Kind.NEXT_PAGE_IGNORED,
                         "An answer to a query is not all that there is: it has " + nextPageField));
+    }
+
+    /** Logs a path or URL in a query response that belongs to no object of this store. */
+    private void warnOfForeignObject(String pathOrUrl) {
+        warnings.warnOnce(
+                OptionWarnings.Kind.FOREIGN_OBJECT,
+                "An answer to a query lists " + Key.shown(warnings.redact(ShownUrl.withoutQuery(pathOrUrl)))
+                        + ", which is not in baseUrl, or which urlFormat makes from no key; it is skipped, as are others"
+                        + " of its kind");
     }
 
     /**

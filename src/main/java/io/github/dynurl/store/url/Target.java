@@ -1,5 +1,6 @@
 package io.github.dynurl.store.url;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -17,6 +18,11 @@ public record Target(Origin origin, String path) {
      * because many servers send them.
      */
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/?%\\[\\]-]*");
+
+    private static final Pattern DOT_SEGMENT = Pattern.compile("(?:^|/)\\.{1,2}(?:[/?]|$)");
+
+    /** Encodes the characters that some servers do not encode in a URL, such as spaces and letters with accents. */
+    private static final PercentEncoder UNESCAPED = PercentEncoder.keeping(true, "!$&'()*+,;=:@/?%[]");
 
     private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
 
@@ -47,6 +53,21 @@ public record Target(Origin origin, String path) {
         String baseFolder = basePath.substring(0, basePath.lastIndexOf('/') + 1);
         String pathAndQuery = reference.startsWith("/") ? reference : baseFolder + reference;
         return Optional.of(new Target(origin, removeDotSegments(pathAndQuery)));
+    }
+
+    /**
+     * Returns the URL of an object that the response to this URL contains. Unlike {@link #resolve}, accepts characters
+     * that should be percent-encoded, and returns empty for a URL with a fragment or with a segment {@code .} or
+     * {@code ..}, because such a URL may lead to another object than it seems.
+     *
+     * @param href an absolute URL or a URL relative to this one
+     */
+    public Optional<Target> resolveExactly(String href) {
+        boolean isAmbiguous = href.isEmpty()
+                || href.indexOf('#') >= 0
+                || DOT_SEGMENT.matcher(href).find()
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(href);
+        return isAmbiguous ? Optional.empty() : resolve(UNESCAPED.encode(href));
     }
 
     private static Optional<Target> parseAbsolute(String url) {

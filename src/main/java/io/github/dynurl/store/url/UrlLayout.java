@@ -4,10 +4,11 @@ import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,36 @@ public final class UrlLayout {
     private final Origin origin;
     private final String basePath;
     private final UrlTemplate format;
-    private final UrlTemplate formatNoPart;
-    private final Map<Part, String> partNames;
+    private final UrlTemplate deleteTemplate;
+    private final @Nullable UrlTemplate createTemplate;
+    private final PartUrls partUrls;
     private final @Nullable QueryUrl queryUrl;
+
+    /**
+     * Templates that replace urlFormat and urlFormatNoPart where they are set.
+     *
+     * @param parts the templates of parts (dataUrl, metadataUrl, permissionsUrl)
+     * @param delete the template for deletions (deleteUrl)
+     * @param create the template without a key for new objects (createUrl)
+     */
+    public record OwnUrls(
+            Map<Part, String> parts,
+            @Nullable String delete,
+            @Nullable String create) {
+        /** Nothing is set. */
+        public static final OwnUrls NONE = new OwnUrls(Map.of(), null, null);
+    }
+
+    /** Compiles the templates of a layout without {@link OwnUrls}. */
+    public UrlLayout(
+            String baseUrl,
+            String urlFormat,
+            String urlFormatNoPart,
+            Map<Part, String> partNames,
+            boolean escapeSlashes,
+            @Nullable QueryUrl queryUrl) {
+        this(baseUrl, urlFormat, urlFormatNoPart, partNames, OwnUrls.NONE, escapeSlashes, queryUrl);
+    }
 
     /**
      * Compiles the templates.
@@ -38,6 +66,7 @@ public final class UrlLayout {
      * @param urlFormatNoPart the template for the URL of an object as a whole, which deletions use. It contains
      *     <code>{base}</code> and <code>{key}</code>.
      * @param partNames the text that replaces <code>{part}</code>, for each part
+     * @param ownUrls the templates that replace these two
      * @param escapeSlashes whether slashes in a key are percent-encoded, for servers that expect a key in one path
      *     segment
      * @param queryUrl the template for the URL of queries; null if the store does not support queries
@@ -48,6 +77,7 @@ public final class UrlLayout {
             String urlFormat,
             String urlFormatNoPart,
             Map<Part, String> partNames,
+            OwnUrls ownUrls,
             boolean escapeSlashes,
             @Nullable QueryUrl queryUrl) {
         Origin.Split base = Origin.split("baseUrl", baseUrl);
@@ -57,10 +87,17 @@ public final class UrlLayout {
         this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         this.baseUrl = origin + basePath;
         this.format = UrlTemplate.compile("urlFormat", urlFormat, List.of("key", "part"), escapeSlashes);
-        this.formatNoPart = UrlTemplate.compile("urlFormatNoPart", urlFormatNoPart, List.of("key"), escapeSlashes);
-        this.partNames = new EnumMap<>(partNames);
-        checkPartNames();
-        checkDotSegments();
+        UrlTemplate formatNoPart =
+                UrlTemplate.compile("urlFormatNoPart", urlFormatNoPart, List.of("key"), escapeSlashes);
+        String deleteOption = ownUrls.delete() == null ? "urlFormatNoPart" : "deleteUrl";
+        this.deleteTemplate = ownUrls.delete() == null
+                ? formatNoPart
+                : UrlTemplate.compile(deleteOption, ownUrls.delete(), List.of("key"), escapeSlashes);
+        this.createTemplate = ownUrls.create() == null
+                ? null
+                : UrlTemplate.compile("createUrl", ownUrls.create(), List.of(), escapeSlashes);
+        this.partUrls = new PartUrls(format, partNames, ownUrls.parts(), escapeSlashes);
+        PartUrls.checkDotSegments(deleteOption, deleteTemplate);
         this.queryUrl = queryUrl;
     }
 
@@ -75,59 +112,33 @@ public final class UrlLayout {
         UrlTemplate.checkLiteral("baseUrl", baseUrl, path, pathStart);
     }
 
-    private void checkPartNames() {
-        for (Part part : Part.values()) {
-            String option = optionOf(part);
-            String name = partNames.get(part);
-            if (name == null || name.isEmpty()) {
-                throw new IllegalArgumentException(option + " is empty");
-            }
-            // A part name must meet the rules for keys, because it is written into URLs in the same way.
-            String flaw = Key.flawOf(name);
-            if (flaw != null) {
-                throw new IllegalArgumentException(
-                        option + " " + Key.shown(name) + " is not legal: " + flaw.replaceFirst("^the key", "it"));
-            }
-            for (Part other : Part.values()) {
-                boolean isEarlierPart = other.compareTo(part) < 0; // compares each pair of parts only once
-                if (hasPartUrls() && isEarlierPart && name.equals(partNames.get(other))) {
-                    throw new IllegalArgumentException(option + " and " + optionOf(other) + " are both "
-                            + Key.shown(name) + ": two parts would share a URL");
-                }
-            }
+    /**
+     * Checks a URL template as the constructor does, but not together with part names.
+     *
+     * @param option the name of the option that contains the template; messages start with it
+     * @param variables the names of the variables that the template can contain after <code>{base}</code>
+     * @throws IllegalArgumentException if the template is illegal
+     */
+    public static void checkTemplate(String option, String template, List<String> variables) {
+        UrlTemplate compiled = UrlTemplate.compile(option, template, variables, false);
+        if (!compiled.hasVariable("part")) {
+            PartUrls.checkDotSegments(option, compiled);
         }
     }
 
     /**
-     * Checks that no key can turn dots of a template into a dot segment, because servers remove dot segments from a
-     * URL. For example, in <code>{key}.{key}</code>, the key {@code /a/} would turn the dot into a dot segment.
+     * Checks the name of a part. It must meet the rules for keys, because it is written into URLs in the same way.
+     *
+     * @param option the name of the option that contains the name; messages start with it
+     * @throws IllegalArgumentException if the name is illegal
      */
-    private void checkDotSegments() {
-        String noPartName = "";
-        if (formatNoPart.canHaveDotSegment(noPartName)) {
-            throw new IllegalArgumentException(
-                    "urlFormatNoPart \"" + formatNoPart + "\" has dots that a key would make a segment of the path");
-        }
-        for (Part part : Part.values()) {
-            String name = String.valueOf(partNames.get(part));
-            if (format.canHaveDotSegment(name)) {
-                throw new IllegalArgumentException("urlFormat \"" + format + "\" has dots that a key and "
-                        + optionOf(part) + " " + Key.shown(name) + " would make a segment of the path");
-            }
-        }
+    public static void checkPartName(String option, String name) {
+        PartUrls.checkName(option, name);
     }
 
-    private static String optionOf(Part part) {
-        return switch (part) {
-            case DATA -> "dataPart";
-            case METADATA -> "metadataPart";
-            case PERMISSIONS -> "permissionsPart";
-        };
-    }
-
-    /** Returns whether each part of an object has its own URL. If not, all parts of an object have the same URL. */
-    public boolean hasPartUrls() {
-        return format.hasVariable("part");
+    /** Returns whether two parts of an object have different URLs. */
+    public boolean hasPartUrls(Part one, Part other) {
+        return !partUrls.of(one).isSameAs(partUrls.of(other));
     }
 
     /** Returns the base URL with a trailing slash. */
@@ -137,13 +148,82 @@ public final class UrlLayout {
 
     /** Returns the URL of one part of the object under this key. */
     public Target part(Key key, Part part) {
-        return new Target(origin, format.expand(basePath, key.text(), String.valueOf(partNames.get(part))));
+        PartUrls.Url url = partUrls.of(part);
+        return new Target(origin, url.template().expand(basePath, key.text(), url.name()));
+    }
+
+    /**
+     * Returns the key of the object one of whose parts has a URL. This is the inverse of {@link #part}. Compares the
+     * URLs without regard to which characters are percent-encoded, and decodes the key once. Returns empty if the
+     * template of the part makes this URL from no key.
+     */
+    public Optional<String> keyOf(Target url, Part part) {
+        String decoded = DecodedUrl.decode(url.path());
+        return decoded == null || !url.origin().equals(origin)
+                ? Optional.empty()
+                : findKey(part, decoded, UrlLayout::decode);
+    }
+
+    /**
+     * Returns the key of the object one of whose parts has this path below the base URL, see {@link #keyOf}.
+     *
+     * @param path the path after the base URL and its slash, as text without percent-encoding
+     */
+    public Optional<String> keyOfPath(String path, Part part) {
+        UnaryOperator<String> decoder = url -> DecodedUrl.withoutEncodedSlashes(decode(url));
+        return findKey(part, decoder.apply(basePath + "/") + path, decoder);
+    }
+
+    private Optional<String> findKey(Part part, String decodedUrl, UnaryOperator<String> decoder) {
+        PartUrls.Url url = partUrls.of(part);
+        return url.template().findKey(basePath, url.name(), decodedUrl, decoder);
+    }
+
+    /**
+     * Returns the key of the object whose data, metadata or whole has a URL, see {@link #keyOf}. Returns empty if none of
+     * these templates makes this URL.
+     */
+    public Optional<String> keyOfAny(Target url) {
+        String decoded = DecodedUrl.decode(url.path());
+        if (decoded == null || !url.origin().equals(origin)) {
+            return Optional.empty();
+        }
+        String noPartName = "";
+        return keyOf(url, Part.DATA)
+                .or(() -> keyOf(url, Part.METADATA))
+                .or(() -> deleteTemplate.findKey(basePath, noPartName, decoded, UrlLayout::decode));
+    }
+
+    /** Decodes a URL that was made from a template. Returns empty text if it is not in UTF-8, as no other URL has. */
+    private static String decode(String pathAndQuery) {
+        String decoded = DecodedUrl.decode(pathAndQuery);
+        return decoded == null ? "" : decoded;
+    }
+
+    /** Returns the URL for new objects whose keys the server chooses; empty if there is none. */
+    public Optional<Target> create() {
+        return Optional.ofNullable(createTemplate)
+                .map(template -> new Target(origin, template.expand(basePath, "", "")));
+    }
+
+    /**
+     * Returns the URLs of the folders between the base URL and the URL of a part, outermost first. Each ends in a slash.
+     */
+    public List<Target> foldersOf(Key key, Part part) {
+        String path = part(key, part).path().split("\\?", 2)[0];
+        List<Target> folders = new ArrayList<>();
+        int slash = path.indexOf('/', basePath.length() + 1);
+        while (slash >= 0 && slash < path.length() - 1) {
+            folders.add(new Target(origin, path.substring(0, slash + 1)));
+            slash = path.indexOf('/', slash + 1);
+        }
+        return folders;
     }
 
     /** Returns the URL of the object under this key as a whole, which deletions use. */
     public Target key(Key key) {
         String noPartName = "";
-        return new Target(origin, formatNoPart.expand(basePath, key.text(), noPartName));
+        return new Target(origin, deleteTemplate.expand(basePath, key.text(), noPartName));
     }
 
     /**
@@ -189,14 +269,24 @@ public final class UrlLayout {
         return baseUrl;
     }
 
-    /** Returns the redacted template for the URL of one part of an object, for messages. */
+    /** Returns the redacted option urlFormat. */
     public String format() {
         return format.toString();
     }
 
+    /** Returns the redacted templates that replace urlFormat for single parts, by the names of their options. */
+    public Map<String, String> ownTemplates() {
+        return partUrls.ownTemplates();
+    }
+
+    /** Returns the redacted template for the URL of one part of an object, for messages. */
+    public String format(Part part) {
+        return partUrls.of(part).template().toString();
+    }
+
     /** Returns the redacted template for the URL of an object as a whole, for messages. */
     public String formatNoPart() {
-        return formatNoPart.toString();
+        return deleteTemplate.toString();
     }
 
     @Override

@@ -1,9 +1,13 @@
 package io.github.dynurl.store.url;
 
+import io.github.dynurl.store.Key;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A compiled URL template such as <code>{base}/{key}/{part}</code>. Braces in a key or in the name of a part are text,
@@ -62,7 +66,7 @@ final class UrlTemplate {
             throw dotSegmentError(option, text, dots.group(1), dots.start(1));
         }
         UrlTemplate template = new UrlTemplate(text, pieces);
-        if (!template.hasVariable("key")) {
+        if (variables.contains("key") && !template.hasVariable("key")) {
             throw new IllegalArgumentException(optionAndValue(option, text) + " does not contain {key}");
         }
         return template;
@@ -106,7 +110,8 @@ final class UrlTemplate {
                     + (ShownUrl.keepsCharAt(text, brace + name.length())
                             ? "unknown variable {" + name + "}"
                             : "an unknown variable")
-                    + " at position " + brace + "; known: base (at the start), " + String.join(", ", variables));
+                    + " at position " + brace + "; known: base (at the start)"
+                    + variables.stream().map(variable -> ", " + variable).collect(Collectors.joining()));
         }
         return name;
     }
@@ -154,10 +159,12 @@ final class UrlTemplate {
         return option + " \"" + ShownUrl.of(text) + "\"";
     }
 
+    boolean hasSameText(UrlTemplate other) {
+        return text.equals(other.text);
+    }
+
     boolean hasVariable(String variable) {
-        return pieces.stream()
-                .anyMatch(piece ->
-                        piece instanceof Piece.Variable found && found.name().equals(variable));
+        return pieces.stream().anyMatch(piece -> isVariable(piece, variable));
     }
 
     /**
@@ -180,19 +187,56 @@ final class UrlTemplate {
      * @param partName the text that replaces <code>{part}</code>; ignored if the template does not contain it
      */
     String expand(String basePath, String key, String partName) {
-        StringBuilder out = new StringBuilder(basePath.length() + text.length() + key.length() + 16).append(basePath);
+        StringBuilder out = new StringBuilder(basePath.length() + text.length() + key.length() + 16);
+        appendPieces(out, basePath, pieces, key, partName);
+        return out.toString();
+    }
+
+    private void appendPieces(StringBuilder out, String basePath, List<Piece> some, String key, String partName) {
+        out.append(basePath);
         // A path cannot be empty, so http://host?k={key} becomes http://host/?k={key}.
-        if (basePath.isEmpty() && text.charAt(BASE.length()) == '?') {
+        if (basePath.isEmpty() && !text.startsWith("/", BASE.length())) {
             out.append('/');
         }
-        for (Piece piece : pieces) {
+        for (Piece piece : some) {
             if (piece instanceof Piece.Literal literal) {
                 out.append(literal.text());
             } else if (piece instanceof Piece.Variable variable) {
                 variable.encoder().append(out, variable.name().equals("key") ? key : partName);
             }
         }
-        return out.toString();
+    }
+
+    /**
+     * Returns the key from which {@link #expand} makes a URL. Returns empty if there is no such key.
+     *
+     * @param decodedUrl the path and query of the URL, decoded by {@code decoder}
+     * @param decoder decodes the path and query of a URL so that equal URLs have the same text. It must not change the
+     *     length of a key that contains no slash
+     */
+    Optional<String> findKey(String basePath, String partName, String decodedUrl, UnaryOperator<String> decoder) {
+        List<Piece> beforeKey =
+                pieces.stream().takeWhile(piece -> !isVariable(piece, "key")).toList();
+        long keyCount =
+                pieces.stream().filter(piece -> isVariable(piece, "key")).count();
+        StringBuilder beginning = new StringBuilder();
+        appendPieces(beginning, basePath, beforeKey, "", partName);
+        int start = decoder.apply(beginning.toString()).length();
+        String keyOfOneChar = "k";
+        long literalLength =
+                decoder.apply(expand(basePath, keyOfOneChar, partName)).length() - keyCount;
+        int end = start + (int) ((decodedUrl.length() - literalLength) / keyCount);
+        if (end <= start || end > decodedUrl.length()) {
+            return Optional.empty();
+        }
+        String key = DecodedUrl.withoutEncodedSlashes(decodedUrl.substring(start, end));
+        boolean isMade = Key.flawOf(key) == null
+                && decoder.apply(expand(basePath, key, partName)).equals(decodedUrl);
+        return isMade ? Optional.of(key) : Optional.empty();
+    }
+
+    private static boolean isVariable(Piece piece, String name) {
+        return piece instanceof Piece.Variable variable && variable.name().equals(name);
     }
 
     /** Returns the template without its query, because the query can contain secrets. */

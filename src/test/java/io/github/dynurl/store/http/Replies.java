@@ -7,7 +7,7 @@ import io.github.dynurl.store.http.internal.exchange.Reply;
 import io.github.dynurl.store.http.internal.exchange.Request;
 import io.github.dynurl.store.http.internal.exchange.Retries;
 import io.github.dynurl.store.http.internal.exchange.Settings;
-import io.github.dynurl.store.http.internal.query.QueryPointers;
+import io.github.dynurl.store.http.internal.query.Shapes;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.http.internal.time.DeadlineTimer;
 import io.github.dynurl.store.http.internal.time.Operation;
@@ -58,9 +58,7 @@ public final class Replies {
         Settings settings = new Settings(
                 timeouts, retries, 1 << 20, 1 << 16, false, true, false, new Secrets(List.of()), new Traffic());
         Failures failures = new Failures(
-                new Calls.QueryKeys("query", Query.all(), request.target(), new QueryPointers(null, null, null, null)),
-                request,
-                settings);
+                new Calls.QueryKeys("query", Query.all(), request.target(), Shapes.KEYS), request, settings);
         Operation operation = new Operation(new DeadlineTimer(TIMER), timeouts, 0, new HashSet<>());
         Reply.ConnectionSource holder = new Reply.ConnectionSource(null, new HttpHost("http", "h.example", 80));
         return new Reply(response, () -> {}, holder, operation, failures, settings, rest -> {

@@ -6,6 +6,7 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Part;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -72,6 +73,40 @@ class UrlLayoutPropertyTest {
             assertThat(encoded).matches("[A-Za-z0-9_.~%-]+");
         }
         return KeyTexts.decode(encoded);
+    }
+
+    @Property(tries = 1500)
+    void findsKeyOfUrlHoweverItIsEncoded(
+            @ForAll("layouts") Pieces pieces, @ForAll("keys") String key, @ForAll Part part) {
+        UrlLayout layout = pieces.layout();
+        Target target = layout.part(new Key(key), part);
+        assertThat(layout.keyOf(target, part)).contains(key);
+        Target otherwiseEncoded = new Target(target.origin(), encodeMore(target.path()));
+        assertThat(layout.keyOf(otherwiseEncoded, part)).contains(key);
+        assertThat(layout.keyOf(new Target(new Origin("http", "other", 80), target.path()), part))
+                .isEmpty();
+    }
+
+    /** Encodes letters and digits, too, and writes hexadecimal digits in lower case. */
+    private static String encodeMore(String path) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '%') {
+                out.append(path.substring(i, i + 3).toLowerCase(Locale.ROOT));
+                i += 2;
+            } else {
+                out.append(Character.isLetterOrDigit(c) ? String.format("%%%02x", (int) c) : String.valueOf(c));
+            }
+        }
+        return out.toString();
+    }
+
+    @Property(tries = 1500)
+    void findsNoOtherKeyForUrlOfTwin(
+            @ForAll("layouts") Pieces pieces, @ForAll("twins") Tuple2<String, String> keys, @ForAll Part part) {
+        Target target = pieces.layout().part(new Key(keys.get1()), part);
+        assertThat(pieces.layout().keyOf(target, part)).contains(keys.get1());
     }
 
     @Property(tries = 1500)

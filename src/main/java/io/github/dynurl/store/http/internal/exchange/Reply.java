@@ -1,14 +1,13 @@
 package io.github.dynurl.store.http.internal.exchange;
 
 import io.github.dynurl.store.ConflictException;
-import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.connection.ConnectionHolders;
 import io.github.dynurl.store.http.internal.body.BodyWindow;
-import io.github.dynurl.store.http.internal.body.LimitedJsonStream;
+import io.github.dynurl.store.http.internal.body.LimitedStream;
 import io.github.dynurl.store.http.internal.body.TransferProgress;
 import io.github.dynurl.store.http.internal.header.DigestedStream;
 import io.github.dynurl.store.http.internal.header.Digests;
@@ -83,11 +82,6 @@ public final class Reply {
         return response.getCode();
     }
 
-    /** Returns whether the status is a success, see {@link #isSuccess(int)}. */
-    public boolean isSuccess() {
-        return isSuccess(status());
-    }
-
     /** Returns whether a status is 2xx, but not 207 (Multi-Status): it can contain failures (RFC 4918, 11.1). */
     public static boolean isSuccess(int status) {
         return status >= 200 && status <= 299 && status != 207;
@@ -107,6 +101,11 @@ public final class Reply {
         return headers.length == 0
                 ? null
                 : Arrays.stream(headers).map(Header::getValue).collect(Collectors.joining(", "));
+    }
+
+    /** Returns all header fields. */
+    public Header[] headers() {
+        return response.getHeaders();
     }
 
     /** Returns the information from the header fields, such as the size and the entity tag of the requested part. */
@@ -147,12 +146,12 @@ public final class Reply {
     public InputStream jsonBody() throws IOException {
         checkContentEncoding();
         if (contentLength.orElse(0) > settings.maxJsonSize()) {
-            throw LimitedJsonStream.tooLong(settings.maxJsonSize());
+            throw LimitedStream.tooLong(settings.maxJsonSize());
         }
         Digests digests = Digests.ofFullResponse(this::joinedHeader);
         InputStream body = digests == null ? content() : new DigestedStream(content(), digests, this::verifyDigests);
         InputStream decoded = Decoder.decodeForLimitedReader(this, body, settings.maxJsonSize());
-        return new LimitedJsonStream(decoded, settings.maxJsonSize());
+        return new LimitedStream(decoded, settings.maxJsonSize());
     }
 
     /** Passes the connection on to a stream that does not resume an interrupted download and verifies no digests. */
@@ -324,8 +323,8 @@ public final class Reply {
         return settings.maxJsonSize();
     }
 
-    /** Creates the exception for JSON that is malformed or too long. */
-    public UnexpectedReplyException unexpectedResponse(JsonException e) {
+    /** Creates the exception for a body that is malformed or too long, as the message of {@code e} says. */
+    public UnexpectedReplyException unexpectedResponse(IOException e) {
         return failures.forUnexpectedResponse(
                 this, String.valueOf(failures.secrets().mask(e.getMessage())), e);
     }

@@ -6,6 +6,7 @@ import io.github.dynurl.store.url.ShownUrl;
 import io.github.dynurl.store.url.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,15 @@ public record Request(
         return new Request(method, target, template, more, body, isDataTransfer);
     }
 
+    /** Returns a copy with more header fields. */
+    public Request withHeaders(Map<String, String> more) {
+        Request request = this;
+        for (Map.Entry<String, String> header : more.entrySet()) {
+            request = request.withHeader(header.getKey(), header.getValue());
+        }
+        return request;
+    }
+
     /** Returns a copy without the header fields that have this name, in upper or lower case. */
     Request withoutHeader(String name) {
         List<Header> fewer = new ArrayList<>(headers);
@@ -69,6 +79,11 @@ public record Request(
     /** Returns a copy to which the time limits for data apply. */
     public Request asDataTransfer() {
         return new Request(method, target, template, headers, body, true);
+    }
+
+    /** Returns the name of the option with the URL of a request without a key, whose template is its name in braces. */
+    String optionOfUrl() {
+        return template.replaceAll("[{}]", "");
     }
 
     /** Returns whether the request changes nothing on the server. */

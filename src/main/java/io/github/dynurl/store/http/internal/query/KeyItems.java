@@ -6,9 +6,11 @@ import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.StoreException;
-import io.github.dynurl.store.http.internal.body.LimitedJsonStream;
+import io.github.dynurl.store.http.internal.body.LimitedStream;
 import io.github.dynurl.store.http.internal.exchange.ParkableStream;
 import io.github.dynurl.store.http.internal.exchange.Reply;
+import io.github.dynurl.store.url.KeyForm;
+import io.github.dynurl.store.url.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -19,13 +21,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hits in a JSON response to a query. Reads one item at a time. An item is a key, or a JSON object that contains a
- * key. Skips and counts items without a legal key. Not thread-safe, except for {@link #close}.
+ * The hits in a JSON or XML response to a query. Reads one item at a time. An item is a key, or a JSON object or an
+ * element that contains a key. Skips and counts items without a legal key. Not thread-safe, except for {@link #close}.
  */
 final class KeyItems implements QueryHits {
     /**
-     * The maximum number of bytes of the next item that the JSON parser reads in advance. They count for the current
-     * item.
+     * The maximum number of bytes of the next item that the parser reads in advance. They count for the current item.
      */
     private static final int READ_AHEAD_BYTES = 32 * 1024;
 
@@ -33,34 +34,71 @@ final class KeyItems implements QueryHits {
 
     private final Reply reply;
     private final ParkableStream body;
+    private final Target page;
+    private final ResponseShape shape;
     private final QueryPointers pointers;
-    private final JsonItems items;
+    private final ItemSource items;
     private boolean isFirstItem = true;
     private boolean ended;
     private volatile boolean closed;
     private @Nullable QueryHit next;
     private @Nullable StoreException failure;
     private long skipped;
+    private @Nullable String lastListed;
 
     /**
      * Creates the hits of a response. Lets the deadline of the body run while this object parses items.
      *
+     * @param page the URL of the response
+     * @param body the stream that {@link #close} closes
+     */
+    private KeyItems(Reply reply, Target page, ParkableStream body, ResponseShape shape, ItemSource items) {
+        this.reply = reply;
+        this.page = page;
+        this.body = body;
+        body.keepDeadlineRunning();
+        this.shape = shape;
+        this.pointers = shape.pointers();
+        this.items = items;
+    }
+
+    /**
+     * Creates the hits of a JSON response.
+     *
+     * @param page the URL of the response
      * @param in the decoded body; reads from {@code body}
      * @param body the stream that {@link #close} closes
      * @param isSequence true if the body is a sequence of JSON values (NDJSON); false if it is one JSON value that is
      *     or contains an array
      */
-    KeyItems(Reply reply, InputStream in, ParkableStream body, QueryPointers pointers, boolean isSequence)
+    static KeyItems ofJson(
+            Reply reply, Target page, InputStream in, ParkableStream body, ResponseShape shape, boolean isSequence)
             throws IOException {
-        this.reply = reply;
-        this.body = body;
-        body.keepDeadlineRunning();
-        this.pointers = pointers;
-        LimitedJsonStream limited = new LimitedJsonStream(in, reply.maxJsonSize(), READ_AHEAD_BYTES);
+        QueryPointers pointers = shape.pointers();
+        LimitedStream limited = new LimitedStream(in, reply.maxJsonSize(), READ_AHEAD_BYTES, LimitedStream::tooLong);
         JsonPointer array = pointers.items() == null ? WHOLE_RESPONSE : pointers.items();
-        this.items = isSequence
+        JsonItems items = isSequence
                 ? JsonItems.sequence(limited, limited::resetCount)
                 : JsonItems.array(limited, array, pointers.cursor(), limited::resetCount);
+        return new KeyItems(reply, page, body, shape, ItemSource.of(items));
+    }
+
+    /**
+     * Creates the hits of an XML response.
+     *
+     * @param page the URL of the response
+     * @param body the decoded body, which {@link #close} closes
+     */
+    static KeyItems ofXml(Reply reply, Target page, ParkableStream body, ResponseShape shape) {
+        QueryPointers pointers = shape.pointers();
+        LimitedStream limited = new LimitedStream(
+                body,
+                reply.maxJsonSize(),
+                READ_AHEAD_BYTES,
+                limit -> new XmlException("an item of the XML is longer than " + limit + " bytes (maxJsonSize)"));
+        JsonPointer path = pointers.items() == null ? WHOLE_RESPONSE : pointers.items();
+        XmlItems items = new XmlItems(limited, path, pointers.cursor(), limited::resetCount);
+        return new KeyItems(reply, page, body, shape, items);
     }
 
     @Override
@@ -105,9 +143,8 @@ final class KeyItems implements QueryHits {
             }
             QueryHit hit = toHit(items.item());
             isFirstItem = false;
-            skipped += hit == null ? 1 : 0;
             return hit;
-        } catch (JsonException e) {
+        } catch (JsonException | XmlException e) {
             throw closeAndRecord(reply.unexpectedResponse(e));
         } catch (StoreException e) {
             throw closeAndRecord(e);
@@ -127,7 +164,8 @@ final class KeyItems implements QueryHits {
     }
 
     /**
-     * Returns the hit in an item; null if the item has no legal key.
+     * Returns the hit in an item. Returns null and counts the item as skipped if it has no legal key. Returns null and
+     * does not count the item if it is another part of an object.
      *
      * @throws StoreException if the first item contains no text or number at queryKeyPointer, because the option is
      *     probably wrong
@@ -148,11 +186,17 @@ final class KeyItems implements QueryHits {
                                 : "its first item has no key at " + Key.shown(keyPointer.toString())
                                         + " (queryKeyPointer)");
             }
+            skipped++;
             return null;
         }
-        String key = String.valueOf(found);
-        boolean isLegal = Key.flawOf(key) == null;
-        return isLegal ? new QueryHit(key, metadata()) : null;
+        String listed = String.valueOf(found);
+        lastListed = listed;
+        String key = shape.keys().toKey(listed, page);
+        if (key == null) {
+            skipped += shape.keys().isSkipped(listed, page) ? 1 : 0;
+            return null;
+        }
+        return new QueryHit(key, metadata(), shape.facts().read(item));
     }
 
     /** Returns the metadata in the current item; null if queryMetadataPointer is not set. */
@@ -178,6 +222,11 @@ final class KeyItems implements QueryHits {
     @Override
     public long skipped() {
         return skipped;
+    }
+
+    @Override
+    public Optional<String> lastListed() {
+        return shape.keys().form() == KeyForm.key ? Optional.empty() : Optional.ofNullable(lastListed);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http.internal.query;
 
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.http.internal.exchange.ParkableStream;
 import io.github.dynurl.store.http.internal.exchange.Reply;
@@ -114,7 +115,7 @@ final class KeyLines implements QueryHits {
 
     @Override
     public QueryHit next() {
-        return new QueryHit(nextKey(), null);
+        return new QueryHit(nextKey(), null, PartInfo.NONE);
     }
 
     @Override

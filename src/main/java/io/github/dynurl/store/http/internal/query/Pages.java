@@ -166,11 +166,12 @@ public final class Pages implements QueryHits {
 
     /** Returns the URL of the page for the next cursor; null if there is no cursor. */
     private @Nullable Target nextByCursor(Function<String, Target> toTarget) {
-        if (cursorIsLastKey && lastKey == null && page.hits().skipped() > 0) {
+        String last = page.hits().lastListed().orElse(lastKey);
+        if (cursorIsLastKey && last == null && page.hits().skipped() > 0) {
             throw page.reply()
                     .unexpectedResponse("none of its keys is legal, so there is no key to ask for the next page with");
         }
-        String cursor = cursorIsLastKey ? lastKey : page.cursor().get().orElse(null);
+        String cursor = cursorIsLastKey ? last : page.cursor().get().orElse(null);
         return cursor == null ? null : toTarget.apply(cursor);
     }
 

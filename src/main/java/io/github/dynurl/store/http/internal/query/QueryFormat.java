@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Detects the format of a response to a query: text with one key per line, one JSON value, or a sequence of JSON
- * values. Uses the Content-Type, the beginning of the body, and whether the user has set JSON pointers.
+ * Detects the format of a response to a query: text with one key per line, one JSON value, a sequence of JSON values, or
+ * XML. Uses the Content-Type, the beginning of the body, and whether the user has set JSON pointers. XML is only read if
+ * the user expects it.
  */
 public final class QueryFormat {
     private static final Pattern SEQUENCE_TYPE = Pattern.compile("ndjson|jsonl|json-?lines|json-stream|stream\\+json");
@@ -54,9 +55,9 @@ public final class QueryFormat {
      * the body if this method throws.
      *
      * @param target the URL of the response
-     * @param pointers where JSON contains the keys
+     * @param shape how to read the response
      */
-    public static Page openPage(Reply reply, Target target, QueryPointers pointers) {
+    public static Page openPage(Reply reply, Target target, ResponseShape shape) {
         reply.checkContentEncoding();
         BodyWindow wholeBody = BodyWindow.wholeBody(reply.info().size());
         RemainingRange resumeAfterInterruption = RemainingRange.toResumeWholeBody(reply);
@@ -65,7 +66,7 @@ public final class QueryFormat {
         InputStream decoded = decode(reply, received);
         ParkableStream body = reply.createParkableStream(received, decoded);
         try {
-            return createPage(reply, target, pointers, body);
+            return createPage(reply, target, shape, body);
         } catch (JsonException e) {
             throw closeAfter(body, reply.unexpectedResponse(e));
         } catch (RuntimeException e) {
@@ -85,8 +86,13 @@ public final class QueryFormat {
         return failure;
     }
 
-    private static Page createPage(Reply reply, Target target, QueryPointers pointers, ParkableStream body)
+    private static Page createPage(Reply reply, Target target, ResponseShape shape, ParkableStream body)
             throws IOException {
+        if (shape.isXml() && reply.status() != NO_CONTENT) {
+            KeyItems items = KeyItems.ofXml(reply, target, body, shape);
+            return new Page(reply, target, items, items::cursor);
+        }
+        QueryPointers pointers = shape.pointers();
         String header = reply.header("Content-Type");
         String contentType = header == null ? "" : header.toLowerCase(Locale.ROOT);
         boolean isSequence = SEQUENCE_TYPE.matcher(contentType).find();
@@ -107,7 +113,7 @@ public final class QueryFormat {
             throw reply.unexpectedResponse("it is no JSON object, so it has no cursor (queryCursorPointer)");
         }
         if (isSequence || isJson) {
-            KeyItems items = new KeyItems(reply, in, body, pointers, isSequence);
+            KeyItems items = KeyItems.ofJson(reply, target, in, body, shape, isSequence);
             return new Page(reply, target, items, items::cursor);
         }
         KeyLines lines = new KeyLines(reply, in, body);

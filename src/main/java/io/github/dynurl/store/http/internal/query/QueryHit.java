@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http.internal.query;
 
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.PartInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,5 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the key of the object. It was already validated: {@link io.github.dynurl.store.Key#flawOf} returns null
  * @param metadata the metadata of the object; null if the response does not contain it
+ * @param info what the response says about the data of the object; {@link PartInfo#NONE} if it says nothing
  */
-public record QueryHit(String key, @Nullable Metadata metadata) {}
+public record QueryHit(String key, @Nullable Metadata metadata, PartInfo info) {}

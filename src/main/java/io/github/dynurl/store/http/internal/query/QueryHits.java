@@ -19,6 +19,14 @@ interface QueryHits extends Results<QueryHit> {
     }
 
     /**
+     * Returns what the response contains as the key of its last item that was read, if that is a path or a URL and not
+     * a key.
+     */
+    default Optional<String> lastListed() {
+        return Optional.empty();
+    }
+
+    /**
      * Returns the name of a field in the response that looks like a reference to the next page, for example {@code
      * nextPageToken}. Empty if no such field has been read yet.
      */

@@ -4,7 +4,9 @@ import io.github.dynurl.store.JsonPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON pointers to the keys, the metadata and the cursor in a JSON response to a query. Immutable.
+ * The JSON pointers to the keys, the metadata and the cursor in a JSON response to a query. In an XML response, the names
+ * of a pointer are the local names of elements, and the first name of a pointer from the response is that of the root.
+ * Immutable.
  *
  * @param items points from the response to the array of items (queryItemsPointer); null if the response is the array
  * @param key points from an item to the key (queryKeyPointer); null if the item itself is the key

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tests query formats; the input consists of a line with the Content-Type, one line each with the pointers to the
- * items, the key, the metadata and the cursor (a dash means none), and the body of a query response.
+ * items, the key, the metadata and the cursor (a dash means none), and the body of a query response. XML is read if the
+ * Content-Type contains xml.
  */
 class QueryFormatFuzzTest {
     private static final Target TARGET = new Target(new Origin("http", "h.example", 80), "/q");
@@ -78,7 +79,7 @@ class QueryFormatFuzzTest {
         List<QueryHit> hits = new ArrayList<>();
         Reply reply = Replies.ok(in, chunk == 1 ? -1 : body.length, new BasicHeader("Content-Type", type));
         try {
-            Page page = QueryFormat.openPage(reply, TARGET, pointers);
+            Page page = QueryFormat.openPage(reply, TARGET, Shapes.of(type.contains("xml"), pointers));
             try (Results<QueryHit> results = page.hits()) {
                 results.forEachRemaining(hits::add);
                 assertThat(results.hasNext()).isFalse();

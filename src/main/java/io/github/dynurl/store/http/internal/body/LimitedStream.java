@@ -4,29 +4,33 @@ import io.github.dynurl.store.JsonException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongFunction;
 
-/** Limits the size of a JSON text. A read throws a {@link JsonException} when it exceeds the limit. Not thread-safe. */
-public final class LimitedJsonStream extends FilterInputStream {
+/** Limits the size of a text that a parser reads. A read throws an exception when it exceeds the limit. Not thread-safe. */
+public final class LimitedStream extends FilterInputStream {
     private final long limit;
     private final long slack;
+    private final LongFunction<IOException> tooLong;
     private long count;
 
-    /** Creates a stream with a limit in bytes. */
-    public LimitedJsonStream(InputStream in, long limit) {
-        this(in, limit, 0);
+    /** Creates a stream with one JSON text. Its limit is in bytes. */
+    public LimitedStream(InputStream in, long limit) {
+        this(in, limit, 0, LimitedStream::tooLong);
     }
 
     /**
-     * Creates a stream that contains several JSON texts. Each text has the same limit, see {@link #resetCount}.
+     * Creates a stream that contains several texts. Each text has the same limit, see {@link #resetCount}.
      *
      * @param limit the limit that the error message names, in bytes
      * @param slack the number of bytes that the parser may read ahead. They belong to the next text but count for the
      *     current one, so the stream allows this number of bytes beyond the limit
+     * @param tooLong creates the exception for a text that exceeds the limit, which is its argument
      */
-    public LimitedJsonStream(InputStream in, long limit, int slack) {
+    public LimitedStream(InputStream in, long limit, int slack, LongFunction<IOException> tooLong) {
         super(in);
         this.limit = limit;
         this.slack = slack;
+        this.tooLong = tooLong;
     }
 
     @Override
@@ -43,15 +47,15 @@ public final class LimitedJsonStream extends FilterInputStream {
         return n;
     }
 
-    /** Sets the number of read bytes to 0. The caller calls this method when the next JSON text begins. */
+    /** Sets the number of read bytes to 0. The caller calls this method when the next text begins. */
     public void resetCount() {
         count = 0;
     }
 
-    private void addToCount(int n) throws JsonException {
+    private void addToCount(int n) throws IOException {
         count += n;
         if (count - slack > limit) {
-            throw tooLong(limit);
+            throw tooLong.apply(limit);
         }
     }
 

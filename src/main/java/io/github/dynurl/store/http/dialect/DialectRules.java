@@ -1,0 +1,129 @@
+package io.github.dynurl.store.http.dialect;
+
+import io.github.dynurl.store.JsonPointer;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Checks whether the values of a dialect fit together. Adds a fault for each contradiction. */
+final class DialectRules {
+    private final DialectSettings settings;
+    private final Faults faults;
+
+    DialectRules(DialectSettings settings, Faults faults) {
+        this.settings = settings;
+        this.faults = faults;
+    }
+
+    /** Adds a fault of a value, with the file and line that set it. */
+    void addFault(DialectValue value, String sentence) {
+        String origin = settings.origin(value);
+        faults.add(origin == null ? sentence : origin + ": " + sentence);
+    }
+
+    /** @param queryUrlHasCursor whether {@code queryUrl} contains <code>{cursor}</code> */
+    void check(boolean queryUrlHasCursor) {
+        checkPatchContentType();
+        checkPermissions();
+        checkCreate();
+        checkMetadataHeaders();
+        checkQueryPointers(queryUrlHasCursor);
+    }
+
+    private void checkPatchContentType() {
+        boolean isPatchSent = settings.requiredText(DialectValue.UPDATE_MODE).equals("patch")
+                || settings.requiredText(DialectValue.SET_METADATA_METHOD).equals("PATCH");
+        if (settings.text(DialectValue.PATCH_CONTENT_TYPE) != null && !isPatchSent) {
+            addFault(DialectValue.PATCH_CONTENT_TYPE, "patchContentType has no effect without updateMode=patch");
+        }
+    }
+
+    private void checkPermissions() {
+        if (settings.text(DialectValue.PERMISSIONS_URL) != null
+                && settings.requiredText(DialectValue.PERMISSIONS).equals("none")) {
+            addFault(DialectValue.PERMISSIONS_URL, "permissionsUrl has no effect with permissions=none");
+        }
+    }
+
+    private void checkCreate() {
+        checkNoEffectWithout(DialectValue.CREATE_URL, DialectValue.CREATE_BODY, DialectValue.CREATE_KEY_POINTER);
+    }
+
+    /** Adds a fault for each value that is set though another one, on which it depends, is not. */
+    private void checkNoEffectWithout(DialectValue required, DialectValue... values) {
+        if (settings.text(required) != null) {
+            return;
+        }
+        for (DialectValue value : values) {
+            if (!Objects.equals(settings.text(value), value.defaultText())) {
+                addFault(value, value + " has no effect without " + required);
+            }
+        }
+    }
+
+    private void checkMetadataHeaders() {
+        checkNoEffectWithout(
+                DialectValue.METADATA_HEADERS,
+                DialectValue.METADATA_HEADERS_UPDATE,
+                DialectValue.METADATA_HEADERS_ENCODING);
+        if (settings.text(DialectValue.METADATA_HEADERS) == null) {
+            return;
+        }
+        if (settings.text(DialectValue.METADATA_POINTER) != null) {
+            addFault(DialectValue.METADATA_POINTER, "metadataPointer has no effect with metadataHeaders");
+        }
+        if (settings.requiredText(DialectValue.CREATE_BODY).equals("metadata")) {
+            addFault(DialectValue.CREATE_BODY, "createBody=metadata is not possible with metadataHeaders");
+        }
+        String update = settings.requiredText(DialectValue.METADATA_HEADERS_UPDATE);
+        if (update.equals("put") && settings.text(DialectValue.METADATA_URL) == null) {
+            addFault(DialectValue.METADATA_HEADERS_UPDATE, "metadataHeadersUpdate=put needs metadataUrl");
+        }
+        boolean endsInMeta = settings.requiredText(DialectValue.METADATA_HEADERS)
+                .toLowerCase(Locale.ROOT)
+                .endsWith("-meta-");
+        if (update.equals("copy") && !endsInMeta) {
+            addFault(
+                    DialectValue.METADATA_HEADERS_UPDATE,
+                    "metadataHeadersUpdate=copy needs metadataHeaders that end in -meta-, such as x-amz-meta-");
+        }
+    }
+
+    private void checkQueryPointers(boolean queryUrlHasCursor) {
+        JsonPointer key = pointer(DialectValue.QUERY_KEY_POINTER);
+        JsonPointer cursor = pointer(DialectValue.QUERY_CURSOR_POINTER);
+        boolean hasKeyPointer = settings.text(DialectValue.QUERY_KEY_POINTER) != null;
+        if (!hasKeyPointer && settings.text(DialectValue.QUERY_METADATA_POINTER) != null) {
+            addFault(
+                    DialectValue.QUERY_METADATA_POINTER,
+                    "queryMetadataPointer needs queryKeyPointer: a response with metadata has its keys in objects");
+        }
+        if (key != null && key.names().isEmpty()) {
+            addFault(DialectValue.QUERY_KEY_POINTER, "queryKeyPointer is empty; it must name a field, such as /id");
+        }
+        if (cursor != null) {
+            checkCursorPointer(cursor, pointer(DialectValue.QUERY_ITEMS_POINTER), queryUrlHasCursor);
+        }
+    }
+
+    private void checkCursorPointer(JsonPointer cursor, @Nullable JsonPointer items, boolean queryUrlHasCursor) {
+        DialectValue value = DialectValue.QUERY_CURSOR_POINTER;
+        if (!queryUrlHasCursor) {
+            addFault(value, "queryCursorPointer has no effect without {cursor} in queryUrl");
+        } else if (items == null || items.names().isEmpty()) {
+            addFault(
+                    value,
+                    "queryCursorPointer needs queryItemsPointer: a response that is an array cannot contain a cursor");
+        } else if (cursor.isWithin(items.names()) || items.isWithin(cursor.names())) {
+            addFault(
+                    value,
+                    "queryCursorPointer must point beside queryItemsPointer, not into it or to an object around it");
+        }
+    }
+
+    /** Returns a pointer; null if it is not set, or illegal, which is a fault of its own. */
+    private @Nullable JsonPointer pointer(DialectValue value) {
+        String text = settings.text(value);
+        return text == null || value.findFlaw(text) != null ? null : JsonPointer.parse(text);
+    }
+}

@@ -1,0 +1,178 @@
+package io.github.dynurl.store.http.dialect;
+
+import io.github.dynurl.store.url.ShownUrl;
+import java.io.IOException;
+import java.io.Reader;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The texts of the values of a dialect, and where each was set. A value that is not set has its default. Immutable.
+ */
+public final class DialectSettings {
+    private static final DialectSettings DOCUMENTED = new DialectSettings("documented", Map.of());
+
+    /**
+     * The text of one value.
+     *
+     * @param origin the file and line that set it; null if a program or an option set it
+     */
+    record Setting(String text, @Nullable String origin) {}
+
+    private final String name;
+    private final Map<DialectValue, Setting> settings;
+
+    /** @param name the name of the dialect or of its file, for messages */
+    DialectSettings(String name, Map<DialectValue, Setting> settings) {
+        this.name = name;
+        this.settings = settings.isEmpty() ? Map.of() : new EnumMap<>(settings);
+    }
+
+    /** Returns the settings of the documented protocol: nothing is set. */
+    public static DialectSettings documented() {
+        return DOCUMENTED;
+    }
+
+    /**
+     * Reads a shipped dialect.
+     *
+     * @throws IllegalArgumentException if there is none with this name; the message lists the known ones
+     */
+    public static DialectSettings named(String name) {
+        return DialectFile.readShipped(name);
+    }
+
+    /**
+     * Reads a properties file. Does not close the reader.
+     *
+     * @param sourceName the name of the file, for messages
+     * @throws IllegalArgumentException if the file has faults; the message contains all of them with their lines
+     */
+    public static DialectSettings load(String sourceName, Reader reader) throws IOException {
+        return DialectFile.read(sourceName, reader);
+    }
+
+    /** Returns a copy with this text of a value, which {@link #check} checks later; null means the default. */
+    public DialectSettings with(DialectValue value, @Nullable String text) {
+        Map<DialectValue, Setting> copy = copySettings();
+        if (text == null) {
+            copy.remove(value);
+        } else {
+            copy.put(value, new Setting(text, null));
+        }
+        return new DialectSettings(name, copy);
+    }
+
+    /**
+     * Returns a copy with these texts.
+     *
+     * @param texts the texts by the names of their values
+     * @throws IllegalArgumentException if a name is unknown or a text is illegal; the message contains all such faults
+     */
+    public DialectSettings with(Map<String, String> texts) {
+        Faults faults = new Faults();
+        Map<DialectValue, Setting> copy = copySettings();
+        texts.forEach((valueName, text) -> {
+            Optional<DialectValue> value = DialectValue.find(valueName);
+            if (value.isPresent()) {
+                put(copy, value.get(), text, null, faults);
+            } else {
+                faults.add(NearestName.explain(valueName, "a value of a dialect", DialectValue.propertyNames()));
+            }
+        });
+        faults.throwIfAny();
+        return new DialectSettings(name, copy);
+    }
+
+    /** Puts a text into the map; adds a fault instead if it is illegal. */
+    static void put(
+            Map<DialectValue, Setting> settings,
+            DialectValue value,
+            String text,
+            @Nullable String origin,
+            Faults faults) {
+        String normalized = value.normalize(text);
+        String flaw = value.findFlaw(normalized);
+        if (flaw == null) {
+            settings.put(value, new Setting(normalized, origin));
+        } else {
+            faults.add(origin == null ? flaw : origin + ": " + flaw);
+        }
+    }
+
+    Map<DialectValue, Setting> copySettings() {
+        Map<DialectValue, Setting> copy = new EnumMap<>(DialectValue.class);
+        copy.putAll(settings);
+        return copy;
+    }
+
+    /**
+     * Checks the texts that a program has set, and whether all values fit together.
+     *
+     * @param queryUrlHasCursor whether {@code queryUrl} contains <code>{cursor}</code>
+     * @throws IllegalArgumentException if they do not; the message contains all faults
+     */
+    public void check(boolean queryUrlHasCursor) {
+        Faults faults = new Faults();
+        DialectRules rules = new DialectRules(this, faults);
+        settings.forEach((value, setting) -> {
+            String flaw = value.findFlaw(setting.text());
+            if (flaw != null) {
+                rules.addFault(value, flaw);
+            }
+        });
+        rules.check(queryUrlHasCursor);
+        faults.throwIfAny();
+    }
+
+    /** Returns the text of a value: the one that was set, or its default; null if it has neither. */
+    public @Nullable String text(DialectValue value) {
+        Setting setting = settings.get(value);
+        return setting == null ? value.defaultText() : setting.text();
+    }
+
+    /** Returns the text of a value that has a default. */
+    public String requiredText(DialectValue value) {
+        String text = text(value);
+        if (text == null) {
+            throw new IllegalArgumentException(value + " has no default");
+        }
+        return text;
+    }
+
+    /** Returns whether the text of a value is {@code true}. */
+    public boolean isTrue(DialectValue value) {
+        return "true".equals(text(value));
+    }
+
+    /** Returns the file and line that set a value; null if nothing or a program set it. */
+    @Nullable
+    String origin(DialectValue value) {
+        Setting setting = settings.get(value);
+        return setting == null ? null : setting.origin();
+    }
+
+    /**
+     * Returns the texts that differ from the defaults, by the names of their values. The queries of URL templates are
+     * replaced by an ellipsis, because they can contain secrets.
+     */
+    public Map<String, String> differences() {
+        Map<String, String> different = new LinkedHashMap<>();
+        settings.forEach((value, setting) -> {
+            if (!setting.text().equals(value.defaultText())) {
+                different.put(value.propertyName(), value.isTemplate() ? ShownUrl.of(setting.text()) : setting.text());
+            }
+        });
+        return Collections.unmodifiableMap(different);
+    }
+
+    /** Returns the name of the dialect and the texts that differ from the defaults, without secrets. */
+    @Override
+    public String toString() {
+        return name + " " + differences();
+    }
+}

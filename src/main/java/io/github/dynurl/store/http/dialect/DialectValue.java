@@ -1,0 +1,276 @@
+package io.github.dynurl.store.http.dialect;
+
+import io.github.dynurl.store.url.UrlLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of a dialect: what can be different in a server. This table is the only place that knows their names,
+ * their legal texts and their defaults. The sample file {@code documented.properties} contains all of them.
+ */
+public enum DialectValue {
+    URL_FORMAT(
+            "urlFormat",
+            ValueKind.template("key", "part"),
+            UrlLayout.DEFAULT_URL_FORMAT,
+            "The URL of one part of an object. The option urlFormat of an endpoint wins."),
+    URL_FORMAT_NO_PART(
+            "urlFormatNoPart",
+            ValueKind.template("key"),
+            UrlLayout.DEFAULT_URL_FORMAT_NO_PART,
+            "The URL of an object as a whole, to which DELETE is sent. The option urlFormatNoPart of an endpoint wins."),
+    DATA_PART(
+            "dataPart",
+            ValueKind.partName(),
+            "data",
+            "The text that replaces {part} in the URL of the data. The option dataPart of an endpoint wins."),
+    METADATA_PART(
+            "metadataPart",
+            ValueKind.partName(),
+            "metadata",
+            "The text that replaces {part} in the URL of the metadata. The option metadataPart of an endpoint wins."),
+    PERMISSIONS_PART(
+            "permissionsPart",
+            ValueKind.partName(),
+            "auth",
+            "The text that replaces {part} in the URL of the permissions. The option permissionsPart of an endpoint"
+                    + " wins."),
+    DATA_URL(
+            "dataUrl",
+            ValueKind.template("key"),
+            new Example("{base}/{key}/content"),
+            "The URL of the data, in place of urlFormat."),
+    METADATA_URL(
+            "metadataUrl",
+            ValueKind.template("key"),
+            new Example("{base}/{key}"),
+            "The URL of the metadata, in place of urlFormat."),
+    PERMISSIONS_URL(
+            "permissionsUrl",
+            ValueKind.template("key"),
+            new Example("{base}/{key}/permissions"),
+            "The URL of the permissions, in place of urlFormat."),
+    DELETE_URL(
+            "deleteUrl",
+            ValueKind.template("key"),
+            new Example("{base}/{key}"),
+            "The URL to which DELETE is sent, in place of urlFormatNoPart."),
+    CREATE_URL(
+            "createUrl",
+            ValueKind.templateWithoutKey(),
+            new Example("{base}/files"),
+            "The URL to which a new object is posted, if the server chooses its key."),
+    CREATE_BODY(
+            "createBody",
+            ValueKind.choice("data", "metadata"),
+            "data",
+            "Which part of a new object is posted. The other one is written after it."),
+    CREATE_KEY_POINTER(
+            "createKeyPointer",
+            ValueKind.pointer(),
+            new Example("/id"),
+            "Where the JSON response to a new object has its key. Without it, the key is read from the URL in Location."),
+    ESCAPE_SLASHES(
+            "escapeSlashes",
+            ValueKind.flag(),
+            "false",
+            "Whether a slash in a key is sent as %2F, for servers that expect a key in one path segment."),
+    PERMISSIONS(
+            "permissions",
+            ValueKind.choice("json", "none"),
+            "json",
+            "Whether objects have permissions. With none, the operations for permissions are refused."),
+    METADATA_POINTER(
+            "metadataPointer",
+            ValueKind.pointer(),
+            new Example("/attributes"),
+            "Where the JSON at the URL of the metadata has them. The rest of it is kept. Without it, all of it is the"
+                    + " metadata."),
+    METADATA_HEADERS(
+            "metadataHeaders",
+            ValueKind.headerPrefix(),
+            new Example("x-amz-meta-"),
+            "The beginning of the headers of the data that are the metadata: text, with names in lower case. set writes"
+                    + " both at once; setData reads them before and sends them again."),
+    METADATA_HEADERS_UPDATE(
+            "metadataHeadersUpdate",
+            ValueKind.choice("none", "post", "put", "copy"),
+            "none",
+            "How metadata in headers are changed without the data: not at all, by a POST to the data, by a PUT to"
+                    + " metadataUrl, or by a copy of the data onto itself (S3). Only with put they have an entity tag."),
+    METADATA_HEADERS_ENCODING(
+            "metadataHeadersEncoding",
+            ValueKind.choice("ascii", "percent", "rfc2047"),
+            "ascii",
+            "How metadata in headers have other characters than ASCII: not at all, percent-encoded, or as encoded words"
+                    + " (RFC 2047)."),
+    SET_DATA_METHOD(
+            "setDataMethod",
+            ValueKind.choice("PUT", "POST"),
+            "PUT",
+            "The method that replaces data. A POST is never retried."),
+    SET_METADATA_METHOD(
+            "setMetadataMethod",
+            ValueKind.choice("PUT", "POST", "PATCH"),
+            "PUT",
+            "The method that replaces metadata, also in readMergePut. A POST or a PATCH is never retried."),
+    READ_TAG_BEFORE_WRITE(
+            "readTagBeforeWrite",
+            ValueKind.choice("false", "true", "metadata"),
+            "false",
+            "Whether a write or deletion without condition first reads the entity tag of what it overwrites, or of the"
+                    + " metadata, and sends it in If-Match."),
+    CREATE_PARENTS(
+            "createParents",
+            ValueKind.flag(),
+            "false",
+            "Whether the folders around an object are created (MKCOL) if a PUT is answered 409."),
+    UPDATE_MODE(
+            "updateMode",
+            ValueKind.choice("post", "patch", "readMergePut"),
+            "post",
+            "How metadata and permissions are updated. The server merges a POST or a PATCH, or the client reads, merges"
+                    + " and sends a PUT."),
+    PATCH_CONTENT_TYPE(
+            "patchContentType",
+            ValueKind.jsonType(),
+            new Example("application/json"),
+            "The Content-Type of a PATCH. Without it, a PATCH is sent as " + ValueKind.MERGE_PATCH + "."),
+    VERIFY_UPDATES(
+            "verifyUpdates",
+            ValueKind.flag(),
+            "false",
+            "Whether the client reads before and after each update, to check that the server has applied it."),
+    DELETE_MODE(
+            "deleteMode",
+            ValueKind.choice("key", "parts"),
+            "key",
+            "How an object is deleted: by one DELETE of the object, or by one DELETE for each part, the data first."),
+    MISSING_PARTS(
+            "missingParts",
+            ValueKind.choice("error", "empty"),
+            "error",
+            "What a read of metadata or permissions gives that were never written, if the data exists."),
+    FILTER_ENCODING(
+            "filterEncoding",
+            ValueKind.choice("json", "plain"),
+            "json",
+            "How filter values are written in query parameters: status=%22new%22, or status=new."),
+    FILTER_LOCALLY(
+            "filterLocally",
+            ValueKind.flag(),
+            "false",
+            "Whether the client applies the filter itself, for servers that ignore it."),
+    QUERY_ITEMS_POINTER(
+            "queryItemsPointer",
+            ValueKind.pointer(),
+            new Example("/items"),
+            "Where a JSON response to a query has the array of items. Without it, the response is the array."),
+    QUERY_KEY_POINTER(
+            "queryKeyPointer",
+            ValueKind.pointer(),
+            new Example("/id"),
+            "Where an item has the key. Without it, the item is the key."),
+    QUERY_METADATA_POINTER(
+            "queryMetadataPointer",
+            ValueKind.pointer(),
+            new Example("/attributes"),
+            "Where an item has the metadata; empty if the item is the metadata. Without it, the client requests the"
+                    + " metadata of each key."),
+    QUERY_CURSOR_POINTER(
+            "queryCursorPointer",
+            ValueKind.pointer(),
+            new Example("/next"),
+            "Where the response has the cursor that replaces {cursor} in queryUrl. Without it, the last key is the"
+                    + " cursor.");
+
+    /** A legal text of a value that has no default. */
+    private record Example(String text) {}
+
+    private final String propertyName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // it is immutable, but no annotation says so
+    private final ValueKind kind;
+
+    private final @Nullable String defaultText;
+    private final String example;
+    private final String description;
+
+    DialectValue(String propertyName, ValueKind kind, String defaultText, String description) {
+        this(propertyName, kind, defaultText, new Example(defaultText), description);
+    }
+
+    DialectValue(String propertyName, ValueKind kind, Example example, String description) {
+        this(propertyName, kind, null, example, description);
+    }
+
+    DialectValue(
+            String propertyName, ValueKind kind, @Nullable String defaultText, Example example, String description) {
+        this.propertyName = propertyName;
+        this.kind = kind;
+        this.defaultText = defaultText;
+        this.example = example.text();
+        this.description = description;
+    }
+
+    /** Returns the value with this name in a properties file; empty if there is none. */
+    public static Optional<DialectValue> find(String propertyName) {
+        return Arrays.stream(values())
+                .filter(value -> value.propertyName.equals(propertyName))
+                .findFirst();
+    }
+
+    /** Returns the names of all values, in the order of the table. */
+    public static List<String> propertyNames() {
+        return Arrays.stream(values()).map(value -> value.propertyName).toList();
+    }
+
+    /** Returns the name in a properties file, for example {@code updateMode}. */
+    public String propertyName() {
+        return propertyName;
+    }
+
+    /** Returns what the value may be, as the end of a sentence, for example "post, patch or readMergePut". */
+    public String legalTexts() {
+        return kind.legalTexts();
+    }
+
+    /** Returns the text that applies if the value is not set; null if nothing applies then. */
+    public @Nullable String defaultText() {
+        return defaultText;
+    }
+
+    /** Returns a legal text: the default, if there is one. */
+    public String example() {
+        return example;
+    }
+
+    /** Returns what the value means, in one line. */
+    public String description() {
+        return description;
+    }
+
+    /** Returns whether the value is a URL template, whose query can contain a secret. */
+    public boolean isTemplate() {
+        return kind.isTemplate();
+    }
+
+    /** Returns the text in the form in which it is kept. Names of choices can be in upper or lower case. */
+    String normalize(String text) {
+        return kind.normalize(text);
+    }
+
+    /** Returns a sentence that says why a text is illegal; null if it is legal. It starts with the name. */
+    @Nullable
+    String findFlaw(String text) {
+        return kind.findFlaw(propertyName, text);
+    }
+
+    /** Returns the name in a properties file. */
+    @Override
+    public String toString() {
+        return propertyName;
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.dynurl.store.http.dialect;
+
+import io.github.dynurl.store.JsonPointer;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.url.UrlLayout;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What the texts of a {@link DialectValue} may be. Immutable. */
+final class ValueKind {
+    static final String MERGE_PATCH = "application/merge-patch+json";
+
+    private final String legalTexts;
+
+    /** The only legal texts; empty if there are others. */
+    private final List<String> choices;
+
+    private final boolean isTemplate;
+
+    /** Returns a sentence about a name and an illegal text; null if the text is legal. */
+    private final BiFunction<String, String, @Nullable String> check;
+
+    private ValueKind(
+            String legalTexts,
+            List<String> choices,
+            boolean isTemplate,
+            BiFunction<String, String, @Nullable String> check) {
+        this.legalTexts = legalTexts;
+        this.choices = choices;
+        this.isTemplate = isTemplate;
+        this.check = check;
+    }
+
+    /** Creates a kind whose check throws an {@link IllegalArgumentException} with the sentence. */
+    private static ValueKind checkedBy(String legalTexts, boolean isTemplate, ThrowingCheck check) {
+        return new ValueKind(legalTexts, List.of(), isTemplate, (name, text) -> {
+            try {
+                check.apply(name, text);
+                return null;
+            } catch (IllegalArgumentException e) {
+                return String.valueOf(e.getMessage());
+            }
+        });
+    }
+
+    private interface ThrowingCheck {
+        void apply(String name, String text);
+    }
+
+    /** Creates the kind of a value that is one of these names. */
+    static ValueKind choice(String... names) {
+        List<String> choices = List.of(names);
+        int last = choices.size() - 1;
+        String legalTexts = String.join(", ", choices.subList(0, last)) + " or " + choices.get(last);
+        return new ValueKind(
+                legalTexts,
+                choices,
+                false,
+                (name, text) -> choices.contains(text)
+                        ? null
+                        : name + " is " + Key.shown(text) + ", but must be " + legalTexts);
+    }
+
+    static ValueKind flag() {
+        return choice("true", "false");
+    }
+
+    /** Creates the kind of a URL template that contains no key. */
+    static ValueKind templateWithoutKey() {
+        return checkedBy(
+                "a template that starts with {base}, without other variables",
+                true,
+                (name, text) -> UrlLayout.checkTemplate(name, text, List.of()));
+    }
+
+    /** Creates the kind of a URL template that can contain these variables. */
+    static ValueKind template(String... variables) {
+        return checkedBy(
+                "a template that starts with {base}, with the variables {" + String.join("}, {", variables) + "}",
+                true,
+                (name, text) -> UrlLayout.checkTemplate(name, text, List.of(variables)));
+    }
+
+    static ValueKind partName() {
+        return checkedBy("text without control characters and dot segments", false, UrlLayout::checkPartName);
+    }
+
+    /** Creates the kind of the beginning of header names. It must not be that of names with a meaning of their own. */
+    static ValueKind headerPrefix() {
+        String legalTexts = "the beginning of header names, which ends in a hyphen, such as x-amz-meta-";
+        return new ValueKind(
+                legalTexts,
+                List.of(),
+                false,
+                (name, text) -> text.matches("(?i)x-[a-z0-9-]+-") && !text.matches("(?i)x-(http|method|forwarded)-.*")
+                        ? null
+                        : name + " is " + Key.shown(text) + ", but must be " + legalTexts);
+    }
+
+    static ValueKind pointer() {
+        return checkedBy("a field name or a JSON pointer (RFC 6901)", false, (name, text) -> {
+            try {
+                JsonPointer.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+            }
+        });
+    }
+
+    static ValueKind jsonType() {
+        return new ValueKind("a JSON media type", List.of(), false, (name, text) -> {
+            if (!isJson(text)) {
+                return name + " must be a JSON type, such as application/json or " + MERGE_PATCH
+                        + ", because metadata and permissions are sent as JSON";
+            }
+            return isJsonPatch(text)
+                    ? name + " is JSON Patch (RFC 6902), which is a list of changes, but the client sends the values"
+                            + " themselves; it must be a type that the server merges, such as " + MERGE_PATCH
+                            + " or application/json"
+                    : null;
+        });
+    }
+
+    private static boolean isJson(String type) {
+        return type.toLowerCase(Locale.ROOT).matches("application/([a-z0-9!#$&^_.+-]+\\+)?json(\\s*;[\\x20-\\x7e]*)?");
+    }
+
+    private static boolean isJsonPatch(String type) {
+        return type.toLowerCase(Locale.ROOT).matches("application/json-patch(-query)?\\+json(\\s*;.*)?");
+    }
+
+    String legalTexts() {
+        return legalTexts;
+    }
+
+    boolean isTemplate() {
+        return isTemplate;
+    }
+
+    /** Returns the choice that a text means in another case; the text itself if it means none. */
+    String normalize(String text) {
+        return choices.stream()
+                .filter(choice -> choice.equalsIgnoreCase(text))
+                .findFirst()
+                .orElse(text);
+    }
+
+    /** Returns a sentence that starts with the name and says why the text is illegal; null if it is legal. */
+    @Nullable
+    String findFlaw(String name, String text) {
+        return check.apply(name, text);
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.dynurl.store.http.internal.query;
+
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Part;
+import io.github.dynurl.store.url.KeyForm;
+import io.github.dynurl.store.url.Target;
+import io.github.dynurl.store.url.UrlLayout;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Converts what query responses contain as keys to the keys of the store. Thread-safe if {@code outsideListener} is.
+ *
+ * @param layout the templates that make the URLs of objects
+ * @param form the form of the keys in the responses
+ * @param outsideListener receives a path or URL that belongs to no object of the store
+ */
+public record ListedKeys(UrlLayout layout, KeyForm form, Consumer<String> outsideListener) {
+    /**
+     * Returns the key of an object; null if there is no legal key, or if a path or URL is not that of an object's data.
+     *
+     * @param text the key, or the path or URL of the object's data
+     * @param page the URL of the response
+     */
+    @Nullable
+    String toKey(String text, Target page) {
+        if (form == KeyForm.key) {
+            return Key.flawOf(text) == null ? text : null;
+        }
+        return find(text, page, Part.DATA).orElse(null);
+    }
+
+    /**
+     * Returns whether something from which {@link #toKey} makes no key must be counted as skipped. A path or URL of
+     * another part of an object must not, because the list contains that object's data, too. Calls the listener if a
+     * path or URL belongs to no object.
+     */
+    boolean isSkipped(String text, Target page) {
+        boolean isOtherPart = form != KeyForm.key
+                && (find(text, page, Part.METADATA).isPresent()
+                        || find(text, page, Part.PERMISSIONS).isPresent());
+        if (form != KeyForm.key && !isOtherPart) {
+            outsideListener.accept(text);
+        }
+        return !isOtherPart;
+    }
+
+    private Optional<String> find(String text, Target page, Part part) {
+        return form == KeyForm.path
+                ? layout.keyOfPath(text, part)
+                : page.resolveExactly(text.strip()).flatMap(url -> layout.keyOf(url, part));
+    }
+}
