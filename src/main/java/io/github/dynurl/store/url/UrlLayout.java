@@ -1,8 +1,7 @@
 package io.github.dynurl.store.url;
 
-import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Key;
-import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -245,7 +244,7 @@ public final class UrlLayout {
         String decoded = DecodedUrl.decode(url.path());
         return decoded == null || !url.origin().equals(origin)
                 ? Optional.empty()
-                : format.findKey(basePath, String.valueOf(partNames.get(part)), decoded, UrlLayout::decode);
+                : findKey(part, decoded, UrlLayout::decode);
     }
 
     /**
@@ -255,8 +254,12 @@ public final class UrlLayout {
      */
     public Optional<String> keyOfPath(String path, Part part) {
         UnaryOperator<String> decoder = url -> DecodedUrl.withoutEncodedSlashes(decode(url));
-        return format.findKey(
-                basePath, String.valueOf(partNames.get(part)), decoder.apply(basePath + "/") + path, decoder);
+        return findKey(part, decoder.apply(basePath + "/") + path, decoder);
+    }
+
+    private Optional<String> findKey(Part part, String decodedUrl, UnaryOperator<String> decoder) {
+        PartUrl url = url(part);
+        return url.template().findKey(basePath, url.name(), decodedUrl, decoder);
     }
 
     /** Decodes a URL that was made from a template. Returns empty text if it is not in UTF-8, as no other URL has. */
@@ -274,24 +277,23 @@ public final class UrlLayout {
     /**
      * Returns the URL of a page of a query.
      *
-     * @param cursor the cursor from the previous page; empty for the first page
      * @throws IllegalStateException if the layout has no query URL
      */
-    public Target query(Metadata filter, String cursor) {
+    public Target query(QueryValues values) {
         if (queryUrl == null) {
             throw new IllegalStateException("the layout has no query URL");
         }
-        return queryUrl.expand(filter, cursor);
+        return queryUrl.expand(values);
     }
 
-    /**
-     * Returns the JSON body of a query, which is the filter. Returns empty if the filter is empty or is sent in the
-     * URL.
-     */
-    public Optional<byte[]> queryBody(Metadata filter) {
-        return queryUrl != null && queryUrl.sendsFilterInBody() && !filter.isEmpty()
-                ? Optional.of(Json.bytes(filter))
-                : Optional.empty();
+    /** Returns whether queries contain the filter. */
+    public boolean sendsFilter() {
+        return queryUrl != null && queryUrl.sendsFilter();
+    }
+
+    /** Returns the body of a query; empty if it has none. */
+    public Optional<Data> queryBody(QueryValues values) {
+        return queryUrl == null ? Optional.empty() : queryUrl.body(values);
     }
 
     /** Returns the origin of the base URL. This is the server that stores the objects. */
