@@ -246,6 +246,7 @@ class LayersTest {
                                 "JsonItems",
                                 "JsonPointer",
                                 "Key",
+                                "MergePatch",
                                 "Metadata",
                                 "NextPageFields",
                                 "NoSuchKeyException",

@@ -1,6 +1,7 @@
 package io.github.dynurl.store;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public record JsonPointer(List<String> names) {
     /** A {@code ~} without the 0 or 1 that RFC 6901, 3 requires after it. */
     private static final Pattern LONE_TILDE = Pattern.compile("~(?![01])");
+
+    /** Points to the value itself. */
+    public static final JsonPointer ROOT = new JsonPointer(List.of());
 
     /** Copies the names. */
     public JsonPointer {
@@ -67,6 +71,59 @@ public record JsonPointer(List<String> names) {
         return value instanceof List<?> list && isIndex && Integer.parseInt(name) < list.size()
                 ? list.get(Integer.parseInt(name))
                 : null;
+    }
+
+    /**
+     * Returns the object that this pointer points to, with the information of the JSON around it. Returns an empty one
+     * if there is no value, or if it is null.
+     *
+     * @throws JsonException if there is a value that is not an object, at the end of the path or on the way
+     */
+    public Metadata objectIn(Metadata root) throws JsonException {
+        Map<?, ?> object = root;
+        for (int depth = 0; depth < names.size(); depth++) {
+            object = childObject(object, depth);
+        }
+        return object == root ? root : Metadata.copyOf(object, root.info());
+    }
+
+    /**
+     * Returns a copy of the JSON in which the object that this pointer points to is replaced. Missing objects around it
+     * are added. All other values are kept as they are.
+     *
+     * @throws JsonException if a value that would be replaced, or one on the way to it, is not an object
+     */
+    public Metadata replacedIn(Metadata root, Map<String, ?> replacement) throws JsonException {
+        return Metadata.copyOf(replaced(root, 0, replacement), PartInfo.NONE);
+    }
+
+    /** Returns the object within new objects around it, so that this pointer points to it. */
+    public Map<String, ?> enclose(Map<String, ?> object) {
+        Map<String, ?> enclosed = object;
+        for (int depth = names.size() - 1; depth >= 0; depth--) {
+            enclosed = Map.of(names.get(depth), enclosed);
+        }
+        return enclosed;
+    }
+
+    private Map<?, ?> replaced(Map<?, ?> object, int depth, Map<String, ?> replacement) throws JsonException {
+        if (depth == names.size()) {
+            return replacement;
+        }
+        Map<Object, @Nullable Object> copy = new LinkedHashMap<>(object);
+        copy.put(names.get(depth), replaced(childObject(object, depth), depth + 1, replacement));
+        return copy;
+    }
+
+    private Map<?, ?> childObject(Map<?, ?> object, int depth) throws JsonException {
+        Object child = object.get(names.get(depth));
+        if (child == null) {
+            return Map.of();
+        }
+        if (child instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw new JsonException(new JsonPointer(names.subList(0, depth + 1)) + " is not an object");
     }
 
     /** Returns whether this pointer points to the value at {@code path}, or to a value inside that value. */

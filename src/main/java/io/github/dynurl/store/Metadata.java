@@ -48,6 +48,11 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         return wrap((Map<String, @Nullable Object>) object, PartInfo.NONE);
     }
 
+    /** Creates metadata from a JSON object, which is copied, and the value that {@link #info} returns. */
+    static Metadata copyOf(Map<?, ?> object, PartInfo info) {
+        return new Metadata(JsonValues.copyOf(object), info);
+    }
+
     /**
      * Wraps a map without copying it. The caller must not change the map any more.
      *

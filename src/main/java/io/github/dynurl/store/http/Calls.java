@@ -5,6 +5,7 @@ import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
+import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
@@ -57,15 +58,15 @@ final class Calls {
     }
 
     /**
-     * Requests the information of the data: {@code HEAD {data}}, or GET for servers that do not support HEAD. Does not
-     * read the data, even if the server sends it in response to GET.
+     * Requests the information of the data, or of another part: {@code HEAD {data}}, or GET for servers that do not
+     * support HEAD. Does not read the data, even if the server sends it in response to GET.
      *
      * @param method HEAD or GET
      */
-    record FindData(String action, Key key, String method) implements Call<FindDataResult> {
+    record FindData(String action, Key key, Part part, String method) implements Call<FindDataResult> {
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of(method, layout.part(key, Part.DATA), layout.format(Part.DATA));
+            return Request.of(method, layout.part(key, part), layout.format(part));
         }
 
         @Override
@@ -125,8 +126,9 @@ final class Calls {
      * {@link Metadata} for both, which for permissions contains the JSON object of the response.
      *
      * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
+     * @param pointer where the response has the object to read; an object that is missing there is read as empty
      */
-    record GetJson(String action, Key key, Part part, Select select, String completedStepsPrefix)
+    record GetJson(String action, Key key, Part part, Select select, JsonPointer pointer, String completedStepsPrefix)
             implements Call<Metadata> {
         /** Creates a call that reads all values. */
         static GetJson of(String action, Key key, Part part) {
@@ -135,12 +137,17 @@ final class Calls {
 
         /** Creates a call that reads the selected values. */
         static GetJson of(String action, Key key, Part part, Select select) {
-            return new GetJson(action, key, part, select, NO_COMPLETED_STEPS);
+            return new GetJson(action, key, part, select, JsonPointer.ROOT, NO_COMPLETED_STEPS);
+        }
+
+        /** Returns a copy that reads an object within the response. */
+        GetJson at(JsonPointer other) {
+            return new GetJson(action, key, part, select, other, completedStepsPrefix);
         }
 
         /** Returns a copy whose error messages start with this text about the completed steps of the operation. */
         GetJson withCompletedSteps(String steps) {
-            return new GetJson(action, key, part, select, steps);
+            return new GetJson(action, key, part, select, pointer, steps);
         }
 
         @Override
@@ -156,20 +163,33 @@ final class Calls {
 
         @Override
         public Metadata readResult(Reply reply) throws IOException {
-            return Json.read(reply.jsonBody(), select, reply.info());
+            Select needed = pointer.names().isEmpty()
+                    ? select
+                    : Select.of(pointer.names().get(0));
+            return select.applyTo(pointer.objectIn(Json.read(reply.jsonBody(), needed, reply.info())));
+        }
+    }
+
+    /** Throws an {@link InvalidRequestException} if the Content-Type of the data is no legal field value. */
+    static void checkMediaType(String action, @Nullable Key key, Data data) {
+        String type = data.mediaType();
+        if (type != null && !type.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+            String reason = "the Content-Type " + Key.shown(type) + " has a character that a header cannot have";
+            throw new InvalidRequestException(Failure.of(action, key == null ? null : key.text(), reason));
         }
     }
 
     /** Replaces the data: {@code PUT {data}}, or POST if the dialect says so. */
-    record PutData(String action, String method, Key key, Data data, Condition condition) implements Call<PartInfo> {
+    record PutData(String action, String method, Key key, Data data, Condition condition, String completedStepsPrefix)
+            implements Call<PartInfo> {
         /** Creates the call; throws {@link InvalidRequestException} if the Content-Type is no legal field value. */
-        static PutData of(String action, String method, Key key, Data data, Condition condition) {
-            String type = data.mediaType();
-            if (type != null && !type.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
-                String reason = "the Content-Type " + Key.shown(type) + " has a character that a header cannot have";
-                throw new InvalidRequestException(Failure.of(action, key.text(), reason));
-            }
-            return new PutData(action, method, key, data, condition);
+        PutData {
+            checkMediaType(action, key, data);
+        }
+
+        /** Returns a copy with another condition. */
+        PutData withCondition(Condition other) {
+            return new PutData(action, method, key, data, other, completedStepsPrefix);
         }
 
         @Override

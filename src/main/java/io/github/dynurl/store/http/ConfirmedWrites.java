@@ -4,6 +4,7 @@ import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Json;
+import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
@@ -43,10 +44,11 @@ final class ConfirmedWrites {
     /**
      * Writes metadata or permissions.
      *
-     * @param values the values that the call sends as JSON; the stored values are compared with them
+     * @param values the values that the call sends as JSON
+     * @param pointer where they have the object that the stored one is compared with
      */
-    PartInfo writeJson(Calls.WriteJson call, Map<String, ?> values) {
-        return write(call, conflict -> infoIfStored(call, values, conflict));
+    PartInfo writeJson(Calls.WriteJson call, Map<String, ?> values, JsonPointer pointer) {
+        return write(call, conflict -> infoIfStored(call, values, pointer, conflict));
     }
 
     /**
@@ -114,11 +116,13 @@ final class ConfirmedWrites {
      *
      * @param conflict receives the exception of a failed read as a suppressed exception
      */
-    private @Nullable PartInfo infoIfStored(Calls.WriteJson call, Map<String, ?> values, ConflictException conflict) {
+    private @Nullable PartInfo infoIfStored(
+            Calls.WriteJson call, Map<String, ?> values, JsonPointer pointer, ConflictException conflict) {
         try {
-            Metadata stored = sender.execute(Calls.GetJson.of(call.action(), call.key(), call.part()));
+            Metadata stored = sender.execute(
+                    Calls.GetJson.of(call.action(), call.key(), call.part()).at(pointer));
             // JSON does not preserve all Java types, so the sent values are compared after a round trip through JSON.
-            Object sent = Json.parseObject(Json.text(values));
+            Object sent = pointer.objectIn(Json.parseObject(Json.text(values)));
             return stored.equals(sent) ? stored.info() : null;
         } catch (StoreException | IOException e) {
             conflict.addSuppressed(e);

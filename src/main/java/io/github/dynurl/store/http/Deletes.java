@@ -15,17 +15,26 @@ final class Deletes {
     private final UrlLayout layout;
     private final Dialect dialect;
     private final Reads reads;
+    private final PreparedWrites preparedWrites;
 
     Deletes(UrlLayout layout, Dialect dialect, Reads reads) {
         this.layout = layout;
         this.dialect = dialect;
         this.reads = reads;
+        this.preparedWrites = new PreparedWrites(layout, dialect, reads);
     }
 
     PartInfo delete(Sender sender, Key key, Condition condition) {
-        return dialect.deleteMode() == DeleteMode.key
-                ? new ConfirmedWrites(sender).delete(Calls.Delete.ofKey(key, condition), reads)
-                : deleteEachPart(new ConfirmedWrites(sender), key, condition);
+        Sender operation = sender.withSharedTimeout();
+        ConfirmedWrites writes = new ConfirmedWrites(operation);
+        boolean isRepeatable = true;
+        boolean isPut = false;
+        return preparedWrites.execute(
+                operation,
+                new PreparedWrites.Write("delete", key, Part.DATA, condition, isRepeatable, isPut),
+                unchanged -> dialect.deleteMode() == DeleteMode.key
+                        ? writes.delete(Calls.Delete.ofKey(key, unchanged), reads)
+                        : deleteEachPart(writes, key, unchanged));
     }
 
     /**

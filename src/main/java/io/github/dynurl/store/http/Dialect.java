@@ -207,7 +207,7 @@ public final class Dialect {
         putIfSet(parts, Part.DATA, DialectValue.DATA_URL);
         putIfSet(parts, Part.METADATA, DialectValue.METADATA_URL);
         putIfSet(parts, Part.PERMISSIONS, DialectValue.PERMISSIONS_URL);
-        return new UrlLayout.OwnUrls(parts, text(DialectValue.DELETE_URL));
+        return new UrlLayout.OwnUrls(parts, text(DialectValue.DELETE_URL), text(DialectValue.CREATE_URL));
     }
 
     private void putIfSet(Map<Part, String> parts, Part part, DialectValue value) {
@@ -241,6 +241,22 @@ public final class Dialect {
         return part == Part.METADATA ? requiredText(DialectValue.SET_METADATA_METHOD) : "PUT";
     }
 
+    /** Returns where the JSON at the URL of the metadata has the metadata. */
+    JsonPointer metadataPointer() {
+        JsonPointer pointer = pointer(DialectValue.METADATA_POINTER);
+        return pointer == null ? JsonPointer.ROOT : pointer;
+    }
+
+    /** Returns where the JSON at the URL of a part has that part. */
+    JsonPointer pointerTo(Part part) {
+        return part == Part.METADATA ? metadataPointer() : JsonPointer.ROOT;
+    }
+
+    /** Returns whether a PATCH is a JSON Merge Patch (RFC 7396). */
+    boolean hasMergePatchType() {
+        return patchContentType().toLowerCase(Locale.ROOT).startsWith(MERGE_PATCH);
+    }
+
     UpdateMode updateMode() {
         return UpdateMode.valueOf(requiredText(DialectValue.UPDATE_MODE));
     }
@@ -253,8 +269,7 @@ public final class Dialect {
 
     /** Returns whether updates are sent as JSON Merge Patches (RFC 7396). In such a patch, a null removes a value. */
     public boolean isMergePatch() {
-        return updateMode() == UpdateMode.patch
-                && patchContentType().toLowerCase(Locale.ROOT).startsWith(MERGE_PATCH);
+        return updateMode() == UpdateMode.patch && hasMergePatchType();
     }
 
     boolean verifiesUpdates() {

@@ -5,6 +5,7 @@ import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
@@ -58,6 +59,14 @@ record GetData(
      */
     static GetData ofStoredBytes(String action, Key key) {
         return new GetData(action, key, ByteRange.all(), Condition.none(), 0, total -> TransferProgress.NONE, null);
+    }
+
+    /** Throws an {@link InvalidRequestException} if the condition is not one for reading. */
+    static void checkCondition(String action, String key, Condition condition) {
+        if (condition.isAbsent()) {
+            String reason = "If-None-Match: * is for writing, because data that does not exist cannot be read";
+            throw new InvalidRequestException(Failure.of(action, key, reason));
+        }
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
-import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
@@ -43,6 +42,7 @@ public final class HttpStore implements Store {
     private final StoreEvents events;
     private final Reads reads;
     private final Writes writes;
+    private final Creates creates;
     private final Updates updates;
     private final Deletes deletes;
     private final Queries queries;
@@ -64,7 +64,8 @@ public final class HttpStore implements Store {
         this.onClose = onClose;
         this.events = context.events();
         this.reads = new Reads(context.layout(), context.dialect());
-        this.writes = new Writes(context.layout(), context.dialect());
+        this.writes = new Writes(context.layout(), context.dialect(), reads);
+        this.creates = new Creates(context.layout(), context.dialect(), writes);
         this.updates = new Updates(context.layout(), context.dialect(), reads);
         this.deletes = new Deletes(context.layout(), context.dialect(), reads);
         this.queries = new Queries(context, reads);
@@ -84,29 +85,17 @@ public final class HttpStore implements Store {
     @Override
     public Value get(String key, Condition condition) {
         Key checkedKey = Key.of("get", key);
-        checkReadCondition("get", key, condition);
+        GetData.checkCondition("get", key, condition);
         Sender operation = sender.withSharedTimeout();
         // The metadata is read first, because an open data stream holds a connection, and a second one may not be free.
-        Metadata metadata = readMetadataForGet(operation, Calls.GetJson.of("get", checkedKey, Part.METADATA));
+        Metadata metadata = reads.readMetadataForGet(operation, checkedKey);
         return Value.of(operation.execute(createDownload("get", checkedKey, ByteRange.all(), condition)), metadata);
-    }
-
-    /** Reads the metadata. Does not check that the object exists, because the following read of the data does. */
-    private Metadata readMetadataForGet(Sender operation, Calls.GetJson call) {
-        try {
-            return operation.execute(call);
-        } catch (NoSuchKeyException e) {
-            if (reads.treatsMissingAsEmpty()) {
-                return Metadata.empty();
-            }
-            throw e;
-        }
     }
 
     @Override
     public DataStream getData(String key, ByteRange range, Condition condition) {
         Key checkedKey = Key.of("getData", key);
-        checkReadCondition("getData", key, condition);
+        GetData.checkCondition("getData", key, condition);
         if (range.isEmpty()) {
             return new DataStream(InputStream.nullInputStream(), PartInfo.NONE.size(0));
         }
@@ -119,17 +108,10 @@ public final class HttpStore implements Store {
                 action, key, range, condition, context.maxDecodedSize(), events.downloadProgress(key), sender::execute);
     }
 
-    private static void checkReadCondition(String action, String key, Condition condition) {
-        if (condition.isAbsent()) {
-            String reason = "If-None-Match: * is for writing, because data that does not exist cannot be read";
-            throw new InvalidRequestException(Failure.of(action, key, reason));
-        }
-    }
-
     @Override
     public Metadata getMetadata(String key, Select select) {
         Key checkedKey = Key.of("getMetadata", key);
-        return reads.readJson(sender, Calls.GetJson.of("getMetadata", checkedKey, Part.METADATA, select));
+        return reads.readJson(sender, reads.metadataCall("getMetadata", checkedKey, select));
     }
 
     @Override
@@ -157,6 +139,26 @@ public final class HttpStore implements Store {
             // If a failure prevented the upload, this closes the caller's stream. Otherwise, it does nothing.
             value.data().discard();
         }
+    }
+
+    /**
+     * Creates an object whose key the server chooses, and returns the key. Needs the value {@code createUrl} of the
+     * dialect. Not atomic: if the second part cannot be written, the message of the exception contains the key. Closes
+     * the stream of the value's data, even after a failure.
+     */
+    public String create(Value value) {
+        try {
+            String key = creates.create(sender, value).text();
+            events.raise(new StoreEvent.Written(key, Part.DATA, value.metadata()));
+            return key;
+        } finally {
+            value.data().discard();
+        }
+    }
+
+    /** Creates an object without metadata, see {@link #create(Value)}. */
+    public String create(Data data) {
+        return create(Value.of(data, Metadata.empty()));
     }
 
     @Override
@@ -205,7 +207,9 @@ public final class HttpStore implements Store {
     }
 
     private PartInfo replaceJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {
-        return writes.replace(sender, action, Key.of(action, key), part, values, condition);
+        String noCompletedSteps = "";
+        return writes.replace(
+                sender, new Writes.Replacement(action, Key.of(action, key), part, values, condition, noCompletedSteps));
     }
 
     private PartInfo updateJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {

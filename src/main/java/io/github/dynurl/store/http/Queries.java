@@ -97,7 +97,7 @@ final class Queries {
         Metadata metadata = hit.metadata();
         if (metadata == null) {
             Select needed = isFiltered ? query.select().and(query.filter().keySet()) : query.select();
-            metadata = reads.readJson(sender, Calls.GetJson.of(action, new Key(hit.key()), Part.METADATA, needed));
+            metadata = reads.readJson(sender, reads.metadataCall(action, new Key(hit.key()), needed));
         }
         return isFiltered && !metadata.matches(query.filter())
                 ? null

@@ -8,8 +8,8 @@ import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
+import io.github.dynurl.store.Select;
 import io.github.dynurl.store.UnexpectedReplyException;
-import io.github.dynurl.store.http.internal.exchange.Request;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.Optional;
@@ -29,12 +29,22 @@ final class Reads {
      * there is no data.
      */
     Optional<PartInfo> findData(Sender sender, String action, Key key) {
+        return findPart(sender, action, key, Part.DATA);
+    }
+
+    /** Requests the information of a part as {@link #findData} does. */
+    Optional<PartInfo> findPart(Sender sender, String action, Key key, Part part) {
         Sender operation = sender.withSharedTimeout();
-        Calls.FindDataResult result = operation.execute(new Calls.FindData(action, key, "HEAD"));
+        Calls.FindDataResult result = operation.execute(new Calls.FindData(action, key, part, "HEAD"));
         if (result instanceof Calls.FindDataResult.MethodUnsupported) {
-            result = operation.execute(new Calls.FindData(action, key, "GET"));
+            result = operation.execute(new Calls.FindData(action, key, part, "GET"));
         }
         return result instanceof Calls.FindDataResult.Known known ? known.info() : Optional.empty();
+    }
+
+    /** Creates the call that reads the metadata from where the dialect has them. */
+    Calls.GetJson metadataCall(String action, Key key, Select select) {
+        return Calls.GetJson.of(action, key, Part.METADATA, select).at(dialect.metadataPointer());
     }
 
     /**
@@ -56,8 +66,20 @@ final class Reads {
         }
     }
 
+    /** Reads the metadata. Does not check that the object exists, because the following read of the data does. */
+    Metadata readMetadataForGet(Sender operation, Key key) {
+        try {
+            return operation.execute(metadataCall("get", key, Select.all()));
+        } catch (NoSuchKeyException e) {
+            if (treatsMissingAsEmpty()) {
+                return Metadata.empty();
+            }
+            throw e;
+        }
+    }
+
     /** Returns whether metadata and permissions that were never written are read as empty. */
-    boolean treatsMissingAsEmpty() {
+    private boolean treatsMissingAsEmpty() {
         return dialect.missingParts() == MissingParts.empty;
     }
 
@@ -80,13 +102,22 @@ final class Reads {
         try {
             return Permissions.ofJson(json);
         } catch (JsonException e) {
-            Secrets secrets = sender.callExecutor().secrets();
-            Request request = Request.of("GET", layout.part(key, Part.PERMISSIONS), layout.format(Part.PERMISSIONS));
-            String reason =
-                    request + " was answered with JSON that is not valid permissions: " + secrets.mask(e.getMessage());
-            throw new UnexpectedReplyException(
-                    Failure.rejected(action, key.text(), json.info().status(), reason)
-                            .cause(secrets.maskException(e)));
+            Calls.GetJson call = Calls.GetJson.of(action, key, Part.PERMISSIONS);
+            throw unexpectedJson(sender, call, json.info().status(), "JSON that is not valid permissions: ", e);
         }
+    }
+
+    /**
+     * Creates the exception for JSON that a call has read, and that has not the form that is needed.
+     *
+     * @param kind what the message says of the JSON before the message of the cause
+     */
+    UnexpectedReplyException unexpectedJson(
+            Sender sender, Calls.GetJson call, int status, String kind, JsonException cause) {
+        Secrets secrets = sender.callExecutor().secrets();
+        String reason = call.request(layout) + " was answered with " + kind + secrets.mask(cause.getMessage());
+        return new UnexpectedReplyException(
+                Failure.rejected(call.action(), call.key().text(), status, call.completedStepsPrefix() + reason)
+                        .cause(secrets.maskException(cause)));
     }
 }

@@ -2,10 +2,11 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.Condition;
-import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
+import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
@@ -19,8 +20,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +27,16 @@ import org.jspecify.annotations.Nullable;
  * that the server has applied the update. Thread-safe.
  */
 final class Updates {
-    /**
-     * The maximum number of attempts of a merge, if other clients change the metadata or permissions again and again.
-     */
-    private static final int MAX_MERGE_ATTEMPTS = 10;
-
-    /** The limit of the random pause after the first attempt. After attempt n, the limit is n times as long. */
-    private static final long MAX_FIRST_PAUSE_MILLIS = 20;
-
     private final UrlLayout layout;
     private final Dialect dialect;
     private final Reads reads;
+    private final ReadModifyWrite readModifyWrite;
 
     Updates(UrlLayout layout, Dialect dialect, Reads reads) {
         this.layout = layout;
         this.dialect = dialect;
         this.reads = reads;
+        this.readModifyWrite = new ReadModifyWrite(reads);
     }
 
     /**
@@ -53,10 +46,6 @@ final class Updates {
      * @param values the values to merge into the stored ones; {@link Permissions} if the part is PERMISSIONS
      */
     record Update(String action, Key key, Part part, Map<String, ?> values, Condition condition) {
-        Calls.GetJson readCall() {
-            return Calls.GetJson.of(action, key, part);
-        }
-
         /**
          * Creates the call that writes the update.
          *
@@ -80,17 +69,17 @@ final class Updates {
     }
 
     private PartInfo write(Sender sender, Update update) {
+        JsonPointer pointer = dialect.pointerTo(update.part());
         return switch (dialect.updateMode()) {
-            case post -> sender.execute(update.writeCall("POST", update.values(), update.condition()));
+            case post -> sender.execute(update.writeCall("POST", pointer.enclose(update.values()), update.condition()));
             // A PATCH would replace the list of tags of a permission, but an update must add tags to the list.
             case patch ->
                 update.part() == Part.PERMISSIONS
                         ? readAndMerge(
                                 sender, update, (merged, condition) -> sender.execute(patch(update, merged, condition)))
-                        : sender.execute(patch(update, update.values(), update.condition()));
+                        : sender.execute(patch(update, pointer.enclose(update.values()), update.condition()));
             case readMergePut ->
-                readAndMerge(sender, update, (merged, condition) -> new ConfirmedWrites(sender)
-                        .writeJson(update.writeCall(dialect.setMethod(update.part()), merged, condition), merged));
+                readAndMerge(sender, update, (merged, condition) -> put(sender, update, merged, condition));
         };
     }
 
@@ -98,68 +87,32 @@ final class Updates {
         return update.writeCall("PATCH", values, condition).withMediaType(dialect.patchContentType());
     }
 
+    private PartInfo put(Sender sender, Update update, Map<String, ?> merged, Condition condition) {
+        Calls.WriteJson call = update.writeCall(dialect.setMethod(update.part()), merged, condition);
+        return new ConfirmedWrites(sender).writeJson(call, merged, dialect.pointerTo(update.part()));
+    }
+
     /** Writes the merged values if the stored metadata or permissions meet the condition. */
     private interface MergedWrite {
         PartInfo apply(Map<String, ?> merged, Condition condition);
     }
 
-    /**
-     * Reads the stored values, merges the update into them and writes the result on the condition that the stored
-     * values have not changed since. Repeats this if another client has changed them. If the caller has set a
-     * condition, the write uses that condition, and a conflict is thrown at once.
-     */
+    /** Reads the stored JSON, merges the update into the part in it, and writes all of it. */
     private PartInfo readAndMerge(Sender sender, Update update, MergedWrite write) {
-        boolean hasCallerCondition = !update.condition().equals(Condition.none());
-        for (int attempt = 1; ; attempt++) {
-            Metadata current = readCurrent(sender, update);
-            Map<String, ?> merged = merge(sender, update, current);
-            try {
-                return write.apply(merged, hasCallerCondition ? update.condition() : unchangedSince(current));
-            } catch (ConflictException e) {
-                // If the outcome is unknown, the server may have applied this update already, so it must not be
-                // repeated.
-                boolean canRepeat = !hasCallerCondition
-                        && e.status() == 412
-                        && e.outcome() != Outcome.UNKNOWN
-                        && attempt < MAX_MERGE_ATTEMPTS;
-                if (!canRepeat || !waitBeforeAttempt(sender, attempt)) {
-                    throw e;
-                }
+        JsonPointer pointer = dialect.pointerTo(update.part());
+        boolean createsMissing = false;
+        Calls.GetJson read = Calls.GetJson.of(update.action(), update.key(), update.part());
+        return readModifyWrite.execute(sender, read, update.condition(), createsMissing, new ReadModifyWrite.Change() {
+            @Override
+            public Map<String, ?> apply(Metadata current) throws JsonException {
+                return pointer.replacedIn(current, merge(sender, update, pointer.objectIn(current)));
             }
-        }
-    }
 
-    /**
-     * Reads the stored values. If the condition is that there are none, throws a {@link ConflictException} if there are
-     * some, because some servers ignore If-None-Match.
-     */
-    private Metadata readCurrent(Sender sender, Update update) {
-        if (!update.condition().isAbsent()) {
-            return reads.readJson(sender, update.readCall());
-        }
-        try {
-            Metadata existing = sender.execute(update.readCall());
-            throw new ConflictException(Failure.rejected(
-                    update.action(),
-                    update.key().text(),
-                    existing.info().status(),
-                    "it is there already (If-None-Match: *)"));
-        } catch (NoSuchKeyException e) {
-            return Metadata.empty();
-        }
-    }
-
-    /**
-     * Returns the condition that the values have not changed since they were read. If they did not exist, they must
-     * still not exist. Returns {@link Condition#none} if the response had no strong entity tag.
-     */
-    private static Condition unchangedSince(Metadata read) {
-        // Values that were read have at least a status. Only missing ones, which missingParts=empty reads as empty,
-        // have no information at all.
-        boolean wasMissing = read.info().equals(PartInfo.NONE);
-        return wasMissing
-                ? Condition.ifAbsent()
-                : read.info().strongEtag().map(Condition::ifMatch).orElse(Condition.none());
+            @Override
+            public PartInfo write(Map<String, ?> merged, Condition condition) {
+                return write.apply(merged, condition);
+            }
+        });
     }
 
     private Map<String, ?> merge(Sender sender, Update update, Metadata current) {
@@ -177,27 +130,14 @@ final class Updates {
         return merged;
     }
 
-    /**
-     * Waits a random time, which counts towards the operation timeout.
-     *
-     * @return false if the thread was interrupted; its interrupt flag is set then
-     */
-    private static boolean waitBeforeAttempt(Sender sender, int attempt) {
-        long millis = ThreadLocalRandom.current().nextLong(MAX_FIRST_PAUSE_MILLIS * attempt);
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-            sender.addSpentNanos(TimeUnit.MILLISECONDS.toNanos(millis));
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    private Calls.GetJson readCall(Update update) {
+        return Calls.GetJson.of(update.action(), update.key(), update.part()).at(dialect.pointerTo(update.part()));
     }
 
     /** Reads the values before the update. Returns empty metadata if there are none. */
     private Metadata readForVerification(Sender sender, Update update) {
         try {
-            return reads.readJson(sender, update.readCall());
+            return reads.readJson(sender, readCall(update));
         } catch (NoSuchKeyException e) {
             // This is no failure yet, because the server decides whether it can update values that do not exist.
             return Metadata.empty();
@@ -220,7 +160,7 @@ final class Updates {
      */
     private void verify(Sender sender, Update update, Metadata before, PartInfo written) {
         String completedStepsPrefix = "the server has taken the update; to read it back (verifyUpdates) failed: ";
-        Metadata after = reads.readJson(sender, update.readCall().withCompletedSteps(completedStepsPrefix));
+        Metadata after = reads.readJson(sender, readCall(update).withCompletedSteps(completedStepsPrefix));
         if (hasOtherEtag(after.info(), written)) {
             // Another client has written after the update, so the values do not show whether the update took effect.
             return;

@@ -4,7 +4,11 @@ import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.MergePatch;
+import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Value;
@@ -15,10 +19,32 @@ import java.util.Map;
 final class Writes {
     private final UrlLayout layout;
     private final Dialect dialect;
+    private final ReadModifyWrite readModifyWrite;
+    private final PreparedWrites preparedWrites;
 
-    Writes(UrlLayout layout, Dialect dialect) {
+    Writes(UrlLayout layout, Dialect dialect, Reads reads) {
         this.layout = layout;
         this.dialect = dialect;
+        this.readModifyWrite = new ReadModifyWrite(reads);
+        this.preparedWrites = new PreparedWrites(layout, dialect, reads);
+    }
+
+    /**
+     * The replacement of metadata or permissions.
+     *
+     * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
+     * @param completedSteps the {@link Calls.WriteJson#completedStepsPrefix} of its calls
+     */
+    record Replacement(
+            String action, Key key, Part part, Map<String, ?> values, Condition condition, String completedSteps) {
+        Calls.GetJson readCall() {
+            return Calls.GetJson.of(action, key, part).withCompletedSteps(completedSteps);
+        }
+
+        Calls.WriteJson writeCall(String method, Map<String, ?> json, Condition writeCondition) {
+            return Calls.WriteJson.of(action, method, key, part, Calls.json(json), writeCondition)
+                    .withCompletedSteps(completedSteps);
+        }
     }
 
     /** Replaces the data and then the metadata. The condition applies to the data. */
@@ -30,24 +56,84 @@ final class Writes {
             throw new InvalidRequestException(Failure.of("set", key.text(), reason));
         }
         // Converts the metadata before the data is written, so that illegal metadata fails first.
-        Data json = Calls.json(value.metadata());
+        Data unused = Calls.json(value.metadata());
         Sender operation = sender.withSharedTimeout();
         PartInfo info = setData(operation, "set", key, value.data(), condition);
-        operation.execute(
-                Calls.WriteJson.of("set", dialect.setMethod(Part.METADATA), key, Part.METADATA, json, Condition.none())
-                        .withCompletedSteps("the data was written; writing the metadata failed: "));
+        String completedSteps = "the data was written; writing the metadata failed: ";
+        replace(
+                operation,
+                new Replacement("set", key, Part.METADATA, value.metadata(), Condition.none(), completedSteps));
         return info;
     }
 
     PartInfo setData(Sender sender, String action, Key key, Data data, Condition condition) {
-        return new ConfirmedWrites(sender)
-                .writeData(Calls.PutData.of(action, dialect.setDataMethod(), key, data, condition));
+        String noCompletedSteps = "";
+        return setData(
+                sender, new Calls.PutData(action, dialect.setDataMethod(), key, data, condition, noCompletedSteps));
     }
 
-    /** Replaces metadata or permissions. */
-    PartInfo replace(Sender sender, String action, Key key, Part part, Map<String, ?> values, Condition condition) {
-        Calls.WriteJson call =
-                Calls.WriteJson.of(action, dialect.setMethod(part), key, part, Calls.json(values), condition);
-        return new ConfirmedWrites(sender).writeJson(call, values);
+    /** Replaces the data. The calls that prepare it have the condition of the call. */
+    PartInfo setData(Sender sender, Calls.PutData call) {
+        Sender operation = sender.withSharedTimeout();
+        PreparedWrites.Write write = new PreparedWrites.Write(
+                call.action(),
+                call.key(),
+                Part.DATA,
+                call.condition(),
+                call.data().repeatable(),
+                call.method().equals("PUT"));
+        return preparedWrites.execute(
+                operation, write, condition -> new ConfirmedWrites(operation).writeData(call.withCondition(condition)));
+    }
+
+    /** Replaces metadata or permissions. If they are a field of other JSON, the rest of that is kept. */
+    PartInfo replace(Sender sender, Replacement replacement) {
+        String method = dialect.setMethod(replacement.part());
+        JsonPointer pointer = dialect.pointerTo(replacement.part());
+        boolean isPatch = method.equals("PATCH");
+        boolean mustRead = isPatch ? dialect.hasMergePatchType() : !pointer.equals(JsonPointer.ROOT);
+        if (!mustRead) {
+            Sender operation = sender.withSharedTimeout();
+            Map<String, ?> json = pointer.enclose(replacement.values());
+            boolean isRepeatable = true;
+            return preparedWrites.execute(
+                    operation,
+                    new PreparedWrites.Write(
+                            replacement.action(),
+                            replacement.key(),
+                            replacement.part(),
+                            replacement.condition(),
+                            isRepeatable,
+                            method.equals("PUT")),
+                    condition -> write(operation, replacement, method, json, condition));
+        }
+        return readModifyWrite.execute(
+                sender.withSharedTimeout(),
+                replacement.readCall(),
+                replacement.condition(),
+                method.equals("PUT"),
+                new ReadModifyWrite.Change() {
+                    @Override
+                    public Map<String, ?> apply(Metadata current) throws JsonException {
+                        return isPatch
+                                ? pointer.enclose(MergePatch.between(pointer.objectIn(current), replacement.values()))
+                                : pointer.replacedIn(current, replacement.values());
+                    }
+
+                    @Override
+                    public PartInfo write(Map<String, ?> changed, Condition condition) {
+                        return Writes.this.write(sender, replacement, method, changed, condition);
+                    }
+                });
+    }
+
+    private PartInfo write(
+            Sender sender, Replacement replacement, String method, Map<String, ?> json, Condition condition) {
+        Calls.WriteJson call = replacement.writeCall(method, json, condition);
+        return new ConfirmedWrites(sender)
+                .writeJson(
+                        method.equals("PATCH") ? call.withMediaType(dialect.patchContentType()) : call,
+                        json,
+                        dialect.pointerTo(replacement.part()));
     }
 }

@@ -3,10 +3,9 @@ package io.github.dynurl.store.url;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Part;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,9 +27,10 @@ public final class UrlLayout {
     private final Origin origin;
     private final String basePath;
     private final UrlTemplate format;
-    private final String deleteOption;
     private final UrlTemplate deleteTemplate;
-    private final Map<Part, PartUrl> partUrls = new EnumMap<>(Part.class);
+    private final @Nullable UrlTemplate createTemplate;
+    private final PartUrls partUrls;
+    private final Map<Part, UrlTemplate.KeyPlace> keyPlaces = new EnumMap<>(Part.class);
     private final @Nullable QueryUrl queryUrl;
 
     /**
@@ -38,26 +38,14 @@ public final class UrlLayout {
      *
      * @param parts the templates of parts (dataUrl, metadataUrl, permissionsUrl)
      * @param delete the template for deletions (deleteUrl)
+     * @param create the template without a key for new objects (createUrl)
      */
-    public record OwnUrls(Map<Part, String> parts, @Nullable String delete) {
+    public record OwnUrls(
+            Map<Part, String> parts,
+            @Nullable String delete,
+            @Nullable String create) {
         /** Nothing is set. */
-        public static final OwnUrls NONE = new OwnUrls(Map.of(), null);
-    }
-
-    /**
-     * The URL of one part.
-     *
-     * @param option the name of the option that contains the template
-     * @param name the text that replaces <code>{part}</code>
-     */
-    private record PartUrl(String option, UrlTemplate template, String name) {
-        boolean hasPartName() {
-            return template.hasVariable("part");
-        }
-
-        boolean isSameAs(PartUrl other) {
-            return template.hasSameText(other.template) && (!hasPartName() || name.equals(other.name));
-        }
+        public static final OwnUrls NONE = new OwnUrls(Map.of(), null, null);
     }
 
     /** Compiles the templates of a layout without {@link OwnUrls}. */
@@ -103,25 +91,19 @@ public final class UrlLayout {
         this.format = UrlTemplate.compile("urlFormat", urlFormat, List.of("key", "part"), escapeSlashes);
         UrlTemplate formatNoPart =
                 UrlTemplate.compile("urlFormatNoPart", urlFormatNoPart, List.of("key"), escapeSlashes);
-        this.deleteOption = ownUrls.delete() == null ? "urlFormatNoPart" : "deleteUrl";
+        String deleteOption = ownUrls.delete() == null ? "urlFormatNoPart" : "deleteUrl";
         this.deleteTemplate = ownUrls.delete() == null
                 ? formatNoPart
                 : UrlTemplate.compile(deleteOption, ownUrls.delete(), List.of("key"), escapeSlashes);
+        this.createTemplate = ownUrls.create() == null
+                ? null
+                : UrlTemplate.compile("createUrl", ownUrls.create(), List.of(), escapeSlashes);
+        this.partUrls = new PartUrls(format, partNames, ownUrls.parts(), escapeSlashes);
         for (Part part : Part.values()) {
-            String name = partNames.getOrDefault(part, "");
-            checkPartName(nameOption(part), name);
-            String own = ownUrls.parts().get(part);
-            partUrls.put(
-                    part,
-                    own == null
-                            ? new PartUrl("urlFormat", format, name)
-                            : new PartUrl(
-                                    urlOption(part),
-                                    UrlTemplate.compile(urlOption(part), own, List.of("key"), escapeSlashes),
-                                    name));
+            PartUrls.Url url = partUrls.of(part);
+            keyPlaces.put(part, url.template().keyPlace(basePath, url.name()));
         }
-        checkPartNamesDiffer();
-        checkDotSegments();
+        PartUrls.checkDotSegments(deleteOption, deleteTemplate);
         this.queryUrl = queryUrl;
     }
 
@@ -146,7 +128,7 @@ public final class UrlLayout {
     public static void checkTemplate(String option, String template, List<String> variables) {
         UrlTemplate compiled = UrlTemplate.compile(option, template, variables, false);
         if (!compiled.hasVariable("part")) {
-            checkDotSegments(option, compiled);
+            PartUrls.checkDotSegments(option, compiled);
         }
     }
 
@@ -157,71 +139,12 @@ public final class UrlLayout {
      * @throws IllegalArgumentException if the name is illegal
      */
     public static void checkPartName(String option, String name) {
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException(option + " is empty");
-        }
-        String flaw = Key.flawOf(name);
-        if (flaw != null) {
-            throw new IllegalArgumentException(
-                    option + " " + Key.shown(name) + " is not legal: " + flaw.replaceFirst("^the key", "it"));
-        }
-    }
-
-    private void checkPartNamesDiffer() {
-        for (Part part : Part.values()) {
-            for (Part other : Part.values()) {
-                boolean isEarlierPart = other.compareTo(part) < 0; // compares each pair of parts only once
-                if (isEarlierPart && url(part).hasPartName() && url(part).isSameAs(url(other))) {
-                    throw new IllegalArgumentException(nameOption(part) + " and " + nameOption(other) + " are both "
-                            + Key.shown(url(part).name()) + ": two parts would share a URL");
-                }
-            }
-        }
-    }
-
-    /**
-     * Checks that no key can turn dots of a template into a dot segment, because servers remove dot segments from a
-     * URL. For example, in <code>{key}.{key}</code>, the key {@code /a/} would turn the dot into a dot segment.
-     */
-    private void checkDotSegments() {
-        checkDotSegments(deleteOption, deleteTemplate);
-        partUrls.forEach((part, url) -> {
-            if (!url.option().equals("urlFormat")) {
-                checkDotSegments(url.option(), url.template());
-            } else if (url.template().canHaveDotSegment(url.name())) {
-                throw new IllegalArgumentException("urlFormat \"" + format + "\" has dots that a key and "
-                        + nameOption(part) + " " + Key.shown(url.name()) + " would make a segment of the path");
-            }
-        });
-    }
-
-    private static void checkDotSegments(String option, UrlTemplate templateWithoutPart) {
-        String noPartName = "";
-        if (templateWithoutPart.canHaveDotSegment(noPartName)) {
-            throw new IllegalArgumentException(
-                    option + " \"" + templateWithoutPart + "\" has dots that a key would make a segment of the path");
-        }
-    }
-
-    private PartUrl url(Part part) {
-        return Objects.requireNonNull(partUrls.get(part));
-    }
-
-    private static String nameOption(Part part) {
-        return nameOf(part) + "Part";
-    }
-
-    private static String urlOption(Part part) {
-        return nameOf(part) + "Url";
-    }
-
-    private static String nameOf(Part part) {
-        return part.name().toLowerCase(Locale.ROOT);
+        PartUrls.checkName(option, name);
     }
 
     /** Returns whether two parts of an object have different URLs. */
     public boolean hasPartUrls(Part one, Part other) {
-        return !url(one).isSameAs(url(other));
+        return !partUrls.of(one).isSameAs(partUrls.of(other));
     }
 
     /** Returns the base URL with a trailing slash. */
@@ -231,7 +154,7 @@ public final class UrlLayout {
 
     /** Returns the URL of one part of the object under this key. */
     public Target part(Key key, Part part) {
-        PartUrl url = url(part);
+        PartUrls.Url url = partUrls.of(part);
         return new Target(origin, url.template().expand(basePath, key.text(), url.name()));
     }
 
@@ -258,14 +181,55 @@ public final class UrlLayout {
     }
 
     private Optional<String> findKey(Part part, String decodedUrl, UnaryOperator<String> decoder) {
-        PartUrl url = url(part);
-        return url.template().findKey(basePath, url.name(), decodedUrl, decoder);
+        PartUrls.Url url = partUrls.of(part);
+        UrlTemplate.KeyPlace place = Objects.requireNonNull(keyPlaces.get(part));
+        return url.template().findKey(place, basePath, url.name(), decodedUrl, decoder);
+    }
+
+    /**
+     * Returns the key of the object whose data, metadata or whole has a URL, see {@link #keyOf}. Returns empty if none of
+     * these templates makes this URL.
+     */
+    public Optional<String> keyOfAny(Target url) {
+        String decoded = DecodedUrl.decode(url.path());
+        if (decoded == null || !url.origin().equals(origin)) {
+            return Optional.empty();
+        }
+        String noPartName = "";
+        return keyOf(url, Part.DATA)
+                .or(() -> keyOf(url, Part.METADATA))
+                .or(() -> deleteTemplate.findKey(
+                        deleteTemplate.keyPlace(basePath, noPartName),
+                        basePath,
+                        noPartName,
+                        decoded,
+                        UrlLayout::decode));
     }
 
     /** Decodes a URL that was made from a template. Returns empty text if it is not in UTF-8, as no other URL has. */
     private static String decode(String pathAndQuery) {
         String decoded = DecodedUrl.decode(pathAndQuery);
         return decoded == null ? "" : decoded;
+    }
+
+    /** Returns the URL for new objects whose keys the server chooses; empty if there is none. */
+    public Optional<Target> create() {
+        return Optional.ofNullable(createTemplate)
+                .map(template -> new Target(origin, template.expand(basePath, "", "")));
+    }
+
+    /**
+     * Returns the URLs of the folders between the base URL and the URL of a part, outermost first. Each ends in a slash.
+     */
+    public List<Target> foldersOf(Key key, Part part) {
+        String path = part(key, part).path().split("\\?", 2)[0];
+        List<Target> folders = new ArrayList<>();
+        int slash = path.indexOf('/', basePath.length() + 1);
+        while (slash >= 0 && slash < path.length() - 1) {
+            folders.add(new Target(origin, path.substring(0, slash + 1)));
+            slash = path.indexOf('/', slash + 1);
+        }
+        return folders;
     }
 
     /** Returns the URL of the object under this key as a whole, which deletions use. */
@@ -323,18 +287,12 @@ public final class UrlLayout {
 
     /** Returns the redacted templates that replace urlFormat for single parts, by the names of their options. */
     public Map<String, String> ownTemplates() {
-        Map<String, String> own = new LinkedHashMap<>();
-        partUrls.forEach((part, url) -> {
-            if (!url.option().equals("urlFormat")) {
-                own.put(url.option(), url.template().toString());
-            }
-        });
-        return own;
+        return partUrls.ownTemplates();
     }
 
     /** Returns the redacted template for the URL of one part of an object, for messages. */
     public String format(Part part) {
-        return url(part).template().toString();
+        return partUrls.of(part).template().toString();
     }
 
     /** Returns the redacted template for the URL of an object as a whole, for messages. */

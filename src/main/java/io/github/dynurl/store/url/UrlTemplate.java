@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A compiled URL template such as <code>{base}/{key}/{part}</code>. Braces in a key or in the name of a part are text,
@@ -65,7 +66,7 @@ final class UrlTemplate {
             throw dotSegmentError(option, text, dots.group(1), dots.start(1));
         }
         UrlTemplate template = new UrlTemplate(text, pieces);
-        if (!template.hasVariable("key")) {
+        if (variables.contains("key") && !template.hasVariable("key")) {
             throw new IllegalArgumentException(optionAndValue(option, text) + " does not contain {key}");
         }
         return template;
@@ -109,7 +110,8 @@ final class UrlTemplate {
                     + (ShownUrl.keepsCharAt(text, brace + name.length())
                             ? "unknown variable {" + name + "}"
                             : "an unknown variable")
-                    + " at position " + brace + "; known: base (at the start), " + String.join(", ", variables));
+                    + " at position " + brace + "; known: base (at the start)"
+                    + variables.stream().map(variable -> ", " + variable).collect(Collectors.joining()));
         }
         return name;
     }
@@ -206,28 +208,44 @@ final class UrlTemplate {
     }
 
     /**
-     * Returns the key from which {@link #expand} makes a URL. Returns empty if there is no such key.
+     * Where the decoded URLs of a template contain the key.
      *
-     * @param decodedUrl the path and query of the URL, decoded by {@code decoder}
-     * @param decoder decodes the path and query of a URL so that equal URLs have the same text. It must not change the
-     *     length of a key that contains no slash
+     * @param start the index of the key
+     * @param otherLength the length of everything but the keys
+     * @param keyCount how often the key is in the URL
      */
-    Optional<String> findKey(String basePath, String partName, String decodedUrl, UnaryOperator<String> decoder) {
+    record KeyPlace(int start, int otherLength, int keyCount) {}
+
+    /** Returns where the URLs that {@link #expand} makes contain the key, after {@link DecodedUrl#decode}. */
+    KeyPlace keyPlace(String basePath, String partName) {
         List<Piece> beforeKey =
                 pieces.stream().takeWhile(piece -> !isVariable(piece, "key")).toList();
-        long keyCount =
-                pieces.stream().filter(piece -> isVariable(piece, "key")).count();
+        int keyCount =
+                (int) pieces.stream().filter(piece -> isVariable(piece, "key")).count();
         StringBuilder beginning = new StringBuilder();
         appendPieces(beginning, basePath, beforeKey, "", partName);
-        int start = decoder.apply(beginning.toString()).length();
         String keyOfOneChar = "k";
-        long literalLength =
-                decoder.apply(expand(basePath, keyOfOneChar, partName)).length() - keyCount;
-        int end = start + (int) ((decodedUrl.length() - literalLength) / keyCount);
-        if (end <= start || end > decodedUrl.length()) {
+        int start = String.valueOf(DecodedUrl.decode(beginning.toString())).length();
+        int length = String.valueOf(DecodedUrl.decode(expand(basePath, keyOfOneChar, partName)))
+                .length();
+        return new KeyPlace(start, length - keyCount, keyCount);
+    }
+
+    /**
+     * Returns the key from which {@link #expand} makes a URL. Returns empty if there is no such key.
+     *
+     * @param place the result of {@link #keyPlace}
+     * @param decodedUrl the path and query of the URL, decoded by {@code decoder}
+     * @param decoder decodes the path and query of a URL as {@link DecodedUrl#decode} does, or returns a text of the
+     *     same length
+     */
+    Optional<String> findKey(
+            KeyPlace place, String basePath, String partName, String decodedUrl, UnaryOperator<String> decoder) {
+        int end = place.start() + (decodedUrl.length() - place.otherLength()) / place.keyCount();
+        if (end <= place.start() || end > decodedUrl.length()) {
             return Optional.empty();
         }
-        String key = DecodedUrl.withoutEncodedSlashes(decodedUrl.substring(start, end));
+        String key = DecodedUrl.withoutEncodedSlashes(decodedUrl.substring(place.start(), end));
         boolean isMade = Key.flawOf(key) == null
                 && decoder.apply(expand(basePath, key, partName)).equals(decodedUrl);
         return isMade ? Optional.of(key) : Optional.empty();

@@ -17,7 +17,7 @@ class OwnUrlsTest {
                 format,
                 UrlLayout.DEFAULT_URL_FORMAT_NO_PART,
                 Layouts.PARTS,
-                new UrlLayout.OwnUrls(parts, "{base}/all/{key}"),
+                new UrlLayout.OwnUrls(parts, "{base}/all/{key}", null),
                 escapeSlashes,
                 null);
     }
@@ -50,7 +50,7 @@ class OwnUrlsTest {
                 UrlLayout.DEFAULT_URL_FORMAT,
                 UrlLayout.DEFAULT_URL_FORMAT_NO_PART,
                 equal,
-                new UrlLayout.OwnUrls(Map.of(Part.DATA, "{base}/{key}"), null),
+                new UrlLayout.OwnUrls(Map.of(Part.DATA, "{base}/{key}"), null, null),
                 false,
                 null);
         assertThat(layout.part(KEY, Part.METADATA).path()).isEqualTo("/base/a/b/x");

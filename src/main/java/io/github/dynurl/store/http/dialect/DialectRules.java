@@ -1,6 +1,8 @@
 package io.github.dynurl.store.http.dialect;
 
 import io.github.dynurl.store.JsonPointer;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Checks whether the values of a dialect fit together. Adds a fault for each contradiction. */
@@ -23,6 +25,7 @@ final class DialectRules {
     void check(boolean queryUrlHasCursor) {
         checkPatchContentType();
         checkPermissions();
+        checkCreate();
         checkQueryPointers(queryUrlHasCursor);
         new QueryRules(settings, this::addFault).check(queryUrlHasCursor);
     }
@@ -39,6 +42,17 @@ final class DialectRules {
         if (settings.text(DialectValue.PERMISSIONS_URL) != null
                 && settings.requiredText(DialectValue.PERMISSIONS).equals("none")) {
             addFault(DialectValue.PERMISSIONS_URL, "permissionsUrl has no effect with permissions=none");
+        }
+    }
+
+    private void checkCreate() {
+        if (settings.text(DialectValue.CREATE_URL) != null) {
+            return;
+        }
+        for (DialectValue value : List.of(DialectValue.CREATE_BODY, DialectValue.CREATE_KEY_POINTER)) {
+            if (!Objects.equals(settings.text(value), value.defaultText())) {
+                addFault(value, value + " has no effect without createUrl");
+            }
         }
     }
 

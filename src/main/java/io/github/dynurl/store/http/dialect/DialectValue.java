@@ -57,6 +57,21 @@ public enum DialectValue {
             ValueKind.template("key"),
             new Example("{base}/{key}"),
             "The URL to which DELETE is sent, in place of urlFormatNoPart."),
+    CREATE_URL(
+            "createUrl",
+            ValueKind.templateWithoutKey(),
+            new Example("{base}/files"),
+            "The URL to which a new object is posted, if the server chooses its key."),
+    CREATE_BODY(
+            "createBody",
+            ValueKind.choice("data", "metadata"),
+            "data",
+            "Which part of a new object is posted. The other one is written after it."),
+    CREATE_KEY_POINTER(
+            "createKeyPointer",
+            ValueKind.pointer(),
+            new Example("/id"),
+            "Where the JSON response to a new object has its key. Without it, the key is read from the URL in Location."),
     ESCAPE_SLASHES(
             "escapeSlashes",
             ValueKind.flag(),
@@ -67,6 +82,12 @@ public enum DialectValue {
             ValueKind.choice("json", "none"),
             "json",
             "Whether objects have permissions. With none, the operations for permissions are refused."),
+    METADATA_POINTER(
+            "metadataPointer",
+            ValueKind.pointer(),
+            new Example("/attributes"),
+            "Where the JSON at the URL of the metadata has them. The rest of it is kept. Without it, all of it is the"
+                    + " metadata."),
     SET_DATA_METHOD(
             "setDataMethod",
             ValueKind.choice("PUT", "POST"),
@@ -77,6 +98,17 @@ public enum DialectValue {
             ValueKind.choice("PUT", "POST", "PATCH"),
             "PUT",
             "The method that replaces metadata, also in readMergePut. A POST or a PATCH is never retried."),
+    READ_TAG_BEFORE_WRITE(
+            "readTagBeforeWrite",
+            ValueKind.choice("false", "true", "metadata"),
+            "false",
+            "Whether a write or deletion without condition first reads the entity tag of what it overwrites, or of the"
+                    + " metadata, and sends it in If-Match."),
+    CREATE_PARENTS(
+            "createParents",
+            ValueKind.flag(),
+            "false",
+            "Whether the folders around an object are created (MKCOL) if a PUT is answered 409."),
     UPDATE_MODE(
             "updateMode",
             ValueKind.choice("post", "patch", "readMergePut"),

@@ -69,6 +69,14 @@ final class ValueKind {
         return choice("true", "false");
     }
 
+    /** Creates the kind of a URL template that contains no key. */
+    static ValueKind templateWithoutKey() {
+        return checkedBy(
+                "a template that starts with {base}, without other variables",
+                true,
+                (name, text) -> UrlLayout.checkTemplate(name, text, List.of()));
+    }
+
     /** Creates the kind of a URL template that can contain these variables. */
     static ValueKind template(String... variables) {
         return checkedBy(

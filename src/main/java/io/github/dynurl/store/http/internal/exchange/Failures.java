@@ -114,7 +114,7 @@ public final class Failures {
     /** Creates the exception for a 404 or 410. A call without a key is a query, so its URL must be wrong. */
     private StoreException forMissingObject(Reply reply) {
         if (call.key() == null) {
-            return forUnexpectedResponse(reply, "check queryUrl", null);
+            return forUnexpectedResponse(reply, "check " + request.optionOfUrl(), null);
         }
         String advice = request.isReadOnly() ? "" : ": " + describeUrlAndOptions();
         return new NoSuchKeyException(

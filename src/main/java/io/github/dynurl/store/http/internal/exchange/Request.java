@@ -78,6 +78,11 @@ public record Request(
         return new Request(method, target, template, headers, body, isDataTransfer, true);
     }
 
+    /** Returns the name of the option with the URL of a request without a key, whose template is its name in braces. */
+    String optionOfUrl() {
+        return template.replaceAll("[{}]", "");
+    }
+
     /** Returns whether the request changes nothing on the server. */
     boolean isReadOnly() {
         return isQuery || method.equals("GET") || method.equals("HEAD");

@@ -1,0 +1,146 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Json;
+import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.JsonPointer;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Part;
+import io.github.dynurl.store.Select;
+import io.github.dynurl.store.Value;
+import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.http.internal.exchange.Call;
+import io.github.dynurl.store.http.internal.exchange.Reply;
+import io.github.dynurl.store.http.internal.exchange.Request;
+import io.github.dynurl.store.url.Target;
+import io.github.dynurl.store.url.UrlLayout;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Creates objects whose keys the server chooses. Thread-safe. */
+final class Creates {
+    private static final String ACTION = "create";
+
+    private final UrlLayout layout;
+    private final Dialect dialect;
+    private final Writes writes;
+
+    Creates(UrlLayout layout, Dialect dialect, Writes writes) {
+        this.layout = layout;
+        this.dialect = dialect;
+        this.writes = writes;
+    }
+
+    /**
+     * Posts the data or the metadata of a new object, and then writes the other part, unless that is empty metadata.
+     * Returns the key.
+     */
+    Key create(Sender sender, Value value) {
+        Target target = layout.create()
+                .orElseThrow(() -> new InvalidRequestException(
+                        Failure.of(ACTION, null, "the store has no createUrl; set it in the dialect")));
+        Calls.checkMediaType(ACTION, null, value.data());
+        Data json = Calls.json(dialect.metadataPointer().enclose(value.metadata()));
+        boolean postsData = dialect.requiredText(DialectValue.CREATE_BODY).equals("data");
+        JsonPointer keyPointer = dialect.pointer(DialectValue.CREATE_KEY_POINTER);
+        Sender operation = sender.withSharedTimeout();
+        Key key = operation.execute(new Post(layout, target, postsData ? value.data() : json, postsData, keyPointer));
+        String steps = "the object " + Key.shown(key.text()) + " was created; writing its ";
+        if (!postsData) {
+            writes.setData(
+                    operation,
+                    new Calls.PutData(
+                            ACTION,
+                            dialect.setDataMethod(),
+                            key,
+                            value.data(),
+                            Condition.none(),
+                            steps + "data failed: "));
+        } else if (!value.metadata().isEmpty()) {
+            writes.replace(
+                    operation,
+                    new Writes.Replacement(
+                            ACTION,
+                            key,
+                            Part.METADATA,
+                            value.metadata(),
+                            Condition.none(),
+                            steps + "metadata failed: "));
+        }
+        return key;
+    }
+
+    /**
+     * Posts a part of a new object: {@code POST {createUrl}}. The result is its key.
+     *
+     * @param keyPointer where the JSON response has the key; null if the header field Location has the URL of the object
+     */
+    private record Post(
+            UrlLayout layout,
+            Target target,
+            Data body,
+            boolean isData,
+            @Nullable JsonPointer keyPointer) implements Call<Key> {
+        @Override
+        public String action() {
+            return ACTION;
+        }
+
+        @Override
+        public @Nullable Key key() {
+            return null;
+        }
+
+        @Override
+        public Request request(UrlLayout sameLayout) {
+            Request request = Request.of("POST", target, "{createUrl}").withBody(body);
+            return isData ? request.asDataTransfer() : request;
+        }
+
+        @Override
+        public boolean mayBeRetried() {
+            return false;
+        }
+
+        @Override
+        public Key readResult(Reply reply) throws IOException {
+            String text = keyPointer == null ? readLocation(reply) : readKey(reply, keyPointer);
+            String flaw = Key.flawOf(text);
+            if (flaw != null) {
+                throw reply.unexpectedResponse("the key of the new object is " + Key.shown(text) + ", but " + flaw);
+            }
+            return new Key(text);
+        }
+
+        private static String readKey(Reply reply, JsonPointer pointer) throws IOException {
+            Select needed = pointer.names().isEmpty()
+                    ? Select.all()
+                    : Select.of(pointer.names().get(0));
+            Metadata json = Json.read(reply.jsonBody(), needed, reply.info());
+            Object key = pointer.find(json);
+            if (key instanceof String || key instanceof Number) {
+                return key.toString();
+            }
+            throw new JsonException("createKeyPointer leads to no text and no number");
+        }
+
+        private String readLocation(Reply reply) {
+            String location = reply.header("Location");
+            if (location == null) {
+                throw reply.unexpectedResponse(
+                        "it has no Location, so the key of the new object is unknown; set createKeyPointer");
+            }
+            Optional<Target> url = target.resolve(location);
+            return url.flatMap(layout::keyOfAny)
+                    .orElseThrow(() -> reply.unexpectedResponse("its Location "
+                            + url.map(other -> Key.shown(other.toString())).orElse("is no URL, and")
+                            + " is not the URL of an object of this store, so the key is unknown;"
+                            + " check baseUrl, dataUrl and urlFormatNoPart, or set createKeyPointer"));
+        }
+    }
+}
