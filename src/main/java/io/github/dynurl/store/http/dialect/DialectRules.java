@@ -21,13 +21,14 @@ final class DialectRules {
         faults.add(origin == null ? sentence : origin + ": " + sentence);
     }
 
-    /** @param queryUrlHasCursor whether {@code queryUrl} contains <code>{cursor}</code> */
+    /** @param queryUrlHasCursor whether {@code queryUrl} or {@code queryTemplate} contains <code>{cursor}</code> */
     void check(boolean queryUrlHasCursor) {
         checkPatchContentType();
         checkPermissions();
         checkCreate();
         checkMetadataHeaders();
         checkQueryPointers(queryUrlHasCursor);
+        new QueryRules(settings, this::addFault).check(queryUrlHasCursor);
     }
 
     private void checkPatchContentType() {

@@ -113,7 +113,7 @@ public final class DialectSettings {
     /**
      * Checks the texts that a program has set, and whether all values fit together.
      *
-     * @param queryUrlHasCursor whether {@code queryUrl} contains <code>{cursor}</code>
+     * @param queryUrlHasCursor whether {@code queryUrl} or {@code queryTemplate} contains <code>{cursor}</code>
      * @throws IllegalArgumentException if they do not; the message contains all faults
      */
     public void check(boolean queryUrlHasCursor) {

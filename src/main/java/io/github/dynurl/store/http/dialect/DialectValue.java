@@ -184,7 +184,83 @@ public enum DialectValue {
             ValueKind.pointer(),
             new Example("/next"),
             "Where the response has the cursor that replaces {cursor} in queryUrl. Without it, the last key is the"
-                    + " cursor.");
+                    + " cursor."),
+    QUERY_METHOD(
+            "queryMethod",
+            ValueKind.choice("GET", "POST", "PROPFIND"),
+            "GET",
+            "The method of a query. It is a read by any method, so it may be retried. PROPFIND (WebDAV) sets the pointers"
+                    + " and formats."),
+    QUERY_DEPTH(
+            "queryDepth",
+            ValueKind.choice("1", "infinity"),
+            new Example("infinity"),
+            "Whether a PROPFIND lists what is in the collection itself (1), or also what is in the collections below it."
+                    + " Without it, 1."),
+    SEND_FILTER(
+            "sendFilter",
+            ValueKind.flag(),
+            "true",
+            "Whether the filter is sent where no {filter} stands. What is not sent, the client applies itself."),
+    QUERY_TEMPLATE(
+            "queryTemplate",
+            ValueKind.text("text with the variables {filter}, {cursor}, {limit}, {prefix}"),
+            new Example("{\"where\": {filter}, \"after\": \"{cursor}\", \"limit\": {limit}}"),
+            "The body of a query. Each value is escaped as queryBodyType requires. Without it, the body of a POST is the"
+                    + " filter."),
+    QUERY_BODY_TYPE(
+            "queryBodyType",
+            ValueKind.bodyType(),
+            new Example("application/json"),
+            "The Content-Type of queryTemplate. Without it, application/json, or application/xml for a PROPFIND."),
+    QUERY_PAGE_SIZE(
+            "queryPageSize",
+            ValueKind.count(),
+            new Example("1000"),
+            "The number that replaces {limit} in queryUrl and queryTemplate. Without it, 1000."),
+    QUERY_FIRST_CURSOR(
+            "queryFirstCursor",
+            ValueKind.text("text"),
+            new Example("*"),
+            "What replaces {cursor} for the first page. Without it, nothing."),
+    QUERY_NEXT_POINTER(
+            "queryNextPointer",
+            ValueKind.pointer(),
+            new Example("/links/next"),
+            "Where the response has the URL of the next page, which must be on the same server. Without it, a Link header"
+                    + " has it."),
+    QUERY_NEXT_REWRITE(
+            "queryNextRewrite",
+            ValueKind.origin(),
+            new Example("http://10.0.0.7:8080"),
+            "The server's name for itself, if it is another than in queryUrl. URLs in responses that begin with it are"
+                    + " taken for URLs of queryUrl's server."),
+    QUERY_FORMAT(
+            "queryFormat",
+            ValueKind.choice("auto", "xml"),
+            "auto",
+            "How responses to queries are read: as JSON or as lines, as they show, or as XML. In XML, the pointers are"
+                    + " paths of elements; queryItemsPointer begins with the root."),
+    QUERY_KEY_FORM(
+            "queryKeyForm",
+            ValueKind.choice("key", "path", "url"),
+            "key",
+            "What a response has as key: the key, the path of the data below baseUrl as text, or the URL of the data."),
+    QUERY_ETAG_POINTER(
+            "queryETagPointer",
+            ValueKind.pointer(),
+            new Example("/etag"),
+            "Where an item has the entity tag of the data."),
+    QUERY_SIZE_POINTER(
+            "querySizePointer",
+            ValueKind.pointer(),
+            new Example("/size"),
+            "Where an item has the size of the data in bytes."),
+    QUERY_MODIFIED_POINTER(
+            "queryModifiedPointer",
+            ValueKind.pointer(),
+            new Example("/modified"),
+            "Where an item has the time of the last change of the data: ISO 8601, as in HTTP, or seconds since 1970.");
 
     /** A legal text of a value that has no default. */
     private record Example(String text) {}
