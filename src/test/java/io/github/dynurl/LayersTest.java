@@ -52,6 +52,7 @@ class LayersTest {
             INTERNAL + ".secret",
             CONNECTION,
             INTERNAL + ".body",
+            INTERNAL + ".access",
             INTERNAL + ".exchange",
             INTERNAL + ".query",
             HTTP);

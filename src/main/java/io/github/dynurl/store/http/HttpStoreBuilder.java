@@ -5,10 +5,12 @@ import io.github.dynurl.store.StoreListener;
 import io.github.dynurl.store.http.connection.HttpConnections;
 import io.github.dynurl.store.http.connection.RetryBudgets;
 import io.github.dynurl.store.http.connection.Traffic;
+import io.github.dynurl.store.http.internal.access.FixedHeaders;
 import io.github.dynurl.store.http.internal.body.StoreEvents;
 import io.github.dynurl.store.http.internal.exchange.CallExecutor;
 import io.github.dynurl.store.http.internal.exchange.RequestExecutor;
 import io.github.dynurl.store.http.internal.exchange.Retries;
+import io.github.dynurl.store.http.internal.exchange.ServerAccess;
 import io.github.dynurl.store.http.internal.exchange.Settings;
 import io.github.dynurl.store.http.internal.secret.Credentials;
 import io.github.dynurl.store.http.internal.secret.Secrets;
@@ -17,7 +19,10 @@ import io.github.dynurl.store.http.internal.time.Timeouts;
 import io.github.dynurl.store.url.QueryUrl;
 import io.github.dynurl.store.url.UrlLayout;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,6 +64,7 @@ public final class HttpStoreBuilder {
     private @Nullable String userTag;
     private Credentials credentials = Credentials.NONE;
     private Credentials proxyCredentials = Credentials.NONE;
+    private final Map<String, String> fixedHeaders = new LinkedHashMap<>();
     private boolean allowInsecureAuth;
     private @Nullable HttpClient httpClient;
     private Duration connectTimeout = HttpConnections.Times.DEFAULT.connect();
@@ -204,7 +210,26 @@ public final class HttpStoreBuilder {
         return this;
     }
 
-    /** Allows sending credentials over plain http to hosts other than localhost; default false. */
+    /**
+     * Sends this header field with every request to the server of the base URL, and to no other server. The value is
+     * masked in messages and logs, like a password. It replaces a value that {@link HttpStore#withHeaders} sets. The
+     * name must not be reserved for the client; {@code Authorization} is possible without other credentials.
+     *
+     * @param value the value; null removes the header field
+     */
+    public HttpStoreBuilder header(String name, @Nullable String value) {
+        if (value == null) {
+            fixedHeaders.remove(name);
+        } else {
+            fixedHeaders.put(name, value);
+        }
+        return this;
+    }
+
+    /**
+     * Allows sending credentials, and the values of {@link #header}, over plain http to hosts other than localhost;
+     * default false.
+     */
     public HttpStoreBuilder allowInsecureAuth(boolean allow) {
         this.allowInsecureAuth = allow;
         return this;
@@ -421,8 +446,7 @@ public final class HttpStoreBuilder {
      */
     public HttpStore build() {
         UrlLayout layout = compileLayout();
-        String authorizationValue = credentials.authorizationHeader(layout, allowInsecureAuth);
-        Header authorization = authorizationValue == null ? null : new BasicHeader("Authorization", authorizationValue);
+        ServerAccess access = createAccess(layout);
         checkLimits();
         OwnResources own = new OwnResources();
         ScheduledExecutorService scheduler = timer != null ? timer : own.createTimer();
@@ -437,7 +461,7 @@ public final class HttpStoreBuilder {
         DeadlineTimer deadlines = own.createDeadlineTimer(scheduler);
         StoreEvents events = new StoreEvents(listener, bufferSize);
         Settings settings = createSettings();
-        RequestExecutor requestExecutor = new RequestExecutor(client, layout.origin(), authorization, settings, events);
+        RequestExecutor requestExecutor = new RequestExecutor(client, access, settings, events);
         CallExecutor callExecutor = new CallExecutor(layout, settings, retryBudgets, deadlines, requestExecutor);
         Executor executor = queryExecutor != null ? queryExecutor : own.createQueryExecutor();
         HttpStore.StoreContext context = new HttpStore.StoreContext(
@@ -466,9 +490,22 @@ public final class HttpStoreBuilder {
      * @throws IllegalArgumentException if an option is missing or illegal; the message contains its name
      */
     public void check() {
-        // The value of the header field is not needed. The method is called because it checks the credentials.
-        credentials.authorizationHeader(compileLayout(), allowInsecureAuth);
+        // The result is not needed. The method is called because it checks the credentials.
+        createAccess(compileLayout());
         checkLimits();
+    }
+
+    /** Checks the credentials and the fixed header fields, and returns what adds them to requests. */
+    private ServerAccess createAccess(UrlLayout layout) {
+        List<Header> headers = new ArrayList<>();
+        String authorization = credentials.authorizationHeader(layout, allowInsecureAuth);
+        if (authorization != null) {
+            headers.add(new BasicHeader("Authorization", authorization));
+        }
+        FixedHeaders fixed = new FixedHeaders(fixedHeaders);
+        fixed.check(layout, allowInsecureAuth, credentials.option());
+        headers.addAll(fixed.headers());
+        return new ServerAccess(layout.origin(), headers);
     }
 
     private UrlLayout compileLayout() {
@@ -483,6 +520,17 @@ public final class HttpStoreBuilder {
         return new UrlLayout(baseUrl, urlFormat, urlFormatNoPart, partNames, dialect.escapesSlashes(), query);
     }
 
+    /** Returns the options that decide whether the server knows the user, for the message about a 401. */
+    private String accessOptions() {
+        String credentialsOptions = "username and password, or accessToken";
+        List<String> headerOptions = new FixedHeaders(fixedHeaders).options();
+        if (headerOptions.isEmpty()) {
+            return credentialsOptions;
+        }
+        String fixedOptions = String.join(", ", headerOptions);
+        return credentials.option().isEmpty() ? fixedOptions : fixedOptions + ", and " + credentialsOptions;
+    }
+
     private Settings createSettings() {
         Duration response = responseTimeout == null ? DEFAULT_RESPONSE_TIMEOUT : responseTimeout;
         Duration dataResponse = responseTimeout == null ? DEFAULT_DATA_RESPONSE_TIMEOUT : responseTimeout;
@@ -494,6 +542,7 @@ public final class HttpStoreBuilder {
         Secrets secrets = credentials
                 .secrets()
                 .plus(proxyCredentials.secrets())
+                .plus(new FixedHeaders(fixedHeaders).secrets())
                 .plus(Secrets.ofUrlQueries(urlFormat, urlFormatNoPart, queryUrl));
         return new Settings(
                 timeouts,
@@ -504,6 +553,7 @@ public final class HttpStoreBuilder {
                 expectContinue,
                 digest,
                 secrets,
+                accessOptions(),
                 traffic);
     }
 

@@ -98,8 +98,7 @@ public final class Failures {
             case 404, 410 -> forMissingObject(reply);
             case 401 ->
                 new AccessDeniedException(rejection(
-                        status,
-                        "the server does not know the user (401); check username and password, or accessToken"));
+                        status, "the server does not know the user (401); check " + settings.accessOptions()));
             case 403 -> new AccessDeniedException(rejection(status, "the server does not allow it to this user (403)"));
             case 409 -> new ConflictException(rejection(status, "it conflicts with the state of the object (409)"));
             case 412 ->
@@ -107,7 +106,7 @@ public final class Failures {
             default ->
                 Retries.TRANSIENT_STATUSES.contains(status) || status >= 500
                         ? forUnavailableStatus(reply)
-                        : forUnexpectedResponse(reply, explainStatus(reply), null);
+                        : forUnexpectedResponse(reply, StatusReasons.of(reply, request, secrets()), null);
         };
     }
 
@@ -143,36 +142,6 @@ public final class Failures {
     /** Returns whether the caller can repeat the whole operation, because the operation only reads or had no effect. */
     private boolean isSafeToRepeat(Outcome outcome) {
         return call.completedStepsPrefix().isEmpty() && (request.isReadOnly() || outcome != Outcome.UNKNOWN);
-    }
-
-    private String explainStatus(Reply reply) {
-        int status = reply.status();
-        if (status == 407) {
-            return "the proxy does not know the user; check http.proxyAuthUsername and http.proxyAuthPassword";
-        }
-        if (status == 405 && request.method().equals("POST")) {
-            return "the server does not update by POST; set updateMode";
-        }
-        if (status == 411) {
-            return "the server requires the length of the data: give it data of known length, such as bytes or a file";
-        }
-        if (status == 207) {
-            return "the server did only a part of it; responseBody() says which";
-        }
-        if (status >= 300 && status <= 399) {
-            String location = reply.header("Location");
-            return "a redirect" + secrets().mask(location == null ? "" : describeRedirectTarget(location))
-                    + "; redirects are not followed: set the URLs of the store itself";
-        }
-        return status >= 400 ? "the server refuses the request" : "this status is not expected here";
-    }
-
-    /** Returns the server of a redirect without the path and the query, because these can contain secrets. */
-    private static String describeRedirectTarget(String location) {
-        boolean sameServer = location.startsWith("/") && !location.startsWith("//");
-        return sameServer
-                ? " to another path of the same server"
-                : Origin.of(location).map(origin -> " to " + origin).orElse(" to another place");
     }
 
     /** Creates the exception for a response that belongs to another state of the object than the request required. */

@@ -19,7 +19,6 @@ import java.time.Duration;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +35,7 @@ public final class RequestExecutor {
     private static final int MAX_STALE_CONNECTIONS = 3;
 
     private final HttpClient client;
-    private final Origin storeOrigin;
-    private final @Nullable Header authorization;
+    private final ServerAccess access;
     private final Settings settings;
     private final StoreEvents events;
     private final HttpRequestFactory requestFactory;
@@ -88,19 +86,11 @@ public final class RequestExecutor {
     /**
      * Creates the executor for all requests of a store client.
      *
-     * @param storeOrigin the only server that receives the header field with the credentials. Other servers, for
-     *     example the server of queryUrl, do not receive it
-     * @param authorization the header field with the credentials; null if there are none
+     * @param access completes the requests to the server of the store
      */
-    public RequestExecutor(
-            HttpClient client,
-            Origin storeOrigin,
-            @Nullable Header authorization,
-            Settings settings,
-            StoreEvents events) {
+    public RequestExecutor(HttpClient client, ServerAccess access, Settings settings, StoreEvents events) {
         this.client = client;
-        this.storeOrigin = storeOrigin;
-        this.authorization = authorization;
+        this.access = access;
         this.settings = settings;
         this.events = events;
         this.requestFactory = new HttpRequestFactory(client, settings.timeouts(), settings.expectContinue());
@@ -228,12 +218,10 @@ public final class RequestExecutor {
         Operation operation = context.operation();
         Duration poolWait = requestFactory.poolWait(operation.deadline().remaining());
         context.failures().recordAttempt(requestContext, poolWait);
-        HttpUriRequestBase http = requestFactory.createHttpRequest(peer, context.request(), context.source(), poolWait);
+        Request request = access.complete(context.request());
+        HttpUriRequestBase http = requestFactory.createHttpRequest(peer, request, context.source(), poolWait);
         if (http.getConfig().isExpectContinueEnabled()) {
             requestContext.recordExpectContinue();
-        }
-        if (authorization != null && context.server().equals(storeOrigin)) {
-            http.addHeader(authorization);
         }
         try {
             return executeOpen(context, peer, http, requestContext, resumptions);

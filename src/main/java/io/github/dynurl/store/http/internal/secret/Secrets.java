@@ -54,6 +54,13 @@ public final class Secrets {
         return new Secrets(SecretEncodings.ofHeaders(headers));
     }
 
+    /** Returns the secrets with these texts. A text of fewer than four characters is no secret. */
+    public static Secrets ofTexts(Collection<String> texts) {
+        Set<String> forms = new LinkedHashSet<>();
+        texts.forEach(text -> forms.addAll(SecretEncodings.of(text)));
+        return new Secrets(forms);
+    }
+
     /** Returns the secrets of both objects. */
     public Secrets plus(Secrets others) {
         if (others.forms.isEmpty()) {
