@@ -5,13 +5,17 @@ import io.github.dynurl.store.StoreListener;
 import io.github.dynurl.store.http.connection.HttpConnections;
 import io.github.dynurl.store.http.connection.RetryBudgets;
 import io.github.dynurl.store.http.connection.Traffic;
+import io.github.dynurl.store.http.internal.access.AccessTokens;
 import io.github.dynurl.store.http.internal.access.FixedHeaders;
+import io.github.dynurl.store.http.internal.access.OAuth2Client;
 import io.github.dynurl.store.http.internal.body.StoreEvents;
+import io.github.dynurl.store.http.internal.exchange.AttemptExecutor;
 import io.github.dynurl.store.http.internal.exchange.CallExecutor;
 import io.github.dynurl.store.http.internal.exchange.RequestExecutor;
 import io.github.dynurl.store.http.internal.exchange.Retries;
 import io.github.dynurl.store.http.internal.exchange.ServerAccess;
 import io.github.dynurl.store.http.internal.exchange.Settings;
+import io.github.dynurl.store.http.internal.secret.ChangingSecrets;
 import io.github.dynurl.store.http.internal.secret.Credentials;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.http.internal.time.DeadlineTimer;
@@ -64,6 +68,7 @@ public final class HttpStoreBuilder {
     private @Nullable String userTag;
     private Credentials credentials = Credentials.NONE;
     private Credentials proxyCredentials = Credentials.NONE;
+    private OAuth2Client oauth2 = OAuth2Client.NONE;
     private final Map<String, String> fixedHeaders = new LinkedHashMap<>();
     private boolean allowInsecureAuth;
     private @Nullable HttpClient httpClient;
@@ -207,6 +212,38 @@ public final class HttpStoreBuilder {
      */
     public HttpStoreBuilder proxyAuth(@Nullable String user, @Nullable String secret) {
         this.proxyCredentials = new Credentials(user, secret, null);
+        return this;
+    }
+
+    /**
+     * Sends an access token that the store requests with the credentials of a client (OAuth 2.0, RFC 6749, 4.4). The
+     * first request to the server of the base URL requests the token, and all requests of the store and its views share
+     * it. It is renewed a tenth of its life before it expires, but at most 5 s before, and once after a 401. Cannot be
+     * combined with {@link #basicAuth} and {@link #accessToken}. Default null.
+     *
+     * @param clientId the name of the client (the option oauth2ClientId)
+     * @param clientSecret the password of the client (oauth2ClientSecret)
+     * @param tokenEndpoint the URL that issues tokens (oauth2TokenEndpoint): https, or http at localhost, unless {@link
+     *     #allowInsecureAuth} is set
+     * @param scope the scopes, separated by spaces (oauth2Scope); null for none
+     * @param resource the resource (RFC 8707, oauth2ResourceIndicator); null for none
+     */
+    public HttpStoreBuilder oauth2(
+            @Nullable String clientId,
+            @Nullable String clientSecret,
+            @Nullable String tokenEndpoint,
+            @Nullable String scope,
+            @Nullable String resource) {
+        this.oauth2 = new OAuth2Client(clientId, clientSecret, tokenEndpoint, scope, resource, oauth2.inBody());
+        return this;
+    }
+
+    /**
+     * Sets whether {@link #oauth2} sends the name and the password of the client in the body of the token request.
+     * Default false, which means by Basic authentication.
+     */
+    public HttpStoreBuilder oauth2BodyAuthentication(boolean sendInBody) {
+        this.oauth2 = oauth2.inBody(sendInBody);
         return this;
     }
 
@@ -446,7 +483,8 @@ public final class HttpStoreBuilder {
      */
     public HttpStore build() {
         UrlLayout layout = compileLayout();
-        ServerAccess access = createAccess(layout);
+        ChangingSecrets tokenSecrets = new ChangingSecrets();
+        ServerAccess access = createAccess(layout, new AccessTokens(tokenSecrets));
         checkLimits();
         OwnResources own = new OwnResources();
         ScheduledExecutorService scheduler = timer != null ? timer : own.createTimer();
@@ -460,9 +498,10 @@ public final class HttpStoreBuilder {
                         maxTotalConnections));
         DeadlineTimer deadlines = own.createDeadlineTimer(scheduler);
         StoreEvents events = new StoreEvents(listener, bufferSize);
-        Settings settings = createSettings();
-        RequestExecutor requestExecutor = new RequestExecutor(client, access, settings, events);
-        CallExecutor callExecutor = new CallExecutor(layout, settings, retryBudgets, deadlines, requestExecutor);
+        Settings settings = createSettings(tokenSecrets);
+        RequestExecutor requestExecutor = new RequestExecutor(client, settings, events);
+        AttemptExecutor attemptExecutor = new AttemptExecutor(requestExecutor, access, settings);
+        CallExecutor callExecutor = new CallExecutor(layout, settings, retryBudgets, deadlines, attemptExecutor);
         Executor executor = queryExecutor != null ? queryExecutor : own.createQueryExecutor();
         HttpStore.StoreContext context = new HttpStore.StoreContext(
                 layout,
@@ -491,21 +530,22 @@ public final class HttpStoreBuilder {
      */
     public void check() {
         // The result is not needed. The method is called because it checks the credentials.
-        createAccess(compileLayout());
+        createAccess(compileLayout(), new AccessTokens(new ChangingSecrets()));
         checkLimits();
     }
 
     /** Checks the credentials and the fixed header fields, and returns what adds them to requests. */
-    private ServerAccess createAccess(UrlLayout layout) {
+    private ServerAccess createAccess(UrlLayout layout, AccessTokens tokens) {
         List<Header> headers = new ArrayList<>();
         String authorization = credentials.authorizationHeader(layout, allowInsecureAuth);
         if (authorization != null) {
             headers.add(new BasicHeader("Authorization", authorization));
         }
         FixedHeaders fixed = new FixedHeaders(fixedHeaders);
-        fixed.check(layout, allowInsecureAuth, credentials.option());
+        oauth2.check(layout, allowInsecureAuth, credentials.option());
+        fixed.check(layout, allowInsecureAuth, oauth2.isSet() ? "oauth2ClientId" : credentials.option());
         headers.addAll(fixed.headers());
-        return new ServerAccess(layout.origin(), headers);
+        return new ServerAccess(layout.origin(), headers, oauth2, oauth2.isSet() ? tokens : null);
     }
 
     private UrlLayout compileLayout() {
@@ -522,16 +562,19 @@ public final class HttpStoreBuilder {
 
     /** Returns the options that decide whether the server knows the user, for the message about a 401. */
     private String accessOptions() {
-        String credentialsOptions = "username and password, or accessToken";
-        List<String> headerOptions = new FixedHeaders(fixedHeaders).options();
-        if (headerOptions.isEmpty()) {
-            return credentialsOptions;
+        List<String> names = new ArrayList<>();
+        if (!fixedHeaders.isEmpty()) {
+            names.add(String.join(", ", new FixedHeaders(fixedHeaders).options()));
         }
-        String fixedOptions = String.join(", ", headerOptions);
-        return credentials.option().isEmpty() ? fixedOptions : fixedOptions + ", and " + credentialsOptions;
+        if (oauth2.isSet()) {
+            names.add(OAuth2Client.OPTIONS);
+        } else if (names.isEmpty() || !credentials.option().isEmpty()) {
+            names.add("username and password, or accessToken");
+        }
+        return String.join("; ", names);
     }
 
-    private Settings createSettings() {
+    private Settings createSettings(ChangingSecrets tokenSecrets) {
         Duration response = responseTimeout == null ? DEFAULT_RESPONSE_TIMEOUT : responseTimeout;
         Duration dataResponse = responseTimeout == null ? DEFAULT_DATA_RESPONSE_TIMEOUT : responseTimeout;
         Timeouts timeouts = new Timeouts(
@@ -543,7 +586,9 @@ public final class HttpStoreBuilder {
                 .secrets()
                 .plus(proxyCredentials.secrets())
                 .plus(new FixedHeaders(fixedHeaders).secrets())
-                .plus(Secrets.ofUrlQueries(urlFormat, urlFormatNoPart, queryUrl));
+                .plus(oauth2.secrets())
+                .plus(Secrets.ofUrlQueries(urlFormat, urlFormatNoPart, queryUrl))
+                .plusChanging(tokenSecrets);
         return new Settings(
                 timeouts,
                 retries,

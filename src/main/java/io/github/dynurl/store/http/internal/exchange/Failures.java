@@ -55,15 +55,15 @@ public final class Failures {
         return attempts;
     }
 
-    /**
-     * Records that another request will be sent for the call.
-     *
-     * @param poolWait the maximum time that the request waits for a free connection
-     */
-    void recordAttempt(RequestContext attempt, Duration poolWait) {
+    /** Records that another request will be sent for the call. */
+    void recordAttempt(RequestContext attempt) {
         attempts++;
         lastErrorBody = null;
         lastAttempt = attempt;
+    }
+
+    /** Records the maximum time that the request waits for a free connection. */
+    void recordPoolWait(Duration poolWait) {
         lastPoolWait = poolWait;
     }
 
@@ -140,7 +140,7 @@ public final class Failures {
     }
 
     /** Returns whether the caller can repeat the whole operation, because the operation only reads or had no effect. */
-    private boolean isSafeToRepeat(Outcome outcome) {
+    boolean isSafeToRepeat(Outcome outcome) {
         return call.completedStepsPrefix().isEmpty() && (request.isReadOnly() || outcome != Outcome.UNKNOWN);
     }
 
@@ -272,6 +272,16 @@ public final class Failures {
     StoreException forEndedOperation(Operation operation) {
         Deadline.Breach breach = operation.deadline().breach();
         return breach == null ? forClosedStore(Outcome.NOT_SENT) : forBreach(breach, Outcome.NOT_SENT, null);
+    }
+
+    /**
+     * Creates the details of a failure because of which the request was not sent.
+     *
+     * @param status the status of another response that is the reason; 0 if there is none
+     */
+    Failure notSent(int status, String reason) {
+        return withCallHistory(
+                Failure.rejected(call.action(), keyText(), status, reason).outcome(Outcome.NOT_SENT));
     }
 
     /** Creates the exception for a time limit that was reached. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends one HTTP request and receives the status and the header fields of its response. It is the only class that calls
  * HttpClient. It sends a request again if a dead connection lost it, or if the server refused
- * {@code Expect: 100-continue} or a body without Content-Length. {@link CallExecutor} does all other retries.
+ * {@code Expect: 100-continue} or a body without Content-Length. {@link CallExecutor} does all other retries, and {@link AttemptExecutor} sends a request again after a 401.
  * Thread-safe.
  */
 public final class RequestExecutor {
@@ -35,7 +35,6 @@ public final class RequestExecutor {
     private static final int MAX_STALE_CONNECTIONS = 3;
 
     private final HttpClient client;
-    private final ServerAccess access;
     private final Settings settings;
     private final StoreEvents events;
     private final HttpRequestFactory requestFactory;
@@ -76,6 +75,12 @@ public final class RequestExecutor {
         }
     }
 
+    /** Completes the request of a call, directly before it is sent. */
+    interface Completer {
+        /** Returns the request as it is sent. Throws a StoreException if it cannot be sent. */
+        Request complete(CallContext<?> context);
+    }
+
     /** Creates the object that resumes the download of a call after an interruption. */
     interface ResumptionFactory {
         /** Creates the resumption. Returns null if the download of the call cannot be resumed. */
@@ -83,14 +88,9 @@ public final class RequestExecutor {
         Resumption create(CallContext<?> context, RemainingRange remainder);
     }
 
-    /**
-     * Creates the executor for all requests of a store client.
-     *
-     * @param access completes the requests to the server of the store
-     */
-    public RequestExecutor(HttpClient client, ServerAccess access, Settings settings, StoreEvents events) {
+    /** Creates the executor for all requests of a store client. */
+    public RequestExecutor(HttpClient client, Settings settings, StoreEvents events) {
         this.client = client;
-        this.access = access;
         this.settings = settings;
         this.events = events;
         this.requestFactory = new HttpRequestFactory(client, settings.timeouts(), settings.expectContinue());
@@ -100,8 +100,10 @@ public final class RequestExecutor {
      * Sends a request and returns its response, which owns the connection. Sends the request again if a dead connection
      * lost it. Sends it once more if the server refused {@code Expect: 100-continue} or a body without Content-Length.
      * These repetitions do not count as retries.
+     *
+     * @param completer completes the request, also each time it is sent again
      */
-    Reply send(CallContext<?> original, ResumptionFactory resumptions) {
+    Reply send(CallContext<?> original, ResumptionFactory resumptions, Completer completer) {
         CallContext<?> context = original;
         HttpRequestFactory.Peer peer = requestFactory.peer(context.server());
         boolean wasBodyAdapted = false;
@@ -111,7 +113,7 @@ public final class RequestExecutor {
             boolean isRepeated = attempt > 1;
             RequestContext requestContext = new RequestContext(isWrite, isRepeated);
             try {
-                Reply reply = sendOnce(context, peer, requestContext, resumptions);
+                Reply reply = sendOnce(context, peer, requestContext, resumptions, completer);
                 if (wasBodyAdapted || !learnFromRefusedBody(reply, context, peer, requestContext)) {
                     return reply;
                 }
@@ -213,12 +215,14 @@ public final class RequestExecutor {
             CallContext<?> context,
             HttpRequestFactory.Peer peer,
             RequestContext requestContext,
-            ResumptionFactory resumptions)
+            ResumptionFactory resumptions,
+            Completer completer)
             throws StaleConnectionException {
         Operation operation = context.operation();
+        context.failures().recordAttempt(requestContext);
+        Request request = completer.complete(context);
         Duration poolWait = requestFactory.poolWait(operation.deadline().remaining());
-        context.failures().recordAttempt(requestContext, poolWait);
-        Request request = access.complete(context.request());
+        context.failures().recordPoolWait(poolWait);
         HttpUriRequestBase http = requestFactory.createHttpRequest(peer, request, context.source(), poolWait);
         if (http.getConfig().isExpectContinueEnabled()) {
             requestContext.recordExpectContinue();

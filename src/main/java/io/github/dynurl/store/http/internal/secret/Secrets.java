@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ public final class Secrets {
     /** All forms of all secrets. */
     private final Set<String> forms;
 
+    /** Secrets that were added later; null if there are none. */
+    private final @Nullable ChangingSecrets changing;
+
     /** One search for each form. Null until the first use, because most stores never mask a message. */
     private volatile @Nullable List<SubstringSearch> searches;
 
@@ -37,7 +41,12 @@ public final class Secrets {
      * @param forms the secrets in all forms in which they are masked; see {@link SecretEncodings}
      */
     public Secrets(Collection<String> forms) {
+        this(forms, null);
+    }
+
+    private Secrets(Collection<String> forms, @Nullable ChangingSecrets changing) {
         this.forms = Collections.unmodifiableSet(new LinkedHashSet<>(forms));
+        this.changing = changing;
     }
 
     /** Returns the secret values in the query strings of URLs or URL templates. Ignores a URL that is null. */
@@ -61,17 +70,34 @@ public final class Secrets {
         return new Secrets(forms);
     }
 
-    /** Returns the secrets of both objects. */
+    /** Returns the secrets of both objects, without the changing secrets of the other one. */
     public Secrets plus(Secrets others) {
         if (others.forms.isEmpty()) {
             return this;
         }
         Set<String> all = new LinkedHashSet<>(forms);
         all.addAll(others.forms);
-        return new Secrets(all);
+        return new Secrets(all, changing);
+    }
+
+    /** Returns these secrets and, at any time, those that the other object has then. */
+    public Secrets plusChanging(ChangingSecrets others) {
+        return new Secrets(forms, others);
     }
 
     private List<SubstringSearch> searches() {
+        List<SubstringSearch> fixed = fixedSearches();
+        if (changing == null || changing.isEmpty()) {
+            return fixed;
+        }
+        return Stream.concat(fixed.stream(), changing.searches().stream()).toList();
+    }
+
+    private boolean areNone() {
+        return forms.isEmpty() && (changing == null || changing.isEmpty());
+    }
+
+    private List<SubstringSearch> fixedSearches() {
         List<SubstringSearch> created = searches;
         if (created == null) {
             created = forms.stream().map(SubstringSearch::new).toList();
@@ -131,7 +157,7 @@ public final class Secrets {
      * exceptions may refer to each other in a cycle.
      */
     boolean areContainedIn(Throwable thrown) {
-        if (forms.isEmpty()) {
+        if (areNone()) {
             return false;
         }
         Set<Throwable> visited = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -208,6 +234,6 @@ public final class Secrets {
     /** Returns a text without the secrets, so that they never get into a log. */
     @Override
     public String toString() {
-        return forms.isEmpty() ? "no secrets" : "secrets";
+        return areNone() ? "no secrets" : "secrets";
     }
 }

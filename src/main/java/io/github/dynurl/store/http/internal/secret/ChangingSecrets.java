@@ -1,0 +1,52 @@
+package io.github.dynurl.store.http.internal.secret;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Secrets that are replaced by others from time to time, such as access tokens. A server may quote a former one, so the
+ * last ones stay secret. Thread-safe.
+ */
+public final class ChangingSecrets {
+    private static final int MAX_SECRETS = 16;
+
+    private final Deque<Secret> secrets = new ArrayDeque<>();
+
+    /** A secret with the searches for its forms. They are only created when a text is masked. */
+    private static final class Secret {
+        private final String text;
+        private List<SubstringSearch> searches = List.of();
+
+        Secret(String text) {
+            this.text = text;
+        }
+
+        List<SubstringSearch> searches() {
+            if (searches.isEmpty()) {
+                searches = SecretEncodings.of(text).stream()
+                        .map(SubstringSearch::new)
+                        .toList();
+            }
+            return searches;
+        }
+    }
+
+    /** Adds the current secret. Forgets the oldest one if there are more than 16. */
+    public synchronized void add(String text) {
+        secrets.removeIf(secret -> secret.text.equals(text));
+        secrets.addLast(new Secret(text));
+        if (secrets.size() > MAX_SECRETS) {
+            secrets.removeFirst();
+        }
+    }
+
+    /** Returns one search for each form of each secret. */
+    synchronized List<SubstringSearch> searches() {
+        return secrets.stream().flatMap(secret -> secret.searches().stream()).toList();
+    }
+
+    synchronized boolean isEmpty() {
+        return secrets.isEmpty();
+    }
+}
