@@ -202,6 +202,7 @@ class LayersTest {
                                 "HttpStore",
                                 "HttpStoreBuilder",
                                 "MissingParts",
+                                "RequestSigner",
                                 "UpdateMode")),
                 new PackageApi(
                         CONNECTION,

@@ -8,6 +8,7 @@ import io.github.dynurl.store.http.connection.Traffic;
 import io.github.dynurl.store.http.internal.access.AccessTokens;
 import io.github.dynurl.store.http.internal.access.FixedHeaders;
 import io.github.dynurl.store.http.internal.access.OAuth2Client;
+import io.github.dynurl.store.http.internal.access.Signer;
 import io.github.dynurl.store.http.internal.body.StoreEvents;
 import io.github.dynurl.store.http.internal.exchange.AttemptExecutor;
 import io.github.dynurl.store.http.internal.exchange.CallExecutor;
@@ -68,6 +69,7 @@ public final class HttpStoreBuilder {
     private @Nullable String userTag;
     private Credentials credentials = Credentials.NONE;
     private Credentials proxyCredentials = Credentials.NONE;
+    private @Nullable RequestSigner signer;
     private OAuth2Client oauth2 = OAuth2Client.NONE;
     private final Map<String, String> fixedHeaders = new LinkedHashMap<>();
     private boolean allowInsecureAuth;
@@ -264,7 +266,16 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Allows sending credentials, and the values of {@link #header}, over plain http to hosts other than localhost;
+     * Sets what signs each request to the server of the base URL. It can be combined with other credentials, and signs
+     * them, too. Default null.
+     */
+    public HttpStoreBuilder requestSigner(@Nullable RequestSigner requestSigner) {
+        this.signer = requestSigner;
+        return this;
+    }
+
+    /**
+     * Allows sending credentials, signatures, and the values of {@link #header}, over plain http to hosts other than localhost;
      * default false.
      */
     public HttpStoreBuilder allowInsecureAuth(boolean allow) {
@@ -545,7 +556,21 @@ public final class HttpStoreBuilder {
         oauth2.check(layout, allowInsecureAuth, credentials.option());
         fixed.check(layout, allowInsecureAuth, oauth2.isSet() ? "oauth2ClientId" : credentials.option());
         headers.addAll(fixed.headers());
-        return new ServerAccess(layout.origin(), headers, oauth2, oauth2.isSet() ? tokens : null);
+        if (signer != null && Credentials.mayNotBeSent(layout.origin(), allowInsecureAuth)) {
+            throw new IllegalArgumentException("requestSigner would send signatures over plain http to "
+                    + layout.origin() + "; use https, or allowInsecureAuth=true");
+        }
+        return new ServerAccess(layout.origin(), headers, oauth2, oauth2.isSet() ? tokens : null, toSigner(signer));
+    }
+
+    private static @Nullable Signer toSigner(@Nullable RequestSigner signer) {
+        return signer == null
+                ? null
+                : (method, url, headers, bodySha256) -> {
+                    RequestSigner.Signature signature =
+                            signer.sign(new RequestSigner.UnsignedRequest(method, url, headers, bodySha256));
+                    return signature == null ? null : new Signer.Signed(signature.headers(), signature.url());
+                };
     }
 
     private UrlLayout compileLayout() {
@@ -568,7 +593,11 @@ public final class HttpStoreBuilder {
         }
         if (oauth2.isSet()) {
             names.add(OAuth2Client.OPTIONS);
-        } else if (names.isEmpty() || !credentials.option().isEmpty()) {
+        }
+        if (signer != null) {
+            names.add("requestSigner");
+        }
+        if (names.isEmpty() || !credentials.option().isEmpty()) {
             names.add("username and password, or accessToken");
         }
         return String.join("; ", names);

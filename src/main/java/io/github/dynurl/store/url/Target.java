@@ -94,9 +94,14 @@ public record Target(Origin origin, String path) {
         return "/" + String.join("/", kept) + query;
     }
 
+    /** Returns the percent-encoded path without the query. */
+    public String pathWithoutQuery() {
+        return ShownUrl.withoutQuery(path);
+    }
+
     /** Returns the URL without its query, for messages and logs. The query can contain secrets. */
     @Override
     public String toString() {
-        return origin + ShownUrl.withoutQuery(path);
+        return origin + pathWithoutQuery();
     }
 }

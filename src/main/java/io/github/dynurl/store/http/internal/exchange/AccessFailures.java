@@ -2,6 +2,7 @@ package io.github.dynurl.store.http.internal.exchange;
 
 import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.StoreUnavailableException;
@@ -42,5 +43,21 @@ final class AccessFailures {
         return e instanceof AccessDeniedException
                 ? new AccessDeniedException(failure)
                 : new UnexpectedReplyException(failure);
+    }
+
+    /** Creates the exception for a signer that threw an exception. */
+    static StoreException forSigner(Failures failures, Exception e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new InvalidRequestException(failures.notSent(
+                        0, "the request signer failed: " + failures.secrets().mask(message))
+                .cause(failures.secrets().maskException(e)));
+    }
+
+    /** Creates the exception for a signer that returned what cannot be sent. */
+    static StoreException forSigner(Failures failures, String reason) {
+        return new InvalidRequestException(failures.notSent(
+                0,
+                "the result of the request signer cannot be used: "
+                        + failures.secrets().mask(reason)));
     }
 }

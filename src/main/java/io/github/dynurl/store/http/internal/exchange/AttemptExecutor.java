@@ -33,12 +33,18 @@ public final class AttemptExecutor {
 
         @Override
         public Request complete(CallContext<?> context) {
-            Request request = access.complete(context.request());
-            if (access.tokens() == null || !access.isFor(context.request())) {
-                return request;
+            if (!access.isFor(context.request())) {
+                return context.request();
             }
-            token = token(context, access.tokens());
-            return request.withHeader("Authorization", "Bearer " + token.value());
+            Request request = access.complete(context.request());
+            if (access.tokens() != null) {
+                AccessToken valid = token(context, access.tokens());
+                token = valid;
+                request = request.withHeader("Authorization", "Bearer " + valid.value());
+            }
+            return access.signer() == null
+                    ? request
+                    : Signing.sign(access.signer(), context, request, settings.uploadDigest());
         }
 
         private AccessToken token(CallContext<?> context, AccessTokens tokens) {

@@ -13,6 +13,7 @@ import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.connection.RequestContext;
 import io.github.dynurl.store.http.connection.StoreConnection;
 import io.github.dynurl.store.http.internal.header.RetryAfter;
+import io.github.dynurl.store.http.internal.secret.CallSecrets;
 import io.github.dynurl.store.http.internal.secret.CarriedException;
 import io.github.dynurl.store.http.internal.secret.NetworkFaults;
 import io.github.dynurl.store.http.internal.secret.Secrets;
@@ -37,17 +38,18 @@ public final class Failures {
     private final Call<?> call;
     private final Request request;
     private final Settings settings;
+    private final CallSecrets callSecrets;
     private int attempts;
     private boolean earlierAttemptMayHaveHadEffect;
     private @Nullable RequestContext lastAttempt;
     private Duration lastPoolWait = Duration.ZERO;
     private @Nullable String lastErrorBody;
-    private @Nullable Secrets secrets;
 
     public Failures(Call<?> call, Request request, Settings settings) {
         this.call = call;
         this.request = request;
         this.settings = settings;
+        this.callSecrets = new CallSecrets(settings.secrets(), call.addedHeaders());
     }
 
     /** Returns the number of requests that were sent for the call. */
@@ -80,14 +82,13 @@ public final class Failures {
         earlierAttemptMayHaveHadEffect = true;
     }
 
-    /** Returns the texts to mask: the secrets of the store, and the values of header fields that the user added. */
+    /** Returns the texts to mask. */
     Secrets secrets() {
-        Secrets cached = secrets;
-        if (cached == null) {
-            cached = settings.secrets().plus(Secrets.ofHeaders(call.addedHeaders()));
-            secrets = cached;
-        }
-        return cached;
+        return callSecrets.all();
+    }
+
+    CallSecrets callSecrets() {
+        return callSecrets;
     }
 
     /** Creates the exception for an unexpected status. The table of statuses is in src/main/docs/guide/errors.md. */

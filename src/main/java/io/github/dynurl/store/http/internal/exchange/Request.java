@@ -35,6 +35,11 @@ public record Request(
         return new Request(method, target, template, List.of(), null, false);
     }
 
+    /** Returns a copy with another URL. The template stays the same. */
+    Request withTarget(Target other) {
+        return new Request(method, other, template, headers, body, isDataTransfer);
+    }
+
     /** Returns a copy with one more header field. */
     public Request withHeader(String name, String value) {
         List<Header> more = new ArrayList<>(headers);

@@ -2,6 +2,7 @@ package io.github.dynurl.store.http.internal.exchange;
 
 import io.github.dynurl.store.http.internal.access.AccessTokens;
 import io.github.dynurl.store.http.internal.access.OAuth2Client;
+import io.github.dynurl.store.http.internal.access.Signer;
 import io.github.dynurl.store.url.Origin;
 import java.util.List;
 import org.apache.hc.core5.http.Header;
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  *     replace header fields with the same name
  * @param client how to request an access token
  * @param tokens the access token of the store; null if it has none
+ * @param signer signs the requests to this server; null if they are not signed
  */
 public record ServerAccess(
         Origin origin,
         List<Header> headers,
         OAuth2Client client,
-        @Nullable AccessTokens tokens) {
+        @Nullable AccessTokens tokens,
+        @Nullable Signer signer) {
     /** Returns whether a request goes to the server of the store. */
     boolean isFor(Request request) {
         return request.target().origin().equals(origin);

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
@@ -14,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +29,8 @@ public final class Secrets {
     /** All forms of all secrets. */
     private final Set<String> forms;
 
-    /** Secrets that were added later; null if there are none. */
-    private final @Nullable ChangingSecrets changing;
+    /** Secrets that are added later. */
+    private final List<ChangingSecrets> changing;
 
     /** One search for each form. Null until the first use, because most stores never mask a message. */
     private volatile @Nullable List<SubstringSearch> searches;
@@ -41,10 +41,10 @@ public final class Secrets {
      * @param forms the secrets in all forms in which they are masked; see {@link SecretEncodings}
      */
     public Secrets(Collection<String> forms) {
-        this(forms, null);
+        this(forms, List.of());
     }
 
-    private Secrets(Collection<String> forms, @Nullable ChangingSecrets changing) {
+    private Secrets(Collection<String> forms, List<ChangingSecrets> changing) {
         this.forms = Collections.unmodifiableSet(new LinkedHashSet<>(forms));
         this.changing = changing;
     }
@@ -56,6 +56,11 @@ public final class Secrets {
             forms.addAll(SecretEncodings.ofUrlQuery(url));
         }
         return new Secrets(forms);
+    }
+
+    /** Returns the secret values in the query string of a URL, as they are and percent-decoded. */
+    public static Set<String> textsOfUrlQuery(String url) {
+        return SecretEncodings.textsOfUrlQuery(url);
     }
 
     /** Returns the values of the header fields whose names look secret, for example {@code X-Api-Key}. */
@@ -82,19 +87,23 @@ public final class Secrets {
 
     /** Returns these secrets and, at any time, those that the other object has then. */
     public Secrets plusChanging(ChangingSecrets others) {
-        return new Secrets(forms, others);
+        List<ChangingSecrets> all = new ArrayList<>(changing);
+        all.add(others);
+        return new Secrets(forms, all);
     }
 
     private List<SubstringSearch> searches() {
         List<SubstringSearch> fixed = fixedSearches();
-        if (changing == null || changing.isEmpty()) {
+        if (changing.stream().allMatch(ChangingSecrets::isEmpty)) {
             return fixed;
         }
-        return Stream.concat(fixed.stream(), changing.searches().stream()).toList();
+        List<SubstringSearch> all = new ArrayList<>(fixed);
+        changing.forEach(secrets -> all.addAll(secrets.searches()));
+        return all;
     }
 
     private boolean areNone() {
-        return forms.isEmpty() && (changing == null || changing.isEmpty());
+        return forms.isEmpty() && changing.stream().allMatch(ChangingSecrets::isEmpty);
     }
 
     private List<SubstringSearch> fixedSearches() {
