@@ -199,6 +199,7 @@ class LayersTest {
                         List.of(
                                 "DeleteMode",
                                 "Dialect",
+                                "FollowRedirects",
                                 "HttpStore",
                                 "HttpStoreBuilder",
                                 "MissingParts",

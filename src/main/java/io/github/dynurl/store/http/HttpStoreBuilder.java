@@ -65,6 +65,7 @@ public final class HttpStoreBuilder {
             new EnumMap<>(Map.of(Part.DATA, "data", Part.METADATA, "metadata", Part.PERMISSIONS, "auth"));
     private boolean filterInBody;
     private Dialect dialect = Dialect.documented();
+    private FollowRedirects followRedirects = FollowRedirects.none;
     private boolean allowCloseDelimited;
     private @Nullable String userTag;
     private Credentials credentials = Credentials.NONE;
@@ -170,6 +171,15 @@ public final class HttpStoreBuilder {
      */
     public HttpStoreBuilder dialect(Dialect differences) {
         this.dialect = differences;
+        return this;
+    }
+
+    /**
+     * Sets which redirects are followed. A retry, and a download that is resumed, begin at the original URL again.
+     * Writes and queries never follow a redirect. Default {@link FollowRedirects#none}.
+     */
+    public HttpStoreBuilder followRedirects(FollowRedirects redirects) {
+        this.followRedirects = redirects;
         return this;
     }
 
@@ -511,7 +521,8 @@ public final class HttpStoreBuilder {
         StoreEvents events = new StoreEvents(listener, bufferSize);
         Settings settings = createSettings(tokenSecrets);
         RequestExecutor requestExecutor = new RequestExecutor(client, settings, events);
-        AttemptExecutor attemptExecutor = new AttemptExecutor(requestExecutor, access, settings);
+        AttemptExecutor attemptExecutor =
+                new AttemptExecutor(requestExecutor, access, settings, followRedirects == FollowRedirects.reads);
         CallExecutor callExecutor = new CallExecutor(layout, settings, retryBudgets, deadlines, attemptExecutor);
         Executor executor = queryExecutor != null ? queryExecutor : own.createQueryExecutor();
         HttpStore.StoreContext context = new HttpStore.StoreContext(

@@ -14,17 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Executes one attempt of a call: completes its request with what the server of the store needs, sends it, and reads
- * the result. If the server rejects an access token, sends the request once more with a new one. Thread-safe.
+ * the result. If the server rejects an access token, sends the request once more with a new one. Follows redirects of
+ * reads. Thread-safe.
  */
 public final class AttemptExecutor {
     private final RequestExecutor requestExecutor;
     private final ServerAccess access;
     private final Settings settings;
+    private final boolean followsRedirects;
 
-    public AttemptExecutor(RequestExecutor requestExecutor, ServerAccess access, Settings settings) {
+    /**
+     * Creates the executor for all attempts of a store client.
+     *
+     * @param followsRedirects whether redirects of reads are followed
+     */
+    public AttemptExecutor(
+            RequestExecutor requestExecutor, ServerAccess access, Settings settings, boolean followsRedirects) {
         this.requestExecutor = requestExecutor;
         this.access = access;
         this.settings = settings;
+        this.followsRedirects = followsRedirects;
     }
 
     /** Completes the requests of one attempt. Remembers the access token of the last one. Not thread-safe. */
@@ -33,7 +42,7 @@ public final class AttemptExecutor {
 
         @Override
         public Request complete(CallContext<?> context) {
-            if (!access.isFor(context.request())) {
+            if (context.isAway() || !access.isFor(context.request())) {
                 return context.request();
             }
             Request request = access.complete(context.request());
@@ -75,8 +84,46 @@ public final class AttemptExecutor {
         return readResult(context, send(context, resumptions));
     }
 
-    /** Sends the request and returns the response, whatever its status is. */
-    Reply send(CallContext<?> context, ResumptionFactory resumptions) {
+    /**
+     * Sends the request, follows redirects, and returns the response, whatever its status is. Each attempt and each
+     * resumption starts at the original URL, because the URL to which it redirects may have expired.
+     */
+    Reply send(CallContext<?> original, ResumptionFactory resumptions) {
+        original.failures().recordRedirect(null);
+        ResumptionFactory fromOriginal = (redirected, remainder) -> resumptions.create(original, remainder);
+        CallContext<?> context = original;
+        Reply reply = sendWithToken(context, fromOriginal);
+        for (int hops = 0; followsRedirects && Redirects.mayFollow(original); hops++) {
+            CallContext<?> next = nextHop(context, reply, hops);
+            if (next == null) {
+                break;
+            }
+            context = next;
+            reply = sendWithToken(context, fromOriginal);
+        }
+        return reply;
+    }
+
+    /** Returns the call with the URL to which a response redirects, and releases its connection; null if to none. */
+    private static @Nullable CallContext<?> nextHop(CallContext<?> context, Reply reply, int hops) {
+        boolean isFinal = false;
+        try {
+            CallContext<?> next = Redirects.next(context, reply, hops);
+            isFinal = next == null;
+            if (next != null) {
+                context.failures().recordRedirect(next.request().target());
+            }
+            return next;
+        } finally {
+            if (!isFinal) {
+                reply.discardBody();
+                restartClock(context.operation());
+            }
+        }
+    }
+
+    /** Sends the request, and sends it once more if its access token is rejected. */
+    private Reply sendWithToken(CallContext<?> context, ResumptionFactory resumptions) {
         Completion completion = new Completion();
         Reply reply = requestExecutor.send(context, resumptions, completion);
         AccessToken rejected = reply.status() == 401 ? completion.token : null;
@@ -130,7 +177,7 @@ public final class AttemptExecutor {
         Failures failures = new Failures(call, request, settings);
         try (UploadSource source = request.body() == null ? null : UploadSource.open(request.body())) {
             CallContext<AccessToken> tokenContext =
-                    new CallContext<>(call, request, failures, source, context.operation());
+                    CallContext.of(call, request, failures, source, context.operation());
             Reply reply = requestExecutor.send(
                     tokenContext, (original, remainder) -> null, original -> access.complete(original.request()));
             return readResult(tokenContext, reply);

@@ -87,7 +87,7 @@ public final class CallExecutor {
             long alreadySpentNanos = spentNanos == null ? 0 : spentNanos.get();
             Operation operation =
                     new Operation(deadlineTimer, settings.timeouts(), alreadySpentNanos, activeOperations);
-            CallContext<R> context = new CallContext<>(call, request, failures, source, operation);
+            CallContext<R> context = CallContext.of(call, request, failures, source, operation);
             return execute(context, cancelScope, spentNanos);
         }
     }

@@ -21,6 +21,7 @@ import io.github.dynurl.store.http.internal.secret.SourceException;
 import io.github.dynurl.store.http.internal.time.Deadline;
 import io.github.dynurl.store.http.internal.time.Operation;
 import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.Target;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public final class Failures {
     private int attempts;
     private boolean earlierAttemptMayHaveHadEffect;
     private @Nullable RequestContext lastAttempt;
+    private @Nullable Origin redirectedTo;
     private Duration lastPoolWait = Duration.ZERO;
     private @Nullable String lastErrorBody;
 
@@ -62,6 +64,19 @@ public final class Failures {
         attempts++;
         lastErrorBody = null;
         lastAttempt = attempt;
+    }
+
+    /**
+     * Records that the request is sent to another URL, which continues the attempt.
+     *
+     * @param target the URL of a redirect, whose query is a secret; null for the original URL of the call
+     */
+    void recordRedirect(@Nullable Target target) {
+        redirectedTo = target == null ? null : target.origin();
+        if (target != null) {
+            attempts--;
+            callSecrets.addUrl(target.path());
+        }
     }
 
     /** Records the maximum time that the request waits for a free connection. */
@@ -224,7 +239,7 @@ public final class Failures {
             return new UnexpectedReplyException(failureWithoutStatus(
                     request + " was answered with broken HTTP: " + redactAndQuote(e.getMessage()), Outcome.UNKNOWN, e));
         }
-        Origin server = request.target().origin();
+        Origin server = redirectedTo == null ? request.target().origin() : redirectedTo;
         return NetworkFaults.isBeforeSending(e)
                 ? forUnavailableStore("no connection to " + server + ": " + describe(e), Outcome.NOT_SENT, e)
                 : forUnavailableStore(
@@ -314,10 +329,11 @@ public final class Failures {
 
     /** Adds the completed steps, the number of attempts, the error body, and the outcome of earlier attempts. */
     private Failure withCallHistory(Failure failure) {
-        String attemptCount = attempts > 1 ? "; tried " + attempts + " times" : "";
+        String history = (redirectedTo == null ? "" : "; it was redirected to " + redirectedTo)
+                + (attempts > 1 ? "; tried " + attempts + " times" : "");
         boolean mayHaveChanged =
                 earlierAttemptMayHaveHadEffect || !call.completedStepsPrefix().isEmpty();
-        return failure.reason(call.completedStepsPrefix() + failure.reason() + attemptCount)
+        return failure.reason(call.completedStepsPrefix() + failure.reason() + history)
                 .outcome(mayHaveChanged ? Outcome.UNKNOWN : failure.outcome())
                 .responseBody(lastErrorBody);
     }

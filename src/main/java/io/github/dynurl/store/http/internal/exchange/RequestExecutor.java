@@ -14,8 +14,10 @@ import io.github.dynurl.store.http.internal.secret.SourceException;
 import io.github.dynurl.store.http.internal.time.Deadline.Phase;
 import io.github.dynurl.store.http.internal.time.Operation;
 import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.Target;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -46,16 +48,35 @@ public final class RequestExecutor {
      * @param failures creates the exceptions of the call, and counts its attempts
      * @param source the data to upload; null if the request has no body
      * @param operation the time limits of the call, and the way to cancel it
+     * @param isAway whether a redirect has led to another server. It decides where further redirects lead to, so even
+     *     the server of the store gets nothing that belongs to the store then
      */
     record CallContext<R>(
             Call<R> call,
             Request request,
             Failures failures,
             @Nullable UploadSource source,
-            Operation operation) {
+            Operation operation,
+            boolean isAway) {
+        /** Creates the context of a call whose request was not redirected. */
+        static <R> CallContext<R> of(
+                Call<R> call, Request request, Failures failures, @Nullable UploadSource source, Operation operation) {
+            return new CallContext<>(call, request, failures, source, operation, false);
+        }
+
         /** Returns a copy with another request of the same call. */
         CallContext<R> withRequest(Request other) {
-            return new CallContext<>(call, other, failures, source, operation);
+            return new CallContext<>(call, other, failures, source, operation, isAway);
+        }
+
+        /** Returns a copy with another URL. Another server does not get the header fields that the user added. */
+        CallContext<R> redirectedTo(Target target) {
+            boolean leaves = isAway || !target.origin().equals(server());
+            Request redirected = request.withTarget(target);
+            for (String name : leaves ? call.addedHeaders().keySet() : Set.<String>of()) {
+                redirected = redirected.withoutHeader(name);
+            }
+            return new CallContext<>(call, redirected, failures, source, operation, leaves);
         }
 
         Origin server() {
