@@ -6,6 +6,7 @@ import io.github.dynurl.store.http.connection.HttpConnections;
 import io.github.dynurl.store.http.connection.RetryBudgets;
 import io.github.dynurl.store.http.connection.Traffic;
 import io.github.dynurl.store.http.internal.access.AccessTokens;
+import io.github.dynurl.store.http.internal.access.Cookies;
 import io.github.dynurl.store.http.internal.access.FixedHeaders;
 import io.github.dynurl.store.http.internal.access.OAuth2Client;
 import io.github.dynurl.store.http.internal.access.Signer;
@@ -73,6 +74,7 @@ public final class HttpStoreBuilder {
     private @Nullable RequestSigner signer;
     private OAuth2Client oauth2 = OAuth2Client.NONE;
     private final Map<String, String> fixedHeaders = new LinkedHashMap<>();
+    private boolean cookies;
     private boolean allowInsecureAuth;
     private @Nullable HttpClient httpClient;
     private Duration connectTimeout = HttpConnections.Times.DEFAULT.connect();
@@ -285,6 +287,17 @@ public final class HttpStoreBuilder {
     }
 
     /**
+     * Sets whether the store and its views keep the cookies that the server of the base URL sets, and return them to it,
+     * so that a load balancer sends all requests to the same machine. They are kept in memory only: at most 20, with at
+     * most 4096 characters each. Other servers, and other stores that use the same client, do not get them. Default
+     * false.
+     */
+    public HttpStoreBuilder cookies(boolean keep) {
+        this.cookies = keep;
+        return this;
+    }
+
+    /**
      * Allows sending credentials, signatures, and the values of {@link #header}, over plain http to hosts other than localhost;
      * default false.
      */
@@ -295,8 +308,8 @@ public final class HttpStoreBuilder {
 
     /**
      * Sets the HTTP client. The store does not close it. The retries of the client and its limits for header fields
-     * stay in effect. Each request of the store disables redirects, cookies and decompression. Default null, which
-     * means that the store creates a client.
+     * stay in effect. Each request of the store disables the redirects, cookies and decompression of the client.
+     * Default null, which means that the store creates a client.
      */
     public HttpStoreBuilder httpClient(@Nullable HttpClient client) {
         this.httpClient = client;
@@ -571,7 +584,13 @@ public final class HttpStoreBuilder {
             throw new IllegalArgumentException("requestSigner would send signatures over plain http to "
                     + layout.origin() + "; use https, or allowInsecureAuth=true");
         }
-        return new ServerAccess(layout.origin(), headers, oauth2, oauth2.isSet() ? tokens : null, toSigner(signer));
+        return new ServerAccess(
+                layout.origin(),
+                headers,
+                oauth2,
+                oauth2.isSet() ? tokens : null,
+                toSigner(signer),
+                cookies ? new Cookies() : null);
     }
 
     private static @Nullable Signer toSigner(@Nullable RequestSigner signer) {

@@ -29,6 +29,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests redirects of reads: what is sent where, and what is refused. */
+@Tag("compat")
 class FollowRedirectsTest extends HttpStoreTestCase {
     private static final byte[] DATA = "0123456789".repeat(10).getBytes(US_ASCII);
     private static final String SIGNED = "/cdn/k?X-Amz-Signature=s1gnature-";

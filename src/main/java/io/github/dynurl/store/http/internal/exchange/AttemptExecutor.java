@@ -42,10 +42,11 @@ public final class AttemptExecutor {
 
         @Override
         public Request complete(CallContext<?> context) {
-            if (context.isAway() || !access.isFor(context.request())) {
+            if (!isAtHome(context)) {
                 return context.request();
             }
             Request request = access.complete(context.request());
+            request = access.withCookies(request, context.failures().callSecrets());
             if (access.tokens() != null) {
                 AccessToken valid = token(context, access.tokens());
                 token = valid;
@@ -125,7 +126,7 @@ public final class AttemptExecutor {
     /** Sends the request, and sends it once more if its access token is rejected. */
     private Reply sendWithToken(CallContext<?> context, ResumptionFactory resumptions) {
         Completion completion = new Completion();
-        Reply reply = requestExecutor.send(context, resumptions, completion);
+        Reply reply = sendOnce(context, resumptions, completion);
         AccessToken rejected = reply.status() == 401 ? completion.token : null;
         if (rejected == null || access.tokens() == null) {
             return reply;
@@ -136,7 +137,20 @@ public final class AttemptExecutor {
         }
         reply.discardBody();
         restartClock(context.operation());
-        return requestExecutor.send(context, resumptions, completion);
+        return sendOnce(context, resumptions, completion);
+    }
+
+    private Reply sendOnce(CallContext<?> context, ResumptionFactory resumptions, Completion completion) {
+        Reply reply = requestExecutor.send(context, resumptions, completion);
+        if (isAtHome(context)) {
+            access.acceptCookies(context.request(), reply);
+        }
+        return reply;
+    }
+
+    /** Returns whether the request goes to the server of the store, and no other server has redirected it there. */
+    private boolean isAtHome(CallContext<?> context) {
+        return !context.isAway() && access.isFor(context.request());
     }
 
     /** Starts the phase of the operation that ended when a response was read, because the operation goes on. */

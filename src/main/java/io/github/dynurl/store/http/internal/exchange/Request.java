@@ -49,6 +49,9 @@ public record Request(
 
     /** Returns a copy without the header fields that have this name, in upper or lower case. */
     Request withoutHeader(String name) {
+        if (headers.stream().noneMatch(header -> header.getName().equalsIgnoreCase(name))) {
+            return this;
+        }
         List<Header> fewer = new ArrayList<>(headers);
         fewer.removeIf(header -> header.getName().equalsIgnoreCase(name));
         return new Request(method, target, template, fewer, body, isDataTransfer);
