@@ -57,6 +57,7 @@ class LayersTest {
             INTERNAL + ".secret",
             CONNECTION,
             INTERNAL + ".body",
+            INTERNAL + ".access",
             INTERNAL + ".exchange",
             INTERNAL + ".query",
             HTTP);
@@ -229,9 +230,11 @@ class LayersTest {
                         List.of(
                                 "DeleteMode",
                                 "Dialect",
+                                "FollowRedirects",
                                 "HttpStore",
                                 "HttpStoreBuilder",
                                 "MissingParts",
+                                "RequestSigner",
                                 "UpdateMode")),
                 new PackageApi(
                         CONNECTION,

@@ -4,11 +4,10 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.http.internal.exchange.Call;
 import io.github.dynurl.store.http.internal.exchange.Reply;
 import io.github.dynurl.store.http.internal.exchange.Request;
+import io.github.dynurl.store.http.internal.header.FieldRules;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,39 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param addedHeaders the additional header fields; already checked with {@link #checkHeader}
  */
 record CallWithHeaders<R>(Call<R> call, Map<String, String> addedHeaders) implements Call<R> {
-    private static final int MAX_VALUE_CHARS = 8192;
-
-    /**
-     * The names of header fields that users cannot set, in lower case. They decide where a request goes, where its body
-     * ends, what the body contains or who sends it. {@link #findFlaw} also rejects the prefixes if- and camel.
-     */
-    private static final Set<String> RESERVED = Set.of(
-            "accept",
-            "accept-encoding",
-            "authorization",
-            "connection",
-            "content-digest",
-            "content-encoding",
-            "content-length",
-            "content-md5",
-            "content-range",
-            "content-type",
-            "cookie",
-            "expect",
-            "host",
-            "keep-alive",
-            "proxy-authorization",
-            "proxy-connection",
-            "range",
-            "repr-digest",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "x-http-method",
-            "x-http-method-override",
-            "x-method-override");
-
     /**
      * Checks a header field.
      *
@@ -61,10 +27,8 @@ record CallWithHeaders<R>(Call<R> call, Map<String, String> addedHeaders) implem
      */
     static void checkHeader(String name, String value) {
         checkName(name);
-        if (!isLegalValue(value)) {
-            throw new IllegalArgumentException("the header " + name
-                    + " has a value that cannot be sent. It may have at most " + MAX_VALUE_CHARS
-                    + " characters: visible ASCII, and spaces and tabs inside");
+        if (!FieldRules.isLegalValue(value)) {
+            throw new IllegalArgumentException("the header " + name + " " + FieldRules.describeIllegalValue());
         }
     }
 
@@ -82,25 +46,10 @@ record CallWithHeaders<R>(Call<R> call, Map<String, String> addedHeaders) implem
 
     /** Returns the end of a sentence that says why the name is illegal; null if the name is legal. */
     private static @Nullable String findFlaw(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+        if (!FieldRules.isName(name)) {
             return "is not the name of a header (RFC 9110, 5.1)";
         }
-        // The client sends the If-* fields itself, from the condition of the operation. Message headers that start with
-        // Camel are instructions for the component, so a server must not get them.
-        return RESERVED.contains(lower) || lower.startsWith("if-") || lower.startsWith("camel")
-                ? "is reserved, so that messages cannot set it"
-                : null;
-    }
-
-    /**
-     * Returns whether a value has at most 8192 characters, contains only visible ASCII, spaces and tabs, and does not
-     * start or end with white space.
-     */
-    private static boolean isLegalValue(String value) {
-        return value.length() <= MAX_VALUE_CHARS
-                && value.equals(value.strip())
-                && value.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c < 0x7f));
+        return FieldRules.isReserved(name) ? "is reserved, so that messages cannot set it" : null;
     }
 
     @Override

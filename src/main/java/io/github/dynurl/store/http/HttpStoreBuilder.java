@@ -8,11 +8,19 @@ import io.github.dynurl.store.http.connection.OwnResources;
 import io.github.dynurl.store.http.connection.RetryBudgets;
 import io.github.dynurl.store.http.connection.Traffic;
 import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.http.internal.access.AccessTokens;
+import io.github.dynurl.store.http.internal.access.Cookies;
+import io.github.dynurl.store.http.internal.access.FixedHeaders;
+import io.github.dynurl.store.http.internal.access.OAuth2Client;
+import io.github.dynurl.store.http.internal.access.Signer;
 import io.github.dynurl.store.http.internal.body.StoreEvents;
+import io.github.dynurl.store.http.internal.exchange.AttemptExecutor;
 import io.github.dynurl.store.http.internal.exchange.CallExecutor;
 import io.github.dynurl.store.http.internal.exchange.RequestExecutor;
 import io.github.dynurl.store.http.internal.exchange.Retries;
+import io.github.dynurl.store.http.internal.exchange.ServerAccess;
 import io.github.dynurl.store.http.internal.exchange.Settings;
+import io.github.dynurl.store.http.internal.secret.ChangingSecrets;
 import io.github.dynurl.store.http.internal.secret.Credentials;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.http.internal.time.DeadlineTimer;
@@ -20,7 +28,10 @@ import io.github.dynurl.store.http.internal.time.Timeouts;
 import io.github.dynurl.store.url.QueryUrl;
 import io.github.dynurl.store.url.UrlLayout;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,10 +69,15 @@ public final class HttpStoreBuilder {
 
     private boolean filterInBody;
     private Dialect dialect = Dialect.documented();
+    private FollowRedirects followRedirects = FollowRedirects.none;
     private boolean allowCloseDelimited;
     private @Nullable String userTag;
     private Credentials credentials = Credentials.NONE;
     private Credentials proxyCredentials = Credentials.NONE;
+    private @Nullable RequestSigner signer;
+    private OAuth2Client oauth2 = OAuth2Client.NONE;
+    private final Map<String, String> fixedHeaders = new LinkedHashMap<>();
+    private boolean cookies;
     private boolean allowInsecureAuth;
     private @Nullable HttpClient httpClient;
     private Duration connectTimeout = HttpConnections.Times.DEFAULT.connect();
@@ -183,6 +199,15 @@ public final class HttpStoreBuilder {
     }
 
     /**
+     * Sets which redirects are followed. A retry, and a download that is resumed, begin at the original URL again.
+     * Writes and queries never follow a redirect. Default {@link FollowRedirects#none}.
+     */
+    public HttpStoreBuilder followRedirects(FollowRedirects redirects) {
+        this.followRedirects = redirects;
+        return this;
+    }
+
+    /**
      * Sets whether to accept data and query responses that have neither Content-Length nor chunked coding. Such a body
      * ends when the server closes the connection, so that a truncated body cannot be detected. Default false.
      */
@@ -226,7 +251,78 @@ public final class HttpStoreBuilder {
         return this;
     }
 
-    /** Allows sending credentials over plain http to hosts other than localhost; default false. */
+    /**
+     * Sends an access token that the store requests with the credentials of a client (OAuth 2.0, RFC 6749, 4.4). The
+     * first request to the server of the base URL requests the token, and all requests of the store and its views share
+     * it. It is renewed a tenth of its life before it expires, but at most 5 s before, and once after a 401. Cannot be
+     * combined with {@link #basicAuth} and {@link #accessToken}. Default null.
+     *
+     * @param clientId the name of the client (the option oauth2ClientId)
+     * @param clientSecret the password of the client (oauth2ClientSecret)
+     * @param tokenEndpoint the URL that issues tokens (oauth2TokenEndpoint): https, or http at localhost, unless {@link
+     *     #allowInsecureAuth} is set
+     * @param scope the scopes, separated by spaces (oauth2Scope); null for none
+     * @param resource the resource (RFC 8707, oauth2ResourceIndicator); null for none
+     */
+    public HttpStoreBuilder oauth2(
+            @Nullable String clientId,
+            @Nullable String clientSecret,
+            @Nullable String tokenEndpoint,
+            @Nullable String scope,
+            @Nullable String resource) {
+        this.oauth2 = new OAuth2Client(clientId, clientSecret, tokenEndpoint, scope, resource, oauth2.inBody());
+        return this;
+    }
+
+    /**
+     * Sets whether {@link #oauth2} sends the name and the password of the client in the body of the token request.
+     * Default false, which means by Basic authentication.
+     */
+    public HttpStoreBuilder oauth2BodyAuthentication(boolean sendInBody) {
+        this.oauth2 = oauth2.inBody(sendInBody);
+        return this;
+    }
+
+    /**
+     * Sends this header field with every request to the server of the base URL, and to no other server. The value is
+     * masked in messages and logs, like a password. It replaces a value that {@link HttpStore#withHeaders} sets. The
+     * name must not be reserved for the client; {@code Authorization} is possible without other credentials.
+     *
+     * @param value the value; null removes the header field
+     */
+    public HttpStoreBuilder header(String name, @Nullable String value) {
+        if (value == null) {
+            fixedHeaders.remove(name);
+        } else {
+            fixedHeaders.put(name, value);
+        }
+        return this;
+    }
+
+    /**
+     * Sets what signs each request to the server of the base URL. It can be combined with other credentials, and signs
+     * them, too. Default null.
+     */
+    public HttpStoreBuilder requestSigner(@Nullable RequestSigner requestSigner) {
+        this.signer = requestSigner;
+        return this;
+    }
+
+    /**
+     * Sets whether the store and its views keep the cookies that the server of the base URL sets, and return them to it,
+     * so that a load balancer sends all requests to the same machine. They are kept in memory only: at most 20, with at
+     * most 4096 characters each. Other servers, and other stores that use the same client, do not get them. Default
+     * false.
+     */
+    public HttpStoreBuilder cookies(boolean keep) {
+        this.cookies = keep;
+        return this;
+    }
+
+    /**
+     * Allows sending credentials, signatures, and the values of {@link #header}, over plain http to hosts other than localhost;
+     * default false.
+     */
     public HttpStoreBuilder allowInsecureAuth(boolean allow) {
         this.allowInsecureAuth = allow;
         return this;
@@ -234,8 +330,8 @@ public final class HttpStoreBuilder {
 
     /**
      * Sets the HTTP client. The store does not close it. The retries of the client and its limits for header fields
-     * stay in effect. Each request of the store disables redirects, cookies and decompression. Default null, which
-     * means that the store creates a client.
+     * stay in effect. Each request of the store disables the redirects, cookies and decompression of the client.
+     * Default null, which means that the store creates a client.
      */
     public HttpStoreBuilder httpClient(@Nullable HttpClient client) {
         this.httpClient = client;
@@ -443,8 +539,8 @@ public final class HttpStoreBuilder {
      */
     public HttpStore build() {
         UrlLayout layout = compileLayout();
-        String authorizationValue = credentials.authorizationHeader(layout, allowInsecureAuth);
-        Header authorization = authorizationValue == null ? null : new BasicHeader("Authorization", authorizationValue);
+        ChangingSecrets tokenSecrets = new ChangingSecrets();
+        ServerAccess access = createAccess(layout, new AccessTokens(tokenSecrets));
         checkLimits();
         OwnResources own = new OwnResources();
         ScheduledExecutorService scheduler = timer != null ? timer : own.createTimer();
@@ -458,9 +554,11 @@ public final class HttpStoreBuilder {
                         maxTotalConnections));
         DeadlineTimer deadlines = own.createDeadlineTimer(scheduler);
         StoreEvents events = new StoreEvents(listener, bufferSize);
-        Settings settings = createSettings();
-        RequestExecutor requestExecutor = new RequestExecutor(client, layout.origin(), authorization, settings, events);
-        CallExecutor callExecutor = new CallExecutor(layout, settings, retryBudgets, deadlines, requestExecutor);
+        Settings settings = createSettings(tokenSecrets);
+        RequestExecutor requestExecutor = new RequestExecutor(client, settings, events);
+        AttemptExecutor attemptExecutor =
+                new AttemptExecutor(requestExecutor, access, settings, followRedirects == FollowRedirects.reads);
+        CallExecutor callExecutor = new CallExecutor(layout, settings, retryBudgets, deadlines, attemptExecutor);
         Executor executor = queryExecutor != null ? queryExecutor : own.createQueryExecutor();
         HttpStore.StoreContext context = new HttpStore.StoreContext(
                 layout,
@@ -488,9 +586,43 @@ public final class HttpStoreBuilder {
      * @throws IllegalArgumentException if an option is missing or illegal; the message contains its name
      */
     public void check() {
-        // The value of the header field is not needed. The method is called because it checks the credentials.
-        credentials.authorizationHeader(compileLayout(), allowInsecureAuth);
+        // The result is not needed. The method is called because it checks the credentials.
+        createAccess(compileLayout(), new AccessTokens(new ChangingSecrets()));
         checkLimits();
+    }
+
+    /** Checks the credentials and the fixed header fields, and returns what adds them to requests. */
+    private ServerAccess createAccess(UrlLayout layout, AccessTokens tokens) {
+        List<Header> headers = new ArrayList<>();
+        String authorization = credentials.authorizationHeader(layout, allowInsecureAuth);
+        if (authorization != null) {
+            headers.add(new BasicHeader("Authorization", authorization));
+        }
+        FixedHeaders fixed = new FixedHeaders(fixedHeaders);
+        oauth2.check(layout, allowInsecureAuth, credentials.option());
+        fixed.check(layout, allowInsecureAuth, oauth2.isSet() ? "oauth2ClientId" : credentials.option());
+        headers.addAll(fixed.headers());
+        if (signer != null && Credentials.mayNotBeSent(layout.origin(), allowInsecureAuth)) {
+            throw new IllegalArgumentException("requestSigner would send signatures over plain http to "
+                    + layout.origin() + "; use https, or allowInsecureAuth=true");
+        }
+        return new ServerAccess(
+                layout.origin(),
+                headers,
+                oauth2,
+                oauth2.isSet() ? tokens : null,
+                toSigner(signer),
+                cookies ? new Cookies() : null);
+    }
+
+    private static @Nullable Signer toSigner(@Nullable RequestSigner signer) {
+        return signer == null
+                ? null
+                : (method, url, headers, bodySha256) -> {
+                    RequestSigner.Signature signature =
+                            signer.sign(new RequestSigner.UnsignedRequest(method, url, headers, bodySha256));
+                    return signature == null ? null : new Signer.Signed(signature.headers(), signature.url());
+                };
     }
 
     private UrlLayout compileLayout() {
@@ -512,7 +644,25 @@ public final class HttpStoreBuilder {
                 query);
     }
 
-    private Settings createSettings() {
+    /** Returns the options that decide whether the server knows the user, for the message about a 401. */
+    private String accessOptions() {
+        List<String> names = new ArrayList<>();
+        if (!fixedHeaders.isEmpty()) {
+            names.add(String.join(", ", new FixedHeaders(fixedHeaders).options()));
+        }
+        if (oauth2.isSet()) {
+            names.add(OAuth2Client.OPTIONS);
+        }
+        if (signer != null) {
+            names.add("requestSigner");
+        }
+        if (names.isEmpty() || !credentials.option().isEmpty()) {
+            names.add("username and password, or accessToken");
+        }
+        return String.join("; ", names);
+    }
+
+    private Settings createSettings(ChangingSecrets tokenSecrets) {
         Duration response = responseTimeout == null ? DEFAULT_RESPONSE_TIMEOUT : responseTimeout;
         Duration dataResponse = responseTimeout == null ? DEFAULT_DATA_RESPONSE_TIMEOUT : responseTimeout;
         Timeouts timeouts = new Timeouts(
@@ -523,9 +673,12 @@ public final class HttpStoreBuilder {
         Secrets secrets = credentials
                 .secrets()
                 .plus(proxyCredentials.secrets())
+                .plus(new FixedHeaders(fixedHeaders).secrets())
+                .plus(oauth2.secrets())
                 .plus(Secrets.ofUrlQueries(
                         valueOf(DialectValue.URL_FORMAT), valueOf(DialectValue.URL_FORMAT_NO_PART), queryUrl))
-                .plus(Secrets.ofUrlQueries(dialect.templates()));
+                .plus(Secrets.ofUrlQueries(dialect.templates()))
+                .plusChanging(tokenSecrets);
         return new Settings(
                 timeouts,
                 retries,
@@ -535,6 +688,7 @@ public final class HttpStoreBuilder {
                 expectContinue,
                 digest,
                 secrets,
+                accessOptions(),
                 traffic);
     }
 

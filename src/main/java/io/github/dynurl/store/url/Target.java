@@ -27,6 +27,20 @@ public record Target(Origin origin, String path) {
     private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
 
     /**
+     * Parses the URL in an option.
+     *
+     * @param option the name of the option; messages start with it
+     * @param url an absolute http or https URL without user information and fragment
+     * @throws IllegalArgumentException if the URL is illegal
+     */
+    public static Target parse(String option, String url) {
+        Origin.Split split = Origin.split(option, url);
+        String rest = split.rest();
+        UrlTemplate.checkLiteral(option, url, rest, url.length() - rest.length());
+        return new Target(split.origin(), rest.startsWith("/") ? rest : "/" + rest);
+    }
+
+    /**
      * Returns the URL of a link in the response to this URL (RFC 3986, 5.2), without its fragment. Returns empty if it
      * is not a legal http or https URL.
      *
@@ -101,9 +115,14 @@ public record Target(Origin origin, String path) {
         return "/" + String.join("/", kept) + query;
     }
 
+    /** Returns the percent-encoded path without the query. */
+    public String pathWithoutQuery() {
+        return ShownUrl.withoutQuery(path);
+    }
+
     /** Returns the URL without its query, for messages and logs. The query can contain secrets. */
     @Override
     public String toString() {
-        return origin + ShownUrl.withoutQuery(path);
+        return origin + pathWithoutQuery();
     }
 }

@@ -59,7 +59,16 @@ public final class Replies {
         Request request = Request.of("GET", new Target(new Origin("http", "h.example", 80), "/q"), "{queryUrl}");
         Retries retries = new Retries(1, most -> 0);
         Settings settings = new Settings(
-                timeouts, retries, 1 << 20, 1 << 16, false, true, false, new Secrets(List.of()), new Traffic());
+                timeouts,
+                retries,
+                1 << 20,
+                1 << 16,
+                false,
+                true,
+                false,
+                new Secrets(List.of()),
+                "accessToken",
+                new Traffic());
         Failures failures = new Failures(
                 new Calls.QueryKeys("query", NO_VALUES, request.target(), "GET", null, Shapes.KEYS), request, settings);
         Operation operation = new Operation(new DeadlineTimer(TIMER), timeouts, 0, new HashSet<>());

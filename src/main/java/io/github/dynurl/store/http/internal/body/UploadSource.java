@@ -153,9 +153,15 @@ public final class UploadSource implements Closeable {
 
     /**
      * Reads the data and returns its SHA-256, so that the caller can send it in a header field before the data. Each
-     * later attempt checks that its bytes have this digest. Call it only if the data can be read again.
+     * later attempt checks that its bytes have this digest. Call it only if the data can be read again. Reads the data
+     * only the first time.
      */
     public byte[] announceDigest() throws IOException {
+        byte[] known = announcedDigest;
+        return known == null ? computeDigest() : known.clone();
+    }
+
+    private byte[] computeDigest() throws IOException {
         MessageDigest sha256 = Digests.newDigest("SHA-256");
         byte[] buffer = new byte[BUFFER_BYTES];
         try (InputStream stream = data.open()) {

@@ -52,7 +52,7 @@ public interface Call<R> {
     }
 
     /**
-     * Reads the result from a response with an expected status. When this method returns, {@link CallExecutor} discards
+     * Reads the result from a response with an expected status. When this method returns, {@link AttemptExecutor} discards
      * the body, unless this method called {@link Reply#takeBody}.
      */
     R readResult(Reply reply) throws IOException;

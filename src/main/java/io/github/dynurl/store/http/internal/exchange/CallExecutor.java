@@ -1,7 +1,6 @@
 package io.github.dynurl.store.http.internal.exchange;
 
 import io.github.dynurl.store.Data;
-import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.connection.RetryBudgets;
@@ -13,7 +12,6 @@ import io.github.dynurl.store.http.internal.time.Deadline.Phase;
 import io.github.dynurl.store.http.internal.time.DeadlineTimer;
 import io.github.dynurl.store.http.internal.time.Operation;
 import io.github.dynurl.store.url.UrlLayout;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +27,7 @@ public final class CallExecutor {
     private final Settings settings;
     private final RetryBudgets budgets;
     private final DeadlineTimer deadlineTimer;
-    private final RequestExecutor requestExecutor;
+    private final AttemptExecutor attemptExecutor;
     private final Set<Operation> activeOperations = ConcurrentHashMap.newKeySet();
     private final Set<CallExecutor> children = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -39,12 +37,12 @@ public final class CallExecutor {
             Settings settings,
             RetryBudgets budgets,
             DeadlineTimer deadlineTimer,
-            RequestExecutor requestExecutor) {
+            AttemptExecutor attemptExecutor) {
         this.layout = layout;
         this.settings = settings;
         this.budgets = budgets;
         this.deadlineTimer = deadlineTimer;
-        this.requestExecutor = requestExecutor;
+        this.attemptExecutor = attemptExecutor;
     }
 
     /**
@@ -53,7 +51,7 @@ public final class CallExecutor {
      */
     public CallExecutor createChild(Duration operationTimeout) {
         Settings childSettings = settings.withOperationTimeout(operationTimeout);
-        CallExecutor child = new CallExecutor(layout, childSettings, budgets, deadlineTimer, requestExecutor);
+        CallExecutor child = new CallExecutor(layout, childSettings, budgets, deadlineTimer, attemptExecutor);
         children.add(child);
         if (closed) { // close() may have run just before the child was added
             child.close();
@@ -89,7 +87,7 @@ public final class CallExecutor {
             long alreadySpentNanos = spentNanos == null ? 0 : spentNanos.get();
             Operation operation =
                     new Operation(deadlineTimer, settings.timeouts(), alreadySpentNanos, activeOperations);
-            CallContext<R> context = new CallContext<>(call, request, failures, source, operation);
+            CallContext<R> context = CallContext.of(call, request, failures, source, operation);
             return execute(context, cancelScope, spentNanos);
         }
     }
@@ -112,7 +110,7 @@ public final class CallExecutor {
             if (closed || (cancelScope != null && !cancelScope.register(cancel))) {
                 throw context.failures().forClosedStore(Outcome.NOT_SENT);
             }
-            CallContext<R> prepared = requestExecutor.prepareUpload(context);
+            CallContext<R> prepared = attemptExecutor.prepareUpload(context);
             operation.deadline().startPhase(Phase.OPERATION);
             return executeWithRetries(prepared);
         } finally {
@@ -135,7 +133,7 @@ public final class CallExecutor {
         RetryBudgets.Bucket budget = budgets.of(context.server());
         while (true) {
             try {
-                R result = executeOnce(context);
+                R result = attemptExecutor.execute(context, this::createResumption);
                 budget.give();
                 return result;
             } catch (StoreException e) {
@@ -168,30 +166,6 @@ public final class CallExecutor {
                 .nextRetry(context.failures().attempts(), context.request(), failure, context.canBeSent());
     }
 
-    /** Sends the request and reads its result. Releases the connection, unless the result is a stream of the body. */
-    private <R> R executeOnce(CallContext<R> context) {
-        Call<R> call = context.call();
-        Failures failures = context.failures();
-        Reply reply = requestExecutor.send(context, this::createResumption);
-        boolean bodyTaken = false;
-        try {
-            if (!call.isExpectedStatus(reply.status())) {
-                throw failures.forStatus(reply);
-            }
-            R result = call.readResult(reply);
-            bodyTaken = reply.isBodyTaken();
-            return result;
-        } catch (JsonException e) {
-            throw reply.unexpectedResponse(e);
-        } catch (IOException | RuntimeException e) {
-            throw failures.forException(e, context.operation());
-        } finally {
-            if (!bodyTaken) {
-                reply.discardBody();
-            }
-        }
-    }
-
     /** Returns null for a request with a body or another method. Such a request cannot be sent with a Range header. */
     private @Nullable Resumption createResumption(CallContext<?> context, RemainingRange remainder) {
         if (context.request().body() != null || !context.request().method().equals("GET")) {
@@ -208,7 +182,7 @@ public final class CallExecutor {
 
     /** Requests the remaining bytes of an interrupted download. Throws unless the status is a success or 416. */
     private Reply sendForRemainder(CallContext<?> context) {
-        Reply reply = requestExecutor.send(context, this::createResumption);
+        Reply reply = attemptExecutor.send(context, this::createResumption);
         if (reply.status() != 416 && !Reply.isSuccess(reply.status())) {
             throw context.failures().forStatus(reply);
         }

@@ -13,6 +13,7 @@ import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.connection.RequestContext;
 import io.github.dynurl.store.http.connection.StoreConnection;
 import io.github.dynurl.store.http.internal.header.RetryAfter;
+import io.github.dynurl.store.http.internal.secret.CallSecrets;
 import io.github.dynurl.store.http.internal.secret.CarriedException;
 import io.github.dynurl.store.http.internal.secret.NetworkFaults;
 import io.github.dynurl.store.http.internal.secret.Secrets;
@@ -20,6 +21,7 @@ import io.github.dynurl.store.http.internal.secret.SourceException;
 import io.github.dynurl.store.http.internal.time.Deadline;
 import io.github.dynurl.store.http.internal.time.Operation;
 import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.Target;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -37,17 +39,19 @@ public final class Failures {
     private final Call<?> call;
     private final Request request;
     private final Settings settings;
+    private final CallSecrets callSecrets;
     private int attempts;
     private boolean earlierAttemptMayHaveHadEffect;
     private @Nullable RequestContext lastAttempt;
+    private @Nullable Origin redirectedTo;
     private Duration lastPoolWait = Duration.ZERO;
     private @Nullable String lastErrorBody;
-    private @Nullable Secrets secrets;
 
     public Failures(Call<?> call, Request request, Settings settings) {
         this.call = call;
         this.request = request;
         this.settings = settings;
+        this.callSecrets = new CallSecrets(settings.secrets(), call.addedHeaders());
     }
 
     /** Returns the number of requests that were sent for the call. */
@@ -55,15 +59,28 @@ public final class Failures {
         return attempts;
     }
 
-    /**
-     * Records that another request will be sent for the call.
-     *
-     * @param poolWait the maximum time that the request waits for a free connection
-     */
-    void recordAttempt(RequestContext attempt, Duration poolWait) {
+    /** Records that another request will be sent for the call. */
+    void recordAttempt(RequestContext attempt) {
         attempts++;
         lastErrorBody = null;
         lastAttempt = attempt;
+    }
+
+    /**
+     * Records that the request is sent to another URL, which continues the attempt.
+     *
+     * @param target the URL of a redirect, whose query is a secret; null for the original URL of the call
+     */
+    void recordRedirect(@Nullable Target target) {
+        redirectedTo = target == null ? null : target.origin();
+        if (target != null) {
+            attempts--;
+            callSecrets.addUrl(target.path());
+        }
+    }
+
+    /** Records the maximum time that the request waits for a free connection. */
+    void recordPoolWait(Duration poolWait) {
         lastPoolWait = poolWait;
     }
 
@@ -80,14 +97,13 @@ public final class Failures {
         earlierAttemptMayHaveHadEffect = true;
     }
 
-    /** Returns the texts to mask: the secrets of the store, and the values of header fields that the user added. */
+    /** Returns the texts to mask. */
     Secrets secrets() {
-        Secrets cached = secrets;
-        if (cached == null) {
-            cached = settings.secrets().plus(Secrets.ofHeaders(call.addedHeaders()));
-            secrets = cached;
-        }
-        return cached;
+        return callSecrets.all();
+    }
+
+    CallSecrets callSecrets() {
+        return callSecrets;
     }
 
     /** Creates the exception for an unexpected status. The table of statuses is in src/main/docs/guide/errors.md. */
@@ -98,8 +114,7 @@ public final class Failures {
             case 404, 410 -> forMissingObject(reply);
             case 401 ->
                 new AccessDeniedException(rejection(
-                        status,
-                        "the server does not know the user (401); check username and password, or accessToken"));
+                        status, "the server does not know the user (401); check " + settings.accessOptions()));
             case 403 -> new AccessDeniedException(rejection(status, "the server does not allow it to this user (403)"));
             case 409 -> new ConflictException(rejection(status, "it conflicts with the state of the object (409)"));
             case 412 ->
@@ -107,7 +122,7 @@ public final class Failures {
             default ->
                 Retries.TRANSIENT_STATUSES.contains(status) || status >= 500
                         ? forUnavailableStatus(reply)
-                        : forUnexpectedResponse(reply, explainStatus(reply), null);
+                        : forUnexpectedResponse(reply, StatusReasons.of(reply, request, secrets()), null);
         };
     }
 
@@ -140,39 +155,8 @@ public final class Failures {
     }
 
     /** Returns whether the caller can repeat the whole operation, because the operation only reads or had no effect. */
-    private boolean isSafeToRepeat(Outcome outcome) {
+    boolean isSafeToRepeat(Outcome outcome) {
         return call.completedStepsPrefix().isEmpty() && (request.isReadOnly() || outcome != Outcome.UNKNOWN);
-    }
-
-    private String explainStatus(Reply reply) {
-        int status = reply.status();
-        if (status == 407) {
-            return "the proxy does not know the user; check http.proxyAuthUsername and http.proxyAuthPassword";
-        }
-        String refusal = status == 405 ? request.explainRefusedMethod("") : null;
-        if (refusal != null) {
-            return refusal;
-        }
-        if (status == 411) {
-            return "the server requires the length of the data: give it data of known length, such as bytes or a file";
-        }
-        if (status == 207) {
-            return "the server did only a part of it; responseBody() says which";
-        }
-        if (status >= 300 && status <= 399) {
-            String location = reply.header("Location");
-            return "a redirect" + secrets().mask(location == null ? "" : describeRedirectTarget(location))
-                    + "; redirects are not followed: set the URLs of the store itself";
-        }
-        return status >= 400 ? "the server refuses the request" : "this status is not expected here";
-    }
-
-    /** Returns the server of a redirect without the path and the query, because these can contain secrets. */
-    private static String describeRedirectTarget(String location) {
-        boolean sameServer = location.startsWith("/") && !location.startsWith("//");
-        return sameServer
-                ? " to another path of the same server"
-                : Origin.of(location).map(origin -> " to " + origin).orElse(" to another place");
     }
 
     /** Creates the exception for a response that belongs to another state of the object than the request required. */
@@ -254,7 +238,7 @@ public final class Failures {
             return new UnexpectedReplyException(failureWithoutStatus(
                     request + " was answered with broken HTTP: " + redactAndQuote(e.getMessage()), Outcome.UNKNOWN, e));
         }
-        Origin server = request.target().origin();
+        Origin server = redirectedTo == null ? request.target().origin() : redirectedTo;
         return NetworkFaults.isBeforeSending(e)
                 ? forUnavailableStore("no connection to " + server + ": " + describe(e), Outcome.NOT_SENT, e)
                 : forUnavailableStore(
@@ -305,6 +289,16 @@ public final class Failures {
         return breach == null ? forClosedStore(Outcome.NOT_SENT) : forBreach(breach, Outcome.NOT_SENT, null);
     }
 
+    /**
+     * Creates the details of a failure because of which the request was not sent.
+     *
+     * @param status the status of another response that is the reason; 0 if there is none
+     */
+    Failure notSent(int status, String reason) {
+        return withCallHistory(
+                Failure.rejected(call.action(), keyText(), status, reason).outcome(Outcome.NOT_SENT));
+    }
+
     /** Creates the exception for a time limit that was reached. */
     private StoreException forBreach(Deadline.Breach breach, Outcome outcome, @Nullable Exception cause) {
         return forUnavailableStore(breach.description() + " (" + breach.option() + ")", outcome, cause);
@@ -334,10 +328,11 @@ public final class Failures {
 
     /** Adds the completed steps, the number of attempts, the error body, and the outcome of earlier attempts. */
     private Failure withCallHistory(Failure failure) {
-        String attemptCount = attempts > 1 ? "; tried " + attempts + " times" : "";
+        String history = (redirectedTo == null ? "" : "; it was redirected to " + redirectedTo)
+                + (attempts > 1 ? "; tried " + attempts + " times" : "");
         boolean mayHaveChanged =
                 earlierAttemptMayHaveHadEffect || !call.completedStepsPrefix().isEmpty();
-        return failure.reason(call.completedStepsPrefix() + failure.reason() + attemptCount)
+        return failure.reason(call.completedStepsPrefix() + failure.reason() + history)
                 .outcome(mayHaveChanged ? Outcome.UNKNOWN : failure.outcome())
                 .responseBody(lastErrorBody);
     }

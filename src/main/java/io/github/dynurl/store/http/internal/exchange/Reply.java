@@ -16,9 +16,9 @@ import io.github.dynurl.store.http.internal.time.Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -94,13 +94,16 @@ public final class Reply {
         return header == null ? null : header.getValue();
     }
 
+    /** Returns the values of all header fields with this name. */
+    List<String> headers(String name) {
+        return Arrays.stream(response.getHeaders(name)).map(Header::getValue).toList();
+    }
+
     /** Returns the values of all header fields with this name, joined by commas; null if there is none. */
     @Nullable
     public String joinedHeader(String name) {
-        Header[] headers = response.getHeaders(name);
-        return headers.length == 0
-                ? null
-                : Arrays.stream(headers).map(Header::getValue).collect(Collectors.joining(", "));
+        List<String> values = headers(name);
+        return values.isEmpty() ? null : String.join(", ", values);
     }
 
     /** Returns all header fields. */

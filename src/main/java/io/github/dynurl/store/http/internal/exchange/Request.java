@@ -38,6 +38,11 @@ public record Request(
         return new Request(method, target, template, List.of(), null, false, false);
     }
 
+    /** Returns a copy with another URL. The template stays the same. */
+    Request withTarget(Target other) {
+        return new Request(method, other, template, headers, body, isDataTransfer);
+    }
+
     /** Returns a copy with one more header field. */
     public Request withHeader(String name, String value) {
         List<Header> more = new ArrayList<>(headers);
@@ -56,6 +61,9 @@ public record Request(
 
     /** Returns a copy without the header fields that have this name, in upper or lower case. */
     Request withoutHeader(String name) {
+        if (headers.stream().noneMatch(header -> header.getName().equalsIgnoreCase(name))) {
+            return this;
+        }
         List<Header> fewer = new ArrayList<>(headers);
         fewer.removeIf(header -> header.getName().equalsIgnoreCase(name));
         return new Request(method, target, template, fewer, body, isDataTransfer, isQuery);

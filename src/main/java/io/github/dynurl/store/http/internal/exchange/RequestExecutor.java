@@ -14,18 +14,19 @@ import io.github.dynurl.store.http.internal.secret.SourceException;
 import io.github.dynurl.store.http.internal.time.Deadline.Phase;
 import io.github.dynurl.store.http.internal.time.Operation;
 import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.Target;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one HTTP request and receives the status and the header fields of its response. It is the only class that calls
  * HttpClient. It sends a request again if a dead connection lost it, or if the server refused
- * {@code Expect: 100-continue} or a body without Content-Length. {@link CallExecutor} does all other retries.
+ * {@code Expect: 100-continue} or a body without Content-Length. {@link CallExecutor} does all other retries, and {@link AttemptExecutor} sends a request again after a 401.
  * Thread-safe.
  */
 public final class RequestExecutor {
@@ -36,8 +37,6 @@ public final class RequestExecutor {
     private static final int MAX_STALE_CONNECTIONS = 3;
 
     private final HttpClient client;
-    private final Origin storeOrigin;
-    private final @Nullable Header authorization;
     private final Settings settings;
     private final StoreEvents events;
     private final HttpRequestFactory requestFactory;
@@ -49,16 +48,35 @@ public final class RequestExecutor {
      * @param failures creates the exceptions of the call, and counts its attempts
      * @param source the data to upload; null if the request has no body
      * @param operation the time limits of the call, and the way to cancel it
+     * @param isAway whether a redirect has led to another server. It decides where further redirects lead to, so even
+     *     the server of the store gets nothing that belongs to the store then
      */
     record CallContext<R>(
             Call<R> call,
             Request request,
             Failures failures,
             @Nullable UploadSource source,
-            Operation operation) {
+            Operation operation,
+            boolean isAway) {
+        /** Creates the context of a call whose request was not redirected. */
+        static <R> CallContext<R> of(
+                Call<R> call, Request request, Failures failures, @Nullable UploadSource source, Operation operation) {
+            return new CallContext<>(call, request, failures, source, operation, false);
+        }
+
         /** Returns a copy with another request of the same call. */
         CallContext<R> withRequest(Request other) {
-            return new CallContext<>(call, other, failures, source, operation);
+            return new CallContext<>(call, other, failures, source, operation, isAway);
+        }
+
+        /** Returns a copy with another URL. Another server does not get the header fields that the user added. */
+        CallContext<R> redirectedTo(Target target) {
+            boolean leaves = isAway || !target.origin().equals(server());
+            Request redirected = request.withTarget(target);
+            for (String name : leaves ? call.addedHeaders().keySet() : Set.<String>of()) {
+                redirected = redirected.withoutHeader(name);
+            }
+            return new CallContext<>(call, redirected, failures, source, operation, leaves);
         }
 
         Origin server() {
@@ -78,6 +96,12 @@ public final class RequestExecutor {
         }
     }
 
+    /** Completes the request of a call, directly before it is sent. */
+    interface Completer {
+        /** Returns the request as it is sent. Throws a StoreException if it cannot be sent. */
+        Request complete(CallContext<?> context);
+    }
+
     /** Creates the object that resumes the download of a call after an interruption. */
     interface ResumptionFactory {
         /** Creates the resumption. Returns null if the download of the call cannot be resumed. */
@@ -85,22 +109,9 @@ public final class RequestExecutor {
         Resumption create(CallContext<?> context, RemainingRange remainder);
     }
 
-    /**
-     * Creates the executor for all requests of a store client.
-     *
-     * @param storeOrigin the only server that receives the header field with the credentials. Other servers, for
-     *     example the server of queryUrl, do not receive it
-     * @param authorization the header field with the credentials; null if there are none
-     */
-    public RequestExecutor(
-            HttpClient client,
-            Origin storeOrigin,
-            @Nullable Header authorization,
-            Settings settings,
-            StoreEvents events) {
+    /** Creates the executor for all requests of a store client. */
+    public RequestExecutor(HttpClient client, Settings settings, StoreEvents events) {
         this.client = client;
-        this.storeOrigin = storeOrigin;
-        this.authorization = authorization;
         this.settings = settings;
         this.events = events;
         this.requestFactory = new HttpRequestFactory(client, settings.timeouts(), settings.expectContinue());
@@ -110,8 +121,10 @@ public final class RequestExecutor {
      * Sends a request and returns its response, which owns the connection. Sends the request again if a dead connection
      * lost it. Sends it once more if the server refused {@code Expect: 100-continue} or a body without Content-Length.
      * These repetitions do not count as retries.
+     *
+     * @param completer completes the request, also each time it is sent again
      */
-    Reply send(CallContext<?> original, ResumptionFactory resumptions) {
+    Reply send(CallContext<?> original, ResumptionFactory resumptions, Completer completer) {
         CallContext<?> context = original;
         HttpRequestFactory.Peer peer = requestFactory.peer(context.server());
         boolean wasBodyAdapted = false;
@@ -121,7 +134,7 @@ public final class RequestExecutor {
             boolean isRepeated = attempt > 1;
             RequestContext requestContext = new RequestContext(isWrite, isRepeated);
             try {
-                Reply reply = sendOnce(context, peer, requestContext, resumptions);
+                Reply reply = sendOnce(context, peer, requestContext, resumptions, completer);
                 if (wasBodyAdapted || !learnFromRefusedBody(reply, context, peer, requestContext)) {
                     return reply;
                 }
@@ -223,17 +236,17 @@ public final class RequestExecutor {
             CallContext<?> context,
             HttpRequestFactory.Peer peer,
             RequestContext requestContext,
-            ResumptionFactory resumptions)
+            ResumptionFactory resumptions,
+            Completer completer)
             throws StaleConnectionException {
         Operation operation = context.operation();
+        context.failures().recordAttempt(requestContext);
+        Request request = completer.complete(context);
         Duration poolWait = requestFactory.poolWait(operation.deadline().remaining());
-        context.failures().recordAttempt(requestContext, poolWait);
-        HttpUriRequestBase http = requestFactory.createHttpRequest(peer, context.request(), context.source(), poolWait);
+        context.failures().recordPoolWait(poolWait);
+        HttpUriRequestBase http = requestFactory.createHttpRequest(peer, request, context.source(), poolWait);
         if (http.getConfig().isExpectContinueEnabled()) {
             requestContext.recordExpectContinue();
-        }
-        if (authorization != null && context.server().equals(storeOrigin)) {
-            http.addHeader(authorization);
         }
         try {
             return executeOpen(context, peer, http, requestContext, resumptions);

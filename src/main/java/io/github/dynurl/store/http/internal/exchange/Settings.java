@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param expectContinue whether uploads of more than 1 MiB, and of unknown length, send {@code Expect: 100-continue}
  * @param uploadDigest whether uploads send the SHA-256 of their data (the header field or trailer Repr-Digest)
  * @param secrets the texts that are masked in messages and log lines
+ * @param accessOptions the options that the message about a 401 names
  * @param traffic counts requests and bytes
  */
 public record Settings(
@@ -29,6 +30,7 @@ public record Settings(
         boolean expectContinue,
         boolean uploadDigest,
         Secrets secrets,
+        String accessOptions,
         Traffic traffic) {
     /** Returns a copy with a time limit for operations. */
     Settings withOperationTimeout(Duration limit) {
@@ -41,6 +43,7 @@ public record Settings(
                 expectContinue,
                 uploadDigest,
                 secrets,
+                accessOptions,
                 traffic);
     }
 }

@@ -1,11 +1,12 @@
 /**
  * Executes one HTTP call, from top to bottom. {@code Call} defines the request and the result. {@code CallExecutor}
- * runs the attempts. {@code RequestExecutor} sends one request and receives the status and the header fields of its
- * response. {@code Reply} is the response. {@code BodyStream} reads its body.
+ * runs the attempts. {@code AttemptExecutor} completes the request of one attempt with what the server of the store
+ * needs, such as an access token, and reads the result. {@code RequestExecutor} sends one request and receives the
+ * status and the header fields of its response. {@code Reply} is the response. {@code BodyStream} reads its body.
  *
  * <ul>
  *   <li>Connection: {@code Reply} owns the connection. {@code Reply.takeBody} passes it on to a {@code BodyStream},
- *       which releases it at the end of the body. If nobody calls {@code takeBody}, {@code CallExecutor} releases the
+ *       which releases it at the end of the body. If nobody calls {@code takeBody}, {@code AttemptExecutor} releases the
  *       connection.
  *   <li>Exceptions: {@code Failures} creates all exceptions of one call.
  *   <li>Retries: {@code Retries} decides whether and when to retry. {@code CallExecutor} retries whole calls, and

@@ -45,16 +45,38 @@ public record Credentials(
         if (header == null) {
             return null;
         }
-        if (!layout.origin().isSecure() && !layout.origin().isLoopback() && !allowInsecureAuth) {
+        if (mayNotBeSent(layout.origin(), allowInsecureAuth)) {
             throw new IllegalArgumentException("baseUrl would send credentials over plain http to " + layout.origin()
                     + "; use https, or allowInsecureAuth=true");
         }
+        checkOneServer(layout);
+        return header;
+    }
+
+    /** Returns whether secrets would be sent to this server over plain HTTP although that is not allowed. */
+    public static boolean mayNotBeSent(Origin server, boolean allowInsecureAuth) {
+        return !server.isSecure() && !server.isLoopback() && !allowInsecureAuth;
+    }
+
+    /**
+     * Checks that queries are sent to the server of the base URL, because another server would need credentials, too.
+     *
+     * @throws IllegalArgumentException if they are sent to another server
+     */
+    public static void checkOneServer(UrlLayout layout) {
         Origin queryOrigin = layout.queryOrigin().orElse(layout.origin());
         if (!queryOrigin.equals(layout.origin())) {
             throw new IllegalArgumentException("queryUrl is on " + queryOrigin + " and baseUrl on " + layout.origin()
                     + ": credentials are set, and they are only sent to one server");
         }
-        return header;
+    }
+
+    /** Returns the name of the option that sets the header field Authorization; empty if there are no credentials. */
+    public String option() {
+        if (username != null) {
+            return "username";
+        }
+        return accessToken == null ? "" : "accessToken";
     }
 
     private String createBasicValue(String user) {

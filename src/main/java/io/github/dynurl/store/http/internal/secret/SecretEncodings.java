@@ -70,18 +70,25 @@ public final class SecretEncodings {
 
     private SecretEncodings() {}
 
+    /** Returns the forms of the secret values in the query string of a URL, see {@link #textsOfUrlQuery}. */
+    static Set<String> ofUrlQuery(@Nullable String url) {
+        Set<String> forms = new LinkedHashSet<>();
+        textsOfUrlQuery(url).forEach(text -> forms.addAll(of(text)));
+        return forms;
+    }
+
     /**
-     * Returns the forms of the secret values in the query string of a URL. A value is secret if it has no name, its
+     * Returns the secret values in the query string of a URL, as they are and percent-decoded. A value is secret if it has no name, its
      * name looks secret, or the value is not a plain word or number. Placeholders of a URL template, for example {@code
      * {key}}, are not secret.
      *
      * @param url a URL or a URL template; null has no secrets
      */
-    static Set<String> ofUrlQuery(@Nullable String url) {
-        Set<String> forms = new LinkedHashSet<>();
+    static Set<String> textsOfUrlQuery(@Nullable String url) {
+        Set<String> texts = new LinkedHashSet<>();
         int queryStart = url == null ? -1 : url.indexOf('?');
         if (url == null || queryStart < 0) {
-            return forms;
+            return texts;
         }
         for (String parameter : url.substring(queryStart + 1).split("[&;]", -1)) {
             int equals = parameter.indexOf('=');
@@ -89,12 +96,12 @@ public final class SecretEncodings {
                     || SECRET_NAME.matcher(parameter.substring(0, equals)).matches();
             for (String value : parameter.substring(equals + 1).split("\\{[^}]*}", -1)) {
                 if (hasSecretName || !PLAIN_VALUE.matcher(value).matches()) {
-                    forms.addAll(of(value));
-                    forms.addAll(of(percentDecode(value)));
+                    texts.add(value);
+                    texts.add(percentDecode(value));
                 }
             }
         }
-        return forms;
+        return texts;
     }
 
     /** Decodes a percent-encoded text. Returns the same text if it is malformed. */

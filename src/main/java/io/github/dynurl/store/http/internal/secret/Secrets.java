@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
@@ -28,6 +29,9 @@ public final class Secrets {
     /** All forms of all secrets. */
     private final Set<String> forms;
 
+    /** Secrets that are added later. */
+    private final List<ChangingSecrets> changing;
+
     /** One search for each form. Null until the first use, because most stores never mask a message. */
     private volatile @Nullable List<SubstringSearch> searches;
 
@@ -37,7 +41,12 @@ public final class Secrets {
      * @param forms the secrets in all forms in which they are masked; see {@link SecretEncodings}
      */
     public Secrets(Collection<String> forms) {
+        this(forms, List.of());
+    }
+
+    private Secrets(Collection<String> forms, List<ChangingSecrets> changing) {
         this.forms = Collections.unmodifiableSet(new LinkedHashSet<>(forms));
+        this.changing = changing;
     }
 
     /** Returns the secret values in the query strings of URLs or URL templates. Ignores a URL that is null. */
@@ -49,22 +58,55 @@ public final class Secrets {
         return new Secrets(forms);
     }
 
+    /** Returns the secret values in the query string of a URL, as they are and percent-decoded. */
+    public static Set<String> textsOfUrlQuery(String url) {
+        return SecretEncodings.textsOfUrlQuery(url);
+    }
+
     /** Returns the values of the header fields whose names look secret, for example {@code X-Api-Key}. */
     public static Secrets ofHeaders(Map<String, String> headers) {
         return new Secrets(SecretEncodings.ofHeaders(headers));
     }
 
-    /** Returns the secrets of both objects. */
+    /** Returns the secrets with these texts. A text of fewer than four characters is no secret. */
+    public static Secrets ofTexts(Collection<String> texts) {
+        Set<String> forms = new LinkedHashSet<>();
+        texts.forEach(text -> forms.addAll(SecretEncodings.of(text)));
+        return new Secrets(forms);
+    }
+
+    /** Returns the secrets of both objects, without the changing secrets of the other one. */
     public Secrets plus(Secrets others) {
         if (others.forms.isEmpty()) {
             return this;
         }
         Set<String> all = new LinkedHashSet<>(forms);
         all.addAll(others.forms);
-        return new Secrets(all);
+        return new Secrets(all, changing);
+    }
+
+    /** Returns these secrets and, at any time, those that the other object has then. */
+    public Secrets plusChanging(ChangingSecrets others) {
+        List<ChangingSecrets> all = new ArrayList<>(changing);
+        all.add(others);
+        return new Secrets(forms, all);
     }
 
     private List<SubstringSearch> searches() {
+        List<SubstringSearch> fixed = fixedSearches();
+        if (changing.stream().allMatch(ChangingSecrets::isEmpty)) {
+            return fixed;
+        }
+        List<SubstringSearch> all = new ArrayList<>(fixed);
+        changing.forEach(secrets -> all.addAll(secrets.searches()));
+        return all;
+    }
+
+    private boolean areNone() {
+        return forms.isEmpty() && changing.stream().allMatch(ChangingSecrets::isEmpty);
+    }
+
+    private List<SubstringSearch> fixedSearches() {
         List<SubstringSearch> created = searches;
         if (created == null) {
             created = forms.stream().map(SubstringSearch::new).toList();
@@ -124,7 +166,7 @@ public final class Secrets {
      * exceptions may refer to each other in a cycle.
      */
     boolean areContainedIn(Throwable thrown) {
-        if (forms.isEmpty()) {
+        if (areNone()) {
             return false;
         }
         Set<Throwable> visited = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -201,6 +243,6 @@ public final class Secrets {
     /** Returns a text without the secrets, so that they never get into a log. */
     @Override
     public String toString() {
-        return forms.isEmpty() ? "no secrets" : "secrets";
+        return areNone() ? "no secrets" : "secrets";
     }
 }

@@ -1,0 +1,137 @@
+package io.github.dynurl.store.http.internal.access;
+
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.http.internal.secret.ChangingSecrets;
+import io.github.dynurl.store.http.internal.time.Operation;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The access token that all requests of a store share. The first request that needs a token requests it; the others
+ * wait for it, each within its own time limit. Thread-safe.
+ */
+public final class AccessTokens {
+    private final ChangingSecrets secrets;
+    private @Nullable AccessToken current;
+    private @Nullable TokenRequest pending;
+
+    /** Requests a token. */
+    @FunctionalInterface
+    public interface Fetcher {
+        /** Requests a token; throws if there is none. */
+        AccessToken fetch();
+    }
+
+    /**
+     * A request for a token that is in progress. It ends without token and failure if the operation that sent it was
+     * cancelled: this says nothing about the token endpoint, so one of those that wait sends a request of its own.
+     */
+    private static final class TokenRequest {
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private volatile @Nullable AccessToken token;
+        private volatile @Nullable StoreException failure;
+
+        /** Waits for the end. Returns false if the operation was cancelled or the thread was interrupted before it. */
+        boolean await(Operation operation) {
+            CompletableFuture<Void> woken = ended.thenRun(() -> {});
+            if (!operation.startStep(() -> woken.complete(null))) {
+                return false;
+            }
+            try {
+                woken.get();
+                return !operation.isCancelled();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a future that never fails has failed", e);
+            }
+        }
+    }
+
+    /** Creates an object without a token. Each token is added to the secrets. */
+    public AccessTokens(ChangingSecrets secrets) {
+        this.secrets = secrets;
+    }
+
+    /**
+     * Returns a token that is valid for a while, and requests one if necessary.
+     *
+     * @param operation limits the wait for a token that another thread requests, and can cancel it
+     * @return null if the operation was cancelled, or the thread was interrupted, while it waited
+     * @throws StoreException if there is no token. It may be the failure of another operation that asked for it
+     */
+    public @Nullable AccessToken get(Operation operation, Fetcher fetcher) {
+        while (true) {
+            TokenRequest request;
+            boolean sends;
+            synchronized (this) {
+                AccessToken token = current;
+                boolean isRenewed = pending != null && token != null && !token.isExpired();
+                if (token != null && (isRenewed || !token.isDue())) {
+                    return token;
+                }
+                sends = pending == null;
+                request = pending == null ? new TokenRequest() : pending;
+                pending = request;
+            }
+            if (sends) {
+                return fetch(request, operation, fetcher);
+            }
+            if (!request.await(operation)) {
+                return null;
+            }
+            StoreException failure = request.failure;
+            if (failure != null) {
+                throw failure;
+            }
+            AccessToken token = request.token;
+            if (token != null) {
+                return token;
+            }
+        }
+    }
+
+    /** Sends the request, and ends it for those that wait. Returns the current token if it cannot be renewed yet. */
+    private AccessToken fetch(TokenRequest request, Operation operation, Fetcher fetcher) {
+        try {
+            AccessToken token = fetcher.fetch();
+            secrets.add(token.value());
+            request.token = token;
+            return token;
+        } catch (StoreException e) {
+            boolean wasCancelled =
+                    operation.isCancelled() || Thread.currentThread().isInterrupted();
+            AccessToken old = currentUnlessExpired();
+            if (wasCancelled || old == null) {
+                request.failure = wasCancelled ? null : e;
+                throw e;
+            }
+            return old;
+        } finally {
+            end(request);
+        }
+    }
+
+    private synchronized @Nullable AccessToken currentUnlessExpired() {
+        return current == null || current.isExpired() ? null : current;
+    }
+
+    private void end(TokenRequest request) {
+        synchronized (this) {
+            pending = null;
+            if (request.token != null) {
+                current = request.token;
+            }
+        }
+        request.ended.complete(null);
+    }
+
+    /** Forgets a token that the server has rejected, unless another one has replaced it. */
+    public synchronized void reject(AccessToken token) {
+        if (token.equals(current)) {
+            current = null;
+        }
+    }
+}

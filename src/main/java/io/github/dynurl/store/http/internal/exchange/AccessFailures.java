@@ -1,0 +1,63 @@
+package io.github.dynurl.store.http.internal.exchange;
+
+import io.github.dynurl.store.AccessDeniedException;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.http.internal.secret.NetworkFaults;
+import io.github.dynurl.store.http.internal.time.Operation;
+
+/** Creates the exceptions of a call whose request was not sent, because it lacks what its server needs. */
+final class AccessFailures {
+    private AccessFailures() {}
+
+    /** Creates the exception for a wait for an access token that has ended before there was one. */
+    static StoreException forInterruptedWait(Failures failures, Operation operation) {
+        return operation.isCancelled()
+                ? failures.forEndedOperation(operation)
+                : failures.forUnavailableStore(
+                        "the thread was interrupted while it waited for an access token", Outcome.NOT_SENT, null);
+    }
+
+    /**
+     * Creates the exception for a request without access token.
+     *
+     * @param e the failure of the request for the token, which may belong to another operation
+     */
+    static StoreException forMissingToken(Failures failures, StoreException e) {
+        Throwable cause = e.getCause();
+        Failure failure = failures.notSent(e.status(), "no access token from oauth2TokenEndpoint: " + e.reason())
+                .responseBody(e.responseBody().orElse(null));
+        failure = cause == null ? failure : failure.cause(cause);
+        if (e instanceof StoreUnavailableException unavailable) {
+            boolean mayFollow = e.isRetryable()
+                    || Retries.TRANSIENT_STATUSES.contains(e.status())
+                    || NetworkFaults.isTransient(cause);
+            boolean retryable = mayFollow && failures.isSafeToRepeat(failure.outcome());
+            return new StoreUnavailableException(
+                    failure.retryable(retryable), unavailable.retryAfter().orElse(null));
+        }
+        return e instanceof AccessDeniedException
+                ? new AccessDeniedException(failure)
+                : new UnexpectedReplyException(failure);
+    }
+
+    /** Creates the exception for a signer that threw an exception. */
+    static StoreException forSigner(Failures failures, Exception e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new InvalidRequestException(failures.notSent(
+                        0, "the request signer failed: " + failures.secrets().mask(message))
+                .cause(failures.secrets().maskException(e)));
+    }
+
+    /** Creates the exception for a signer that returned what cannot be sent. */
+    static StoreException forSigner(Failures failures, String reason) {
+        return new InvalidRequestException(failures.notSent(
+                0,
+                "the result of the request signer cannot be used: "
+                        + failures.secrets().mask(reason)));
+    }
+}

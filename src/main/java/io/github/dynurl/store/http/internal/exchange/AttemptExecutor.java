@@ -1,0 +1,204 @@
+package io.github.dynurl.store.http.internal.exchange;
+
+import io.github.dynurl.store.JsonException;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.http.internal.access.AccessToken;
+import io.github.dynurl.store.http.internal.access.AccessTokens;
+import io.github.dynurl.store.http.internal.body.UploadSource;
+import io.github.dynurl.store.http.internal.exchange.RequestExecutor.CallContext;
+import io.github.dynurl.store.http.internal.exchange.RequestExecutor.ResumptionFactory;
+import io.github.dynurl.store.http.internal.time.Deadline.Phase;
+import io.github.dynurl.store.http.internal.time.Operation;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes one attempt of a call: completes its request with what the server of the store needs, sends it, and reads
+ * the result. If the server rejects an access token, sends the request once more with a new one. Follows redirects of
+ * reads. Thread-safe.
+ */
+public final class AttemptExecutor {
+    private final RequestExecutor requestExecutor;
+    private final ServerAccess access;
+    private final Settings settings;
+    private final boolean followsRedirects;
+
+    /**
+     * Creates the executor for all attempts of a store client.
+     *
+     * @param followsRedirects whether redirects of reads are followed
+     */
+    public AttemptExecutor(
+            RequestExecutor requestExecutor, ServerAccess access, Settings settings, boolean followsRedirects) {
+        this.requestExecutor = requestExecutor;
+        this.access = access;
+        this.settings = settings;
+        this.followsRedirects = followsRedirects;
+    }
+
+    /** Completes the requests of one attempt. Remembers the access token of the last one. Not thread-safe. */
+    private final class Completion implements RequestExecutor.Completer {
+        private @Nullable AccessToken token;
+
+        @Override
+        public Request complete(CallContext<?> context) {
+            if (!isAtHome(context)) {
+                return context.request();
+            }
+            Request request = access.complete(context.request());
+            request = access.withCookies(request, context.failures().callSecrets());
+            if (access.tokens() != null) {
+                AccessToken valid = token(context, access.tokens());
+                token = valid;
+                request = request.withHeader("Authorization", "Bearer " + valid.value());
+            }
+            return access.signer() == null
+                    ? request
+                    : Signing.sign(access.signer(), context, request, settings.uploadDigest());
+        }
+
+        private AccessToken token(CallContext<?> context, AccessTokens tokens) {
+            AccessToken valid;
+            try {
+                valid = tokens.get(context.operation(), () -> requestToken(context));
+            } catch (StoreException e) {
+                throw AccessFailures.forMissingToken(context.failures(), e);
+            }
+            if (valid == null) {
+                throw AccessFailures.forInterruptedWait(context.failures(), context.operation());
+            }
+            return valid;
+        }
+    }
+
+    /** Prepares the upload of a call, see {@link RequestExecutor#prepareUpload}. */
+    <R> CallContext<R> prepareUpload(CallContext<R> context) {
+        return requestExecutor.prepareUpload(context);
+    }
+
+    /**
+     * Sends the request and reads its result. Releases the connection, unless the result is a stream of the body.
+     *
+     * @throws StoreException if the attempt fails
+     */
+    <R> R execute(CallContext<R> context, ResumptionFactory resumptions) {
+        return readResult(context, send(context, resumptions));
+    }
+
+    /**
+     * Sends the request, follows redirects, and returns the response, whatever its status is. Each attempt and each
+     * resumption starts at the original URL, because the URL to which it redirects may have expired.
+     */
+    Reply send(CallContext<?> original, ResumptionFactory resumptions) {
+        original.failures().recordRedirect(null);
+        ResumptionFactory fromOriginal = (redirected, remainder) -> resumptions.create(original, remainder);
+        CallContext<?> context = original;
+        Reply reply = sendWithToken(context, fromOriginal);
+        for (int hops = 0; followsRedirects && Redirects.mayFollow(original); hops++) {
+            CallContext<?> next = nextHop(context, reply, hops);
+            if (next == null) {
+                break;
+            }
+            context = next;
+            reply = sendWithToken(context, fromOriginal);
+        }
+        return reply;
+    }
+
+    /** Returns the call with the URL to which a response redirects, and releases its connection; null if to none. */
+    private static @Nullable CallContext<?> nextHop(CallContext<?> context, Reply reply, int hops) {
+        boolean isFinal = false;
+        try {
+            CallContext<?> next = Redirects.next(context, reply, hops);
+            isFinal = next == null;
+            if (next != null) {
+                context.failures().recordRedirect(next.request().target());
+            }
+            return next;
+        } finally {
+            if (!isFinal) {
+                reply.discardBody();
+                restartClock(context.operation());
+            }
+        }
+    }
+
+    /** Sends the request, and sends it once more if its access token is rejected. */
+    private Reply sendWithToken(CallContext<?> context, ResumptionFactory resumptions) {
+        Completion completion = new Completion();
+        Reply reply = sendOnce(context, resumptions, completion);
+        AccessToken rejected = reply.status() == 401 ? completion.token : null;
+        if (rejected == null || access.tokens() == null) {
+            return reply;
+        }
+        access.tokens().reject(rejected);
+        if (!context.canBeSent()) {
+            return reply;
+        }
+        reply.discardBody();
+        restartClock(context.operation());
+        return sendOnce(context, resumptions, completion);
+    }
+
+    private Reply sendOnce(CallContext<?> context, ResumptionFactory resumptions, Completion completion) {
+        Reply reply = requestExecutor.send(context, resumptions, completion);
+        if (isAtHome(context)) {
+            access.acceptCookies(context.request(), reply);
+        }
+        return reply;
+    }
+
+    /** Returns whether the request goes to the server of the store, and no other server has redirected it there. */
+    private boolean isAtHome(CallContext<?> context) {
+        return !context.isAway() && access.isFor(context.request());
+    }
+
+    /** Starts the phase of the operation that ended when a response was read, because the operation goes on. */
+    private static void restartClock(Operation operation) {
+        operation.deadline().startPhase(operation.isHandedOverToStream() ? Phase.RESUME : Phase.OPERATION);
+    }
+
+    private static <R> R readResult(CallContext<R> context, Reply reply) {
+        Call<R> call = context.call();
+        Failures failures = context.failures();
+        boolean bodyTaken = false;
+        try {
+            if (!call.isExpectedStatus(reply.status())) {
+                throw failures.forStatus(reply);
+            }
+            R result = call.readResult(reply);
+            bodyTaken = reply.isBodyTaken();
+            return result;
+        } catch (JsonException e) {
+            throw reply.unexpectedResponse(e);
+        } catch (IOException | RuntimeException e) {
+            throw failures.forException(e, context.operation());
+        } finally {
+            if (!bodyTaken) {
+                reply.discardBody();
+            }
+        }
+    }
+
+    /**
+     * Requests an access token within the operation of a call.
+     *
+     * @throws StoreException if there is none; {@link AccessFailures#forMissingToken} makes it an exception of the call
+     */
+    private AccessToken requestToken(CallContext<?> context) {
+        TokenCall call = new TokenCall(context.call().action(), access.client(), System.nanoTime());
+        Request request = call.request();
+        Failures failures = new Failures(call, request, settings);
+        try (UploadSource source = request.body() == null ? null : UploadSource.open(request.body())) {
+            CallContext<AccessToken> tokenContext =
+                    CallContext.of(call, request, failures, source, context.operation());
+            Reply reply = requestExecutor.send(
+                    tokenContext, (original, remainder) -> null, original -> access.complete(original.request()));
+            return readResult(tokenContext, reply);
+        } catch (IOException e) {
+            throw failures.forException(e, context.operation());
+        } finally {
+            restartClock(context.operation());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.dynurl.store.http.internal.exchange;
+
+import io.github.dynurl.store.http.internal.access.AccessTokens;
+import io.github.dynurl.store.http.internal.access.Cookies;
+import io.github.dynurl.store.http.internal.access.OAuth2Client;
+import io.github.dynurl.store.http.internal.access.Signer;
+import io.github.dynurl.store.http.internal.secret.CallSecrets;
+import io.github.dynurl.store.url.Origin;
+import java.util.List;
+import org.apache.hc.client5.http.cookie.Cookie;
+import org.apache.hc.core5.http.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server of the store needs to accept requests. Other servers, for example the server of queryUrl, do not get
+ * it. Immutable, except for the access token and the cookies.
+ *
+ * @param origin the server of the store
+ * @param headers the header fields for each request to this server: credentials, and what the user has fixed. They
+ *     replace header fields with the same name
+ * @param client how to request an access token
+ * @param tokens the access token of the store; null if it has none
+ * @param signer signs the requests to this server; null if they are not signed
+ * @param cookies the cookies of this server; null if they are ignored
+ */
+public record ServerAccess(
+        Origin origin,
+        List<Header> headers,
+        OAuth2Client client,
+        @Nullable AccessTokens tokens,
+        @Nullable Signer signer,
+        @Nullable Cookies cookies) {
+    /** Returns whether a request goes to the server of the store. */
+    boolean isFor(Request request) {
+        return request.target().origin().equals(origin);
+    }
+
+    /** Returns the request with the header fields for its server: unchanged if it goes to another server. */
+    Request complete(Request request) {
+        if (!isFor(request)) {
+            return request;
+        }
+        Request completed = request;
+        for (Header header : headers) {
+            completed = completed.withoutHeader(header.getName()).withHeader(header.getName(), header.getValue());
+        }
+        return completed;
+    }
+
+    /**
+     * Returns the request with the cookies of its server.
+     *
+     * @param secrets receives the values of the cookies
+     */
+    Request withCookies(Request request, CallSecrets secrets) {
+        List<Cookie> selected = cookies == null ? List.of() : cookies.select(request.target());
+        if (cookies == null || selected.isEmpty()) {
+            return request;
+        }
+        secrets.add(selected.stream().map(Cookies::valueOf).toList());
+        return request.withHeader("Cookie", cookies.format(selected));
+    }
+
+    /** Keeps the cookies that the response to a request sets. The request has gone to the server of the store. */
+    void acceptCookies(Request request, Reply reply) {
+        if (cookies != null) {
+            cookies.accept(request.target(), reply.headers("Set-Cookie"));
+        }
+    }
+
+    /** Returns a text without the header fields, because they contain secrets. */
+    @Override
+    public String toString() {
+        return "access to " + origin;
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.dynurl.store.http.internal.exchange;
+
+import io.github.dynurl.store.http.internal.secret.Secrets;
+import io.github.dynurl.store.url.Origin;
+
+/** Explains the statuses that are neither a result nor a failure of their own, in words that users understand. */
+final class StatusReasons {
+    private StatusReasons() {}
+
+    /** Returns the end of a message about a response to this request. Secrets in it are masked. */
+    static String of(Reply reply, Request request, Secrets secrets) {
+        int status = reply.status();
+        if (status == 407) {
+            return "the proxy does not know the user; check http.proxyAuthUsername and http.proxyAuthPassword";
+        }
+        String refusal = status == 405 ? request.explainRefusedMethod("") : null;
+        if (refusal != null) {
+            return refusal;
+        }
+        if (status == 411) {
+            return "the server requires the length of the data: give it data of known length, such as bytes or a file";
+        }
+        if (status == 207) {
+            return "the server did only a part of it; responseBody() says which";
+        }
+        if (status >= 300 && status <= 399) {
+            String location = reply.header("Location");
+            return "a redirect" + secrets.mask(location == null ? "" : describeRedirectTarget(location))
+                    + "; redirects are not followed: set the URLs of the store itself";
+        }
+        return status >= 400 ? "the server refuses the request" : "this status is not expected here";
+    }
+
+    /** Returns the server of a redirect without the path and the query, because these can contain secrets. */
+    private static String describeRedirectTarget(String location) {
+        boolean sameServer = location.startsWith("/") && !location.startsWith("//");
+        return sameServer
+                ? " to another path of the same server"
+                : Origin.of(location).map(origin -> " to " + origin).orElse(" to another place");
+    }
+}
