@@ -352,9 +352,10 @@ class LayersTest {
     void limitsLengthOfFiles() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {
             assertThat(files.filter(file -> file.toString().endsWith(".java"))
-                            .filter(file ->
-                                    !file.endsWith("DynUrlConfiguration.java")) // grows with the number of options
+                            // They grow with the number of options and values.
+                            .filter(file -> !file.endsWith("DynUrlConfiguration.java"))
                             .filter(file -> !file.endsWith("HttpStoreBuilder.java"))
+                            .filter(file -> !file.endsWith("DialectValue.java"))
                             .filter(file -> lines(file) >= MAX_LINES))
                     .isEmpty();
         }

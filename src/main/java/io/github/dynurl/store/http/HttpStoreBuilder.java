@@ -24,6 +24,7 @@ import io.github.dynurl.store.http.internal.secret.ChangingSecrets;
 import io.github.dynurl.store.http.internal.secret.Credentials;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.http.internal.time.DeadlineTimer;
+import io.github.dynurl.store.http.internal.time.Limits;
 import io.github.dynurl.store.http.internal.time.Timeouts;
 import io.github.dynurl.store.url.QueryUrl;
 import io.github.dynurl.store.url.UrlLayout;

@@ -40,7 +40,7 @@ public record Request(
 
     /** Returns a copy with another URL. The template stays the same. */
     Request withTarget(Target other) {
-        return new Request(method, other, template, headers, body, isDataTransfer);
+        return new Request(method, other, template, headers, body, isDataTransfer, isQuery);
     }
 
     /** Returns a copy with one more header field. */
