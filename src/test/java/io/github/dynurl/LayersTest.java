@@ -70,7 +70,7 @@ class LayersTest {
     /** What the rooms may use of the component's package: the words that users write in options and headers. */
     private static final String VOCABULARY =
             ".*\\.DynUrl(Acknowledge|Acknowledgement|Claim|Configuration|ConsumerConfiguration|Constants|Fetch"
-                    + "|IdempotentKey|Operation|QueryResult)|.*\\.EnumConverters";
+                    + "|Dialect|IdempotentKey|Operation|QueryResult)";
 
     /** The maximum number of files in a package. */
     private static final int MAX_FILES = 25;
@@ -211,6 +211,7 @@ class LayersTest {
                                 "DynUrlConstants",
                                 "DynUrlConsumer",
                                 "DynUrlConsumerConfiguration",
+                                "DynUrlDialect",
                                 "DynUrlEndpoint",
                                 "DynUrlEndpointBuilderFactory",
                                 "DynUrlEndpointConfigurer",
@@ -223,8 +224,7 @@ class LayersTest {
                                 "DynUrlPollDynamicAware",
                                 "DynUrlQueryResult",
                                 "DynUrlSendDynamicAware",
-                                "DynUrlSpanDecorator",
-                                "EnumConverters")),
+                                "DynUrlSpanDecorator")),
                 new PackageApi(
                         HTTP,
                         List.of(

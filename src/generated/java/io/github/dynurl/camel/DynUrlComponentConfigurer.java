@@ -57,6 +57,9 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataTimeout": getOrCreateConfiguration(target).setDataTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "deletemode":
         case "deleteMode": getOrCreateConfiguration(target).setDeleteMode(property(camelContext, io.github.dynurl.store.http.DeleteMode.class, value)); return true;
+        case "dialect": getOrCreateConfiguration(target).setDialect(property(camelContext, io.github.dynurl.camel.DynUrlDialect.class, value)); return true;
+        case "dialectvalues":
+        case "dialectValues": getOrCreateConfiguration(target).setDialectValues(property(camelContext, java.util.Map.class, value)); return true;
         case "digest": getOrCreateConfiguration(target).setDigest(property(camelContext, java.lang.String.class, value)); return true;
         case "escapeslashes":
         case "escapeSlashes": getOrCreateConfiguration(target).setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
@@ -69,6 +72,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "filterEncoding": getOrCreateConfiguration(target).setFilterEncoding(property(camelContext, io.github.dynurl.store.url.FilterEncoding.class, value)); return true;
         case "filterlocally":
         case "filterLocally": getOrCreateConfiguration(target).setFilterLocally(property(camelContext, boolean.class, value)); return true;
+        case "header": getOrCreateConfiguration(target).setHeader(property(camelContext, java.util.Map.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -96,6 +100,18 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "minThroughput": getOrCreateConfiguration(target).setMinThroughput(property(camelContext, long.class, value)); return true;
         case "missingparts":
         case "missingParts": getOrCreateConfiguration(target).setMissingParts(property(camelContext, io.github.dynurl.store.http.MissingParts.class, value)); return true;
+        case "oauth2bodyauthentication":
+        case "oauth2BodyAuthentication": getOrCreateConfiguration(target).setOauth2BodyAuthentication(property(camelContext, boolean.class, value)); return true;
+        case "oauth2clientid":
+        case "oauth2ClientId": getOrCreateConfiguration(target).setOauth2ClientId(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauth2clientsecret":
+        case "oauth2ClientSecret": getOrCreateConfiguration(target).setOauth2ClientSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauth2resourceindicator":
+        case "oauth2ResourceIndicator": getOrCreateConfiguration(target).setOauth2ResourceIndicator(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauth2scope":
+        case "oauth2Scope": getOrCreateConfiguration(target).setOauth2Scope(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauth2tokenendpoint":
+        case "oauth2TokenEndpoint": getOrCreateConfiguration(target).setOauth2TokenEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.dynurl.camel.DynUrlOperation.class, value)); return true;
         case "operationtimeout":
         case "operationTimeout": getOrCreateConfiguration(target).setOperationTimeout(property(camelContext, java.time.Duration.class, value)); return true;
@@ -179,6 +195,9 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataTimeout": return java.time.Duration.class;
         case "deletemode":
         case "deleteMode": return io.github.dynurl.store.http.DeleteMode.class;
+        case "dialect": return io.github.dynurl.camel.DynUrlDialect.class;
+        case "dialectvalues":
+        case "dialectValues": return java.util.Map.class;
         case "digest": return java.lang.String.class;
         case "escapeslashes":
         case "escapeSlashes": return boolean.class;
@@ -191,6 +210,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "filterEncoding": return io.github.dynurl.store.url.FilterEncoding.class;
         case "filterlocally":
         case "filterLocally": return boolean.class;
+        case "header": return java.util.Map.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -218,6 +238,18 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "minThroughput": return long.class;
         case "missingparts":
         case "missingParts": return io.github.dynurl.store.http.MissingParts.class;
+        case "oauth2bodyauthentication":
+        case "oauth2BodyAuthentication": return boolean.class;
+        case "oauth2clientid":
+        case "oauth2ClientId": return java.lang.String.class;
+        case "oauth2clientsecret":
+        case "oauth2ClientSecret": return java.lang.String.class;
+        case "oauth2resourceindicator":
+        case "oauth2ResourceIndicator": return java.lang.String.class;
+        case "oauth2scope":
+        case "oauth2Scope": return java.lang.String.class;
+        case "oauth2tokenendpoint":
+        case "oauth2TokenEndpoint": return java.lang.String.class;
         case "operation": return io.github.dynurl.camel.DynUrlOperation.class;
         case "operationtimeout":
         case "operationTimeout": return java.time.Duration.class;
@@ -302,6 +334,9 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataTimeout": return getOrCreateConfiguration(target).getDataTimeout();
         case "deletemode":
         case "deleteMode": return getOrCreateConfiguration(target).getDeleteMode();
+        case "dialect": return getOrCreateConfiguration(target).getDialect();
+        case "dialectvalues":
+        case "dialectValues": return getOrCreateConfiguration(target).getDialectValues();
         case "digest": return getOrCreateConfiguration(target).getDigest();
         case "escapeslashes":
         case "escapeSlashes": return getOrCreateConfiguration(target).isEscapeSlashes();
@@ -314,6 +349,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "filterEncoding": return getOrCreateConfiguration(target).getFilterEncoding();
         case "filterlocally":
         case "filterLocally": return getOrCreateConfiguration(target).isFilterLocally();
+        case "header": return getOrCreateConfiguration(target).getHeader();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
@@ -341,6 +377,18 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "minThroughput": return getOrCreateConfiguration(target).getMinThroughput();
         case "missingparts":
         case "missingParts": return getOrCreateConfiguration(target).getMissingParts();
+        case "oauth2bodyauthentication":
+        case "oauth2BodyAuthentication": return getOrCreateConfiguration(target).isOauth2BodyAuthentication();
+        case "oauth2clientid":
+        case "oauth2ClientId": return getOrCreateConfiguration(target).getOauth2ClientId();
+        case "oauth2clientsecret":
+        case "oauth2ClientSecret": return getOrCreateConfiguration(target).getOauth2ClientSecret();
+        case "oauth2resourceindicator":
+        case "oauth2ResourceIndicator": return getOrCreateConfiguration(target).getOauth2ResourceIndicator();
+        case "oauth2scope":
+        case "oauth2Scope": return getOrCreateConfiguration(target).getOauth2Scope();
+        case "oauth2tokenendpoint":
+        case "oauth2TokenEndpoint": return getOrCreateConfiguration(target).getOauth2TokenEndpoint();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "operationtimeout":
         case "operationTimeout": return getOrCreateConfiguration(target).getOperationTimeout();
@@ -397,7 +445,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "dialectvalues":
+        case "dialectValues": return java.lang.Object.class;
         case "filter": return java.lang.Object.class;
+        case "header": return java.lang.Object.class;
         case "http": return java.lang.Object.class;
         default: return null;
         }

@@ -78,6 +78,46 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * The dialect of the server, which says where and how it keeps objects,
+         * metadata and permissions, and how it answers queries: the name of a
+         * shipped dialect, a properties file as file:path or classpath:path, or
+         * a bean of the class Dialect as #name. The options of the endpoint win
+         * over it, and so does dialect.
+         * 
+         * The option is a: <code>io.github.dynurl.camel.DynUrlDialect</code>
+         * type.
+         * 
+         * Default: documented
+         * Group: common
+         * 
+         * @param dialect the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder dialect(io.github.dynurl.camel.DynUrlDialect dialect) {
+            doSetProperty("dialect", dialect);
+            return this;
+        }
+        /**
+         * The dialect of the server, which says where and how it keeps objects,
+         * metadata and permissions, and how it answers queries: the name of a
+         * shipped dialect, a properties file as file:path or classpath:path, or
+         * a bean of the class Dialect as #name. The options of the endpoint win
+         * over it, and so does dialect.
+         * 
+         * The option will be converted to a
+         * <code>io.github.dynurl.camel.DynUrlDialect</code> type.
+         * 
+         * Default: documented
+         * Group: common
+         * 
+         * @param dialect the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder dialect(String dialect) {
+            doSetProperty("dialect", dialect);
+            return this;
+        }
+        /**
          * The metadata values that a query searches for, one option for each
          * field: filter.status=new. A value that is a JSON number, boolean,
          * null, quoted text, list or object is used as JSON; any other value is
@@ -1394,6 +1434,120 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Header fields that are sent with every request to the server of the
+         * store, for example an API key: header.X-Api-Key=RAW(secret). Their
+         * values are secrets. This is a multi-value option with prefix: header.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the header(String, Object)
+         * method to add a value (call the method multiple times to set more
+         * values).
+         * 
+         * Group: security
+         * 
+         * @param key the option key
+         * @param value the option value
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder header(String key, Object value) {
+            doSetMultiValueProperty("header", "header." + key, value);
+            return this;
+        }
+        /**
+         * Header fields that are sent with every request to the server of the
+         * store, for example an API key: header.X-Api-Key=RAW(secret). Their
+         * values are secrets. This is a multi-value option with prefix: header.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the header(String, Object)
+         * method to add a value (call the method multiple times to set more
+         * values).
+         * 
+         * Group: security
+         * 
+         * @param values the values
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder header(Map values) {
+            doSetMultiValueProperties("header", "header.", values);
+            return this;
+        }
+        /**
+         * The id of the client for OAuth 2.0 (client credentials grant). The
+         * access token is requested from oauth2TokenEndpoint, shared by all
+         * requests of the store, and renewed before it expires and after a 401.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ClientId the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder oauth2ClientId(String oauth2ClientId) {
+            doSetProperty("oauth2ClientId", oauth2ClientId);
+            return this;
+        }
+        /**
+         * The secret of the client for OAuth 2.0.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ClientSecret the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder oauth2ClientSecret(String oauth2ClientSecret) {
+            doSetProperty("oauth2ClientSecret", oauth2ClientSecret);
+            return this;
+        }
+        /**
+         * The resource for which an access token is requested (RFC 8707); its
+         * parameter is resource.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ResourceIndicator the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder oauth2ResourceIndicator(String oauth2ResourceIndicator) {
+            doSetProperty("oauth2ResourceIndicator", oauth2ResourceIndicator);
+            return this;
+        }
+        /**
+         * The scopes to request for OAuth 2.0, separated by spaces.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2Scope the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder oauth2Scope(String oauth2Scope) {
+            doSetProperty("oauth2Scope", oauth2Scope);
+            return this;
+        }
+        /**
+         * The URL that issues access tokens for OAuth 2.0.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2TokenEndpoint the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder oauth2TokenEndpoint(String oauth2TokenEndpoint) {
+            doSetProperty("oauth2TokenEndpoint", oauth2TokenEndpoint);
+            return this;
+        }
+        /**
          * The password for HTTP basic authentication, sent with every request.
          * 
          * The option is a: <code>java.lang.String</code> type.
@@ -1776,6 +1930,47 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointConsumerBuilder deleteMode(String deleteMode) {
             doSetProperty("deleteMode", deleteMode);
+            return this;
+        }
+        /**
+         * Single values of the dialect, which win over the file:
+         * dialect.queryMethod=POST. The shipped dialect documented lists all
+         * values. This is a multi-value option with prefix: dialect.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the dialectValues(String,
+         * Object) method to add a value (call the method multiple times to set
+         * more values).
+         * 
+         * Group: common (advanced)
+         * 
+         * @param key the option key
+         * @param value the option value
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder dialectValues(String key, Object value) {
+            doSetMultiValueProperty("dialectValues", "dialect." + key, value);
+            return this;
+        }
+        /**
+         * Single values of the dialect, which win over the file:
+         * dialect.queryMethod=POST. The shipped dialect documented lists all
+         * values. This is a multi-value option with prefix: dialect.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the dialectValues(String,
+         * Object) method to add a value (call the method multiple times to set
+         * more values).
+         * 
+         * Group: common (advanced)
+         * 
+         * @param values the values
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder dialectValues(Map values) {
+            doSetMultiValueProperties("dialectValues", "dialect.", values);
             return this;
         }
         /**
@@ -2602,6 +2797,38 @@ public interface DynUrlEndpointBuilderFactory {
             doSetProperty("maxAttempts", maxAttempts);
             return this;
         }
+        /**
+         * Whether the id and the secret of the client are sent in the body of
+         * the token request, instead of by basic authentication.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: security (advanced)
+         * 
+         * @param oauth2BodyAuthentication the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder oauth2BodyAuthentication(boolean oauth2BodyAuthentication) {
+            doSetProperty("oauth2BodyAuthentication", oauth2BodyAuthentication);
+            return this;
+        }
+        /**
+         * Whether the id and the secret of the client are sent in the body of
+         * the token request, instead of by basic authentication.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: security (advanced)
+         * 
+         * @param oauth2BodyAuthentication the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder oauth2BodyAuthentication(String oauth2BodyAuthentication) {
+            doSetProperty("oauth2BodyAuthentication", oauth2BodyAuthentication);
+            return this;
+        }
     }
 
     /**
@@ -2645,6 +2872,46 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default DynUrlEndpointProducerBuilder dataPart(String dataPart) {
             doSetProperty("dataPart", dataPart);
+            return this;
+        }
+        /**
+         * The dialect of the server, which says where and how it keeps objects,
+         * metadata and permissions, and how it answers queries: the name of a
+         * shipped dialect, a properties file as file:path or classpath:path, or
+         * a bean of the class Dialect as #name. The options of the endpoint win
+         * over it, and so does dialect.
+         * 
+         * The option is a: <code>io.github.dynurl.camel.DynUrlDialect</code>
+         * type.
+         * 
+         * Default: documented
+         * Group: common
+         * 
+         * @param dialect the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder dialect(io.github.dynurl.camel.DynUrlDialect dialect) {
+            doSetProperty("dialect", dialect);
+            return this;
+        }
+        /**
+         * The dialect of the server, which says where and how it keeps objects,
+         * metadata and permissions, and how it answers queries: the name of a
+         * shipped dialect, a properties file as file:path or classpath:path, or
+         * a bean of the class Dialect as #name. The options of the endpoint win
+         * over it, and so does dialect.
+         * 
+         * The option will be converted to a
+         * <code>io.github.dynurl.camel.DynUrlDialect</code> type.
+         * 
+         * Default: documented
+         * Group: common
+         * 
+         * @param dialect the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder dialect(String dialect) {
+            doSetProperty("dialect", dialect);
             return this;
         }
         /**
@@ -3092,6 +3359,120 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Header fields that are sent with every request to the server of the
+         * store, for example an API key: header.X-Api-Key=RAW(secret). Their
+         * values are secrets. This is a multi-value option with prefix: header.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the header(String, Object)
+         * method to add a value (call the method multiple times to set more
+         * values).
+         * 
+         * Group: security
+         * 
+         * @param key the option key
+         * @param value the option value
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder header(String key, Object value) {
+            doSetMultiValueProperty("header", "header." + key, value);
+            return this;
+        }
+        /**
+         * Header fields that are sent with every request to the server of the
+         * store, for example an API key: header.X-Api-Key=RAW(secret). Their
+         * values are secrets. This is a multi-value option with prefix: header.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the header(String, Object)
+         * method to add a value (call the method multiple times to set more
+         * values).
+         * 
+         * Group: security
+         * 
+         * @param values the values
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder header(Map values) {
+            doSetMultiValueProperties("header", "header.", values);
+            return this;
+        }
+        /**
+         * The id of the client for OAuth 2.0 (client credentials grant). The
+         * access token is requested from oauth2TokenEndpoint, shared by all
+         * requests of the store, and renewed before it expires and after a 401.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ClientId the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder oauth2ClientId(String oauth2ClientId) {
+            doSetProperty("oauth2ClientId", oauth2ClientId);
+            return this;
+        }
+        /**
+         * The secret of the client for OAuth 2.0.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ClientSecret the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder oauth2ClientSecret(String oauth2ClientSecret) {
+            doSetProperty("oauth2ClientSecret", oauth2ClientSecret);
+            return this;
+        }
+        /**
+         * The resource for which an access token is requested (RFC 8707); its
+         * parameter is resource.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ResourceIndicator the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder oauth2ResourceIndicator(String oauth2ResourceIndicator) {
+            doSetProperty("oauth2ResourceIndicator", oauth2ResourceIndicator);
+            return this;
+        }
+        /**
+         * The scopes to request for OAuth 2.0, separated by spaces.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2Scope the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder oauth2Scope(String oauth2Scope) {
+            doSetProperty("oauth2Scope", oauth2Scope);
+            return this;
+        }
+        /**
+         * The URL that issues access tokens for OAuth 2.0.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2TokenEndpoint the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder oauth2TokenEndpoint(String oauth2TokenEndpoint) {
+            doSetProperty("oauth2TokenEndpoint", oauth2TokenEndpoint);
+            return this;
+        }
+        /**
          * The password for HTTP basic authentication, sent with every request.
          * 
          * The option is a: <code>java.lang.String</code> type.
@@ -3473,6 +3854,47 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointProducerBuilder deleteMode(String deleteMode) {
             doSetProperty("deleteMode", deleteMode);
+            return this;
+        }
+        /**
+         * Single values of the dialect, which win over the file:
+         * dialect.queryMethod=POST. The shipped dialect documented lists all
+         * values. This is a multi-value option with prefix: dialect.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the dialectValues(String,
+         * Object) method to add a value (call the method multiple times to set
+         * more values).
+         * 
+         * Group: common (advanced)
+         * 
+         * @param key the option key
+         * @param value the option value
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder dialectValues(String key, Object value) {
+            doSetMultiValueProperty("dialectValues", "dialect." + key, value);
+            return this;
+        }
+        /**
+         * Single values of the dialect, which win over the file:
+         * dialect.queryMethod=POST. The shipped dialect documented lists all
+         * values. This is a multi-value option with prefix: dialect.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the dialectValues(String,
+         * Object) method to add a value (call the method multiple times to set
+         * more values).
+         * 
+         * Group: common (advanced)
+         * 
+         * @param values the values
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder dialectValues(Map values) {
+            doSetMultiValueProperties("dialectValues", "dialect.", values);
             return this;
         }
         /**
@@ -4177,6 +4599,38 @@ public interface DynUrlEndpointBuilderFactory {
             doSetProperty("maxAttempts", maxAttempts);
             return this;
         }
+        /**
+         * Whether the id and the secret of the client are sent in the body of
+         * the token request, instead of by basic authentication.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: security (advanced)
+         * 
+         * @param oauth2BodyAuthentication the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder oauth2BodyAuthentication(boolean oauth2BodyAuthentication) {
+            doSetProperty("oauth2BodyAuthentication", oauth2BodyAuthentication);
+            return this;
+        }
+        /**
+         * Whether the id and the secret of the client are sent in the body of
+         * the token request, instead of by basic authentication.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: security (advanced)
+         * 
+         * @param oauth2BodyAuthentication the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder oauth2BodyAuthentication(String oauth2BodyAuthentication) {
+            doSetProperty("oauth2BodyAuthentication", oauth2BodyAuthentication);
+            return this;
+        }
     }
 
     /**
@@ -4221,6 +4675,46 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default DynUrlEndpointBuilder dataPart(String dataPart) {
             doSetProperty("dataPart", dataPart);
+            return this;
+        }
+        /**
+         * The dialect of the server, which says where and how it keeps objects,
+         * metadata and permissions, and how it answers queries: the name of a
+         * shipped dialect, a properties file as file:path or classpath:path, or
+         * a bean of the class Dialect as #name. The options of the endpoint win
+         * over it, and so does dialect.
+         * 
+         * The option is a: <code>io.github.dynurl.camel.DynUrlDialect</code>
+         * type.
+         * 
+         * Default: documented
+         * Group: common
+         * 
+         * @param dialect the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder dialect(io.github.dynurl.camel.DynUrlDialect dialect) {
+            doSetProperty("dialect", dialect);
+            return this;
+        }
+        /**
+         * The dialect of the server, which says where and how it keeps objects,
+         * metadata and permissions, and how it answers queries: the name of a
+         * shipped dialect, a properties file as file:path or classpath:path, or
+         * a bean of the class Dialect as #name. The options of the endpoint win
+         * over it, and so does dialect.
+         * 
+         * The option will be converted to a
+         * <code>io.github.dynurl.camel.DynUrlDialect</code> type.
+         * 
+         * Default: documented
+         * Group: common
+         * 
+         * @param dialect the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder dialect(String dialect) {
+            doSetProperty("dialect", dialect);
             return this;
         }
         /**
@@ -4480,6 +4974,120 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default DynUrlEndpointBuilder allowInsecureAuth(String allowInsecureAuth) {
             doSetProperty("allowInsecureAuth", allowInsecureAuth);
+            return this;
+        }
+        /**
+         * Header fields that are sent with every request to the server of the
+         * store, for example an API key: header.X-Api-Key=RAW(secret). Their
+         * values are secrets. This is a multi-value option with prefix: header.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the header(String, Object)
+         * method to add a value (call the method multiple times to set more
+         * values).
+         * 
+         * Group: security
+         * 
+         * @param key the option key
+         * @param value the option value
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder header(String key, Object value) {
+            doSetMultiValueProperty("header", "header." + key, value);
+            return this;
+        }
+        /**
+         * Header fields that are sent with every request to the server of the
+         * store, for example an API key: header.X-Api-Key=RAW(secret). Their
+         * values are secrets. This is a multi-value option with prefix: header.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the header(String, Object)
+         * method to add a value (call the method multiple times to set more
+         * values).
+         * 
+         * Group: security
+         * 
+         * @param values the values
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder header(Map values) {
+            doSetMultiValueProperties("header", "header.", values);
+            return this;
+        }
+        /**
+         * The id of the client for OAuth 2.0 (client credentials grant). The
+         * access token is requested from oauth2TokenEndpoint, shared by all
+         * requests of the store, and renewed before it expires and after a 401.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ClientId the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder oauth2ClientId(String oauth2ClientId) {
+            doSetProperty("oauth2ClientId", oauth2ClientId);
+            return this;
+        }
+        /**
+         * The secret of the client for OAuth 2.0.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ClientSecret the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder oauth2ClientSecret(String oauth2ClientSecret) {
+            doSetProperty("oauth2ClientSecret", oauth2ClientSecret);
+            return this;
+        }
+        /**
+         * The resource for which an access token is requested (RFC 8707); its
+         * parameter is resource.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ResourceIndicator the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder oauth2ResourceIndicator(String oauth2ResourceIndicator) {
+            doSetProperty("oauth2ResourceIndicator", oauth2ResourceIndicator);
+            return this;
+        }
+        /**
+         * The scopes to request for OAuth 2.0, separated by spaces.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2Scope the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder oauth2Scope(String oauth2Scope) {
+            doSetProperty("oauth2Scope", oauth2Scope);
+            return this;
+        }
+        /**
+         * The URL that issues access tokens for OAuth 2.0.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2TokenEndpoint the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder oauth2TokenEndpoint(String oauth2TokenEndpoint) {
+            doSetProperty("oauth2TokenEndpoint", oauth2TokenEndpoint);
             return this;
         }
         /**
@@ -4867,6 +5475,47 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointBuilder deleteMode(String deleteMode) {
             doSetProperty("deleteMode", deleteMode);
+            return this;
+        }
+        /**
+         * Single values of the dialect, which win over the file:
+         * dialect.queryMethod=POST. The shipped dialect documented lists all
+         * values. This is a multi-value option with prefix: dialect.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the dialectValues(String,
+         * Object) method to add a value (call the method multiple times to set
+         * more values).
+         * 
+         * Group: common (advanced)
+         * 
+         * @param key the option key
+         * @param value the option value
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder dialectValues(String key, Object value) {
+            doSetMultiValueProperty("dialectValues", "dialect." + key, value);
+            return this;
+        }
+        /**
+         * Single values of the dialect, which win over the file:
+         * dialect.queryMethod=POST. The shipped dialect documented lists all
+         * values. This is a multi-value option with prefix: dialect.
+         * 
+         * The option is a: <code>java.util.Map&lt;java.lang.String,
+         * java.lang.Object&gt;</code> type.
+         * The option is multivalued, and you can use the dialectValues(String,
+         * Object) method to add a value (call the method multiple times to set
+         * more values).
+         * 
+         * Group: common (advanced)
+         * 
+         * @param values the values
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder dialectValues(Map values) {
+            doSetMultiValueProperties("dialectValues", "dialect.", values);
             return this;
         }
         /**
@@ -5490,6 +6139,38 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointBuilder maxAttempts(String maxAttempts) {
             doSetProperty("maxAttempts", maxAttempts);
+            return this;
+        }
+        /**
+         * Whether the id and the secret of the client are sent in the body of
+         * the token request, instead of by basic authentication.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: security (advanced)
+         * 
+         * @param oauth2BodyAuthentication the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder oauth2BodyAuthentication(boolean oauth2BodyAuthentication) {
+            doSetProperty("oauth2BodyAuthentication", oauth2BodyAuthentication);
+            return this;
+        }
+        /**
+         * Whether the id and the secret of the client are sent in the body of
+         * the token request, instead of by basic authentication.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: security (advanced)
+         * 
+         * @param oauth2BodyAuthentication the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder oauth2BodyAuthentication(String oauth2BodyAuthentication) {
+            doSetProperty("oauth2BodyAuthentication", oauth2BodyAuthentication);
             return this;
         }
     }

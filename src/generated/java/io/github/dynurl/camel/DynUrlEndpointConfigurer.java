@@ -64,6 +64,9 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "deleteAfterRead": target.getConsumerConfiguration().setDeleteAfterRead(property(camelContext, boolean.class, value)); return true;
         case "deletemode":
         case "deleteMode": target.getConfiguration().setDeleteMode(property(camelContext, io.github.dynurl.store.http.DeleteMode.class, value)); return true;
+        case "dialect": target.getConfiguration().setDialect(property(camelContext, io.github.dynurl.camel.DynUrlDialect.class, value)); return true;
+        case "dialectvalues":
+        case "dialectValues": target.getConfiguration().setDialectValues(property(camelContext, java.util.Map.class, value)); return true;
         case "digest": target.getConfiguration().setDigest(property(camelContext, java.lang.String.class, value)); return true;
         case "escapeslashes":
         case "escapeSlashes": target.getConfiguration().setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
@@ -82,6 +85,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "filterlocally":
         case "filterLocally": target.getConfiguration().setFilterLocally(property(camelContext, boolean.class, value)); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
+        case "header": target.getConfiguration().setHeader(property(camelContext, java.util.Map.class, value)); return true;
         case "http": target.getConfiguration().setHttp(property(camelContext, java.util.Map.class, value)); return true;
         case "idempotent": target.getConsumerConfiguration().setIdempotent(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "idempotenteager":
@@ -122,6 +126,18 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "minThroughput": target.getConfiguration().setMinThroughput(property(camelContext, long.class, value)); return true;
         case "missingparts":
         case "missingParts": target.getConfiguration().setMissingParts(property(camelContext, io.github.dynurl.store.http.MissingParts.class, value)); return true;
+        case "oauth2bodyauthentication":
+        case "oauth2BodyAuthentication": target.getConfiguration().setOauth2BodyAuthentication(property(camelContext, boolean.class, value)); return true;
+        case "oauth2clientid":
+        case "oauth2ClientId": target.getConfiguration().setOauth2ClientId(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauth2clientsecret":
+        case "oauth2ClientSecret": target.getConfiguration().setOauth2ClientSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauth2resourceindicator":
+        case "oauth2ResourceIndicator": target.getConfiguration().setOauth2ResourceIndicator(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauth2scope":
+        case "oauth2Scope": target.getConfiguration().setOauth2Scope(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauth2tokenendpoint":
+        case "oauth2TokenEndpoint": target.getConfiguration().setOauth2TokenEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "oncommit":
         case "onCommit": target.getConsumerConfiguration().setOnCommit(property(camelContext, java.util.Map.class, value)); return true;
         case "onexhausted":
@@ -242,6 +258,9 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "deleteAfterRead": return boolean.class;
         case "deletemode":
         case "deleteMode": return io.github.dynurl.store.http.DeleteMode.class;
+        case "dialect": return io.github.dynurl.camel.DynUrlDialect.class;
+        case "dialectvalues":
+        case "dialectValues": return java.util.Map.class;
         case "digest": return java.lang.String.class;
         case "escapeslashes":
         case "escapeSlashes": return boolean.class;
@@ -260,6 +279,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "filterlocally":
         case "filterLocally": return boolean.class;
         case "greedy": return boolean.class;
+        case "header": return java.util.Map.class;
         case "http": return java.util.Map.class;
         case "idempotent": return java.lang.Boolean.class;
         case "idempotenteager":
@@ -300,6 +320,18 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "minThroughput": return long.class;
         case "missingparts":
         case "missingParts": return io.github.dynurl.store.http.MissingParts.class;
+        case "oauth2bodyauthentication":
+        case "oauth2BodyAuthentication": return boolean.class;
+        case "oauth2clientid":
+        case "oauth2ClientId": return java.lang.String.class;
+        case "oauth2clientsecret":
+        case "oauth2ClientSecret": return java.lang.String.class;
+        case "oauth2resourceindicator":
+        case "oauth2ResourceIndicator": return java.lang.String.class;
+        case "oauth2scope":
+        case "oauth2Scope": return java.lang.String.class;
+        case "oauth2tokenendpoint":
+        case "oauth2TokenEndpoint": return java.lang.String.class;
         case "oncommit":
         case "onCommit": return java.util.Map.class;
         case "onexhausted":
@@ -421,6 +453,9 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "deleteAfterRead": return target.getConsumerConfiguration().isDeleteAfterRead();
         case "deletemode":
         case "deleteMode": return target.getConfiguration().getDeleteMode();
+        case "dialect": return target.getConfiguration().getDialect();
+        case "dialectvalues":
+        case "dialectValues": return target.getConfiguration().getDialectValues();
         case "digest": return target.getConfiguration().getDigest();
         case "escapeslashes":
         case "escapeSlashes": return target.getConfiguration().isEscapeSlashes();
@@ -439,6 +474,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "filterlocally":
         case "filterLocally": return target.getConfiguration().isFilterLocally();
         case "greedy": return target.isGreedy();
+        case "header": return target.getConfiguration().getHeader();
         case "http": return target.getConfiguration().getHttp();
         case "idempotent": return target.getConsumerConfiguration().getIdempotent();
         case "idempotenteager":
@@ -479,6 +515,18 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "minThroughput": return target.getConfiguration().getMinThroughput();
         case "missingparts":
         case "missingParts": return target.getConfiguration().getMissingParts();
+        case "oauth2bodyauthentication":
+        case "oauth2BodyAuthentication": return target.getConfiguration().isOauth2BodyAuthentication();
+        case "oauth2clientid":
+        case "oauth2ClientId": return target.getConfiguration().getOauth2ClientId();
+        case "oauth2clientsecret":
+        case "oauth2ClientSecret": return target.getConfiguration().getOauth2ClientSecret();
+        case "oauth2resourceindicator":
+        case "oauth2ResourceIndicator": return target.getConfiguration().getOauth2ResourceIndicator();
+        case "oauth2scope":
+        case "oauth2Scope": return target.getConfiguration().getOauth2Scope();
+        case "oauth2tokenendpoint":
+        case "oauth2TokenEndpoint": return target.getConfiguration().getOauth2TokenEndpoint();
         case "oncommit":
         case "onCommit": return target.getConsumerConfiguration().getOnCommit();
         case "onexhausted":
@@ -558,7 +606,10 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "dialectvalues":
+        case "dialectValues": return java.lang.Object.class;
         case "filter": return java.lang.Object.class;
+        case "header": return java.lang.Object.class;
         case "http": return java.lang.Object.class;
         case "oncommit":
         case "onCommit": return java.lang.Object.class;

@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(95);
+        Set<String> props = new HashSet<>(104);
         props.add("accessToken");
         props.add("acknowledge");
         props.add("allowCloseDelimited");
@@ -47,6 +47,8 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("delay");
         props.add("deleteAfterRead");
         props.add("deleteMode");
+        props.add("dialect");
+        props.add("dialectValues");
         props.add("digest");
         props.add("escapeSlashes");
         props.add("exceptionHandler");
@@ -58,6 +60,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("filterEncoding");
         props.add("filterLocally");
         props.add("greedy");
+        props.add("header");
         props.add("http");
         props.add("idempotent");
         props.add("idempotentEager");
@@ -80,6 +83,12 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("metadataPart");
         props.add("minThroughput");
         props.add("missingParts");
+        props.add("oauth2BodyAuthentication");
+        props.add("oauth2ClientId");
+        props.add("oauth2ClientSecret");
+        props.add("oauth2ResourceIndicator");
+        props.add("oauth2Scope");
+        props.add("oauth2TokenEndpoint");
         props.add("onCommit");
         props.add("onExhausted");
         props.add("onRollback");
@@ -121,16 +130,21 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("username");
         props.add("verifyUpdates");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(3);
+        Set<String> secretProps = new HashSet<>(6);
         secretProps.add("accessToken");
+        secretProps.add("header");
+        secretProps.add("oauth2ClientId");
+        secretProps.add("oauth2ClientSecret");
         secretProps.add("password");
         secretProps.add("username");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         Set<String> identityProps = new HashSet<>(1);
         identityProps.add("baseUrl");
         ENDPOINT_IDENTITY_PROPERTY_NAMES = Collections.unmodifiableSet(identityProps);
-        Map<String, String> prefixes = new HashMap<>(6);
+        Map<String, String> prefixes = new HashMap<>(8);
+        prefixes.put("dialectValues", "dialect.");
         prefixes.put("filter", "filter.");
+        prefixes.put("header", "header.");
         prefixes.put("http", "http.");
         prefixes.put("onCommit", "onCommit.");
         prefixes.put("onExhausted", "onExhausted.");

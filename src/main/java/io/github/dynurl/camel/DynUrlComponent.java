@@ -4,7 +4,7 @@ import io.github.dynurl.camel.internal.client.ClientOwner;
 import io.github.dynurl.camel.internal.client.HealthChecks;
 import io.github.dynurl.camel.internal.client.SharedResources;
 import io.github.dynurl.camel.internal.consume.DuplicateGuard;
-import io.github.dynurl.camel.internal.options.OriginalFilterNames;
+import io.github.dynurl.camel.internal.options.OriginalNames;
 import io.github.dynurl.camel.internal.options.UriOptions;
 import io.github.dynurl.camel.internal.poll.OpenDataInterceptStrategy;
 import java.lang.ref.WeakReference;
@@ -65,6 +65,8 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         UriOptions uriOptions = new UriOptions(getCamelContext(), uri, parameters);
         Map<String, Object> filter = uriOptions.extractValues("filter.");
         Map<String, Object> http = uriOptions.extractValues("http.");
+        Map<String, Object> dialect = uriOptions.extractValues("dialect.");
+        Map<String, Object> header = uriOptions.extractValues("header.");
         Map<String, Object> onCommit = uriOptions.extractValues("onCommit.");
         Map<String, Object> onRollback = uriOptions.extractValues("onRollback.");
         Map<String, Object> onExhausted = uriOptions.extractValues("onExhausted.");
@@ -73,6 +75,8 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         setProperties(endpoint, parameters);
         DynUrlConfiguration options = endpoint.getConfiguration();
         options.setFilter(merge(options.getFilter(), filter));
+        options.setDialectValues(merge(options.getDialectValues(), dialect));
+        options.setHeader(merge(options.getHeader(), header));
         options.setHttp(merge(ClientOwner.withCamelCaseNames(options.getHttp()), ClientOwner.withCamelCaseNames(http)));
         DynUrlConsumerConfiguration consumer = endpoint.getConsumerConfiguration();
         consumer.setOnCommit(merge(consumer.getOnCommit(), onCommit));
@@ -106,7 +110,9 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     private DynUrlConfiguration defaults(String storeName) {
         Object candidate = getCamelContext().getRegistry().lookupByName(storeName);
         DynUrlConfiguration defaults = (candidate instanceof DynUrlConfiguration bean ? bean : configuration).copy();
-        defaults.setFilter(new OriginalFilterNames(getCamelContext(), storeName).restore(defaults.getFilter()));
+        OriginalNames names = new OriginalNames(getCamelContext(), storeName);
+        defaults.setFilter(names.restore("filter", defaults.getFilter()));
+        defaults.setHeader(names.restore("header", defaults.getHeader()));
         defaults.setHttp(ClientOwner.withCamelCaseNames(defaults.getHttp()));
         return defaults;
     }
@@ -124,6 +130,8 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         rejectIfChanged(storeName, "baseUrl", bean.getBaseUrl(), effective.getBaseUrl());
         rejectIfChanged(storeName, "queryUrl", bean.getQueryUrl(), effective.getQueryUrl());
         rejectIfChanged(storeName, "allowInsecureAuth", bean.isAllowInsecureAuth(), effective.isAllowInsecureAuth());
+        rejectIfChanged(
+                storeName, "oauth2TokenEndpoint", bean.getOauth2TokenEndpoint(), effective.getOauth2TokenEndpoint());
         rejectIfChanged(storeName, "http.*", bean.getHttp(), effective.getHttp());
         rejectIfChanged(
                 storeName, "sslContextParameters", bean.getSslContextParameters(), effective.getSslContextParameters());
@@ -133,9 +141,10 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     private static boolean hasCredentials(DynUrlConfiguration bean) {
         return bean.getUsername() != null
                 || bean.getAccessToken() != null
+                || bean.getOauth2ClientSecret() != null
+                || !bean.getHeader().isEmpty()
                 || bean.getHttp().keySet().stream().anyMatch(name -> name.startsWith("proxyAuth"))
-                || bean.getUrlFormat().contains("?")
-                || bean.getUrlFormatNoPart().contains("?");
+                || bean.dialect().values().values().stream().anyMatch(template -> template.contains("?"));
     }
 
     private static void rejectIfChanged(

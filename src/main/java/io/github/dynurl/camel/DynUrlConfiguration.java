@@ -7,9 +7,11 @@ import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.http.HttpStoreBuilder;
 import io.github.dynurl.store.http.MissingParts;
 import io.github.dynurl.store.http.UpdateMode;
+import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.url.FilterEncoding;
 import io.github.dynurl.store.url.UrlLayout;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -70,6 +72,22 @@ public class DynUrlConfiguration implements Cloneable {
             description =
                     "Whether to send the filter of a query as the JSON body of the GET request instead of in the URL. Proxies may drop such a body")
     private boolean queryBody = false;
+
+    @UriParam(
+            label = "common",
+            defaultValue = "documented",
+            javaType = "io.github.dynurl.camel.DynUrlDialect",
+            description =
+                    "The dialect of the server, which says where and how it keeps objects, metadata and permissions, and how it answers queries: the name of a shipped dialect, a properties file as file:path or classpath:path, or a bean of the class Dialect as #name. The options of the endpoint win over it, and so does dialect.*")
+    private DynUrlDialect dialect = new DynUrlDialect();
+
+    @UriParam(
+            label = "common,advanced",
+            prefix = "dialect.",
+            multiValue = true,
+            description =
+                    "Single values of the dialect, which win over the file: dialect.queryMethod=POST. The shipped dialect documented lists all values")
+    private Map<String, Object> dialectValues = new LinkedHashMap<>();
 
     @UriParam(
             label = "common,advanced",
@@ -360,6 +378,43 @@ public class DynUrlConfiguration implements Cloneable {
 
     @UriParam(
             label = "security",
+            secret = true,
+            prefix = "header.",
+            multiValue = true,
+            description =
+                    "Header fields that are sent with every request to the server of the store, for example an API key: header.X-Api-Key=RAW(secret). Their values are secrets")
+    private Map<String, Object> header = new LinkedHashMap<>();
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description =
+                    "The id of the client for OAuth 2.0 (client credentials grant). The access token is requested from oauth2TokenEndpoint, shared by all requests of the store, and renewed before it expires and after a 401")
+    private @Nullable String oauth2ClientId;
+
+    @UriParam(label = "security", secret = true, description = "The secret of the client for OAuth 2.0")
+    private @Nullable String oauth2ClientSecret;
+
+    @UriParam(label = "security", description = "The URL that issues access tokens for OAuth 2.0")
+    private @Nullable String oauth2TokenEndpoint;
+
+    @UriParam(label = "security", description = "The scopes to request for OAuth 2.0, separated by spaces")
+    private @Nullable String oauth2Scope;
+
+    @UriParam(
+            label = "security",
+            description = "The resource for which an access token is requested (RFC 8707); its parameter is resource")
+    private @Nullable String oauth2ResourceIndicator;
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "false",
+            description =
+                    "Whether the id and the secret of the client are sent in the body of the token request, instead of by basic authentication")
+    private boolean oauth2BodyAuthentication = false;
+
+    @UriParam(
+            label = "security",
             security = "insecure:ssl",
             defaultValue = "false",
             description = "Whether credentials may be sent over plain http to hosts other than localhost")
@@ -378,6 +433,9 @@ public class DynUrlConfiguration implements Cloneable {
                     "Options of the HTTP client, one option for each: http.connectionsPerRoute (default 20), http.maxTotalConnections (64), http.proxyHost, http.proxyPort, http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts, http.userAgent (camel-dynurl), http.useSystemProperties, http.x509HostnameVerifier, http.connectionTimeToLive (no limit), http.connectionIdleTimeout (30s). Any other name is rejected")
     private Map<String, Object> http = new LinkedHashMap<>();
 
+    /** The options above that are values of a dialect and were set here, so that they win over the dialect. */
+    private Map<DialectValue, String> ownValues = new EnumMap<>(DialectValue.class);
+
     @UriParam(
             label = "common,advanced",
             description =
@@ -390,9 +448,111 @@ public class DynUrlConfiguration implements Cloneable {
             DynUrlConfiguration copy = (DynUrlConfiguration) clone();
             copy.filter = new LinkedHashMap<>(filter);
             copy.http = new LinkedHashMap<>(http);
+            copy.header = new LinkedHashMap<>(header);
+            copy.dialect = dialect.with(Map.of());
+            copy.dialectValues = new LinkedHashMap<>(dialectValues);
+            copy.ownValues = new EnumMap<>(ownValues);
             return copy;
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
+        }
+    }
+
+    /** Returns the option dialect, with its single values. */
+    public DynUrlDialect getDialect() {
+        return dialect;
+    }
+
+    /** Sets the option dialect. Single values that were set before stay. */
+    public void setDialect(DynUrlDialect dialect) {
+        this.dialect = dialect.with(this.dialect);
+    }
+
+    /** Returns the option dialect.*. */
+    public Map<String, Object> getDialectValues() {
+        return dialectValues;
+    }
+
+    /** Sets the option dialect.*. */
+    public void setDialectValues(Map<String, Object> dialectValues) {
+        this.dialectValues = dialectValues;
+    }
+
+    /** Returns the option header.*. */
+    public Map<String, Object> getHeader() {
+        return header;
+    }
+
+    /** Sets the option header.*. */
+    public void setHeader(Map<String, Object> header) {
+        this.header = header;
+    }
+
+    /** Returns the option oauth2ClientId, null if it is not set. */
+    public @Nullable String getOauth2ClientId() {
+        return oauth2ClientId;
+    }
+
+    /** Sets the option oauth2ClientId. */
+    public void setOauth2ClientId(@Nullable String oauth2ClientId) {
+        this.oauth2ClientId = oauth2ClientId;
+    }
+
+    /** Returns the option oauth2ClientSecret, null if it is not set. */
+    public @Nullable String getOauth2ClientSecret() {
+        return oauth2ClientSecret;
+    }
+
+    /** Sets the option oauth2ClientSecret. */
+    public void setOauth2ClientSecret(@Nullable String oauth2ClientSecret) {
+        this.oauth2ClientSecret = oauth2ClientSecret;
+    }
+
+    /** Returns the option oauth2TokenEndpoint, null if it is not set. */
+    public @Nullable String getOauth2TokenEndpoint() {
+        return oauth2TokenEndpoint;
+    }
+
+    /** Sets the option oauth2TokenEndpoint. */
+    public void setOauth2TokenEndpoint(@Nullable String oauth2TokenEndpoint) {
+        this.oauth2TokenEndpoint = oauth2TokenEndpoint;
+    }
+
+    /** Returns the option oauth2Scope, null if it is not set. */
+    public @Nullable String getOauth2Scope() {
+        return oauth2Scope;
+    }
+
+    /** Sets the option oauth2Scope. */
+    public void setOauth2Scope(@Nullable String oauth2Scope) {
+        this.oauth2Scope = oauth2Scope;
+    }
+
+    /** Returns the option oauth2ResourceIndicator, null if it is not set. */
+    public @Nullable String getOauth2ResourceIndicator() {
+        return oauth2ResourceIndicator;
+    }
+
+    /** Sets the option oauth2ResourceIndicator. */
+    public void setOauth2ResourceIndicator(@Nullable String oauth2ResourceIndicator) {
+        this.oauth2ResourceIndicator = oauth2ResourceIndicator;
+    }
+
+    /** Returns the option oauth2BodyAuthentication. */
+    public boolean isOauth2BodyAuthentication() {
+        return oauth2BodyAuthentication;
+    }
+
+    /** Sets the option oauth2BodyAuthentication. */
+    public void setOauth2BodyAuthentication(boolean oauth2BodyAuthentication) {
+        this.oauth2BodyAuthentication = oauth2BodyAuthentication;
+    }
+
+    private void setOwnValue(DialectValue value, @Nullable Object option) {
+        if (option == null) {
+            ownValues.remove(value);
+        } else {
+            ownValues.put(value, option.toString());
         }
     }
 
@@ -424,6 +584,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option urlFormat. */
     public void setUrlFormat(String urlFormat) {
         this.urlFormat = urlFormat;
+        setOwnValue(DialectValue.URL_FORMAT, urlFormat);
     }
 
     /** Returns the option urlFormatNoPart. */
@@ -434,6 +595,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option urlFormatNoPart. */
     public void setUrlFormatNoPart(String urlFormatNoPart) {
         this.urlFormatNoPart = urlFormatNoPart;
+        setOwnValue(DialectValue.URL_FORMAT_NO_PART, urlFormatNoPart);
     }
 
     /** Returns the option dataPart. */
@@ -444,6 +606,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option dataPart. */
     public void setDataPart(String dataPart) {
         this.dataPart = dataPart;
+        setOwnValue(DialectValue.DATA_PART, dataPart);
     }
 
     /** Returns the option metadataPart. */
@@ -454,6 +617,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option metadataPart. */
     public void setMetadataPart(String metadataPart) {
         this.metadataPart = metadataPart;
+        setOwnValue(DialectValue.METADATA_PART, metadataPart);
     }
 
     /** Returns the option permissionsPart. */
@@ -464,6 +628,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option permissionsPart. */
     public void setPermissionsPart(String permissionsPart) {
         this.permissionsPart = permissionsPart;
+        setOwnValue(DialectValue.PERMISSIONS_PART, permissionsPart);
     }
 
     /** Returns the option queryBody. */
@@ -484,6 +649,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option updateMode. */
     public void setUpdateMode(UpdateMode updateMode) {
         this.updateMode = updateMode;
+        setOwnValue(DialectValue.UPDATE_MODE, updateMode);
     }
 
     /** Returns the option patchContentType, null if it is not set. */
@@ -494,6 +660,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option patchContentType. */
     public void setPatchContentType(@Nullable String patchContentType) {
         this.patchContentType = patchContentType;
+        setOwnValue(DialectValue.PATCH_CONTENT_TYPE, patchContentType);
     }
 
     /** Returns the option verifyUpdates. */
@@ -504,6 +671,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option verifyUpdates. */
     public void setVerifyUpdates(boolean verifyUpdates) {
         this.verifyUpdates = verifyUpdates;
+        setOwnValue(DialectValue.VERIFY_UPDATES, verifyUpdates);
     }
 
     /** Returns the option deleteMode. */
@@ -514,6 +682,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option deleteMode. */
     public void setDeleteMode(DeleteMode deleteMode) {
         this.deleteMode = deleteMode;
+        setOwnValue(DialectValue.DELETE_MODE, deleteMode);
     }
 
     /** Returns the option missingParts. */
@@ -524,6 +693,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option missingParts. */
     public void setMissingParts(MissingParts missingParts) {
         this.missingParts = missingParts;
+        setOwnValue(DialectValue.MISSING_PARTS, missingParts);
     }
 
     /** Returns the option escapeSlashes. */
@@ -534,6 +704,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option escapeSlashes. */
     public void setEscapeSlashes(boolean escapeSlashes) {
         this.escapeSlashes = escapeSlashes;
+        setOwnValue(DialectValue.ESCAPE_SLASHES, escapeSlashes);
     }
 
     /** Returns the option filterEncoding. */
@@ -544,6 +715,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option filterEncoding. */
     public void setFilterEncoding(FilterEncoding filterEncoding) {
         this.filterEncoding = filterEncoding;
+        setOwnValue(DialectValue.FILTER_ENCODING, filterEncoding);
     }
 
     /** Returns the option filterLocally. */
@@ -554,6 +726,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option filterLocally. */
     public void setFilterLocally(boolean filterLocally) {
         this.filterLocally = filterLocally;
+        setOwnValue(DialectValue.FILTER_LOCALLY, filterLocally);
     }
 
     /** Returns the option queryItemsPointer, null if it is not set. */
@@ -564,6 +737,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option queryItemsPointer. */
     public void setQueryItemsPointer(@Nullable String queryItemsPointer) {
         this.queryItemsPointer = queryItemsPointer;
+        setOwnValue(DialectValue.QUERY_ITEMS_POINTER, queryItemsPointer);
     }
 
     /** Returns the option queryKeyPointer, null if it is not set. */
@@ -574,6 +748,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option queryKeyPointer. */
     public void setQueryKeyPointer(@Nullable String queryKeyPointer) {
         this.queryKeyPointer = queryKeyPointer;
+        setOwnValue(DialectValue.QUERY_KEY_POINTER, queryKeyPointer);
     }
 
     /** Returns the option queryMetadataPointer, null if it is not set. */
@@ -584,6 +759,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option queryMetadataPointer. */
     public void setQueryMetadataPointer(@Nullable String queryMetadataPointer) {
         this.queryMetadataPointer = queryMetadataPointer;
+        setOwnValue(DialectValue.QUERY_METADATA_POINTER, queryMetadataPointer);
     }
 
     /** Returns the option queryCursorPointer, null if it is not set. */
@@ -594,6 +770,7 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option queryCursorPointer. */
     public void setQueryCursorPointer(@Nullable String queryCursorPointer) {
         this.queryCursorPointer = queryCursorPointer;
+        setOwnValue(DialectValue.QUERY_CURSOR_POINTER, queryCursorPointer);
     }
 
     /** Returns the option operation, null if it is not set. */
@@ -959,20 +1136,18 @@ public class DynUrlConfiguration implements Cloneable {
 
     /** Returns a builder of a store with these options, all but the HTTP client and the listener. */
     HttpStoreBuilder storeBuilder() {
-        return HttpStore.builder()
-                .baseUrl(getBaseUrl())
+        HttpStoreBuilder builder = HttpStore.builder();
+        header.forEach((name, value) -> builder.header(name, String.valueOf(value)));
+        return builder.baseUrl(getBaseUrl())
                 .queryUrl(getQueryUrl())
-                .urlFormat(getUrlFormat())
-                .urlFormatNoPart(getUrlFormatNoPart())
-                .dataPart(getDataPart())
-                .metadataPart(getMetadataPart())
-                .permissionsPart(getPermissionsPart())
                 .queryBody(isQueryBody())
                 .dialect(dialect())
                 .allowCloseDelimited(isAllowCloseDelimited())
                 .userTag(getUserTag())
                 .basicAuth(getUsername(), getPassword())
                 .accessToken(getAccessToken())
+                .oauth2(oauth2ClientId, oauth2ClientSecret, oauth2TokenEndpoint, oauth2Scope, oauth2ResourceIndicator)
+                .oauth2BodyAuthentication(oauth2BodyAuthentication)
                 .allowInsecureAuth(isAllowInsecureAuth())
                 .connectTimeout(getConnectTimeout())
                 .expectContinue(isExpectContinue())
@@ -991,18 +1166,10 @@ public class DynUrlConfiguration implements Cloneable {
 
     /** Returns the options that describe how the server differs from the default protocol. */
     public Dialect dialect() {
-        return Dialect.documented()
-                .updateMode(updateMode)
-                .patchContentType(patchContentType)
-                .verifyUpdates(verifyUpdates)
-                .deleteMode(deleteMode)
-                .missingParts(missingParts)
-                .escapeSlashes(escapeSlashes)
-                .filterEncoding(filterEncoding)
-                .filterLocally(filterLocally)
-                .queryItemsPointer(queryItemsPointer)
-                .queryKeyPointer(queryKeyPointer)
-                .queryMetadataPointer(queryMetadataPointer)
-                .queryCursorPointer(queryCursorPointer);
+        Dialect effective = dialect.with(dialectValues).toDialect();
+        for (Map.Entry<DialectValue, String> own : ownValues.entrySet()) {
+            effective = effective.with(own.getKey(), own.getValue());
+        }
+        return effective;
     }
 }

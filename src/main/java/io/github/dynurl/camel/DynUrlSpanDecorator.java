@@ -110,7 +110,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
             case exists -> "HEAD";
             case set, setData, setMetadata, setPermissions -> "PUT";
             case updateMetadata, updatePermissions ->
-                switch (options.getUpdateMode()) {
+                switch (options.dialect().updateMode()) {
                     case post -> "POST";
                     case patch -> "PATCH";
                     case readMergePut -> "PUT";

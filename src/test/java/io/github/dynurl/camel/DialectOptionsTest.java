@@ -1,12 +1,17 @@
 package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.QueryResult;
+import io.github.dynurl.store.http.Dialect;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +21,7 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -206,5 +212,119 @@ class DialectOptionsTest extends ConsumerTestCase {
                 FailedToCreateRouteException.class,
                 () -> consume("updateMode=patch&claim=lease&filter.status=new&onCommit.status=done"));
         assertThat(e).hasStackTraceContaining("claim=lease cannot work with updateMode=patch");
+    }
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    private String writeDialect(String... lines) throws IOException {
+        Path file = folder.resolve("my.properties");
+        Files.write(file, List.of(lines));
+        return file.toString();
+    }
+
+    @Test
+    void readsDialectFromFile() throws IOException {
+        serve(Reply.json("{}"));
+        String file =
+                writeDialect("dataUrl = {base}/{key}/content", "metadataUrl = {base}/{key}", "updateMode = patch");
+        send("operation=getMetadata&dialect=file:" + file, "");
+        send("operation=getData&dialect=file:" + file, "");
+        send("operation=updateMetadata&dialect=file:" + file, Map.of("n", 1));
+        assertThat(requests()).containsExactly("GET /base/a/b", "GET /base/a/b/content", "PATCH /base/a/b");
+    }
+
+    @Test
+    void readsDialectFromClassPath() {
+        serve(Reply.json("{}"));
+        for (String slash : List.of("", "/")) {
+            send("operation=getMetadata&dialect=classpath:" + slash + "dialects/content.properties", "");
+        }
+        assertThat(requests()).containsExactly("GET /base/a/b", "GET /base/a/b");
+    }
+
+    @Test
+    void usesDialectBean() {
+        serve(Reply.json("{}"));
+        camel.getRegistry().bind("mine", Dialect.documented().with("metadataUrl", "{base}/{key}"));
+        send("operation=getMetadata&dialect=#mine", "");
+        send("operation=getMetadata&dialect=#bean:mine&dialect.metadataUrl=RAW({base}/{key}/m)", "");
+        assertThat(requests()).containsExactly("GET /base/a/b", "GET /base/a/b/m");
+    }
+
+    /** The option of the endpoint wins over dialect.*, which wins over the file; also if it is the default. */
+    @Test
+    void letsTheNearestValueWin() throws IOException {
+        serve(Reply.status(204));
+        String file = writeDialect("updateMode = patch", "metadataPart = file", "urlFormat = {base}/v2/{key}/{part}");
+        for (String nearer : List.of(
+                "",
+                "&dialect.updateMode=post",
+                "&updateMode=post&dialect.updateMode=patch",
+                "&metadataPart=m&urlFormat={base}/{key}/{part}")) {
+            send("operation=updateMetadata&dialect=file:" + file + nearer, Map.of("n", 1));
+        }
+        assertThat(requests())
+                .containsExactly(
+                        "PATCH /base/v2/a/b/file",
+                        "POST /base/v2/a/b/file",
+                        "POST /base/v2/a/b/file",
+                        "PATCH /base/a/b/m");
+    }
+
+    @Test
+    void saysAllFaultsOfDialectAtStart() throws IOException {
+        String file = writeDialect("updateMood = patch", "deleteMode = never");
+        assertThat(failure("dialect=file:" + file))
+                .contains(file + ", line 1: ", "updateMood", "updateMode", file + ", line 2: ", "deleteMode", "parts");
+        assertThat(failure("dialect=file:" + folder + "/none.properties")).contains("none.properties", "no such file");
+        assertThat(failure("dialect=classpath:none.properties")).contains("none.properties", "class path");
+        assertThat(failure("dialect=unknown")).contains("unknown", "documented");
+        assertThat(failure("dialect.updateMood=patch&dialect.deleteMode=never"))
+                .contains("updateMood", "updateMode", "deleteMode", "parts");
+    }
+
+    private String failure(String options) {
+        Throwable thrown = catchThrowable(() -> camel.getEndpoint(store() + options));
+        Throwable cause = thrown;
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == null ? "" : String.valueOf(cause.getMessage());
+    }
+
+    @Test
+    void sendsFixedHeaderFieldsAndMasksThem() throws Exception {
+        objects.put("k0", Map.of("status", "new"), "data");
+        consume("fetch=value&header.X-Api-Key=RAW(top-secret)");
+        awaitReceived(1);
+        send("operation=exists&header.X-Api-Key=RAW(top-secret)", "");
+        assertThat(server.requests())
+                .allSatisfy(request -> assertThat(request.header("X-Api-Key")).isEqualTo("top-secret"));
+        assertThat(camel.getEndpoints())
+                .noneMatch(endpoint -> endpoint.getEndpointUri().contains("top-secret"));
+    }
+
+    @Test
+    void keepsUriFromSendingHeaderFieldsOfBeanElsewhere() {
+        DynUrlConfiguration bean = new DynUrlConfiguration();
+        bean.setBaseUrl(server.url("/base"));
+        bean.setHeader(Map.of("X-Api-Key", "top-secret"));
+        camel.getRegistry().bind("images", bean);
+        assertThat(catchThrowable(() -> camel.getEndpoint("dynurl:images?baseUrl=http://127.0.0.1:1/base")))
+                .hasStackTraceContaining("baseUrl cannot be set in the URI");
+    }
+
+    @Test
+    void sendsAccessTokenOfTokenEndpoint() {
+        server.when(request -> request.path().equals("/token"))
+                .reply(Reply.json("{\"access_token\":\"t1\",\"token_type\":\"Bearer\"}"));
+        objects.put("a/b", Map.of(), "data");
+        String oauth2 = "oauth2ClientId=me&oauth2ClientSecret=RAW(top-secret)&oauth2Scope=read&oauth2TokenEndpoint="
+                + server.url("/token");
+        send("operation=getMetadata&" + oauth2, "");
+        assertThat(server.requests("GET", "/base/a/b/metadata").get(0).header("Authorization"))
+                .isEqualTo("Bearer t1");
     }
 }

@@ -53,4 +53,21 @@ class MainOptionsTest {
         assertThat(options.getHttp()).isEqualTo(Map.of("userAgent", "me"));
         assertThat(options.getUpdateMode()).hasToString("readMergePut");
     }
+
+    @Test
+    void bindsDialectWithSingleValuesAndHeaderFieldsOfBean() throws Exception {
+        DynUrlConfiguration options = configurationOf(
+                "dynurl:images?dialect.metadataUrl={base}/{key}/uri",
+                Map.of(
+                        "camel.beans.images", "#class:" + DynUrlConfiguration.class.getName(),
+                        "camel.beans.images.base-url", "http://127.0.0.1:1/base",
+                        "camel.beans.images.dialect.dataUrl", "{base}/{key}/content",
+                        "camel.beans.images.dialect.metadataUrl", "{base}/{key}/bean",
+                        "camel.beans.images.dialect", "documented",
+                        "camel.beans.images.header.X-Api-Key", "k",
+                        "camel.beans.images.header.x-other", "o"));
+        assertThat(options.dialect().values())
+                .isEqualTo(Map.of("dataUrl", "{base}/{key}/content", "metadataUrl", "{base}/{key}/uri"));
+        assertThat(options.getHeader()).isEqualTo(Map.of("X-Api-Key", "k", "x-other", "o"));
+    }
 }

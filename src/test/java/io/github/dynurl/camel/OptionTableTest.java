@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("compat")
 class OptionTableTest extends ContextTestCase {
     private static final String NO_EFFECT = "has no effect";
+    private static final String OAUTH2 =
+            "oauth2ClientId=me&oauth2ClientSecret=secret&oauth2TokenEndpoint=http://127.0.0.1:1/token";
 
     /**
      * Lists where an option is refused: {@code to*} means in all producers, and {@code -to:get} means except in this
@@ -128,6 +130,14 @@ class OptionTableTest extends ContextTestCase {
             Map.entry("digest", "digest=sha-256"),
             Map.entry("idempotentKey", "idempotentKey=key"),
             Map.entry("claim", "claim=none"),
+            Map.entry("dialect", "dialect=documented"),
+            Map.entry("dialectValues", "dialect.missingParts=empty"),
+            Map.entry("header", "header.X-Api-Key=text"),
+            Map.entry("oauth2ClientId", OAUTH2),
+            Map.entry("oauth2ClientSecret", OAUTH2),
+            Map.entry("oauth2TokenEndpoint", OAUTH2),
+            Map.entry("oauth2Scope", OAUTH2 + "&oauth2Scope=read"),
+            Map.entry("oauth2ResourceIndicator", OAUTH2 + "&oauth2ResourceIndicator=urn:a"),
             Map.entry("fetch", ""),
             Map.entry("exchangePattern", "exchangePattern=InOnly"),
             Map.entry("sslContextParameters", "sslContextParameters=#tls"),

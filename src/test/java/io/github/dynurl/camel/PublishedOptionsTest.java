@@ -79,6 +79,7 @@ class PublishedOptionsTest {
         assertThat(entries)
                 .filteredOn(Entry::secret)
                 .extracting(Entry::name)
-                .containsExactlyInAnyOrder("accessToken", "password", "username");
+                .containsExactlyInAnyOrder(
+                        "accessToken", "header", "oauth2ClientId", "oauth2ClientSecret", "password", "username");
     }
 }

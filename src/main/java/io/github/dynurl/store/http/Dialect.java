@@ -87,7 +87,12 @@ public final class Dialect {
         return new Dialect(settings.with(texts));
     }
 
-    private Dialect with(DialectValue value, @Nullable String text) {
+    /**
+     * Returns a copy with this text of a value, which is checked when a store is built.
+     *
+     * @param text the text; null for the default
+     */
+    public Dialect with(DialectValue value, @Nullable String text) {
         return new Dialect(settings.with(value, text));
     }
 
@@ -193,8 +198,7 @@ public final class Dialect {
     }
 
     /** Returns the text of a value: the one that was set, or its default; null if it has neither. */
-    @Nullable
-    String text(DialectValue value) {
+    public @Nullable String text(DialectValue value) {
         return settings.text(value);
     }
 
@@ -271,7 +275,8 @@ public final class Dialect {
         return patchContentType().toLowerCase(Locale.ROOT).startsWith(MERGE_PATCH);
     }
 
-    UpdateMode updateMode() {
+    /** Returns how metadata and permissions are updated. */
+    public UpdateMode updateMode() {
         return UpdateMode.valueOf(requiredText(DialectValue.UPDATE_MODE));
     }
 
@@ -302,7 +307,8 @@ public final class Dialect {
         return FilterEncoding.valueOf(requiredText(DialectValue.FILTER_ENCODING));
     }
 
-    boolean filtersLocally() {
+    /** Returns whether the client filters the results of queries itself. */
+    public boolean filtersLocally() {
         return settings.isTrue(DialectValue.FILTER_LOCALLY);
     }
 

@@ -77,7 +77,7 @@ public final class LeaseStrategy implements ProcessStrategy {
     /** Returns the query that finds an object for the probe; null if it would read the metadata of many objects. */
     private static @Nullable Query probeQuery(ConsumerOptions options) {
         DynUrlConfiguration configuration = options.endpointOptions().configuration();
-        return configuration.getQueryUrl() == null || configuration.isFilterLocally() ? null : options.query();
+        return configuration.getQueryUrl() == null || configuration.dialect().filtersLocally() ? null : options.query();
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.github.dynurl.camel.internal.message;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.DynUrlOperation;
-import io.github.dynurl.camel.EnumConverters;
 import io.github.dynurl.camel.internal.options.DynamicOptions;
+import io.github.dynurl.camel.internal.options.OptionConverters;
 import io.github.dynurl.camel.internal.options.UriOptions;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.InvalidRequestException;
@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * options. Thread-safe, as long as nobody changes the configuration.
  */
 public final class EndpointOptions {
+    /** The values of a dialect that give data or metadata a URL of its own. */
+    private static final Set<String> OWN_URLS = Set.of("dataUrl", "metadataUrl", "metadataHeaders");
+
     /** The maximum of inMemoryThreshold. Arrays have one byte more, and some JVMs limit them to slightly below the maximum int. */
     private static final long MAX_IN_MEMORY = Integer.MAX_VALUE - 16L;
 
@@ -210,7 +213,10 @@ public final class EndpointOptions {
         rejectIfIgnored("range", configuration.getRange(), operation);
         rejectIfIgnored("ifMatch", configuration.getIfMatch(), operation);
         rejectIfIgnored("ifNoneMatch", configuration.getIfNoneMatch(), operation);
-        if (operation == DynUrlOperation.set && !configuration.getUrlFormat().contains("{part}")) {
+        // If only the dialect sets URLs, the store itself refuses two parts with the same URL.
+        if (operation == DynUrlOperation.set
+                && !configuration.getUrlFormat().contains("{part}")
+                && configuration.dialect().values().keySet().stream().noneMatch(OWN_URLS::contains)) {
             throw new IllegalArgumentException(
                     "operation=set needs {part} in urlFormat: data and metadata would have the same URL");
         }
@@ -319,6 +325,6 @@ public final class EndpointOptions {
     public static @Nullable DynUrlOperation operationOf(Exchange exchange, DynUrlConfiguration configuration) {
         DynUrlOperation operation = configuration.getOperation();
         Object header = exchange.getMessage().getHeader(DynUrlConstants.OPERATION);
-        return operation != null ? operation : EnumConverters.toConstant(DynUrlOperation.class, header);
+        return operation != null ? operation : OptionConverters.toConstant(DynUrlOperation.class, header);
     }
 }

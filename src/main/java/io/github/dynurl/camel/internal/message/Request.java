@@ -4,7 +4,7 @@ import io.github.dynurl.camel.DynUrlAcknowledgement;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.DynUrlOperation;
-import io.github.dynurl.camel.EnumConverters;
+import io.github.dynurl.camel.internal.options.OptionConverters;
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.Data;
@@ -106,10 +106,10 @@ public final class Request {
             throw invalidRequest(
                     "no operation is given; set the option operation or the header " + DynUrlConstants.OPERATION);
         }
-        DynUrlOperation operation = EnumConverters.toConstant(DynUrlOperation.class, parameter.value());
+        DynUrlOperation operation = OptionConverters.toConstant(DynUrlOperation.class, parameter.value());
         if (operation == null) {
             throw invalidRequest(parameter.source() + " is " + Key.shown(parameter.text()) + "; it can be "
-                    + EnumConverters.legalValues(DynUrlOperation.class));
+                    + OptionConverters.legalValues(DynUrlOperation.class));
         }
         action = operation.name();
         try {

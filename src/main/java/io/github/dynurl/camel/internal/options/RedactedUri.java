@@ -16,11 +16,18 @@ public final class RedactedUri {
     private static final String MASK = "xxxxxx";
 
     /** The normalized names of the options whose value is masked. */
-    private static final Set<String> SECRET_OPTIONS =
-            Set.of("username", "password", "accesstoken", "http.proxyauthusername", "http.proxyauthpassword");
+    private static final Set<String> SECRET_OPTIONS = Set.of(
+            "username",
+            "password",
+            "accesstoken",
+            "oauth2clientid",
+            "oauth2clientsecret",
+            "http.proxyauthusername",
+            "http.proxyauthpassword");
 
     /** The normalized names of the options whose value is a URL or a URL template. */
-    private static final Set<String> URL_OPTIONS = Set.of("baseurl", "queryurl", "urlformat", "urlformatnopart");
+    private static final Set<String> URL_OPTIONS =
+            Set.of("baseurl", "queryurl", "urlformat", "urlformatnopart", "oauth2tokenendpoint");
 
     private RedactedUri() {}
 
@@ -57,10 +64,10 @@ public final class RedactedUri {
         int equals = option.indexOf('=');
         String name = option.substring(0, Math.max(equals, 0));
         String normalized = UriOptions.normalize(name);
-        if (SECRET_OPTIONS.contains(normalized)) {
+        if (SECRET_OPTIONS.contains(normalized) || normalized.startsWith("header.")) {
             return name + "=" + MASK;
         }
-        if (!URL_OPTIONS.contains(normalized)) {
+        if (!URL_OPTIONS.contains(normalized) && !normalized.startsWith("dialect.")) {
             return option;
         }
         String url = decode(option.substring(equals + 1));

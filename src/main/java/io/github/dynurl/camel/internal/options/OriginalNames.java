@@ -11,13 +11,11 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.util.StringHelper;
 
 /**
- * Restores the original names of the metadata fields in a filter. Camel Main converts the property
- * {@code camel.component.dynurl.filter.my-status} to the name {@code myStatus}, which is a different field to the
- * store. Not thread-safe.
+ * Restores the original names in an option with many values: of metadata fields in {@code filter.*}, and of header fields
+ * in {@code header.*}. Camel Main converts the property {@code camel.component.dynurl.filter.my-status} to the name
+ * {@code myStatus}, which is a different field to the store. Not thread-safe.
  */
-public final class OriginalFilterNames {
-    private static final String FILTER = ".filter.";
-
+public final class OriginalNames {
     private final CamelContext context;
     private final List<String> prefixes;
 
@@ -25,25 +23,25 @@ public final class OriginalFilterNames {
      * Creates an instance for a store; its name is in camel case already, because Camel Main converts names of beans,
      * too.
      */
-    public OriginalFilterNames(CamelContext context, String storeName) {
+    public OriginalNames(CamelContext context, String storeName) {
         this.context = context;
         this.prefixes = List.of(
-                "camel.component.dynurl" + FILTER,
-                "camel.component.dynurl.configuration" + FILTER,
-                "camel.beans." + storeName + FILTER);
+                "camel.component.dynurl.", "camel.component.dynurl.configuration.", "camel.beans." + storeName + ".");
     }
 
     /**
-     * Returns a copy of a filter with the original names; names that no property with a dash stands for stay as they
-     * are.
+     * Returns a copy of the values of an option with the original names; names that no property with a dash stands for
+     * stay as they are.
+     *
+     * @param option the name of the option, for example {@code filter}
      */
-    public Map<String, Object> restore(Map<String, Object> filter) {
-        if (filter.isEmpty()) {
-            return filter;
+    public Map<String, Object> restore(String option, Map<String, Object> values) {
+        if (values.isEmpty()) {
+            return values;
         }
         Set<String> dashedProperties = dashedPropertyNames();
         Map<String, Object> restored = new LinkedHashMap<>();
-        filter.forEach((name, value) -> restored.put(originalName(name, dashedProperties), value));
+        values.forEach((name, value) -> restored.put(originalName(option + ".", name, dashedProperties), value));
         return restored;
     }
 
@@ -60,11 +58,11 @@ public final class OriginalFilterNames {
                 .collect(Collectors.toSet());
     }
 
-    private String originalName(String name, Set<String> dashedProperties) {
+    private String originalName(String option, String name, Set<String> dashedProperties) {
         for (String property : dashedProperties) {
             String converted = StringHelper.dashToCamelCase(property);
-            if (prefixes.stream().anyMatch(prefix -> converted.equals(prefix + name))) {
-                return property.substring(property.lastIndexOf(FILTER) + FILTER.length());
+            if (prefixes.stream().anyMatch(prefix -> converted.equals(prefix + option + name))) {
+                return property.substring(property.lastIndexOf("." + option) + 1 + option.length());
             }
         }
         return name;

@@ -1,7 +1,14 @@
-package io.github.dynurl.camel;
+package io.github.dynurl.camel.internal.options;
 
-import io.github.dynurl.camel.internal.options.UriOptions;
+import io.github.dynurl.camel.DynUrlAcknowledge;
+import io.github.dynurl.camel.DynUrlClaim;
+import io.github.dynurl.camel.DynUrlDialect;
+import io.github.dynurl.camel.DynUrlFetch;
+import io.github.dynurl.camel.DynUrlIdempotentKey;
+import io.github.dynurl.camel.DynUrlOperation;
+import io.github.dynurl.camel.DynUrlQueryResult;
 import io.github.dynurl.store.http.DeleteMode;
+import io.github.dynurl.store.http.Dialect;
 import io.github.dynurl.store.http.MissingParts;
 import io.github.dynurl.store.http.UpdateMode;
 import io.github.dynurl.store.url.FilterEncoding;
@@ -17,11 +24,11 @@ import org.apache.camel.support.SimpleTypeConverter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts text to enum options, ignoring case, dashes and underscores as Camel does. Unlike in Camel, the message of
+ * Converts text to the enums and the dialect of options. Enums ignore case, dashes and underscores as Camel does. Unlike in Camel, the message of
  * the exception lists the legal values. The text of a {@link DynUrlOperation} must match exactly, so that a misspelt
  * operation never deletes an object. Camel finds this class as a service when it starts. Thread-safe.
  */
-public final class EnumConverters implements TypeConverterLoader {
+public final class OptionConverters implements TypeConverterLoader {
     private static final List<Class<? extends Enum<?>>> TYPES = List.of(
             DynUrlOperation.class,
             DynUrlAcknowledge.class,
@@ -35,14 +42,23 @@ public final class EnumConverters implements TypeConverterLoader {
             FilterEncoding.class);
 
     /** Creates the loader; called by Camel. */
-    public EnumConverters() {}
+    public OptionConverters() {}
 
     @Override
     public void load(TypeConverterRegistry registry) {
         boolean allowNull = false;
         for (Class<? extends Enum<?>> type : TYPES) {
-            registry.addTypeConverter(type, String.class, new SimpleTypeConverter(allowNull, EnumConverters::convert));
+            registry.addTypeConverter(
+                    type, String.class, new SimpleTypeConverter(allowNull, OptionConverters::convert));
         }
+        registry.addTypeConverter(
+                DynUrlDialect.class,
+                String.class,
+                new SimpleTypeConverter(allowNull, (type, exchange, text) -> DynUrlDialect.of(text.toString())));
+        registry.addTypeConverter(
+                DynUrlDialect.class,
+                Dialect.class,
+                new SimpleTypeConverter(allowNull, (type, exchange, bean) -> new DynUrlDialect((Dialect) bean)));
     }
 
     private static Object convert(Class<?> type, @Nullable Exchange exchange, Object value) {
@@ -67,7 +83,7 @@ public final class EnumConverters implements TypeConverterLoader {
 
     private static <T> @Nullable T parse(Class<T> type, String text) {
         boolean mustMatchExactly = type == DynUrlOperation.class;
-        UnaryOperator<String> form = mustMatchExactly ? name -> name : EnumConverters::normalize;
+        UnaryOperator<String> form = mustMatchExactly ? name -> name : OptionConverters::normalize;
         String wanted = form.apply(text);
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> form.apply(constant.toString()).equals(wanted))
