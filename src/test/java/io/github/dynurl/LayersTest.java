@@ -225,7 +225,10 @@ class LayersTest {
                                 "KeyForm",
                                 "Origin",
                                 "PercentEncoder",
+                                "QueryOptions",
+                                "QueryTemplate",
                                 "QueryUrl",
+                                "QueryValues",
                                 "ShownUrl",
                                 "Target",
                                 "UrlLayout")),
@@ -320,6 +323,7 @@ class LayersTest {
                             .filter(file ->
                                     !file.endsWith("DynUrlConfiguration.java")) // grows with the number of options
                             .filter(file -> !file.endsWith("HttpStoreBuilder.java"))
+                            .filter(file -> !file.endsWith("DialectValue.java")) // grows with the number of values
                             .filter(file -> lines(file) >= MAX_LINES))
                     .isEmpty();
         }

@@ -8,9 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filter the metadata fields and values that an object must have; an empty filter finds all objects
  * @param select the metadata fields to return; ignored by {@link Store#queryKeys}
+ * @param prefix the text with which the key of an object must begin; empty for all keys
  */
-public record Query(Metadata filter, Select select) {
+public record Query(Metadata filter, Select select, String prefix) {
     private static final Query ALL = new Query(Metadata.empty(), Select.all());
+
+    /** Creates a query for objects with any key. */
+    public Query(Metadata filter, Select select) {
+        this(filter, select, "");
+    }
 
     /** Returns the query that finds all objects and returns all their metadata. */
     public static Query all() {
@@ -41,7 +47,7 @@ public record Query(Metadata filter, Select select) {
      * @throws InvalidRequestException if the value cannot be converted to JSON
      */
     public Query and(String name, @Nullable Object value) {
-        return new Query(filter.with(name, value), select);
+        return new Query(filter.with(name, value), select, prefix);
     }
 
     /** Returns a copy of this query that returns only these metadata fields. */
@@ -51,6 +57,11 @@ public record Query(Metadata filter, Select select) {
 
     /** Returns a copy of this query with another selection of metadata fields. */
     public Query select(Select other) {
-        return new Query(filter, other);
+        return new Query(filter, other, prefix);
+    }
+
+    /** Returns a copy of this query that finds only objects whose keys begin with this text. */
+    public Query prefix(String text) {
+        return new Query(filter, select, text);
     }
 }

@@ -62,6 +62,19 @@ interface QueryContract extends StoreFixture {
         assertThat(found(Query.where("run", run))).hasSize(3);
     }
 
+    @Test
+    default void findsOnlyObjectsWithPrefix() {
+        String run = unique();
+        String key = storedIn(run, Map.of("a", 1));
+        storedIn(run, Map.of("a", 2));
+        assertThat(found(Query.where("run", run).prefix(key))).containsExactly(key);
+        assertThat(found(Query.where("run", run).prefix(key + "x"))).isEmpty();
+        try (Results<QueryResult> results =
+                store().query(Query.where("run", run).prefix(key))) {
+            assertThat(results.stream().map(QueryResult::key)).containsExactly(key);
+        }
+    }
+
     @TestFactory
     default Stream<DynamicTest> distinguishesSimilarValuesInFilter() {
         return Stream.of(

@@ -6,6 +6,7 @@ import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
+import io.github.dynurl.store.Query;
 import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Select;
 import java.io.ByteArrayInputStream;
@@ -118,13 +119,13 @@ final class InMemoryObjects {
         objects.remove(Objects.requireNonNull(call.key()));
     }
 
-    /** Lists the objects that currently have all values of the filter. */
-    List<QueryResult> matching(Metadata filter, Select select) {
-        Metadata wanted = json(Json.bytes(filter)).json(Select.all());
+    /** Lists the objects that currently have all values of the query's filter, and whose keys begin with its prefix. */
+    List<QueryResult> matching(Query query, Select select) {
+        Metadata wanted = json(Json.bytes(query.filter())).json(Select.all());
         List<QueryResult> found = new ArrayList<>();
         snapshot().forEach((key, stored) -> {
             Metadata all = stored.part(Part.METADATA).json(Select.all());
-            if (all.matches(wanted)) {
+            if (all.matches(wanted) && key.startsWith(query.prefix())) {
                 found.add(new QueryResult(key, select.applyTo(all)));
             }
         });

@@ -211,15 +211,14 @@ public final class InMemoryStore implements Store {
     @Override
     public Results<QueryResult> query(Query query) {
         InMemoryCall call = begin("query");
-        List<QueryResult> found = objects.matching(query.filter(), query.select());
+        List<QueryResult> found = objects.matching(query, query.select());
         return new InMemoryResults<>(found.iterator(), () -> requireOpen(call));
     }
 
     @Override
     public Results<String> queryKeys(Query query) {
         InMemoryCall call = begin("queryKeys");
-        Stream<String> keys =
-                objects.matching(query.filter(), Select.of()).stream().map(QueryResult::key);
+        Stream<String> keys = objects.matching(query, Select.of()).stream().map(QueryResult::key);
         return new InMemoryResults<>(keys.iterator(), () -> requireOpen(call));
     }
 

@@ -10,7 +10,6 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
-import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.http.internal.exchange.Call;
 import io.github.dynurl.store.http.internal.exchange.Reply;
@@ -19,6 +18,7 @@ import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.http.internal.query.Page;
 import io.github.dynurl.store.http.internal.query.QueryFormat;
 import io.github.dynurl.store.http.internal.query.ResponseShape;
+import io.github.dynurl.store.url.QueryValues;
 import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
@@ -291,12 +291,20 @@ final class Calls {
     }
 
     /**
-     * Requests one page of the objects that match a query: {@code GET {queryUrl}}.
+     * Requests one page of the objects that match a query: {@code GET {queryUrl}}, or as the dialect says.
      *
-     * @param target the URL of the page; it already contains the filter, unless the filter is sent as the body
+     * @param values what the body of the request contains
+     * @param target the URL of the page, which already contains these values
      * @param shape how to read the response
      */
-    record QueryKeys(String action, Query query, Target target, ResponseShape shape) implements Call<Page> {
+    record QueryKeys(
+            String action,
+            QueryValues values,
+            Target target,
+            String method,
+            @Nullable String depth,
+            ResponseShape shape)
+            implements Call<Page> {
         @Override
         public @Nullable Key key() {
             return null;
@@ -304,10 +312,9 @@ final class Calls {
 
         @Override
         public Request request(UrlLayout layout) {
-            Request request = Request.of("GET", target, "{queryUrl}");
-            return layout.queryBody(query.filter())
-                    .map(json -> request.withBody(Data.of(json).as(JSON)))
-                    .orElse(request);
+            Request query = Request.of(method, target, "{queryUrl}").asQuery();
+            Request request = depth == null ? query : query.withHeader("Depth", depth);
+            return layout.queryBody(values).map(request::withBody).orElse(request);
         }
 
         @Override

@@ -6,7 +6,6 @@ import io.github.dynurl.store.http.dialect.DialectSettings;
 import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.http.internal.header.HeaderEncoding;
 import io.github.dynurl.store.http.internal.header.MetadataHeaders;
-import io.github.dynurl.store.http.internal.query.QueryPointers;
 import io.github.dynurl.store.url.FilterEncoding;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
@@ -311,15 +310,7 @@ public final class Dialect {
         return settings.isTrue(DialectValue.ESCAPE_SLASHES);
     }
 
-    /** Returns the pointers into a JSON query response. */
-    QueryPointers queryPointers() {
-        return new QueryPointers(
-                pointer(DialectValue.QUERY_ITEMS_POINTER),
-                pointer(DialectValue.QUERY_KEY_POINTER),
-                pointer(DialectValue.QUERY_METADATA_POINTER),
-                pointer(DialectValue.QUERY_CURSOR_POINTER));
-    }
-
+    /** Returns a pointer; null if it is not set. */
     @Nullable
     JsonPointer pointer(DialectValue value) {
         String text = text(value);
@@ -329,11 +320,11 @@ public final class Dialect {
     /**
      * Checks the values and their combination.
      *
-     * @param queryUrlHasCursor whether {@code queryUrl} contains <code>{cursor}</code>
+     * @param queryHasCursor whether a query sends the cursor; null if the store sends no queries
      * @throws IllegalArgumentException if a value is illegal or contradicts another; the message contains all faults
      */
-    void validate(boolean queryUrlHasCursor) {
-        settings.check(queryUrlHasCursor);
+    void validate(@Nullable Boolean queryHasCursor) {
+        settings.check(queryHasCursor);
     }
 
     /** Returns the name of the dialect and the values that differ from the documented protocol, without secrets. */

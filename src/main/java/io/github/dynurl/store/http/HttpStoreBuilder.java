@@ -497,8 +497,8 @@ public final class HttpStoreBuilder {
         if (baseUrl == null || baseUrl.isBlank()) {
             throw new IllegalArgumentException("baseUrl is missing");
         }
-        QueryUrl query = queryUrl == null ? null : QueryUrl.compile(queryUrl, filterInBody, dialect.filterEncoding());
-        dialect.validate(query != null && query.hasCursor());
+        QueryUrl query = queryUrl == null ? null : new QueryDialect(dialect).compileUrl(queryUrl, filterInBody);
+        dialect.validate(query == null ? null : query.hasCursor());
         return new UrlLayout(
                 baseUrl,
                 valueOf(DialectValue.URL_FORMAT),

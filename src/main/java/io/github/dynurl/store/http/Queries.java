@@ -10,28 +10,25 @@ import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.http.internal.query.KeyResults;
-import io.github.dynurl.store.http.internal.query.ListedFacts;
-import io.github.dynurl.store.http.internal.query.ListedKeys;
 import io.github.dynurl.store.http.internal.query.MappedResults;
+import io.github.dynurl.store.http.internal.query.PageRequest;
 import io.github.dynurl.store.http.internal.query.Pages;
+import io.github.dynurl.store.http.internal.query.Paging;
 import io.github.dynurl.store.http.internal.query.QueryHit;
-import io.github.dynurl.store.http.internal.query.QueryPointers;
 import io.github.dynurl.store.http.internal.query.QueryResults;
 import io.github.dynurl.store.http.internal.query.ResponseShape;
-import io.github.dynurl.store.url.KeyForm;
+import io.github.dynurl.store.url.QueryValues;
 import io.github.dynurl.store.url.ShownUrl;
-import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Sends queries, and reads the metadata that a query response does not contain. Thread-safe. */
 final class Queries {
-    /** The URL of the first page contains an empty cursor, because no page with a cursor was received yet. */
-    private static final String FIRST_PAGE_CURSOR = "";
-
     private final UrlLayout layout;
     private final Dialect dialect;
+    private final QueryDialect queryDialect;
+    private final ResponseShape shape;
     private final Reads reads;
     private final Executor executor;
     private final int concurrency;
@@ -40,6 +37,8 @@ final class Queries {
     Queries(HttpStore.StoreContext context, Reads reads) {
         this.layout = context.layout();
         this.dialect = context.dialect();
+        this.queryDialect = new QueryDialect(dialect);
+        this.shape = queryDialect.shape(layout, this::warnOfForeignObject);
         this.reads = reads;
         this.executor = context.executor();
         this.concurrency = context.queryConcurrency();
@@ -50,12 +49,27 @@ final class Queries {
     Results<String> openKeys(Sender sender, Query query) {
         return isFilteredLocally(query)
                 ? new MappedResults<>(openResults(sender, "queryKeys", query.select(Select.of())), QueryResult::key)
-                : new KeyResults(openPages(sender, "queryKeys", query));
+                : openKeysWithPrefix(sender, query);
+    }
+
+    private Results<String> openKeysWithPrefix(Sender sender, Query query) {
+        Pages pages = openPages(sender, "queryKeys", query);
+        return query.prefix().isEmpty()
+                ? new KeyResults(pages)
+                : new MappedResults<>(withPrefix(pages, query.prefix()), QueryHit::key);
+    }
+
+    /** Omits hits whose key has another prefix, because a server may not know prefixes. */
+    private static Results<QueryHit> withPrefix(Results<QueryHit> hits, String prefix) {
+        return prefix.isEmpty()
+                ? hits
+                : new MappedResults<>(hits, hit -> hit.key().startsWith(prefix) ? hit : null);
     }
 
     /** Returns whether the client filters the results itself. For this, it needs the metadata of each object. */
     private boolean isFilteredLocally(Query query) {
-        return dialect.filtersLocally() && !query.filter().isEmpty();
+        return (dialect.filtersLocally() || !layout.sendsFilter())
+                && !query.filter().isEmpty();
     }
 
     /**
@@ -64,7 +78,7 @@ final class Queries {
      */
     Results<QueryResult> openResults(Sender sender, String action, Query query) {
         return new QueryResults(
-                openPages(sender, action, query),
+                withPrefix(openPages(sender, action, query), query.prefix()),
                 (hit, scope) -> completeHit(sender.withCancelScope(scope), action, query, hit),
                 executor,
                 concurrency,
@@ -98,20 +112,26 @@ final class Queries {
         if (query.filter().containsKey("")) {
             throw new InvalidRequestException(Failure.of(action, null, "the filter has an empty name"));
         }
-        QueryPointers pointers = dialect.queryPointers();
-        ResponseShape shape = new ResponseShape(
-                false, pointers, ListedFacts.NONE, new ListedKeys(layout, KeyForm.key, this::warnOfForeignObject));
-        Target firstPage = layout.query(query.filter(), FIRST_PAGE_CURSOR);
-        boolean cursorIsLastKey = pointers.cursor() == null;
-        return new Pages(
-                (target, scope, startNanos) -> sender.withCancelScope(scope)
-                        .withSpentNanos(System.nanoTime() - startNanos)
-                        .execute(new Calls.QueryKeys(action, query, target == null ? firstPage : target, shape)),
-                layout.hasCursor() ? cursor -> layout.query(query.filter(), cursor) : null,
-                cursorIsLastKey,
+        QueryValues values = new QueryValues(query.filter(), query.prefix(), queryDialect.firstCursor());
+        Paging paging = new Paging(
+                queryDialect.pageSource(layout.hasCursor()),
+                cursor -> new PageRequest(layout.query(values.withCursor(cursor)), cursor),
+                queryDialect.firstCursor(),
+                queryDialect.rewrite(),
                 nextPageField -> warnings.warnOnce(
                         OptionWarnings.Kind.NEXT_PAGE_IGNORED,
                         "An answer to a query is not all that there is: it has " + nextPageField));
+        return new Pages(
+                (page, scope, startNanos) -> sender.withCancelScope(scope)
+                        .withSpentNanos(System.nanoTime() - startNanos)
+                        .execute(new Calls.QueryKeys(
+                                action,
+                                values.withCursor(page.cursor()),
+                                page.target(),
+                                queryDialect.method(),
+                                queryDialect.depth(),
+                                shape)),
+                paging);
     }
 
     /** Logs a path or URL in a query response that belongs to no object of this store. */

@@ -1,5 +1,6 @@
 package io.github.dynurl.store.url;
 
+import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
@@ -9,68 +10,88 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The template for the URL of a query. The filter is sent in one of three ways: it is appended as query parameters, it
- * replaces <code>{filter}</code> as one JSON object, or it is sent in the body. The cursor of the requested page
- * replaces <code>{cursor}</code>. Immutable.
+ * The template for the URL of a query, and that for its body if it has one. The filter is sent in one of three ways: it
+ * is appended as query parameters, it replaces <code>{filter}</code> as one JSON object, or it is sent in the body. The
+ * cursor of the requested page replaces <code>{cursor}</code>, the prefix of the keys <code>{prefix}</code>, and the size
+ * of a page <code>{limit}</code>. Immutable.
  */
 public final class QueryUrl {
-    private static final Pattern VARIABLE = Pattern.compile("\\{(filter|cursor)\\}");
+    private static final Pattern VARIABLE = Pattern.compile("\\{(filter|cursor|limit|prefix)\\}");
     private static final String FILTER = "{filter}";
     private static final String CURSOR = "{cursor}";
+    private static final String LIMIT = "{limit}";
+    private static final String PREFIX = "{prefix}";
+    private static final List<String> VARIABLES = List.of(FILTER, CURSOR, LIMIT, PREFIX);
 
     private final Origin origin;
 
-    /** The pieces of path and query, in order. A piece is literal text, {@link #FILTER} or {@link #CURSOR}. */
+    /** The pieces of path and query, in order. A piece is literal text, or one of the {@link #VARIABLES}. */
     private final List<String> pieces;
 
-    private final boolean filterInBody;
-    private final FilterEncoding encoding;
+    private final QueryOptions options;
 
-    private QueryUrl(Origin origin, List<String> pieces, boolean filterInBody, FilterEncoding encoding) {
+    private QueryUrl(Origin origin, List<String> pieces, QueryOptions options) {
         this.origin = origin;
         this.pieces = pieces;
-        this.filterInBody = filterInBody;
-        this.encoding = encoding;
+        this.options = options;
     }
 
     /**
      * Compiles the template.
      *
-     * @param url an absolute http or https URL without fragment. It can contain <code>{filter}</code> and
-     *     <code>{cursor}</code>.
-     * @param filterInBody whether the filter is sent in the body of the request and not in its URL
-     * @param encoding how filter values are written in query parameters
+     * @param url an absolute http or https URL without fragment. It can contain <code>{filter}</code>,
+     *     <code>{cursor}</code>, <code>{limit}</code> and <code>{prefix}</code>.
+     * @param options how the values of a query are sent
      * @throws IllegalArgumentException if an argument is illegal; the message contains the name of its option
      */
-    public static QueryUrl compile(String url, boolean filterInBody, FilterEncoding encoding) {
+    public static QueryUrl compile(String url, QueryOptions options) {
         // urlFormat starts with {base}, so a user may expect that queryUrl can start with it.
         if (url.startsWith("{")) {
             throw new IllegalArgumentException(optionAndValue(url)
-                    + " is not an absolute URL; the only variables that it can contain are {filter} and {cursor}");
+                    + " is not an absolute URL; the only variables that it can contain are {filter}, {cursor}, {limit}"
+                    + " and {prefix}");
         }
         Origin.Split split = Origin.split("queryUrl", url);
         String rest = split.rest().isEmpty() || split.rest().startsWith("?") ? "/" + split.rest() : split.rest();
         List<String> pieces = parsePieces(url, rest);
-        for (String variable : List.of(FILTER, CURSOR)) {
+        for (String variable : VARIABLES) {
             if (pieces.indexOf(variable) != pieces.lastIndexOf(variable)) {
                 throw new IllegalArgumentException(optionAndValue(url) + " has " + variable + " more than once");
             }
         }
-        if (filterInBody && pieces.contains(FILTER)) {
+        checkFilter(url, pieces, options);
+        return new QueryUrl(split.origin(), pieces, options);
+    }
+
+    /** Checks that the filter is sent in one way only, and as its encoding allows. */
+    private static void checkFilter(String url, List<String> pieces, QueryOptions options) {
+        boolean isInTemplate = options.template() != null && options.template().hasVariable("filter");
+        if (options.filterInBody() && options.template() != null) {
+            throw new IllegalArgumentException(
+                    "queryBody=true and queryTemplate exclude each other: both say what the body is");
+        }
+        if (options.filterInBody() && pieces.contains(FILTER)) {
             throw new IllegalArgumentException(
                     optionAndValue(url) + " has {filter} though queryBody=true sends the filter in the body");
         }
-        if (encoding == FilterEncoding.plain && (filterInBody || pieces.contains(FILTER))) {
+        if (isInTemplate && pieces.contains(FILTER)) {
+            throw new IllegalArgumentException(optionAndValue(url) + " has {filter} though queryTemplate has it too");
+        }
+        if (options.filterEncoding() == FilterEncoding.plain
+                && (options.filterInBody() || isInTemplate || pieces.contains(FILTER))) {
             throw new IllegalArgumentException(
                     "filterEncoding=plain requires that the filter is sent as query parameters, but "
-                            + (filterInBody ? "queryBody=true" : "{filter} in queryUrl") + " sends it as JSON");
+                            + (options.filterInBody()
+                                    ? "queryBody=true"
+                                    : isInTemplate ? "{filter} in queryTemplate" : "{filter} in queryUrl")
+                            + " sends it as JSON");
         }
-        return new QueryUrl(split.origin(), pieces, filterInBody, encoding);
     }
 
     /** Returns the name of the option and its redacted value. Messages start with this text. */
@@ -101,22 +122,50 @@ public final class QueryUrl {
 
     /**
      * Returns the URL of a page of the query.
-     *
-     * @param cursor the cursor from the previous page; empty for the first page
      */
-    Target expand(Metadata filter, String cursor) {
+    Target expand(QueryValues values) {
         StringBuilder out = new StringBuilder();
         for (String piece : pieces) {
-            switch (piece) {
-                case FILTER -> appendEncoded(out, "filter", Json.text(filter));
-                case CURSOR -> appendEncoded(out, "cursor", cursor);
-                default -> out.append(piece);
+            if (VARIABLES.contains(piece)) {
+                String name = piece.substring(1, piece.length() - 1);
+                PercentEncoder.QUERY.append(out, valueOf(name, values, options.pageSize()));
+            } else {
+                out.append(piece);
             }
         }
-        if (!filterInBody && !pieces.contains(FILTER)) {
-            appendParameters(out, filter);
+        if (options.sendsFilter() && !hasPlaceForFilter()) {
+            appendParameters(out, values.filter());
         }
         return new Target(origin, out.toString());
+    }
+
+    /**
+     * Returns the text that replaces a variable.
+     *
+     * @throws InvalidRequestException if the text has an unpaired surrogate, which UTF-8 cannot express
+     */
+    static String valueOf(String variable, QueryValues values, int pageSize) {
+        String text =
+                switch (variable) {
+                    case "filter" -> Json.text(values.filter());
+                    case "cursor" -> values.cursor();
+                    case "limit" -> String.valueOf(pageSize);
+                    case "prefix" -> values.prefix();
+                    default -> throw new IllegalArgumentException(variable);
+                };
+        return checkEncodable(variable, text);
+    }
+
+    /** Returns the body of a query; empty if it has none. */
+    Optional<Data> body(QueryValues values) {
+        QueryTemplate template = options.template();
+        if (template != null) {
+            return Optional.of(
+                    Data.of(template.expand(values, options.pageSize())).as(template.mediaType()));
+        }
+        return options.filterInBody() && !values.filter().isEmpty()
+                ? Optional.of(Data.of(Json.bytes(values.filter())).as("application/json"))
+                : Optional.empty();
     }
 
     private void appendParameters(StringBuilder out, Metadata filter) {
@@ -124,10 +173,11 @@ public final class QueryUrl {
         for (Map.Entry<String, @Nullable Object> entry : filter.entrySet()) {
             out.append(separator);
             separator = "&";
-            appendEncoded(out, "filter", entry.getKey());
+            PercentEncoder.QUERY.append(out, checkEncodable("filter", entry.getKey()));
             out.append('=');
-            String value = encoding == FilterEncoding.plain ? toPlainText(entry) : Json.text(entry.getValue());
-            appendEncoded(out, "filter", value);
+            boolean isPlain = options.filterEncoding() == FilterEncoding.plain;
+            String value = isPlain ? toPlainText(entry) : Json.text(entry.getValue());
+            PercentEncoder.QUERY.append(out, checkEncodable("filter", value));
         }
     }
 
@@ -150,32 +200,45 @@ public final class QueryUrl {
     }
 
     /**
-     * Appends percent-encoded text.
+     * Returns the text.
      *
-     * @param source what the text is, for the message: "filter" or "cursor"
+     * @param source what the text is, for the message: "filter", "cursor" or "prefix"
      * @throws InvalidRequestException if the text has an unpaired surrogate, which UTF-8 cannot express
      */
-    private static void appendEncoded(StringBuilder out, String source, String text) {
+    private static String checkEncodable(String source, String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw invalidQuery("the " + source + " has half of a surrogate pair in " + Key.shown(text));
         }
-        PercentEncoder.QUERY.append(out, text);
+        return text;
     }
 
-    private static InvalidRequestException invalidQuery(String reason) {
+    static InvalidRequestException invalidQuery(String reason) {
         return new InvalidRequestException(Failure.of("query", null, reason));
     }
 
-    /** Returns whether the template contains <code>{cursor}</code>. */
+    /** Returns whether the URL or the body contains <code>{cursor}</code>. */
     public boolean hasCursor() {
-        return pieces.contains(CURSOR);
+        return pieces.contains(CURSOR)
+                || (options.template() != null && options.template().hasVariable("cursor"));
+    }
+
+    /** Returns whether queries contain the filter. */
+    boolean sendsFilter() {
+        return options.sendsFilter() || hasPlaceForFilter();
+    }
+
+    private boolean hasPlaceForFilter() {
+        boolean isInTemplate = options.template() != null && options.template().hasVariable("filter");
+        return options.filterInBody() || isInTemplate || pieces.contains(FILTER);
+    }
+
+    /** Returns whether the URL or the body contains <code>{limit}</code>. */
+    public boolean hasLimit() {
+        return pieces.contains(LIMIT)
+                || (options.template() != null && options.template().hasVariable("limit"));
     }
 
     Origin origin() {
         return origin;
-    }
-
-    boolean sendsFilterInBody() {
-        return filterInBody;
     }
 }

@@ -1,12 +1,13 @@
 package io.github.dynurl.store.url;
 
-import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Key;
-import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class UrlLayout {
     private final UrlTemplate deleteTemplate;
     private final @Nullable UrlTemplate createTemplate;
     private final PartUrls partUrls;
+    private final Map<Part, UrlTemplate.KeyPlace> keyPlaces = new EnumMap<>(Part.class);
     private final @Nullable QueryUrl queryUrl;
 
     /**
@@ -97,6 +99,10 @@ public final class UrlLayout {
                 ? null
                 : UrlTemplate.compile("createUrl", ownUrls.create(), List.of(), escapeSlashes);
         this.partUrls = new PartUrls(format, partNames, ownUrls.parts(), escapeSlashes);
+        for (Part part : Part.values()) {
+            PartUrls.Url url = partUrls.of(part);
+            keyPlaces.put(part, url.template().keyPlace(basePath, url.name()));
+        }
         PartUrls.checkDotSegments(deleteOption, deleteTemplate);
         this.queryUrl = queryUrl;
     }
@@ -176,7 +182,8 @@ public final class UrlLayout {
 
     private Optional<String> findKey(Part part, String decodedUrl, UnaryOperator<String> decoder) {
         PartUrls.Url url = partUrls.of(part);
-        return url.template().findKey(basePath, url.name(), decodedUrl, decoder);
+        UrlTemplate.KeyPlace place = Objects.requireNonNull(keyPlaces.get(part));
+        return url.template().findKey(place, basePath, url.name(), decodedUrl, decoder);
     }
 
     /**
@@ -191,7 +198,12 @@ public final class UrlLayout {
         String noPartName = "";
         return keyOf(url, Part.DATA)
                 .or(() -> keyOf(url, Part.METADATA))
-                .or(() -> deleteTemplate.findKey(basePath, noPartName, decoded, UrlLayout::decode));
+                .or(() -> deleteTemplate.findKey(
+                        deleteTemplate.keyPlace(basePath, noPartName),
+                        basePath,
+                        noPartName,
+                        decoded,
+                        UrlLayout::decode));
     }
 
     /** Decodes a URL that was made from a template. Returns empty text if it is not in UTF-8, as no other URL has. */
@@ -229,24 +241,23 @@ public final class UrlLayout {
     /**
      * Returns the URL of a page of a query.
      *
-     * @param cursor the cursor from the previous page; empty for the first page
      * @throws IllegalStateException if the layout has no query URL
      */
-    public Target query(Metadata filter, String cursor) {
+    public Target query(QueryValues values) {
         if (queryUrl == null) {
             throw new IllegalStateException("the layout has no query URL");
         }
-        return queryUrl.expand(filter, cursor);
+        return queryUrl.expand(values);
     }
 
-    /**
-     * Returns the JSON body of a query, which is the filter. Returns empty if the filter is empty or is sent in the
-     * URL.
-     */
-    public Optional<byte[]> queryBody(Metadata filter) {
-        return queryUrl != null && queryUrl.sendsFilterInBody() && !filter.isEmpty()
-                ? Optional.of(Json.bytes(filter))
-                : Optional.empty();
+    /** Returns whether queries contain the filter. */
+    public boolean sendsFilter() {
+        return queryUrl != null && queryUrl.sendsFilter();
+    }
+
+    /** Returns the body of a query; empty if it has none. */
+    public Optional<Data> queryBody(QueryValues values) {
+        return queryUrl == null ? Optional.empty() : queryUrl.body(values);
     }
 
     /** Returns the origin of the base URL. This is the server that stores the objects. */

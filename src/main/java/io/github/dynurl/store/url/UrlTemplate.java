@@ -208,28 +208,44 @@ final class UrlTemplate {
     }
 
     /**
-     * Returns the key from which {@link #expand} makes a URL. Returns empty if there is no such key.
+     * Where the decoded URLs of a template contain the key.
      *
-     * @param decodedUrl the path and query of the URL, decoded by {@code decoder}
-     * @param decoder decodes the path and query of a URL so that equal URLs have the same text. It must not change the
-     *     length of a key that contains no slash
+     * @param start the index of the key
+     * @param otherLength the length of everything but the keys
+     * @param keyCount how often the key is in the URL
      */
-    Optional<String> findKey(String basePath, String partName, String decodedUrl, UnaryOperator<String> decoder) {
+    record KeyPlace(int start, int otherLength, int keyCount) {}
+
+    /** Returns where the URLs that {@link #expand} makes contain the key, after {@link DecodedUrl#decode}. */
+    KeyPlace keyPlace(String basePath, String partName) {
         List<Piece> beforeKey =
                 pieces.stream().takeWhile(piece -> !isVariable(piece, "key")).toList();
-        long keyCount =
-                pieces.stream().filter(piece -> isVariable(piece, "key")).count();
+        int keyCount =
+                (int) pieces.stream().filter(piece -> isVariable(piece, "key")).count();
         StringBuilder beginning = new StringBuilder();
         appendPieces(beginning, basePath, beforeKey, "", partName);
-        int start = decoder.apply(beginning.toString()).length();
         String keyOfOneChar = "k";
-        long literalLength =
-                decoder.apply(expand(basePath, keyOfOneChar, partName)).length() - keyCount;
-        int end = start + (int) ((decodedUrl.length() - literalLength) / keyCount);
-        if (end <= start || end > decodedUrl.length()) {
+        int start = String.valueOf(DecodedUrl.decode(beginning.toString())).length();
+        int length = String.valueOf(DecodedUrl.decode(expand(basePath, keyOfOneChar, partName)))
+                .length();
+        return new KeyPlace(start, length - keyCount, keyCount);
+    }
+
+    /**
+     * Returns the key from which {@link #expand} makes a URL. Returns empty if there is no such key.
+     *
+     * @param place the result of {@link #keyPlace}
+     * @param decodedUrl the path and query of the URL, decoded by {@code decoder}
+     * @param decoder decodes the path and query of a URL as {@link DecodedUrl#decode} does, or returns a text of the
+     *     same length
+     */
+    Optional<String> findKey(
+            KeyPlace place, String basePath, String partName, String decodedUrl, UnaryOperator<String> decoder) {
+        int end = place.start() + (decodedUrl.length() - place.otherLength()) / place.keyCount();
+        if (end <= place.start() || end > decodedUrl.length()) {
             return Optional.empty();
         }
-        String key = DecodedUrl.withoutEncodedSlashes(decodedUrl.substring(start, end));
+        String key = DecodedUrl.withoutEncodedSlashes(decodedUrl.substring(place.start(), end));
         boolean isMade = Key.flawOf(key) == null
                 && decoder.apply(expand(basePath, key, partName)).equals(decodedUrl);
         return isMade ? Optional.of(key) : Optional.empty();

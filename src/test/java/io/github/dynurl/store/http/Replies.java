@@ -1,6 +1,6 @@
 package io.github.dynurl.store.http;
 
-import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.http.connection.Traffic;
 import io.github.dynurl.store.http.internal.exchange.Failures;
 import io.github.dynurl.store.http.internal.exchange.Reply;
@@ -13,6 +13,7 @@ import io.github.dynurl.store.http.internal.time.DeadlineTimer;
 import io.github.dynurl.store.http.internal.time.Operation;
 import io.github.dynurl.store.http.internal.time.Timeouts;
 import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.QueryValues;
 import io.github.dynurl.store.url.Target;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -37,6 +38,8 @@ public final class Replies {
         return thread;
     });
 
+    private static final QueryValues NO_VALUES = new QueryValues(Metadata.empty(), "", "");
+
     private Replies() {}
 
     /** Creates a 200 response with a body that is chunked or has a length. */
@@ -58,7 +61,7 @@ public final class Replies {
         Settings settings = new Settings(
                 timeouts, retries, 1 << 20, 1 << 16, false, true, false, new Secrets(List.of()), new Traffic());
         Failures failures = new Failures(
-                new Calls.QueryKeys("query", Query.all(), request.target(), Shapes.KEYS), request, settings);
+                new Calls.QueryKeys("query", NO_VALUES, request.target(), "GET", null, Shapes.KEYS), request, settings);
         Operation operation = new Operation(new DeadlineTimer(TIMER), timeouts, 0, new HashSet<>());
         Reply.ConnectionSource holder = new Reply.ConnectionSource(null, new HttpHost("http", "h.example", 80));
         return new Reply(response, () -> {}, holder, operation, failures, settings, rest -> {

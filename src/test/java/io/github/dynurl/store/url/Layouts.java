@@ -1,6 +1,11 @@
 package io.github.dynurl.store.url;
 
+import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Part;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +39,20 @@ final class Layouts {
     }
 
     static UrlLayout query(@Nullable String queryUrl, boolean inBody) {
-        return query(queryUrl == null ? null : QueryUrl.compile(queryUrl, inBody, FilterEncoding.json));
+        return query(queryUrl == null ? null : QueryUrl.compile(queryUrl, options(inBody, FilterEncoding.json)));
+    }
+
+    static QueryOptions options(boolean inBody, FilterEncoding encoding) {
+        return new QueryOptions(inBody, encoding, true, 1000, null);
+    }
+
+    /** Returns the bytes of data as text. */
+    static String text(Data data) {
+        try (InputStream in = data.open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static UrlLayout query(@Nullable QueryUrl queryUrl) {

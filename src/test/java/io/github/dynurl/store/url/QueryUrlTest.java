@@ -7,7 +7,6 @@ import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Metadata;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -101,7 +100,8 @@ class QueryUrlTest {
     void mayBeOnAnotherServer() {
         UrlLayout layout = Layouts.query("https://Search.example:8443/find", false);
         assertThat(layout.queryOrigin()).contains(new Origin("https", "search.example", 8443));
-        assertThat(layout.query(Metadata.empty(), "")).hasToString("https://search.example:8443/find");
+        assertThat(layout.query(new QueryValues(Metadata.empty(), "", "")))
+                .hasToString("https://search.example:8443/find");
         assertThat(layout.origin()).hasToString("http://h.example");
     }
 
@@ -109,18 +109,20 @@ class QueryUrlTest {
     void sendsFilterInBodyIfConfigured() {
         UrlLayout layout = Layouts.query("http://h/find?x=1", true);
         Metadata filter = Metadata.of(Map.of("n", 1.0));
-        assertThat(layout.query(filter, "").path()).isEqualTo("/find?x=1");
-        assertThat(layout.queryBody(filter).map(bytes -> new String(bytes, StandardCharsets.UTF_8)))
+        assertThat(layout.query(new QueryValues(filter, "", "")).path()).isEqualTo("/find?x=1");
+        assertThat(layout.queryBody(new QueryValues(filter, "", "")).map(Layouts::text))
                 .contains("{\"n\":1.0}");
-        assertThat(layout.queryBody(Metadata.empty())).isEmpty();
-        assertThat(Layouts.query("http://h/find", false).queryBody(filter)).isEmpty();
+        assertThat(layout.queryBody(new QueryValues(Metadata.empty(), "", ""))).isEmpty();
+        assertThat(Layouts.query("http://h/find", false).queryBody(new QueryValues(filter, "", "")))
+                .isEmpty();
     }
 
     @Test
     void mayBeMissing() {
         UrlLayout layout = Layouts.query(null, false);
         assertThat(layout.queryOrigin()).isEmpty();
-        assertThatThrownBy(() -> layout.query(Metadata.empty(), "")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> layout.query(new QueryValues(Metadata.empty(), "", "")))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     static Stream<Arguments> invalidUrls() {
@@ -167,9 +169,9 @@ class QueryUrlTest {
     @Test
     void rejectsHalfOfSurrogatePairInFilter() {
         UrlLayout layout = Layouts.query("http://h/find", false);
-        assertThatThrownBy(() -> layout.query(Metadata.of(Map.of("n", "a\ud800")), ""))
+        assertThatThrownBy(() -> layout.query(new QueryValues(Metadata.of(Map.of("n", "a\ud800")), "", "")))
                 .isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> layout.query(Metadata.of(Map.of("\udc00", 1)), ""))
+        assertThatThrownBy(() -> layout.query(new QueryValues(Metadata.of(Map.of("\udc00", 1)), "", "")))
                 .isInstanceOf(InvalidRequestException.class);
     }
 
@@ -188,16 +190,17 @@ class QueryUrlTest {
     @MethodSource("plainValues")
     void sendsEachValueAsPlainTextIfConfigured(@Nullable Object value, String escaped) {
         Metadata filter = Metadata.of(Collections.singletonMap("name", value));
-        Target target = Layouts.query(QueryUrl.compile("http://h/find", false, FilterEncoding.plain))
-                .query(filter, "");
+        Target target = Layouts.query(QueryUrl.compile("http://h/find", Layouts.options(false, FilterEncoding.plain)))
+                .query(new QueryValues(filter, "", ""));
         assertThat(target.path()).isEqualTo("/find?name=" + escaped);
     }
 
     @Test
     void rejectsValueWithoutPlainText() {
-        UrlLayout layout = Layouts.query(QueryUrl.compile("http://h/find", false, FilterEncoding.plain));
+        UrlLayout layout =
+                Layouts.query(QueryUrl.compile("http://h/find", Layouts.options(false, FilterEncoding.plain)));
         for (Object value : List.of(List.of(1), Map.of("a", 1))) {
-            assertThatThrownBy(() -> layout.query(Metadata.of(Map.of("n", value)), ""))
+            assertThatThrownBy(() -> layout.query(new QueryValues(Metadata.of(Map.of("n", value)), "", "")))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("\"n\"")
                     .hasMessageContaining("filterEncoding=json");
@@ -206,10 +209,11 @@ class QueryUrlTest {
 
     @Test
     void rejectsPlainTextIfFilterIsJson() {
-        assertThatThrownBy(() -> QueryUrl.compile("http://h/find?f={filter}", false, FilterEncoding.plain))
+        assertThatThrownBy(() ->
+                        QueryUrl.compile("http://h/find?f={filter}", Layouts.options(false, FilterEncoding.plain)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("filterEncoding=plain");
-        assertThatThrownBy(() -> QueryUrl.compile("http://h/find", true, FilterEncoding.plain))
+        assertThatThrownBy(() -> QueryUrl.compile("http://h/find", Layouts.options(true, FilterEncoding.plain)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("queryBody=true");
     }
@@ -224,10 +228,14 @@ class QueryUrlTest {
     void containsCursorOfPage(String url, String cursor, String path) {
         UrlLayout layout = Layouts.query(url, false);
         assertThat(layout.hasCursor()).isTrue();
-        assertThat(layout.query(Metadata.of(Map.of("n", 1)), cursor).path()).isEqualTo(path);
+        assertThat(layout.query(new QueryValues(Metadata.of(Map.of("n", 1)), "", cursor))
+                        .path())
+                .isEqualTo(path);
     }
 
     private static String path(String queryUrl, Metadata filter) {
-        return Layouts.query(queryUrl, false).query(filter, "").path();
+        return Layouts.query(queryUrl, false)
+                .query(new QueryValues(filter, "", ""))
+                .path();
     }
 }

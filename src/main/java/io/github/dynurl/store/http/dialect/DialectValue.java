@@ -15,28 +15,27 @@ public enum DialectValue {
             "urlFormat",
             ValueKind.template("key", "part"),
             UrlLayout.DEFAULT_URL_FORMAT,
-            "The URL of one part of an object. The option urlFormat of an endpoint wins."),
+            "The URL of one part of an object. The endpoint's option wins."),
     URL_FORMAT_NO_PART(
             "urlFormatNoPart",
             ValueKind.template("key"),
             UrlLayout.DEFAULT_URL_FORMAT_NO_PART,
-            "The URL of an object as a whole, to which DELETE is sent. The option urlFormatNoPart of an endpoint wins."),
+            "The URL of an object as a whole, to which DELETE is sent. The endpoint's option wins."),
     DATA_PART(
             "dataPart",
             ValueKind.partName(),
             "data",
-            "The text that replaces {part} in the URL of the data. The option dataPart of an endpoint wins."),
+            "The text that replaces {part} in the URL of the data. The endpoint's option wins."),
     METADATA_PART(
             "metadataPart",
             ValueKind.partName(),
             "metadata",
-            "The text that replaces {part} in the URL of the metadata. The option metadataPart of an endpoint wins."),
+            "The text that replaces {part} in the URL of the metadata. The endpoint's option wins."),
     PERMISSIONS_PART(
             "permissionsPart",
             ValueKind.partName(),
             "auth",
-            "The text that replaces {part} in the URL of the permissions. The option permissionsPart of an endpoint"
-                    + " wins."),
+            "The text that replaces {part} in the URL of the permissions. The endpoint's option wins."),
     DATA_URL(
             "dataUrl",
             ValueKind.template("key"),
@@ -86,8 +85,7 @@ public enum DialectValue {
             "metadataPointer",
             ValueKind.pointer(),
             new Example("/attributes"),
-            "Where the JSON at the URL of the metadata has them. The rest of it is kept. Without it, all of it is the"
-                    + " metadata."),
+            "Where the JSON at the URL of the metadata has them. The rest of it is kept."),
     METADATA_HEADERS(
             "metadataHeaders",
             ValueKind.headerPrefix(),
@@ -104,8 +102,7 @@ public enum DialectValue {
             "metadataHeadersEncoding",
             ValueKind.choice("ascii", "percent", "rfc2047"),
             "ascii",
-            "How metadata in headers have other characters than ASCII: not at all, percent-encoded, or as encoded words"
-                    + " (RFC 2047)."),
+            "How other characters than ASCII are in headers: not at all, percent-encoded, or as in RFC 2047."),
     SET_DATA_METHOD(
             "setDataMethod",
             ValueKind.choice("PUT", "POST"),
@@ -126,7 +123,7 @@ public enum DialectValue {
             "createParents",
             ValueKind.flag(),
             "false",
-            "Whether the folders around an object are created (MKCOL) if a PUT is answered 409."),
+            "Whether a PUT that is answered 409 creates the folders around the object (MKCOL)."),
     UPDATE_MODE(
             "updateMode",
             ValueKind.choice("post", "patch", "readMergePut"),
@@ -184,7 +181,83 @@ public enum DialectValue {
             ValueKind.pointer(),
             new Example("/next"),
             "Where the response has the cursor that replaces {cursor} in queryUrl. Without it, the last key is the"
-                    + " cursor.");
+                    + " cursor."),
+    QUERY_METHOD(
+            "queryMethod",
+            ValueKind.choice("GET", "POST", "PROPFIND"),
+            "GET",
+            "The method of a query. It is a read by any method, so it may be retried. PROPFIND (WebDAV) sets the pointers"
+                    + " and formats."),
+    QUERY_DEPTH(
+            "queryDepth",
+            ValueKind.choice("1", "infinity"),
+            new Example("infinity"),
+            "Whether a PROPFIND lists what is in the collection itself (1), or also what is in the collections below it."
+                    + " Without it, 1."),
+    SEND_FILTER(
+            "sendFilter",
+            ValueKind.flag(),
+            "true",
+            "Whether the filter is sent where no {filter} stands. What is not sent, the client applies itself."),
+    QUERY_TEMPLATE(
+            "queryTemplate",
+            ValueKind.text("text with the variables {filter}, {cursor}, {limit}, {prefix}"),
+            new Example("{\"where\": {filter}, \"after\": \"{cursor}\", \"limit\": {limit}}"),
+            "The body of a query. Each value is escaped as queryBodyType requires. Without it, the body of a POST is the"
+                    + " filter."),
+    QUERY_BODY_TYPE(
+            "queryBodyType",
+            ValueKind.bodyType(),
+            new Example("application/json"),
+            "The Content-Type of queryTemplate. Without it, application/json, or application/xml for a PROPFIND."),
+    QUERY_PAGE_SIZE(
+            "queryPageSize",
+            ValueKind.count(),
+            new Example("1000"),
+            "The number that replaces {limit} in queryUrl and queryTemplate. Without it, 1000."),
+    QUERY_FIRST_CURSOR(
+            "queryFirstCursor",
+            ValueKind.text("text"),
+            new Example("*"),
+            "What replaces {cursor} for the first page. Without it, nothing."),
+    QUERY_NEXT_POINTER(
+            "queryNextPointer",
+            ValueKind.pointer(),
+            new Example("/links/next"),
+            "Where the response has the URL of the next page, which must be on the same server. Without it, a Link header"
+                    + " has it."),
+    QUERY_NEXT_REWRITE(
+            "queryNextRewrite",
+            ValueKind.origin(),
+            new Example("http://10.0.0.7:8080"),
+            "The server's name for itself, if it is another than in queryUrl. URLs in responses that begin with it are"
+                    + " taken for URLs of queryUrl's server."),
+    QUERY_FORMAT(
+            "queryFormat",
+            ValueKind.choice("auto", "xml"),
+            "auto",
+            "How responses to queries are read: as JSON or as lines, as they show, or as XML. In XML, the pointers are"
+                    + " paths of elements; queryItemsPointer begins with the root."),
+    QUERY_KEY_FORM(
+            "queryKeyForm",
+            ValueKind.choice("key", "path", "url"),
+            "key",
+            "What a response has as key: the key, the path of the data below baseUrl as text, or the URL of the data."),
+    QUERY_ETAG_POINTER(
+            "queryETagPointer",
+            ValueKind.pointer(),
+            new Example("/etag"),
+            "Where an item has the entity tag of the data."),
+    QUERY_SIZE_POINTER(
+            "querySizePointer",
+            ValueKind.pointer(),
+            new Example("/size"),
+            "Where an item has the size of the data in bytes."),
+    QUERY_MODIFIED_POINTER(
+            "queryModifiedPointer",
+            ValueKind.pointer(),
+            new Example("/modified"),
+            "Where an item has the time of the last change of the data: ISO 8601, as in HTTP, or seconds since 1970.");
 
     /** A legal text of a value that has no default. */
     private record Example(String text) {}

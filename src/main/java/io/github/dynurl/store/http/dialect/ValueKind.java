@@ -2,6 +2,8 @@ package io.github.dynurl.store.http.dialect;
 
 import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.QueryTemplate;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.List;
 import java.util.Locale;
@@ -107,6 +109,44 @@ final class ValueKind {
                 throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
             }
         });
+    }
+
+    /** Creates the kind of a value that is any text. */
+    static ValueKind text(String legalTexts) {
+        return new ValueKind(legalTexts, List.of(), false, (name, text) -> null);
+    }
+
+    /** Creates the kind of an integer from 1 to 1,000,000. */
+    static ValueKind count() {
+        String legalTexts = "an integer from 1 to 1000000";
+        return new ValueKind(
+                legalTexts,
+                List.of(),
+                false,
+                (name, text) -> text.matches("[1-9]\\d{0,5}|1000000")
+                        ? null
+                        : name + " is " + Key.shown(text) + ", but must be " + legalTexts);
+    }
+
+    /** Creates the kind of the address of a server. */
+    static ValueKind origin() {
+        String legalTexts = "an http or https URL without a path, such as http://10.0.0.7:8080";
+        return new ValueKind(
+                legalTexts,
+                List.of(),
+                false,
+                (name, text) ->
+                        text.matches("(?i)https?://[^/?#@]+") && Origin.of(text).isPresent()
+                                ? null
+                                : name + " must be " + legalTexts);
+    }
+
+    /** Creates the kind of the media type of the body of a query. */
+    static ValueKind bodyType() {
+        return checkedBy(
+                "a JSON type, an XML type or application/x-www-form-urlencoded",
+                false,
+                (name, text) -> QueryTemplate.checkMediaType(text));
     }
 
     static ValueKind jsonType() {

@@ -192,9 +192,9 @@ public final class CallExecutor {
         }
     }
 
-    /** Returns null if the request has a body. Such a request cannot be sent again with a Range header. */
+    /** Returns null for a request with a body or another method. Such a request cannot be sent with a Range header. */
     private @Nullable Resumption createResumption(CallContext<?> context, RemainingRange remainder) {
-        if (context.request().body() != null) {
+        if (context.request().body() != null || !context.request().method().equals("GET")) {
             return null;
         }
         return new Resumption(

@@ -130,9 +130,8 @@ public final class Failures {
     private StoreException forUnavailableStatus(Reply reply) {
         int status = reply.status();
         boolean wasNotProcessed = Retries.NOT_PROCESSED_STATUSES.contains(status) || status == 501;
-        String reason = status == 501 && request.method().equals("POST")
-                ? "the server does not update by POST (501); set updateMode"
-                : "the server cannot do it now (" + status + ")";
+        String refusal = status == 501 ? request.explainRefusedMethod(" (501)") : null;
+        String reason = refusal == null ? "the server cannot do it now (" + status + ")" : refusal;
         Failure failure = rejection(status, reason);
         Outcome outcome = wasNotProcessed ? failure.outcome() : Outcome.UNKNOWN;
         boolean retryable = Retries.TRANSIENT_STATUSES.contains(status) && isSafeToRepeat(outcome);
@@ -150,8 +149,9 @@ public final class Failures {
         if (status == 407) {
             return "the proxy does not know the user; check http.proxyAuthUsername and http.proxyAuthPassword";
         }
-        if (status == 405 && request.method().equals("POST")) {
-            return "the server does not update by POST; set updateMode";
+        String refusal = status == 405 ? request.explainRefusedMethod("") : null;
+        if (refusal != null) {
+            return refusal;
         }
         if (status == 411) {
             return "the server requires the length of the data: give it data of known length, such as bytes or a file";

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the body of the request; null if it has none
  * @param isDataTransfer whether the request or its response carries the data of an object. If true, the time limits for
  *     data apply; otherwise the time limits for small bodies
+ * @param isQuery whether the request is a query. A query changes nothing on the server, whatever its method is
  */
 public record Request(
         String method,
@@ -28,19 +29,20 @@ public record Request(
         String template,
         List<Header> headers,
         @Nullable Data body,
-        boolean isDataTransfer) {
+        boolean isDataTransfer,
+        boolean isQuery) {
     private static final int MAX_URL_CHARACTERS_IN_MESSAGES = 200;
 
     /** Creates a request without header fields and without a body. */
     public static Request of(String method, Target target, String template) {
-        return new Request(method, target, template, List.of(), null, false);
+        return new Request(method, target, template, List.of(), null, false, false);
     }
 
     /** Returns a copy with one more header field. */
     public Request withHeader(String name, String value) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new BasicHeader(name, value));
-        return new Request(method, target, template, more, body, isDataTransfer);
+        return new Request(method, target, template, more, body, isDataTransfer, isQuery);
     }
 
     /** Returns a copy with more header fields. */
@@ -56,7 +58,7 @@ public record Request(
     Request withoutHeader(String name) {
         List<Header> fewer = new ArrayList<>(headers);
         fewer.removeIf(header -> header.getName().equalsIgnoreCase(name));
-        return new Request(method, target, template, fewer, body, isDataTransfer);
+        return new Request(method, target, template, fewer, body, isDataTransfer, isQuery);
     }
 
     /**
@@ -73,12 +75,17 @@ public record Request(
 
     /** Returns a copy with a body. */
     public Request withBody(Data other) {
-        return new Request(method, target, template, headers, other, isDataTransfer);
+        return new Request(method, target, template, headers, other, isDataTransfer, isQuery);
     }
 
     /** Returns a copy to which the time limits for data apply. */
     public Request asDataTransfer() {
-        return new Request(method, target, template, headers, body, true);
+        return new Request(method, target, template, headers, body, true, isQuery);
+    }
+
+    /** Returns a copy that is a query. */
+    public Request asQuery() {
+        return new Request(method, target, template, headers, body, isDataTransfer, true);
     }
 
     /** Returns the name of the option with the URL of a request without a key, whose template is its name in braces. */
@@ -88,7 +95,22 @@ public record Request(
 
     /** Returns whether the request changes nothing on the server. */
     boolean isReadOnly() {
-        return method.equals("GET") || method.equals("HEAD");
+        return isQuery || method.equals("GET") || method.equals("HEAD");
+    }
+
+    /**
+     * Returns why a server may refuse the method, and which option to set; null if there is no other method.
+     *
+     * @param status the text to insert about the status of the response
+     */
+    @Nullable
+    String explainRefusedMethod(String status) {
+        if (isQuery) {
+            return method.equals("GET")
+                    ? null
+                    : "the server takes no query by " + method + status + "; check queryUrl and queryMethod";
+        }
+        return method.equals("POST") ? "the server does not update by POST" + status + "; set updateMode" : null;
     }
 
     /**

@@ -11,8 +11,8 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a failed request is retried, and after which pause. GET and HEAD are retried after each transient
- * failure. PUT and DELETE are retried only if the server did not process the request, or if the request is conditional.
+ * Decides whether a failed request is retried, and after which pause. GET, HEAD and queries by any method are retried
+ * after each transient failure. PUT and DELETE are retried only if the server did not process the request, or if the request is conditional.
  * Other methods are never retried. Immutable. Thread-safe if {@code jitter} is thread-safe.
  *
  * @param maxAttempts the maximum number of requests for one call
@@ -106,8 +106,10 @@ public record Retries(int maxAttempts, LongUnaryOperator jitter) {
     }
 
     private static boolean isSafeToRepeat(Request request, StoreException failure) {
+        if (request.isReadOnly()) {
+            return isTransient(failure);
+        }
         return switch (request.method()) {
-            case "GET", "HEAD" -> isTransient(failure);
             case "PUT", "DELETE" -> {
                 boolean wasNotProcessed = NOT_PROCESSED_STATUSES.contains(failure.status());
                 boolean isHarmless = failure.outcome() == Outcome.NOT_SENT || request.isConditional();

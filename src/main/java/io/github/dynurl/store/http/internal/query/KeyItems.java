@@ -79,7 +79,7 @@ final class KeyItems implements QueryHits {
         JsonPointer array = pointers.items() == null ? WHOLE_RESPONSE : pointers.items();
         JsonItems items = isSequence
                 ? JsonItems.sequence(limited, limited::resetCount)
-                : JsonItems.array(limited, array, pointers.cursor(), limited::resetCount);
+                : JsonItems.array(limited, array, pointers.continuation(), limited::resetCount);
         return new KeyItems(reply, page, body, shape, ItemSource.of(items));
     }
 
@@ -97,7 +97,7 @@ final class KeyItems implements QueryHits {
                 READ_AHEAD_BYTES,
                 limit -> new XmlException("an item of the XML is longer than " + limit + " bytes (maxJsonSize)"));
         JsonPointer path = pointers.items() == null ? WHOLE_RESPONSE : pointers.items();
-        XmlItems items = new XmlItems(limited, path, pointers.cursor(), limited::resetCount);
+        XmlItems items = new XmlItems(limited, path, pointers.continuation(), limited::resetCount);
         return new KeyItems(reply, page, body, shape, items);
     }
 
@@ -206,15 +206,19 @@ final class KeyItems implements QueryHits {
     }
 
     /**
-     * Returns the cursor of the next page; empty if the cursor is missing, null, false or an empty text. Call it after
-     * all items were read, because the cursor may follow them in the response.
+     * Returns the cursor or the URL of the next page; empty if it is missing, null, false or an empty text. Call it after
+     * all items were read, because it may follow them in the response.
      */
     Optional<String> cursor() {
         Object cursor = items.cursor();
         boolean isLastPage = cursor == null || cursor.equals(false) || cursor.equals("");
         if (!isLastPage && !(cursor instanceof String || cursor instanceof Number)) {
-            throw reply.unexpectedResponse("its cursor at " + Key.shown(String.valueOf(pointers.cursor()))
-                    + " is no text (queryCursorPointer)");
+            throw reply.unexpectedResponse(
+                    pointers.cursor() == null
+                            ? "its next page at " + Key.shown(String.valueOf(pointers.next()))
+                                    + " is no text (queryNextPointer)"
+                            : "its cursor at " + Key.shown(String.valueOf(pointers.cursor()))
+                                    + " is no text (queryCursorPointer)");
         }
         return isLastPage ? Optional.empty() : Optional.of(String.valueOf(cursor));
     }

@@ -1,10 +1,11 @@
 package io.github.dynurl.store.http.internal.query;
 
-import io.github.dynurl.store.Key;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.http.internal.exchange.ParkableStream;
 import io.github.dynurl.store.http.internal.exchange.Reply;
+import io.github.dynurl.store.url.KeyForm;
+import io.github.dynurl.store.url.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ final class KeyLines implements QueryHits {
     private static final byte ASCII_DEL = 0x7f; // the control character that follows '~', the last printable one
 
     private final Reply reply;
+    private final Target page;
+    private final ListedKeys keys;
     private final InputStream in;
     /** The stream that this object closes. It reads from the connection, and can release it while nobody reads. */
     private final ParkableStream body;
@@ -74,15 +78,20 @@ final class KeyLines implements QueryHits {
     private @Nullable String next;
     private @Nullable StoreException failure;
     private long skipped;
+    private @Nullable String lastListed;
 
     /**
      * Creates the hits of a response. Lets the deadline of the body run while this object parses lines.
      *
+     * @param page the URL of the response
      * @param in the decoded body; reads from {@code body}
      * @param body the stream that {@link #close} closes
+     * @param keys converts lines to keys
      */
-    KeyLines(Reply reply, InputStream in, ParkableStream body) {
+    KeyLines(Reply reply, Target page, InputStream in, ParkableStream body, ListedKeys keys) {
         this.reply = reply;
+        this.page = page;
+        this.keys = keys;
         this.in = in;
         this.body = body;
         body.keepDeadlineRunning();
@@ -140,7 +149,8 @@ final class KeyLines implements QueryHits {
             close();
             return null;
         }
-        if (hasOnlySafeChars && checkedForMarkup && length > "..".length()) {
+        boolean areLinesKeys = keys.form() == KeyForm.key;
+        if (areLinesKeys && hasOnlySafeChars && checkedForMarkup && length > "..".length()) {
             return decode(lineStart, length);
         }
         int bomLength = firstLine && startsWithBom(length) ? BOM.length : 0;
@@ -157,11 +167,12 @@ final class KeyLines implements QueryHits {
             checkedForMarkup = true;
             checkNoMarkup(text.strip().charAt(0));
         }
-        if (text == null || Key.flawOf(text) != null) {
-            skipped++;
-            return null;
+        String key = text == null ? null : keys.toKey(text, page);
+        lastListed = text;
+        if (key == null) {
+            skipped += text == null || keys.isSkipped(text, page) ? 1 : 0;
         }
-        return text;
+        return key;
     }
 
     private boolean startsWithBom(int length) {
@@ -295,6 +306,11 @@ final class KeyLines implements QueryHits {
     private StoreException recordFailure(StoreException newFailure) {
         failure = newFailure;
         return newFailure;
+    }
+
+    @Override
+    public Optional<String> lastListed() {
+        return keys.form() == KeyForm.key ? Optional.empty() : Optional.ofNullable(lastListed);
     }
 
     @Override

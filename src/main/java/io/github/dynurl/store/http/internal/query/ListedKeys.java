@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layout the templates that make the URLs of objects
  * @param form the form of the keys in the responses
+ * @param rewrite replaces an origin that only the server itself knows by the store's
  * @param outsideListener receives a path or URL that belongs to no object of the store
  */
-public record ListedKeys(UrlLayout layout, KeyForm form, Consumer<String> outsideListener) {
+public record ListedKeys(UrlLayout layout, KeyForm form, OriginRewrite rewrite, Consumer<String> outsideListener) {
     /**
      * Returns the key of an object; null if there is no legal key, or if a path or URL is not that of an object's data.
      *
@@ -49,6 +50,6 @@ public record ListedKeys(UrlLayout layout, KeyForm form, Consumer<String> outsid
     private Optional<String> find(String text, Target page, Part part) {
         return form == KeyForm.path
                 ? layout.keyOfPath(text, part)
-                : page.resolveExactly(text.strip()).flatMap(url -> layout.keyOf(url, part));
+                : page.resolveExactly(text.strip()).flatMap(url -> layout.keyOf(rewrite.apply(url, page), part));
     }
 }

@@ -6,24 +6,21 @@ import io.github.dynurl.store.http.internal.header.Links;
 import io.github.dynurl.store.http.internal.time.CancelScope;
 import io.github.dynurl.store.url.Target;
 import java.util.NoSuchElementException;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The hits of all pages of a query. Fetches the next page after all hits of the current page were read. The URL of the
- * next page comes from a {@code Link} header field with {@code rel="next"} (RFC 8288), or it is built from a cursor. A
- * link to another server is rejected. Not thread-safe, except for {@link #close}.
+ * next page comes from a {@code Link} header field or from the response, or it is built from a cursor, see {@link
+ * Paging}. A link to another server is rejected. Not thread-safe, except for {@link #close}.
  */
 public final class Pages implements QueryHits {
     private static final int MAX_EMPTY_PAGES_IN_A_ROW = 1000;
-    private static final @Nullable Target FIRST_PAGE = null;
 
     private final PageFetcher fetcher;
-    private final @Nullable Function<String, Target> cursorToTarget;
-    private final boolean cursorIsLastKey;
-    private final Consumer<String> notFollowedListener;
+    private final Paging paging;
+    private final PageRequest first;
     private final CancelScope scope = new CancelScope();
+    private PageRequest current;
     private volatile Page page;
     private volatile boolean closed;
 
@@ -44,11 +41,11 @@ public final class Pages implements QueryHits {
     private @Nullable StoreException failure;
 
     /**
-     * The URL of an earlier page. If the next page has the same URL, the pages form a cycle. After 1, 2, 4, 8, ...
-     * pages, the URL of the next page becomes the mark (Brent's algorithm). This finds each cycle without storing all
-     * URLs.
+     * The request for an earlier page. If that for the next page is the same, the pages form a cycle. After 1, 2, 4, 8,
+     * ... pages, the request for the next page becomes the mark (Brent's algorithm). This finds each cycle without
+     * storing all requests.
      */
-    private Target cycleMark;
+    private PageRequest cycleMark;
 
     private long pagesToNextMark = 1;
     private long pagesSinceMark;
@@ -58,32 +55,21 @@ public final class Pages implements QueryHits {
         /**
          * Sends the request for a page and returns its response.
          *
-         * @param target the URL of the page; null for the first page
+         * @param request the page
          * @param scope cancels the request
          * @param startNanos the {@link System#nanoTime} from which the operation timeout is measured
          */
-        Page fetch(@Nullable Target target, CancelScope scope, long startNanos);
+        Page fetch(PageRequest request, CancelScope scope, long startNanos);
     }
 
-    /**
-     * Creates the hits, and fetches the first page in the calling thread.
-     *
-     * @param cursorToTarget builds the URL of the next page from a cursor. Null if this object follows links instead
-     * @param cursorIsLastKey true if the cursor is the last key of a page; false if the response contains the cursor
-     * @param notFollowedListener receives a description if the last response refers to a next page that this object
-     *     does not follow
-     */
-    public Pages(
-            PageFetcher fetcher,
-            @Nullable Function<String, Target> cursorToTarget,
-            boolean cursorIsLastKey,
-            Consumer<String> notFollowedListener) {
+    /** Creates the hits, and fetches the first page in the calling thread. */
+    public Pages(PageFetcher fetcher, Paging paging) {
         this.fetcher = fetcher;
-        this.cursorToTarget = cursorToTarget;
-        this.cursorIsLastKey = cursorIsLastKey;
-        this.notFollowedListener = notFollowedListener;
-        this.page = fetcher.fetch(FIRST_PAGE, scope, System.nanoTime());
-        this.cycleMark = page.target();
+        this.paging = paging;
+        this.first = paging.cursorToRequest().apply(paging.firstCursor());
+        this.current = first;
+        this.page = fetcher.fetch(first, scope, System.nanoTime());
+        this.cycleMark = first;
     }
 
     @Override
@@ -108,9 +94,10 @@ public final class Pages implements QueryHits {
 
     /** Fetches the next page. Sets {@link #ended} if there is none. */
     private void fetchNextPage() {
-        Target next = nextPage();
+        PageRequest next = nextPage();
+        boolean isEmpty = lastKey == null && page.hits().skipped() == 0;
         lastKey = null;
-        if (next == null) {
+        if (next == null || (isEmpty && isAskedForAgain(next))) {
             ended = true;
             return;
         }
@@ -123,19 +110,28 @@ public final class Pages implements QueryHits {
         skippedOnEarlierPages += page.hits().skipped();
         page.hits().close();
         page = fetcher.fetch(next, scope, firstFetchSinceHitNanos);
+        current = next;
         if (closed) {
             page.hits().close(); // close() may have run before "page" was set, so that it closed only the earlier page
         }
     }
 
+    /**
+     * Returns whether the cursor in a page is that of the page itself, or that of the first page. Some servers, CouchDB
+     * among them, end the pages so: with an empty page that has such a cursor.
+     */
+    private boolean isAskedForAgain(PageRequest next) {
+        return paging.source() == Paging.Source.CURSOR_IN_RESPONSE && (next.equals(current) || next.equals(first));
+    }
+
     /** Throws if there were too many consecutive pages without a hit, or if the pages form a cycle. */
-    private void checkProgress(Target next) {
+    private void checkProgress(PageRequest next) {
         if (pagesSinceHit > MAX_EMPTY_PAGES_IN_A_ROW) {
             throw page.reply()
                     .unexpectedResponse(
                             "it is one of more than " + MAX_EMPTY_PAGES_IN_A_ROW + " pages in a row without a key");
         }
-        if (next.equals(cycleMark) || next.equals(page.target())) {
+        if (next.equals(cycleMark) || next.equals(current)) {
             throw page.reply().unexpectedResponse("its next page is one that was read before");
         }
         pagesSinceMark++;
@@ -147,50 +143,63 @@ public final class Pages implements QueryHits {
     }
 
     /**
-     * Returns the URL of the next page; null after the last page. If the response refers to a next page that the
+     * Returns the request for the next page; null after the last page. If the response refers to a next page that the
      * options do not follow, calls the listener, so that the user can see that the result is incomplete.
      */
-    private @Nullable Target nextPage() {
+    private @Nullable PageRequest nextPage() {
         String link = Links.findNext(page.reply().joinedHeader("Link")).orElse(null);
-        Target next = cursorToTarget == null ? nextByLink(link) : nextByCursor(cursorToTarget);
+        PageRequest next =
+                switch (paging.source()) {
+                    case LINK -> nextByLink(link);
+                    case URL_IN_RESPONSE -> nextByLink(page.cursor().get().orElse(null));
+                    case CURSOR_IN_RESPONSE -> nextByCursor(page.cursor().get().orElse(null));
+                    case LAST_KEY -> nextByCursor(lastKeyOfPage());
+                };
         if (next == null && link != null) {
-            notFollowedListener.accept("a Link with rel=next, which is not followed since queryUrl has {cursor}");
-        } else if (next == null && cursorToTarget == null) {
-            page.hits()
-                    .nextPageField()
-                    .ifPresent(name -> notFollowedListener.accept("\"" + Key.shown(name)
-                            + "\", which is not followed: set queryCursorPointer to it, and {cursor} in queryUrl"));
+            paging.notFollowedListener()
+                    .accept("a Link with rel=next, which is not followed since "
+                            + (paging.hasCursor() ? "queryUrl has {cursor}" : "queryNextPointer is set"));
+        } else if (next == null && paging.source() == Paging.Source.LINK) {
+            page.hits().nextPageField().ifPresent(name -> paging.notFollowedListener()
+                    .accept("\"" + Key.shown(name)
+                            + "\", which is not followed: set queryCursorPointer to it, and {cursor} in"
+                            + " queryUrl"));
         }
         return next;
     }
 
-    /** Returns the URL of the page for the next cursor; null if there is no cursor. */
-    private @Nullable Target nextByCursor(Function<String, Target> toTarget) {
+    /** Returns the last key of the page, as the response contains it; null if there is none. */
+    private @Nullable String lastKeyOfPage() {
         String last = page.hits().lastListed().orElse(lastKey);
-        if (cursorIsLastKey && last == null && page.hits().skipped() > 0) {
+        if (last == null && page.hits().skipped() > 0) {
             throw page.reply()
                     .unexpectedResponse("none of its keys is legal, so there is no key to ask for the next page with");
         }
-        String cursor = cursorIsLastKey ? last : page.cursor().get().orElse(null);
-        return cursor == null ? null : toTarget.apply(cursor);
+        return last;
+    }
+
+    private @Nullable PageRequest nextByCursor(@Nullable String cursor) {
+        return cursor == null ? null : paging.cursorToRequest().apply(cursor);
     }
 
     /**
-     * Returns the URL of a link relative to the current page; null if the link is null. Throws if it is on another
+     * Returns the request for a link relative to the current page; null if the link is null. Throws if it is on another
      * server.
      */
-    private @Nullable Target nextByLink(@Nullable String link) {
+    private @Nullable PageRequest nextByLink(@Nullable String link) {
         if (link == null) {
             return null;
         }
-        Target next = page.target().resolve(link).orElseThrow(() -> page.reply()
-                .unexpectedResponse("its link to the next page is no URL"));
+        Target next = page.target()
+                .resolve(link)
+                .map(url -> paging.rewrite().apply(url, page.target()))
+                .orElseThrow(() -> page.reply().unexpectedResponse("its link to the next page is no URL"));
         if (!next.origin().equals(page.target().origin())) {
             throw page.reply()
                     .unexpectedResponse(
                             "its next page is on another server, " + next.origin() + ", and that is not followed");
         }
-        return next;
+        return new PageRequest(next, paging.firstCursor());
     }
 
     @Override

@@ -109,14 +109,17 @@ public final class QueryFormat {
         if (expectsJson && !isJson && !isSequence && reply.status() != NO_CONTENT) {
             throw reply.unexpectedResponse("it is no JSON, but queryKeyPointer and queryItemsPointer need JSON");
         }
-        if (pointers.cursor() != null && isSequence) {
-            throw reply.unexpectedResponse("it is no JSON object, so it has no cursor (queryCursorPointer)");
+        if (pointers.continuation() != null && isSequence) {
+            throw reply.unexpectedResponse(
+                    pointers.cursor() == null
+                            ? "it is no JSON object, so it has no next page (queryNextPointer)"
+                            : "it is no JSON object, so it has no cursor (queryCursorPointer)");
         }
         if (isSequence || isJson) {
             KeyItems items = KeyItems.ofJson(reply, target, in, body, shape, isSequence);
             return new Page(reply, target, items, items::cursor);
         }
-        KeyLines lines = new KeyLines(reply, in, body);
+        KeyLines lines = new KeyLines(reply, target, in, body, shape.keys());
         return new Page(reply, target, lines, Optional::empty);
     }
 

@@ -12,10 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param key points from an item to the key (queryKeyPointer); null if the item itself is the key
  * @param metadata points from an item to the metadata (queryMetadataPointer); null if the items contain no metadata
  * @param cursor points from the response to the cursor of the next page (queryCursorPointer). Null if the key of the
- *     page's last hit is the cursor, or if a Link header field (rel=next) contains the URL of the next page
+ *     page's last hit is the cursor, or if the response contains the URL of the next page
+ * @param next points from the response to the URL of the next page (queryNextPointer). Null if there is a cursor, or if
+ *     a Link header field (rel=next) contains the URL
  */
 public record QueryPointers(
         @Nullable JsonPointer items,
         @Nullable JsonPointer key,
         @Nullable JsonPointer metadata,
-        @Nullable JsonPointer cursor) {}
+        @Nullable JsonPointer cursor,
+        @Nullable JsonPointer next) {
+    /** Returns the pointer to what leads to the next page, a cursor or a URL; null if the response does not contain it. */
+    @Nullable
+    JsonPointer continuation() {
+        return cursor == null ? next : cursor;
+    }
+}

@@ -14,6 +14,8 @@ import io.github.dynurl.store.http.internal.body.TransferProgress;
 import io.github.dynurl.store.http.internal.exchange.BodyStream;
 import io.github.dynurl.store.http.internal.exchange.ParkableStream;
 import io.github.dynurl.store.http.internal.exchange.Reply;
+import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.Target;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -48,6 +50,8 @@ class KeyLinesFuzzTest {
         }
     }
 
+    private static final Target TARGET = new Target(new Origin("http", "h.example", 80), "/q");
+
     /** Reads the keys; returns null if the response is rejected with a documented exception. */
     private static @Nullable Found read(String type, byte[] bytes, int chunk) {
         InputStream in = new ByteArrayInputStream(bytes) {
@@ -60,7 +64,7 @@ class KeyLinesFuzzTest {
         Reply reply = Replies.ok(in, length, new BasicHeader("Content-Type", type));
         BodyStream body = reply.takeBody(BodyWindow.wholeBody(reply.info().size()), TransferProgress.NONE);
         ParkableStream parkable = reply.createParkableStream(body, body);
-        try (KeyLines lines = new KeyLines(reply, parkable, parkable)) {
+        try (KeyLines lines = new KeyLines(reply, TARGET, parkable, parkable, Shapes.KEYS.keys())) {
             List<String> keys = new ArrayList<>();
             lines.forEachRemaining(hit -> keys.add(hit.key()));
             assertThat(lines.hasNext()).isFalse();

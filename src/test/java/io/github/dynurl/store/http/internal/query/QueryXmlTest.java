@@ -248,7 +248,8 @@ class QueryXmlTest {
     void announcesNextPageThatIsNotAskedFor() {
         ResponseShape shape = new ResponseShape(
                 true,
-                new QueryPointers(Shapes.pointer("/ListBucketResult/Contents"), Shapes.pointer("/Key"), null, null),
+                new QueryPointers(
+                        Shapes.pointer("/ListBucketResult/Contents"), Shapes.pointer("/Key"), null, null, null),
                 ListedFacts.NONE,
                 keys("{base}/{key}", KeyForm.key));
         Page page = open("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", shape);

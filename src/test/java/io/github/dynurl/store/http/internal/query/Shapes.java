@@ -14,7 +14,7 @@ public final class Shapes {
             Map.of(Part.DATA, "data", Part.METADATA, "metadata", Part.PERMISSIONS, "auth");
 
     /** The response contains keys, and nothing else is known. */
-    public static final ResponseShape KEYS = of(false, new QueryPointers(null, null, null, null));
+    public static final ResponseShape KEYS = of(false, new QueryPointers(null, null, null, null, null));
 
     private Shapes() {}
 
@@ -27,7 +27,7 @@ public final class Shapes {
     /** Creates keys for a store at {@code http://h.example/objects}. */
     static ListedKeys keys(String urlFormat, KeyForm form, Consumer<String> outsideListener) {
         UrlLayout layout = new UrlLayout("http://h.example/objects", urlFormat, "{base}/{key}", PARTS, false, null);
-        return new ListedKeys(layout, form, outsideListener);
+        return new ListedKeys(layout, form, OriginRewrite.NONE, outsideListener);
     }
 
     static @Nullable JsonPointer pointer(@Nullable String text) {
@@ -38,7 +38,7 @@ public final class Shapes {
     static ResponseShape multistatus(ListedKeys keys) {
         return new ResponseShape(
                 true,
-                new QueryPointers(pointer("/multistatus/response"), pointer("/href"), null, null),
+                new QueryPointers(pointer("/multistatus/response"), pointer("/href"), null, null, null),
                 new ListedFacts(
                         pointer("/propstat/prop/getetag"),
                         pointer("/propstat/prop/getcontentlength"),
@@ -54,7 +54,8 @@ public final class Shapes {
                         pointer("/ListBucketResult/Contents"),
                         pointer("/Key"),
                         null,
-                        pointer("/ListBucketResult/NextContinuationToken")),
+                        pointer("/ListBucketResult/NextContinuationToken"),
+                        null),
                 new ListedFacts(pointer("/ETag"), pointer("/Size"), pointer("/LastModified")),
                 keys);
     }
@@ -67,7 +68,8 @@ public final class Shapes {
                         pointer("/EnumerationResults/Blobs/Blob"),
                         pointer("/Name"),
                         pointer("/Metadata"),
-                        pointer("/EnumerationResults/NextMarker")),
+                        pointer("/EnumerationResults/NextMarker"),
+                        null),
                 new ListedFacts(
                         pointer("/Properties/Etag"),
                         pointer("/Properties/Content-Length"),

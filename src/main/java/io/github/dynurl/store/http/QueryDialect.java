@@ -1,0 +1,138 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.JsonPointer;
+import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.http.internal.query.ListedFacts;
+import io.github.dynurl.store.http.internal.query.ListedKeys;
+import io.github.dynurl.store.http.internal.query.OriginRewrite;
+import io.github.dynurl.store.http.internal.query.Paging;
+import io.github.dynurl.store.http.internal.query.QueryPointers;
+import io.github.dynurl.store.http.internal.query.ResponseShape;
+import io.github.dynurl.store.url.KeyForm;
+import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.QueryOptions;
+import io.github.dynurl.store.url.QueryTemplate;
+import io.github.dynurl.store.url.QueryUrl;
+import io.github.dynurl.store.url.UrlLayout;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a dialect sends queries and reads their responses. A PROPFIND asks for what RFC 4918 calls a multistatus, so its
+ * body, its format and its pointers are known; each can be set nevertheless. Immutable.
+ */
+final class QueryDialect {
+    private static final int DEFAULT_PAGE_SIZE = 1000;
+    private static final String XML = "application/xml";
+    private static final String PROPFIND_BODY =
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><propfind xmlns=\"DAV:\"><prop>"
+                    + "<resourcetype/><getetag/><getcontentlength/><getlastmodified/></prop></propfind>";
+
+    private final Dialect dialect;
+    private final boolean isPropfind;
+
+    QueryDialect(Dialect dialect) {
+        this.dialect = dialect;
+        this.isPropfind = method().equals("PROPFIND");
+    }
+
+    String method() {
+        return dialect.requiredText(DialectValue.QUERY_METHOD);
+    }
+
+    /** Returns the Depth header field of a PROPFIND; null if the query is none. */
+    @Nullable
+    String depth() {
+        return isPropfind ? textOr(DialectValue.QUERY_DEPTH, "1") : null;
+    }
+
+    /**
+     * Compiles the template for the URL of a query, together with that for its body.
+     *
+     * @param filterInBody the option queryBody
+     * @throws IllegalArgumentException if they are illegal; the message contains the name of the option
+     */
+    QueryUrl compileUrl(String queryUrl, boolean filterInBody) {
+        boolean sendsFilter = !isPropfind && "true".equals(dialect.text(DialectValue.SEND_FILTER));
+        int pageSize = Integer.parseInt(textOr(DialectValue.QUERY_PAGE_SIZE, String.valueOf(DEFAULT_PAGE_SIZE)));
+        QueryOptions options = new QueryOptions(
+                filterInBody, dialect.filterEncoding(), sendsFilter, pageSize, template(filterInBody, sendsFilter));
+        QueryUrl compiled = QueryUrl.compile(queryUrl, options);
+        if (dialect.text(DialectValue.QUERY_PAGE_SIZE) != null && !compiled.hasLimit()) {
+            throw new IllegalArgumentException(
+                    "queryPageSize has no effect without {limit} in queryUrl or queryTemplate");
+        }
+        return compiled;
+    }
+
+    private @Nullable QueryTemplate template(boolean filterInBody, boolean sendsFilter) {
+        String text = dialect.text(DialectValue.QUERY_TEMPLATE);
+        String type = textOr(DialectValue.QUERY_BODY_TYPE, isPropfind ? XML : "application/json");
+        if (text != null) {
+            return QueryTemplate.compile(text, type);
+        }
+        if (isPropfind) {
+            return QueryTemplate.compile(PROPFIND_BODY, XML);
+        }
+        return method().equals("POST") && sendsFilter && !filterInBody ? QueryTemplate.compile("{filter}", type) : null;
+    }
+
+    /**
+     * Returns how to read responses.
+     *
+     * @param outsideListener receives a path or URL in a response that belongs to no object of the store
+     */
+    ResponseShape shape(UrlLayout layout, Consumer<String> outsideListener) {
+        boolean isXml =
+                isPropfind || dialect.requiredText(DialectValue.QUERY_FORMAT).equals("xml");
+        QueryPointers pointers = new QueryPointers(
+                pointer(DialectValue.QUERY_ITEMS_POINTER, "/multistatus/response"),
+                pointer(DialectValue.QUERY_KEY_POINTER, "/href"),
+                dialect.pointer(DialectValue.QUERY_METADATA_POINTER),
+                dialect.pointer(DialectValue.QUERY_CURSOR_POINTER),
+                dialect.pointer(DialectValue.QUERY_NEXT_POINTER));
+        ListedFacts facts = new ListedFacts(
+                pointer(DialectValue.QUERY_ETAG_POINTER, "/propstat/prop/getetag"),
+                pointer(DialectValue.QUERY_SIZE_POINTER, "/propstat/prop/getcontentlength"),
+                pointer(DialectValue.QUERY_MODIFIED_POINTER, "/propstat/prop/getlastmodified"));
+        return new ResponseShape(isXml, pointers, facts, new ListedKeys(layout, keyForm(), rewrite(), outsideListener));
+    }
+
+    private KeyForm keyForm() {
+        KeyForm form = KeyForm.valueOf(dialect.requiredText(DialectValue.QUERY_KEY_FORM));
+        return form == KeyForm.key && isPropfind ? KeyForm.url : form;
+    }
+
+    OriginRewrite rewrite() {
+        String inner = dialect.text(DialectValue.QUERY_NEXT_REWRITE);
+        return new OriginRewrite(inner == null ? null : Origin.of(inner).orElse(null));
+    }
+
+    /** @param hasCursor whether the URL or the body of a query contains <code>{cursor}</code> */
+    Paging.Source pageSource(boolean hasCursor) {
+        if (dialect.pointer(DialectValue.QUERY_NEXT_POINTER) != null) {
+            return Paging.Source.URL_IN_RESPONSE;
+        }
+        if (!hasCursor) {
+            return Paging.Source.LINK;
+        }
+        return dialect.pointer(DialectValue.QUERY_CURSOR_POINTER) == null
+                ? Paging.Source.LAST_KEY
+                : Paging.Source.CURSOR_IN_RESPONSE;
+    }
+
+    /** Returns the cursor of the first page. No page with a cursor was received yet. */
+    String firstCursor() {
+        return textOr(DialectValue.QUERY_FIRST_CURSOR, "");
+    }
+
+    private @Nullable JsonPointer pointer(DialectValue value, String ofMultistatus) {
+        JsonPointer set = dialect.pointer(value);
+        return set == null && isPropfind ? JsonPointer.parse(ofMultistatus) : set;
+    }
+
+    private String textOr(DialectValue value, String defaultText) {
+        String text = dialect.text(value);
+        return text == null ? defaultText : text;
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.dynurl.store.http.internal.query;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * How to request the pages of a query. Immutable.
+ *
+ * @param source where a page says which page is next
+ * @param cursorToRequest creates the request for a page from its cursor
+ * @param firstCursor the cursor of the first page
+ * @param rewrite replaces the origin of URLs of next pages
+ * @param notFollowedListener receives a description if the last response refers to a next page that is not requested
+ */
+public record Paging(
+        Source source,
+        Function<String, PageRequest> cursorToRequest,
+        String firstCursor,
+        OriginRewrite rewrite,
+        Consumer<String> notFollowedListener) {
+    /** Where a page says which page is next. */
+    public enum Source {
+        /** A {@code Link} header field with {@code rel="next"} (RFC 8288) contains its URL. */
+        LINK,
+        /** The response contains its URL. */
+        URL_IN_RESPONSE,
+        /** The response contains its cursor. */
+        CURSOR_IN_RESPONSE,
+        /** The last key of the page is its cursor. */
+        LAST_KEY
+    }
+
+    boolean hasCursor() {
+        return source == Source.CURSOR_IN_RESPONSE || source == Source.LAST_KEY;
+    }
+}
