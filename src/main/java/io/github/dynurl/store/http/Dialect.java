@@ -326,11 +326,11 @@ public final class Dialect {
     /**
      * Checks the values and their combination.
      *
-     * @param queryUrlHasCursor whether {@code queryUrl} or {@code queryTemplate} contains <code>{cursor}</code>
+     * @param queryHasCursor whether a query sends the cursor; null if the store sends no queries
      * @throws IllegalArgumentException if a value is illegal or contradicts another; the message contains all faults
      */
-    void validate(boolean queryUrlHasCursor) {
-        settings.check(queryUrlHasCursor);
+    void validate(@Nullable Boolean queryHasCursor) {
+        settings.check(queryHasCursor);
     }
 
     /** Returns the name of the dialect and the values that differ from the documented protocol, without secrets. */

@@ -631,7 +631,7 @@ public final class HttpStoreBuilder {
             throw new IllegalArgumentException("baseUrl is missing");
         }
         QueryUrl query = queryUrl == null ? null : new QueryDialect(dialect).compileUrl(queryUrl, filterInBody);
-        dialect.validate(query != null && query.hasCursor());
+        dialect.validate(query == null ? null : query.hasCursor());
         return new UrlLayout(
                 baseUrl,
                 valueOf(DialectValue.URL_FORMAT),

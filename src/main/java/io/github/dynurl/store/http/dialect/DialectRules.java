@@ -21,14 +21,14 @@ final class DialectRules {
         faults.add(origin == null ? sentence : origin + ": " + sentence);
     }
 
-    /** @param queryUrlHasCursor whether {@code queryUrl} or {@code queryTemplate} contains <code>{cursor}</code> */
-    void check(boolean queryUrlHasCursor) {
+    /** @param queryHasCursor whether a query sends the cursor; null if the store sends no queries */
+    void check(@Nullable Boolean queryHasCursor) {
         checkPatchContentType();
         checkPermissions();
         checkCreate();
         checkMetadataHeaders();
-        checkQueryPointers(queryUrlHasCursor);
-        new QueryRules(settings, this::addFault).check(queryUrlHasCursor);
+        checkQueryPointers(queryHasCursor);
+        new QueryRules(settings, this::addFault).check(queryHasCursor);
     }
 
     private void checkPatchContentType() {
@@ -90,7 +90,7 @@ final class DialectRules {
         }
     }
 
-    private void checkQueryPointers(boolean queryUrlHasCursor) {
+    private void checkQueryPointers(@Nullable Boolean queryHasCursor) {
         JsonPointer key = pointer(DialectValue.QUERY_KEY_POINTER);
         JsonPointer cursor = pointer(DialectValue.QUERY_CURSOR_POINTER);
         boolean hasKeyPointer = settings.text(DialectValue.QUERY_KEY_POINTER) != null;
@@ -103,13 +103,13 @@ final class DialectRules {
             addFault(DialectValue.QUERY_KEY_POINTER, "queryKeyPointer is empty; it must name a field, such as /id");
         }
         if (cursor != null) {
-            checkCursorPointer(cursor, pointer(DialectValue.QUERY_ITEMS_POINTER), queryUrlHasCursor);
+            checkCursorPointer(cursor, pointer(DialectValue.QUERY_ITEMS_POINTER), queryHasCursor);
         }
     }
 
-    private void checkCursorPointer(JsonPointer cursor, @Nullable JsonPointer items, boolean queryUrlHasCursor) {
+    private void checkCursorPointer(JsonPointer cursor, @Nullable JsonPointer items, @Nullable Boolean queryHasCursor) {
         DialectValue value = DialectValue.QUERY_CURSOR_POINTER;
-        if (!queryUrlHasCursor) {
+        if (Boolean.FALSE.equals(queryHasCursor)) {
             addFault(value, "queryCursorPointer has no effect without {cursor} in queryUrl");
         } else if (items == null || items.names().isEmpty()) {
             addFault(
