@@ -221,6 +221,7 @@ class RequestSignerTest extends HttpStoreTestCase {
                     throw new IOException();
                 }),
                 broken("cannot be used: it returned null", request -> null),
+                broken("the request signer failed: ", request -> Signature.of(null)),
                 broken(
                         "\"X\\u000d\\u000aEvil\" is not the name",
                         request -> Signature.of(Map.of("X\r\nEvil", "s3cret"))),
