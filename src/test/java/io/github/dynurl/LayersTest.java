@@ -52,6 +52,7 @@ class LayersTest {
             INTERNAL + ".secret",
             CONNECTION,
             INTERNAL + ".body",
+            HTTP + ".access",
             INTERNAL + ".access",
             INTERNAL + ".exchange",
             INTERNAL + ".query",
@@ -199,12 +200,11 @@ class LayersTest {
                         List.of(
                                 "DeleteMode",
                                 "Dialect",
-                                "FollowRedirects",
                                 "HttpStore",
                                 "HttpStoreBuilder",
                                 "MissingParts",
-                                "RequestSigner",
                                 "UpdateMode")),
+                new PackageApi(HTTP + ".access", List.of("FollowRedirects", "RequestSigner")),
                 new PackageApi(
                         CONNECTION,
                         List.of(

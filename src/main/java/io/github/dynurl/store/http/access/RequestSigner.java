@@ -1,4 +1,4 @@
-package io.github.dynurl.store.http;
+package io.github.dynurl.store.http.access;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
