@@ -57,6 +57,7 @@ class LayersTest {
             INTERNAL + ".secret",
             CONNECTION,
             INTERNAL + ".body",
+            HTTP + ".access",
             INTERNAL + ".access",
             INTERNAL + ".exchange",
             INTERNAL + ".query",
@@ -230,12 +231,11 @@ class LayersTest {
                         List.of(
                                 "DeleteMode",
                                 "Dialect",
-                                "FollowRedirects",
                                 "HttpStore",
                                 "HttpStoreBuilder",
                                 "MissingParts",
-                                "RequestSigner",
                                 "UpdateMode")),
+                new PackageApi(HTTP + ".access", List.of("FollowRedirects", "RequestSigner")),
                 new PackageApi(
                         CONNECTION,
                         List.of(

@@ -2,6 +2,8 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.StoreListener;
+import io.github.dynurl.store.http.access.FollowRedirects;
+import io.github.dynurl.store.http.access.RequestSigner;
 import io.github.dynurl.store.http.connection.HttpConnections;
 import io.github.dynurl.store.http.connection.OwnClient;
 import io.github.dynurl.store.http.connection.OwnResources;
@@ -12,7 +14,6 @@ import io.github.dynurl.store.http.internal.access.AccessTokens;
 import io.github.dynurl.store.http.internal.access.Cookies;
 import io.github.dynurl.store.http.internal.access.FixedHeaders;
 import io.github.dynurl.store.http.internal.access.OAuth2Client;
-import io.github.dynurl.store.http.internal.access.Signer;
 import io.github.dynurl.store.http.internal.body.StoreEvents;
 import io.github.dynurl.store.http.internal.exchange.AttemptExecutor;
 import io.github.dynurl.store.http.internal.exchange.CallExecutor;
@@ -612,18 +613,8 @@ public final class HttpStoreBuilder {
                 headers,
                 oauth2,
                 oauth2.isSet() ? tokens : null,
-                toSigner(signer),
+                signer,
                 cookies ? new Cookies() : null);
-    }
-
-    private static @Nullable Signer toSigner(@Nullable RequestSigner signer) {
-        return signer == null
-                ? null
-                : (method, url, headers, bodySha256) -> {
-                    RequestSigner.Signature signature =
-                            signer.sign(new RequestSigner.UnsignedRequest(method, url, headers, bodySha256));
-                    return signature == null ? null : new Signer.Signed(signature.headers(), signature.url());
-                };
     }
 
     private UrlLayout compileLayout() {

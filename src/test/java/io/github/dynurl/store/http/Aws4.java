@@ -2,6 +2,7 @@ package io.github.dynurl.store.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.dynurl.store.http.access.RequestSigner;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;

@@ -14,6 +14,8 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.http.access.FollowRedirects;
+import io.github.dynurl.store.http.access.RequestSigner;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;

@@ -12,7 +12,8 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.UnexpectedReplyException;
-import io.github.dynurl.store.http.RequestSigner.Signature;
+import io.github.dynurl.store.http.access.RequestSigner;
+import io.github.dynurl.store.http.access.RequestSigner.Signature;
 import io.github.dynurl.testing.Canary;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
@@ -221,6 +222,7 @@ class RequestSignerTest extends HttpStoreTestCase {
                     throw new IOException();
                 }),
                 broken("cannot be used: it returned null", request -> null),
+                broken("the request signer failed: ", request -> Signature.of(null)),
                 broken(
                         "\"X\\u000d\\u000aEvil\" is not the name",
                         request -> Signature.of(Map.of("X\r\nEvil", "s3cret"))),

@@ -17,8 +17,9 @@ final class Redirects {
 
     /** Returns whether redirects of this call may be followed: it reads an object, and is no query. */
     static boolean mayFollow(CallContext<?> context) {
+        String method = context.request().method();
         return context.call().key() != null
-                && context.request().isReadOnly()
+                && (method.equals("GET") || method.equals("HEAD"))
                 && context.request().body() == null;
     }
 

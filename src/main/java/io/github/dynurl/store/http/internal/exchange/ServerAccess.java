@@ -1,9 +1,9 @@
 package io.github.dynurl.store.http.internal.exchange;
 
+import io.github.dynurl.store.http.access.RequestSigner;
 import io.github.dynurl.store.http.internal.access.AccessTokens;
 import io.github.dynurl.store.http.internal.access.Cookies;
 import io.github.dynurl.store.http.internal.access.OAuth2Client;
-import io.github.dynurl.store.http.internal.access.Signer;
 import io.github.dynurl.store.http.internal.secret.CallSecrets;
 import io.github.dynurl.store.url.Origin;
 import java.util.List;
@@ -28,7 +28,7 @@ public record ServerAccess(
         List<Header> headers,
         OAuth2Client client,
         @Nullable AccessTokens tokens,
-        @Nullable Signer signer,
+        @Nullable RequestSigner signer,
         @Nullable Cookies cookies) {
     /** Returns whether a request goes to the server of the store. */
     boolean isFor(Request request) {

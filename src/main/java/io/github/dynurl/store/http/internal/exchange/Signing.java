@@ -2,7 +2,7 @@ package io.github.dynurl.store.http.internal.exchange;
 
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.StoreException;
-import io.github.dynurl.store.http.internal.access.Signer;
+import io.github.dynurl.store.http.access.RequestSigner;
 import io.github.dynurl.store.http.internal.body.UploadSource;
 import io.github.dynurl.store.http.internal.exchange.RequestExecutor.CallContext;
 import io.github.dynurl.store.http.internal.header.Digests;
@@ -50,30 +50,31 @@ final class Signing {
      * @param uploadDigest whether uploads send the SHA-256 of their data
      * @throws StoreException if the signer fails, or returns what cannot be sent
      */
-    static Request sign(Signer signer, CallContext<?> context, Request request, boolean uploadDigest) {
+    static Request sign(RequestSigner signer, CallContext<?> context, Request request, boolean uploadDigest) {
         return new Signing(context, request, uploadDigest).sign(signer);
     }
 
-    private Request sign(Signer signer) {
-        Signer.Signed signed;
+    private Request sign(RequestSigner signer) {
+        RequestSigner.Signature signature;
         try {
-            signed = signer.sign(request.method(), url(), headers(), this::bodySha256);
+            signature = signer.sign(
+                    new RequestSigner.UnsignedRequest(request.method(), url(), headers(), this::bodySha256));
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
             throw unreadable != null ? unreadable : AccessFailures.forSigner(context.failures(), e);
         }
-        if (signed == null) {
+        if (signature == null) {
             throw refuse("it returned null");
         }
         Request result = request;
-        for (Map.Entry<String, String> header : signed.headers().entrySet()) {
+        for (Map.Entry<String, String> header : signature.headers().entrySet()) {
             checkHeader(header.getKey(), header.getValue());
             recordSecrets(header.getValue());
             result = result.withoutHeader(header.getKey()).withHeader(header.getKey(), header.getValue());
         }
-        return signed.url() == null ? result : result.withTarget(checkUrl(signed.url()));
+        return signature.url() == null ? result : result.withTarget(checkUrl(signature.url()));
     }
 
     private StoreException refuse(String reason) {

@@ -1,4 +1,4 @@
-package io.github.dynurl.store.http;
+package io.github.dynurl.store.http.access;
 
 /**
  * Which redirects of the server are followed. The constants have the names of the values of the option {@code

@@ -1,5 +1,6 @@
-package io.github.dynurl.store.http;
+package io.github.dynurl.store.http.access;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -59,6 +60,11 @@ public interface RequestSigner {
      *     added to its query
      */
     record Signature(Map<String, String> headers, @Nullable String url) {
+        /** Copies the header fields, because the map of the user may change. */
+        public Signature {
+            headers = new LinkedHashMap<>(headers);
+        }
+
         /** Adds header fields. */
         public static Signature of(Map<String, String> headers) {
             return new Signature(headers, null);
