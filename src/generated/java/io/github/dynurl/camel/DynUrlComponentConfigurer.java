@@ -51,6 +51,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "contentEncoding": getOrCreateConfiguration(target).setContentEncoding(property(camelContext, java.lang.String.class, value)); return true;
         case "contenttype":
         case "contentType": getOrCreateConfiguration(target).setContentType(property(camelContext, java.lang.String.class, value)); return true;
+        case "cookies": getOrCreateConfiguration(target).setCookies(property(camelContext, boolean.class, value)); return true;
         case "datapart":
         case "dataPart": getOrCreateConfiguration(target).setDataPart(property(camelContext, java.lang.String.class, value)); return true;
         case "datatimeout":
@@ -72,6 +73,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "filterEncoding": getOrCreateConfiguration(target).setFilterEncoding(property(camelContext, io.github.dynurl.store.url.FilterEncoding.class, value)); return true;
         case "filterlocally":
         case "filterLocally": getOrCreateConfiguration(target).setFilterLocally(property(camelContext, boolean.class, value)); return true;
+        case "followredirects":
+        case "followRedirects": getOrCreateConfiguration(target).setFollowRedirects(property(camelContext, io.github.dynurl.store.http.access.FollowRedirects.class, value)); return true;
         case "header": getOrCreateConfiguration(target).setHeader(property(camelContext, java.util.Map.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
@@ -143,6 +146,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "range": getOrCreateConfiguration(target).setRange(property(camelContext, java.lang.String.class, value)); return true;
         case "requestheaders":
         case "requestHeaders": getOrCreateConfiguration(target).setRequestHeaders(property(camelContext, java.lang.String.class, value)); return true;
+        case "requestsigner":
+        case "requestSigner": getOrCreateConfiguration(target).setRequestSigner(property(camelContext, io.github.dynurl.store.http.access.RequestSigner.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "select": getOrCreateConfiguration(target).setSelect(property(camelContext, java.lang.String.class, value)); return true;
@@ -189,6 +194,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "contentEncoding": return java.lang.String.class;
         case "contenttype":
         case "contentType": return java.lang.String.class;
+        case "cookies": return boolean.class;
         case "datapart":
         case "dataPart": return java.lang.String.class;
         case "datatimeout":
@@ -210,6 +216,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "filterEncoding": return io.github.dynurl.store.url.FilterEncoding.class;
         case "filterlocally":
         case "filterLocally": return boolean.class;
+        case "followredirects":
+        case "followRedirects": return io.github.dynurl.store.http.access.FollowRedirects.class;
         case "header": return java.util.Map.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
@@ -281,6 +289,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "range": return java.lang.String.class;
         case "requestheaders":
         case "requestHeaders": return java.lang.String.class;
+        case "requestsigner":
+        case "requestSigner": return io.github.dynurl.store.http.access.RequestSigner.class;
         case "responsetimeout":
         case "responseTimeout": return java.time.Duration.class;
         case "select": return java.lang.String.class;
@@ -328,6 +338,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "contentEncoding": return getOrCreateConfiguration(target).getContentEncoding();
         case "contenttype":
         case "contentType": return getOrCreateConfiguration(target).getContentType();
+        case "cookies": return getOrCreateConfiguration(target).isCookies();
         case "datapart":
         case "dataPart": return getOrCreateConfiguration(target).getDataPart();
         case "datatimeout":
@@ -349,6 +360,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "filterEncoding": return getOrCreateConfiguration(target).getFilterEncoding();
         case "filterlocally":
         case "filterLocally": return getOrCreateConfiguration(target).isFilterLocally();
+        case "followredirects":
+        case "followRedirects": return getOrCreateConfiguration(target).getFollowRedirects();
         case "header": return getOrCreateConfiguration(target).getHeader();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
@@ -420,6 +433,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "range": return getOrCreateConfiguration(target).getRange();
         case "requestheaders":
         case "requestHeaders": return getOrCreateConfiguration(target).getRequestHeaders();
+        case "requestsigner":
+        case "requestSigner": return getOrCreateConfiguration(target).getRequestSigner();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
         case "select": return getOrCreateConfiguration(target).getSelect();

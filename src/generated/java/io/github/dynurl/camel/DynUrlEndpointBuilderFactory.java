@@ -2728,6 +2728,38 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether the cookies of the server, for example of a load balancer,
+         * are kept in memory and returned to it.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: advanced
+         * 
+         * @param cookies the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder cookies(boolean cookies) {
+            doSetProperty("cookies", cookies);
+            return this;
+        }
+        /**
+         * Whether the cookies of the server, for example of a load balancer,
+         * are kept in memory and returned to it.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: advanced
+         * 
+         * @param cookies the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder cookies(String cookies) {
+            doSetProperty("cookies", cookies);
+            return this;
+        }
+        /**
          * Whether data larger than 1 MiB, or of unknown length and larger than
          * 64 KiB, is sent only after the server has read the request header and
          * agreed (Expect: 100-continue).
@@ -2759,6 +2791,42 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointConsumerBuilder expectContinue(String expectContinue) {
             doSetProperty("expectContinue", expectContinue);
+            return this;
+        }
+        /**
+         * Whether redirects are followed. none: a redirect is an error. reads:
+         * reads of an object are redirected, for example to signed URLs;
+         * another server gets no credentials and no header fields of the route.
+         * 
+         * The option is a:
+         * <code>io.github.dynurl.store.http.access.FollowRedirects</code> type.
+         * 
+         * Default: none
+         * Group: advanced
+         * 
+         * @param followRedirects the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder followRedirects(io.github.dynurl.store.http.access.FollowRedirects followRedirects) {
+            doSetProperty("followRedirects", followRedirects);
+            return this;
+        }
+        /**
+         * Whether redirects are followed. none: a redirect is an error. reads:
+         * reads of an object are redirected, for example to signed URLs;
+         * another server gets no credentials and no header fields of the route.
+         * 
+         * The option will be converted to a
+         * <code>io.github.dynurl.store.http.access.FollowRedirects</code> type.
+         * 
+         * Default: none
+         * Group: advanced
+         * 
+         * @param followRedirects the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder followRedirects(String followRedirects) {
+            doSetProperty("followRedirects", followRedirects);
             return this;
         }
         /**
@@ -2827,6 +2895,38 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointConsumerBuilder oauth2BodyAuthentication(String oauth2BodyAuthentication) {
             doSetProperty("oauth2BodyAuthentication", oauth2BodyAuthentication);
+            return this;
+        }
+        /**
+         * A bean of the type RequestSigner that signs each request to the
+         * server of the store, retries included.
+         * 
+         * The option is a:
+         * <code>io.github.dynurl.store.http.access.RequestSigner</code> type.
+         * 
+         * Group: security (advanced)
+         * 
+         * @param requestSigner the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder requestSigner(io.github.dynurl.store.http.access.RequestSigner requestSigner) {
+            doSetProperty("requestSigner", requestSigner);
+            return this;
+        }
+        /**
+         * A bean of the type RequestSigner that signs each request to the
+         * server of the store, retries included.
+         * 
+         * The option will be converted to a
+         * <code>io.github.dynurl.store.http.access.RequestSigner</code> type.
+         * 
+         * Group: security (advanced)
+         * 
+         * @param requestSigner the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointConsumerBuilder requestSigner(String requestSigner) {
+            doSetProperty("requestSigner", requestSigner);
             return this;
         }
     }
@@ -4530,6 +4630,38 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether the cookies of the server, for example of a load balancer,
+         * are kept in memory and returned to it.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: advanced
+         * 
+         * @param cookies the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder cookies(boolean cookies) {
+            doSetProperty("cookies", cookies);
+            return this;
+        }
+        /**
+         * Whether the cookies of the server, for example of a load balancer,
+         * are kept in memory and returned to it.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: advanced
+         * 
+         * @param cookies the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder cookies(String cookies) {
+            doSetProperty("cookies", cookies);
+            return this;
+        }
+        /**
          * Whether data larger than 1 MiB, or of unknown length and larger than
          * 64 KiB, is sent only after the server has read the request header and
          * agreed (Expect: 100-continue).
@@ -4561,6 +4693,42 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointProducerBuilder expectContinue(String expectContinue) {
             doSetProperty("expectContinue", expectContinue);
+            return this;
+        }
+        /**
+         * Whether redirects are followed. none: a redirect is an error. reads:
+         * reads of an object are redirected, for example to signed URLs;
+         * another server gets no credentials and no header fields of the route.
+         * 
+         * The option is a:
+         * <code>io.github.dynurl.store.http.access.FollowRedirects</code> type.
+         * 
+         * Default: none
+         * Group: advanced
+         * 
+         * @param followRedirects the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder followRedirects(io.github.dynurl.store.http.access.FollowRedirects followRedirects) {
+            doSetProperty("followRedirects", followRedirects);
+            return this;
+        }
+        /**
+         * Whether redirects are followed. none: a redirect is an error. reads:
+         * reads of an object are redirected, for example to signed URLs;
+         * another server gets no credentials and no header fields of the route.
+         * 
+         * The option will be converted to a
+         * <code>io.github.dynurl.store.http.access.FollowRedirects</code> type.
+         * 
+         * Default: none
+         * Group: advanced
+         * 
+         * @param followRedirects the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder followRedirects(String followRedirects) {
+            doSetProperty("followRedirects", followRedirects);
             return this;
         }
         /**
@@ -4629,6 +4797,38 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointProducerBuilder oauth2BodyAuthentication(String oauth2BodyAuthentication) {
             doSetProperty("oauth2BodyAuthentication", oauth2BodyAuthentication);
+            return this;
+        }
+        /**
+         * A bean of the type RequestSigner that signs each request to the
+         * server of the store, retries included.
+         * 
+         * The option is a:
+         * <code>io.github.dynurl.store.http.access.RequestSigner</code> type.
+         * 
+         * Group: security (advanced)
+         * 
+         * @param requestSigner the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder requestSigner(io.github.dynurl.store.http.access.RequestSigner requestSigner) {
+            doSetProperty("requestSigner", requestSigner);
+            return this;
+        }
+        /**
+         * A bean of the type RequestSigner that signs each request to the
+         * server of the store, retries included.
+         * 
+         * The option will be converted to a
+         * <code>io.github.dynurl.store.http.access.RequestSigner</code> type.
+         * 
+         * Group: security (advanced)
+         * 
+         * @param requestSigner the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointProducerBuilder requestSigner(String requestSigner) {
+            doSetProperty("requestSigner", requestSigner);
             return this;
         }
     }
@@ -6072,6 +6272,38 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether the cookies of the server, for example of a load balancer,
+         * are kept in memory and returned to it.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: advanced
+         * 
+         * @param cookies the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder cookies(boolean cookies) {
+            doSetProperty("cookies", cookies);
+            return this;
+        }
+        /**
+         * Whether the cookies of the server, for example of a load balancer,
+         * are kept in memory and returned to it.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: advanced
+         * 
+         * @param cookies the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder cookies(String cookies) {
+            doSetProperty("cookies", cookies);
+            return this;
+        }
+        /**
          * Whether data larger than 1 MiB, or of unknown length and larger than
          * 64 KiB, is sent only after the server has read the request header and
          * agreed (Expect: 100-continue).
@@ -6103,6 +6335,42 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointBuilder expectContinue(String expectContinue) {
             doSetProperty("expectContinue", expectContinue);
+            return this;
+        }
+        /**
+         * Whether redirects are followed. none: a redirect is an error. reads:
+         * reads of an object are redirected, for example to signed URLs;
+         * another server gets no credentials and no header fields of the route.
+         * 
+         * The option is a:
+         * <code>io.github.dynurl.store.http.access.FollowRedirects</code> type.
+         * 
+         * Default: none
+         * Group: advanced
+         * 
+         * @param followRedirects the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder followRedirects(io.github.dynurl.store.http.access.FollowRedirects followRedirects) {
+            doSetProperty("followRedirects", followRedirects);
+            return this;
+        }
+        /**
+         * Whether redirects are followed. none: a redirect is an error. reads:
+         * reads of an object are redirected, for example to signed URLs;
+         * another server gets no credentials and no header fields of the route.
+         * 
+         * The option will be converted to a
+         * <code>io.github.dynurl.store.http.access.FollowRedirects</code> type.
+         * 
+         * Default: none
+         * Group: advanced
+         * 
+         * @param followRedirects the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder followRedirects(String followRedirects) {
+            doSetProperty("followRedirects", followRedirects);
             return this;
         }
         /**
@@ -6171,6 +6439,38 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default AdvancedDynUrlEndpointBuilder oauth2BodyAuthentication(String oauth2BodyAuthentication) {
             doSetProperty("oauth2BodyAuthentication", oauth2BodyAuthentication);
+            return this;
+        }
+        /**
+         * A bean of the type RequestSigner that signs each request to the
+         * server of the store, retries included.
+         * 
+         * The option is a:
+         * <code>io.github.dynurl.store.http.access.RequestSigner</code> type.
+         * 
+         * Group: security (advanced)
+         * 
+         * @param requestSigner the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder requestSigner(io.github.dynurl.store.http.access.RequestSigner requestSigner) {
+            doSetProperty("requestSigner", requestSigner);
+            return this;
+        }
+        /**
+         * A bean of the type RequestSigner that signs each request to the
+         * server of the store, retries included.
+         * 
+         * The option will be converted to a
+         * <code>io.github.dynurl.store.http.access.RequestSigner</code> type.
+         * 
+         * Group: security (advanced)
+         * 
+         * @param requestSigner the value to set
+         * @return the dsl builder
+         */
+        default AdvancedDynUrlEndpointBuilder requestSigner(String requestSigner) {
+            doSetProperty("requestSigner", requestSigner);
             return this;
         }
     }

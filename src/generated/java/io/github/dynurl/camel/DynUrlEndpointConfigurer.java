@@ -55,6 +55,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "contentEncoding": target.getConfiguration().setContentEncoding(property(camelContext, java.lang.String.class, value)); return true;
         case "contenttype":
         case "contentType": target.getConfiguration().setContentType(property(camelContext, java.lang.String.class, value)); return true;
+        case "cookies": target.getConfiguration().setCookies(property(camelContext, boolean.class, value)); return true;
         case "datapart":
         case "dataPart": target.getConfiguration().setDataPart(property(camelContext, java.lang.String.class, value)); return true;
         case "datatimeout":
@@ -84,6 +85,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "filterEncoding": target.getConfiguration().setFilterEncoding(property(camelContext, io.github.dynurl.store.url.FilterEncoding.class, value)); return true;
         case "filterlocally":
         case "filterLocally": target.getConfiguration().setFilterLocally(property(camelContext, boolean.class, value)); return true;
+        case "followredirects":
+        case "followRedirects": target.getConfiguration().setFollowRedirects(property(camelContext, io.github.dynurl.store.http.access.FollowRedirects.class, value)); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "header": target.getConfiguration().setHeader(property(camelContext, java.util.Map.class, value)); return true;
         case "http": target.getConfiguration().setHttp(property(camelContext, java.util.Map.class, value)); return true;
@@ -179,6 +182,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "repeatCount": target.setRepeatCount(property(camelContext, long.class, value)); return true;
         case "requestheaders":
         case "requestHeaders": target.getConfiguration().setRequestHeaders(property(camelContext, java.lang.String.class, value)); return true;
+        case "requestsigner":
+        case "requestSigner": target.getConfiguration().setRequestSigner(property(camelContext, io.github.dynurl.store.http.access.RequestSigner.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "runlogginglevel":
@@ -249,6 +254,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "contentEncoding": return java.lang.String.class;
         case "contenttype":
         case "contentType": return java.lang.String.class;
+        case "cookies": return boolean.class;
         case "datapart":
         case "dataPart": return java.lang.String.class;
         case "datatimeout":
@@ -278,6 +284,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "filterEncoding": return io.github.dynurl.store.url.FilterEncoding.class;
         case "filterlocally":
         case "filterLocally": return boolean.class;
+        case "followredirects":
+        case "followRedirects": return io.github.dynurl.store.http.access.FollowRedirects.class;
         case "greedy": return boolean.class;
         case "header": return java.util.Map.class;
         case "http": return java.util.Map.class;
@@ -373,6 +381,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "repeatCount": return long.class;
         case "requestheaders":
         case "requestHeaders": return java.lang.String.class;
+        case "requestsigner":
+        case "requestSigner": return io.github.dynurl.store.http.access.RequestSigner.class;
         case "responsetimeout":
         case "responseTimeout": return java.time.Duration.class;
         case "runlogginglevel":
@@ -444,6 +454,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "contentEncoding": return target.getConfiguration().getContentEncoding();
         case "contenttype":
         case "contentType": return target.getConfiguration().getContentType();
+        case "cookies": return target.getConfiguration().isCookies();
         case "datapart":
         case "dataPart": return target.getConfiguration().getDataPart();
         case "datatimeout":
@@ -473,6 +484,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "filterEncoding": return target.getConfiguration().getFilterEncoding();
         case "filterlocally":
         case "filterLocally": return target.getConfiguration().isFilterLocally();
+        case "followredirects":
+        case "followRedirects": return target.getConfiguration().getFollowRedirects();
         case "greedy": return target.isGreedy();
         case "header": return target.getConfiguration().getHeader();
         case "http": return target.getConfiguration().getHttp();
@@ -568,6 +581,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "repeatCount": return target.getRepeatCount();
         case "requestheaders":
         case "requestHeaders": return target.getConfiguration().getRequestHeaders();
+        case "requestsigner":
+        case "requestSigner": return target.getConfiguration().getRequestSigner();
         case "responsetimeout":
         case "responseTimeout": return target.getConfiguration().getResponseTimeout();
         case "runlogginglevel":

@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(104);
+        Set<String> props = new HashSet<>(107);
         props.add("accessToken");
         props.add("acknowledge");
         props.add("allowCloseDelimited");
@@ -42,6 +42,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("connectTimeout");
         props.add("contentEncoding");
         props.add("contentType");
+        props.add("cookies");
         props.add("dataPart");
         props.add("dataTimeout");
         props.add("delay");
@@ -59,6 +60,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("filter");
         props.add("filterEncoding");
         props.add("filterLocally");
+        props.add("followRedirects");
         props.add("greedy");
         props.add("header");
         props.add("http");
@@ -111,6 +113,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("range");
         props.add("repeatCount");
         props.add("requestHeaders");
+        props.add("requestSigner");
         props.add("responseTimeout");
         props.add("runLoggingLevel");
         props.add("scheduledExecutorService");

@@ -132,6 +132,8 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         rejectIfChanged(storeName, "allowInsecureAuth", bean.isAllowInsecureAuth(), effective.isAllowInsecureAuth());
         rejectIfChanged(
                 storeName, "oauth2TokenEndpoint", bean.getOauth2TokenEndpoint(), effective.getOauth2TokenEndpoint());
+        rejectIfChanged(storeName, "followRedirects", bean.getFollowRedirects(), effective.getFollowRedirects());
+        rejectIfChanged(storeName, "requestSigner", bean.getRequestSigner(), effective.getRequestSigner());
         rejectIfChanged(storeName, "http.*", bean.getHttp(), effective.getHttp());
         rejectIfChanged(
                 storeName, "sslContextParameters", bean.getSslContextParameters(), effective.getSslContextParameters());
@@ -142,6 +144,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         return bean.getUsername() != null
                 || bean.getAccessToken() != null
                 || bean.getOauth2ClientSecret() != null
+                || bean.getRequestSigner() != null
                 || !bean.getHeader().isEmpty()
                 || bean.getHttp().keySet().stream().anyMatch(name -> name.startsWith("proxyAuth"))
                 || bean.dialect().values().values().stream().anyMatch(template -> template.contains("?"));

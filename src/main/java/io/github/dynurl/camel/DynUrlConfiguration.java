@@ -7,6 +7,8 @@ import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.http.HttpStoreBuilder;
 import io.github.dynurl.store.http.MissingParts;
 import io.github.dynurl.store.http.UpdateMode;
+import io.github.dynurl.store.http.access.FollowRedirects;
+import io.github.dynurl.store.http.access.RequestSigner;
 import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.url.FilterEncoding;
 import io.github.dynurl.store.url.UrlLayout;
@@ -414,6 +416,26 @@ public class DynUrlConfiguration implements Cloneable {
     private boolean oauth2BodyAuthentication = false;
 
     @UriParam(
+            label = "security,advanced",
+            description =
+                    "A bean of the type RequestSigner that signs each request to the server of the store, retries included")
+    private @Nullable RequestSigner requestSigner;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "none",
+            description =
+                    "Whether redirects are followed. none: a redirect is an error. reads: reads of an object are redirected, for example to signed URLs; another server gets no credentials and no header fields of the route")
+    private FollowRedirects followRedirects = FollowRedirects.none;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "false",
+            description =
+                    "Whether the cookies of the server, for example of a load balancer, are kept in memory and returned to it")
+    private boolean cookies = false;
+
+    @UriParam(
             label = "security",
             security = "insecure:ssl",
             defaultValue = "false",
@@ -546,6 +568,36 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option oauth2BodyAuthentication. */
     public void setOauth2BodyAuthentication(boolean oauth2BodyAuthentication) {
         this.oauth2BodyAuthentication = oauth2BodyAuthentication;
+    }
+
+    /** Returns the option requestSigner, null if it is not set. */
+    public @Nullable RequestSigner getRequestSigner() {
+        return requestSigner;
+    }
+
+    /** Sets the option requestSigner. */
+    public void setRequestSigner(@Nullable RequestSigner requestSigner) {
+        this.requestSigner = requestSigner;
+    }
+
+    /** Returns the option followRedirects. */
+    public FollowRedirects getFollowRedirects() {
+        return followRedirects;
+    }
+
+    /** Sets the option followRedirects. */
+    public void setFollowRedirects(FollowRedirects followRedirects) {
+        this.followRedirects = followRedirects;
+    }
+
+    /** Returns the option cookies. */
+    public boolean isCookies() {
+        return cookies;
+    }
+
+    /** Sets the option cookies. */
+    public void setCookies(boolean cookies) {
+        this.cookies = cookies;
     }
 
     private void setOwnValue(DialectValue value, @Nullable Object option) {
@@ -1148,6 +1200,9 @@ public class DynUrlConfiguration implements Cloneable {
                 .accessToken(getAccessToken())
                 .oauth2(oauth2ClientId, oauth2ClientSecret, oauth2TokenEndpoint, oauth2Scope, oauth2ResourceIndicator)
                 .oauth2BodyAuthentication(oauth2BodyAuthentication)
+                .requestSigner(requestSigner)
+                .followRedirects(followRedirects)
+                .cookies(cookies)
                 .allowInsecureAuth(isAllowInsecureAuth())
                 .connectTimeout(getConnectTimeout())
                 .expectContinue(isExpectContinue())

@@ -14,6 +14,8 @@ public enum DynUrlOperation {
     exists,
     /** Replaces data, and after that metadata. */
     set,
+    /** Creates an object whose key the server chooses, and returns the key in a header. */
+    create,
     /** Replaces data. */
     setData,
     /** Replaces metadata. */

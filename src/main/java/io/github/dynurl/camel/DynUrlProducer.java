@@ -7,9 +7,9 @@ import io.github.dynurl.camel.internal.message.Request;
 import io.github.dynurl.camel.internal.message.ResponseWriter;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
-import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.http.HttpStore;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -48,7 +48,7 @@ final class DynUrlProducer extends DefaultProducer {
         Operations.handlerOf(operation).handle(storeWithHeaders(operation, headers, lease), request, response);
     }
 
-    private static Store storeWithHeaders(
+    private static HttpStore storeWithHeaders(
             DynUrlOperation operation, Map<String, String> headers, StoreOwner.SharedStore lease) {
         try {
             return StoreOwner.withHeaders(headers, lease.store());

@@ -26,6 +26,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
 
     /** The operations without a key. If the message has a header with a key, it is left from an earlier operation. */
     private static final Set<DynUrlOperation> OPERATIONS_WITHOUT_KEY = EnumSet.of(
+            DynUrlOperation.create,
             DynUrlOperation.query,
             DynUrlOperation.queryKeys,
             DynUrlOperation.info,
@@ -115,6 +116,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
                     case patch -> "PATCH";
                     case readMergePut -> "PUT";
                 };
+            case create -> "POST";
             case delete -> "DELETE";
             case info, acknowledge, reject -> null;
         };

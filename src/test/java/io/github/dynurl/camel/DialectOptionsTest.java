@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.http.Dialect;
+import io.github.dynurl.store.http.access.RequestSigner;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.jspecify.annotations.Nullable;
@@ -326,5 +328,58 @@ class DialectOptionsTest extends ConsumerTestCase {
         send("operation=getMetadata&" + oauth2, "");
         assertThat(server.requests("GET", "/base/a/b/metadata").get(0).header("Authorization"))
                 .isEqualTo("Bearer t1");
+    }
+
+    @Test
+    void createsObjectUnderKeyOfServer() {
+        server.when(request -> request.method().equals("POST"))
+                .reply(Reply.status(201).header("Location", server.url("/base/n%C3%A9w/data")));
+        serve(Reply.status(204));
+        String options = "operation=create&dialect.createUrl=RAW({base}/files)";
+        Exchange result = template.request(store() + options, exchange -> {
+            exchange.getMessage().setBody("data");
+            exchange.getMessage().setHeader(DynUrlConstants.KEY, "of an earlier step");
+            exchange.getMessage().setHeader(DynUrlConstants.METADATA, Map.of("n", 1));
+        });
+        assertThat(result.getException()).isNull();
+        assertThat(result.getMessage().getHeader(DynUrlConstants.KEY)).isEqualTo("néw");
+        assertThat(result.getMessage().getBody()).isEqualTo("data");
+        assertThat(requests()).containsExactly("POST /base/files", "PUT /base/n%C3%A9w/metadata");
+    }
+
+    @Test
+    void refusesCreateAtStartWithoutUrlOrWithKey() {
+        assertThat(failure("operation=create")).contains("operation=create", "createUrl");
+        assertThat(failure("operation=create&key=k&dialect.createUrl=RAW({base}/files)"))
+                .contains("key has no effect on operation=create");
+    }
+
+    @Test
+    void followsRedirectsOfReadsIfToldTo() {
+        server.when(request -> request.path().equals("/base/a/b/data"))
+                .reply(Reply.status(302).header("Location", server.url("/signed?secret=s")));
+        server.when(request -> request.path().equals("/signed")).reply(Reply.ok("data"));
+        Object body = send("operation=getData&followRedirects=reads", "");
+        assertThat(camel.getTypeConverter().convertTo(String.class, body)).isEqualTo("data");
+    }
+
+    @Test
+    void signsRequestsByBean() {
+        serve(Reply.json("{}"));
+        camel.getRegistry().bind("signer", (RequestSigner)
+                request -> RequestSigner.Signature.of(Map.of("X-Signature", request.method())));
+        send("operation=getMetadata&requestSigner=#signer", "");
+        assertThat(server.requests().get(0).header("X-Signature")).isEqualTo("GET");
+    }
+
+    @Test
+    void returnsCookiesIfToldTo() {
+        serve(Reply.json("{}").header("Set-Cookie", "node=1"));
+        for (int i = 0; i < 2; i++) {
+            send("operation=getMetadata&cookies=true", "");
+        }
+        assertThat(server.requests())
+                .extracting(request -> request.header("Cookie"))
+                .containsExactly(null, "node=1");
     }
 }

@@ -10,6 +10,7 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.StoreListener;
+import io.github.dynurl.store.http.access.RequestSigner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -138,6 +139,7 @@ class OptionTableTest extends ContextTestCase {
             Map.entry("oauth2TokenEndpoint", OAUTH2),
             Map.entry("oauth2Scope", OAUTH2 + "&oauth2Scope=read"),
             Map.entry("oauth2ResourceIndicator", OAUTH2 + "&oauth2ResourceIndicator=urn:a"),
+            Map.entry("requestSigner", "requestSigner=#signer"),
             Map.entry("fetch", ""),
             Map.entry("exchangePattern", "exchangePattern=InOnly"),
             Map.entry("sslContextParameters", "sslContextParameters=#tls"),
@@ -158,6 +160,7 @@ class OptionTableTest extends ContextTestCase {
         camel.getRegistry().bind("handler", new LoggingExceptionHandler(camel, getClass()));
         camel.getRegistry().bind("strategy", new DefaultPollingConsumerPollStrategy());
         camel.getRegistry().bind("threads", threads);
+        camel.getRegistry().bind("signer", (RequestSigner) request -> RequestSigner.Signature.of(Map.of()));
     }
 
     @AfterEach
@@ -178,7 +181,9 @@ class OptionTableTest extends ContextTestCase {
         List<Place> places = new ArrayList<>();
         places.add(new Place("to", "", DynUrlEndpoint::createProducer));
         for (DynUrlOperation operation : DynUrlOperation.values()) {
-            places.add(new Place("to:" + operation, "operation=" + operation, DynUrlEndpoint::createProducer));
+            String options = "operation=" + operation
+                    + (operation == DynUrlOperation.create ? "&dialect.createUrl=RAW({base}/new)" : "");
+            places.add(new Place("to:" + operation, options, DynUrlEndpoint::createProducer));
         }
         Map<String, String> consumers = new LinkedHashMap<>();
         consumers.put("", "");

@@ -13,6 +13,7 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.http.dialect.DialectValue;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -131,6 +132,10 @@ public final class EndpointOptions {
         if (isQuery && configuration.getQueryUrl() == null) {
             throw new IllegalArgumentException("operation=" + operation + " needs the option queryUrl");
         }
+        if (operation == DynUrlOperation.create && configuration.dialect().text(DialectValue.CREATE_URL) == null) {
+            throw new IllegalArgumentException("operation=create needs the value createUrl of the dialect, for example"
+                    + " dialect.createUrl={base}");
+        }
     }
 
     /**
@@ -213,6 +218,9 @@ public final class EndpointOptions {
         rejectIfIgnored("range", configuration.getRange(), operation);
         rejectIfIgnored("ifMatch", configuration.getIfMatch(), operation);
         rejectIfIgnored("ifNoneMatch", configuration.getIfNoneMatch(), operation);
+        if (operation == DynUrlOperation.create && configuration.getKey() != null) {
+            throw new IllegalArgumentException("key has no effect on operation=create: the server chooses the key");
+        }
         // If only the dialect sets URLs, the store itself refuses two parts with the same URL.
         if (operation == DynUrlOperation.set
                 && !configuration.getUrlFormat().contains("{part}")

@@ -14,6 +14,7 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.Value;
+import io.github.dynurl.store.http.HttpStore;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ public final class Operations {
     /** Performs one operation. */
     @FunctionalInterface
     public interface Handler {
-        void handle(Store store, Request request, ResponseWriter response) throws IOException;
+        void handle(HttpStore store, Request request, ResponseWriter response) throws IOException;
     }
 
     private Operations() {}
@@ -37,6 +38,7 @@ public final class Operations {
             case getPermissions -> Operations::getPermissions;
             case exists -> Operations::exists;
             case set -> Operations::set;
+            case create -> Operations::create;
             case setData -> Operations::setData;
             case setMetadata -> Operations::setMetadata;
             case updateMetadata -> Operations::updateMetadata;
@@ -117,6 +119,11 @@ public final class Operations {
         String key = request.key();
         Value value = Value.of(request.data(), request.metadataHeader());
         response.setPartHeaders(key, store.set(key, value, request.condition()));
+    }
+
+    private static void create(HttpStore store, Request request, ResponseWriter response) {
+        String key = store.create(Value.of(request.data(), request.metadataHeaderOrEmpty()));
+        response.setPartHeaders(key, PartInfo.NONE);
     }
 
     private static void setData(Store store, Request request, ResponseWriter response) {

@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -135,7 +134,7 @@ public final class Request {
             throw invalidRequest("the key is missing; set the option key or the header " + DynUrlConstants.KEY);
         }
         Object value = parameter.value();
-        if (!hasUniqueText(value)) {
+        if (!OptionConverters.hasUniqueText(value)) {
             throw invalidRequest(parameter.source() + " is a "
                     + value.getClass().getName() + "; a key is text, a number, a UUID or an enum");
         }
@@ -145,15 +144,6 @@ public final class Request {
             throw new InvalidRequestException(Failure.of(action, key, flaw + " (" + parameter.source() + ")"));
         }
         return key;
-    }
-
-    /** Returns whether a value has only one usual text; a date, for example, has several formats. */
-    private static boolean hasUniqueText(@Nullable Object value) {
-        return value instanceof CharSequence
-                || value instanceof Character
-                || value instanceof Number
-                || value instanceof UUID
-                || value instanceof Enum;
     }
 
     /** Returns the metadata fields to read; all fields if neither the option nor the header is set. */
@@ -261,6 +251,12 @@ public final class Request {
     }
 
     /** Returns the metadata for the operation {@code set}, from its header. */
+    /** Returns the metadata of a new object; without the header, it has none. */
+    Metadata metadataHeaderOrEmpty() {
+        Parameter header = header(DynUrlConstants.METADATA);
+        return header == null ? Metadata.empty() : toJsonObject(header);
+    }
+
     Metadata metadataHeader() {
         Parameter header = header(DynUrlConstants.METADATA);
         if (header == null) {
@@ -309,7 +305,7 @@ public final class Request {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String name : options.requestHeaderNames()) {
             Object value = Objects.requireNonNull(exchange).getMessage().getHeader(name);
-            if (hasUniqueText(value) || value instanceof Boolean) {
+            if (OptionConverters.hasUniqueText(value) || value instanceof Boolean) {
                 headers.put(name, String.valueOf(value));
             } else if (value != null) {
                 throw invalidRequest("the header " + name + " (requestHeaders) is a "

@@ -11,9 +11,11 @@ import io.github.dynurl.store.http.DeleteMode;
 import io.github.dynurl.store.http.Dialect;
 import io.github.dynurl.store.http.MissingParts;
 import io.github.dynurl.store.http.UpdateMode;
+import io.github.dynurl.store.http.access.FollowRedirects;
 import io.github.dynurl.store.url.FilterEncoding;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -39,6 +41,7 @@ public final class OptionConverters implements TypeConverterLoader {
             UpdateMode.class,
             DeleteMode.class,
             MissingParts.class,
+            FollowRedirects.class,
             FilterEncoding.class);
 
     /** Creates the loader; called by Camel. */
@@ -99,5 +102,14 @@ public final class OptionConverters implements TypeConverterLoader {
     /** Returns the legal values of an option, separated by commas. */
     public static String legalValues(Class<?> type) {
         return Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Returns whether a value has only one usual text; a date, for example, has several formats. */
+    public static boolean hasUniqueText(@Nullable Object value) {
+        return value instanceof CharSequence
+                || value instanceof Character
+                || value instanceof Number
+                || value instanceof UUID
+                || value instanceof Enum;
     }
 }
