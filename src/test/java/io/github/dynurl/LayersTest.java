@@ -209,6 +209,8 @@ class LayersTest {
                         List.of(
                                 "ConnectionHolders",
                                 "HttpConnections",
+                                "OwnClient",
+                                "OwnResources",
                                 "RequestContext",
                                 "RetryBudgets",
                                 "StaleConnectionException",
@@ -321,6 +323,7 @@ class LayersTest {
                             .filter(file ->
                                     !file.endsWith("DynUrlConfiguration.java")) // grows with the number of options
                             .filter(file -> !file.endsWith("HttpStoreBuilder.java"))
+                            .filter(file -> !file.endsWith("DialectValue.java")) // grows with the number of values
                             .filter(file -> lines(file) >= MAX_LINES))
                     .isEmpty();
         }

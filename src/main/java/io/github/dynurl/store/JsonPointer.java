@@ -84,7 +84,7 @@ public record JsonPointer(List<String> names) {
         for (int depth = 0; depth < names.size(); depth++) {
             object = childObject(object, depth);
         }
-        return object == root ? root : Metadata.copyOf(object, root.info());
+        return object == root ? root : Metadata.of(object, root.info());
     }
 
     /**
@@ -94,7 +94,7 @@ public record JsonPointer(List<String> names) {
      * @throws JsonException if a value that would be replaced, or one on the way to it, is not an object
      */
     public Metadata replacedIn(Metadata root, Map<String, ?> replacement) throws JsonException {
-        return Metadata.copyOf(replaced(root, 0, replacement), PartInfo.NONE);
+        return Metadata.of(replaced(root, 0, replacement), PartInfo.NONE);
     }
 
     /** Returns the object within new objects around it, so that this pointer points to it. */

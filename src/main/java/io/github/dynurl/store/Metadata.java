@@ -48,9 +48,13 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         return wrap((Map<String, @Nullable Object>) object, PartInfo.NONE);
     }
 
-    /** Creates metadata from a JSON object, which is copied, and the value that {@link #info} returns. */
-    static Metadata copyOf(Map<?, ?> object, PartInfo info) {
-        return new Metadata(JsonValues.copyOf(object), info);
+    /**
+     * Creates metadata as {@link #of(Map)} does.
+     *
+     * @param info the value that {@link #info} returns
+     */
+    public static Metadata of(Map<?, ?> values, PartInfo info) {
+        return new Metadata(JsonValues.copyOf(values), info);
     }
 
     /**

@@ -40,6 +40,11 @@ public record PartInfo(
         return new PartInfo(status, OptionalLong.of(bytes), mediaType, contentEncoding, etag, modified);
     }
 
+    /** Returns a copy without an entity tag. */
+    public PartInfo withoutEtag() {
+        return new PartInfo(status, size, mediaType, contentEncoding, null, modified);
+    }
+
     /** Returns a copy that describes the decoded bytes. It has no Content-Encoding, and its size is unknown. */
     public PartInfo decoded() {
         return new PartInfo(status, OptionalLong.empty(), mediaType, null, etag, modified);

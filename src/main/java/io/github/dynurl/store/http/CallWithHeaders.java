@@ -119,10 +119,7 @@ record CallWithHeaders<R>(Call<R> call, Map<String, String> addedHeaders) implem
         if (!request.target().origin().equals(layout.origin())) {
             return request;
         }
-        for (Map.Entry<String, String> header : addedHeaders.entrySet()) {
-            request = request.withHeader(header.getKey(), header.getValue());
-        }
-        return request;
+        return request.withHeaders(addedHeaders);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.github.dynurl.store.Select;
 import io.github.dynurl.store.http.internal.exchange.Call;
 import io.github.dynurl.store.http.internal.exchange.Reply;
 import io.github.dynurl.store.http.internal.exchange.Request;
+import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.http.internal.query.Page;
 import io.github.dynurl.store.http.internal.query.QueryFormat;
 import io.github.dynurl.store.http.internal.query.ResponseShape;
@@ -22,7 +23,6 @@ import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,43 +46,6 @@ final class Calls {
     /** Returns whether a success response contains the whole content. A 206 that nobody requested contains a part. */
     private static boolean hasWholeBody(int status) {
         return Reply.isSuccess(status) && status != 206;
-    }
-
-    /** The result of {@link FindData}. */
-    sealed interface FindDataResult {
-        /** The server has responded. The information is empty if there is no data (404 or 410). */
-        record Known(Optional<PartInfo> info) implements FindDataResult {}
-
-        /** The server does not support HEAD (405 or 501), so it is unknown whether there is data. */
-        record MethodUnsupported() implements FindDataResult {}
-    }
-
-    /**
-     * Requests the information of the data, or of another part: {@code HEAD {data}}, or GET for servers that do not
-     * support HEAD. Does not read the data, even if the server sends it in response to GET.
-     *
-     * @param method HEAD or GET
-     */
-    record FindData(String action, Key key, Part part, String method) implements Call<FindDataResult> {
-        @Override
-        public Request request(UrlLayout layout) {
-            return Request.of(method, layout.part(key, part), layout.format(part));
-        }
-
-        @Override
-        public boolean isExpectedStatus(int status) {
-            boolean isMethodUnsupported = method.equals("HEAD") && (status == 405 || status == 501);
-            return Call.super.isExpectedStatus(status) || status == 404 || status == 410 || isMethodUnsupported;
-        }
-
-        @Override
-        public FindDataResult readResult(Reply reply) {
-            return switch (reply.status()) {
-                case 404, 410 -> new FindDataResult.Known(Optional.empty());
-                case 405, 501 -> new FindDataResult.MethodUnsupported();
-                default -> new FindDataResult.Known(Optional.of(reply.info()));
-            };
-        }
     }
 
     /**
@@ -127,8 +90,16 @@ final class Calls {
      *
      * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
      * @param pointer where the response has the object to read; an object that is missing there is read as empty
+     * @param headers the header fields of the data to read instead, by {@code HEAD {data}}; null to read JSON
      */
-    record GetJson(String action, Key key, Part part, Select select, JsonPointer pointer, String completedStepsPrefix)
+    record GetJson(
+            String action,
+            Key key,
+            Part part,
+            Select select,
+            JsonPointer pointer,
+            @Nullable MetadataHeaders headers,
+            String completedStepsPrefix)
             implements Call<Metadata> {
         /** Creates a call that reads all values. */
         static GetJson of(String action, Key key, Part part) {
@@ -137,23 +108,30 @@ final class Calls {
 
         /** Creates a call that reads the selected values. */
         static GetJson of(String action, Key key, Part part, Select select) {
-            return new GetJson(action, key, part, select, JsonPointer.ROOT, NO_COMPLETED_STEPS);
+            return new GetJson(action, key, part, select, JsonPointer.ROOT, null, NO_COMPLETED_STEPS);
         }
 
         /** Returns a copy that reads an object within the response. */
         GetJson at(JsonPointer other) {
-            return new GetJson(action, key, part, select, other, completedStepsPrefix);
+            return new GetJson(action, key, part, select, other, headers, completedStepsPrefix);
+        }
+
+        /** Returns a copy that reads header fields of the data, unless they are null. */
+        GetJson in(@Nullable MetadataHeaders other) {
+            return new GetJson(action, key, part, select, pointer, other, completedStepsPrefix);
         }
 
         /** Returns a copy whose error messages start with this text about the completed steps of the operation. */
         GetJson withCompletedSteps(String steps) {
-            return new GetJson(action, key, part, select, pointer, steps);
+            return new GetJson(action, key, part, select, pointer, headers, steps);
         }
 
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of("GET", layout.part(key, part), layout.format(part))
-                    .withHeader("Accept", JSON);
+            return headers == null
+                    ? Request.of("GET", layout.part(key, part), layout.format(part))
+                            .withHeader("Accept", JSON)
+                    : Request.of("HEAD", layout.part(key, Part.DATA), layout.format(Part.DATA));
         }
 
         @Override
@@ -163,6 +141,10 @@ final class Calls {
 
         @Override
         public Metadata readResult(Reply reply) throws IOException {
+            if (headers != null) {
+                PartInfo info = headers.haveEtag() ? reply.info() : reply.info().withoutEtag();
+                return select.applyTo(Metadata.of(headers.read(reply.headers()), info));
+            }
             Select needed = pointer.names().isEmpty()
                     ? select
                     : Select.of(pointer.names().get(0));
@@ -179,8 +161,19 @@ final class Calls {
         }
     }
 
-    /** Replaces the data: {@code PUT {data}}, or POST if the dialect says so. */
-    record PutData(String action, String method, Key key, Data data, Condition condition, String completedStepsPrefix)
+    /**
+     * Replaces the data: {@code PUT {data}}, or POST if the dialect says so.
+     *
+     * @param headers the header fields with the metadata; empty if the metadata are not in headers
+     */
+    record PutData(
+            String action,
+            String method,
+            Key key,
+            Data data,
+            Condition condition,
+            Map<String, String> headers,
+            String completedStepsPrefix)
             implements Call<PartInfo> {
         /** Creates the call; throws {@link InvalidRequestException} if the Content-Type is no legal field value. */
         PutData {
@@ -189,13 +182,14 @@ final class Calls {
 
         /** Returns a copy with another condition. */
         PutData withCondition(Condition other) {
-            return new PutData(action, method, key, data, other, completedStepsPrefix);
+            return new PutData(action, method, key, data, other, headers, completedStepsPrefix);
         }
 
         @Override
         public Request request(UrlLayout layout) {
             return Request.of(method, layout.part(key, Part.DATA), layout.format(Part.DATA))
                     .withCondition(condition)
+                    .withHeaders(headers)
                     .withBody(data)
                     .asDataTransfer();
         }

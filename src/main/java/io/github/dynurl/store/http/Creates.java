@@ -19,6 +19,7 @@ import io.github.dynurl.store.http.internal.exchange.Request;
 import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,9 @@ final class Creates {
         boolean postsData = dialect.requiredText(DialectValue.CREATE_BODY).equals("data");
         JsonPointer keyPointer = dialect.pointer(DialectValue.CREATE_KEY_POINTER);
         Sender operation = sender.withSharedTimeout();
-        Key key = operation.execute(new Post(layout, target, postsData ? value.data() : json, postsData, keyPointer));
+        Map<String, String> headers = writes.headersOf(ACTION, value.metadata());
+        Key key = operation.execute(
+                new Post(layout, target, postsData ? value.data() : json, postsData, headers, keyPointer));
         String steps = "the object " + Key.shown(key.text()) + " was created; writing its ";
         if (!postsData) {
             writes.setData(
@@ -60,8 +63,9 @@ final class Creates {
                             key,
                             value.data(),
                             Condition.none(),
+                            Map.of(),
                             steps + "data failed: "));
-        } else if (!value.metadata().isEmpty()) {
+        } else if (headers.isEmpty() && !value.metadata().isEmpty()) {
             writes.replace(
                     operation,
                     new Writes.Replacement(
@@ -78,6 +82,7 @@ final class Creates {
     /**
      * Posts a part of a new object: {@code POST {createUrl}}. The result is its key.
      *
+     * @param headers the metadata, if they are headers of the data
      * @param keyPointer where the JSON response has the key; null if the header field Location has the URL of the object
      */
     private record Post(
@@ -85,7 +90,9 @@ final class Creates {
             Target target,
             Data body,
             boolean isData,
-            @Nullable JsonPointer keyPointer) implements Call<Key> {
+            Map<String, String> headers,
+            @Nullable JsonPointer keyPointer)
+            implements Call<Key> {
         @Override
         public String action() {
             return ACTION;
@@ -98,7 +105,9 @@ final class Creates {
 
         @Override
         public Request request(UrlLayout sameLayout) {
-            Request request = Request.of("POST", target, "{createUrl}").withBody(body);
+            Request request = Request.of("POST", target, "{createUrl}")
+                    .withHeaders(headers)
+                    .withBody(body);
             return isData ? request.asDataTransfer() : request;
         }
 

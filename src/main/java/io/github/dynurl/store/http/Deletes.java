@@ -67,12 +67,12 @@ final class Deletes {
     /** Returns the parts beside the data that exist in the dialect, one for each of their URLs. */
     private List<Part> otherParts() {
         List<Part> others = new ArrayList<>();
-        if (layout.hasPartUrls(Part.METADATA, Part.DATA)) {
+        if (dialect.metadataHeaders() == null && layout.hasPartUrls(Part.METADATA, Part.DATA)) {
             others.add(Part.METADATA);
         }
         if (dialect.hasPermissions()
                 && layout.hasPartUrls(Part.PERMISSIONS, Part.DATA)
-                && layout.hasPartUrls(Part.PERMISSIONS, Part.METADATA)) {
+                && (others.isEmpty() || layout.hasPartUrls(Part.PERMISSIONS, Part.METADATA))) {
             others.add(Part.PERMISSIONS);
         }
         return others;

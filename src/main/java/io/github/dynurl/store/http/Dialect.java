@@ -4,6 +4,8 @@ import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.http.dialect.DialectSettings;
 import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.http.internal.header.HeaderEncoding;
+import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.url.FilterEncoding;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
@@ -247,6 +249,18 @@ public final class Dialect {
         return pointer == null ? JsonPointer.ROOT : pointer;
     }
 
+    /** Returns the header fields of the data that contain the metadata; null if the metadata are JSON. */
+    @Nullable
+    MetadataHeaders metadataHeaders() {
+        String prefix = text(DialectValue.METADATA_HEADERS);
+        if (prefix == null) {
+            return null;
+        }
+        boolean haveEtag = requiredText(DialectValue.METADATA_HEADERS_UPDATE).equals("put");
+        HeaderEncoding encoding = HeaderEncoding.valueOf(requiredText(DialectValue.METADATA_HEADERS_ENCODING));
+        return new MetadataHeaders(prefix, encoding, haveEtag);
+    }
+
     /** Returns where the JSON at the URL of a part has that part. */
     JsonPointer pointerTo(Part part) {
         return part == Part.METADATA ? metadataPointer() : JsonPointer.ROOT;
@@ -306,11 +320,11 @@ public final class Dialect {
     /**
      * Checks the values and their combination.
      *
-     * @param queryUrlHasCursor whether {@code queryUrl} or {@code queryTemplate} contains <code>{cursor}</code>
+     * @param queryHasCursor whether a query sends the cursor; null if the store sends no queries
      * @throws IllegalArgumentException if a value is illegal or contradicts another; the message contains all faults
      */
-    void validate(boolean queryUrlHasCursor) {
-        settings.check(queryUrlHasCursor);
+    void validate(@Nullable Boolean queryHasCursor) {
+        settings.check(queryHasCursor);
     }
 
     /** Returns the name of the dialect and the values that differ from the documented protocol, without secrets. */

@@ -3,6 +3,8 @@ package io.github.dynurl.store.http;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.StoreListener;
 import io.github.dynurl.store.http.connection.HttpConnections;
+import io.github.dynurl.store.http.connection.OwnClient;
+import io.github.dynurl.store.http.connection.OwnResources;
 import io.github.dynurl.store.http.connection.RetryBudgets;
 import io.github.dynurl.store.http.connection.Traffic;
 import io.github.dynurl.store.http.dialect.DialectValue;
@@ -496,7 +498,7 @@ public final class HttpStoreBuilder {
             throw new IllegalArgumentException("baseUrl is missing");
         }
         QueryUrl query = queryUrl == null ? null : new QueryDialect(dialect).compileUrl(queryUrl, filterInBody);
-        dialect.validate(query != null && query.hasCursor());
+        dialect.validate(query == null ? null : query.hasCursor());
         return new UrlLayout(
                 baseUrl,
                 valueOf(DialectValue.URL_FORMAT),

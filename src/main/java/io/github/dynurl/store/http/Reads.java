@@ -10,6 +10,9 @@ import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.UnexpectedReplyException;
+import io.github.dynurl.store.http.internal.exchange.Call;
+import io.github.dynurl.store.http.internal.exchange.Reply;
+import io.github.dynurl.store.http.internal.exchange.Request;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.Optional;
@@ -35,16 +38,23 @@ final class Reads {
     /** Requests the information of a part as {@link #findData} does. */
     Optional<PartInfo> findPart(Sender sender, String action, Key key, Part part) {
         Sender operation = sender.withSharedTimeout();
-        Calls.FindDataResult result = operation.execute(new Calls.FindData(action, key, part, "HEAD"));
-        if (result instanceof Calls.FindDataResult.MethodUnsupported) {
-            result = operation.execute(new Calls.FindData(action, key, part, "GET"));
+        FindDataResult result = operation.execute(new FindData(action, key, part, "HEAD"));
+        if (result instanceof FindDataResult.MethodUnsupported) {
+            result = operation.execute(new FindData(action, key, part, "GET"));
         }
-        return result instanceof Calls.FindDataResult.Known known ? known.info() : Optional.empty();
+        return result instanceof FindDataResult.Known known ? known.info() : Optional.empty();
     }
 
     /** Creates the call that reads the metadata from where the dialect has them. */
     Calls.GetJson metadataCall(String action, Key key, Select select) {
-        return Calls.GetJson.of(action, key, Part.METADATA, select).at(dialect.metadataPointer());
+        return Calls.GetJson.of(action, key, Part.METADATA, select)
+                .at(dialect.metadataPointer())
+                .in(dialect.metadataHeaders());
+    }
+
+    /** Creates the call that reads metadata or permissions from where the dialect has them. */
+    Calls.GetJson partCall(String action, Key key, Part part) {
+        return part == Part.METADATA ? metadataCall(action, key, Select.all()) : Calls.GetJson.of(action, key, part);
     }
 
     /**
@@ -119,5 +129,42 @@ final class Reads {
         return new UnexpectedReplyException(
                 Failure.rejected(call.action(), call.key().text(), status, call.completedStepsPrefix() + reason)
                         .cause(secrets.maskException(cause)));
+    }
+
+    /** The result of {@link FindData}. */
+    private sealed interface FindDataResult {
+        /** The server has responded. The information is empty if there is no data (404 or 410). */
+        record Known(Optional<PartInfo> info) implements FindDataResult {}
+
+        /** The server does not support HEAD (405 or 501), so it is unknown whether there is data. */
+        record MethodUnsupported() implements FindDataResult {}
+    }
+
+    /**
+     * Requests the information of the data, or of another part: {@code HEAD {data}}, or GET for servers that do not
+     * support HEAD. Does not read the data, even if the server sends it in response to GET.
+     *
+     * @param method HEAD or GET
+     */
+    private record FindData(String action, Key key, Part part, String method) implements Call<FindDataResult> {
+        @Override
+        public Request request(UrlLayout layout) {
+            return Request.of(method, layout.part(key, part), layout.format(part));
+        }
+
+        @Override
+        public boolean isExpectedStatus(int status) {
+            boolean isMethodUnsupported = method.equals("HEAD") && (status == 405 || status == 501);
+            return Call.super.isExpectedStatus(status) || status == 404 || status == 410 || isMethodUnsupported;
+        }
+
+        @Override
+        public FindDataResult readResult(Reply reply) {
+            return switch (reply.status()) {
+                case 404, 410 -> new FindDataResult.Known(Optional.empty());
+                case 405, 501 -> new FindDataResult.MethodUnsupported();
+                default -> new FindDataResult.Known(Optional.of(reply.info()));
+            };
+        }
     }
 }

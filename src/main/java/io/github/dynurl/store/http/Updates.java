@@ -32,11 +32,15 @@ final class Updates {
     private final Reads reads;
     private final ReadModifyWrite readModifyWrite;
 
+    /** Writes the metadata if they are headers of the data; null if they are JSON. */
+    private final @Nullable HeaderWrites headerWrites;
+
     Updates(UrlLayout layout, Dialect dialect, Reads reads) {
         this.layout = layout;
         this.dialect = dialect;
         this.reads = reads;
         this.readModifyWrite = new ReadModifyWrite(reads);
+        this.headerWrites = Writes.createHeaderWrites(dialect, reads);
     }
 
     /**
@@ -46,6 +50,10 @@ final class Updates {
      * @param values the values to merge into the stored ones; {@link Permissions} if the part is PERMISSIONS
      */
     record Update(String action, Key key, Part part, Map<String, ?> values, Condition condition) {
+        Update withValues(Map<String, ?> other) {
+            return new Update(action, key, part, other, condition);
+        }
+
         /**
          * Creates the call that writes the update.
          *
@@ -57,8 +65,11 @@ final class Updates {
         }
     }
 
-    PartInfo update(Sender sender, Update update) {
+    PartInfo update(Sender sender, Update given) {
         Sender operation = sender.withSharedTimeout();
+        Update update = headerWrites == null || given.part() != Part.METADATA
+                ? given
+                : given.withValues(headerWrites.toText(given.action(), given.key(), given.values()));
         if (!dialect.verifiesUpdates()) {
             return write(operation, update);
         }
@@ -69,6 +80,10 @@ final class Updates {
     }
 
     private PartInfo write(Sender sender, Update update) {
+        if (headerWrites != null && update.part() == Part.METADATA) {
+            return headerWrites.update(
+                    sender, update.action(), update.key(), Metadata.of(update.values()), update.condition());
+        }
         JsonPointer pointer = dialect.pointerTo(update.part());
         return switch (dialect.updateMode()) {
             case post -> sender.execute(update.writeCall("POST", pointer.enclose(update.values()), update.condition()));
@@ -131,7 +146,7 @@ final class Updates {
     }
 
     private Calls.GetJson readCall(Update update) {
-        return Calls.GetJson.of(update.action(), update.key(), update.part()).at(dialect.pointerTo(update.part()));
+        return reads.partCall(update.action(), update.key(), update.part());
     }
 
     /** Reads the values before the update. Returns empty metadata if there are none. */

@@ -12,8 +12,10 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Value;
+import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Replaces data, metadata and permissions, with the methods of the dialect. Thread-safe. */
 final class Writes {
@@ -22,11 +24,21 @@ final class Writes {
     private final ReadModifyWrite readModifyWrite;
     private final PreparedWrites preparedWrites;
 
+    /** Writes the metadata if they are headers of the data; null if they are JSON. */
+    private final @Nullable HeaderWrites headerWrites;
+
     Writes(UrlLayout layout, Dialect dialect, Reads reads) {
         this.layout = layout;
         this.dialect = dialect;
         this.readModifyWrite = new ReadModifyWrite(reads);
         this.preparedWrites = new PreparedWrites(layout, dialect, reads);
+        this.headerWrites = createHeaderWrites(dialect, reads);
+    }
+
+    /** Creates the writes of metadata in headers; returns null if the dialect has none. */
+    static @Nullable HeaderWrites createHeaderWrites(Dialect dialect, Reads reads) {
+        MetadataHeaders headers = dialect.metadataHeaders();
+        return headers == null ? null : new HeaderWrites(headers, dialect, reads);
     }
 
     /**
@@ -49,6 +61,10 @@ final class Writes {
 
     /** Replaces the data and then the metadata. The condition applies to the data. */
     PartInfo set(Sender sender, Key key, Value value, Condition condition) {
+        if (headerWrites != null) {
+            return setData(
+                    sender, "set", key, value.data(), condition, headerWrites.toFields("set", key, value.metadata()));
+        }
         if (!layout.hasPartUrls(Part.DATA, Part.METADATA)) {
             boolean hasOwnUrl = layout.ownTemplates().containsKey("dataUrl");
             String reason = "data and metadata have the same URL, so one would replace the other;"
@@ -58,7 +74,7 @@ final class Writes {
         // Converts the metadata before the data is written, so that illegal metadata fails first.
         Data unused = Calls.json(value.metadata());
         Sender operation = sender.withSharedTimeout();
-        PartInfo info = setData(operation, "set", key, value.data(), condition);
+        PartInfo info = setData(operation, "set", key, value.data(), condition, Map.of());
         String completedSteps = "the data was written; writing the metadata failed: ";
         replace(
                 operation,
@@ -66,10 +82,25 @@ final class Writes {
         return info;
     }
 
+    /** Replaces the data and keeps the metadata, also if they are headers of the data. */
     PartInfo setData(Sender sender, String action, Key key, Data data, Condition condition) {
+        Sender operation = sender.withSharedTimeout();
+        Map<String, String> headers =
+                headerWrites == null ? Map.of() : headerWrites.storedFields(operation, action, key);
+        return setData(operation, action, key, data, condition, headers);
+    }
+
+    private PartInfo setData(
+            Sender sender, String action, Key key, Data data, Condition condition, Map<String, String> headers) {
         String noCompletedSteps = "";
         return setData(
-                sender, new Calls.PutData(action, dialect.setDataMethod(), key, data, condition, noCompletedSteps));
+                sender,
+                new Calls.PutData(action, dialect.setDataMethod(), key, data, condition, headers, noCompletedSteps));
+    }
+
+    /** Returns the header fields for the metadata of new data; none if the metadata are JSON. */
+    Map<String, String> headersOf(String action, Metadata metadata) {
+        return headerWrites == null ? Map.of() : headerWrites.toFields(action, null, metadata);
     }
 
     /** Replaces the data. The calls that prepare it have the condition of the call. */
@@ -88,24 +119,16 @@ final class Writes {
 
     /** Replaces metadata or permissions. If they are a field of other JSON, the rest of that is kept. */
     PartInfo replace(Sender sender, Replacement replacement) {
+        if (headerWrites != null && replacement.part() == Part.METADATA) {
+            return headerWrites.replace(
+                    sender, replacement.action(), replacement.key(), replacement.values(), replacement.condition());
+        }
         String method = dialect.setMethod(replacement.part());
         JsonPointer pointer = dialect.pointerTo(replacement.part());
         boolean isPatch = method.equals("PATCH");
         boolean mustRead = isPatch ? dialect.hasMergePatchType() : !pointer.equals(JsonPointer.ROOT);
         if (!mustRead) {
-            Sender operation = sender.withSharedTimeout();
-            Map<String, ?> json = pointer.enclose(replacement.values());
-            boolean isRepeatable = true;
-            return preparedWrites.execute(
-                    operation,
-                    new PreparedWrites.Write(
-                            replacement.action(),
-                            replacement.key(),
-                            replacement.part(),
-                            replacement.condition(),
-                            isRepeatable,
-                            method.equals("PUT")),
-                    condition -> write(operation, replacement, method, json, condition));
+            return writeAll(sender, replacement, pointer.enclose(replacement.values()));
         }
         return readModifyWrite.execute(
                 sender.withSharedTimeout(),
@@ -125,6 +148,22 @@ final class Writes {
                         return Writes.this.write(sender, replacement, method, changed, condition);
                     }
                 });
+    }
+
+    /** Writes JSON without having read the stored one. */
+    private PartInfo writeAll(Sender sender, Replacement replacement, Map<String, ?> json) {
+        Sender operation = sender.withSharedTimeout();
+        String method = dialect.setMethod(replacement.part());
+        boolean isRepeatable = true;
+        PreparedWrites.Write write = new PreparedWrites.Write(
+                replacement.action(),
+                replacement.key(),
+                replacement.part(),
+                replacement.condition(),
+                isRepeatable,
+                method.equals("PUT"));
+        return preparedWrites.execute(
+                operation, write, condition -> write(operation, replacement, method, json, condition));
     }
 
     private PartInfo write(

@@ -195,7 +195,7 @@ final class UrlTemplate {
     private void appendPieces(StringBuilder out, String basePath, List<Piece> some, String key, String partName) {
         out.append(basePath);
         // A path cannot be empty, so http://host?k={key} becomes http://host/?k={key}.
-        if (basePath.isEmpty() && text.charAt(BASE.length()) == '?') {
+        if (basePath.isEmpty() && !text.startsWith("/", BASE.length())) {
             out.append('/');
         }
         for (Piece piece : some) {

@@ -65,4 +65,29 @@ class OwnUrlsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("metadataUrl \"{base}/{key}.{key}\" has dots that a key would make a segment of the path");
     }
+
+    @Test
+    void createWithoutKey() {
+        for (String template : new String[] {"{base}", "{base}/", "{base}/?x=1"}) {
+            UrlLayout layout = new UrlLayout(
+                    "http://h",
+                    UrlLayout.DEFAULT_URL_FORMAT,
+                    UrlLayout.DEFAULT_URL_FORMAT_NO_PART,
+                    Layouts.PARTS,
+                    new UrlLayout.OwnUrls(Map.of(), null, template),
+                    false,
+                    null);
+            assertThat(layout.create().orElseThrow().path()).isEqualTo("/" + template.replaceFirst("\\{base\\}/?", ""));
+        }
+    }
+
+    @Test
+    void listFoldersBelowBase() {
+        UrlLayout layout = Layouts.format("{base}/{key}/{part}?x=/");
+        assertThat(layout.foldersOf(new Key("a/b"), Part.DATA))
+                .extracting(Target::path)
+                .containsExactly("/base/a/", "/base/a/b/");
+        assertThat(Layouts.format("{base}/{key}").foldersOf(new Key("a"), Part.DATA))
+                .isEmpty();
+    }
 }

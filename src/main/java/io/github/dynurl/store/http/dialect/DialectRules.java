@@ -1,7 +1,7 @@
 package io.github.dynurl.store.http.dialect;
 
 import io.github.dynurl.store.JsonPointer;
-import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +21,14 @@ final class DialectRules {
         faults.add(origin == null ? sentence : origin + ": " + sentence);
     }
 
-    /** @param queryUrlHasCursor whether {@code queryUrl} or {@code queryTemplate} contains <code>{cursor}</code> */
-    void check(boolean queryUrlHasCursor) {
+    /** @param queryHasCursor whether a query sends the cursor; null if the store sends no queries */
+    void check(@Nullable Boolean queryHasCursor) {
         checkPatchContentType();
         checkPermissions();
         checkCreate();
-        checkQueryPointers(queryUrlHasCursor);
-        new QueryRules(settings, this::addFault).check(queryUrlHasCursor);
+        checkMetadataHeaders();
+        checkQueryPointers(queryHasCursor);
+        new QueryRules(settings, this::addFault).check(queryHasCursor);
     }
 
     private void checkPatchContentType() {
@@ -46,17 +47,50 @@ final class DialectRules {
     }
 
     private void checkCreate() {
-        if (settings.text(DialectValue.CREATE_URL) != null) {
+        checkNoEffectWithout(DialectValue.CREATE_URL, DialectValue.CREATE_BODY, DialectValue.CREATE_KEY_POINTER);
+    }
+
+    /** Adds a fault for each value that is set though another one, on which it depends, is not. */
+    private void checkNoEffectWithout(DialectValue required, DialectValue... values) {
+        if (settings.text(required) != null) {
             return;
         }
-        for (DialectValue value : List.of(DialectValue.CREATE_BODY, DialectValue.CREATE_KEY_POINTER)) {
+        for (DialectValue value : values) {
             if (!Objects.equals(settings.text(value), value.defaultText())) {
-                addFault(value, value + " has no effect without createUrl");
+                addFault(value, value + " has no effect without " + required);
             }
         }
     }
 
-    private void checkQueryPointers(boolean queryUrlHasCursor) {
+    private void checkMetadataHeaders() {
+        checkNoEffectWithout(
+                DialectValue.METADATA_HEADERS,
+                DialectValue.METADATA_HEADERS_UPDATE,
+                DialectValue.METADATA_HEADERS_ENCODING);
+        if (settings.text(DialectValue.METADATA_HEADERS) == null) {
+            return;
+        }
+        if (settings.text(DialectValue.METADATA_POINTER) != null) {
+            addFault(DialectValue.METADATA_POINTER, "metadataPointer has no effect with metadataHeaders");
+        }
+        if (settings.requiredText(DialectValue.CREATE_BODY).equals("metadata")) {
+            addFault(DialectValue.CREATE_BODY, "createBody=metadata is not possible with metadataHeaders");
+        }
+        String update = settings.requiredText(DialectValue.METADATA_HEADERS_UPDATE);
+        if (update.equals("put") && settings.text(DialectValue.METADATA_URL) == null) {
+            addFault(DialectValue.METADATA_HEADERS_UPDATE, "metadataHeadersUpdate=put needs metadataUrl");
+        }
+        boolean endsInMeta = settings.requiredText(DialectValue.METADATA_HEADERS)
+                .toLowerCase(Locale.ROOT)
+                .endsWith("-meta-");
+        if (update.equals("copy") && !endsInMeta) {
+            addFault(
+                    DialectValue.METADATA_HEADERS_UPDATE,
+                    "metadataHeadersUpdate=copy needs metadataHeaders that end in -meta-, such as x-amz-meta-");
+        }
+    }
+
+    private void checkQueryPointers(@Nullable Boolean queryHasCursor) {
         JsonPointer key = pointer(DialectValue.QUERY_KEY_POINTER);
         JsonPointer cursor = pointer(DialectValue.QUERY_CURSOR_POINTER);
         boolean hasKeyPointer = settings.text(DialectValue.QUERY_KEY_POINTER) != null;
@@ -69,13 +103,13 @@ final class DialectRules {
             addFault(DialectValue.QUERY_KEY_POINTER, "queryKeyPointer is empty; it must name a field, such as /id");
         }
         if (cursor != null) {
-            checkCursorPointer(cursor, pointer(DialectValue.QUERY_ITEMS_POINTER), queryUrlHasCursor);
+            checkCursorPointer(cursor, pointer(DialectValue.QUERY_ITEMS_POINTER), queryHasCursor);
         }
     }
 
-    private void checkCursorPointer(JsonPointer cursor, @Nullable JsonPointer items, boolean queryUrlHasCursor) {
+    private void checkCursorPointer(JsonPointer cursor, @Nullable JsonPointer items, @Nullable Boolean queryHasCursor) {
         DialectValue value = DialectValue.QUERY_CURSOR_POINTER;
-        if (!queryUrlHasCursor) {
+        if (Boolean.FALSE.equals(queryHasCursor)) {
             addFault(value, "queryCursorPointer has no effect without {cursor} in queryUrl");
         } else if (items == null || items.names().isEmpty()) {
             addFault(

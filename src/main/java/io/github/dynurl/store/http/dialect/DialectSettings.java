@@ -113,10 +113,10 @@ public final class DialectSettings {
     /**
      * Checks the texts that a program has set, and whether all values fit together.
      *
-     * @param queryUrlHasCursor whether {@code queryUrl} or {@code queryTemplate} contains <code>{cursor}</code>
+     * @param queryHasCursor whether a query sends the cursor; null if the store sends no queries
      * @throws IllegalArgumentException if they do not; the message contains all faults
      */
-    public void check(boolean queryUrlHasCursor) {
+    public void check(@Nullable Boolean queryHasCursor) {
         Faults faults = new Faults();
         DialectRules rules = new DialectRules(this, faults);
         settings.forEach((value, setting) -> {
@@ -125,7 +125,7 @@ public final class DialectSettings {
                 rules.addFault(value, flaw);
             }
         });
-        rules.check(queryUrlHasCursor);
+        rules.check(queryHasCursor);
         faults.throwIfAny();
     }
 

@@ -15,28 +15,27 @@ public enum DialectValue {
             "urlFormat",
             ValueKind.template("key", "part"),
             UrlLayout.DEFAULT_URL_FORMAT,
-            "The URL of one part of an object. The option urlFormat of an endpoint wins."),
+            "The URL of one part of an object. The endpoint's option wins."),
     URL_FORMAT_NO_PART(
             "urlFormatNoPart",
             ValueKind.template("key"),
             UrlLayout.DEFAULT_URL_FORMAT_NO_PART,
-            "The URL of an object as a whole, to which DELETE is sent. The option urlFormatNoPart of an endpoint wins."),
+            "The URL of an object as a whole, to which DELETE is sent. The endpoint's option wins."),
     DATA_PART(
             "dataPart",
             ValueKind.partName(),
             "data",
-            "The text that replaces {part} in the URL of the data. The option dataPart of an endpoint wins."),
+            "The text that replaces {part} in the URL of the data. The endpoint's option wins."),
     METADATA_PART(
             "metadataPart",
             ValueKind.partName(),
             "metadata",
-            "The text that replaces {part} in the URL of the metadata. The option metadataPart of an endpoint wins."),
+            "The text that replaces {part} in the URL of the metadata. The endpoint's option wins."),
     PERMISSIONS_PART(
             "permissionsPart",
             ValueKind.partName(),
             "auth",
-            "The text that replaces {part} in the URL of the permissions. The option permissionsPart of an endpoint"
-                    + " wins."),
+            "The text that replaces {part} in the URL of the permissions. The endpoint's option wins."),
     DATA_URL(
             "dataUrl",
             ValueKind.template("key"),
@@ -86,8 +85,24 @@ public enum DialectValue {
             "metadataPointer",
             ValueKind.pointer(),
             new Example("/attributes"),
-            "Where the JSON at the URL of the metadata has them. The rest of it is kept. Without it, all of it is the"
-                    + " metadata."),
+            "Where the JSON at the URL of the metadata has them. The rest of it is kept."),
+    METADATA_HEADERS(
+            "metadataHeaders",
+            ValueKind.headerPrefix(),
+            new Example("x-amz-meta-"),
+            "The beginning of the headers of the data that are the metadata: text, with names in lower case. set writes"
+                    + " both at once; setData reads them before and sends them again."),
+    METADATA_HEADERS_UPDATE(
+            "metadataHeadersUpdate",
+            ValueKind.choice("none", "post", "put", "copy"),
+            "none",
+            "How metadata in headers are changed without the data: not at all, by a POST to the data, by a PUT to"
+                    + " metadataUrl, or by a copy of the data onto itself (S3). Only with put they have an entity tag."),
+    METADATA_HEADERS_ENCODING(
+            "metadataHeadersEncoding",
+            ValueKind.choice("ascii", "percent", "rfc2047"),
+            "ascii",
+            "How other characters than ASCII are in headers: not at all, percent-encoded, or as in RFC 2047."),
     SET_DATA_METHOD(
             "setDataMethod",
             ValueKind.choice("PUT", "POST"),
@@ -108,7 +123,7 @@ public enum DialectValue {
             "createParents",
             ValueKind.flag(),
             "false",
-            "Whether the folders around an object are created (MKCOL) if a PUT is answered 409."),
+            "Whether a PUT that is answered 409 creates the folders around the object (MKCOL)."),
     UPDATE_MODE(
             "updateMode",
             ValueKind.choice("post", "patch", "readMergePut"),

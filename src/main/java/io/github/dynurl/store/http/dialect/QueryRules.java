@@ -19,9 +19,9 @@ final class QueryRules {
     /**
      * Checks the values.
      *
-     * @param hasCursor whether {@code queryUrl} or {@code queryTemplate} contains <code>{cursor}</code>
+     * @param hasCursor whether a query sends the cursor; null if the store sends no queries
      */
-    void check(boolean hasCursor) {
+    void check(@Nullable Boolean hasCursor) {
         boolean isPropfind = settings.requiredText(DialectValue.QUERY_METHOD).equals("PROPFIND");
         checkFormat(isPropfind);
         if (isSet(DialectValue.QUERY_DEPTH) && !isPropfind) {
@@ -37,12 +37,12 @@ final class QueryRules {
         if (isSet(DialectValue.QUERY_BODY_TYPE) && !isSet(DialectValue.QUERY_TEMPLATE)) {
             faults.accept(DialectValue.QUERY_BODY_TYPE, "queryBodyType has no effect without queryTemplate");
         }
-        if (isSet(DialectValue.QUERY_FIRST_CURSOR) && !hasCursor) {
+        if (isSet(DialectValue.QUERY_FIRST_CURSOR) && Boolean.FALSE.equals(hasCursor)) {
             faults.accept(
                     DialectValue.QUERY_FIRST_CURSOR,
                     "queryFirstCursor has no effect without {cursor} in queryUrl or queryTemplate");
         }
-        checkNextPointer(hasCursor);
+        checkNextPointer(Boolean.TRUE.equals(hasCursor));
     }
 
     private void checkFormat(boolean isPropfind) {

@@ -89,6 +89,18 @@ final class ValueKind {
         return checkedBy("text without control characters and dot segments", false, UrlLayout::checkPartName);
     }
 
+    /** Creates the kind of the beginning of header names. It must not be that of names with a meaning of their own. */
+    static ValueKind headerPrefix() {
+        String legalTexts = "the beginning of header names, which ends in a hyphen, such as x-amz-meta-";
+        return new ValueKind(
+                legalTexts,
+                List.of(),
+                false,
+                (name, text) -> text.matches("(?i)x-[a-z0-9-]+-") && !text.matches("(?i)x-(http|method|forwarded)-.*")
+                        ? null
+                        : name + " is " + Key.shown(text) + ", but must be " + legalTexts);
+    }
+
     static ValueKind pointer() {
         return checkedBy("a field name or a JSON pointer (RFC 6901)", false, (name, text) -> {
             try {

@@ -209,7 +209,7 @@ public final class CallExecutor {
     /** Requests the remaining bytes of an interrupted download. Throws unless the status is a success or 416. */
     private Reply sendForRemainder(CallContext<?> context) {
         Reply reply = requestExecutor.send(context, this::createResumption);
-        if (reply.status() != 416 && !reply.isSuccess()) {
+        if (reply.status() != 416 && !Reply.isSuccess(reply.status())) {
             throw context.failures().forStatus(reply);
         }
         return reply;

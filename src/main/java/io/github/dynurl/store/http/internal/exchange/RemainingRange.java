@@ -80,7 +80,7 @@ public record RemainingRange(
     Verdict evaluate(Reply reply, long receivedBytes) {
         // With another coding, the bytes differ, even if their number is the same.
         boolean hasOtherCoding = !Objects.equals(contentEncoding, reply.info().contentEncoding());
-        if (reply.isSuccess() && hasOtherCoding) {
+        if (Reply.isSuccess(reply.status()) && hasOtherCoding) {
             return Verdict.NOT_THE_REMAINDER;
         }
         return evaluate(

@@ -82,11 +82,6 @@ public final class Reply {
         return response.getCode();
     }
 
-    /** Returns whether the status is a success, see {@link #isSuccess(int)}. */
-    public boolean isSuccess() {
-        return isSuccess(status());
-    }
-
     /** Returns whether a status is 2xx, but not 207 (Multi-Status): it can contain failures (RFC 4918, 11.1). */
     public static boolean isSuccess(int status) {
         return status >= 200 && status <= 299 && status != 207;
@@ -106,6 +101,11 @@ public final class Reply {
         return headers.length == 0
                 ? null
                 : Arrays.stream(headers).map(Header::getValue).collect(Collectors.joining(", "));
+    }
+
+    /** Returns all header fields. */
+    public Header[] headers() {
+        return response.getHeaders();
     }
 
     /** Returns the information from the header fields, such as the size and the entity tag of the requested part. */

@@ -6,6 +6,7 @@ import io.github.dynurl.store.url.ShownUrl;
 import io.github.dynurl.store.url.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,15 @@ public record Request(
         List<Header> more = new ArrayList<>(headers);
         more.add(new BasicHeader(name, value));
         return new Request(method, target, template, more, body, isDataTransfer, isQuery);
+    }
+
+    /** Returns a copy with more header fields. */
+    public Request withHeaders(Map<String, String> more) {
+        Request request = this;
+        for (Map.Entry<String, String> header : more.entrySet()) {
+            request = request.withHeader(header.getKey(), header.getValue());
+        }
+        return request;
     }
 
     /** Returns a copy without the header fields that have this name, in upper or lower case. */

@@ -1,4 +1,4 @@
-package io.github.dynurl.store.http;
+package io.github.dynurl.store.http.connection;
 
 import io.github.dynurl.store.http.internal.time.DeadlineTimer;
 import java.util.ArrayList;
@@ -17,20 +17,20 @@ import org.apache.hc.core5.io.CloseMode;
  * The resources that a store creates because the user has not set them in the builder. The store closes them when it is
  * closed. Not thread-safe.
  */
-final class OwnResources {
+public final class OwnResources {
     /** The time after which an unused query thread ends. */
     private static final int IDLE_THREAD_SECONDS = 10;
 
     private final List<Runnable> closers = new ArrayList<>();
 
     /** Adds a client, so that {@link #close} closes it. Returns the client. */
-    CloseableHttpClient addClient(CloseableHttpClient client) {
+    public CloseableHttpClient addClient(CloseableHttpClient client) {
         closers.add(() -> client.close(CloseMode.IMMEDIATE));
         return client;
     }
 
     /** Creates a scheduler with one thread. {@link #close} shuts it down. */
-    ScheduledExecutorService createTimer() {
+    public ScheduledExecutorService createTimer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemonThreads("dynurl-deadlines"));
         // Most deadlines are cancelled. Without this policy, a cancelled deadline would stay in the queue until its
         // time.
@@ -40,7 +40,7 @@ final class OwnResources {
     }
 
     /** Creates a deadline timer. {@link #close} closes it, but not the given scheduler. */
-    DeadlineTimer createDeadlineTimer(ScheduledExecutorService timer) {
+    public DeadlineTimer createDeadlineTimer(ScheduledExecutorService timer) {
         DeadlineTimer deadlines = new DeadlineTimer(timer);
         closers.add(deadlines::close);
         return deadlines;
@@ -50,7 +50,7 @@ final class OwnResources {
      * Creates an executor that may start any number of threads, because each query limits the number of its own
      * requests. {@link #close} shuts it down.
      */
-    Executor createQueryExecutor() {
+    public Executor createQueryExecutor() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -71,7 +71,7 @@ final class OwnResources {
     }
 
     /** Closes all resources. */
-    void close() {
+    public void close() {
         closers.forEach(Runnable::run);
     }
 }

@@ -1,15 +1,14 @@
-package io.github.dynurl.store.http;
+package io.github.dynurl.store.http.connection;
 
-import io.github.dynurl.store.http.connection.HttpConnections;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 
 /** Creates the HTTP client of a store if the user has not set a client in the builder. */
-final class OwnClient {
+public final class OwnClient {
     private OwnClient() {}
 
     /** Creates a client. The caller must close it. */
-    static CloseableHttpClient create(HttpConnections connections, int maxPerRoute, int maxTotal) {
+    public static CloseableHttpClient create(HttpConnections connections, int maxPerRoute, int maxTotal) {
         return connections
                 .configure(HttpClients.custom())
                 .setConnectionManager(connections.lending(connections.pool(
