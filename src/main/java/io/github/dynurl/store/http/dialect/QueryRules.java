@@ -22,16 +22,17 @@ final class QueryRules {
      * @param hasCursor whether a query sends the cursor; null if the store sends no queries
      */
     void check(@Nullable Boolean hasCursor) {
+        boolean sendsCursor = Boolean.TRUE.equals(hasCursor);
         boolean isPropfind = settings.requiredText(DialectValue.QUERY_METHOD).equals("PROPFIND");
         checkFormat(isPropfind);
         if (isSet(DialectValue.QUERY_DEPTH) && !isPropfind) {
             faults.accept(DialectValue.QUERY_DEPTH, "queryDepth has no effect without queryMethod=PROPFIND");
         }
         boolean walks = "walk".equals(settings.text(DialectValue.QUERY_DEPTH));
-        if (walks && (hasCursor || isSet(DialectValue.QUERY_NEXT_POINTER))) {
+        if (walks && (sendsCursor || isSet(DialectValue.QUERY_NEXT_POINTER))) {
             faults.accept(
                     DialectValue.QUERY_DEPTH,
-                    "queryDepth=walk and " + (hasCursor ? "{cursor}" : "queryNextPointer")
+                    "queryDepth=walk and " + (sendsCursor ? "{cursor}" : "queryNextPointer")
                             + " exclude each other: both say which page is next");
         }
         if (isSet(DialectValue.QUERY_BODY_TYPE) && !isSet(DialectValue.QUERY_TEMPLATE)) {
@@ -42,7 +43,7 @@ final class QueryRules {
                     DialectValue.QUERY_FIRST_CURSOR,
                     "queryFirstCursor has no effect without {cursor} in queryUrl or queryTemplate");
         }
-        checkNextPointer(Boolean.TRUE.equals(hasCursor));
+        checkNextPointer(sendsCursor);
     }
 
     private void checkFormat(boolean isPropfind) {
