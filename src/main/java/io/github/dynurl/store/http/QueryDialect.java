@@ -43,7 +43,13 @@ final class QueryDialect {
     /** Returns the Depth header field of a PROPFIND; null if the query is none. */
     @Nullable
     String depth() {
-        return isPropfind ? textOr(DialectValue.QUERY_DEPTH, "1") : null;
+        String depth = walks() ? "1" : textOr(DialectValue.QUERY_DEPTH, "1");
+        return isPropfind ? depth : null;
+    }
+
+    /** Returns whether each collection below that of the query is requested by itself. */
+    private boolean walks() {
+        return isPropfind && "walk".equals(dialect.text(DialectValue.QUERY_DEPTH));
     }
 
     /**
@@ -95,7 +101,8 @@ final class QueryDialect {
                 pointer(DialectValue.QUERY_ETAG_POINTER, "/propstat/prop/getetag"),
                 pointer(DialectValue.QUERY_SIZE_POINTER, "/propstat/prop/getcontentlength"),
                 pointer(DialectValue.QUERY_MODIFIED_POINTER, "/propstat/prop/getlastmodified"));
-        return new ResponseShape(isXml, pointers, facts, new ListedKeys(layout, keyForm(), rewrite(), outsideListener));
+        return new ResponseShape(
+                isXml, pointers, facts, new ListedKeys(layout, keyForm(), rewrite(), outsideListener), walks());
     }
 
     private KeyForm keyForm() {
@@ -110,6 +117,9 @@ final class QueryDialect {
 
     /** @param hasCursor whether the URL or the body of a query contains <code>{cursor}</code> */
     Paging.Source pageSource(boolean hasCursor) {
+        if (walks()) {
+            return Paging.Source.COLLECTIONS;
+        }
         if (dialect.pointer(DialectValue.QUERY_NEXT_POINTER) != null) {
             return Paging.Source.URL_IN_RESPONSE;
         }

@@ -1,5 +1,6 @@
 package io.github.dynurl.store.url;
 
+import io.github.dynurl.store.Key;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -68,6 +69,27 @@ public record Target(Origin origin, String path) {
                 || DOT_SEGMENT.matcher(href).find()
                 || !StandardCharsets.UTF_8.newEncoder().canEncode(href);
         return isAmbiguous ? Optional.empty() : resolve(UNESCAPED.encode(href));
+    }
+
+    /**
+     * Returns a URL with a slash at its end if it is below this URL on the same server; otherwise empty. It is not below
+     * if both are the same.
+     */
+    public Optional<Target> findFolderBelow(Target other) {
+        String folder = withSlash(path.split("\\?", 2)[0]);
+        String otherFolder = withSlash(other.path.split("\\?", 2)[0]);
+        String decoded = DecodedUrl.decode(folder);
+        String otherDecoded = DecodedUrl.decode(otherFolder);
+        boolean isBelow = decoded != null
+                && otherDecoded != null
+                && origin.equals(other.origin)
+                && otherDecoded.startsWith(decoded)
+                && Key.flawOf(otherDecoded.substring(decoded.length())) == null;
+        return isBelow ? Optional.of(new Target(origin, otherFolder)) : Optional.empty();
+    }
+
+    private static String withSlash(String path) {
+        return path.endsWith("/") ? path : path + "/";
     }
 
     private static Optional<Target> parseAbsolute(String url) {

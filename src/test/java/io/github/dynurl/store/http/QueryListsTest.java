@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,6 +127,23 @@ class QueryListsTest extends HttpStoreTestCase {
         failure(UnexpectedReplyException.class, () -> keys(store, Query.all()));
     }
 
+    /** A template has a token (SAS of Azure, for example) that the list does not repeat. */
+    @Test
+    void findsKeyThoughUrlsInListHaveNoToken() {
+        Dialect dialect = WEBDAV.with("urlFormat", "{base}/{key}.{part}?sv=1&sig=a%2Bb");
+        server.on("PROPFIND", "/base/")
+                .reply(multistatus(
+                        member("/base/a.data", ""),
+                        member("/base/b.data?sv=1&amp;sig=a%2bb", ""),
+                        member("/base/c.data?sv=2", "")));
+        assertThat(keys(webdav(dialect), Query.all())).containsExactly("a", "b");
+        server.on("GET", "/base").reply(bucket("<Contents><Key>a b/data</Key></Contents>"));
+        HttpStore store = open(builder()
+                .queryUrl(server.url("/base?t={cursor}"))
+                .dialect(S3.with("urlFormat", "{base}/{key}/{part}?sv=1&sig=a%2Bb")));
+        assertThat(keys(store, Query.all())).containsExactly("a b");
+    }
+
     @Test
     void takesInnerOriginInUrlsForItsOwn() {
         server.on("PROPFIND", "/base/").reply(multistatus(member("http://inner:81/base/a.data", "")));
@@ -135,6 +153,66 @@ class QueryListsTest extends HttpStoreTestCase {
             assertThat(results.stream()).isEmpty();
             assertThat(results.skipped()).isOne();
         }
+    }
+
+    private static String folder(String href) {
+        return member(href, "<D:resourcetype><D:collection/></D:resourcetype>");
+    }
+
+    @Test
+    void walksThroughCollectionsBelow() {
+        server.on("PROPFIND", "/base/")
+                .reply(multistatus(
+                        folder("/base/"),
+                        folder("/base/x"),
+                        member("/base/a.data", ""),
+                        folder("/base/empty/"),
+                        folder("/base/y%20z/")));
+        server.on("PROPFIND", "/base/x/")
+                .reply(multistatus(folder("/base/x/"), folder("/base/x/deep/"), member("/base/x/b.data", "")));
+        server.on("PROPFIND", "/base/x/deep/").reply(multistatus(member("/base/x/deep/c.data", "")));
+        server.on("PROPFIND", "/base/empty/").reply(multistatus(folder("/base/empty/")));
+        server.on("PROPFIND", "/base/y%20z/").reply(multistatus(member("/base/y%20z/d.data", "")));
+        assertThat(keys(webdav(WEBDAV.with("queryDepth", "walk")), Query.all()))
+                .containsExactly("a", "x/b", "x/deep/c", "y z/d");
+        assertThat(server.requests()).hasSize(5).allSatisfy(request -> {
+            assertThat(request.header("Depth")).isEqualTo("1");
+            assertThat(request.bodyText()).contains("<propfind");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/other/",
+                "/base/",
+                "/base",
+                "/base//",
+                "/base/%2e%2e/other/",
+                "/base/../other/",
+                "http://127.0.0.1:1/base/x/",
+                "//other.example/base/x/",
+                "/base/x/?y"
+            })
+    void walksNowhereElse(String href) {
+        server.on("PROPFIND", "/base/").reply(multistatus(folder(href), member("/base/a.data", "")));
+        server.on("PROPFIND", "/base/x/").reply(multistatus());
+        assertThat(keys(webdav(WEBDAV.with("queryDepth", "walk")), Query.all())).containsExactly("a");
+        assertThat(server.requests().size()).isEqualTo(href.endsWith("?y") ? 2 : 1);
+    }
+
+    @Test
+    void walksThroughManyEmptyCollections() {
+        String[] folders = IntStream.range(0, 1500)
+                .mapToObj(i -> folder("/base/" + i + "/"))
+                .toArray(String[]::new);
+        server.on("PROPFIND", "/base/").reply(multistatus(folders));
+        server.when(request ->
+                        request.path().startsWith("/base/") && request.path().length() > "/base/".length())
+                .reply(multistatus());
+        assertThat(keys(webdav(WEBDAV.with("queryDepth", "walk")), Query.all())).isEmpty();
+        assertThat(server.requests()).hasSize(1501);
     }
 
     private static Reply bucket(String content) {

@@ -190,10 +190,10 @@ public enum DialectValue {
                     + " and formats."),
     QUERY_DEPTH(
             "queryDepth",
-            ValueKind.choice("1", "infinity"),
+            ValueKind.choice("1", "infinity", "walk"),
             new Example("infinity"),
-            "Whether a PROPFIND lists what is in the collection itself (1), or also what is in the collections below it."
-                    + " Without it, 1."),
+            "What a PROPFIND lists: the collection itself (1), or also those below it, by one request (infinity, which"
+                    + " some servers refuse) or one each (walk). Without it, 1."),
     SEND_FILTER(
             "sendFilter",
             ValueKind.flag(),

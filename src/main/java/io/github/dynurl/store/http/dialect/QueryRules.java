@@ -27,6 +27,13 @@ final class QueryRules {
         if (isSet(DialectValue.QUERY_DEPTH) && !isPropfind) {
             faults.accept(DialectValue.QUERY_DEPTH, "queryDepth has no effect without queryMethod=PROPFIND");
         }
+        boolean walks = "walk".equals(settings.text(DialectValue.QUERY_DEPTH));
+        if (walks && (hasCursor || isSet(DialectValue.QUERY_NEXT_POINTER))) {
+            faults.accept(
+                    DialectValue.QUERY_DEPTH,
+                    "queryDepth=walk and " + (hasCursor ? "{cursor}" : "queryNextPointer")
+                            + " exclude each other: both say which page is next");
+        }
         if (isSet(DialectValue.QUERY_BODY_TYPE) && !isSet(DialectValue.QUERY_TEMPLATE)) {
             faults.accept(DialectValue.QUERY_BODY_TYPE, "queryBodyType has no effect without queryTemplate");
         }

@@ -14,6 +14,7 @@ import io.github.dynurl.store.url.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -38,6 +39,7 @@ final class KeyItems implements QueryHits {
     private final ResponseShape shape;
     private final QueryPointers pointers;
     private final ItemSource items;
+    private final List<String> collections;
     private boolean isFirstItem = true;
     private boolean ended;
     private volatile boolean closed;
@@ -52,7 +54,13 @@ final class KeyItems implements QueryHits {
      * @param page the URL of the response
      * @param body the stream that {@link #close} closes
      */
-    private KeyItems(Reply reply, Target page, ParkableStream body, ResponseShape shape, ItemSource items) {
+    private KeyItems(
+            Reply reply,
+            Target page,
+            ParkableStream body,
+            ResponseShape shape,
+            ItemSource items,
+            List<String> collections) {
         this.reply = reply;
         this.page = page;
         this.body = body;
@@ -60,6 +68,7 @@ final class KeyItems implements QueryHits {
         this.shape = shape;
         this.pointers = shape.pointers();
         this.items = items;
+        this.collections = collections;
     }
 
     /**
@@ -80,7 +89,7 @@ final class KeyItems implements QueryHits {
         JsonItems items = isSequence
                 ? JsonItems.sequence(limited, limited::resetCount)
                 : JsonItems.array(limited, array, pointers.continuation(), limited::resetCount);
-        return new KeyItems(reply, page, body, shape, ItemSource.of(items));
+        return new KeyItems(reply, page, body, shape, ItemSource.of(items), List.of());
     }
 
     /**
@@ -97,8 +106,16 @@ final class KeyItems implements QueryHits {
                 READ_AHEAD_BYTES,
                 limit -> new XmlException("an item of the XML is longer than " + limit + " bytes (maxJsonSize)"));
         JsonPointer path = pointers.items() == null ? WHOLE_RESPONSE : pointers.items();
-        XmlItems items = new XmlItems(limited, path, pointers.continuation(), limited::resetCount);
-        return new KeyItems(reply, page, body, shape, items);
+        List<String> collections = new ArrayList<>();
+        XmlItems items = new XmlItems(limited, path, pointers.continuation(), limited::resetCount, collection -> {
+            if (shape.keepsCollections() && collections.size() == MAX_COLLECTIONS) {
+                throw reply.unexpectedResponse("it has more than " + MAX_COLLECTIONS + " collections");
+            }
+            if (shape.keepsCollections()) {
+                collections.add(collection);
+            }
+        });
+        return new KeyItems(reply, page, body, shape, items, collections);
     }
 
     @Override
@@ -231,6 +248,11 @@ final class KeyItems implements QueryHits {
     @Override
     public Optional<String> lastListed() {
         return shape.keys().form() == KeyForm.key ? Optional.empty() : Optional.ofNullable(lastListed);
+    }
+
+    @Override
+    public List<String> collections() {
+        return collections;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.dynurl.store.Key;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,10 @@ final class Multistatus {
      * Returns a member with those of its properties that the server has found, all in one {@code propstat}. Returns
      * null if the member is a collection, if it does not exist any more, or if the user must not see it.
      *
+     * @param collections receives the URL of a collection
      * @throws XmlException if the status of the member is another failure, because then the list may be incomplete
      */
-    static @Nullable Object findResource(Object response) throws XmlException {
+    static @Nullable Object findResource(Object response, Consumer<String> collections) throws XmlException {
         if (!(response instanceof Map<?, ?> member)) {
             return response;
         }
@@ -43,9 +45,12 @@ final class Multistatus {
                     + status + ", so it may be incomplete");
         }
         Map<Object, Object> properties = mergeProperties(member.get("propstat"));
-        return isCollection(member.get("href"), properties.get("resourcetype"))
-                ? null
-                : Map.of("href", String.valueOf(member.get("href")), "propstat", Map.of("prop", properties));
+        String href = String.valueOf(member.get("href"));
+        if (isCollection(href, properties.get("resourcetype"))) {
+            collections.accept(href.strip());
+            return null;
+        }
+        return Map.of("href", href, "propstat", Map.of("prop", properties));
     }
 
     private static Map<Object, Object> mergeProperties(@Nullable Object propstats) {
@@ -62,9 +67,9 @@ final class Multistatus {
     }
 
     /** Returns whether a member is a collection. Some servers do not say it, but end the URL with a slash. */
-    private static boolean isCollection(@Nullable Object href, @Nullable Object resourceType) {
+    private static boolean isCollection(String href, @Nullable Object resourceType) {
         return resourceType == null
-                ? String.valueOf(href).strip().endsWith("/")
+                ? href.strip().endsWith("/")
                 : resourceType instanceof Map<?, ?> types && types.containsKey("collection");
     }
 

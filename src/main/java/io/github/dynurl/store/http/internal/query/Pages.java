@@ -5,6 +5,9 @@ import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.http.internal.header.Links;
 import io.github.dynurl.store.http.internal.time.CancelScope;
 import io.github.dynurl.store.url.Target;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,10 @@ public final class Pages implements QueryHits {
     private final PageFetcher fetcher;
     private final Paging paging;
     private final PageRequest first;
+
+    /** The collections that were found and not yet requested. */
+    private final Deque<Target> collections = new ArrayDeque<>();
+
     private final CancelScope scope = new CancelScope();
     private PageRequest current;
     private volatile Page page;
@@ -126,7 +133,7 @@ public final class Pages implements QueryHits {
 
     /** Throws if there were too many consecutive pages without a hit, or if the pages form a cycle. */
     private void checkProgress(PageRequest next) {
-        if (pagesSinceHit > MAX_EMPTY_PAGES_IN_A_ROW) {
+        if (pagesSinceHit > MAX_EMPTY_PAGES_IN_A_ROW && paging.source() != Paging.Source.COLLECTIONS) {
             throw page.reply()
                     .unexpectedResponse(
                             "it is one of more than " + MAX_EMPTY_PAGES_IN_A_ROW + " pages in a row without a key");
@@ -154,8 +161,9 @@ public final class Pages implements QueryHits {
                     case URL_IN_RESPONSE -> nextByLink(page.cursor().get().orElse(null));
                     case CURSOR_IN_RESPONSE -> nextByCursor(page.cursor().get().orElse(null));
                     case LAST_KEY -> nextByCursor(lastKeyOfPage());
+                    case COLLECTIONS -> nextCollection();
                 };
-        if (next == null && link != null) {
+        if (next == null && link != null && paging.source() != Paging.Source.COLLECTIONS) {
             paging.notFollowedListener()
                     .accept("a Link with rel=next, which is not followed since "
                             + (paging.hasCursor() ? "queryUrl has {cursor}" : "queryNextPointer is set"));
@@ -176,6 +184,25 @@ public final class Pages implements QueryHits {
                     .unexpectedResponse("none of its keys is legal, so there is no key to ask for the next page with");
         }
         return last;
+    }
+
+    /** Returns the request for the next collection, depth first; null if there is none. */
+    private @Nullable PageRequest nextCollection() {
+        List<String> listed = page.hits().collections();
+        for (int i = listed.size() - 1; i >= 0; i--) {
+            page.target()
+                    .resolveExactly(listed.get(i))
+                    .map(url -> paging.rewrite().apply(url, page.target()))
+                    .flatMap(page.target()::findFolderBelow)
+                    .ifPresent(collections::push);
+        }
+        if (collections.size() > QueryHits.MAX_COLLECTIONS) {
+            throw page.reply()
+                    .unexpectedResponse(
+                            "with it, more than " + QueryHits.MAX_COLLECTIONS + " collections are to be read");
+        }
+        Target next = collections.poll();
+        return next == null ? null : new PageRequest(next, paging.firstCursor());
     }
 
     private @Nullable PageRequest nextByCursor(@Nullable String cursor) {

@@ -27,7 +27,9 @@ public record Paging(
         /** The response contains its cursor. */
         CURSOR_IN_RESPONSE,
         /** The last key of the page is its cursor. */
-        LAST_KEY
+        LAST_KEY,
+        /** Each collection (WebDAV) in a page is a page. */
+        COLLECTIONS
     }
 
     boolean hasCursor() {

@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http.internal.query;
 
 import io.github.dynurl.store.Results;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,14 @@ interface QueryHits extends Results<QueryHit> {
      */
     default Optional<String> lastListed() {
         return Optional.empty();
+    }
+
+    /** The maximum number of collections in a response. */
+    int MAX_COLLECTIONS = 100_000;
+
+    /** Returns the URLs of the collections that the response contains, if they are kept. */
+    default List<String> collections() {
+        return List.of();
     }
 
     /**

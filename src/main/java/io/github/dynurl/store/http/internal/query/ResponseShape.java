@@ -7,5 +7,7 @@ package io.github.dynurl.store.http.internal.query;
  * @param pointers where the response contains the keys, the metadata and the cursor
  * @param facts where the response contains the entity tags, sizes and times of objects
  * @param keys converts the keys in the response to keys of the store
+ * @param keepsCollections whether {@link QueryHits#collections} returns the collections in a multistatus
  */
-public record ResponseShape(boolean isXml, QueryPointers pointers, ListedFacts facts, ListedKeys keys) {}
+public record ResponseShape(
+        boolean isXml, QueryPointers pointers, ListedFacts facts, ListedKeys keys, boolean keepsCollections) {}

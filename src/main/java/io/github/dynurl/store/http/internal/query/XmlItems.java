@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.xml.stream.XMLStreamConstants;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class XmlItems implements ItemSource {
     private final JsonPointer itemPath;
     private final @Nullable JsonPointer cursorPath;
     private final Runnable beforeItem;
+    private final Consumer<String> collectionListener;
 
     /** The local names of the open elements, from the root on. */
     private final List<String> path = new ArrayList<>();
@@ -41,12 +43,19 @@ final class XmlItems implements ItemSource {
      * @param cursorPath the local names of the elements from the root to the one with the value that {@link #cursor}
      *     returns; null if no cursor is needed
      * @param beforeItem is called before each item is read, for example to reset a limit for each item
+     * @param collectionListener receives the URLs of collections in a multistatus
      */
-    XmlItems(InputStream in, JsonPointer itemPath, @Nullable JsonPointer cursorPath, Runnable beforeItem) {
+    XmlItems(
+            InputStream in,
+            JsonPointer itemPath,
+            @Nullable JsonPointer cursorPath,
+            Runnable beforeItem,
+            Consumer<String> collectionListener) {
         this.in = in;
         this.itemPath = itemPath;
         this.cursorPath = cursorPath;
         this.beforeItem = beforeItem;
+        this.collectionListener = collectionListener;
     }
 
     @Override
@@ -83,7 +92,7 @@ final class XmlItems implements ItemSource {
         }
         if (path.equals(itemPath.names())) {
             Object read = xml.readElement();
-            item = isMultistatus ? Multistatus.findResource(read) : read;
+            item = isMultistatus ? Multistatus.findResource(read, collectionListener) : read;
             beforeItem.run();
         } else if (cursorPath != null && path.equals(cursorPath.names())) {
             cursor = xml.readElement();

@@ -251,7 +251,8 @@ class QueryXmlTest {
                 new QueryPointers(
                         Shapes.pointer("/ListBucketResult/Contents"), Shapes.pointer("/Key"), null, null, null),
                 ListedFacts.NONE,
-                keys("{base}/{key}", KeyForm.key));
+                keys("{base}/{key}", KeyForm.key),
+                false);
         Page page = open("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", shape);
         assertThat(hits(page)).isEmpty();
         assertThat(page.hits().nextPageField()).contains("IsTruncated");

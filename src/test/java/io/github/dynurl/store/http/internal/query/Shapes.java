@@ -21,7 +21,7 @@ public final class Shapes {
     /** Creates the shape of a response with keys. */
     public static ResponseShape of(boolean isXml, QueryPointers pointers) {
         ListedKeys keys = keys("{base}/{key}/{part}", KeyForm.key, foreign -> {});
-        return new ResponseShape(isXml, pointers, ListedFacts.NONE, keys);
+        return new ResponseShape(isXml, pointers, ListedFacts.NONE, keys, false);
     }
 
     /** Creates keys for a store at {@code http://h.example/objects}. */
@@ -43,7 +43,8 @@ public final class Shapes {
                         pointer("/propstat/prop/getetag"),
                         pointer("/propstat/prop/getcontentlength"),
                         pointer("/propstat/prop/getlastmodified")),
-                keys);
+                keys,
+                false);
     }
 
     /** Creates the shape of a list of S3 (ListObjectsV2). */
@@ -57,7 +58,8 @@ public final class Shapes {
                         pointer("/ListBucketResult/NextContinuationToken"),
                         null),
                 new ListedFacts(pointer("/ETag"), pointer("/Size"), pointer("/LastModified")),
-                keys);
+                keys,
+                false);
     }
 
     /** Creates the shape of a list of Azure Blob Storage, with metadata. */
@@ -74,6 +76,7 @@ public final class Shapes {
                         pointer("/Properties/Etag"),
                         pointer("/Properties/Content-Length"),
                         pointer("/Properties/Last-Modified")),
-                keys);
+                keys,
+                false);
     }
 }
