@@ -11,7 +11,6 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.Select;
-import io.github.dynurl.store.Value;
 import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.http.internal.exchange.Call;
 import io.github.dynurl.store.http.internal.exchange.Reply;
@@ -38,45 +37,46 @@ final class Creates {
     }
 
     /**
-     * Posts the data or the metadata of a new object, and then writes the other part, unless that is empty metadata.
-     * Returns the key.
+     * Posts the data or the metadata of a new object, and then writes the other part, if there is one. Returns the key.
+     *
+     * @param data null for an object without data
      */
-    Key create(Sender sender, Value value) {
-        Target target = layout.create()
-                .orElseThrow(() -> new InvalidRequestException(
-                        Failure.of(ACTION, null, "the store has no createUrl; set it in the dialect")));
-        Calls.checkMediaType(ACTION, null, value.data());
-        Data json = Calls.json(dialect.metadataPointer().enclose(value.metadata()));
+    Key create(Sender sender, @Nullable Data data, Metadata metadata) {
+        Target target = layout.create().orElseThrow(() -> invalid("the store has no createUrl; set it in the dialect"));
         boolean postsData = dialect.requiredText(DialectValue.CREATE_BODY).equals("data");
-        JsonPointer keyPointer = dialect.pointer(DialectValue.CREATE_KEY_POINTER);
+        Map<String, String> headers = writes.headersOf(ACTION, metadata);
+        boolean metadataAreJson = headers.isEmpty() && !metadata.isEmpty();
+        if (data == null && postsData) {
+            throw invalid("there are no data to post; an object without data needs createBody=metadata");
+        }
+        if (data != null && metadataAreJson && !layout.hasPartUrls(Part.DATA, Part.METADATA)) {
+            throw invalid("data and metadata have the same URL, so one would replace the other");
+        }
+        if (data != null) {
+            Calls.checkMediaType(ACTION, null, data);
+        }
+        Data json = Calls.json(dialect.metadataPointer().enclose(metadata));
+        Data body = data != null && postsData ? data : json;
         Sender operation = sender.withSharedTimeout();
-        Map<String, String> headers = writes.headersOf(ACTION, value.metadata());
-        Key key = operation.execute(
-                new Post(layout, target, postsData ? value.data() : json, postsData, headers, keyPointer));
+        JsonPointer keyPointer = dialect.pointer(DialectValue.CREATE_KEY_POINTER);
+        Key key = operation.execute(new Post(layout, target, body, postsData, headers, keyPointer));
         String steps = "the object " + Key.shown(key.text()) + " was created; writing its ";
-        if (!postsData) {
-            writes.setData(
-                    operation,
-                    new Calls.PutData(
-                            ACTION,
-                            dialect.setDataMethod(),
-                            key,
-                            value.data(),
-                            Condition.none(),
-                            Map.of(),
-                            steps + "data failed: "));
-        } else if (headers.isEmpty() && !value.metadata().isEmpty()) {
+        if (postsData && metadataAreJson) {
             writes.replace(
                     operation,
                     new Writes.Replacement(
-                            ACTION,
-                            key,
-                            Part.METADATA,
-                            value.metadata(),
-                            Condition.none(),
-                            steps + "metadata failed: "));
+                            ACTION, key, Part.METADATA, metadata, Condition.none(), steps + "metadata failed: "));
+        } else if (!postsData && data != null) {
+            String method = dialect.setDataMethod();
+            writes.setData(
+                    operation,
+                    new Calls.PutData(ACTION, method, key, data, Condition.none(), Map.of(), steps + "data failed: "));
         }
         return key;
+    }
+
+    private static InvalidRequestException invalid(String reason) {
+        return new InvalidRequestException(Failure.of(ACTION, null, reason));
     }
 
     /**

@@ -148,17 +148,21 @@ public final class HttpStore implements Store {
      */
     public String create(Value value) {
         try {
-            String key = creates.create(sender, value).text();
-            events.raise(new StoreEvent.Written(key, Part.DATA, value.metadata()));
-            return key;
+            return create(value.data(), value.metadata());
         } finally {
             value.data().discard();
         }
     }
 
-    /** Creates an object without metadata, see {@link #create(Value)}. */
-    public String create(Data data) {
-        return create(Value.of(data, Metadata.empty()));
+    /** Creates an object without data, see {@link #create(Value)}. */
+    public String create(Metadata metadata) {
+        return create(null, metadata);
+    }
+
+    private String create(@Nullable Data data, Metadata metadata) {
+        String key = creates.create(sender, data, metadata).text();
+        events.raise(new StoreEvent.Written(key, data == null ? Part.METADATA : Part.DATA, metadata));
+        return key;
     }
 
     @Override
@@ -207,9 +211,7 @@ public final class HttpStore implements Store {
     }
 
     private PartInfo replaceJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {
-        String noCompletedSteps = "";
-        return writes.replace(
-                sender, new Writes.Replacement(action, Key.of(action, key), part, values, condition, noCompletedSteps));
+        return writes.replace(sender, Writes.Replacement.of(action, Key.of(action, key), part, values, condition));
     }
 
     private PartInfo updateJson(String action, String key, Part part, Map<String, ?> values, Condition condition) {

@@ -49,6 +49,11 @@ final class Writes {
      */
     record Replacement(
             String action, Key key, Part part, Map<String, ?> values, Condition condition, String completedSteps) {
+        /** Creates the replacement that is the first step of its operation. */
+        static Replacement of(String action, Key key, Part part, Map<String, ?> values, Condition condition) {
+            return new Replacement(action, key, part, values, condition, "");
+        }
+
         Calls.GetJson readCall() {
             return Calls.GetJson.of(action, key, part).withCompletedSteps(completedSteps);
         }

@@ -95,6 +95,12 @@ final class DecodedUrl {
         }
     }
 
+    /** Returns the end of decoded text from the question mark of the query on; empty if there is no query. */
+    static String queryOf(String decoded) {
+        int start = decoded.indexOf(QUERY_START);
+        return start < 0 ? "" : decoded.substring(start);
+    }
+
     /** Returns decoded text in which encoded slashes are slashes. */
     static String withoutEncodedSlashes(String decoded) {
         return decoded.replace(ENCODED_SLASH, '/');

@@ -19,19 +19,22 @@ import org.jspecify.annotations.Nullable;
  * The template for the URL of a query, and that for its body if it has one. The filter is sent in one of three ways: it
  * is appended as query parameters, it replaces <code>{filter}</code> as one JSON object, or it is sent in the body. The
  * cursor of the requested page replaces <code>{cursor}</code>, the prefix of the keys <code>{prefix}</code>, and the size
- * of a page <code>{limit}</code>. Immutable.
+ * of a page <code>{limit}</code>. What is in brackets is left out of the URL if a variable in it is empty, because some
+ * servers reject a parameter without a value. Immutable.
  */
 public final class QueryUrl {
-    private static final Pattern VARIABLE = Pattern.compile("\\{(filter|cursor|limit|prefix)\\}");
+    private static final Pattern VARIABLE = Pattern.compile("\\{(filter|cursor|limit|prefix)\\}|[\\[\\]]");
     private static final String FILTER = "{filter}";
     private static final String CURSOR = "{cursor}";
     private static final String LIMIT = "{limit}";
     private static final String PREFIX = "{prefix}";
     private static final List<String> VARIABLES = List.of(FILTER, CURSOR, LIMIT, PREFIX);
+    private static final String OPTIONAL_START = "[";
+    private static final String OPTIONAL_END = "]";
 
     private final Origin origin;
 
-    /** The pieces of path and query, in order. A piece is literal text, or one of the {@link #VARIABLES}. */
+    /** The pieces of path and query, in order. A piece is literal text, one of the {@link #VARIABLES}, or a bracket. */
     private final List<String> pieces;
 
     private final QueryOptions options;
@@ -65,8 +68,35 @@ public final class QueryUrl {
                 throw new IllegalArgumentException(optionAndValue(url) + " has " + variable + " more than once");
             }
         }
+        checkOptionalParts(url, pieces);
         checkFilter(url, pieces, options);
         return new QueryUrl(split.origin(), pieces, options);
+    }
+
+    /** Checks that each part in brackets contains a variable that can be empty, and no other brackets. */
+    private static void checkOptionalParts(String url, List<String> pieces) {
+        boolean isInside = false;
+        boolean canBeEmpty = true;
+        for (String piece : pieces) {
+            boolean isBracket = piece.equals(OPTIONAL_START) || piece.equals(OPTIONAL_END);
+            if (isBracket && (piece.equals(OPTIONAL_START) == isInside || !canBeEmpty)) {
+                throw illegalBrackets(url);
+            }
+            if (isBracket) {
+                isInside = !isInside;
+                canBeEmpty = !isInside;
+            }
+            canBeEmpty |= piece.equals(CURSOR) || piece.equals(PREFIX);
+        }
+        if (isInside) {
+            throw illegalBrackets(url);
+        }
+    }
+
+    private static IllegalArgumentException illegalBrackets(String url) {
+        return new IllegalArgumentException(
+                optionAndValue(url) + " has brackets that are not a pair around {cursor} or {prefix};"
+                        + " percent-encode them (%5B, %5D) if they are part of the URL");
     }
 
     /** Checks that the filter is sent in one way only, and as its encoding allows. */
@@ -125,10 +155,19 @@ public final class QueryUrl {
      */
     Target expand(QueryValues values) {
         StringBuilder out = new StringBuilder();
+        int optionalStart = 0;
+        boolean hasEmptyValue = false;
         for (String piece : pieces) {
             if (VARIABLES.contains(piece)) {
                 String name = piece.substring(1, piece.length() - 1);
-                PercentEncoder.QUERY.append(out, valueOf(name, values, options.pageSize()));
+                String value = valueOf(name, values, options.pageSize());
+                hasEmptyValue |= value.isEmpty();
+                PercentEncoder.QUERY.append(out, value);
+            } else if (piece.equals(OPTIONAL_START)) {
+                optionalStart = out.length();
+                hasEmptyValue = false;
+            } else if (piece.equals(OPTIONAL_END)) {
+                out.setLength(hasEmptyValue ? optionalStart : out.length());
             } else {
                 out.append(piece);
             }

@@ -167,7 +167,7 @@ public final class UrlLayout {
         String decoded = DecodedUrl.decode(url.path());
         return decoded == null || !url.origin().equals(origin)
                 ? Optional.empty()
-                : findKey(part, decoded, UrlLayout::decode);
+                : findKey(part, decoded, UrlTemplate::decode);
     }
 
     /**
@@ -176,7 +176,7 @@ public final class UrlLayout {
      * @param path the path after the base URL and its slash, as text without percent-encoding
      */
     public Optional<String> keyOfPath(String path, Part part) {
-        UnaryOperator<String> decoder = url -> DecodedUrl.withoutEncodedSlashes(decode(url));
+        UnaryOperator<String> decoder = url -> DecodedUrl.withoutEncodedSlashes(UrlTemplate.decode(url));
         return findKey(part, decoder.apply(basePath + "/") + path, decoder);
     }
 
@@ -203,13 +203,7 @@ public final class UrlLayout {
                         basePath,
                         noPartName,
                         decoded,
-                        UrlLayout::decode));
-    }
-
-    /** Decodes a URL that was made from a template. Returns empty text if it is not in UTF-8, as no other URL has. */
-    private static String decode(String pathAndQuery) {
-        String decoded = DecodedUrl.decode(pathAndQuery);
-        return decoded == null ? "" : decoded;
+                        UrlTemplate::decode));
     }
 
     /** Returns the URL for new objects whose keys the server chooses; empty if there is none. */

@@ -213,8 +213,9 @@ final class UrlTemplate {
      * @param start the index of the key
      * @param otherLength the length of everything but the keys
      * @param keyCount how often the key is in the URL
+     * @param fixedQuery the decoded query, for example with a token, if it does not contain the key; otherwise empty
      */
-    record KeyPlace(int start, int otherLength, int keyCount) {}
+    record KeyPlace(int start, int otherLength, int keyCount, String fixedQuery) {}
 
     /** Returns where the URLs that {@link #expand} makes contain the key, after {@link DecodedUrl#decode}. */
     KeyPlace keyPlace(String basePath, String partName) {
@@ -224,23 +225,31 @@ final class UrlTemplate {
                 (int) pieces.stream().filter(piece -> isVariable(piece, "key")).count();
         StringBuilder beginning = new StringBuilder();
         appendPieces(beginning, basePath, beforeKey, "", partName);
-        String keyOfOneChar = "k";
-        int start = String.valueOf(DecodedUrl.decode(beginning.toString())).length();
-        int length = String.valueOf(DecodedUrl.decode(expand(basePath, keyOfOneChar, partName)))
-                .length();
-        return new KeyPlace(start, length - keyCount, keyCount);
+        int start = decode(beginning.toString()).length();
+        String one = decode(expand(basePath, "k", partName));
+        String query = DecodedUrl.queryOf(one);
+        boolean isFixed = query.equals(DecodedUrl.queryOf(decode(expand(basePath, "l", partName))));
+        return new KeyPlace(start, one.length() - keyCount, keyCount, isFixed ? query : "");
+    }
+
+    /** Decodes a URL that was made from a template. Returns empty text if it is not in UTF-8, as no other URL has. */
+    static String decode(String pathAndQuery) {
+        String decoded = DecodedUrl.decode(pathAndQuery);
+        return decoded == null ? "" : decoded;
     }
 
     /**
-     * Returns the key from which {@link #expand} makes a URL. Returns empty if there is no such key.
+     * Returns the key from which {@link #expand} makes a URL. Returns empty if there is no such key. A URL without query
+     * stands for one with the query of the template, because responses do not repeat tokens.
      *
      * @param place the result of {@link #keyPlace}
-     * @param decodedUrl the path and query of the URL, decoded by {@code decoder}
+     * @param url the path and query of the URL, decoded by {@code decoder}
      * @param decoder decodes the path and query of a URL as {@link DecodedUrl#decode} does, or returns a text of the
      *     same length
      */
     Optional<String> findKey(
-            KeyPlace place, String basePath, String partName, String decodedUrl, UnaryOperator<String> decoder) {
+            KeyPlace place, String basePath, String partName, String url, UnaryOperator<String> decoder) {
+        String decodedUrl = DecodedUrl.queryOf(url).isEmpty() ? url + place.fixedQuery() : url;
         int end = place.start() + (decodedUrl.length() - place.otherLength()) / place.keyCount();
         if (end <= place.start() || end > decodedUrl.length()) {
             return Optional.empty();

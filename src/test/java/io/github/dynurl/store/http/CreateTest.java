@@ -44,6 +44,10 @@ class CreateTest extends HttpStoreTestCase {
         return Dialect.documented().with(all);
     }
 
+    private static Value dataOf(Data data) {
+        return Value.of(data, Metadata.empty());
+    }
+
     private List<String> requests() {
         return server.requests().stream()
                 .map(request -> request.method() + " " + request.target())
@@ -64,9 +68,9 @@ class CreateTest extends HttpStoreTestCase {
         server.on("POST", CREATE).reply(Reply.status(201).header("Location", location));
         HttpStore store = createStore();
         if (key.isEmpty()) {
-            failure(UnexpectedReplyException.class, () -> store.create(Data.of("x")));
+            failure(UnexpectedReplyException.class, () -> store.create(dataOf(Data.of("x"))));
         } else {
-            assertThat(store.create(Data.of("x").as("text/x"))).isEqualTo(key);
+            assertThat(store.create(dataOf(Data.of("x").as("text/x")))).isEqualTo(key);
         }
         RecordedRequest post = request();
         assertThat(post.headers("Content-Type")).hasSize(1);
@@ -77,7 +81,7 @@ class CreateTest extends HttpStoreTestCase {
     @Test
     void readsKeyFromAbsoluteLocation() {
         server.on("POST", CREATE).reply(Reply.status(201).header("Location", server.url("/base/files/7")));
-        assertThat(createStore().create(Data.of("x"))).isEqualTo("7");
+        assertThat(createStore().create(dataOf(Data.of("x")))).isEqualTo("7");
     }
 
     @ParameterizedTest
@@ -97,7 +101,7 @@ class CreateTest extends HttpStoreTestCase {
     void refusesLocationOutsideOfStore(String location) {
         server.on("POST", CREATE).reply(Reply.status(201).header("Location", location));
         HttpStore store = createStore();
-        UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.create(Data.of("x")));
+        UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.create(dataOf(Data.of("x"))));
         assertThat(e)
                 .hasMessageContaining("POST " + server.url(CREATE))
                 .hasMessageContaining("is not the URL of an object of this store");
@@ -109,7 +113,7 @@ class CreateTest extends HttpStoreTestCase {
     void showsNoQueryOfLocation() {
         server.on("POST", CREATE).reply(Reply.status(201).header("Location", "https://h/x?token=s3cr3t"));
         HttpStore store = createStore();
-        assertThat(failure(UnexpectedReplyException.class, () -> store.create(Data.of("x"))))
+        assertThat(failure(UnexpectedReplyException.class, () -> store.create(dataOf(Data.of("x")))))
                 .hasMessageContaining("its Location \"https://h/x\" is not the URL")
                 .hasMessageNotContaining("s3cr3t");
     }
@@ -118,7 +122,7 @@ class CreateTest extends HttpStoreTestCase {
     void saysWhatToSetWithoutLocation() {
         server.on("POST", CREATE).reply(Reply.json("{\"id\":7}"));
         HttpStore store = createStore();
-        assertThat(failure(UnexpectedReplyException.class, () -> store.create(Data.of("x"))))
+        assertThat(failure(UnexpectedReplyException.class, () -> store.create(dataOf(Data.of("x")))))
                 .hasMessageContaining(
                         "it has no Location, so the key of the new object is unknown; set createKeyPointer");
     }
@@ -131,7 +135,7 @@ class CreateTest extends HttpStoreTestCase {
             """)
     void readsKeyFromResponse(String json, String key) {
         server.on("POST", CREATE).reply(Reply.json(json).header("Location", "/elsewhere"));
-        assertThat(createStore("createKeyPointer", "/file/id").create(Data.of("x")))
+        assertThat(createStore("createKeyPointer", "/file/id").create(dataOf(Data.of("x"))))
                 .isEqualTo(key);
     }
 
@@ -148,7 +152,7 @@ class CreateTest extends HttpStoreTestCase {
     void refusesResponseWithoutLegalKey(String json, String message) {
         server.on("POST", CREATE).reply(Reply.json(json));
         HttpStore store = createStore("createKeyPointer", "/file/id");
-        UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.create(Data.of("x")));
+        UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.create(dataOf(Data.of("x"))));
         assertThat(e).hasMessageContaining(message);
         assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
     }
@@ -158,17 +162,17 @@ class CreateTest extends HttpStoreTestCase {
     void neverRetries(int status) {
         server.on("POST", CREATE).reply(Reply.status(status).header("Retry-After", "0"));
         HttpStore store = createStore();
-        failure(StoreUnavailableException.class, () -> store.create(Data.of("x")));
+        failure(StoreUnavailableException.class, () -> store.create(dataOf(Data.of("x"))));
         assertThat(server.requests()).hasSize(1);
     }
 
     @Test
     void namesOptionIfUrlIsWrong() {
         HttpStore store = createStore();
-        assertThat(failure(UnexpectedReplyException.class, () -> store.create(Data.of("x"))))
+        assertThat(failure(UnexpectedReplyException.class, () -> store.create(dataOf(Data.of("x")))))
                 .hasMessageContaining("check createUrl");
         HttpStore without = store();
-        assertThat(failure(InvalidRequestException.class, () -> without.create(Data.of("x"))))
+        assertThat(failure(InvalidRequestException.class, () -> without.create(dataOf(Data.of("x")))))
                 .hasMessageContaining("the store has no createUrl");
     }
 
@@ -206,6 +210,22 @@ class CreateTest extends HttpStoreTestCase {
     }
 
     @Test
+    void createsObjectWithoutData() {
+        server.on("POST", CREATE).reply(Reply.json("{\"id\":7}"));
+        HttpStore store =
+                createStore("createBody", "metadata", "createKeyPointer", "/id", "dataUrl", "{base}/files/{key}");
+        assertThat(store.create(Metadata.of(Map.of("n", 1)))).isEqualTo("7");
+        assertThat(requests()).containsExactly("POST " + CREATE);
+        Value both = Value.of(Data.of("x"), Metadata.of(Map.of("n", 1)));
+        assertThat(failure(InvalidRequestException.class, () -> store.create(both)))
+                .hasMessageContaining("data and metadata have the same URL");
+        HttpStore posting = createStore();
+        assertThat(failure(InvalidRequestException.class, () -> posting.create(Metadata.empty())))
+                .hasMessageContaining("createBody=metadata");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
     void closesStreamOfData() {
         AtomicBoolean closed = new AtomicBoolean();
         ByteArrayInputStream stream = new ByteArrayInputStream(new byte[3]) {
@@ -215,7 +235,7 @@ class CreateTest extends HttpStoreTestCase {
             }
         };
         HttpStore store = store();
-        failure(InvalidRequestException.class, () -> store.create(Data.of(stream)));
+        failure(InvalidRequestException.class, () -> store.create(dataOf(Data.of(stream))));
         assertThat(closed).isTrue();
     }
 

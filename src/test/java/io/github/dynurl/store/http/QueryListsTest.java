@@ -127,6 +127,23 @@ class QueryListsTest extends HttpStoreTestCase {
         failure(UnexpectedReplyException.class, () -> keys(store, Query.all()));
     }
 
+    /** A template has a token (SAS of Azure, for example) that the list does not repeat. */
+    @Test
+    void findsKeyThoughUrlsInListHaveNoToken() {
+        Dialect dialect = WEBDAV.with("urlFormat", "{base}/{key}.{part}?sv=1&sig=a%2Bb");
+        server.on("PROPFIND", "/base/")
+                .reply(multistatus(
+                        member("/base/a.data", ""),
+                        member("/base/b.data?sv=1&amp;sig=a%2bb", ""),
+                        member("/base/c.data?sv=2", "")));
+        assertThat(keys(webdav(dialect), Query.all())).containsExactly("a", "b");
+        server.on("GET", "/base").reply(bucket("<Contents><Key>a b/data</Key></Contents>"));
+        HttpStore store = open(builder()
+                .queryUrl(server.url("/base?t={cursor}"))
+                .dialect(S3.with("urlFormat", "{base}/{key}/{part}?sv=1&sig=a%2Bb")));
+        assertThat(keys(store, Query.all())).containsExactly("a b");
+    }
+
     @Test
     void takesInnerOriginInUrlsForItsOwn() {
         server.on("PROPFIND", "/base/").reply(multistatus(member("http://inner:81/base/a.data", "")));

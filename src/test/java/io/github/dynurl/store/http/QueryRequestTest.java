@@ -205,6 +205,29 @@ class QueryRequestTest extends HttpStoreTestCase {
     }
 
     @Test
+    void leavesOutWhatIsInBracketsAroundEmptyValue() {
+        server.on("GET", "/find?v=2&n=50&f=1").reply(Reply.json("{\"items\": [\"a\"], \"next\": \"t1\"}"));
+        server.on("GET", "/find?v=2&c=t1&n=50&f=1").reply(Reply.json("{\"items\": [\"b\"]}"));
+        server.on("GET", "/find?v=2&p=x&n=50&f=1").reply(Reply.json("{\"items\": [\"x\"]}"));
+        HttpStore store = open(builder()
+                .queryUrl(server.url("/find?v=2[&p={prefix}][&c={cursor}]&n={limit}"))
+                .dialect(Dialect.documented()
+                        .with(Map.of(
+                                "queryItemsPointer", "items", "queryCursorPointer", "next", "queryPageSize", "50"))));
+        assertThat(keys(store, Query.where("f", 1))).containsExactly("a", "b");
+        assertThat(keys(store, Query.where("f", 1).prefix("x"))).containsExactly("x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/find?[a={cursor}", "/find?a={cursor}]", "/find?[a]{cursor}", "/find[[?a={cursor}]]", "/find?]["
+            })
+    void rejectsBracketsWithoutMeaning(String target) {
+        HttpStoreBuilder builder = builder().queryUrl(server.url(target));
+        assertThatThrownBy(builder::check).hasMessageContaining("has brackets that are not a pair around");
+    }
+
+    @Test
     void appliesPrefixItselfIfServerIsNotAsked() {
         server.on("GET", "/find").reply(Reply.ok("a/1\nb/1\na/2\na\n"));
         server.otherwise().reply(Reply.json("{}"));

@@ -22,6 +22,7 @@ final class QueryRules {
      * @param hasCursor whether a query sends the cursor; null if the store sends no queries
      */
     void check(@Nullable Boolean hasCursor) {
+        boolean sendsCursor = Boolean.TRUE.equals(hasCursor);
         boolean isPropfind = settings.requiredText(DialectValue.QUERY_METHOD).equals("PROPFIND");
         checkFormat(isPropfind);
         if (isSet(DialectValue.QUERY_DEPTH) && !isPropfind) {

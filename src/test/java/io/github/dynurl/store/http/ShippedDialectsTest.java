@@ -1,0 +1,208 @@
+package io.github.dynurl.store.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.QueryResult;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.Select;
+import io.github.dynurl.store.Value;
+import io.github.dynurl.testing.Reply;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that each shipped dialect writes, marks, queries and deletes as its servers expect, and needs two URLs only. */
+class ShippedDialectsTest extends HttpStoreTestCase {
+    private static final Value VALUE = Value.of(Data.of("x"), Metadata.of(Map.of("status", "new")));
+    private static final Metadata MARK = Metadata.of(Map.of("status", "done"));
+
+    private HttpStore store(String dialect, String query) {
+        return open(HttpStore.builder()
+                .baseUrl(server.url("/base"))
+                .queryUrl(server.url(query))
+                .dialect(Dialect.named(dialect)));
+    }
+
+    private List<String> requests() {
+        return server.requests().stream()
+                .map(request -> request.method() + " " + request.target()
+                        + (request.header("If-Match") == null ? "" : " " + request.header("If-Match")))
+                .toList();
+    }
+
+    private static List<QueryResult> newObjects(HttpStore store) {
+        try (Results<QueryResult> results =
+                store.query(Query.where("status", "new").select(Select.of("status")))) {
+            return results.stream().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"documented", "webdav", "s3", "azure-blob", "swift", "couchdb", "json-server"})
+    void needsNoQueryUrl(String name) {
+        HttpStore store = open(HttpStore.builder().baseUrl(server.url("/base")).dialect(Dialect.named(name)));
+        assertThat(store.info()).containsEntry("query", false).containsEntry("permissions", name.equals("documented"));
+    }
+
+    @Test
+    void webdav() {
+        server.on("PUT", "/base/a/k.data").replies(Reply.status(409), Reply.status(201));
+        server.on("MKCOL", "/base/a/").reply(Reply.status(201));
+        server.on("PUT", "/base/a/k.metadata").reply(Reply.status(201));
+        server.on("GET", "/base/a/k.metadata")
+                .reply(Reply.json("{\"status\":\"new\"}").etag("\"1\""));
+        server.when(request -> request.method().equals("DELETE")).reply(Reply.status(204));
+        server.on("PROPFIND", "/base/a/")
+                .reply(Reply.status(207).type("application/xml").body("""
+                        <D:multistatus xmlns:D="DAV:">
+                        <D:response><D:href>/base/a/</D:href><D:propstat><D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop>
+                        <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
+                        <D:response><D:href>/base/a/k.data</D:href><D:propstat><D:prop><D:getetag>"d"</D:getetag></D:prop>
+                        <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
+                        <D:response><D:href>/base/a/k.metadata</D:href><D:propstat><D:prop/>
+                        <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
+                        </D:multistatus>"""));
+        HttpStore store = store("webdav", "/base/a/");
+        store.set("a/k", VALUE);
+        assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("a/k");
+        store.updateMetadata("a/k", MARK);
+        store.delete("a/k");
+        assertThat(requests())
+                .containsExactly(
+                        "PUT /base/a/k.data",
+                        "MKCOL /base/a/",
+                        "PUT /base/a/k.data",
+                        "PUT /base/a/k.metadata",
+                        "PROPFIND /base/a/",
+                        "GET /base/a/k.metadata",
+                        "GET /base/a/k.metadata",
+                        "PUT /base/a/k.metadata \"1\"",
+                        "DELETE /base/a/k.data",
+                        "DELETE /base/a/k.metadata");
+    }
+
+    @Test
+    void s3() {
+        server.on("HEAD", "/base/k").reply(Reply.ok().etag("\"1\"").header("x-amz-meta-status", "new"));
+        server.on("PUT", "/base/k").reply(Reply.ok("<CopyObjectResult/>"));
+        server.on("DELETE", "/base/k").reply(Reply.status(204));
+        String list = "<ListBucketResult><IsTruncated>%s</IsTruncated>%s</ListBucketResult>";
+        String item = "<Contents><Key>k</Key><ETag>&quot;1&quot;</ETag><Size>3</Size></Contents>";
+        server.on("GET", "/base?list-type=2&start-after=&max-keys=1000")
+                .reply(Reply.ok(list.formatted(true, item)).type("application/xml"));
+        server.on("GET", "/base?list-type=2&start-after=k&max-keys=1000")
+                .reply(Reply.ok(list.formatted(false, "")).type("application/xml"));
+        HttpStore store = store("s3", "/base?list-type=2&start-after={cursor}&max-keys={limit}");
+        store.set("k", VALUE);
+        assertThat(server.requests().get(0).header("x-amz-meta-status")).isEqualTo("new");
+        List<QueryResult> found = newObjects(store);
+        assertThat(found).extracting(QueryResult::key).containsExactly("k");
+        store.updateMetadata("k", MARK);
+        assertThat(server.requests().get(server.requests().size() - 1).header("x-amz-copy-source"))
+                .isEqualTo("/base/k");
+        store.delete("k");
+        assertThat(requests())
+                .contains("PUT /base/k", "HEAD /base/k", "DELETE /base/k")
+                .noneMatch(request -> request.startsWith("POST"));
+    }
+
+    @Test
+    void azureBlob() {
+        server.on("HEAD", "/base/k").reply(Reply.ok().etag("\"1\"").header("x-ms-meta-status", "new"));
+        server.on("PUT", "/base/k").reply(Reply.status(201));
+        server.on("PUT", "/base/k?comp=metadata").reply(Reply.status(200));
+        server.on("DELETE", "/base/k").reply(Reply.status(202));
+        server.on("GET", "/base?comp=list&marker=").reply(Reply.ok("""
+                        <EnumerationResults><Blobs><Blob><Name>k</Name><Properties><Etag>1</Etag></Properties>
+                        <Metadata><status>new</status></Metadata></Blob></Blobs><NextMarker>m</NextMarker></EnumerationResults>""").type("application/xml"));
+        server.on("GET", "/base?comp=list&marker=m")
+                .reply(Reply.ok("<EnumerationResults><Blobs/><NextMarker/></EnumerationResults>")
+                        .type("application/xml"));
+        HttpStore store = store("azure-blob", "/base?comp=list&marker={cursor}");
+        store.set("k", VALUE);
+        assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("k");
+        store.updateMetadata("k", MARK);
+        store.delete("k");
+        assertThat(requests())
+                .containsExactly(
+                        "PUT /base/k",
+                        "GET /base?comp=list&marker=",
+                        "GET /base?comp=list&marker=m",
+                        "HEAD /base/k",
+                        "PUT /base/k?comp=metadata \"1\"",
+                        "DELETE /base/k");
+    }
+
+    @Test
+    void swift() {
+        server.on("HEAD", "/base/k").reply(Reply.ok().etag("\"1\"").header("X-Object-Meta-Status", "new"));
+        server.on("PUT", "/base/k").reply(Reply.status(201));
+        server.on("POST", "/base/k").reply(Reply.status(202));
+        server.on("DELETE", "/base/k").reply(Reply.status(204));
+        server.on("GET", "/base?format=json&marker=").reply(Reply.json("[{\"name\":\"k\",\"bytes\":1}]"));
+        server.on("GET", "/base?format=json&marker=k").reply(Reply.json("[]"));
+        HttpStore store = store("swift", "/base?format=json&marker={cursor}");
+        store.set("k", VALUE);
+        assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("k");
+        store.updateMetadata("k", MARK);
+        store.delete("k");
+        assertThat(requests()).contains("PUT /base/k", "HEAD /base/k", "POST /base/k", "DELETE /base/k");
+    }
+
+    @Test
+    void couchdb() {
+        String document =
+                "{\"_id\":\"a/k\",\"_rev\":\"1-x\",\"metadata\":{\"status\":\"new\"},\"_attachments\":{\"data\":{\"stub\":true}}}";
+        server.on("HEAD", "/base/a%2Fk").reply(Reply.ok().etag("\"1-x\""));
+        server.on("GET", "/base/a%2Fk").reply(Reply.json(document).etag("\"1-x\""));
+        server.on("PUT", "/base/a%2Fk/data").replies(Reply.status(409), Reply.status(201));
+        server.on("PUT", "/base/a%2Fk").reply(Reply.status(201));
+        server.on("DELETE", "/base/a%2Fk").reply(Reply.status(200));
+        server.on("GET", "/base/_all_docs")
+                .reply(Reply.json("{\"total_rows\":1,\"rows\":[{\"id\":\"a/k\",\"doc\":" + document + "}]}"));
+        HttpStore store = store("couchdb", "/base/_all_docs?include_docs=true");
+        store.set("a/k", VALUE);
+        assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("a/k");
+        store.updateMetadata("a/k", MARK);
+        assertThat(new String(
+                        server.requests().get(server.requests().size() - 1).body(),
+                        java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo(document.replace("new", "done"));
+        store.delete("a/k");
+        assertThat(requests())
+                .containsExactly(
+                        "HEAD /base/a%2Fk",
+                        "PUT /base/a%2Fk/data \"1-x\"",
+                        "HEAD /base/a%2Fk",
+                        "PUT /base/a%2Fk/data \"1-x\"",
+                        "GET /base/a%2Fk",
+                        "PUT /base/a%2Fk \"1-x\"",
+                        "GET /base/_all_docs?include_docs=true",
+                        "GET /base/a%2Fk",
+                        "PUT /base/a%2Fk \"1-x\"",
+                        "HEAD /base/a%2Fk",
+                        "DELETE /base/a%2Fk \"1-x\"");
+    }
+
+    @Test
+    void jsonServer() {
+        server.on("POST", "/base")
+                .reply(Reply.status(201).type("application/json").body("{\"id\":7,\"status\":\"new\"}"));
+        server.on("PATCH", "/base/7").reply(Reply.json("{}"));
+        server.on("DELETE", "/base/7").reply(Reply.json("{}"));
+        server.on("GET", "/base?status=new").reply(Reply.json("[{\"id\":7,\"status\":\"new\"}]"));
+        HttpStore store = store("json-server", "/base");
+        assertThat(store.create(Metadata.of(Map.of("status", "new")))).isEqualTo("7");
+        assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("7");
+        store.updateMetadata("7", MARK);
+        store.delete("7");
+        failure(InvalidRequestException.class, () -> store.set("7", VALUE));
+        assertThat(requests()).containsExactly("POST /base", "GET /base?status=new", "PATCH /base/7", "DELETE /base/7");
+    }
+}
