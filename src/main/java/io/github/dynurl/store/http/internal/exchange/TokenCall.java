@@ -61,7 +61,7 @@ record TokenCall(String action, OAuth2Client client, long startNanos) implements
 
     @Override
     public AccessToken readResult(Reply reply) throws IOException {
-        if (!reply.isSuccess()) {
+        if (!Reply.isSuccess(reply.status())) {
             throw failureForStatus(reply);
         }
         Metadata json = readJson(reply);
