@@ -28,7 +28,6 @@ final class QueryRules {
         if (isSet(DialectValue.QUERY_DEPTH) && !isPropfind) {
             faults.accept(DialectValue.QUERY_DEPTH, "queryDepth has no effect without queryMethod=PROPFIND");
         }
-        boolean sendsCursor = Boolean.TRUE.equals(hasCursor);
         boolean walks = "walk".equals(settings.text(DialectValue.QUERY_DEPTH));
         if (walks && (sendsCursor || isSet(DialectValue.QUERY_NEXT_POINTER))) {
             faults.accept(
