@@ -28,10 +28,11 @@ final class QueryRules {
             faults.accept(DialectValue.QUERY_DEPTH, "queryDepth has no effect without queryMethod=PROPFIND");
         }
         boolean walks = "walk".equals(settings.text(DialectValue.QUERY_DEPTH));
-        if (walks && (hasCursor || isSet(DialectValue.QUERY_NEXT_POINTER))) {
+        boolean sendsCursor = Boolean.TRUE.equals(hasCursor);
+        if (walks && (sendsCursor || isSet(DialectValue.QUERY_NEXT_POINTER))) {
             faults.accept(
                     DialectValue.QUERY_DEPTH,
-                    "queryDepth=walk and " + (hasCursor ? "{cursor}" : "queryNextPointer")
+                    "queryDepth=walk and " + (sendsCursor ? "{cursor}" : "queryNextPointer")
                             + " exclude each other: both say which page is next");
         }
         if (isSet(DialectValue.QUERY_BODY_TYPE) && !isSet(DialectValue.QUERY_TEMPLATE)) {
@@ -42,7 +43,7 @@ final class QueryRules {
                     DialectValue.QUERY_FIRST_CURSOR,
                     "queryFirstCursor has no effect without {cursor} in queryUrl or queryTemplate");
         }
-        checkNextPointer(Boolean.TRUE.equals(hasCursor));
+        checkNextPointer(sendsCursor);
     }
 
     private void checkFormat(boolean isPropfind) {
