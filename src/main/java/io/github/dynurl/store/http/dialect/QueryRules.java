@@ -22,13 +22,13 @@ final class QueryRules {
      * @param hasCursor whether a query sends the cursor; null if the store sends no queries
      */
     void check(@Nullable Boolean hasCursor) {
+        boolean sendsCursor = Boolean.TRUE.equals(hasCursor);
         boolean isPropfind = settings.requiredText(DialectValue.QUERY_METHOD).equals("PROPFIND");
         checkFormat(isPropfind);
         if (isSet(DialectValue.QUERY_DEPTH) && !isPropfind) {
             faults.accept(DialectValue.QUERY_DEPTH, "queryDepth has no effect without queryMethod=PROPFIND");
         }
         boolean walks = "walk".equals(settings.text(DialectValue.QUERY_DEPTH));
-        boolean sendsCursor = Boolean.TRUE.equals(hasCursor);
         if (walks && (sendsCursor || isSet(DialectValue.QUERY_NEXT_POINTER))) {
             faults.accept(
                     DialectValue.QUERY_DEPTH,
