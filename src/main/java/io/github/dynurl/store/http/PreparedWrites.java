@@ -51,11 +51,12 @@ final class PreparedWrites {
      * @param request sends the write with a condition
      */
     PartInfo execute(Sender sender, Write write, Function<Condition, PartInfo> request) {
-        String tag = dialect.requiredText(DialectValue.READ_TAG_BEFORE_WRITE);
-        if (tag.equals("false") || !write.condition().equals(Condition.none())) {
+        if (!dialect.readsTagBeforeWrite() || !write.condition().equals(Condition.none())) {
             return createFolders(sender, write, request, write.condition());
         }
-        Part tagPart = tag.equals("metadata") ? Part.METADATA : write.part();
+        boolean isTagOfMetadata =
+                dialect.requiredText(DialectValue.READ_TAG_BEFORE_WRITE).equals("metadata");
+        Part tagPart = isTagOfMetadata ? Part.METADATA : write.part();
         for (int attempt = 1; ; attempt++) {
             Condition unchanged = reads.findPart(sender, write.action(), write.key(), tagPart)
                     .flatMap(PartInfo::strongEtag)

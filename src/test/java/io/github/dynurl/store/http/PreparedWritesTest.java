@@ -114,6 +114,27 @@ class PreparedWritesTest extends HttpStoreTestCase {
     }
 
     @Test
+    void mergesAgainAfterConflict() {
+        server.on("GET", "/base/k/metadata")
+                .replies(
+                        Reply.json("{\"a\":1}").etag("\"1\""),
+                        Reply.json("{\"a\":2}").etag("\"2\""));
+        server.on("PUT", "/base/k/metadata").replies(Reply.status(409), Reply.status(201), Reply.status(409));
+        Dialect dialect = Dialect.documented().updateMode(UpdateMode.readMergePut);
+        HttpStore store = open(builder().dialect(dialect.with("readTagBeforeWrite", "metadata")));
+        store.updateMetadata("k", Metadata.of(Map.of("b", 1)));
+        assertThat(requests())
+                .containsExactly(
+                        "GET /base/k/metadata",
+                        "PUT /base/k/metadata \"1\"",
+                        "GET /base/k/metadata",
+                        "PUT /base/k/metadata \"2\"");
+        HttpStore other = open(builder().dialect(dialect));
+        failure(ConflictException.class, () -> other.updateMetadata("k", Metadata.of(Map.of("b", 1))));
+        assertThat(server.requests()).hasSize(6);
+    }
+
+    @Test
     void createsMissingFolders() {
         String target = "/base/a/b%20c/k/data";
         server.on("PUT", target).replies(Reply.status(409), Reply.status(201));
