@@ -49,7 +49,8 @@ final class Creates {
         if (data == null && postsData) {
             throw invalid("there are no data to post; an object without data needs createBody=metadata");
         }
-        if (data != null && metadataAreJson && !layout.hasPartUrls(Part.DATA, Part.METADATA)) {
+        boolean writesBoth = data != null && (metadataAreJson || !postsData);
+        if (writesBoth && !layout.hasPartUrls(Part.DATA, Part.METADATA)) {
             throw invalid("data and metadata have the same URL, so one would replace the other");
         }
         if (data != null) {

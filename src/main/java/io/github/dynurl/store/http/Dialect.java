@@ -265,6 +265,11 @@ public final class Dialect {
         return new MetadataHeaders(prefix, encoding, haveEtag);
     }
 
+    /** Returns whether the server overwrites only what the entity tag of the request names. */
+    boolean readsTagBeforeWrite() {
+        return !requiredText(DialectValue.READ_TAG_BEFORE_WRITE).equals("false");
+    }
+
     /** Returns where the JSON at the URL of a part has that part. */
     JsonPointer pointerTo(Part part) {
         return part == Part.METADATA ? metadataPointer() : JsonPointer.ROOT;

@@ -34,7 +34,7 @@ final class HeaderWrites {
         this.headers = headers;
         this.mode = dialect.requiredText(DialectValue.METADATA_HEADERS_UPDATE);
         this.reads = reads;
-        this.readModifyWrite = new ReadModifyWrite(reads);
+        this.readModifyWrite = new ReadModifyWrite(dialect, reads);
     }
 
     /** Returns metadata as they will be read. Throws an {@link InvalidRequestException} if they cannot be headers. */

@@ -2,6 +2,7 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
@@ -14,6 +15,7 @@ import io.github.dynurl.store.http.internal.exchange.Request;
 import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -51,16 +53,24 @@ final class PreparedWrites {
      * @param request sends the write with a condition
      */
     PartInfo execute(Sender sender, Write write, Function<Condition, PartInfo> request) {
-        String tag = dialect.requiredText(DialectValue.READ_TAG_BEFORE_WRITE);
-        if (tag.equals("false") || !write.condition().equals(Condition.none())) {
+        boolean isTagOfMetadata =
+                dialect.requiredText(DialectValue.READ_TAG_BEFORE_WRITE).equals("metadata");
+        boolean mustCompareData = isTagOfMetadata
+                && write.part() == Part.DATA
+                && write.condition().etag() != null;
+        boolean hasOtherCondition = !write.condition().equals(Condition.none()) && !mustCompareData;
+        if (!dialect.readsTagBeforeWrite() || hasOtherCondition) {
             return createFolders(sender, write, request, write.condition());
         }
-        Part tagPart = tag.equals("metadata") ? Part.METADATA : write.part();
+        Part tagPart = isTagOfMetadata ? Part.METADATA : write.part();
         for (int attempt = 1; ; attempt++) {
             Condition unchanged = reads.findPart(sender, write.action(), write.key(), tagPart)
                     .flatMap(PartInfo::strongEtag)
                     .map(Condition::ifMatch)
-                    .orElse(Condition.none());
+                    .orElse(write.condition());
+            if (mustCompareData) {
+                checkData(sender, write);
+            }
             try {
                 return createFolders(sender, write, request, unchanged);
             } catch (ConflictException e) {
@@ -71,6 +81,23 @@ final class PreparedWrites {
                     throw e;
                 }
             }
+        }
+    }
+
+    /**
+     * Checks that the data has the entity tag of the condition, if the server knows that of the metadata only. That one
+     * was read before, so a change after this check is a conflict of the write.
+     */
+    private void checkData(Sender sender, Write write) {
+        Optional<PartInfo> data = reads.findData(sender, write.action(), write.key());
+        if (!data.flatMap(PartInfo::strongEtag)
+                .equals(Optional.ofNullable(write.condition().etag()))) {
+            int status = data.map(PartInfo::status).orElse(404);
+            throw new ConflictException(Failure.rejected(
+                    write.action(),
+                    write.key().text(),
+                    status,
+                    "the data is not in the state that was asked for: it has another ETag"));
         }
     }
 

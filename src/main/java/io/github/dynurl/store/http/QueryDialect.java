@@ -68,6 +68,10 @@ final class QueryDialect {
             throw new IllegalArgumentException(
                     "queryPageSize has no effect without {limit} in queryUrl or queryTemplate");
         }
+        if (walks() && compiled.hasCursor()) {
+            throw new IllegalArgumentException(
+                    "queryDepth=walk and {cursor} exclude each other: both say which page is next");
+        }
         return compiled;
     }
 

@@ -9,6 +9,7 @@ import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException.Outcome;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -25,8 +26,12 @@ final class ReadModifyWrite {
 
     private final Reads reads;
 
-    ReadModifyWrite(Reads reads) {
+    /** The statuses that say that the stored JSON has changed. CouchDB answers 409 and not 412. */
+    private final Set<Integer> conflictStatuses;
+
+    ReadModifyWrite(Dialect dialect, Reads reads) {
         this.reads = reads;
+        this.conflictStatuses = dialect.readsTagBeforeWrite() ? Set.of(409, 412) : Set.of(412);
     }
 
     /** What to do with the JSON that was read. */
@@ -62,7 +67,7 @@ final class ReadModifyWrite {
                 // If the outcome is unknown, the server may have applied this change already, so it must not be
                 // repeated.
                 boolean canRepeat = !hasCallerCondition
-                        && e.status() == 412
+                        && conflictStatuses.contains(e.status())
                         && e.outcome() != Outcome.UNKNOWN
                         && attempt < MAX_ATTEMPTS;
                 if (!canRepeat || !waitBeforeNext(sender, attempt)) {

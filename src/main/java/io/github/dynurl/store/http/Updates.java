@@ -39,7 +39,7 @@ final class Updates {
         this.layout = layout;
         this.dialect = dialect;
         this.reads = reads;
-        this.readModifyWrite = new ReadModifyWrite(reads);
+        this.readModifyWrite = new ReadModifyWrite(dialect, reads);
         this.headerWrites = Writes.createHeaderWrites(dialect, reads);
     }
 

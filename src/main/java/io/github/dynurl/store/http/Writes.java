@@ -30,7 +30,7 @@ final class Writes {
     Writes(UrlLayout layout, Dialect dialect, Reads reads) {
         this.layout = layout;
         this.dialect = dialect;
-        this.readModifyWrite = new ReadModifyWrite(reads);
+        this.readModifyWrite = new ReadModifyWrite(dialect, reads);
         this.preparedWrites = new PreparedWrites(layout, dialect, reads);
         this.headerWrites = createHeaderWrites(dialect, reads);
     }

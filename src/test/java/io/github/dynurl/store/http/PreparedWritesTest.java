@@ -65,6 +65,31 @@ class PreparedWritesTest extends HttpStoreTestCase {
     }
 
     @Test
+    void comparesConditionOnDataIfServerKnowsTagOfMetadataOnly() {
+        server.on("HEAD", "/base/k/metadata")
+                .replies(Reply.ok("{}").etag("\"rev1\""), Reply.ok("{}").etag("\"rev2\""));
+        server.on("HEAD", DATA).reply(Reply.ok("x").etag("\"md5\""));
+        server.on("DELETE", "/base/k").replies(Reply.status(409), Reply.status(204));
+        HttpStore store = store("readTagBeforeWrite", "metadata");
+        store.delete("k", Condition.ifMatch("\"md5\""));
+        assertThat(requests())
+                .containsExactly(
+                        "HEAD /base/k/metadata",
+                        "HEAD " + DATA,
+                        "DELETE /base/k \"rev1\"",
+                        "HEAD /base/k/metadata",
+                        "HEAD " + DATA,
+                        "DELETE /base/k \"rev2\"");
+        ConflictException e = failure(ConflictException.class, () -> store.delete("k", Condition.ifMatch("\"other\"")));
+        assertThat(e).hasMessageContaining("it has another ETag");
+        assertThat(e.outcome()).isEqualTo(Outcome.REJECTED);
+        server.on("HEAD", DATA).reply(Reply.status(404));
+        failure(ConflictException.class, () -> store.setData("k", Data.of("y"), Condition.ifMatch("\"md5\"")));
+        assertThat(server.requests("DELETE", "/base/k")).hasSize(2);
+        assertThat(server.requests("PUT", DATA)).isEmpty();
+    }
+
+    @Test
     void sendsNoTagForNewObjectOrWeakTag() {
         server.on("HEAD", DATA).replies(Reply.status(404), Reply.ok("x").etag("W/\"1\""));
         server.on("PUT", DATA).reply(Reply.status(201));
@@ -111,6 +136,27 @@ class PreparedWritesTest extends HttpStoreTestCase {
         Data stream = Data.of(new ByteArrayInputStream(new byte[3]));
         failure(ConflictException.class, () -> store.setData("k", stream));
         assertThat(server.requests("PUT", DATA)).hasSize(1);
+    }
+
+    @Test
+    void mergesAgainAfterConflict() {
+        server.on("GET", "/base/k/metadata")
+                .replies(
+                        Reply.json("{\"a\":1}").etag("\"1\""),
+                        Reply.json("{\"a\":2}").etag("\"2\""));
+        server.on("PUT", "/base/k/metadata").replies(Reply.status(409), Reply.status(201), Reply.status(409));
+        Dialect dialect = Dialect.documented().updateMode(UpdateMode.readMergePut);
+        HttpStore store = open(builder().dialect(dialect.with("readTagBeforeWrite", "metadata")));
+        store.updateMetadata("k", Metadata.of(Map.of("b", 1)));
+        assertThat(requests())
+                .containsExactly(
+                        "GET /base/k/metadata",
+                        "PUT /base/k/metadata \"1\"",
+                        "GET /base/k/metadata",
+                        "PUT /base/k/metadata \"2\"");
+        HttpStore other = open(builder().dialect(dialect));
+        failure(ConflictException.class, () -> other.updateMetadata("k", Metadata.of(Map.of("b", 1))));
+        assertThat(server.requests()).hasSize(6);
     }
 
     @Test

@@ -286,6 +286,22 @@ class QueryRequestTest extends HttpStoreTestCase {
         return Stream.of(
                 Arguments.of(
                         Map.of("queryDepth", "1"), "/find", "queryDepth has no effect without queryMethod=PROPFIND"),
+                Arguments.of(
+                        Map.of("queryMethod", "PROPFIND", "queryDepth", "walk"),
+                        "/find?c={cursor}",
+                        "queryDepth=walk and {cursor} exclude each other"),
+                Arguments.of(
+                        Map.of(
+                                "queryMethod",
+                                "PROPFIND",
+                                "queryDepth",
+                                "walk",
+                                "queryNextPointer",
+                                "/next",
+                                "queryItemsPointer",
+                                "/l/i"),
+                        "/find",
+                        "queryDepth=walk and queryNextPointer exclude each other"),
                 Arguments.of(Map.of("queryBodyType", "text/xml"), "/find", "queryBodyType has no effect without"),
                 Arguments.of(Map.of("queryPageSize", "5"), "/find", "queryPageSize has no effect without {limit}"),
                 Arguments.of(

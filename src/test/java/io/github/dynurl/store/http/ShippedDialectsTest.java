@@ -50,6 +50,25 @@ class ShippedDialectsTest extends HttpStoreTestCase {
         assertThat(store.info()).containsEntry("query", false).containsEntry("permissions", name.equals("documented"));
     }
 
+    private static Reply multistatus(String responses) {
+        return Reply.status(207)
+                .type("application/xml")
+                .body("<D:multistatus xmlns:D=\"DAV:\">" + responses + "</D:multistatus>");
+    }
+
+    private static String folder(String path) {
+        return response(path, "<D:resourcetype><D:collection/></D:resourcetype>");
+    }
+
+    private static String file(String path) {
+        return response(path, "<D:resourcetype/><D:getetag>\"1\"</D:getetag>");
+    }
+
+    private static String response(String path, String properties) {
+        return "<D:response><D:href>" + path + "</D:href><D:propstat><D:prop>" + properties
+                + "</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>";
+    }
+
     @Test
     void webdav() {
         server.on("PUT", "/base/a/k.data").replies(Reply.status(409), Reply.status(201));
@@ -58,17 +77,10 @@ class ShippedDialectsTest extends HttpStoreTestCase {
         server.on("GET", "/base/a/k.metadata")
                 .reply(Reply.json("{\"status\":\"new\"}").etag("\"1\""));
         server.when(request -> request.method().equals("DELETE")).reply(Reply.status(204));
+        server.on("PROPFIND", "/base/").reply(multistatus(folder("/base/") + folder("/base/a/")));
         server.on("PROPFIND", "/base/a/")
-                .reply(Reply.status(207).type("application/xml").body("""
-                        <D:multistatus xmlns:D="DAV:">
-                        <D:response><D:href>/base/a/</D:href><D:propstat><D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop>
-                        <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
-                        <D:response><D:href>/base/a/k.data</D:href><D:propstat><D:prop><D:getetag>"d"</D:getetag></D:prop>
-                        <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
-                        <D:response><D:href>/base/a/k.metadata</D:href><D:propstat><D:prop/>
-                        <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
-                        </D:multistatus>"""));
-        HttpStore store = store("webdav", "/base/a/");
+                .reply(multistatus(folder("/base/a/") + file("/base/a/k.data") + file("/base/a/k.metadata")));
+        HttpStore store = store("webdav", "/base/");
         store.set("a/k", VALUE);
         assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("a/k");
         store.updateMetadata("a/k", MARK);
@@ -79,6 +91,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
                         "MKCOL /base/a/",
                         "PUT /base/a/k.data",
                         "PUT /base/a/k.metadata",
+                        "PROPFIND /base/",
                         "PROPFIND /base/a/",
                         "GET /base/a/k.metadata",
                         "GET /base/a/k.metadata",

@@ -21,6 +21,8 @@ final class PropertyLines {
      */
     record Property(int line, String name, String text) {}
 
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private final BufferedReader reader;
     private int line;
 
@@ -62,6 +64,9 @@ final class PropertyLines {
             return null;
         }
         line++;
+        if (line == 1 && next.startsWith(BYTE_ORDER_MARK)) {
+            next = next.substring(BYTE_ORDER_MARK.length());
+        }
         StringBuilder logicalLine = new StringBuilder(next).append('\n');
         boolean isComment = isComment(next);
         while (next != null && !isComment && continues(next)) {

@@ -22,18 +22,16 @@ final class QueryRules {
      * @param hasCursor whether a query sends the cursor; null if the store sends no queries
      */
     void check(@Nullable Boolean hasCursor) {
-        boolean sendsCursor = Boolean.TRUE.equals(hasCursor);
         boolean isPropfind = settings.requiredText(DialectValue.QUERY_METHOD).equals("PROPFIND");
         checkFormat(isPropfind);
         if (isSet(DialectValue.QUERY_DEPTH) && !isPropfind) {
             faults.accept(DialectValue.QUERY_DEPTH, "queryDepth has no effect without queryMethod=PROPFIND");
         }
         boolean walks = "walk".equals(settings.text(DialectValue.QUERY_DEPTH));
-        if (walks && (sendsCursor || isSet(DialectValue.QUERY_NEXT_POINTER))) {
+        if (walks && isSet(DialectValue.QUERY_NEXT_POINTER)) {
             faults.accept(
                     DialectValue.QUERY_DEPTH,
-                    "queryDepth=walk and " + (sendsCursor ? "{cursor}" : "queryNextPointer")
-                            + " exclude each other: both say which page is next");
+                    "queryDepth=walk and queryNextPointer exclude each other: both say which page is next");
         }
         if (isSet(DialectValue.QUERY_BODY_TYPE) && !isSet(DialectValue.QUERY_TEMPLATE)) {
             faults.accept(DialectValue.QUERY_BODY_TYPE, "queryBodyType has no effect without queryTemplate");
@@ -43,7 +41,7 @@ final class QueryRules {
                     DialectValue.QUERY_FIRST_CURSOR,
                     "queryFirstCursor has no effect without {cursor} in queryUrl or queryTemplate");
         }
-        checkNextPointer(sendsCursor);
+        checkNextPointer(Boolean.TRUE.equals(hasCursor));
     }
 
     private void checkFormat(boolean isPropfind) {

@@ -96,6 +96,11 @@ class DialectFileTest {
     }
 
     @Test
+    void dropsByteOrderMark() throws IOException {
+        assertThat(load("\ufeffupdateMode=patch").differences()).isEqualTo(Map.of("updateMode", "patch"));
+    }
+
+    @Test
     void quotesNoSecretOfTemplate() throws IOException {
         assertThat(faultsOf("urlFormat={base}/{key}?sig=s3cr3t {part}")).doesNotContain("s3cr3t");
         assertThat(load("urlFormat={base}/{key}?sig=s3cr3t").toString()).doesNotContain("s3cr3t");
@@ -134,6 +139,6 @@ class DialectFileTest {
     @ParameterizedTest
     @FieldSource("SHIPPED")
     void shipsLegalDialects(String name) {
-        DialectSettings.named(name).check(true);
+        DialectSettings.named(name).check(null);
     }
 }
