@@ -32,6 +32,8 @@ public enum DynUrlOperation {
     query,
     /** Finds objects by their metadata, and returns their keys. */
     queryKeys,
+    /** Returns the requests that the operations would send for a key and a filter. Sends no request. */
+    explain,
     /** Returns the properties of the store, such as its URLs. Sends no request. */
     info,
     /** Marks the consumed objects of the message, or of the exchanges grouped in it, as processed. */

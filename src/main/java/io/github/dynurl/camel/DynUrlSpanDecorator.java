@@ -118,7 +118,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
                 };
             case create -> "POST";
             case delete -> "DELETE";
-            case info, acknowledge, reject -> null;
+            case explain, info, acknowledge, reject -> null;
         };
     }
 

@@ -332,9 +332,9 @@ class DialectOptionsTest extends ConsumerTestCase {
 
     @Test
     void createsObjectUnderKeyOfServer() {
+        serve(Reply.status(204));
         server.when(request -> request.method().equals("POST"))
                 .reply(Reply.status(201).header("Location", server.url("/base/n%C3%A9w/data")));
-        serve(Reply.status(204));
         String options = "operation=create&dialect.createUrl=RAW({base}/files)";
         Exchange result = template.request(store() + options, exchange -> {
             exchange.getMessage().setBody("data");
@@ -381,5 +381,24 @@ class DialectOptionsTest extends ConsumerTestCase {
         assertThat(server.requests())
                 .extracting(request -> request.header("Cookie"))
                 .containsExactly(null, "node=1");
+    }
+
+    @Test
+    void explainsRequestsWithoutSendingThem() {
+        Map<?, ?> explained = (Map<?, ?>) Objects.requireNonNull(send(
+                "operation=explain&filter.status=new&updateMode=patch&dialect.permissions=none"
+                        + "&header.X-Api-Key=RAW(top-secret)&accessToken=RAW(other-secret)",
+                ""));
+        assertThat(explained.get("getData"))
+                .isEqualTo(Map.of(
+                        "method", "GET",
+                        "url", server.url("/base/a/b/data"),
+                        "headers", Map.of("Authorization", "xxxxxx", "X-Api-Key", "xxxxxx")));
+        assertThat(explained.get("updateMetadata")).asString().contains("PATCH", "/base/a/b/metadata");
+        assertThat(explained.get("queryKeys")).asString().contains(server.url("/find?status=%22new%22"));
+        assertThat(explained.get("getPermissions")).asString().contains("refused", "permissions=none");
+        assertThat(explained.get("create")).asString().contains("refused", "createUrl");
+        assertThat(explained.toString()).doesNotContain("top-secret", "other-secret");
+        assertThat(server.requests()).isEmpty();
     }
 }

@@ -68,11 +68,11 @@ class OptionTableTest extends ContextTestCase {
             idempotentEager: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
             idempotentKey: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
             idempotentRepository: to* from:claim! from:forgetful poll:claim! poll:forgetful
-            ifMatch: to:getMetadata to:getPermissions to:exists to:query to:queryKeys to:info to:acknowledge to:reject from* poll*
+            ifMatch: to:getMetadata to:getPermissions to:exists to:create to:query to:queryKeys to:explain to:info to:acknowledge to:reject from* poll*
             ifNoneMatch: to* -to -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete from* poll*
             inProgressRepository: to*
             initialDelay: to*
-            key: to:acknowledge to:reject from*
+            key: to:create to:acknowledge to:reject from*
             lazyStartProducer: from* poll*
             maxClaimAttempts: to* from* -from:claim poll* -poll:claim
             maxMessagesPerPoll: to* poll*
@@ -177,13 +177,17 @@ class OptionTableTest extends ContextTestCase {
     /** A kind of endpoint, and the other options that its URI contains. */
     record Place(String name, String options, Use use) {}
 
+    /** Returns the options that a producer needs for an operation. */
+    private static String optionsOf(DynUrlOperation operation) {
+        return "operation=" + operation
+                + (operation == DynUrlOperation.create ? "&dialect.createUrl=RAW({base}/new)" : "");
+    }
+
     private static List<Place> places() {
         List<Place> places = new ArrayList<>();
         places.add(new Place("to", "", DynUrlEndpoint::createProducer));
         for (DynUrlOperation operation : DynUrlOperation.values()) {
-            String options = "operation=" + operation
-                    + (operation == DynUrlOperation.create ? "&dialect.createUrl=RAW({base}/new)" : "");
-            places.add(new Place("to:" + operation, options, DynUrlEndpoint::createProducer));
+            places.add(new Place("to:" + operation, optionsOf(operation), DynUrlEndpoint::createProducer));
         }
         Map<String, String> consumers = new LinkedHashMap<>();
         consumers.put("", "");
@@ -312,7 +316,7 @@ class OptionTableTest extends ContextTestCase {
                 "contentType", "text/plain",
                 "contentEncoding", "gzip",
                 "filter.a", "1");
-        Place place = new Place("to", "operation=" + operation, DynUrlEndpoint::createProducer);
+        Place place = new Place("to", optionsOf(operation), DynUrlEndpoint::createProducer);
         EndpointOptions fixed = camel.getEndpoint(store() + place.options(), DynUrlEndpoint.class)
                 .producerOptions();
         dynamicOptions.forEach((name, value) -> {
@@ -373,7 +377,7 @@ class OptionTableTest extends ContextTestCase {
         camel.getRegistry().bind("bean", bean);
         camel.getComponent("dynurl", DynUrlComponent.class).setBridgeErrorHandler(true);
         for (DynUrlOperation operation : DynUrlOperation.values()) {
-            endpointOfBean("operation=" + operation).createProducer();
+            endpointOfBean(optionsOf(operation)).createProducer();
         }
         for (DynUrlFetch fetch : DynUrlFetch.values()) {
             endpointOfBean("filter.b=2&fetch=" + fetch).createConsumer(exchange -> {});

@@ -24,7 +24,6 @@ import io.github.dynurl.store.http.internal.exchange.CallExecutor;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -237,18 +236,17 @@ public final class HttpStore implements Store {
 
     @Override
     public Map<String, Object> info() {
-        Map<String, Object> info = new LinkedHashMap<>();
-        info.put("type", "dynurl");
-        info.put("baseUrl", context.layout().baseUrl());
-        info.put("urlFormat", context.layout().format());
-        info.put("urlFormatNoPart", context.layout().formatNoPart());
-        info.putAll(context.layout().ownTemplates());
-        userTag().ifPresent(tag -> info.put("userTag", tag));
-        info.put("query", context.layout().queryOrigin().isPresent());
-        info.put("permissions", context.dialect().hasPermissions());
-        info.put("transactions", false);
-        info.put("readOnly", false);
-        return info;
+        return StoreDescription.info(context);
+    }
+
+    /**
+     * Returns the first request that each operation would send, by the name of the operation: method, URL and header
+     * fields, or why it is refused. Later requests depend on the response. Sends nothing. Secrets are masked.
+     *
+     * @param key a key for the URLs, as an example
+     */
+    public Map<String, Object> explain(String key, Query query) {
+        return StoreDescription.explain(new HttpStore(context, sender.describing(), () -> {}), key, query);
     }
 
     @Override

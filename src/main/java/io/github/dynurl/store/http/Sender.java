@@ -17,20 +17,30 @@ import org.jspecify.annotations.Nullable;
  * @param scope can cancel the calls; null if nothing can cancel them
  * @param spentNanos how many nanoseconds of the operation timeout the earlier calls of the operation have used. Each
  *     call adds the time that it takes. Null if each call is an operation of its own and may use the whole timeout
+ * @param describes whether each call is described by an exception, instead of being executed
  */
 record Sender(
         CallExecutor callExecutor,
         Map<String, String> headers,
         @Nullable CancelScope scope,
-        @Nullable AtomicLong spentNanos) {
+        @Nullable AtomicLong spentNanos,
+        boolean describes) {
     /** Creates a sender without additional header fields. Each of its calls is an operation of its own. */
     static Sender of(CallExecutor callExecutor) {
-        return new Sender(callExecutor, Map.of(), null, null);
+        return new Sender(callExecutor, Map.of(), null, null, false);
     }
 
     <R> R execute(Call<R> call) {
         Call<R> callWithHeaders = headers.isEmpty() ? call : new CallWithHeaders<>(call, headers);
+        if (describes) {
+            throw new StoreDescription.DescribedException(callExecutor.describe(callWithHeaders));
+        }
         return callExecutor.execute(callWithHeaders, scope, spentNanos);
+    }
+
+    /** Returns a sender that sends nothing: {@link #execute} throws a description of the call. */
+    Sender describing() {
+        return new Sender(callExecutor, headers, scope, spentNanos, true);
     }
 
     /**
@@ -44,7 +54,7 @@ record Sender(
      * Returns a sender whose calls share the timeout of an operation that has already used this much of its timeout.
      */
     Sender withSpentNanos(long nanos) {
-        return new Sender(callExecutor, headers, scope, new AtomicLong(nanos));
+        return new Sender(callExecutor, headers, scope, new AtomicLong(nanos), describes);
     }
 
     /**
@@ -59,18 +69,18 @@ record Sender(
 
     /** Returns a sender whose calls are cancelled by this scope. */
     Sender withCancelScope(CancelScope other) {
-        return new Sender(callExecutor, headers, other, spentNanos);
+        return new Sender(callExecutor, headers, other, spentNanos, describes);
     }
 
     /** Returns a sender that executes its calls with another executor. */
     Sender withCallExecutor(CallExecutor other) {
-        return new Sender(other, headers, scope, spentNanos);
+        return new Sender(other, headers, scope, spentNanos, describes);
     }
 
     /** Returns a sender that adds these header fields to each request, and also the header fields of this sender. */
     Sender withHeaders(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);
-        return new Sender(callExecutor, all, scope, spentNanos);
+        return new Sender(callExecutor, all, scope, spentNanos, describes);
     }
 }

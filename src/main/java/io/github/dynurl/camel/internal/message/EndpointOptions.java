@@ -218,9 +218,6 @@ public final class EndpointOptions {
         rejectIfIgnored("range", configuration.getRange(), operation);
         rejectIfIgnored("ifMatch", configuration.getIfMatch(), operation);
         rejectIfIgnored("ifNoneMatch", configuration.getIfNoneMatch(), operation);
-        if (operation == DynUrlOperation.create && configuration.getKey() != null) {
-            throw new IllegalArgumentException("key has no effect on operation=create: the server chooses the key");
-        }
         // If only the dialect sets URLs, the store itself refuses two parts with the same URL.
         if (operation == DynUrlOperation.set
                 && !configuration.getUrlFormat().contains("{part}")
@@ -240,6 +237,9 @@ public final class EndpointOptions {
             REQUEST_OPTIONS.stream()
                     .filter(option -> names.contains(UriOptions.normalize(option)))
                     .forEach(option -> throwNoEffect(option, operation));
+        }
+        if (operation == DynUrlOperation.create && names != null && names.contains("key")) {
+            throwNoEffect("key", operation); // the server chooses the key
         }
     }
 

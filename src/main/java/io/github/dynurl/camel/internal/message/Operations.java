@@ -47,6 +47,7 @@ public final class Operations {
             case delete -> Operations::delete;
             case query -> Operations::query;
             case queryKeys -> Operations::queryKeys;
+            case explain -> Operations::explain;
             case info -> Operations::info;
             case acknowledge ->
                 (store, request, response) ->
@@ -122,7 +123,9 @@ public final class Operations {
     }
 
     private static void create(HttpStore store, Request request, ResponseWriter response) {
-        String key = store.create(Value.of(request.data(), request.metadataHeaderOrEmpty()));
+        String key = request.hasBody()
+                ? store.create(Value.of(request.data(), request.metadataHeaderOrEmpty()))
+                : store.create(request.metadataHeaderOrEmpty());
         response.setPartHeaders(key, PartInfo.NONE);
     }
 
@@ -164,6 +167,12 @@ public final class Operations {
     private static void queryKeys(Store store, Request request, ResponseWriter response) {
         Query query = request.query();
         response.setResults("queryKeys", store, queriedStore -> queriedStore.queryKeys(query));
+    }
+
+    private static void explain(HttpStore store, Request request, ResponseWriter response) {
+        String key = request.hasKey() ? request.key() : "key";
+        response.setMap(store.explain(key, request.query()));
+        response.removePartHeaders();
     }
 
     private static void info(Store store, Request request, ResponseWriter response) {

@@ -119,6 +119,10 @@ public final class Request {
         return operation;
     }
 
+    boolean hasBody() {
+        return message != null && message.getBody() != null;
+    }
+
     public boolean hasKey() {
         return keyParameter() != null;
     }

@@ -7,9 +7,13 @@ import io.github.dynurl.store.http.internal.access.AccessTokens;
 import io.github.dynurl.store.http.internal.body.UploadSource;
 import io.github.dynurl.store.http.internal.exchange.RequestExecutor.CallContext;
 import io.github.dynurl.store.http.internal.exchange.RequestExecutor.ResumptionFactory;
+import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.http.internal.time.Deadline.Phase;
 import io.github.dynurl.store.http.internal.time.Operation;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +73,23 @@ public final class AttemptExecutor {
             }
             return valid;
         }
+    }
+
+    /** Describes a request; header fields that only the server of the store gets are shown without their values. */
+    Map<String, Object> describe(Request request, Secrets secrets) {
+        Map<String, Object> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        request.headers().forEach(field -> headers.put(field.getName(), secrets.mask(field.getValue())));
+        if (access.isFor(request)) {
+            access.secretNames().forEach(name -> headers.put(name, "xxxxxx"));
+        }
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("method", request.method());
+        description.put(
+                "url",
+                String.valueOf(secrets.mask(
+                        request.target().origin() + request.target().path())));
+        description.put("headers", headers);
+        return description;
     }
 
     /** Prepares the upload of a call, see {@link RequestExecutor#prepareUpload}. */

@@ -13,6 +13,7 @@ import io.github.dynurl.store.http.internal.time.DeadlineTimer;
 import io.github.dynurl.store.http.internal.time.Operation;
 import io.github.dynurl.store.url.UrlLayout;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,6 +68,12 @@ public final class CallExecutor {
     /** Returns the time limit of an operation (the option operationTimeout). */
     public Duration operationTimeout() {
         return settings.timeouts().operation();
+    }
+
+    /** Returns the method, the URL and the header fields of the request of a call. Sends nothing. Secrets are masked. */
+    public Map<String, Object> describe(Call<?> call) {
+        Request request = call.request(layout);
+        return attemptExecutor.describe(request, new Failures(call, request, settings).secrets());
     }
 
     /**

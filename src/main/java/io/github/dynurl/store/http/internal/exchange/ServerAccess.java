@@ -6,7 +6,9 @@ import io.github.dynurl.store.http.internal.access.Cookies;
 import io.github.dynurl.store.http.internal.access.OAuth2Client;
 import io.github.dynurl.store.http.internal.secret.CallSecrets;
 import io.github.dynurl.store.url.Origin;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.hc.client5.http.cookie.Cookie;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,16 @@ public record ServerAccess(
         @Nullable AccessTokens tokens,
         @Nullable RequestSigner signer,
         @Nullable Cookies cookies) {
+    /** Returns the names of the header fields that only this server gets, except those that a signer adds. */
+    Set<String> secretNames() {
+        Set<String> names = new LinkedHashSet<>();
+        headers.forEach(field -> names.add(field.getName()));
+        if (tokens != null) {
+            names.add("Authorization");
+        }
+        return names;
+    }
+
     /** Returns whether a request goes to the server of the store. */
     boolean isFor(Request request) {
         return request.target().origin().equals(origin);

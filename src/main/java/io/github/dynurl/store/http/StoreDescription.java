@@ -1,0 +1,90 @@
+package io.github.dynurl.store.http;
+
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Permissions;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Describes a store without sending anything: its properties, and the requests that its operations would send. */
+final class StoreDescription {
+    private StoreDescription() {}
+
+    /** Stops an operation at its first request. Contains the description of the request. */
+    static final class DescribedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Map<String, Object> request;
+
+        DescribedException(Map<String, Object> request) {
+            super("the request was described", null, false, false);
+            this.request = request;
+        }
+    }
+
+    /** Returns the properties of a store for {@link HttpStore#info}. */
+    static Map<String, Object> info(HttpStore.StoreContext context) {
+        Map<String, Object> info = new LinkedHashMap<>();
+        info.put("type", "dynurl");
+        info.put("baseUrl", context.layout().baseUrl());
+        info.put("urlFormat", context.layout().format());
+        info.put("urlFormatNoPart", context.layout().formatNoPart());
+        info.putAll(context.layout().ownTemplates());
+        if (context.userTag() != null) {
+            info.put("userTag", context.userTag());
+        }
+        info.put("query", context.layout().queryOrigin().isPresent());
+        info.put("permissions", context.dialect().hasPermissions());
+        info.put("transactions", false);
+        info.put("readOnly", false);
+        return info;
+    }
+
+    /**
+     * Returns the first request of each operation, by the name of the operation.
+     *
+     * @param store a store whose sender describes requests instead of sending them
+     */
+    static Map<String, Object> explain(HttpStore store, String key, Query query) {
+        Metadata metadata = Metadata.of(Map.of("name", "value"));
+        Permissions permissions = Permissions.of(Map.of("owned", Set.of("tag")));
+        Map<String, Object> requests = new LinkedHashMap<>();
+        requests.put("exists", describe(() -> store.exists(key)));
+        requests.put("getData", describe(() -> store.getData(key)));
+        requests.put("getMetadata", describe(() -> store.getMetadata(key)));
+        requests.put("getPermissions", describe(() -> store.getPermissions(key)));
+        requests.put("setData", describe(() -> store.setData(key, Data.of(new byte[0]))));
+        requests.put("setMetadata", describe(() -> store.setMetadata(key, metadata)));
+        requests.put("updateMetadata", describe(() -> store.updateMetadata(key, metadata)));
+        requests.put("setPermissions", describe(() -> store.setPermissions(key, permissions)));
+        requests.put("updatePermissions", describe(() -> store.updatePermissions(key, permissions)));
+        requests.put("delete", describe(() -> store.delete(key)));
+        requests.put("create", describe(() -> store.create(Value.of(Data.of(new byte[0]), metadata))));
+        requests.put("queryKeys", describe(() -> readFirst(store, query)));
+        return requests;
+    }
+
+    /** Opens a query, which requests its first page. */
+    private static boolean readFirst(HttpStore store, Query query) {
+        try (Results<String> keys = store.queryKeys(query)) {
+            return keys.hasNext();
+        }
+    }
+
+    private static Map<String, Object> describe(Supplier<?> operation) {
+        try {
+            Object unused = operation.get();
+            return Map.of();
+        } catch (DescribedException e) {
+            return e.request;
+        } catch (StoreException e) {
+            return Map.of("refused", e.reason());
+        }
+    }
+}
