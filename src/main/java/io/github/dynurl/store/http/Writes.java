@@ -173,11 +173,13 @@ final class Writes {
 
     private PartInfo write(
             Sender sender, Replacement replacement, String method, Map<String, ?> json, Condition condition) {
-        Calls.WriteJson call = replacement.writeCall(method, json, condition);
-        return new ConfirmedWrites(sender)
-                .writeJson(
-                        method.equals("PATCH") ? call.withMediaType(dialect.patchContentType()) : call,
-                        json,
-                        dialect.pointerTo(replacement.part()));
+        Calls.WriteJson plain = replacement.writeCall(method, json, condition);
+        Calls.WriteJson call = method.equals("PATCH") ? plain.withMediaType(dialect.patchContentType()) : plain;
+        if (!replacement.completedSteps().isEmpty()) {
+            // After an earlier step the outcome of each failure is unknown, so it does not mean that a response was
+            // lost.
+            return sender.execute(call);
+        }
+        return new ConfirmedWrites(sender).writeJson(call, json, dialect.pointerTo(replacement.part()));
     }
 }
