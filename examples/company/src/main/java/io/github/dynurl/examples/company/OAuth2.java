@@ -1,0 +1,70 @@
+package io.github.dynurl.examples.company;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+
+/** Lets in who sends a token that has not expired. One client may have tokens: client credentials, by Basic. */
+public final class OAuth2 implements Access {
+    private static final String BEARER = "Bearer ";
+
+    private final String basic;
+    private final Duration lifetime;
+    private final Map<String, Long> endsByToken = new ConcurrentHashMap<>();
+    private final AtomicInteger issued = new AtomicInteger();
+
+    /** @param lifetime how long a token is good for, in whole seconds */
+    public OAuth2(String clientId, String clientSecret, Duration lifetime) {
+        this.basic = "Basic " + Base64.getEncoder().encodeToString((clientId + ":" + clientSecret).getBytes(UTF_8));
+        this.lifetime = lifetime;
+    }
+
+    @Override
+    public boolean allows(Request request) {
+        String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+        if (authorization == null || !authorization.startsWith(BEARER)) {
+            return false;
+        }
+        Long end = endsByToken.get(authorization.substring(BEARER.length()));
+        return end != null && System.nanoTime() - end < 0;
+    }
+
+    @Override
+    public String challenge() {
+        return "Bearer error=\"invalid_token\"";
+    }
+
+    /** Answers a token request: 200 with a new token, or what is wrong with the request. */
+    Reply token(Request request) throws ApiProblem {
+        String form = Reply.readText(request);
+        if (!basic.equals(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
+            return Reply.json(401, Map.of("error", "invalid_client"));
+        }
+        if (!form.contains("grant_type=client_credentials")) {
+            return Reply.json(400, Map.of("error", "unsupported_grant_type"));
+        }
+        String token = UUID.randomUUID().toString();
+        endsByToken.put(token, System.nanoTime() + lifetime.toNanos());
+        issued.incrementAndGet();
+        return Reply.json(
+                        200, Map.of("access_token", token, "token_type", "Bearer", "expires_in", lifetime.toSeconds()))
+                .with("Cache-Control", "no-store");
+    }
+
+    /** Answers how many tokens it has issued. */
+    public int issued() {
+        return issued.get();
+    }
+
+    /** Ends all tokens before their time. */
+    public void revokeAll() {
+        endsByToken.clear();
+    }
+}
