@@ -71,6 +71,18 @@ class OperationsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void explainSaysWhatWouldBeSentWithoutSecrets(Login login) throws Exception {
+        try (CompanyService service = CompanyService.start(login.access());
+                Application app = new Application(service, login, outbox).withoutConsumers()) {
+            String text = String.valueOf(app.send("explain", "F-2026/7").getBody());
+            assertThat(text)
+                    .contains("/api/v2/files/F-2026%2F7/content", "/api/v2/search", "PATCH")
+                    .doesNotContain(login.secrets().values());
+        }
+    }
+
     @Test
     void theRestOfTheResourceIsLeftAlone() throws Exception {
         try (CompanyService service = CompanyService.start(Login.API_KEY.access());
