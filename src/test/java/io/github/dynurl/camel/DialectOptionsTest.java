@@ -401,4 +401,13 @@ class DialectOptionsTest extends ConsumerTestCase {
         assertThat(explained.toString()).doesNotContain("top-secret", "other-secret");
         assertThat(server.requests()).isEmpty();
     }
+
+    @Test
+    void refusesDeleteAfterReadWithTheTagOfAnotherUrl() throws Exception {
+        String dialect =
+                "deleteAfterRead=true&dialect.dataUrl=RAW({base}/{key}/content)&dialect.metadataUrl=RAW({base}/{key})"
+                        + "&dialect.deleteUrl=RAW({base}/{key})";
+        assertThat(failure(dialect)).contains("deleteAfterRead", "dialect.readTagBeforeWrite=metadata");
+        assertThat(failure(dialect + "&dialect.readTagBeforeWrite=metadata")).isEmpty();
+    }
 }

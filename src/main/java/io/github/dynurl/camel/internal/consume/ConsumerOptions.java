@@ -11,6 +11,8 @@ import io.github.dynurl.camel.internal.options.UriOptions;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Query;
+import io.github.dynurl.store.http.Dialect;
+import io.github.dynurl.store.http.dialect.DialectValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,7 @@ public final class ConsumerOptions {
         checkMarkValues();
         checkIdempotent();
         checkClaim();
+        checkDeleteUrl();
         checkFetch();
     }
 
@@ -189,6 +192,22 @@ public final class ConsumerOptions {
             throw new IllegalArgumentException(
                     (options.getIdempotentRepository() == null ? "idempotent=true" : "idempotentRepository")
                             + " and claim=lease exclude each other: the claim records which objects were processed");
+        }
+    }
+
+    /** A deletion has the entity tag of the data. A resource that is the metadata has another one: the server answers 412. */
+    private void checkDeleteUrl() {
+        Dialect dialect = endpointOptions.configuration().dialect();
+        String deleteUrl = dialect.text(DialectValue.DELETE_URL);
+        boolean deletesMetadataUrl = deleteUrl != null
+                && deleteUrl.equals(dialect.text(DialectValue.METADATA_URL))
+                && !deleteUrl.equals(dialect.text(DialectValue.DATA_URL));
+        if (options.isDeleteAfterRead()
+                && deletesMetadataUrl
+                && !"metadata".equals(dialect.text(DialectValue.READ_TAG_BEFORE_WRITE))) {
+            throw new IllegalArgumentException(
+                    "deleteAfterRead needs dialect.readTagBeforeWrite=metadata, because deleteUrl"
+                            + " is the URL of the metadata, whose entity tag is not that of the data");
         }
     }
 
