@@ -1,6 +1,5 @@
 package io.github.dynurl.examples.stores;
 
-import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.UnexpectedReplyException;
