@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.QueryResult;
 import java.net.URI;
@@ -37,7 +38,7 @@ class OperationsTest {
             assertThat(key).isEqualTo("F-2026/00001");
             Message value = app.send("get", key);
             assertThat(value.getBody(String.class)).isEqualTo("meow");
-            assertThat(value.getHeader(DynUrlConstants.METADATA, Map.class))
+            assertThat(value.getHeader(DynUrlConstants.METADATA, Metadata.class))
                     .isEqualTo(Map.of("kind", "cat", "legs", 4));
             assertThat(app.send("exists", key).getBody(Boolean.class)).isTrue();
 
