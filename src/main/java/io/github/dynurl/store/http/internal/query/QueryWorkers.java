@@ -38,6 +38,10 @@ final class QueryWorkers {
     /** Adds a task. Starts another worker if fewer than the maximum number are running or accepted. */
     void add(FutureTask<?> task) {
         waitingTasks.add(task);
+        startWorkerIfPermitFree();
+    }
+
+    private void startWorkerIfPermitFree() {
         if (permits.availablePermits() > acceptedWorkers.get()) {
             acceptedWorkers.incrementAndGet();
             try {
@@ -79,6 +83,10 @@ final class QueryWorkers {
                 first.run();
             } finally {
                 permits.release();
+            }
+            // A worker may have found no permit meanwhile, and ended although tasks were waiting.
+            if (!waitingTasks.isEmpty()) {
+                startWorkerIfPermitFree();
             }
         }
     }
