@@ -254,13 +254,13 @@ public final class Request {
         return new Query(filter, select());
     }
 
-    /** Returns the metadata for the operation {@code set}, from its header. */
     /** Returns the metadata of a new object; without the header, it has none. */
     Metadata metadataHeaderOrEmpty() {
         Parameter header = header(DynUrlConstants.METADATA);
         return header == null ? Metadata.empty() : toJsonObject(header);
     }
 
+    /** Returns the metadata for the operation {@code set}, from its header. */
     Metadata metadataHeader() {
         Parameter header = header(DynUrlConstants.METADATA);
         if (header == null) {
