@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Component("dynurl")
 public class DynUrlComponent extends HealthCheckComponent implements SSLContextParametersAware {
-    private final SharedResources resources = new SharedResources(this);
+    private final SharedResources resources = new SharedResources();
     private final HealthChecks healthChecks = new HealthChecks();
 
     /**

@@ -9,8 +9,8 @@ import java.util.function.ToIntFunction;
 public final class SharedResources {
     private final RetryBudgets retryBudgets = new RetryBudgets();
     private final StoreTotals totals = new StoreTotals();
-    private final Threads threads;
-    private final Clients clients;
+    private final Threads threads = new Threads();
+    private final Clients clients = new Clients(threads);
     private final Set<StoreOwner.SharedStore> openStores = ConcurrentHashMap.newKeySet();
     private final Set<PendingObject> pendingObjects = ConcurrentHashMap.newKeySet();
     private volatile boolean isStarted;
@@ -19,16 +19,6 @@ public final class SharedResources {
     public interface PendingObject {
         /** Gives the object up, because the component stops and nothing else will end the processing. */
         void abandonOnStop();
-    }
-
-    /**
-     * Creates the resources of a component.
-     *
-     * @param component the object that Camel names as the owner of the threads
-     */
-    public SharedResources(Object component) {
-        this.threads = new Threads(component);
-        this.clients = new Clients(threads);
     }
 
     /** Allows stores to be opened, and unused HTTP clients to stay open for a short time. */

@@ -20,25 +20,18 @@ final class Threads {
      */
     public record Pools(ExecutorService query, ScheduledExecutorService timer) {}
 
-    private final Object owner;
+    /** What Camel names as the owner of the threads, for example in JMX. */
+    private static final String OWNER = "DynUrlComponent";
+
     private int users;
     private @Nullable Pools pools;
-
-    /**
-     * Creates an instance without threads.
-     *
-     * @param owner the object that Camel names as the owner of the threads
-     */
-    Threads(Object owner) {
-        this.owner = owner;
-    }
 
     /** Returns the pools for one more user, who must call {@link #release}. */
     synchronized Pools acquire(CamelContext context) {
         Pools current = pools;
         if (current == null) {
             ExecutorServiceManager manager = context.getExecutorServiceManager();
-            current = new Pools(manager.newCachedThreadPool(owner, "DynUrlQuery"), newTimer(manager));
+            current = new Pools(manager.newCachedThreadPool(OWNER, "DynUrlQuery"), newTimer(manager));
             pools = current;
         }
         users++;
