@@ -38,20 +38,20 @@ final class DynUrlProducer extends DefaultProducer {
         Request request = new Request(
                 exchange, options, endpoint.dynamicOptionsOf(exchange, DynUrlSendDynamicAware.OPTIONS_PROPERTY));
         DynUrlOperation operation = request.operation();
-        StoreOwner.SharedStore lease = serviceLease.current();
-        if (lease == null) {
+        StoreOwner.SharedStore shared = serviceLease.current();
+        if (shared == null) {
             throw new StoreUnavailableException(Failure.of(operation.name(), null, "the producer is not started")
                     .outcome(Outcome.NOT_SENT));
         }
         Map<String, String> headers = request.requestHeaders();
         ResponseWriter response = new ResponseWriter(exchange, endpoint.getConfiguration(), endpoint.owner(), headers);
-        Operations.handlerOf(operation).handle(storeWithHeaders(operation, headers, lease), request, response);
+        Operations.handlerOf(operation).handle(storeWithHeaders(operation, headers, shared), request, response);
     }
 
     private static HttpStore storeWithHeaders(
-            DynUrlOperation operation, Map<String, String> headers, StoreOwner.SharedStore lease) {
+            DynUrlOperation operation, Map<String, String> headers, StoreOwner.SharedStore shared) {
         try {
-            return StoreOwner.withHeaders(headers, lease.store());
+            return StoreOwner.withHeaders(headers, shared.store());
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(Failure.of(
                     operation.name(), null, e.getMessage() + " (the option requestHeaders names this header)"));

@@ -86,7 +86,7 @@ public final class HttpStoreBuilder {
     private Duration connectionTimeToLive = HttpConnections.Times.DEFAULT.timeToLive();
     private Duration connectionIdleTimeout = HttpConnections.Times.DEFAULT.idle();
     private boolean expectContinue = true;
-    private Duration expectContinueTimeout = HttpConnections.Times.DEFAULT.consent();
+    private Duration expectContinueTimeout = HttpConnections.Times.DEFAULT.continueTimeout();
     private @Nullable Duration responseTimeout;
     private Duration operationTimeout = Duration.ofSeconds(30);
     private Duration dataTimeout = Duration.ofHours(1);

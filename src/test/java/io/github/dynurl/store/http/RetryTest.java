@@ -43,6 +43,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final String METADATA = "/base/k/metadata";
+    /** A full budget has 500 units, and a retry after an error costs 14. */
+    private static final int RETRIES_OF_FULL_BUDGET = 500 / 14;
+
     private static final Condition IF_MATCH = Condition.ifMatch("\"1\"");
 
     static Stream<Arguments> temporaryFaults() {
@@ -274,9 +277,7 @@ class RetryTest extends HttpStoreTestCase {
         for (int i = 0; i < operations; i++) {
             failure(StoreUnavailableException.class, () -> store.getMetadata("k"));
         }
-        assertThat(server.requests())
-                .as("200 and the 35 retries of a full budget")
-                .hasSize(operations + 500 / 14);
+        assertThat(server.requests()).hasSize(operations + RETRIES_OF_FULL_BUDGET);
     }
 
     @Test
@@ -289,7 +290,7 @@ class RetryTest extends HttpStoreTestCase {
             failure(StoreUnavailableException.class, () -> one.getMetadata("k"));
             failure(StoreUnavailableException.class, () -> other.getMetadata("k"));
         }
-        assertThat(server.requests()).hasSize(40 + 500 / 14);
+        assertThat(server.requests()).hasSize(40 + RETRIES_OF_FULL_BUDGET);
     }
 
     @Test

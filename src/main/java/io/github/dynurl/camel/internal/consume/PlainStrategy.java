@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The strategy for {@code claim=none}. It accepts each object that the query returns. After the processing, it marks or
- * deletes the object, unless the object was changed meanwhile. Thread-safe.
+ * The strategy for {@code claim=none}. It accepts each object that still matches the query. After the processing, it marks
+ * or deletes the object, unless the object was changed meanwhile. Without a strong entity tag, it cannot see a change,
+ * and marks or deletes the object in any case. Thread-safe.
  */
 public final class PlainStrategy implements ProcessStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(PlainStrategy.class);
@@ -110,7 +111,8 @@ public final class PlainStrategy implements ProcessStrategy {
     }
 
     /**
-     * Returns whether the entity tag of the data is needed earlier than the loader opens the data, or instead of that.
+     * Returns whether the entity tag of the data is needed before the loader opens the data, or although the loader
+     * does not open the data.
      */
     private boolean needsDataInfo() {
         return options.deletesAfterRead()
@@ -144,7 +146,7 @@ public final class PlainStrategy implements ProcessStrategy {
         // Nothing to undo: begin() does not change the object.
     }
 
-    /** Merges values into the metadata, unless the metadata was changed since the lookup. Ignores a deleted object. */
+    /** Merges values into the metadata, unless their entity tag has changed since the lookup. Ignores a deleted object. */
     private static void mark(Candidate candidate, Metadata values) {
         if (values.isEmpty()) {
             return;

@@ -76,9 +76,9 @@ public final class HttpConnections {
      * @param connect the longest time to establish a connection, and also the longest time of the TLS handshake
      * @param timeToLive how long after its creation a connection may be used; zero for no limit
      * @param idle how long a connection may be idle before it is closed; zero for no limit
-     * @param consent how long to wait for {@code 100 Continue} before the body is sent without it
+     * @param continueTimeout how long to wait for {@code 100 Continue} before the body is sent without it
      */
-    public record Times(Duration connect, Duration timeToLive, Duration idle, Duration consent) {
+    public record Times(Duration connect, Duration timeToLive, Duration idle, Duration continueTimeout) {
         /** 5 s to connect, no limit for the time to live, 30 s idle, 1 s for {@code 100 Continue}. */
         public static final Times DEFAULT =
                 new Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(1));
@@ -134,9 +134,9 @@ public final class HttpConnections {
      * Creates the connection pool. Must be called only once. The caller closes the pool. In a response head, a line may
      * have 16 KiB, and there may be 200 header fields. A truncated head is an error.
      *
-     * @param more changes other settings of the pool before the pool is created
+     * @param customizer changes other settings of the pool before the pool is created
      */
-    public PoolingHttpClientConnectionManager pool(Consumer<PoolingHttpClientConnectionManagerBuilder> more) {
+    public PoolingHttpClientConnectionManager pool(Consumer<PoolingHttpClientConnectionManagerBuilder> customizer) {
         Timeout connectTimeout = Timeout.of(times.connect());
         ConnectionConfig.Builder config = ConnectionConfig.custom()
                 .setConnectTimeout(connectTimeout)
@@ -149,7 +149,7 @@ public final class HttpConnections {
                 .setDefaultConnectionConfig(config.build())
                 .setDefaultTlsConfig(
                         TlsConfig.custom().setHandshakeTimeout(connectTimeout).build());
-        more.accept(builder);
+        customizer.accept(builder);
         PoolingHttpClientConnectionManager created = builder.build();
         pool = created;
         return created;
@@ -202,7 +202,7 @@ public final class HttpConnections {
         Executor() {
             super(
                     Http1Config.custom()
-                            .setWaitForContinueTimeout(Timeout.of(times.consent()))
+                            .setWaitForContinueTimeout(Timeout.of(times.continueTimeout()))
                             .build(),
                     null,
                     null);
@@ -309,7 +309,8 @@ public final class HttpConnections {
     }
 
     /**
-     * Closes expired connections. If an idle connection is dead, closes all idle ones, which are probably dead, too.
+     * Closes expired connections. If an idle connection is dead, closes the idle ones of all servers: HttpClient cannot
+     * close those of one server, and a firewall that has cut one has probably cut the others, too.
      */
     private void closeExpiredAndDead() {
         PoolingHttpClientConnectionManager created = pool;

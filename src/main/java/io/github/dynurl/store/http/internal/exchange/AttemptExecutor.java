@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hc.core5.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +127,7 @@ public final class AttemptExecutor {
         return reply;
     }
 
-    /** Returns the call with the URL to which a response redirects, and releases its connection; null if to none. */
+    /** Releases the connection of a redirect, and returns the call with the new URL; null if it is no redirect. */
     private static @Nullable CallContext<?> nextHop(CallContext<?> context, Reply reply, int hops) {
         boolean isFinal = false;
         try {
@@ -148,7 +149,7 @@ public final class AttemptExecutor {
     private Reply sendWithToken(CallContext<?> context, ResumptionFactory resumptions) {
         Completion completion = new Completion();
         Reply reply = sendOnce(context, resumptions, completion);
-        AccessToken rejected = reply.status() == 401 ? completion.token : null;
+        AccessToken rejected = reply.status() == HttpStatus.SC_UNAUTHORIZED ? completion.token : null;
         if (rejected == null || access.tokens() == null) {
             return reply;
         }
@@ -174,7 +175,7 @@ public final class AttemptExecutor {
         return !context.isAway() && access.isFor(context.request());
     }
 
-    /** Starts the phase of the operation that ended when a response was read, because the operation goes on. */
+    /** Starts the time limit of an operation again, which stopped when the response ended: another request follows. */
     private static void restartClock(Operation operation) {
         operation.deadline().startPhase(operation.isHandedOverToStream() ? Phase.RESUME : Phase.OPERATION);
     }

@@ -15,8 +15,11 @@ public final class Links {
      * @param header the value of the header field; null if the response has no such field
      */
     public static Optional<String> findNext(@Nullable String header) {
-        int open = header == null ? -1 : header.indexOf('<');
-        while (header != null && open >= 0) {
+        if (header == null) {
+            return Optional.empty();
+        }
+        int open = header.indexOf('<');
+        while (open >= 0) {
             int close = header.indexOf('>', open);
             if (close < 0) {
                 break;

@@ -21,7 +21,7 @@ public final class DeadlineTimer {
     /** The check time of a deadline that does not need a check. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** If a check is overdue by this time, it will not run any more, because the executor has dropped its task. */
+    /** If a check is overdue by this time, it probably never runs: an executor that rejects tasks can have dropped it. */
     private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ScheduledExecutorService executor;
@@ -82,9 +82,9 @@ public final class DeadlineTimer {
             return true; // another thread was faster
         }
         int number = checkNumber + 1;
-        Future<?> earlierCheck;
+        Future<?> newCheck;
         try {
-            earlierCheck = executor.schedule(
+            newCheck = executor.schedule(
                     () -> checkAll(number), Math.max(0, timeNanos - nowNanos()), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The executor for time limits was shut down, so the operation is cancelled", e);
@@ -94,7 +94,7 @@ public final class DeadlineTimer {
             plannedCheck.cancel(false);
         }
         checkNumber = number;
-        plannedCheck = earlierCheck;
+        plannedCheck = newCheck;
         plannedNanos = timeNanos;
         return true;
     }
