@@ -216,6 +216,15 @@ class DialectOptionsTest extends ConsumerTestCase {
         assertThat(e).hasStackTraceContaining("claim=lease cannot work with updateMode=patch");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "swift"})
+    void refusesClaimsWhereMetadataHaveNoTag(String dialect) {
+        FailedToCreateRouteException e = failure(
+                FailedToCreateRouteException.class,
+                () -> consume("dialect=" + dialect + "&claim=lease&onCommit.status=done"));
+        assertThat(e).hasStackTraceContaining("claim=lease cannot work with metadataHeadersUpdate=");
+    }
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;

@@ -56,7 +56,7 @@ final class Creates {
         if (data != null) {
             Calls.checkMediaType(ACTION, null, data);
         }
-        Data json = Calls.json(dialect.metadataPointer().enclose(metadata));
+        Data json = Calls.json(dialect.pointerTo(Part.METADATA).enclose(metadata));
         Data body = data != null && postsData ? data : json;
         Sender operation = sender.withSharedTimeout();
         JsonPointer keyPointer = dialect.pointer(DialectValue.CREATE_KEY_POINTER);

@@ -104,6 +104,11 @@ public final class Dialect {
         return settings.differences();
     }
 
+    /** Returns the name of the dialect, or the name of its file. */
+    public String name() {
+        return settings.name();
+    }
+
     /** Returns a copy that updates metadata and permissions in this way; default {@link UpdateMode#post}. */
     public Dialect updateMode(UpdateMode mode) {
         return with(DialectValue.UPDATE_MODE, mode.name());
@@ -155,10 +160,7 @@ public final class Dialect {
         return with(DialectValue.FILTER_LOCALLY, String.valueOf(locally));
     }
 
-    /**
-     * Returns a copy that writes a slash in a key as {@code %2F} or not; default false. Set it for servers that expect
-     * a key in one path segment.
-     */
+    /** Returns a copy that writes a slash in a key as {@code %2F}, for servers that expect one segment; default false. */
     public Dialect escapeSlashes(boolean escape) {
         return with(DialectValue.ESCAPE_SLASHES, String.valueOf(escape));
     }
@@ -247,12 +249,6 @@ public final class Dialect {
         return part == Part.METADATA ? requiredText(DialectValue.SET_METADATA_METHOD) : "PUT";
     }
 
-    /** Returns where the JSON at the URL of the metadata has the metadata. */
-    JsonPointer metadataPointer() {
-        JsonPointer pointer = pointer(DialectValue.METADATA_POINTER);
-        return pointer == null ? JsonPointer.ROOT : pointer;
-    }
-
     /** Returns the header fields of the data that contain the metadata; null if the metadata are JSON. */
     @Nullable
     MetadataHeaders metadataHeaders() {
@@ -272,7 +268,8 @@ public final class Dialect {
 
     /** Returns where the JSON at the URL of a part has that part. */
     JsonPointer pointerTo(Part part) {
-        return part == Part.METADATA ? metadataPointer() : JsonPointer.ROOT;
+        JsonPointer pointer = part == Part.METADATA ? pointer(DialectValue.METADATA_POINTER) : null;
+        return pointer == null ? JsonPointer.ROOT : pointer;
     }
 
     /** Returns whether a PATCH is a JSON Merge Patch (RFC 7396). */
@@ -292,8 +289,13 @@ public final class Dialect {
     }
 
     /** Returns whether updates are sent as JSON Merge Patches (RFC 7396). In such a patch, a null removes a value. */
-    public boolean isMergePatch() {
+    boolean isMergePatch() {
         return updateMode() == UpdateMode.patch && hasMergePatchType();
+    }
+
+    /** Returns why objects of such a server cannot be claimed, with the values to change; null if they can. */
+    public @Nullable String reasonAgainstClaims() {
+        return settings.reasonAgainstClaims(isMergePatch());
     }
 
     boolean verifiesUpdates() {

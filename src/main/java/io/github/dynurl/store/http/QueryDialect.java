@@ -14,6 +14,8 @@ import io.github.dynurl.store.url.QueryOptions;
 import io.github.dynurl.store.url.QueryTemplate;
 import io.github.dynurl.store.url.QueryUrl;
 import io.github.dynurl.store.url.UrlLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -101,12 +103,34 @@ final class QueryDialect {
                 dialect.pointer(DialectValue.QUERY_METADATA_POINTER),
                 dialect.pointer(DialectValue.QUERY_CURSOR_POINTER),
                 dialect.pointer(DialectValue.QUERY_NEXT_POINTER));
-        ListedFacts facts = new ListedFacts(
+        return new ResponseShape(
+                isXml, pointers, facts(), new ListedKeys(layout, keyForm(), rewrite(), outsideListener), walks());
+    }
+
+    private ListedFacts facts() {
+        return new ListedFacts(
                 pointer(DialectValue.QUERY_ETAG_POINTER, "/propstat/prop/getetag"),
                 pointer(DialectValue.QUERY_SIZE_POINTER, "/propstat/prop/getcontentlength"),
                 pointer(DialectValue.QUERY_MODIFIED_POINTER, "/propstat/prop/getlastmodified"));
-        return new ResponseShape(
-                isXml, pointers, facts, new ListedKeys(layout, keyForm(), rewrite(), outsideListener), walks());
+    }
+
+    /** Returns what a query response contains of each object, besides its key. */
+    List<String> listedFacts() {
+        ListedFacts facts = facts();
+        List<String> names = new ArrayList<>();
+        if (dialect.pointer(DialectValue.QUERY_METADATA_POINTER) != null) {
+            names.add("metadata");
+        }
+        if (facts.etag() != null) {
+            names.add("etag");
+        }
+        if (facts.size() != null) {
+            names.add("size");
+        }
+        if (facts.modified() != null) {
+            names.add("modified");
+        }
+        return names;
     }
 
     private KeyForm keyForm() {

@@ -48,7 +48,7 @@ final class Reads {
     /** Creates the call that reads the metadata from where the dialect has them. */
     Calls.GetJson metadataCall(String action, Key key, Select select) {
         return Calls.GetJson.of(action, key, Part.METADATA, select)
-                .at(dialect.metadataPointer())
+                .at(dialect.pointerTo(Part.METADATA))
                 .in(dialect.metadataHeaders());
     }
 

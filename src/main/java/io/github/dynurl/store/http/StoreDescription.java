@@ -1,12 +1,16 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Data;
+import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Part;
 import io.github.dynurl.store.Permissions;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.Value;
+import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.url.UrlLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -41,8 +45,30 @@ final class StoreDescription {
         }
         info.put("query", context.layout().queryOrigin().isPresent());
         info.put("permissions", context.dialect().hasPermissions());
+        info.putAll(describe(context.dialect(), context.layout()));
         info.put("transactions", false);
         info.put("readOnly", false);
+        return info;
+    }
+
+    /** Returns what can be done with a server of this dialect, as far as the values of the dialect tell it. */
+    private static Map<String, Object> describe(Dialect dialect, UrlLayout layout) {
+        Map<String, Object> info = new LinkedHashMap<>();
+        info.put("dialect", dialect.name());
+        if (dialect.metadataHeaders() != null) {
+            info.put("metadata", "headers");
+            info.put("updates", dialect.requiredText(DialectValue.METADATA_HEADERS_UPDATE));
+        } else {
+            boolean isField = !dialect.pointerTo(Part.METADATA).equals(JsonPointer.ROOT);
+            info.put("metadata", isField ? "field" : "json");
+            info.put("updates", dialect.updateMode().name());
+        }
+        info.put("create", dialect.text(DialectValue.CREATE_URL) != null);
+        info.put("claims", dialect.reasonAgainstClaims() == null);
+        if (layout.queryOrigin().isPresent()) {
+            info.put("filter", dialect.filtersLocally() || !layout.sendsFilter() ? "client" : "server");
+            info.put("listed", new QueryDialect(dialect).listedFacts());
+        }
         return info;
     }
 

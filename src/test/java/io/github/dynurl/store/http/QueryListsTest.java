@@ -3,6 +3,7 @@ package io.github.dynurl.store.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Query;
@@ -100,6 +101,17 @@ class QueryListsTest extends HttpStoreTestCase {
         assertThat(keys(webdav(dialect), Query.all().prefix("x/"))).containsExactly("x/y");
         assertThat(server.requests().get(0).header("Depth")).isEqualTo("infinity");
         assertThat(server.requests().get(0).bodyText()).isEqualTo("<allprop xmlns=\"DAV:\" p=\"x/\"/>");
+    }
+
+    @Test
+    void saysWhatToDoIfServerListsNoTree() {
+        server.on("PROPFIND", "/base/").reply(Reply.status(403));
+        HttpStore tree = webdav(WEBDAV.with("queryDepth", "infinity"));
+        assertThat(failure(AccessDeniedException.class, () -> keys(tree, Query.all())))
+                .hasMessageContaining("set dialect.queryDepth=walk");
+        HttpStore folder = webdav(WEBDAV);
+        assertThat(failure(AccessDeniedException.class, () -> keys(folder, Query.all())))
+                .hasMessageNotContaining("queryDepth");
     }
 
     @Test

@@ -13,8 +13,11 @@ import io.github.dynurl.store.Value;
 import io.github.dynurl.testing.Reply;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that each shipped dialect writes, marks, queries and deletes as its servers expect, and needs two URLs only. */
@@ -48,6 +51,38 @@ class ShippedDialectsTest extends HttpStoreTestCase {
     void needsNoQueryUrl(String name) {
         HttpStore store = open(HttpStore.builder().baseUrl(server.url("/base")).dialect(Dialect.named(name)));
         assertThat(store.info()).containsEntry("query", false).containsEntry("permissions", name.equals("documented"));
+    }
+
+    static Stream<Arguments> capabilities() {
+        return Stream.of(
+                Arguments.of("documented", "json", "post", true, "server", List.of()),
+                Arguments.of("webdav", "json", "readMergePut", true, "client", List.of("etag", "size", "modified")),
+                Arguments.of("s3", "headers", "copy", false, "client", List.of("etag", "size", "modified")),
+                Arguments.of(
+                        "azure-blob",
+                        "headers",
+                        "put",
+                        true,
+                        "client",
+                        List.of("metadata", "etag", "size", "modified")),
+                Arguments.of("swift", "headers", "post", false, "client", List.of("size", "modified")),
+                Arguments.of("couchdb", "field", "readMergePut", true, "client", List.of("metadata")),
+                Arguments.of("json-server", "json", "patch", true, "server", List.of("metadata")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("capabilities")
+    void saysWhatCanBeDone(
+            String name, String metadata, String updates, boolean claims, String filter, List<String> listed) {
+        assertThat(store(name, name.equals("azure-blob") ? "/find?marker={cursor}" : "/find")
+                        .info())
+                .containsEntry("dialect", name)
+                .containsEntry("metadata", metadata)
+                .containsEntry("updates", updates)
+                .containsEntry("create", name.equals("json-server"))
+                .containsEntry("claims", claims)
+                .containsEntry("filter", filter)
+                .containsEntry("listed", listed);
     }
 
     private static Reply multistatus(String responses) {

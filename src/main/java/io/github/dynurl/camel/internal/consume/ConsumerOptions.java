@@ -183,10 +183,9 @@ public final class ConsumerOptions {
             throw new IllegalArgumentException("claim=lease needs deleteAfterRead=true or onCommit.*:"
                     + " otherwise, other nodes could not see that an object was processed");
         }
-        if (endpointOptions.configuration().dialect().isMergePatch()) {
-            throw new IllegalArgumentException("claim=lease cannot work with updateMode=patch and a merge patch, which"
-                    + " merges the old claim into the new one; use patchContentType=application/json or another"
-                    + " updateMode");
+        String reasonAgainstClaims = endpointOptions.configuration().dialect().reasonAgainstClaims();
+        if (reasonAgainstClaims != null) {
+            throw new IllegalArgumentException("claim=lease cannot work with " + reasonAgainstClaims);
         }
         if (isIdempotent()) {
             throw new IllegalArgumentException(

@@ -42,7 +42,8 @@ final class DialectFile {
             if (in == null) {
                 throw new FileNotFoundException("the dialect " + name + " is missing in the jar");
             }
-            return read("dialect " + name, new InputStreamReader(in, StandardCharsets.UTF_8));
+            DialectSettings settings = read("dialect " + name, new InputStreamReader(in, StandardCharsets.UTF_8));
+            return new DialectSettings(name, settings.copySettings());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

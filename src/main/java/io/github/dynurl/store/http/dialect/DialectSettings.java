@@ -129,6 +129,11 @@ public final class DialectSettings {
         faults.throwIfAny();
     }
 
+    /** Returns the name of the dialect, or the name of its file. */
+    public String name() {
+        return name;
+    }
+
     /** Returns the text of a value: the one that was set, or its default; null if it has neither. */
     public @Nullable String text(DialectValue value) {
         Setting setting = settings.get(value);
@@ -147,6 +152,26 @@ public final class DialectSettings {
     /** Returns whether the text of a value is {@code true}. */
     public boolean isTrue(DialectValue value) {
         return "true".equals(text(value));
+    }
+
+    /**
+     * Returns why objects cannot be claimed, with the values to change; null if they can.
+     *
+     * @param isMergePatch whether updates are JSON Merge Patches
+     */
+    public @Nullable String reasonAgainstClaims(boolean isMergePatch) {
+        if (text(DialectValue.METADATA_HEADERS) != null) {
+            String update = requiredText(DialectValue.METADATA_HEADERS_UPDATE);
+            return update.equals("put")
+                    ? null
+                    : "metadataHeadersUpdate=" + update
+                            + ": a change of the metadata then needs no entity tag and makes"
+                            + " no new one; use a persistent idempotentRepository that the nodes share";
+        }
+        return isMergePatch
+                ? "updateMode=patch and a merge patch, which merges the old claim into the new one; use"
+                        + " patchContentType=application/json or another updateMode"
+                : null;
     }
 
     /** Returns the file and line that set a value; null if nothing or a program set it. */

@@ -115,7 +115,7 @@ public final class Failures {
             case 401 ->
                 new AccessDeniedException(rejection(
                         status, "the server does not know the user (401); check " + settings.accessOptions()));
-            case 403 -> new AccessDeniedException(rejection(status, "the server does not allow it to this user (403)"));
+            case 403 -> new AccessDeniedException(rejection(status, StatusReasons.ofForbidden(request)));
             case 409 -> new ConflictException(rejection(status, "it conflicts with the state of the object (409)"));
             case 412 ->
                 new ConflictException(rejection(status, "the object is not in the state that was asked for (412)"));

@@ -131,6 +131,13 @@ public record Request(
                 .anyMatch(name -> name.equals("If-Match") || name.equals("If-None-Match"));
     }
 
+    /** Returns whether the request asks for all resources below its URL. */
+    boolean asksForWholeTree() {
+        return headers.stream()
+                .anyMatch(header ->
+                        header.getName().equals("Depth") && header.getValue().equals("infinity"));
+    }
+
     /** Returns the method, the URL without its query and, in parentheses, the URL template. */
     @Override
     public String toString() {

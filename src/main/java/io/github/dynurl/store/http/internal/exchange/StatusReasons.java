@@ -31,6 +31,14 @@ final class StatusReasons {
         return status >= 400 ? "the server refuses the request" : "this status is not expected here";
     }
 
+    /** Returns the end of a message about a 403. A server may refuse to list a whole tree (RFC 4918, 9.1). */
+    static String ofForbidden(Request request) {
+        String advice = request.asksForWholeTree()
+                ? ", or lists no tree at once; in that case, set dialect.queryDepth=walk"
+                : "";
+        return "the server does not allow it to this user (403)" + advice;
+    }
+
     /** Returns the server of a redirect without the path and the query, because these can contain secrets. */
     private static String describeRedirectTarget(String location) {
         boolean sameServer = location.startsWith("/") && !location.startsWith("//");
