@@ -61,13 +61,18 @@ public record DynamicOptions(Map<String, Object> staticOptions, Map<String, Obje
     }
 
     /**
-     * Returns whether a value refers to a bean: as the template says, or as the Endpoint DSL writes it ({@code #} and
-     * up to 8 hex digits). A value from a message is text, even if it starts with {@code #}.
+     * Returns whether the route itself refers to a bean by this value. A value that a message has put into the URI is
+     * text, even if it starts with {@code #}. The Endpoint DSL omits beans in the template: it writes {@code hash=…}
+     * instead, and {@code #} with up to 8 hex digits as the value.
      */
     private static boolean isBeanReference(String name, Object value, @Nullable String template) {
         String text = value.toString();
-        return text.startsWith("#")
-                && (text.matches("#[0-9a-f]{1,8}") || (template != null && template.contains(name + "=" + text)));
+        if (template == null || !text.startsWith("#")) {
+            return false;
+        }
+        return template.contains(name + "=")
+                ? template.contains(name + "=" + text)
+                : template.contains("hash=") && text.matches("#[0-9a-f]{1,8}");
     }
 
     /** Attaches options to an exchange, for the endpoint with this URI. */
