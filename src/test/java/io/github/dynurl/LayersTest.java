@@ -65,7 +65,8 @@ class LayersTest {
             HTTP);
 
     /** The rooms of the component, each after the rooms that it may use. */
-    private static final List<String> CAMEL_ROOMS = Stream.of("options", "client", "message", "consume", "poll")
+    private static final List<String> CAMEL_ROOMS = Stream.of(
+                    "options", "client", "message", "consume", "poll", "figures")
             .map(room -> CAMEL + ".internal." + room)
             .toList();
 
