@@ -48,6 +48,7 @@ class LayersTest {
     private static final String INTERNAL = HTTP + ".internal";
     private static final String URL = ROOT + ".store.url";
     private static final String LEASE = ROOT + ".store.internal.lease";
+    private static final String CLAIMS = ROOT + ".store.lease";
 
     /** The packages of the HTTP store, each after the packages that it may use. */
     private static final List<String> HTTP_PACKAGES = List.of(
@@ -64,7 +65,8 @@ class LayersTest {
             HTTP);
 
     /** The rooms of the component, each after the rooms that it may use. */
-    private static final List<String> CAMEL_ROOMS = Stream.of("options", "client", "message", "consume", "poll")
+    private static final List<String> CAMEL_ROOMS = Stream.of(
+                    "options", "client", "message", "consume", "poll", "figures")
             .map(room -> CAMEL + ".internal." + room)
             .toList();
 
@@ -91,6 +93,8 @@ class LayersTest {
                         .definedBy(SPRING)
                         .layer("camel")
                         .definedBy(CAMEL, CAMEL + ".internal..")
+                        .layer("claims")
+                        .definedBy(CLAIMS)
                         .layer("lease")
                         .definedBy(LEASE)
                         .layer("http")
@@ -103,10 +107,12 @@ class LayersTest {
                         .mayNotBeAccessedByAnyLayer()
                         .whereLayer("camel")
                         .mayOnlyBeAccessedByLayers("spring")
+                        .whereLayer("claims")
+                        .mayNotBeAccessedByAnyLayer()
                         .whereLayer("lease")
-                        .mayOnlyBeAccessedByLayers("camel")
+                        .mayOnlyBeAccessedByLayers("camel", "claims")
                         .whereLayer("http")
-                        .mayOnlyBeAccessedByLayers("camel", "lease")
+                        .mayOnlyBeAccessedByLayers("camel", "claims", "lease")
                         .whereLayer("url")
                         .mayOnlyBeAccessedByLayers("camel", "http"),
                 slices().matching(ROOT + ".(**)")
@@ -157,7 +163,7 @@ class LayersTest {
     }
 
     private static String[] packages() {
-        return Stream.of(HTTP_PACKAGES, CAMEL_ROOMS, List.of(SPRING, CAMEL, LEASE, URL, STORE))
+        return Stream.of(HTTP_PACKAGES, CAMEL_ROOMS, List.of(SPRING, CAMEL, CLAIMS, LEASE, URL, STORE))
                 .flatMap(List::stream)
                 .toArray(String[]::new);
     }
@@ -249,6 +255,7 @@ class LayersTest {
                                 "StoreConnection",
                                 "Traffic")),
                 new PackageApi(DIALECT, List.of("DialectSettings", "DialectValue")),
+                new PackageApi(CLAIMS, List.of("ObjectClaim", "ObjectClaims")),
                 new PackageApi(SPRING, List.of("DynUrlAutoConfiguration")),
                 new PackageApi(
                         URL,

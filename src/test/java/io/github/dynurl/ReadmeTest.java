@@ -46,8 +46,10 @@ class ReadmeTest {
             import io.github.dynurl.camel.*;
             import io.github.dynurl.store.*;
             import io.github.dynurl.store.http.*;
+            import io.github.dynurl.store.lease.*;
             import io.github.dynurl.testing.*;
             import java.nio.file.Path;
+            import java.time.Duration;
             import java.util.Map;
             import org.apache.camel.Exchange;
             import org.apache.camel.builder.RouteBuilder;
@@ -91,6 +93,18 @@ class ReadmeTest {
         ((Runnable) type.getDeclaredConstructor().newInstance()).run();
 
         assertThat(server.requests()).hasSize(4);
+    }
+
+    @Test
+    void marksObjectsClaimedByPlainJava(@TempDir Path folder) throws Exception {
+        ServedStore objects = ServedStore.on(server);
+        objects.putMany("k", 3, Map.of("status", "new"));
+        String code = javaBlock("tryClaim").replace("http://127.0.0.1:8080/objects", server.url("/base"));
+        Class<?> type = compile(folder, "Claims", "implements Runnable", "void run()", withServerUrl(code));
+
+        ((Runnable) type.getDeclaredConstructor().newInstance()).run();
+
+        assertThat(objects.count("status", "done")).isEqualTo(3);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.camel.internal.poll.ConsumerCounters;
+import io.github.dynurl.camel.internal.figures.Figure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,25 +50,12 @@ public class DynUrlConsole extends AbstractDevConsole {
 
     /** Returns the current figures of an endpoint, and its counts since the endpoint was created. */
     private static Map<String, Object> figuresOf(DynUrlEndpoint endpoint) {
-        ConsumerCounters counters = endpoint.counters();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("store", endpoint.getStoreName());
         figures.put("url", endpoint.getServiceUrl());
-        figures.put("requests", endpoint.getRequests());
-        figures.put("retries", endpoint.getRetries());
-        figures.put("bytesSent", endpoint.getBytesSent());
-        figures.put("bytesReceived", endpoint.getBytesReceived());
-        figures.put("activeRequests", endpoint.getActiveRequests());
-        figures.put("connectionsLeased", endpoint.getConnectionsLeased());
-        figures.put("connectionsAvailable", endpoint.getConnectionsAvailable());
-        figures.put("connectionsPending", endpoint.getConnectionsPending());
-        figures.put("connectionsMax", endpoint.getConnectionsMax());
-        figures.put("emitted", counters.emitted());
-        figures.put("passedOver", counters.passedOver());
-        figures.put("duplicates", counters.duplicates());
-        figures.put("claims", counters.claims());
-        figures.put("failedLookups", counters.failedLookups());
-        figures.put("skippedLines", counters.skippedLines());
+        for (Figure figure : Figure.values()) {
+            figures.put(figure.label(), figure.read(endpoint.figures()));
+        }
         return figures;
     }
 }

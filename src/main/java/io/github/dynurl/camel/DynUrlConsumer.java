@@ -7,6 +7,7 @@ import io.github.dynurl.camel.internal.consume.ConsumerContext;
 import io.github.dynurl.camel.internal.consume.ConsumerOptions;
 import io.github.dynurl.camel.internal.consume.PollHistory;
 import io.github.dynurl.camel.internal.consume.PollSession;
+import io.github.dynurl.camel.internal.figures.Figure;
 import io.github.dynurl.camel.internal.poll.CandidateFetcher;
 import io.github.dynurl.camel.internal.poll.ConsumerCounters;
 import io.github.dynurl.camel.internal.poll.LookupListener;
@@ -226,41 +227,39 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
     }
 
     /** Returns the number of objects for which an exchange was created. */
-    @ManagedAttribute(description = "The number of objects for which an exchange was created")
+    @ManagedAttribute(description = Figure.Description.EMITTED)
     public long getEmitted() {
-        return endpoint.counters().emitted();
+        return Figure.EMITTED.read(endpoint.figures()).longValue();
     }
 
     /** Returns how many times an object was skipped: it was deleted, done, or claimed by another node. */
-    @ManagedAttribute(
-            description = "How many times an object was skipped: it was deleted, done, or claimed by another node")
+    @ManagedAttribute(description = Figure.Description.PASSED_OVER)
     public long getPassedOver() {
-        return endpoint.counters().passedOver();
+        return Figure.PASSED_OVER.read(endpoint.figures()).longValue();
     }
 
     /** Returns how many times an object was skipped as a duplicate: in progress, or in the idempotent repository. */
-    @ManagedAttribute(
-            description = "How many times an object was skipped: in progress, or in the idempotent repository")
+    @ManagedAttribute(description = Figure.Description.DUPLICATES)
     public long getDuplicates() {
-        return endpoint.counters().duplicates();
+        return Figure.DUPLICATES.read(endpoint.figures()).longValue();
     }
 
     /** Returns the number of claims that were acquired. */
-    @ManagedAttribute(description = "The number of claims that were acquired")
+    @ManagedAttribute(description = Figure.Description.CLAIMS)
     public long getClaims() {
-        return endpoint.counters().claims();
+        return Figure.CLAIMS.read(endpoint.figures()).longValue();
     }
 
     /** Returns the number of objects returned by queries that could not be looked up. */
-    @ManagedAttribute(description = "The number of objects returned by queries that could not be looked up")
+    @ManagedAttribute(description = Figure.Description.FAILED_LOOKUPS)
     public long getFailedLookups() {
-        return endpoint.counters().failedLookups();
+        return Figure.FAILED_LOOKUPS.read(endpoint.figures()).longValue();
     }
 
     /** Returns the number of lines in query responses that were no legal keys. */
-    @ManagedAttribute(description = "The number of lines in query responses that were no legal keys")
+    @ManagedAttribute(description = Figure.Description.SKIPPED_LINES)
     public long getSkippedLines() {
-        return endpoint.counters().skippedLines();
+        return Figure.SKIPPED_LINES.read(endpoint.figures()).longValue();
     }
 
     @Override

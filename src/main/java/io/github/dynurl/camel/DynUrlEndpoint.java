@@ -7,6 +7,8 @@ import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.camel.internal.consume.ConsumerContext;
 import io.github.dynurl.camel.internal.consume.ConsumerContexts;
 import io.github.dynurl.camel.internal.consume.ConsumerOptions;
+import io.github.dynurl.camel.internal.figures.Figure;
+import io.github.dynurl.camel.internal.figures.FigureSource;
 import io.github.dynurl.camel.internal.message.EndpointOptions;
 import io.github.dynurl.camel.internal.options.DynamicOptions;
 import io.github.dynurl.camel.internal.options.UriOptions;
@@ -68,6 +70,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
     private final Traffic traffic;
     private final StoreOwner owner;
     private final ConsumerCounters counters = new ConsumerCounters();
+    private final FigureSource figures;
     private final ConsumerContexts consumerContexts;
 
     /**
@@ -92,6 +95,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
                 this::isForOneMessage,
                 component::isUseGlobalSslContextParameters);
         this.owner = new StoreOwner(view);
+        this.figures = new FigureSource(traffic, owner, counters);
         this.consumerContexts =
                 new ConsumerContexts(view, repository -> getComponent().inProgress(getEndpointKey(), repository));
     }
@@ -214,61 +218,66 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
     }
 
     /** Returns the number of requests that have or wait for a connection. */
-    @ManagedAttribute(description = "The number of requests that have or wait for a connection")
+    @ManagedAttribute(description = Figure.Description.ACTIVE_REQUESTS)
     public int getActiveRequests() {
-        return owner.activeRequests();
+        return Figure.ACTIVE_REQUESTS.read(figures).intValue();
     }
 
     ConsumerCounters counters() {
         return counters;
     }
 
+    /** Returns what the figures of this endpoint are read from. */
+    FigureSource figures() {
+        return figures;
+    }
+
     /** Returns the number of HTTP requests that were started, retries included. */
-    @ManagedAttribute(description = "The number of HTTP requests that were started, retries included")
+    @ManagedAttribute(description = Figure.Description.REQUESTS)
     public long getRequests() {
-        return traffic.requests();
+        return Figure.REQUESTS.read(figures).longValue();
     }
 
     /** Returns the number of requests that retried or resumed an earlier one. */
-    @ManagedAttribute(description = "The number of requests that retried or resumed an earlier one")
+    @ManagedAttribute(description = Figure.Description.RETRIES)
     public long getRetries() {
-        return traffic.retries();
+        return Figure.RETRIES.read(figures).longValue();
     }
 
     /** Returns the number of bytes of bodies that were sent. */
-    @ManagedAttribute(description = "The number of bytes of bodies that were sent")
+    @ManagedAttribute(description = Figure.Description.BYTES_SENT)
     public long getBytesSent() {
-        return traffic.bytesSent();
+        return Figure.BYTES_SENT.read(figures).longValue();
     }
 
     /** Returns the number of bytes of bodies that were received. */
-    @ManagedAttribute(description = "The number of bytes of bodies that were received")
+    @ManagedAttribute(description = Figure.Description.BYTES_RECEIVED)
     public long getBytesReceived() {
-        return traffic.bytesReceived();
+        return Figure.BYTES_RECEIVED.read(figures).longValue();
     }
 
     /** Returns the number of connections in use. */
-    @ManagedAttribute(description = "The number of connections in use")
+    @ManagedAttribute(description = Figure.Description.CONNECTIONS_LEASED)
     public int getConnectionsLeased() {
-        return owner.poolUsage().leased();
+        return Figure.CONNECTIONS_LEASED.read(figures).intValue();
     }
 
     /** Returns the number of open, idle connections. */
-    @ManagedAttribute(description = "The number of open, idle connections")
+    @ManagedAttribute(description = Figure.Description.CONNECTIONS_AVAILABLE)
     public int getConnectionsAvailable() {
-        return owner.poolUsage().available();
+        return Figure.CONNECTIONS_AVAILABLE.read(figures).intValue();
     }
 
     /** Returns the number of requests that wait for a connection. */
-    @ManagedAttribute(description = "The number of requests that wait for a connection")
+    @ManagedAttribute(description = Figure.Description.CONNECTIONS_PENDING)
     public int getConnectionsPending() {
-        return owner.poolUsage().pending();
+        return Figure.CONNECTIONS_PENDING.read(figures).intValue();
     }
 
     /** Returns the maximum number of connections; 0 if nothing is started. */
-    @ManagedAttribute(description = "The maximum number of connections; 0 if nothing is started")
+    @ManagedAttribute(description = Figure.Description.CONNECTIONS_MAX)
     public int getConnectionsMax() {
-        return owner.poolUsage().max();
+        return Figure.CONNECTIONS_MAX.read(figures).intValue();
     }
 
     @Override

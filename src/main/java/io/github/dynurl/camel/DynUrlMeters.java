@@ -1,18 +1,17 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.camel.internal.client.PoolUsage;
+import io.github.dynurl.camel.internal.figures.Figure;
 import io.github.dynurl.store.http.connection.Traffic;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.BaseUnits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Component;
@@ -35,7 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 public class DynUrlMeters extends LifecycleStrategySupport implements CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(DynUrlMeters.class);
-    private static final String REQUESTS = "dynurl.requests";
+    private static final String REQUESTS =
+            Objects.requireNonNull(Figure.REQUESTS.meter()).name();
 
     private final Map<Traffic, List<Meter>> meters = new ConcurrentHashMap<>();
     /** The registry that the constructor was given; null if it is looked up in Camel's registry. */
@@ -122,42 +122,26 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
 
     private static List<Meter> register(
             DynUrlComponent component, String store, Traffic traffic, Tags tags, MeterRegistry registry) {
-        return List.of(
-                counter(REQUESTS, "HTTP requests that were started", null, traffic, Traffic::requests)
-                        .tags(tags)
-                        .register(registry),
-                counter("dynurl.retries", "Retried or resumed HTTP requests", null, traffic, Traffic::retries)
-                        .tags(tags)
-                        .register(registry),
-                counter("dynurl.sent", "Bytes of bodies sent", BaseUnits.BYTES, traffic, Traffic::bytesSent)
-                        .tags(tags)
-                        .register(registry),
-                counter("dynurl.received", "Bytes of bodies received", BaseUnits.BYTES, traffic, Traffic::bytesReceived)
-                        .tags(tags)
-                        .register(registry),
-                gauge("leased", store, component, PoolUsage::leased).tags(tags).register(registry),
-                gauge("available", store, component, PoolUsage::available)
-                        .tags(tags)
-                        .register(registry),
-                gauge("pending", store, component, PoolUsage::pending)
+        List<Meter> registered = new ArrayList<>();
+        for (Figure figure : Figure.values()) {
+            Figure.MeterInfo meter = figure.meter();
+            if (meter != null && figure.reader() instanceof Figure.OfTraffic count) {
+                registered.add(FunctionCounter.builder(meter.name(), traffic, count.value()::applyAsLong)
+                        .description(meter.description())
+                        .baseUnit(meter.unit())
                         .tags(tags)
                         .register(registry));
-    }
-
-    private static FunctionCounter.Builder<Traffic> counter(
-            String name, String description, @Nullable String unit, Traffic traffic, ToDoubleFunction<Traffic> figure) {
-        return FunctionCounter.builder(name, traffic, figure)
-                .description(description)
-                .baseUnit(unit);
-    }
-
-    private static Gauge.Builder<DynUrlComponent> gauge(
-            String state, String store, DynUrlComponent component, ToIntFunction<PoolUsage> figure) {
-        return Gauge.builder("dynurl.connections", component, owner -> owner.resources()
-                        .sumConnections(store, figure))
-                .description("Connections to the server. pending: requests that wait for a connection")
-                .baseUnit(BaseUnits.CONNECTIONS)
-                .tag("state", state);
+            } else if (meter != null && figure.reader() instanceof Figure.OfPool pool) {
+                registered.add(Gauge.builder(meter.name(), component, owner -> owner.resources()
+                                .sumConnections(store, pool.value()))
+                        .description(meter.description())
+                        .baseUnit(meter.unit())
+                        .tag("state", Objects.requireNonNull(meter.state()))
+                        .tags(tags)
+                        .register(registry));
+            }
+        }
+        return registered;
     }
 
     @Override

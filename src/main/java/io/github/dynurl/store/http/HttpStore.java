@@ -116,16 +116,8 @@ public final class HttpStore implements Store {
     @Override
     public Permissions getPermissions(String key) {
         Key checkedKey = Key.of("getPermissions", key);
-        checkHasPermissions("getPermissions", key);
+        reads.requirePermissions("getPermissions", key);
         return reads.readPermissions(sender, "getPermissions", checkedKey);
-    }
-
-    private void checkHasPermissions(String action, String key) {
-        if (!context.dialect().hasPermissions()) {
-            String reason = "the objects of this store have no permissions (permissions=none in its dialect);"
-                    + " permissions=json if they have";
-            throw new InvalidRequestException(Failure.of(action, key, reason));
-        }
     }
 
     @Override
@@ -191,7 +183,7 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo setPermissions(String key, Permissions permissions, Condition condition) {
-        checkHasPermissions("setPermissions", key);
+        reads.requirePermissions("setPermissions", key);
         if (!permissions.hasOwner()) {
             throw new InvalidRequestException(
                     Failure.of("setPermissions", key, "the permissions must have \"owned\" with at least one tag"));
@@ -203,7 +195,7 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo updatePermissions(String key, Permissions permissions, Condition condition) {
-        checkHasPermissions("updatePermissions", key);
+        reads.requirePermissions("updatePermissions", key);
         PartInfo info = updateJson("updatePermissions", key, Part.PERMISSIONS, permissions, condition);
         events.raise(new StoreEvent.Updated(key, Part.PERMISSIONS, null));
         return info;
@@ -271,12 +263,22 @@ public final class HttpStore implements Store {
         return !sender.callExecutor().isClosed();
     }
 
+    /** Returns the timeout of an operation, see {@link HttpStoreBuilder#operationTimeout}. */
+    public Duration operationTimeout() {
+        return sender.callExecutor().operationTimeout();
+    }
+
+    /** Returns the dialect of the server. */
+    public Dialect dialect() {
+        return context.dialect();
+    }
+
     /**
      * Returns a view of this store with the same client and listener. Closing the view cancels only the operations,
      * streams and results that were started through the view. Closing this store also closes the view.
      */
     public HttpStore scope() {
-        return scope(sender.callExecutor().operationTimeout());
+        return scope(operationTimeout());
     }
 
     /** Returns a view like {@link #scope()}. Each operation of the view has this timeout. */

@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
@@ -43,6 +44,19 @@ final class Reads {
             result = operation.execute(new FindData(action, key, part, "GET"));
         }
         return result instanceof FindDataResult.Known known ? known.info() : Optional.empty();
+    }
+
+    /**
+     * Checks that the objects of this store have permissions.
+     *
+     * @throws InvalidRequestException if the dialect has the value {@code permissions=none}
+     */
+    void requirePermissions(String action, String key) {
+        if (!dialect.hasPermissions()) {
+            String reason = "the objects of this store have no permissions (permissions=none in its dialect);"
+                    + " permissions=json if they have";
+            throw new InvalidRequestException(Failure.of(action, key, reason));
+        }
     }
 
     /** Creates the call that reads the metadata from where the dialect has them. */

@@ -13,6 +13,7 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.http.Dialect;
 import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.internal.lease.ClaimSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +26,13 @@ import org.jspecify.annotations.Nullable;
  * configuration is not changed.
  */
 public final class ConsumerOptions {
-    private static final Duration MIN_LEASE = Duration.ofSeconds(1);
-    private static final Duration MAX_LEASE = Duration.ofDays(30);
-    private static final Duration MIN_PROCESSING_TIME = Duration.ofSeconds(1);
-    private static final Duration MAX_PROCESSING_TIME = Duration.ofDays(365);
-
     private final DynUrlConsumerConfiguration options;
     private final EndpointOptions endpointOptions;
     private final UriOptions uriOptions;
     private final Metadata onCommit;
     private final Metadata onRollback;
     private final Metadata onExhausted;
+    private final ClaimSettings claimSettings;
 
     /**
      * Validates the options.
@@ -52,7 +49,15 @@ public final class ConsumerOptions {
         this.onCommit = parseValues("onCommit", options.getOnCommit());
         this.onRollback = parseValues("onRollback", options.getOnRollback());
         this.onExhausted = parseValues("onExhausted", options.getOnExhausted());
-        checkRanges();
+        checkBatchSize();
+        this.claimSettings = new ClaimSettings(
+                options.getClaimField(),
+                options.getClaimLease(),
+                options.getMaxClaimAttempts(),
+                options.getMaxProcessingTime(),
+                onCommit,
+                onRollback,
+                onExhausted);
         checkMarkNames();
         checkMarkValues();
         checkIdempotent();
@@ -68,28 +73,10 @@ public final class ConsumerOptions {
         return EndpointOptions.parseValues(values);
     }
 
-    private void checkRanges() {
+    private void checkBatchSize() {
         if (options.getMaxMessagesPerPoll() < 0) {
             throw new IllegalArgumentException(
                     "maxMessagesPerPoll must not be less than 0, but is " + options.getMaxMessagesPerPoll());
-        }
-        if (options.getMaxClaimAttempts() < 1) {
-            throw new IllegalArgumentException(
-                    "maxClaimAttempts must be greater than 0, but is " + options.getMaxClaimAttempts());
-        }
-        Duration lease = options.getClaimLease();
-        if (lease == null || lease.compareTo(MIN_LEASE) < 0 || lease.compareTo(MAX_LEASE) > 0) {
-            throw new IllegalArgumentException("claimLease must be from 1 second to 30 days, but is " + lease);
-        }
-        Duration processingTime = options.getMaxProcessingTime();
-        if (processingTime == null
-                || processingTime.compareTo(MIN_PROCESSING_TIME) < 0
-                || processingTime.compareTo(MAX_PROCESSING_TIME) > 0) {
-            throw new IllegalArgumentException(
-                    "maxProcessingTime must be from 1 second to 365 days, but is " + processingTime);
-        }
-        if (options.getClaimField() == null || options.getClaimField().isBlank()) {
-            throw new IllegalArgumentException("claimField is empty");
         }
     }
 
@@ -183,10 +170,7 @@ public final class ConsumerOptions {
             throw new IllegalArgumentException("claim=lease needs deleteAfterRead=true or onCommit.*:"
                     + " otherwise, other nodes could not see that an object was processed");
         }
-        String reasonAgainstClaims = endpointOptions.configuration().dialect().reasonAgainstClaims();
-        if (reasonAgainstClaims != null) {
-            throw new IllegalArgumentException("claim=lease cannot work with " + reasonAgainstClaims);
-        }
+        ClaimSettings.checkUpdates(endpointOptions.configuration().dialect());
         if (isIdempotent()) {
             throw new IllegalArgumentException(
                     (options.getIdempotentRepository() == null ? "idempotent=true" : "idempotentRepository")
@@ -295,16 +279,9 @@ public final class ConsumerOptions {
         return options.getMaxProcessingTime();
     }
 
-    Duration claimLease() {
-        return options.getClaimLease();
-    }
-
-    String claimField() {
-        return options.getClaimField();
-    }
-
-    int maxClaimAttempts() {
-        return options.getMaxClaimAttempts();
+    /** Returns what this node writes into claims, and when it gives an object up. */
+    ClaimSettings claimSettings() {
+        return claimSettings;
     }
 
     /** Throws if an option that a route needs is missing, or if one has no effect on a route that begins with this endpoint. */

@@ -13,6 +13,7 @@ import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.internal.lease.ConfirmedUpdate;
+import io.github.dynurl.store.internal.lease.FilterCheck;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

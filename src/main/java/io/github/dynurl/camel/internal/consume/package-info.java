@@ -5,8 +5,8 @@
  * <p>{@code PollHistory} gives all objects their turn, and {@code DuplicateGuard} skips objects that are in progress or were
  * processed before. {@code Completion} commits or rolls back an object when its exchange ends or, with
  * {@code acknowledge=manual}, when the route decides. A {@code ProcessStrategy} does what that means: {@code PlainStrategy} only
- * marks or deletes the object, and {@code LeaseStrategy} also claims it before. {@code FilterCheck} recognizes outdated query
- * responses, and {@code IneffectiveMarkDetector} marks that do not change what the query finds.
+ * marks or deletes the object, and {@code LeaseStrategy} also claims it before. {@code IneffectiveMarkDetector} recognizes marks
+ * that do not change what the query finds.
  */
 @NullMarked
 package io.github.dynurl.camel.internal.consume;

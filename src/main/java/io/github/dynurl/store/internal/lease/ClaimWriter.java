@@ -91,8 +91,8 @@ public final class ClaimWriter {
                         "claim",
                         key,
                         metadata.info().status(),
-                        "the server sent no strong ETag for the metadata, but claim=lease needs one; use a persistent"
-                                + " idempotentRepository that the nodes share")));
+                        "the server sent no strong ETag for the metadata, but claim=lease needs one; in routes, use"
+                                + " a persistent idempotentRepository that the nodes share")));
     }
 
     /**

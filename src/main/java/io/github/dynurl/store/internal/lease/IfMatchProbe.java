@@ -118,7 +118,7 @@ public final class IfMatchProbe {
     private static IllegalStateException notHonoured(String reason, @Nullable StoreException cause) {
         return new IllegalStateException(
                 "claim=lease cannot work with this store, because its server does not honour If-Match: " + reason
-                        + ". Use an idempotentRepository that the nodes share instead",
+                        + ". In routes, use an idempotentRepository that the nodes share instead",
                 cause);
     }
 }

@@ -1,7 +1,6 @@
 package io.github.dynurl.examples.cluster;
 
 import io.github.dynurl.examples.server.StoreServer;
-import io.github.dynurl.examples.server.StoreServerConfig;
 import io.github.dynurl.examples.server.TempFolder;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -65,11 +64,7 @@ final class Cluster {
     }
 
     private Result run() throws Exception {
-        StoreServerConfig config = StoreServerConfig.builder(temp.path().resolve("store"))
-                .port(0)
-                .anonymous()
-                .build();
-        try (StoreServer server = StoreServer.start(config);
+        try (StoreServer server = StoreServer.startAnonymous(temp.path().resolve("store"));
                 Jobs jobs = new Jobs(server.baseUrl(), server.queryUrl(), settings.objects());
                 workers) {
             out.println(settings.objects() + " objects are in the store at " + server.baseUrl());

@@ -1,7 +1,6 @@
 package io.github.dynurl.examples.conformance;
 
 import io.github.dynurl.examples.server.StoreServer;
-import io.github.dynurl.examples.server.StoreServerConfig;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreContract;
 import io.github.dynurl.store.StoreListener;
@@ -20,8 +19,7 @@ class HttpStoreOnStoreServerTest extends StoreContract {
 
     @BeforeAll
     static void startServer(@TempDir Path folder) throws IOException {
-        server = StoreServer.start(
-                StoreServerConfig.builder(folder).port(0).anonymous().build());
+        server = StoreServer.startAnonymous(folder);
     }
 
     @AfterAll

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.examples.server.StoreServer;
-import io.github.dynurl.examples.server.StoreServerConfig;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Permissions;
@@ -60,10 +59,7 @@ class CookbookTest {
     }
 
     private StoreServer startServer(String name) throws IOException {
-        return StoreServer.start(StoreServerConfig.builder(folder.resolve(name))
-                .port(0)
-                .anonymous()
-                .build());
+        return StoreServer.startAnonymous(folder.resolve(name));
     }
 
     @AfterEach

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.dynurl.examples.server.StoreServer;
-import io.github.dynurl.examples.server.StoreServerConfig;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.http.HttpStore;
 import java.io.IOException;
@@ -32,10 +31,9 @@ class KameletsTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = StoreServer.start(
-                StoreServerConfig.builder(folder).port(0).anonymous().build());
+        server = StoreServer.startAnonymous(folder);
         store = HttpStore.builder().baseUrl(server.baseUrl()).build();
-        main.addOverrideProperty("store.url", server.baseUrl().replaceFirst("/objects$", ""));
+        main.addOverrideProperty("store.url", server.origin());
         main.start();
     }
 

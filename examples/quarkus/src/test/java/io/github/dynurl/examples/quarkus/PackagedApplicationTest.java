@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.dynurl.examples.server.StoreServer;
-import io.github.dynurl.examples.server.StoreServerConfig;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Store;
@@ -37,10 +36,7 @@ class PackagedApplicationTest {
     @BeforeEach
     void startServer() throws IOException {
         log = folder.resolve("log");
-        server = StoreServer.start(StoreServerConfig.builder(folder.resolve("server"))
-                .port(0)
-                .anonymous()
-                .build());
+        server = StoreServer.startAnonymous(folder.resolve("server"));
     }
 
     @AfterEach
@@ -56,7 +52,7 @@ class PackagedApplicationTest {
                 "-jar", Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
         ProcessBuilder application =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        application.environment().put("STORE_URL", server.baseUrl().replaceFirst("/objects$", ""));
+        application.environment().put("STORE_URL", server.origin());
         return application.start();
     }
 

@@ -1,7 +1,6 @@
 package io.github.dynurl.examples.quickstart;
 
 import io.github.dynurl.examples.server.StoreServer;
-import io.github.dynurl.examples.server.StoreServerConfig;
 import io.github.dynurl.examples.server.TempFolder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -58,11 +57,7 @@ final class QuickStart {
 
     private String run() throws Exception {
         Path folder = folder();
-        StoreServerConfig config = StoreServerConfig.builder(temp.path().resolve("store"))
-                .port(0)
-                .anonymous()
-                .build();
-        try (StoreServer server = StoreServer.start(config)) {
+        try (StoreServer server = StoreServer.startAnonymous(temp.path().resolve("store"))) {
             ProgressBar bar = new ProgressBar(out, System.console() != null);
             Collection<Report.Row> rows = new Application(server.baseUrl(), server.queryUrl(), bar).run(folder);
             Table.print(rows, out);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.examples.server.StoreServer;
-import io.github.dynurl.examples.server.StoreServerConfig;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Store;
@@ -71,11 +70,7 @@ class ApplicationTest {
     }
 
     private Collection<Report.Row> run(StoreListener listener) throws Exception {
-        StoreServerConfig config = StoreServerConfig.builder(work.resolve("store"))
-                .port(0)
-                .anonymous()
-                .build();
-        try (StoreServer server = StoreServer.start(config)) {
+        try (StoreServer server = StoreServer.startAnonymous(work.resolve("store"))) {
             baseUrl = server.baseUrl();
             return new Application(server.baseUrl(), server.queryUrl(), listener).run(folder);
         }

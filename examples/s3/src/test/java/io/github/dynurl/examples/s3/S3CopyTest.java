@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.examples.server.StoreServer;
-import io.github.dynurl.examples.server.StoreServerConfig;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Store;
@@ -69,10 +68,7 @@ class S3CopyTest {
     }
 
     private StoreServer startServer(String name) throws IOException {
-        return StoreServer.start(StoreServerConfig.builder(folder.resolve(name))
-                .port(0)
-                .anonymous()
-                .build());
+        return StoreServer.startAnonymous(folder.resolve(name));
     }
 
     @AfterEach

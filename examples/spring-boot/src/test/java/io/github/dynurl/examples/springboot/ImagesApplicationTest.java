@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.github.dynurl.camel.DynUrlComponent;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.examples.server.StoreServer;
-import io.github.dynurl.examples.server.StoreServerConfig;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Store;
@@ -36,8 +35,7 @@ class ImagesApplicationTest {
 
     @BeforeEach
     void startServer() throws IOException {
-        server = StoreServer.start(
-                StoreServerConfig.builder(folder).port(0).anonymous().build());
+        server = StoreServer.startAnonymous(folder);
     }
 
     @AfterEach
@@ -46,7 +44,7 @@ class ImagesApplicationTest {
     }
 
     private ConfigurableApplicationContext start(String... more) {
-        String url = server.baseUrl().replaceFirst("/objects$", "");
+        String url = server.origin();
         String[] arguments = new String[more.length + 2];
         arguments[0] = "--store.url=" + url;
         arguments[1] = "--camel.main.run-controller=false";

@@ -1,6 +1,7 @@
 package io.github.dynurl.examples.server;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -95,6 +96,16 @@ public final class StoreServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts a server on a free port of this machine, on H2 and without users, as tests and examples need it.
+     *
+     * @param folder holds the data files and the database; made if missing
+     * @throws IOException if the folder, the database or the port cannot be had
+     */
+    public static StoreServer startAnonymous(Path folder) throws IOException {
+        return start(StoreServerConfig.builder(folder).port(0).anonymous().build());
+    }
+
     private static StoreServer start(StoreServerConfig config, Users users, BlobFolder blobs) throws IOException {
         Database database;
         try {
@@ -159,7 +170,8 @@ public final class StoreServer implements AutoCloseable {
         return origin() + config.queryPath();
     }
 
-    private String origin() {
+    /** Answers the URL of the server, without a path and without a slash at its end. */
+    public String origin() {
         String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
         return "http://" + host + ":" + connector.getLocalPort();
     }

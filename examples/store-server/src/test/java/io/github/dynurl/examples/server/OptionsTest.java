@@ -137,8 +137,7 @@ class OptionsTest {
                     .build();
             assertThatThrownBy(() -> StoreServer.start(config)).isInstanceOf(IOException.class);
         }
-        StoreServer.start(StoreServerConfig.builder(folder).anonymous().port(0).build())
-                .close();
+        StoreServer.startAnonymous(folder).close();
     }
 
     @Test

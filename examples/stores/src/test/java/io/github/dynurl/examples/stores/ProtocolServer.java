@@ -1,7 +1,6 @@
 package io.github.dynurl.examples.stores;
 
 import io.github.dynurl.examples.server.StoreServer;
-import io.github.dynurl.examples.server.StoreServerConfig;
 import io.github.dynurl.examples.server.TempFolder;
 import java.io.IOException;
 
@@ -11,13 +10,12 @@ final class ProtocolServer implements Running {
     private final StoreServer server;
 
     ProtocolServer() throws IOException {
-        server = StoreServer.start(
-                StoreServerConfig.builder(folder.path()).port(0).anonymous().build());
+        server = StoreServer.startAnonymous(folder.path());
     }
 
     @Override
     public String url() {
-        return server.baseUrl().replaceFirst("/objects$", "");
+        return server.origin();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.github.dynurl.camel.internal.consume;
+package io.github.dynurl.store.internal.lease;
 
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Key;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * returning an object whose metadata differs from the filter, this does not compare the differing fields any more.
  * Memory is bounded. Thread-safe.
  */
-final class FilterCheck {
+public final class FilterCheck {
     private static final Logger LOG = LoggerFactory.getLogger(FilterCheck.class);
 
     /** After this many mismatches of one object, its differing fields are ignored, see {@link #MIN_MISMATCH_TIME}. */
@@ -65,10 +65,10 @@ final class FilterCheck {
     /**
      * Creates a check.
      *
-     * @param marks the values that the consumer writes to objects that it does not process again: an object that has one of them differs because of that, and not
-     *     because the server tests a field in another way
+     * @param marks the values that the consumer writes to objects that it does not process again: an object that has
+     *     one of them differs because of that, and not because the server tests a field in another way
      */
-    FilterCheck(List<Metadata> marks) {
+    public FilterCheck(List<Metadata> marks) {
         this.marks = marks;
     }
 
@@ -77,7 +77,7 @@ final class FilterCheck {
      *
      * @return whether the caller must skip the object, because the query result is probably outdated
      */
-    boolean recordAndCheckStale(String key, Metadata metadata, Metadata filter) {
+    public boolean recordAndCheckStale(String key, Metadata metadata, Metadata filter) {
         List<String> differingFields = filter.keySet().stream()
                 .filter(name -> !ignoredFields.contains(name) && differs(metadata, name, filter.get(name)))
                 .toList();
