@@ -280,6 +280,7 @@ class LayersTest {
                                 "JsonItems",
                                 "JsonPointer",
                                 "Key",
+                                "ListedObject",
                                 "MergePatch",
                                 "Metadata",
                                 "NextPageFields",

@@ -2,6 +2,7 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.http.internal.query.ListedFacts;
 import io.github.dynurl.store.http.internal.query.ListedKeys;
 import io.github.dynurl.store.http.internal.query.OriginRewrite;
@@ -104,9 +105,19 @@ final class QueryDialect {
         ListedFacts facts = new ListedFacts(
                 pointer(DialectValue.QUERY_ETAG_POINTER, "/propstat/prop/getetag"),
                 pointer(DialectValue.QUERY_SIZE_POINTER, "/propstat/prop/getcontentlength"),
-                pointer(DialectValue.QUERY_MODIFIED_POINTER, "/propstat/prop/getlastmodified"));
+                pointer(DialectValue.QUERY_MODIFIED_POINTER, "/propstat/prop/getlastmodified"),
+                metadataEtagPointer());
         return new ResponseShape(
                 isXml, pointers, facts, new ListedKeys(layout, keyForm(), rewrite(), outsideListener), walks());
+    }
+
+    /** Header fields of the data have its entity tag, if that changes with them. */
+    private @Nullable JsonPointer metadataEtagPointer() {
+        MetadataHeaders headers = dialect.metadataHeaders();
+        return dialect.pointer(
+                headers != null && headers.haveEtag()
+                        ? DialectValue.QUERY_ETAG_POINTER
+                        : DialectValue.QUERY_METADATA_ETAG_POINTER);
     }
 
     private KeyForm keyForm() {

@@ -3,6 +3,7 @@ package io.github.dynurl.store.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.QueryResult;
@@ -280,6 +281,42 @@ class QueryRequestTest extends HttpStoreTestCase {
                             "null OptionalLong[7] 2017-07-14T02:40:00Z",
                             "null OptionalLong.empty null");
         }
+    }
+
+    @Test
+    void listsWhatTheResponseSaysAndRequestsNothingElse() {
+        server.on("GET", "/find").reply(Reply.json("""
+                [{"name": "a", "hash": "abc", "meta": {"n": 1}, "version": "1-x"}, {"name": "b", "version": "W/\\"7\\""},
+                 {"name": "c", "meta": {}}]
+                """));
+        HttpStore store = store(Dialect.documented()
+                .with(Map.of(
+                        "queryKeyPointer", "name",
+                        "queryETagPointer", "hash",
+                        "queryMetadataPointer", "meta",
+                        "queryMetadataETagPointer", "version")));
+        try (Results<ListedObject> results = store.list(Query.all())) {
+            assertThat(results.stream()
+                            .map(listed -> listed.key() + " " + listed.data().etag() + " " + listed.metadata() + " "
+                                    + listed.metadataInfo().etag()))
+                    .containsExactly("a \"abc\" {n=1} \"1-x\"", "b null null W/\"7\"", "c null {} null");
+        }
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void listsOnlyWhatMatchesFilterThatServerDoesNotKnow() {
+        server.on("GET", "/find")
+                .reply(Reply.json(
+                        "[{\"name\":\"a\",\"meta\":{\"n\":1}},{\"name\":\"b\",\"meta\":{\"n\":2}},{\"name\":\"c\"}]"));
+        server.on("GET", "/base/c/metadata").reply(Reply.json("{\"n\":2}"));
+        HttpStore store = store(Dialect.documented()
+                .with(Map.of("queryKeyPointer", "name", "queryMetadataPointer", "meta", "filterLocally", "true")));
+        try (Results<ListedObject> results = store.list(Query.where("n", 2))) {
+            assertThat(results.stream().map(listed -> listed.key() + " " + listed.metadata()))
+                    .containsExactly("b {n=2}", "c null");
+        }
+        assertThat(server.requests()).hasSize(2);
     }
 
     static Stream<Arguments> contradictions() {

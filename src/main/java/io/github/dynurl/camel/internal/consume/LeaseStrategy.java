@@ -1,11 +1,10 @@
 package io.github.dynurl.camel.internal.consume;
 
 import io.github.dynurl.camel.DynUrlConfiguration;
-import io.github.dynurl.store.Condition;
-import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
@@ -51,6 +50,7 @@ public final class LeaseStrategy implements ProcessStrategy {
     private final ClaimWatch watch;
     private final IfMatchProbe probe;
     private final FilterCheck filterCheck;
+    private final ListedTags listedTags = new ListedTags();
 
     /** When the release of a claim last failed because the server was unavailable, see {@link System#nanoTime}. */
     private final AtomicLong lastUnavailableNanos;
@@ -91,14 +91,10 @@ public final class LeaseStrategy implements ProcessStrategy {
     }
 
     @Override
-    public @Nullable Candidate begin(String key, PollSession session) {
-        Metadata metadata;
-        try {
-            metadata = session.cancellableStore().getMetadata(key, neededFields(session.query()));
-        } catch (NoSuchKeyException e) {
-            watch.forget(key);
-            throw e;
-        }
+    public @Nullable Candidate begin(ListedObject listed, PollSession session) {
+        String key = listed.key();
+        Metadata metadata = Objects.requireNonNull(listedTags.metadataOf(
+                listed, known -> !isBeingDeleted(key, known), each -> readMetadata(each, session)));
         Integer attempts = previousAttempts(key, metadata, session);
         if (attempts == null || isStale(key, metadata, session)) {
             return null;
@@ -107,6 +103,21 @@ public final class LeaseStrategy implements ProcessStrategy {
         HeldClaim held =
                 tryAcquire(key, metadata, claim, session, session.sharedStore().store());
         return held == null ? null : createCandidate(key, metadata, held, session);
+    }
+
+    private Metadata readMetadata(String key, PollSession session) {
+        try {
+            return session.cancellableStore().getMetadata(key, neededFields(session.query()));
+        } catch (NoSuchKeyException e) {
+            watch.forget(key);
+            throw e;
+        }
+    }
+
+    /** A deletion is finished only if a request shows that it was begun: a list can be older than a new object. */
+    private boolean isBeingDeleted(String key, Metadata metadata) {
+        Claim claim = readClaim(key, metadata);
+        return claim != null && claim.state() == Claim.State.deleting;
     }
 
     /** Returns the metadata fields to read: those that the route fetches, and those that this strategy needs. */
@@ -130,7 +141,9 @@ public final class LeaseStrategy implements ProcessStrategy {
             case done -> zeroUnlessFinished(key, isStillMarked(metadata, options.onCommit(), session));
             case exhausted -> zeroUnlessFinished(key, isStillMarked(metadata, options.onExhausted(), session));
             case deleting ->
-                isStale(key, metadata, session) || finishDelete(key, claim, session) ? null : Integer.valueOf(0);
+                isStale(key, metadata, session) || PlainStrategy.finishDelete(key, claim, session)
+                        ? null
+                        : Integer.valueOf(0);
         };
     }
 
@@ -219,6 +232,7 @@ public final class LeaseStrategy implements ProcessStrategy {
             String key, Metadata metadata, Claim claim, PollSession session, HttpStore store) {
         String etag = ClaimWriter.requireStrongEtag(key, metadata);
         probe.check(key, session.cancellableStore());
+        listedTags.recordOutdated(key); // by this claim, or by the change that prevents it
         HeldClaim held = HeldClaim.tryAcquire(
                 key,
                 options.claimField(),
@@ -331,19 +345,5 @@ public final class LeaseStrategy implements ProcessStrategy {
         } finally {
             held.close();
         }
-    }
-
-    /** Deletes an object that was processed but not yet deleted. Returns false if its data was changed since then. */
-    private static boolean finishDelete(String key, Claim claim, PollSession session) {
-        String etag = claim.dataEtag();
-        Condition condition = etag == null ? Condition.none() : Condition.ifMatch(etag);
-        try {
-            session.sharedStore().store().delete(key, condition);
-        } catch (NoSuchKeyException e) {
-            LOG.debug("{} was already deleted", Key.shown(key), e);
-        } catch (ConflictException e) {
-            return false;
-        }
-        return true;
     }
 }

@@ -2,7 +2,9 @@ package io.github.dynurl.camel.internal.consume;
 
 import io.github.dynurl.camel.DynUrlFetch;
 import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
@@ -12,6 +14,7 @@ import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.internal.lease.Claim;
 import io.github.dynurl.store.internal.lease.ConfirmedUpdate;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +42,8 @@ public final class PlainStrategy implements ProcessStrategy {
 
     private final FilterCheck filterCheck;
     private final IneffectiveMarkDetector ineffectiveMarkDetector;
+    private final ListedTags metadataTags = new ListedTags();
+    private final ListedTags dataTags = new ListedTags();
 
     public PlainStrategy(ConsumerOptions options) {
         this.options = options;
@@ -58,8 +63,11 @@ public final class PlainStrategy implements ProcessStrategy {
     }
 
     @Override
-    public @Nullable Candidate begin(String key, PollSession session) {
-        Metadata metadata = readMetadata(key, session);
+    public @Nullable Candidate begin(ListedObject listed, PollSession session) {
+        String key = listed.key();
+        Metadata metadata = needsMetadata()
+                ? metadataTags.metadataOf(listed, known -> true, each -> readMetadata(each, session))
+                : null;
         if (session.usesQuery()) {
             if (metadata != null
                     && filterCheck.recordAndCheckStale(
@@ -68,11 +76,7 @@ public final class PlainStrategy implements ProcessStrategy {
             }
             ineffectiveMarkDetector.checkReturned(key, metadata);
         }
-        PartInfo data = null;
-        if (needsDataInfo()) {
-            Optional<PartInfo> found = session.cancellableStore().find(key);
-            data = found.orElseThrow(NoDataException::new);
-        }
+        PartInfo data = needsDataInfo() ? findData(listed, session) : null;
         Metadata fetched = metadata == null || !options.fetchesMetadata()
                 ? null
                 : session.query().select().applyTo(metadata);
@@ -83,17 +87,20 @@ public final class PlainStrategy implements ProcessStrategy {
         return candidate;
     }
 
+    /** Returns whether the route or the marks need the metadata. */
+    private boolean needsMetadata() {
+        return options.fetchesMetadata() || (options.fetch() != DynUrlFetch.none && !allMarks.isEmpty());
+    }
+
     /**
-     * Reads the metadata that the route and this strategy need. Returns null if they need none or it does not exist.
+     * Reads the metadata that the route and this strategy need. Returns null if only the marks need the metadata and it
+     * does not exist.
      */
     private @Nullable Metadata readMetadata(String key, PollSession session) {
         HttpStore store = session.cancellableStore();
         if (options.fetchesMetadata()) {
             Select select = session.query().select();
             return store.getMetadata(key, select.and(fieldNames(session.query(), options.onCommit())));
-        }
-        if (options.fetch() == DynUrlFetch.none || allMarks.isEmpty()) {
-            return null;
         }
         try {
             // Reads the metadata before the data, so that their entity tag prevents a mark on a later version.
@@ -102,6 +109,16 @@ public final class PlainStrategy implements ProcessStrategy {
             // An object can have data without metadata. Only the request for the data shows whether the object exists.
             return null;
         }
+    }
+
+    private PartInfo findData(ListedObject listed, PollSession session) {
+        if (dataTags.canUse(listed.key(), listed.data())) {
+            return listed.data();
+        }
+        Optional<PartInfo> found = session.cancellableStore().find(listed.key());
+        PartInfo data = found.orElseThrow(NoDataException::new);
+        dataTags.compare(listed.key(), listed.data(), data);
+        return data;
     }
 
     /** Returns the names of the metadata fields in the filter and the marks. */
@@ -120,6 +137,7 @@ public final class PlainStrategy implements ProcessStrategy {
 
     @Override
     public void commit(Candidate candidate) {
+        recordChanges(candidate, options.onCommit());
         Store store = candidate.sharedStore().store();
         if (options.deletesAfterRead()) {
             delete(store, candidate.key(), candidate.data());
@@ -131,7 +149,18 @@ public final class PlainStrategy implements ProcessStrategy {
 
     @Override
     public void rollback(Candidate candidate) {
+        recordChanges(candidate, options.onRollback());
         mark(candidate, options.onRollback());
+    }
+
+    /** Records which entity tags of an object a query response that was sent before this moment can have wrong. */
+    private void recordChanges(Candidate candidate, Metadata marks) {
+        if (!marks.isEmpty()) {
+            metadataTags.recordOutdated(candidate.key());
+        }
+        if (options.deletesAfterRead() || candidate.hasChangedData()) {
+            dataTags.recordOutdated(candidate.key());
+        }
     }
 
     @Override
@@ -195,5 +224,19 @@ public final class PlainStrategy implements ProcessStrategy {
                 ConfirmedUpdate.waitBeforeRetry(attempt, e);
             }
         }
+    }
+
+    /** Deletes an object that was processed but not yet deleted. Returns false if its data was changed since then. */
+    static boolean finishDelete(String key, Claim claim, PollSession session) {
+        String etag = claim.dataEtag();
+        Condition condition = etag == null ? Condition.none() : Condition.ifMatch(etag);
+        try {
+            session.sharedStore().store().delete(key, condition);
+        } catch (NoSuchKeyException e) {
+            LOG.debug("{} was already deleted", Key.shown(key), e);
+        } catch (ConflictException e) {
+            return false;
+        }
+        return true;
     }
 }

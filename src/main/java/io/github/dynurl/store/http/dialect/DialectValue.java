@@ -248,6 +248,12 @@ public enum DialectValue {
             ValueKind.pointer(),
             new Example("/etag"),
             "Where an item has the entity tag of the data."),
+    QUERY_METADATA_ETAG_POINTER(
+            "queryMetadataETagPointer",
+            ValueKind.pointer(),
+            new Example("/metadataEtag"),
+            "Where an item has the entity tag of the metadata, as GET {metadata} returns it. Set it only if the metadata in"
+                    + " an item are complete."),
     QUERY_SIZE_POINTER(
             "querySizePointer",
             ValueKind.pointer(),

@@ -42,7 +42,8 @@ public final class Shapes {
                 new ListedFacts(
                         pointer("/propstat/prop/getetag"),
                         pointer("/propstat/prop/getcontentlength"),
-                        pointer("/propstat/prop/getlastmodified")),
+                        pointer("/propstat/prop/getlastmodified"),
+                        null),
                 keys,
                 false);
     }
@@ -57,7 +58,7 @@ public final class Shapes {
                         null,
                         pointer("/ListBucketResult/NextContinuationToken"),
                         null),
-                new ListedFacts(pointer("/ETag"), pointer("/Size"), pointer("/LastModified")),
+                new ListedFacts(pointer("/ETag"), pointer("/Size"), pointer("/LastModified"), null),
                 keys,
                 false);
     }
@@ -75,7 +76,8 @@ public final class Shapes {
                 new ListedFacts(
                         pointer("/Properties/Etag"),
                         pointer("/Properties/Content-Length"),
-                        pointer("/Properties/Last-Modified")),
+                        pointer("/Properties/Last-Modified"),
+                        null),
                 keys,
                 false);
     }
