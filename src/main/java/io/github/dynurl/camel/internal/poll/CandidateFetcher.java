@@ -40,6 +40,7 @@ public final class CandidateFetcher implements AutoCloseable {
     private final PollSession session;
     private final LookupListener listener;
     private final MissingObjectDetector missingObjects;
+    private final UnchangedObjects unchangedObjects;
     private final DuplicateGuard.FinishedKeys finishedKeys;
     private final Results<ListedObject> objects;
     private boolean hasReadAllKeys;
@@ -57,6 +58,7 @@ public final class CandidateFetcher implements AutoCloseable {
         this.session = session;
         this.listener = listener;
         this.missingObjects = new MissingObjectDetector(history);
+        this.unchangedObjects = new UnchangedObjects(history);
         this.finishedKeys = context.duplicateGuard().collectFinishedKeys();
         this.objects = finishedKeys.runQuery(() -> session.cancellableStore().list(session.query()));
     }
@@ -324,6 +326,7 @@ public final class CandidateFetcher implements AutoCloseable {
                     batch.add(candidate);
                 } else {
                     listener.counters().countDuplicate();
+                    unchangedObjects.record();
                 }
             }
         } finally {
