@@ -31,10 +31,12 @@ final class QueryDialect {
 
     private final Dialect dialect;
     private final boolean isPropfind;
+    private final boolean isNdjson;
 
     QueryDialect(Dialect dialect) {
         this.dialect = dialect;
         this.isPropfind = method().equals("PROPFIND");
+        this.isNdjson = dialect.requiredText(DialectValue.QUERY_FORMAT).equals("ndjson") && !isPropfind;
     }
 
     String method() {
@@ -97,27 +99,31 @@ final class QueryDialect {
         boolean isXml =
                 isPropfind || dialect.requiredText(DialectValue.QUERY_FORMAT).equals("xml");
         QueryPointers pointers = new QueryPointers(
-                pointer(DialectValue.QUERY_ITEMS_POINTER, "/multistatus/response"),
-                pointer(DialectValue.QUERY_KEY_POINTER, "/href"),
-                dialect.pointer(DialectValue.QUERY_METADATA_POINTER),
+                pointer(DialectValue.QUERY_ITEMS_POINTER, "/multistatus/response", null),
+                pointer(DialectValue.QUERY_KEY_POINTER, "/href", "/key"),
+                pointer(DialectValue.QUERY_METADATA_POINTER, null, "/metadata"),
                 dialect.pointer(DialectValue.QUERY_CURSOR_POINTER),
                 dialect.pointer(DialectValue.QUERY_NEXT_POINTER));
         ListedFacts facts = new ListedFacts(
-                pointer(DialectValue.QUERY_ETAG_POINTER, "/propstat/prop/getetag"),
-                pointer(DialectValue.QUERY_SIZE_POINTER, "/propstat/prop/getcontentlength"),
-                pointer(DialectValue.QUERY_MODIFIED_POINTER, "/propstat/prop/getlastmodified"),
+                pointer(DialectValue.QUERY_ETAG_POINTER, "/propstat/prop/getetag", "/etag"),
+                pointer(DialectValue.QUERY_SIZE_POINTER, "/propstat/prop/getcontentlength", "/size"),
+                pointer(DialectValue.QUERY_MODIFIED_POINTER, "/propstat/prop/getlastmodified", "/modified"),
                 metadataEtagPointer());
         return new ResponseShape(
-                isXml, pointers, facts, new ListedKeys(layout, keyForm(), rewrite(), outsideListener), walks());
+                isXml,
+                isNdjson,
+                pointers,
+                facts,
+                new ListedKeys(layout, keyForm(), rewrite(), outsideListener),
+                walks());
     }
 
     /** Header fields of the data have its entity tag, if that changes with them. */
     private @Nullable JsonPointer metadataEtagPointer() {
         MetadataHeaders headers = dialect.metadataHeaders();
-        return dialect.pointer(
-                headers != null && headers.haveEtag()
-                        ? DialectValue.QUERY_ETAG_POINTER
-                        : DialectValue.QUERY_METADATA_ETAG_POINTER);
+        return headers != null && headers.haveEtag()
+                ? pointer(DialectValue.QUERY_ETAG_POINTER, null, "/etag")
+                : pointer(DialectValue.QUERY_METADATA_ETAG_POINTER, null, "/metadataEtag");
     }
 
     private KeyForm keyForm() {
@@ -151,9 +157,12 @@ final class QueryDialect {
         return textOr(DialectValue.QUERY_FIRST_CURSOR, "");
     }
 
-    private @Nullable JsonPointer pointer(DialectValue value, String ofMultistatus) {
+    /** Returns the pointer that is set; otherwise that of the format; null if it has none. */
+    private @Nullable JsonPointer pointer(
+            DialectValue value, @Nullable String ofMultistatus, @Nullable String ofNdjson) {
         JsonPointer set = dialect.pointer(value);
-        return set == null && isPropfind ? JsonPointer.parse(ofMultistatus) : set;
+        String known = isPropfind ? ofMultistatus : isNdjson ? ofNdjson : null;
+        return set == null && known != null ? JsonPointer.parse(known) : set;
     }
 
     private String textOr(DialectValue value, String defaultText) {

@@ -319,8 +319,43 @@ class QueryRequestTest extends HttpStoreTestCase {
         assertThat(server.requests()).hasSize(2);
     }
 
+    @Test
+    void asksForNdjsonAndReadsItsFields() {
+        server.on("GET", "/find").reply(Reply.ok("""
+                {"key":"a","etag":"\\"1\\"","size":4,"modified":"2026-11-30T07:00:00Z","metadataEtag":"\\"2\\"","metadata":{"n":1}}
+                {"key":"b","etag":"\\"3\\"","size":0,"modified":"2026-11-30T07:00:00Z","metadataEtag":"\\"4\\""}
+                """).type("application/x-ndjson"));
+        try (Results<ListedObject> results =
+                store(Dialect.documented().with("queryFormat", "ndjson")).list(Query.all())) {
+            assertThat(results.stream()
+                            .map(listed -> listed.key() + " " + listed.data().etag() + " "
+                                    + listed.data().size().orElse(-1) + " "
+                                    + listed.data().modified() + " " + listed.metadata() + " "
+                                    + listed.metadataInfo().etag()))
+                    .containsExactly(
+                            "a \"1\" 4 2026-11-30T07:00:00Z {n=1} \"2\"", "b \"3\" 0 2026-11-30T07:00:00Z null \"4\"");
+        }
+        assertThat(server.requests().get(0).headers("Accept")).containsExactly("application/x-ndjson");
+    }
+
+    @Test
+    void refusesKeysInPlaceOfNdjson() {
+        server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
+        assertThatThrownBy(() -> keys(store(Dialect.documented().with("queryFormat", "ndjson")), Query.all()))
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("it is no NDJSON, but queryFormat is ndjson");
+    }
+
     static Stream<Arguments> contradictions() {
         return Stream.of(
+                Arguments.of(
+                        Map.of("queryFormat", "ndjson", "queryMethod", "PROPFIND"),
+                        "/find",
+                        "queryFormat=ndjson and queryMethod=PROPFIND exclude each other"),
+                Arguments.of(
+                        Map.of("queryFormat", "ndjson", "queryItemsPointer", "/items"),
+                        "/find",
+                        "queryItemsPointer has no effect with queryFormat=ndjson"),
                 Arguments.of(
                         Map.of("queryDepth", "1"), "/find", "queryDepth has no effect without queryMethod=PROPFIND"),
                 Arguments.of(

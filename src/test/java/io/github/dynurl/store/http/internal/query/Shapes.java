@@ -21,7 +21,7 @@ public final class Shapes {
     /** Creates the shape of a response with keys. */
     public static ResponseShape of(boolean isXml, QueryPointers pointers) {
         ListedKeys keys = keys("{base}/{key}/{part}", KeyForm.key, foreign -> {});
-        return new ResponseShape(isXml, pointers, ListedFacts.NONE, keys, false);
+        return new ResponseShape(isXml, false, pointers, ListedFacts.NONE, keys, false);
     }
 
     /** Creates keys for a store at {@code http://h.example/objects}. */
@@ -38,6 +38,7 @@ public final class Shapes {
     static ResponseShape multistatus(ListedKeys keys) {
         return new ResponseShape(
                 true,
+                false,
                 new QueryPointers(pointer("/multistatus/response"), pointer("/href"), null, null, null),
                 new ListedFacts(
                         pointer("/propstat/prop/getetag"),
@@ -52,6 +53,7 @@ public final class Shapes {
     static ResponseShape s3(ListedKeys keys) {
         return new ResponseShape(
                 true,
+                false,
                 new QueryPointers(
                         pointer("/ListBucketResult/Contents"),
                         pointer("/Key"),
@@ -67,6 +69,7 @@ public final class Shapes {
     static ResponseShape azure(ListedKeys keys) {
         return new ResponseShape(
                 true,
+                false,
                 new QueryPointers(
                         pointer("/EnumerationResults/Blobs/Blob"),
                         pointer("/Name"),
