@@ -287,6 +287,7 @@ class LayersTest {
                                 "JsonItems",
                                 "JsonPointer",
                                 "Key",
+                                "ListedObject",
                                 "MergePatch",
                                 "Metadata",
                                 "NextPageFields",

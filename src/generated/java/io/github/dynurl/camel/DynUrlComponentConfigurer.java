@@ -125,6 +125,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "patchContentType": getOrCreateConfiguration(target).setPatchContentType(property(camelContext, java.lang.String.class, value)); return true;
         case "permissionspart":
         case "permissionsPart": getOrCreateConfiguration(target).setPermissionsPart(property(camelContext, java.lang.String.class, value)); return true;
+        case "prefix": getOrCreateConfiguration(target).setPrefix(property(camelContext, java.lang.String.class, value)); return true;
         case "querybody":
         case "queryBody": getOrCreateConfiguration(target).setQueryBody(property(camelContext, boolean.class, value)); return true;
         case "queryconcurrency":
@@ -268,6 +269,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "patchContentType": return java.lang.String.class;
         case "permissionspart":
         case "permissionsPart": return java.lang.String.class;
+        case "prefix": return java.lang.String.class;
         case "querybody":
         case "queryBody": return boolean.class;
         case "queryconcurrency":
@@ -412,6 +414,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "patchContentType": return getOrCreateConfiguration(target).getPatchContentType();
         case "permissionspart":
         case "permissionsPart": return getOrCreateConfiguration(target).getPermissionsPart();
+        case "prefix": return getOrCreateConfiguration(target).getPrefix();
         case "querybody":
         case "queryBody": return getOrCreateConfiguration(target).isQueryBody();
         case "queryconcurrency":

@@ -263,6 +263,23 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * A query finds only objects whose keys begin with this text. It is
+         * sent where queryUrl or dialect.queryTemplate has {prefix}. It is
+         * applied to the keys of the response in any case. If set, no header
+         * can change it. If not set, the header CamelDynUrlPrefix is used.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param prefix the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder prefix(String prefix) {
+            doSetProperty("prefix", prefix);
+            return this;
+        }
+        /**
          * The URL that answers queries. It must be absolute and use http or
          * https. The filter is added as query parameters, unless the URL
          * contains {filter}, which is replaced by the filter as one JSON
@@ -3160,6 +3177,23 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * A query finds only objects whose keys begin with this text. It is
+         * sent where queryUrl or dialect.queryTemplate has {prefix}. It is
+         * applied to the keys of the response in any case. If set, no header
+         * can change it. If not set, the header CamelDynUrlPrefix is used.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param prefix the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder prefix(String prefix) {
+            doSetProperty("prefix", prefix);
+            return this;
+        }
+        /**
          * The URL that answers queries. It must be absolute and use http or
          * https. The filter is added as query parameters, unless the URL
          * contains {filter}, which is replaced by the filter as one JSON
@@ -5063,6 +5097,23 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * A query finds only objects whose keys begin with this text. It is
+         * sent where queryUrl or dialect.queryTemplate has {prefix}. It is
+         * applied to the keys of the response in any case. If set, no header
+         * can change it. If not set, the header CamelDynUrlPrefix is used.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param prefix the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder prefix(String prefix) {
+            doSetProperty("prefix", prefix);
+            return this;
+        }
+        /**
          * The URL that answers queries. It must be absolute and use http or
          * https. The filter is added as query parameters, unless the URL
          * contains {filter}, which is replaced by the filter as one JSON
@@ -6627,6 +6678,19 @@ public interface DynUrlEndpointBuilderFactory {
          */
         public String dynUrlFilter() {
             return "CamelDynUrlFilter";
+        }
+        /**
+         * The text with which the keys that a query finds begin, if the option
+         * prefix is not set. Empty text finds all keys.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code DynUrlPrefix}.
+         */
+        public String dynUrlPrefix() {
+            return "CamelDynUrlPrefix";
         }
         /**
          * The bytes that getData reads, if the option range is not set: text in

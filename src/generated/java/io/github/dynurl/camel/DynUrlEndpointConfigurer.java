@@ -159,6 +159,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "permissionsPart": target.getConfiguration().setPermissionsPart(property(camelContext, java.lang.String.class, value)); return true;
         case "pollstrategy":
         case "pollStrategy": target.setPollStrategy(property(camelContext, org.apache.camel.spi.PollingConsumerPollStrategy.class, value)); return true;
+        case "prefix": target.getConfiguration().setPrefix(property(camelContext, java.lang.String.class, value)); return true;
         case "querybody":
         case "queryBody": target.getConfiguration().setQueryBody(property(camelContext, boolean.class, value)); return true;
         case "queryconcurrency":
@@ -358,6 +359,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "permissionsPart": return java.lang.String.class;
         case "pollstrategy":
         case "pollStrategy": return org.apache.camel.spi.PollingConsumerPollStrategy.class;
+        case "prefix": return java.lang.String.class;
         case "querybody":
         case "queryBody": return boolean.class;
         case "queryconcurrency":
@@ -558,6 +560,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "permissionsPart": return target.getConfiguration().getPermissionsPart();
         case "pollstrategy":
         case "pollStrategy": return target.getPollStrategy();
+        case "prefix": return target.getConfiguration().getPrefix();
         case "querybody":
         case "queryBody": return target.getConfiguration().isQueryBody();
         case "queryconcurrency":

@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(107);
+        Set<String> props = new HashSet<>(108);
         props.add("accessToken");
         props.add("acknowledge");
         props.add("allowCloseDelimited");
@@ -101,6 +101,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("patchContentType");
         props.add("permissionsPart");
         props.add("pollStrategy");
+        props.add("prefix");
         props.add("queryBody");
         props.add("queryConcurrency");
         props.add("queryCursorPointer");

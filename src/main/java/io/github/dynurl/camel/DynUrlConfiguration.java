@@ -195,6 +195,12 @@ public class DynUrlConfiguration implements Cloneable {
     private Map<String, Object> filter = new LinkedHashMap<>();
 
     @UriParam(
+            label = "common",
+            description =
+                    "A query finds only objects whose keys begin with this text. It is sent where queryUrl or dialect.queryTemplate has {prefix}. It is applied to the keys of the response in any case. If set, no header can change it. If not set, the header CamelDynUrlPrefix is used")
+    private @Nullable String prefix;
+
+    @UriParam(
             label = "producer",
             description =
                     "The bytes that getData reads, in the syntax of the HTTP header Range: bytes=0-99 (the first 100 bytes; the end is inclusive), bytes=100- (all bytes from position 100) or bytes=-100 (the last 100 bytes)")
@@ -863,6 +869,16 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option filter. */
     public void setFilter(Map<String, Object> filter) {
         this.filter = filter;
+    }
+
+    /** Returns the option prefix, null if it is not set. */
+    public @Nullable String getPrefix() {
+        return prefix;
+    }
+
+    /** Sets the option prefix. */
+    public void setPrefix(@Nullable String prefix) {
+        this.prefix = prefix;
     }
 
     /** Returns the option range, null if it is not set. */

@@ -50,6 +50,14 @@ public final class DynUrlConstants {
             javaType = "Map<String, Object>")
     public static final String FILTER = "CamelDynUrlFilter";
 
+    /** The beginning of the keys that a query finds. */
+    @Metadata(
+            label = "producer",
+            description =
+                    "The text with which the keys that a query finds begin, if the option prefix is not set. Empty text finds all keys",
+            javaType = "String")
+    public static final String PREFIX = "CamelDynUrlPrefix";
+
     /** The bytes that {@code getData} reads. */
     @Metadata(
             label = "producer",

@@ -20,7 +20,7 @@ public class DynUrlPollDynamicAware extends PollDynamicAwareSupport {
      */
     private static final String OPTIONS_PROPERTY = "CamelDynUrlDynamicPollOptions";
 
-    private static final Set<String> DYNAMIC_NAMES = Set.of("key", "select");
+    private static final Set<String> DYNAMIC_NAMES = Set.of("key", "prefix", "select");
 
     /** Creates the helper; called by Camel. */
     public DynUrlPollDynamicAware() {}

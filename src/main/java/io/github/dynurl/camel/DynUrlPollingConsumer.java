@@ -17,6 +17,7 @@ import io.github.dynurl.camel.internal.poll.MissingObjectDetector;
 import io.github.dynurl.camel.internal.poll.ObjectLoader;
 import io.github.dynurl.camel.internal.poll.StoreExceptionHandler;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.StoreException;
@@ -201,7 +202,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         Candidate candidate = null;
         boolean accepted = false;
         try {
-            candidate = pollContext.strategy().begin(key, session);
+            candidate = pollContext.strategy().begin(ListedObject.ofKey(key), session);
             accepted = candidate != null && pollContext.duplicateGuard().tryBegin(candidate);
             countResult(candidate, accepted);
             return accepted ? candidate : null;

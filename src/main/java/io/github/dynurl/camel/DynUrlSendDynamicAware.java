@@ -23,7 +23,7 @@ public class DynUrlSendDynamicAware extends SendDynamicAwareSupport {
     static final String OPTIONS_PROPERTY = "CamelDynUrlDynamicOptions";
 
     private static final Set<String> DYNAMIC_NAMES =
-            Set.of("key", "select", "range", "ifmatch", "ifnonematch", "contenttype", "contentencoding");
+            Set.of("key", "prefix", "select", "range", "ifmatch", "ifnonematch", "contenttype", "contentencoding");
 
     @Override
     public boolean isLenientProperties() {

@@ -42,6 +42,11 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
         return values.isEmpty() ? EMPTY : new Metadata(JsonValues.copyOf(values), PartInfo.NONE);
     }
 
+    /** Returns metadata with the same fields and another {@link #info}. */
+    public Metadata withInfo(PartInfo other) {
+        return other.equals(info) ? this : new Metadata(values, other);
+    }
+
     /** Wraps a JSON object without copying it. The caller must not change the map any more. */
     @SuppressWarnings("unchecked")
     static Metadata ofJsonObject(Map<?, ?> object) {

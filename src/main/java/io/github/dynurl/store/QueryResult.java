@@ -4,7 +4,8 @@ package io.github.dynurl.store;
  * An object that a query found. Immutable.
  *
  * @param key the key of the object
- * @param metadata the metadata fields that the query selects; fields that the object does not have are missing
+ * @param metadata the metadata fields that the query selects; fields that the object does not have are missing. Its
+ *     {@link Metadata#info} is what the response that contained it says about it
  * @param info what the response to the query says about the data of the object, such as its entity tag;
  *     {@link PartInfo#NONE} if it says nothing
  */

@@ -33,6 +33,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("compat")
 class ConsumerPollTest extends ConsumerTestCase {
     @Test
+    void consumesOnlyObjectsWithPrefix() throws Exception {
+        objects.putMany("a", 3, Map.of());
+        objects.putMany("b", 3, Map.of());
+        consume("prefix=b");
+        awaitReceived(3);
+        assertReceivedStays(3);
+        assertThat(receivedKeys()).containsExactlyInAnyOrder("b0", "b1", "b2");
+        assertThat(server.requests("GET", "/base/a0/metadata")).isEmpty();
+    }
+
+    @Test
     void fetchesMetadataByDefault() throws Exception {
         objects.put("a/b", Map.of("status", "new", "n", 1), "data");
         consume("filter.status=new");

@@ -83,6 +83,7 @@ class OptionTableTest extends ContextTestCase {
             operation: from* poll*
             outputType: to:acknowledge to:reject from:none from:data from:value poll:none poll:data poll:value
             pollStrategy: to* poll*
+            prefix: to:acknowledge to:reject
             queryLimit: to:acknowledge to:reject from* poll*
             queryResult: to:acknowledge to:reject from* poll*
             range: to* -to -to:getData from* poll*
@@ -309,6 +310,7 @@ class OptionTableTest extends ContextTestCase {
     void refusesDynamicOptionsWithSameMessageAsTo(DynUrlOperation operation) {
         Map<String, String> dynamicOptions = Map.of(
                 "key", "k",
+                "prefix", "k",
                 "select", "a",
                 "range", "bytes=0-1",
                 "ifMatch", "\"1\"",

@@ -25,6 +25,7 @@ public final class ServedStore {
     private boolean weak;
     private boolean dataUntagged;
     private boolean unconditional;
+    private boolean listsFacts;
 
     /** Holds a stored object. */
     private static final class Served {
@@ -91,6 +92,32 @@ public final class ServedStore {
     public ServedStore untaggedData() {
         dataUntagged = true;
         return this;
+    }
+
+    /** Responds to queries with a line of JSON for each object from now on, see {@link #line}. */
+    public ServedStore listingFacts() {
+        listsFacts = true;
+        return this;
+    }
+
+    /** Returns the line that a list of facts has for an object now: key, metadata, and the entity tags of both parts. */
+    public synchronized String line(String key) {
+        Served object = objects.get(key);
+        if (object == null) {
+            throw new IllegalArgumentException("there is no " + key);
+        }
+        return Json.text(Map.of(
+                        "key",
+                        key,
+                        "etag",
+                        etag(object, "data"),
+                        "size",
+                        object.data.length,
+                        "metadata",
+                        object.metadata,
+                        "metadataEtag",
+                        etag(object, "metadata")))
+                + "\n";
     }
 
     /** Ignores conditions from now on. */
@@ -199,7 +226,8 @@ public final class ServedStore {
 
     private Reply serve(RecordedRequest request) {
         if (request.path().equals("/find")) {
-            return Reply.ok(found(request.query()));
+            String lines = found(request.query());
+            return listsFacts ? Reply.ok(lines).type("application/x-ndjson") : Reply.ok(lines);
         }
         String path = URLDecoder.decode(request.path().substring("/base/".length()), StandardCharsets.UTF_8);
         boolean whole = request.method().equals("DELETE");
@@ -234,7 +262,7 @@ public final class ServedStore {
                     .allMatch(wanted -> object.metadata.containsKey(wanted.getKey())
                             && Json.text(object.metadata.get(wanted.getKey())).equals(wanted.getValue()));
             if (matches) {
-                lines.append(key).append('\n');
+                lines.append(listsFacts ? line(key) : key + "\n");
             }
         });
         return lines.toString();

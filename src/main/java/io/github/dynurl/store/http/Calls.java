@@ -314,6 +314,9 @@ final class Calls {
         public Request request(UrlLayout layout) {
             Request query = Request.of(method, target, "{queryUrl}").asQuery();
             Request request = depth == null ? query : query.withHeader("Depth", depth);
+            if (shape.isNdjson()) {
+                request = request.withHeader("Accept", "application/x-ndjson");
+            }
             return layout.queryBody(values).map(request::withBody).orElse(request);
         }
 

@@ -7,6 +7,7 @@ import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
@@ -109,8 +110,7 @@ public final class HttpStore implements Store {
 
     @Override
     public Metadata getMetadata(String key, Select select) {
-        Key checkedKey = Key.of("getMetadata", key);
-        return reads.readJson(sender, reads.metadataCall("getMetadata", checkedKey, select));
+        return reads.readJson(sender, reads.metadataCall("getMetadata", Key.of("getMetadata", key), select));
     }
 
     @Override
@@ -226,6 +226,14 @@ public final class HttpStore implements Store {
         return queries.openKeys(sender, query);
     }
 
+    /**
+     * Finds objects and returns what the response to the query says about them. The caller closes the results. Reads no
+     * metadata, unless the client filters the results itself and the response does not contain the metadata.
+     */
+    public Results<ListedObject> list(Query query) {
+        return queries.openList(sender, query);
+    }
+
     @Override
     public Map<String, Object> info() {
         return StoreDescription.info(context);
@@ -292,26 +300,20 @@ public final class HttpStore implements Store {
      * Returns a view of this store that adds these header fields to each request to the server of the base URL. Closing
      * the view also closes this store.
      *
-     * @throws IllegalArgumentException if a name or value is malformed, or the name is reserved for the client; the
-     *     message contains the name
+     * @throws IllegalArgumentException if a name or value is malformed or reserved; the message contains the name
      */
     public HttpStore withHeaders(Map<String, String> headers) {
         headers.forEach(CallWithHeaders::checkHeader);
         return new HttpStore(context, sender.withHeaders(headers), onClose);
     }
 
-    /**
-     * Checks the name of a header field for {@link #withHeaders}.
-     *
-     * @throws IllegalArgumentException if the name is malformed or reserved for the client
-     */
+    /** Checks the name of a header field for {@link #withHeaders}, and throws the same exception. */
     public static void checkHeaderName(String name) {
         CallWithHeaders.checkName(name);
     }
 
     /**
-     * Checks that the server responds. Sends one {@code HEAD} to the base URL and returns the status. Every status
-     * below 500 except 401 is a success, even 403 and 404.
+     * Sends one {@code HEAD} to the base URL and returns the status. Every status below 500 except 401 is a success.
      *
      * @throws io.github.dynurl.store.AccessDeniedException if the server rejects the credentials (401)
      * @throws io.github.dynurl.store.StoreException if the server does not respond, or with a 5xx status

@@ -3,6 +3,7 @@ package io.github.dynurl.store.http;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.Query;
@@ -21,6 +22,7 @@ import io.github.dynurl.store.url.QueryValues;
 import io.github.dynurl.store.url.ShownUrl;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Sends queries, and reads the metadata that a query response does not contain. Thread-safe. */
@@ -48,7 +50,7 @@ final class Queries {
     /** Sends a query for keys. Requests the first page now, and each other page when the iteration reaches it. */
     Results<String> openKeys(Sender sender, Query query) {
         return isFilteredLocally(query)
-                ? new MappedResults<>(openResults(sender, "queryKeys", query.select(Select.of())), QueryResult::key)
+                ? new MappedResults<>(openList(sender, query), ListedObject::key)
                 : openKeysWithPrefix(sender, query);
     }
 
@@ -66,6 +68,21 @@ final class Queries {
                 : new MappedResults<>(hits, hit -> hit.key().startsWith(prefix) ? hit : null);
     }
 
+    /**
+     * Sends a query, and returns what its response says about the objects. Requests the metadata of an object only if
+     * the client filters the results itself and the response does not contain the metadata.
+     */
+    Results<ListedObject> openList(Sender sender, Query query) {
+        return isFilteredLocally(query)
+                ? openCompleted(sender, "queryKeys", query.select(Select.of()), (hit, result) -> toListed(hit))
+                : new MappedResults<>(
+                        withPrefix(openPages(sender, "queryKeys", query), query.prefix()), Queries::toListed);
+    }
+
+    private static ListedObject toListed(QueryHit hit) {
+        return new ListedObject(hit.key(), hit.metadata(), hit.info(), hit.metadataInfo());
+    }
+
     /** Returns whether the client filters the results itself. For this, it needs the metadata of each object. */
     private boolean isFilteredLocally(Query query) {
         return (dialect.filtersLocally() || !layout.sendsFilter())
@@ -77,9 +94,18 @@ final class Queries {
      * time read it.
      */
     Results<QueryResult> openResults(Sender sender, String action, Query query) {
-        return new QueryResults(
+        return openCompleted(sender, action, query, (hit, result) -> result);
+    }
+
+    /** @param toResult returns the result for a hit and what {@link #completeHit} has made of it */
+    private <T> Results<T> openCompleted(
+            Sender sender, String action, Query query, BiFunction<QueryHit, QueryResult, T> toResult) {
+        return new QueryResults<>(
                 withPrefix(openPages(sender, action, query), query.prefix()),
-                (hit, scope) -> completeHit(sender.withCancelScope(scope), action, query, hit),
+                (hit, scope) -> {
+                    QueryResult result = completeHit(sender.withCancelScope(scope), action, query, hit);
+                    return result == null ? null : toResult.apply(hit, result);
+                },
                 executor,
                 concurrency,
                 key -> missingMessage(new Key(key), Part.METADATA),

@@ -2,6 +2,7 @@ package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.http.internal.query.ListedFacts;
 import io.github.dynurl.store.http.internal.query.ListedKeys;
 import io.github.dynurl.store.http.internal.query.OriginRewrite;
@@ -14,8 +15,9 @@ import io.github.dynurl.store.url.QueryOptions;
 import io.github.dynurl.store.url.QueryTemplate;
 import io.github.dynurl.store.url.QueryUrl;
 import io.github.dynurl.store.url.UrlLayout;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +34,12 @@ final class QueryDialect {
 
     private final Dialect dialect;
     private final boolean isPropfind;
+    private final boolean isNdjson;
 
     QueryDialect(Dialect dialect) {
         this.dialect = dialect;
         this.isPropfind = method().equals("PROPFIND");
+        this.isNdjson = dialect.requiredText(DialectValue.QUERY_FORMAT).equals("ndjson") && !isPropfind;
     }
 
     String method() {
@@ -98,39 +102,51 @@ final class QueryDialect {
         boolean isXml =
                 isPropfind || dialect.requiredText(DialectValue.QUERY_FORMAT).equals("xml");
         QueryPointers pointers = new QueryPointers(
-                pointer(DialectValue.QUERY_ITEMS_POINTER, "/multistatus/response"),
-                pointer(DialectValue.QUERY_KEY_POINTER, "/href"),
-                dialect.pointer(DialectValue.QUERY_METADATA_POINTER),
+                pointer(DialectValue.QUERY_ITEMS_POINTER, "/multistatus/response", null),
+                pointer(DialectValue.QUERY_KEY_POINTER, "/href", "/key"),
+                metadataPointer(),
                 dialect.pointer(DialectValue.QUERY_CURSOR_POINTER),
                 dialect.pointer(DialectValue.QUERY_NEXT_POINTER));
         return new ResponseShape(
-                isXml, pointers, facts(), new ListedKeys(layout, keyForm(), rewrite(), outsideListener), walks());
+                isXml,
+                isNdjson,
+                pointers,
+                facts(),
+                new ListedKeys(layout, keyForm(), rewrite(), outsideListener),
+                walks());
     }
 
     private ListedFacts facts() {
         return new ListedFacts(
-                pointer(DialectValue.QUERY_ETAG_POINTER, "/propstat/prop/getetag"),
-                pointer(DialectValue.QUERY_SIZE_POINTER, "/propstat/prop/getcontentlength"),
-                pointer(DialectValue.QUERY_MODIFIED_POINTER, "/propstat/prop/getlastmodified"));
+                pointer(DialectValue.QUERY_ETAG_POINTER, "/propstat/prop/getetag", "/etag"),
+                pointer(DialectValue.QUERY_SIZE_POINTER, "/propstat/prop/getcontentlength", "/size"),
+                pointer(DialectValue.QUERY_MODIFIED_POINTER, "/propstat/prop/getlastmodified", "/modified"),
+                metadataEtagPointer());
+    }
+
+    /** Header fields of the data have its entity tag, if that changes with them. */
+    private @Nullable JsonPointer metadataEtagPointer() {
+        MetadataHeaders headers = dialect.metadataHeaders();
+        return headers != null && headers.haveEtag()
+                ? pointer(DialectValue.QUERY_ETAG_POINTER, null, "/etag")
+                : pointer(DialectValue.QUERY_METADATA_ETAG_POINTER, null, "/metadataEtag");
+    }
+
+    private @Nullable JsonPointer metadataPointer() {
+        return pointer(DialectValue.QUERY_METADATA_POINTER, null, "/metadata");
     }
 
     /** Returns what a query response contains of each object, besides its key. */
     List<String> listedFacts() {
         ListedFacts facts = facts();
-        List<String> names = new ArrayList<>();
-        if (dialect.pointer(DialectValue.QUERY_METADATA_POINTER) != null) {
-            names.add("metadata");
-        }
-        if (facts.etag() != null) {
-            names.add("etag");
-        }
-        if (facts.size() != null) {
-            names.add("size");
-        }
-        if (facts.modified() != null) {
-            names.add("modified");
-        }
-        return names;
+        Map<String, Boolean> contents = new LinkedHashMap<>();
+        contents.put("metadata", metadataPointer() != null);
+        contents.put("metadataEtag", facts.metadataEtag() != null);
+        contents.put("etag", facts.etag() != null);
+        contents.put("size", facts.size() != null);
+        contents.put("modified", facts.modified() != null);
+        contents.values().removeIf(isContained -> !isContained);
+        return List.copyOf(contents.keySet());
     }
 
     private KeyForm keyForm() {
@@ -164,9 +180,12 @@ final class QueryDialect {
         return textOr(DialectValue.QUERY_FIRST_CURSOR, "");
     }
 
-    private @Nullable JsonPointer pointer(DialectValue value, String ofMultistatus) {
+    /** Returns the pointer that is set; otherwise that of the format; null if it has none. */
+    private @Nullable JsonPointer pointer(
+            DialectValue value, @Nullable String ofMultistatus, @Nullable String ofNdjson) {
         JsonPointer set = dialect.pointer(value);
-        return set == null && isPropfind ? JsonPointer.parse(ofMultistatus) : set;
+        String known = isPropfind ? ofMultistatus : isNdjson ? ofNdjson : null;
+        return set == null && known != null ? JsonPointer.parse(known) : set;
     }
 
     private String textOr(DialectValue value, String defaultText) {

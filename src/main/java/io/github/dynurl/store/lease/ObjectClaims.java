@@ -1,5 +1,6 @@
 package io.github.dynurl.store.lease;
 
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Query;
@@ -80,7 +81,8 @@ public final class ObjectClaims implements AutoCloseable {
         }
         ClaimedObject claimed = null;
         try {
-            claimed = claimer.tryClaim(key, query.select(), new Claimer.Attempt(store, store, renewals, query, true));
+            claimed = claimer.tryClaim(
+                    ListedObject.ofKey(key), query.select(), new Claimer.Attempt(store, store, renewals, query, true));
         } catch (NoSuchKeyException e) {
             return Optional.empty(); // it was deleted after the query
         } finally {

@@ -3,6 +3,7 @@ package io.github.dynurl.store.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.QueryResult;
@@ -282,8 +283,79 @@ class QueryRequestTest extends HttpStoreTestCase {
         }
     }
 
+    @Test
+    void listsWhatTheResponseSaysAndRequestsNothingElse() {
+        server.on("GET", "/find").reply(Reply.json("""
+                [{"name": "a", "hash": "abc", "meta": {"n": 1}, "version": "1-x"}, {"name": "b", "version": "W/\\"7\\""},
+                 {"name": "c", "meta": {}}]
+                """));
+        HttpStore store = store(Dialect.documented()
+                .with(Map.of(
+                        "queryKeyPointer", "name",
+                        "queryETagPointer", "hash",
+                        "queryMetadataPointer", "meta",
+                        "queryMetadataETagPointer", "version")));
+        try (Results<ListedObject> results = store.list(Query.all())) {
+            assertThat(results.stream()
+                            .map(listed -> listed.key() + " " + listed.data().etag() + " " + listed.metadata() + " "
+                                    + listed.metadataInfo().etag()))
+                    .containsExactly("a \"abc\" {n=1} \"1-x\"", "b null null W/\"7\"", "c null {} null");
+        }
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void listsOnlyWhatMatchesFilterThatServerDoesNotKnow() {
+        server.on("GET", "/find")
+                .reply(Reply.json(
+                        "[{\"name\":\"a\",\"meta\":{\"n\":1}},{\"name\":\"b\",\"meta\":{\"n\":2}},{\"name\":\"c\"}]"));
+        server.on("GET", "/base/c/metadata").reply(Reply.json("{\"n\":2}"));
+        HttpStore store = store(Dialect.documented()
+                .with(Map.of("queryKeyPointer", "name", "queryMetadataPointer", "meta", "filterLocally", "true")));
+        try (Results<ListedObject> results = store.list(Query.where("n", 2))) {
+            assertThat(results.stream().map(listed -> listed.key() + " " + listed.metadata()))
+                    .containsExactly("b {n=2}", "c null");
+        }
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void asksForNdjsonAndReadsItsFields() {
+        server.on("GET", "/find").reply(Reply.ok("""
+                {"key":"a","etag":"\\"1\\"","size":4,"modified":"2026-11-30T07:00:00Z","metadataEtag":"\\"2\\"","metadata":{"n":1}}
+                {"key":"b","etag":"\\"3\\"","size":0,"modified":"2026-11-30T07:00:00Z","metadataEtag":"\\"4\\""}
+                """).type("application/x-ndjson"));
+        try (Results<ListedObject> results =
+                store(Dialect.documented().with("queryFormat", "ndjson")).list(Query.all())) {
+            assertThat(results.stream()
+                            .map(listed -> listed.key() + " " + listed.data().etag() + " "
+                                    + listed.data().size().orElse(-1) + " "
+                                    + listed.data().modified() + " " + listed.metadata() + " "
+                                    + listed.metadataInfo().etag()))
+                    .containsExactly(
+                            "a \"1\" 4 2026-11-30T07:00:00Z {n=1} \"2\"", "b \"3\" 0 2026-11-30T07:00:00Z null \"4\"");
+        }
+        assertThat(server.requests().get(0).headers("Accept")).containsExactly("application/x-ndjson");
+    }
+
+    @Test
+    void refusesKeysInPlaceOfNdjson() {
+        server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
+        assertThatThrownBy(() -> keys(store(Dialect.documented().with("queryFormat", "ndjson")), Query.all()))
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("it is no NDJSON, but queryFormat is ndjson");
+    }
+
     static Stream<Arguments> contradictions() {
         return Stream.of(
+                Arguments.of(
+                        Map.of("queryFormat", "ndjson", "queryMethod", "PROPFIND"),
+                        "/find",
+                        "queryFormat=ndjson and queryMethod=PROPFIND exclude each other"),
+                Arguments.of(
+                        Map.of("queryFormat", "ndjson", "queryItemsPointer", "/items"),
+                        "/find",
+                        "queryItemsPointer has no effect with queryFormat=ndjson"),
                 Arguments.of(
                         Map.of("queryDepth", "1"), "/find", "queryDepth has no effect without queryMethod=PROPFIND"),
                 Arguments.of(

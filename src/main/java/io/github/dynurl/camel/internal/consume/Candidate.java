@@ -5,6 +5,7 @@ import io.github.dynurl.camel.internal.message.CopyCounter;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.internal.lease.HeldClaim;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class Candidate {
     private final @Nullable HeldClaim claim;
     private String idempotentKey;
     private @Nullable PartInfo markedVersion;
+    private boolean changedData;
     private boolean skipped;
     private @Nullable Throwable loadFailure;
     private @Nullable CopyCounter copyCounter;
@@ -93,7 +95,13 @@ public final class Candidate {
      * lookup.
      */
     public void setOpenedData(PartInfo info) {
+        changedData |= data != null && !Objects.equals(data.etag(), info.etag());
         this.data = info;
+    }
+
+    /** Returns whether the data that was opened has another entity tag than the lookup, or the query response, told. */
+    boolean hasChangedData() {
+        return changedData;
     }
 
     /**

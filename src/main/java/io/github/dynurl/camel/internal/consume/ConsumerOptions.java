@@ -210,9 +210,9 @@ public final class ConsumerOptions {
         return fetch() == DynUrlFetch.data || fetch() == DynUrlFetch.value;
     }
 
-    /** Returns the query of each poll: the filter and the metadata fields to fetch. */
+    /** Returns the query of each poll: the filter, the metadata fields to fetch, and the beginning of the keys. */
     public Query query() {
-        return new Query(endpointOptions.filter(), endpointOptions.select());
+        return endpointOptions.query();
     }
 
     public int maxMessagesPerPoll() {

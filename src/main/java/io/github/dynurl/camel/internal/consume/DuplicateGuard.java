@@ -1,5 +1,6 @@
 package io.github.dynurl.camel.internal.consume;
 
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.internal.lease.CompactKeySet;
@@ -188,11 +189,25 @@ public final class DuplicateGuard {
     }
 
     /**
-     * Returns whether the object was processed, as far as its key alone shows. False if its entity tags are needed,
-     * too.
+     * Returns whether the object was processed, as far as the query response shows. False if an entity tag is needed
+     * that the response does not contain.
      */
-    public boolean isKeyProcessed(String key) {
-        return processed != null && !options.isIdempotentByETag() && processed.contains(keyPrefix + key);
+    public boolean isProcessed(ListedObject listed) {
+        if (processed == null) {
+            return false;
+        }
+        if (!options.isIdempotentByETag()) {
+            return processed.contains(keyPrefix + listed.key());
+        }
+        String metadataTag = versionOf(listed.metadataInfo());
+        String dataTag = versionOf(listed.data());
+        boolean isUnknown =
+                (options.fetchesMetadata() && metadataTag.isEmpty()) || (options.fetchesData() && dataTag.isEmpty());
+        return !isUnknown
+                && processed.contains(keyPrefix
+                        + listed.key()
+                        + (options.fetchesMetadata() ? metadataTag : "")
+                        + (options.fetchesData() ? dataTag : ""));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.dynurl.camel.internal.consume;
 
 import io.github.dynurl.camel.DynUrlConfiguration;
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Query;
@@ -47,7 +48,7 @@ public final class LeaseStrategy implements ProcessStrategy {
     }
 
     @Override
-    public @Nullable Candidate begin(String key, PollSession session) {
+    public @Nullable Candidate begin(ListedObject listed, PollSession session) {
         Select select = options.fetchesMetadata() ? session.query().select() : Select.of();
         Claimer.Attempt attempt = new Claimer.Attempt(
                 session.cancellableStore(),
@@ -55,8 +56,8 @@ public final class LeaseStrategy implements ProcessStrategy {
                 session.sharedStore().renewalExecutor(),
                 session.query(),
                 session.usesQuery());
-        ClaimedObject claimed = claimer.tryClaim(key, select, attempt);
-        return claimed == null ? null : createCandidate(key, claimed.metadata(), claimed.claim(), session);
+        ClaimedObject claimed = claimer.tryClaim(listed, select, attempt);
+        return claimed == null ? null : createCandidate(listed.key(), claimed.metadata(), claimed.claim(), session);
     }
 
     private Candidate createCandidate(String key, Metadata metadata, HeldClaim held, PollSession session) {

@@ -3,6 +3,7 @@ package io.github.dynurl.camel.internal.consume;
 import io.github.dynurl.camel.DynUrlFetch;
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
@@ -14,6 +15,7 @@ import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.internal.lease.ConfirmedUpdate;
 import io.github.dynurl.store.internal.lease.FilterCheck;
+import io.github.dynurl.store.internal.lease.ListedTags;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,6 +43,8 @@ public final class PlainStrategy implements ProcessStrategy {
 
     private final FilterCheck filterCheck;
     private final IneffectiveMarkDetector ineffectiveMarkDetector;
+    private final ListedTags metadataTags = new ListedTags();
+    private final ListedTags dataTags = new ListedTags();
 
     public PlainStrategy(ConsumerOptions options) {
         this.options = options;
@@ -60,8 +64,11 @@ public final class PlainStrategy implements ProcessStrategy {
     }
 
     @Override
-    public @Nullable Candidate begin(String key, PollSession session) {
-        Metadata metadata = readMetadata(key, session);
+    public @Nullable Candidate begin(ListedObject listed, PollSession session) {
+        String key = listed.key();
+        Metadata metadata = needsMetadata()
+                ? metadataTags.metadataOf(listed, known -> true, each -> readMetadata(each, session))
+                : null;
         if (session.usesQuery()) {
             if (metadata != null
                     && filterCheck.recordAndCheckStale(
@@ -70,11 +77,7 @@ public final class PlainStrategy implements ProcessStrategy {
             }
             ineffectiveMarkDetector.checkReturned(key, metadata);
         }
-        PartInfo data = null;
-        if (needsDataInfo()) {
-            Optional<PartInfo> found = session.cancellableStore().find(key);
-            data = found.orElseThrow(NoDataException::new);
-        }
+        PartInfo data = needsDataInfo() ? findData(listed, session) : null;
         Metadata fetched = metadata == null || !options.fetchesMetadata()
                 ? null
                 : session.query().select().applyTo(metadata);
@@ -85,17 +88,20 @@ public final class PlainStrategy implements ProcessStrategy {
         return candidate;
     }
 
+    /** Returns whether the route or the marks need the metadata. */
+    private boolean needsMetadata() {
+        return options.fetchesMetadata() || (options.fetch() != DynUrlFetch.none && !allMarks.isEmpty());
+    }
+
     /**
-     * Reads the metadata that the route and this strategy need. Returns null if they need none or it does not exist.
+     * Reads the metadata that the route and this strategy need. Returns null if only the marks need the metadata and it
+     * does not exist.
      */
     private @Nullable Metadata readMetadata(String key, PollSession session) {
         HttpStore store = session.cancellableStore();
         if (options.fetchesMetadata()) {
             Select select = session.query().select();
             return store.getMetadata(key, select.and(fieldNames(session.query(), options.onCommit())));
-        }
-        if (options.fetch() == DynUrlFetch.none || allMarks.isEmpty()) {
-            return null;
         }
         try {
             // Reads the metadata before the data, so that their entity tag prevents a mark on a later version.
@@ -104,6 +110,16 @@ public final class PlainStrategy implements ProcessStrategy {
             // An object can have data without metadata. Only the request for the data shows whether the object exists.
             return null;
         }
+    }
+
+    private PartInfo findData(ListedObject listed, PollSession session) {
+        if (dataTags.canUse(listed.key(), listed.data())) {
+            return listed.data();
+        }
+        Optional<PartInfo> found = session.cancellableStore().find(listed.key());
+        PartInfo data = found.orElseThrow(NoDataException::new);
+        dataTags.compare(listed.key(), listed.data(), data);
+        return data;
     }
 
     /** Returns the names of the metadata fields in the filter and the marks. */
@@ -123,6 +139,7 @@ public final class PlainStrategy implements ProcessStrategy {
 
     @Override
     public void commit(Candidate candidate) {
+        recordChanges(candidate, options.onCommit());
         Store store = candidate.sharedStore().store();
         if (options.deletesAfterRead()) {
             delete(store, candidate.key(), candidate.data());
@@ -134,7 +151,18 @@ public final class PlainStrategy implements ProcessStrategy {
 
     @Override
     public void rollback(Candidate candidate) {
+        recordChanges(candidate, options.onRollback());
         mark(candidate, options.onRollback());
+    }
+
+    /** Records which entity tags of an object a query response that was sent before this moment can have wrong. */
+    private void recordChanges(Candidate candidate, Metadata marks) {
+        if (!marks.isEmpty()) {
+            metadataTags.recordOutdated(candidate.key());
+        }
+        if (options.deletesAfterRead() || candidate.hasChangedData()) {
+            dataTags.recordOutdated(candidate.key());
+        }
     }
 
     @Override

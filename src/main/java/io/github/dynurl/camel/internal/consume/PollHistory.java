@@ -27,6 +27,7 @@ public final class PollHistory {
     private final CompactKeySet triedInThisPoll = new CompactKeySet();
     private boolean isRoundComplete;
     private boolean hasFoundAny;
+    private boolean hasWarnedOfCost;
     private Set<String> missing = new HashSet<>();
     private Set<String> missingInPreviousPoll = Set.of();
     /** How many keys may be retried. A fraction, because with small polls each poll adds less than one. */
@@ -115,6 +116,13 @@ public final class PollHistory {
             missing.add(key);
         }
         return missingInPreviousPoll.contains(key);
+    }
+
+    /** Returns true at the first call, and false afterwards. */
+    public synchronized boolean mayWarnOfCost() {
+        boolean isFirst = !hasWarnedOfCost;
+        hasWarnedOfCost = true;
+        return isFirst;
     }
 
     /** Ends the round. Is called when a query response was read to its end and each of its keys was tried. */

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel.internal.consume;
 
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.http.HttpStore;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +24,16 @@ public interface ProcessStrategy {
     boolean canSkip(String key);
 
     /**
-     * Looks an object up and, with {@code claim=lease}, claims it.
+     * Looks an object up and, with {@code claim=lease}, claims it. Requests only what the query response does not say.
      *
+     * @param listed the object, and what the query response says about it
      * @return null if the object need not be processed now, because it was already processed, another node has claimed
      *     it, or the query result is outdated
      * @throws NoSuchKeyException if the object does not exist
      * @throws NoDataException if the object has no data, but its data is needed
      */
     @Nullable
-    Candidate begin(String key, PollSession session);
+    Candidate begin(ListedObject listed, PollSession session);
 
     /**
      * Marks or deletes an object after its processing has succeeded. After an exception, the caller must call this

@@ -11,7 +11,7 @@ import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
-import io.github.dynurl.store.Select;
+import io.github.dynurl.store.Query;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.http.dialect.DialectValue;
 import java.util.EnumSet;
@@ -66,6 +66,7 @@ public final class EndpointOptions {
             "filter",
             "key",
             "outputType",
+            "prefix",
             "queryLimit",
             "queryResult",
             "requestHeaders",
@@ -82,7 +83,7 @@ public final class EndpointOptions {
     private final DynUrlConfiguration configuration;
     private final @Nullable Set<String> uriOptionNames;
     private final Metadata filter;
-    private final Select select;
+    private final Query query;
     private final @Nullable Class<?> outputClass;
     private final List<String> requestHeaderNames;
 
@@ -119,10 +120,10 @@ public final class EndpointOptions {
         DynUrlOperation operation = configuration.getOperation();
         rejectIgnoredOptions(operation, configuration);
         rejectRequestOptions(operation);
-        // The field select is not set yet; the request parses the options of the configuration only.
+        // The field query is not set yet; the request parses the options of the configuration only.
         Request request = Request.ofOptions(this, context, DynamicOptions.NONE);
         try {
-            this.select = request.select();
+            this.query = request.query();
             validate(request, configuration);
         } catch (InvalidRequestException e) {
             // The reason is the message without the operation and the key, which an endpoint need not have.
@@ -155,6 +156,7 @@ public final class EndpointOptions {
             String text = value.toString();
             switch (name) {
                 case "key" -> copy.setKey(text);
+                case "prefix" -> copy.setPrefix(text);
                 case "select" -> copy.setSelect(text);
                 case "range" -> copy.setRange(text);
                 case "ifmatch" -> copy.setIfMatch(text);
@@ -300,9 +302,9 @@ public final class EndpointOptions {
         return outputClass;
     }
 
-    /** Returns the metadata fields of the option select; all fields if the option is not set. */
-    public Select select() {
-        return select;
+    /** Returns the query of the options filter, select and prefix. */
+    public Query query() {
+        return query;
     }
 
     /** Returns the option filter, with parsed values. */

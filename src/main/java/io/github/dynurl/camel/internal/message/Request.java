@@ -16,8 +16,6 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Permissions;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Select;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,13 +69,6 @@ public final class Request {
             return endpointOptions.withDynamicOptions(dynamicOptions, context);
         } catch (IllegalArgumentException e) {
             throw invalidRequest(e.getMessage());
-        }
-    }
-
-    /** A value of the request and its source; the description of the source, as "the option key", is for messages. */
-    private record Parameter(Object value, String source) {
-        String text() {
-            return value.toString();
         }
     }
 
@@ -153,36 +144,22 @@ public final class Request {
     /** Returns the metadata fields to read; all fields if neither the option nor the header is set. */
     Select select() {
         Parameter parameter = parameter("select", configuration.getSelect(), DynUrlConstants.SELECT);
-        if (parameter == null) {
-            return Select.all();
-        }
-        if (parameter.value() instanceof Select select) {
-            return select;
-        }
-        return Select.of(fieldNames(parameter).stream()
-                .map(name -> fieldName(name, parameter))
-                .toList());
+        return parameter == null ? Select.all() : converted(parameter::toSelect);
     }
 
-    private Collection<?> fieldNames(Parameter parameter) {
-        // The limit -1 keeps empty names at the end of the text, which are rejected.
-        Object value = parameter.value() instanceof String text ? List.of(text.split(",", -1)) : parameter.value();
-        if (value instanceof Collection<?> collection) {
-            return collection;
-        }
-        if (value instanceof Object[] array) {
-            return Arrays.asList(array);
-        }
-        throw invalidRequest(parameter.source() + " is a " + value.getClass().getName()
-                + "; a select is comma-separated text or a collection");
+    /** Returns the text with which the keys that a query finds begin; empty if neither option nor header is set. */
+    private String prefix() {
+        Parameter parameter = parameter("prefix", configuration.getPrefix(), DynUrlConstants.PREFIX);
+        return parameter == null ? "" : converted(parameter::toPrefix);
     }
 
-    private String fieldName(@Nullable Object name, Parameter parameter) {
-        String text = name instanceof CharSequence ? name.toString().trim() : "";
-        if (text.isEmpty()) {
-            throw invalidRequest(parameter.source() + " has an empty name");
+    /** Calls a converter whose message names the source of the value. */
+    private <T> T converted(Supplier<T> converter) {
+        try {
+            return converter.get();
+        } catch (IllegalArgumentException e) {
+            throw invalidRequest(e.getMessage());
         }
-        return text;
     }
 
     ByteRange range() {
@@ -251,7 +228,7 @@ public final class Request {
         Parameter header = header(DynUrlConstants.FILTER);
         Metadata endpointFilter = options.filter();
         Metadata filter = header == null ? endpointFilter : toJsonObject(header).updatedBy(endpointFilter);
-        return new Query(filter, select());
+        return new Query(filter, select(), prefix());
     }
 
     /** Returns the metadata of a new object; without the header, it has none. */

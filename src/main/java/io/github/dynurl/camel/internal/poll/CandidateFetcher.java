@@ -6,6 +6,7 @@ import io.github.dynurl.camel.internal.consume.ConsumerContext;
 import io.github.dynurl.camel.internal.consume.DuplicateGuard;
 import io.github.dynurl.camel.internal.consume.PollHistory;
 import io.github.dynurl.camel.internal.consume.PollSession;
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
@@ -39,8 +40,9 @@ public final class CandidateFetcher implements AutoCloseable {
     private final PollSession session;
     private final LookupListener listener;
     private final MissingObjectDetector missingObjects;
+    private final UnchangedObjects unchangedObjects;
     private final DuplicateGuard.FinishedKeys finishedKeys;
-    private final Results<String> keys;
+    private final Results<ListedObject> objects;
     private boolean hasReadAllKeys;
     private boolean hasTriedAllKeys;
     private boolean hasDiscardedCandidates; // more were found than the batch can hold; they come before retries
@@ -56,8 +58,9 @@ public final class CandidateFetcher implements AutoCloseable {
         this.session = session;
         this.listener = listener;
         this.missingObjects = new MissingObjectDetector(history);
+        this.unchangedObjects = new UnchangedObjects(history);
         this.finishedKeys = context.duplicateGuard().collectFinishedKeys();
-        this.keys = finishedKeys.runQuery(() -> session.cancellableStore().queryKeys(session.query()));
+        this.objects = finishedKeys.runQuery(() -> session.cancellableStore().list(session.query()));
     }
 
     /** Returns at most {@code limit} candidates, first those of new keys. Records failures instead of throwing them. */
@@ -85,7 +88,7 @@ public final class CandidateFetcher implements AutoCloseable {
     /** Throws an exception if none of the objects that were looked up exists, unless the consumer is stopping. */
     public void checkAnyFound() {
         if (listener.isAllowed()) {
-            missingObjects.checkAnyFound(session.sharedStore().store(), keys);
+            missingObjects.checkAnyFound(session.sharedStore().store(), objects);
         }
     }
 
@@ -111,7 +114,7 @@ public final class CandidateFetcher implements AutoCloseable {
 
     /** Adds candidates for keys that this round has not tried. Collects the other keys in {@code retryKeys}. */
     private void addNewKeys(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
-        List<String> pool = new ArrayList<>();
+        List<ListedObject> pool = new ArrayList<>();
         int extraKeys = 0;
         try {
             while (mayContinue() && freePlaces(batch, retryKeys, limit) > 0) {
@@ -129,17 +132,17 @@ public final class CandidateFetcher implements AutoCloseable {
         } finally {
             hasTriedAllKeys = hasReadAllKeys && pool.isEmpty();
             pool.forEach(
-                    key -> runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(key)));
+                    each -> runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(each.key())));
         }
     }
 
     /** Removes keys from the pool: the first ones or, with claims, random ones. */
-    private List<String> takeFromPool(List<String> pool, int count) {
+    private List<ListedObject> takeFromPool(List<ListedObject> pool, int count) {
         if (poolFactor() > 1) {
             Collections.shuffle(pool, ThreadLocalRandom.current());
         }
-        List<String> first = pool.subList(0, Math.min(Math.max(count, 0), pool.size()));
-        List<String> taken = new ArrayList<>(first);
+        List<ListedObject> first = pool.subList(0, Math.min(Math.max(count, 0), pool.size()));
+        List<ListedObject> taken = new ArrayList<>(first);
         first.clear();
         return taken;
     }
@@ -155,24 +158,24 @@ public final class CandidateFetcher implements AutoCloseable {
 
     /** Reads keys from the query response into the pool, and marks them as in progress. */
     private void fillPool(
-            List<String> pool, int extraKeys, List<Candidate> batch, ReservoirSample retryKeys, int limit) {
+            List<ListedObject> pool, int extraKeys, List<Candidate> batch, ReservoirSample retryKeys, int limit) {
         try {
             while (!hasReadAllKeys
                     && pool.size() < freePlaces(batch, retryKeys, limit) * poolFactor() + extraKeys
                     && listener.isAllowed()) {
-                String key = nextKey();
-                if (key == null) {
+                ListedObject listed = nextObject();
+                if (listed == null) {
                     break;
                 }
-                if (history.wasTriedInThisPoll(key)) {
+                if (history.wasTriedInThisPoll(listed.key())) {
                     continue;
                 }
-                if (history.wasTriedEarlier(key)) {
-                    if (canMarkInProgress(key)) {
-                        retryKeys.offer(key);
+                if (history.wasTriedEarlier(listed.key())) {
+                    if (canMarkInProgress(listed)) {
+                        retryKeys.offer(listed);
                     }
-                } else if (tryMarkInProgress(key)) {
-                    pool.add(key);
+                } else if (tryMarkInProgress(listed)) {
+                    pool.add(listed);
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -180,13 +183,13 @@ public final class CandidateFetcher implements AutoCloseable {
         }
     }
 
-    /** Returns the next key; null if there is none, or after a failure. Skips keys that cannot be filtered locally. */
-    private @Nullable String nextKey() {
+    /** Returns the next object; null if there is none, or after a failure. Skips those that cannot be filtered locally. */
+    private @Nullable ListedObject nextObject() {
         while (mayContinue()) {
             try {
-                if (keys.hasNext()) {
+                if (objects.hasNext()) {
                     unavailableBetweenKeys = 0;
-                    return keys.next();
+                    return objects.next();
                 }
                 hasReadAllKeys = true;
                 return null;
@@ -209,22 +212,22 @@ public final class CandidateFetcher implements AutoCloseable {
     }
 
     /** Marks a key as in progress. Returns false if no request is needed to know that the object is to be skipped. */
-    private boolean tryMarkInProgress(String key) {
-        return needsLookup(key) && !countIfDuplicate(!finishedKeys.tryMarkInProgress(key));
+    private boolean tryMarkInProgress(ListedObject listed) {
+        return needsLookup(listed) && !countIfDuplicate(!finishedKeys.tryMarkInProgress(listed.key()));
     }
 
     /** Returns whether {@link #tryMarkInProgress} would probably return true. Other keys must not use retry places. */
-    private boolean canMarkInProgress(String key) {
-        return needsLookup(key) && !countIfDuplicate(!finishedKeys.canMarkInProgress(key));
+    private boolean canMarkInProgress(ListedObject listed) {
+        return needsLookup(listed) && !countIfDuplicate(!finishedKeys.canMarkInProgress(listed.key()));
     }
 
-    private boolean needsLookup(String key) {
-        if (context.strategy().canSkip(key)) {
+    private boolean needsLookup(ListedObject listed) {
+        if (context.strategy().canSkip(listed.key())) {
             missingObjects.recordNotMissing();
             listener.counters().countPassedOver();
             return false;
         }
-        return !countIfDuplicate(context.duplicateGuard().isKeyProcessed(key));
+        return !countIfDuplicate(context.duplicateGuard().isProcessed(listed));
     }
 
     private boolean countIfDuplicate(boolean isDuplicate) {
@@ -241,11 +244,12 @@ public final class CandidateFetcher implements AutoCloseable {
             return;
         }
         int places = limit - batch.size();
-        List<String> markedKeys = new ArrayList<>();
+        List<ListedObject> marked = new ArrayList<>();
         try {
-            for (String key : retryKeys.choose(hasTriedAllKeys ? places : Math.min(places, history.retryPlaces()))) {
-                if (tryMarkInProgress(key)) {
-                    markedKeys.add(key);
+            int count = hasTriedAllKeys ? places : Math.min(places, history.retryPlaces());
+            for (ListedObject listed : retryKeys.choose(count)) {
+                if (tryMarkInProgress(listed)) {
+                    marked.add(listed);
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -254,20 +258,20 @@ public final class CandidateFetcher implements AutoCloseable {
         if (hasTriedAllKeys && !hasDiscardedCandidates) {
             history.completeRound();
         } else if (!hasTriedAllKeys) {
-            history.useRetryPlaces(markedKeys.size());
+            history.useRetryPlaces(marked.size());
         }
-        lookUpAll(markedKeys, batch, limit);
+        lookUpAll(marked, batch, limit);
     }
 
-    private void lookUpAll(List<String> markedKeys, List<Candidate> batch, int limit) {
+    private void lookUpAll(List<ListedObject> marked, List<Candidate> batch, int limit) {
         List<LookupResult> results = Parallel.map(
-                markedKeys,
+                marked,
                 this::lookUp,
                 session.sharedStore().threads().query(),
                 context.options().endpointOptions().configuration().getQueryConcurrency(),
                 session.cancellableStore()::close);
-        for (int i = 0; i < markedKeys.size(); i++) {
-            String key = markedKeys.get(i);
+        for (int i = 0; i < marked.size(); i++) {
+            String key = marked.get(i).key();
             LookupResult result = results.get(i);
             Candidate candidate = result.candidate();
             if (candidate != null) {
@@ -281,9 +285,9 @@ public final class CandidateFetcher implements AutoCloseable {
         }
     }
 
-    private LookupResult lookUp(String key) {
+    private LookupResult lookUp(ListedObject listed) {
         return listener.isAllowed()
-                ? LookupResult.of(() -> context.strategy().begin(key, session))
+                ? LookupResult.of(() -> context.strategy().begin(listed, session))
                 : LookupResult.NOTHING;
     }
 
@@ -302,9 +306,8 @@ public final class CandidateFetcher implements AutoCloseable {
         history.recordTried(key);
         runRecordingFailure(() -> listener.onLookupFailure(key, lookupFailure));
         consecutiveUnavailable = lookupFailure instanceof StoreUnavailableException ? consecutiveUnavailable + 1 : 0;
-        boolean isStoreDown = consecutiveUnavailable == MAX_CONSECUTIVE_UNAVAILABLE;
         boolean concernsAllObjects = lookupFailure instanceof IllegalStateException; // wrong options, or an Error
-        if (failure == null && (isStoreDown || concernsAllObjects)) {
+        if (failure == null && (concernsAllObjects || consecutiveUnavailable == MAX_CONSECUTIVE_UNAVAILABLE)) {
             failure = lookupFailure;
         }
     }
@@ -323,6 +326,7 @@ public final class CandidateFetcher implements AutoCloseable {
                     batch.add(candidate);
                 } else {
                     listener.counters().countDuplicate();
+                    unchangedObjects.record();
                 }
             }
         } finally {
@@ -334,12 +338,12 @@ public final class CandidateFetcher implements AutoCloseable {
 
     @Override
     public void close() {
-        long skipped = keys.skipped();
+        long skipped = objects.skipped();
         if (skipped > 0) {
             LOG.warn("{} keys of a query response were skipped: they are illegal, or have no object", skipped);
             listener.counters().countSkippedLines(skipped);
         }
         finishedKeys.close();
-        keys.close();
+        objects.close();
     }
 }

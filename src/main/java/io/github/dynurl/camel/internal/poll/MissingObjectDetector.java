@@ -86,7 +86,7 @@ public final class MissingObjectDetector {
      * @throws NoSuchKeyException if none of the objects exists, one of them was already missing in the previous poll,
      *     and no poll has ever found an object
      */
-    void checkAnyFound(HttpStore store, Results<String> keys) {
+    void checkAnyFound(HttpStore store, Results<?> keys) {
         if (lastMissingKey == null) {
             // With filterLocally, the query itself looks the objects up, and no key of a missing object is known here.
             // The explanation contains the URL of the object, so it can identify the object in the history.

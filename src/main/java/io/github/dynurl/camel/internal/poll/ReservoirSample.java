@@ -1,16 +1,17 @@
 package io.github.dynurl.camel.internal.poll;
 
+import io.github.dynurl.store.ListedObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A random sample of keys (reservoir sampling). Each offered key is kept with the same probability, whatever the number
- * of offered keys is. Its memory is bounded. Not thread-safe.
+ * A random sample of objects (reservoir sampling). Each offered object is kept with the same probability, whatever the number
+ * of offered objects is. Its memory is bounded. Not thread-safe.
  */
 final class ReservoirSample {
-    private final List<String> kept = new ArrayList<>();
+    private final List<ListedObject> kept = new ArrayList<>();
     private final int capacity;
     private int offeredCount;
 
@@ -18,26 +19,26 @@ final class ReservoirSample {
         this.capacity = capacity;
     }
 
-    /** Offers a key. It may be kept, perhaps in place of another key, or ignored. */
-    void offer(String key) {
+    /** Offers an object. It may be kept, perhaps in place of another one, or ignored. */
+    void offer(ListedObject listed) {
         offeredCount++;
         if (kept.size() < capacity) {
-            kept.add(key);
+            kept.add(listed);
         } else {
             int index = ThreadLocalRandom.current().nextInt(offeredCount);
             if (index < capacity) {
-                kept.set(index, key);
+                kept.set(index, listed);
             }
         }
     }
 
-    /** Returns the number of kept keys. */
+    /** Returns the number of kept objects. */
     int size() {
         return kept.size();
     }
 
-    /** Returns at most {@code count} of the kept keys, chosen at random. The list is valid until the next call. */
-    List<String> choose(int count) {
+    /** Returns at most {@code count} of the kept objects, chosen at random. The list is valid until the next call. */
+    List<ListedObject> choose(int count) {
         if (kept.size() > count) {
             Collections.shuffle(kept, ThreadLocalRandom.current());
         }

@@ -234,10 +234,11 @@ public enum DialectValue {
                     + " taken for URLs of queryUrl's server."),
     QUERY_FORMAT(
             "queryFormat",
-            ValueKind.choice("auto", "xml"),
+            ValueKind.choice("auto", "ndjson", "xml"),
             "auto",
-            "How responses to queries are read: as JSON or as lines, as they show, or as XML. In XML, the pointers are"
-                    + " paths of elements; queryItemsPointer begins with the root."),
+            "How responses are read: as JSON or lines, as they show; as NDJSON, which is asked for, with key, etag, size,"
+                    + " modified, metadata and metadataEtag; or as XML. In XML, the pointers are paths of elements;"
+                    + " queryItemsPointer begins with the root."),
     QUERY_KEY_FORM(
             "queryKeyForm",
             ValueKind.choice("key", "path", "url"),
@@ -248,6 +249,12 @@ public enum DialectValue {
             ValueKind.pointer(),
             new Example("/etag"),
             "Where an item has the entity tag of the data."),
+    QUERY_METADATA_ETAG_POINTER(
+            "queryMetadataETagPointer",
+            ValueKind.pointer(),
+            new Example("/metadataEtag"),
+            "Where an item has the entity tag of the metadata, as GET {metadata} returns it. Set it only if the metadata in"
+                    + " an item are complete."),
     QUERY_SIZE_POINTER(
             "querySizePointer",
             ValueKind.pointer(),

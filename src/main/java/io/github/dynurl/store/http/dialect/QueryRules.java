@@ -45,7 +45,11 @@ final class QueryRules {
     }
 
     private void checkFormat(boolean isPropfind) {
-        if (isPropfind || settings.requiredText(DialectValue.QUERY_FORMAT).equals("auto")) {
+        String format = settings.requiredText(DialectValue.QUERY_FORMAT);
+        if (format.equals("ndjson")) {
+            checkNdjson(isPropfind);
+        }
+        if (isPropfind || !format.equals("xml")) {
             return;
         }
         JsonPointer items = pointer(DialectValue.QUERY_ITEMS_POINTER);
@@ -62,6 +66,20 @@ final class QueryRules {
                         value,
                         value.propertyName() + " must begin with the root element, as queryItemsPointer does: /"
                                 + items.names().get(0));
+            }
+        }
+    }
+
+    private void checkNdjson(boolean isPropfind) {
+        if (isPropfind) {
+            faults.accept(DialectValue.QUERY_FORMAT, "queryFormat=ndjson and queryMethod=PROPFIND exclude each other");
+        }
+        for (DialectValue value : List.of(
+                DialectValue.QUERY_ITEMS_POINTER, DialectValue.QUERY_CURSOR_POINTER, DialectValue.QUERY_NEXT_POINTER)) {
+            if (isSet(value)) {
+                faults.accept(
+                        value,
+                        value.propertyName() + " has no effect with queryFormat=ndjson, in which each line is an item");
             }
         }
     }

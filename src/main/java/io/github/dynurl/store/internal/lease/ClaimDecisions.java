@@ -74,6 +74,12 @@ final class ClaimDecisions {
         return isStale ? new Decision(Action.SKIP, claim, 0) : decision;
     }
 
+    /** Returns whether the claim says that the object is to be deleted. A query response can be older than a new object. */
+    boolean isBeingDeleted(String key, Metadata metadata) {
+        Claim claim = readClaim(key, metadata);
+        return claim != null && claim.state() == Claim.State.deleting;
+    }
+
     private Decision decideByClaim(String key, Claim claim, Metadata metadata, Metadata filter) {
         return switch (claim.state()) {
             case free -> claimUnlessExhausted(claim);

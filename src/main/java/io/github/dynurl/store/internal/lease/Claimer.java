@@ -3,6 +3,7 @@ package io.github.dynurl.store.internal.lease;
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
@@ -15,6 +16,7 @@ import io.github.dynurl.store.internal.lease.ClaimDecisions.Decision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ public final class Claimer {
     private final ClaimWatch watch;
     private final ClaimDecisions decisions;
     private final IfMatchProbe probe;
+    private final ListedTags listedTags = new ListedTags();
 
     /** When the release of a claim last failed because the server was unavailable, see {@link System#nanoTime}. */
     private final AtomicLong lastUnavailableNanos;
@@ -80,8 +83,9 @@ public final class Claimer {
     }
 
     /**
-     * Reads the metadata of an object and claims the object.
+     * Claims an object. Reads its metadata, unless the response to the query contains them with their entity tag.
      *
+     * @param listed the object as the query has returned it
      * @param select the metadata fields that the caller needs; more are read
      * @return null if the object must not be processed now: it is finished, another node has claimed it, or the query
      *     result is outdated
@@ -89,14 +93,10 @@ public final class Claimer {
      * @throws StoreException if a request failed; the object may be claimed nevertheless, until its lease expires
      * @throws IllegalStateException if the server does not honour If-Match
      */
-    public @Nullable ClaimedObject tryClaim(String key, Select select, Attempt attempt) {
-        Metadata metadata;
-        try {
-            metadata = attempt.lookupStore().getMetadata(key, select.and(neededFields(attempt.query())));
-        } catch (NoSuchKeyException e) {
-            watch.forget(key);
-            throw e;
-        }
+    public @Nullable ClaimedObject tryClaim(ListedObject listed, Select select, Attempt attempt) {
+        String key = listed.key();
+        Metadata metadata = Objects.requireNonNull(listedTags.metadataOf(
+                listed, known -> !decisions.isBeingDeleted(key, known), each -> readMetadata(each, select, attempt)));
         Decision decision = decisions.decide(key, metadata, attempt.query().filter(), attempt.usesQuery());
         boolean mustProcess =
                 switch (decision.action()) {
@@ -114,6 +114,15 @@ public final class Claimer {
         HeldClaim held =
                 tryAcquire(key, metadata, nextClaim(decision, decision.attempts() + 1), attempt, attempt.claimStore());
         return held == null ? null : new ClaimedObject(metadata, held);
+    }
+
+    private Metadata readMetadata(String key, Select select, Attempt attempt) {
+        try {
+            return attempt.lookupStore().getMetadata(key, select.and(neededFields(attempt.query())));
+        } catch (NoSuchKeyException e) {
+            watch.forget(key);
+            throw e;
+        }
     }
 
     /** Returns the names of the metadata fields that decisions need. */
@@ -166,6 +175,7 @@ public final class Claimer {
             String key, Metadata metadata, Claim claim, Attempt attempt, HttpStore store) {
         String etag = ClaimWriter.requireStrongEtag(key, metadata);
         probe.check(key, attempt.lookupStore());
+        listedTags.recordOutdated(key); // by this claim, or by the change that prevents it
         HeldClaim held = HeldClaim.tryAcquire(
                 key,
                 settings.claimField(),

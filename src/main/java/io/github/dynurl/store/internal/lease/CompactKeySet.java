@@ -174,6 +174,9 @@ public final class CompactKeySet {
     }
 
     public synchronized boolean contains(String text) {
+        if (size == 0) {
+            return false; // without a hash, because most sets stay empty and are asked for each key
+        }
         ByteBuffer hash = hash(text);
         return segment(hash).contains(upperHalf(hash), lowerHalf(hash));
     }

@@ -5,8 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
@@ -15,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of the keys: one place reads them, one place changes them. Thread-safe. */
 final class ObjectTable {
-    private static final String SELECT =
-            "SELECT <metadata> AS metadata, metadata_version, metadata_modified, permissions,"
-                    + " permissions_version, permissions_modified, data_file, data_length, data_sha256, data_type,"
-                    + " data_coding, data_modified FROM objects WHERE object_key = :key";
+    private static final String COLUMNS = " AS metadata, metadata_version, metadata_modified, permissions,"
+            + " permissions_version, permissions_modified, data_file, data_length, data_sha256, data_type,"
+            + " data_coding, data_modified FROM objects WHERE object_key ";
+    private static final String SELECT = "SELECT <metadata>" + COLUMNS + "= :key";
+    private static final String SELECT_MANY = "SELECT object_key, CASE WHEN CHAR_LENGTH(metadata) <= :max THEN metadata"
+            + " ELSE NULL END" + COLUMNS + "IN (<keys>)";
     private static final String INSERT = "INSERT INTO objects (object_key, metadata, metadata_version,"
             + " metadata_modified, permissions, permissions_version, permissions_modified, data_file, data_length,"
             + " data_sha256, data_type, data_coding, data_modified) VALUES (:key, :metadata, :metadataVersion, :metadataModified,"
@@ -48,6 +53,9 @@ final class ObjectTable {
         @Nullable
         StoredObject apply(@Nullable StoredObject before);
     }
+
+    /** An object in a list; without its metadata if they are long. */
+    record Listed(StoredObject object, boolean hasMetadata) {}
 
     /** What an object was and is; null where it was or is not. */
     record Changed(@Nullable StoredObject before, @Nullable StoredObject after) {}
@@ -104,6 +112,35 @@ final class ObjectTable {
     /** Answers up to {@code limit} keys, as bytes, in their order, that have all entries and come after {@code after}. */
     List<byte[]> page(List<ByteBuffer> entries, byte[] after, int limit) {
         return database.read(handle -> QueryIndex.page(handle, entries, after, limit));
+    }
+
+    /**
+     * Answers the objects that have these keys, in the order of the keys; those that are gone are left out.
+     *
+     * @param maxMetadata the length beyond which metadata are left out, so that many objects fit into memory
+     */
+    List<Listed> findAll(List<byte[]> keys, int maxMetadata) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        Map<ByteBuffer, Listed> found = new HashMap<>();
+        database.read(handle -> handle.createQuery(SELECT_MANY)
+                        .bind("max", maxMetadata)
+                        .bindList("keys", keys)
+                        .map((row, context) -> listed(row))
+                        .list())
+                .forEach(each -> found.put(ByteBuffer.wrap(bytes(each.object().key())), each));
+        return keys.stream()
+                .map(key -> found.get(ByteBuffer.wrap(key)))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static Listed listed(ResultSet row) throws SQLException {
+        String key = new String(row.getBytes("object_key"), StandardCharsets.UTF_8);
+        boolean hasMetadata = row.getString("metadata") != null;
+        Document metadata = hasMetadata ? document(row, "metadata") : document(row, "metadata", "{}");
+        return new Listed(new StoredObject(key, metadata, document(row, "permissions"), blob(row)), hasMetadata);
     }
 
     /** Orders the entries of a query so that the rarest comes first. */
@@ -174,10 +211,12 @@ final class ObjectTable {
     }
 
     private static Document document(ResultSet row, String column) throws SQLException {
+        return document(row, column, row.getString(column));
+    }
+
+    private static Document document(ResultSet row, String column, String json) throws SQLException {
         return new Document(
-                row.getString(column),
-                row.getString(column + "_version"),
-                Instant.ofEpochMilli(row.getLong(column + "_modified")));
+                json, row.getString(column + "_version"), Instant.ofEpochMilli(row.getLong(column + "_modified")));
     }
 
     private static @Nullable Blob blob(ResultSet row) throws SQLException {

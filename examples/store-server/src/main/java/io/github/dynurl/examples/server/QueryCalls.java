@@ -1,19 +1,27 @@
 package io.github.dynurl.examples.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
-/** Answers queries: all filters must match, keys come in the order of their UTF-8 bytes. Thread-safe. */
+/**
+ * Answers queries: all filters must match, keys come in the order of their UTF-8 bytes. Who accepts NDJSON gets what is
+ * known of each object, else one key a line. Thread-safe.
+ */
 final class QueryCalls {
     private static final int PAGE_KEYS = 1000;
+    private static final int PAGE_FACTS = 100; // a page is in memory, with its metadata
+    private static final int MAX_LISTED_METADATA = 32 << 10;
     private static final int MAX_FILTERS = 100;
+    private static final String NDJSON = "application/x-ndjson";
     private static final byte[] BEFORE_ALL_KEYS = {};
 
     private final ObjectTable table;
@@ -42,11 +50,17 @@ final class QueryCalls {
         }
         entries.add(QueryIndex.reader(call.caller()));
         List<ByteBuffer> sorted = table.rarestFirst(entries);
-        List<byte[]> first = table.page(sorted, BEFORE_ALL_KEYS, PAGE_KEYS);
+        boolean wantsFacts =
+                call.request().getHeaders().getQualityCSV(HttpHeader.ACCEPT).contains(NDJSON);
+        int limit = wantsFacts ? PAGE_FACTS : PAGE_KEYS;
+        List<byte[]> first = table.page(sorted, BEFORE_ALL_KEYS, limit);
         call.response().setStatus(200);
-        call.response().getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+        call.response()
+                .getHeaders()
+                .put(HttpHeader.CONTENT_TYPE, wantsFacts ? NDJSON : "text/plain; charset=utf-8")
+                .put(HttpHeader.VARY, "Accept");
         call.response().getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
-        new Answer(call, sorted, first).iterate();
+        new Answer(call, sorted, limit, wantsFacts, first).iterate();
     }
 
     // name=value pairs between &; + is a space, as forms have it (the client of the seed sends it so)
@@ -79,13 +93,17 @@ final class QueryCalls {
     private final class Answer extends IteratingCallback {
         private final Call call;
         private final List<ByteBuffer> entries;
+        private final int limit;
+        private final boolean wantsFacts;
         private List<byte[]> page;
         private boolean first = true;
         private boolean sent;
 
-        Answer(Call call, List<ByteBuffer> entries, List<byte[]> page) {
+        Answer(Call call, List<ByteBuffer> entries, int limit, boolean wantsFacts, List<byte[]> page) {
             this.call = call;
             this.entries = entries;
+            this.limit = limit;
+            this.wantsFacts = wantsFacts;
             this.page = page;
         }
 
@@ -95,10 +113,10 @@ final class QueryCalls {
                 return Action.SUCCEEDED;
             }
             if (!first) {
-                page = table.page(entries, page.get(page.size() - 1), PAGE_KEYS);
+                page = table.page(entries, page.get(page.size() - 1), limit);
             }
-            sent = page.size() < PAGE_KEYS;
-            ByteBuffer lines = lines();
+            sent = page.size() < limit;
+            ByteBuffer lines = wantsFacts ? facts() : lines();
             first = false;
             call.response().write(sent, lines, this);
             return Action.SCHEDULED;
@@ -111,6 +129,32 @@ final class QueryCalls {
                 lines.write('\n');
             }
             return ByteBuffer.wrap(lines.toByteArray());
+        }
+
+        private ByteBuffer facts() {
+            StringBuilder lines = new StringBuilder();
+            for (ObjectTable.Listed listed : table.findAll(page, MAX_LISTED_METADATA)) {
+                // The key may be another object by now, which the caller may not see.
+                if (Permissions.of(listed.object()).readers().contains(call.caller())) {
+                    lines.append(Json.write(facts(listed))).append('\n');
+                }
+            }
+            return ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
+        }
+
+        private static ObjectNode facts(ObjectTable.Listed listed) {
+            StoredObject object = listed.object();
+            State data = object.dataState();
+            ObjectNode facts = Json.newObject()
+                    .put("key", object.key())
+                    .put("etag", data.etag())
+                    .put("size", object.data() == null ? 0 : object.data().length())
+                    .put("modified", data.lastModified().toString())
+                    .put("metadataEtag", object.metadata().state().etag());
+            if (listed.hasMetadata()) {
+                facts.set("metadata", Json.object(object.metadata().json()));
+            }
+            return facts;
         }
 
         @Override

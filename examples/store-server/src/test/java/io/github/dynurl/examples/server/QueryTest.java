@@ -159,6 +159,30 @@ class QueryTest {
     }
 
     @Test
+    void whoAcceptsNdjsonGetsWhatIsKnownOfEachKey() {
+        store().put(key, "metadata", "{\"" + name + "\":1.50}");
+        store().put(key, "data", "data");
+        store().put(key + "2", "metadata", "{\"" + name + "\":1.50,\"long\":\"" + "x".repeat(32 << 10) + "\"}");
+        store().as("bob").put(key + "3", "metadata", "{\"" + name + "\":1.50}");
+        HttpResponse<byte[]> found = store().send(
+                        "GET",
+                        store().queryUrl() + "?" + escape(name, "") + "=1.5",
+                        BodyPublishers.noBody(),
+                        "Accept",
+                        "application/x-ndjson");
+        assertThat(header(found, "Content-Type")).isEqualTo("application/x-ndjson");
+        String etag = header(store().get(key, "data"), "ETag").replace("\"", "\\\"");
+        String metadataEtag = header(store().get(key, "metadata"), "ETag").replace("\"", "\\\"");
+        String[] lines = text(found).split("\n");
+        assertThat(lines).hasSize(2);
+        assertThat(lines[0])
+                .startsWith("{\"key\":\"" + key + "\",\"etag\":\"" + etag + "\",\"size\":4,\"modified\":\"2")
+                .endsWith("\"metadataEtag\":\"" + metadataEtag + "\",\"metadata\":{\"" + name + "\":1.50}}");
+        assertThat(lines[1]).contains("\"size\":0").doesNotContain("\"metadata\"");
+        assertThat(header(store().query(""), "Content-Type")).isEqualTo("text/plain; charset=utf-8");
+    }
+
+    @Test
     void longNamesAndValuesAreFoundToo() {
         String value = "\"" + "long ".repeat(2000) + "\"";
         store().put(key, "metadata", "{\"" + name.repeat(100) + "\":" + value + "}");

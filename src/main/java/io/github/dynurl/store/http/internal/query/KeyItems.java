@@ -5,6 +5,7 @@ import io.github.dynurl.store.JsonItems;
 import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.http.internal.body.LimitedStream;
 import io.github.dynurl.store.http.internal.exchange.ParkableStream;
@@ -213,13 +214,15 @@ final class KeyItems implements QueryHits {
             skipped += shape.keys().isSkipped(listed, page) ? 1 : 0;
             return null;
         }
-        return new QueryHit(key, metadata(), shape.facts().read(item));
+        PartInfo metadataInfo = shape.facts().readMetadataInfo(item);
+        return new QueryHit(key, metadata(metadataInfo), shape.facts().read(item), metadataInfo);
     }
 
     /** Returns the metadata in the current item; null if queryMetadataPointer is not set. */
-    private @Nullable Metadata metadata() {
+    private @Nullable Metadata metadata(PartInfo info) {
         JsonPointer metadataPointer = pointers.metadata();
-        return metadataPointer == null ? null : items.metadata(metadataPointer);
+        Metadata metadata = metadataPointer == null ? null : items.metadata(metadataPointer);
+        return metadata == null ? null : metadata.withInfo(info);
     }
 
     /**

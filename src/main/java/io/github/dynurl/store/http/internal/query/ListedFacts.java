@@ -16,18 +16,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where an item of a query response contains the entity tag, the size and the time of the last change of its object's
- * data. Whatever is missing or malformed is unknown. Immutable.
+ * data, and the entity tag of its metadata. Whatever is missing or malformed is unknown. Immutable.
  *
  * @param etag points to the entity tag (queryETagPointer); null if the items contain none
  * @param size points to the size in bytes (querySizePointer); null if the items contain none
  * @param modified points to the time of the last change (queryModifiedPointer); null if the items contain none
+ * @param metadataEtag points to the entity tag of the metadata (queryMetadataETagPointer); null if the items contain
+ *     none
  */
 public record ListedFacts(
         @Nullable JsonPointer etag,
         @Nullable JsonPointer size,
-        @Nullable JsonPointer modified) {
+        @Nullable JsonPointer modified,
+        @Nullable JsonPointer metadataEtag) {
     /** No pointers, so that nothing is known. */
-    public static final ListedFacts NONE = new ListedFacts(null, null, null);
+    public static final ListedFacts NONE = new ListedFacts(null, null, null, null);
 
     private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?\"[\\x21\\x23-\\x7e]*\"");
 
@@ -41,7 +44,7 @@ public record ListedFacts(
 
     /** Returns what an item says about its object's data. Its status is 0. */
     PartInfo read(@Nullable Object item) {
-        if (this.equals(NONE)) {
+        if (etag == null && size == null && modified == null) {
             return PartInfo.NONE;
         }
         String noMediaType = null;
@@ -53,6 +56,12 @@ public record ListedFacts(
                 noEncoding,
                 toEntityTag(textAt(etag, item)),
                 toTime(textAt(modified, item)));
+    }
+
+    /** Returns what an item says about its object's metadata. Its status is 0. */
+    PartInfo readMetadataInfo(@Nullable Object item) {
+        String tag = toEntityTag(textAt(metadataEtag, item));
+        return tag == null ? PartInfo.NONE : new PartInfo(0, OptionalLong.empty(), null, null, tag, null);
     }
 
     /** Returns the text or integer at a pointer as text; null if there is none. */

@@ -107,7 +107,10 @@ public final class QueryFormat {
                 beginning.length == 0 ? body : new SequenceInputStream(new ByteArrayInputStream(beginning), body);
         boolean isJson = isJsonType ? mayBeJson(beginning) : expectsJson && startsArrayOrObject(beginning);
         if (expectsJson && !isJson && !isSequence && reply.status() != NO_CONTENT) {
-            throw reply.unexpectedResponse("it is no JSON, but queryKeyPointer and queryItemsPointer need JSON");
+            throw reply.unexpectedResponse(
+                    shape.isNdjson()
+                            ? "it is no NDJSON, but queryFormat is ndjson"
+                            : "it is no JSON, but queryKeyPointer and queryItemsPointer need JSON");
         }
         if (pointers.continuation() != null && isSequence) {
             throw reply.unexpectedResponse(

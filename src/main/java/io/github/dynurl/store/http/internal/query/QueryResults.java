@@ -2,7 +2,6 @@ package io.github.dynurl.store.http.internal.query;
 
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.NoSuchKeyException;
-import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
@@ -26,18 +25,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If {@code n} fetches run at the same time, up to {@code 2n} results are in memory. So later fetches can continue
  * while the first fetch is slow. Not thread-safe, except for {@link #close}.
+ *
+ * @param <T> the type of a result
  */
-public final class QueryResults implements Results<QueryResult> {
+public final class QueryResults<T> implements Results<T> {
     private final Results<QueryHit> hits;
-    private final MetadataFetcher fetcher;
+    private final MetadataFetcher<T> fetcher;
     private final CancelScope scope = new CancelScope();
     private final QueryWorkers workers;
     private final int maxWindow;
 
     /** The fetches whose results were not yet returned, in the order of the keys. */
-    private final Deque<FutureTask<@Nullable QueryResult>> window = new ArrayDeque<>();
+    private final Deque<FutureTask<@Nullable T>> window = new ArrayDeque<>();
 
-    private @Nullable QueryResult next;
+    private @Nullable T next;
     private @Nullable StoreException failure;
     private final Function<String, String> missingExplainer;
     private final Consumer<String> allMissingListener;
@@ -48,7 +49,7 @@ public final class QueryResults implements Results<QueryResult> {
     private volatile boolean closed;
 
     /** Fetches the metadata of a hit. */
-    public interface MetadataFetcher {
+    public interface MetadataFetcher<T> {
         /**
          * Returns the result for a hit; null to omit the result.
          *
@@ -56,7 +57,7 @@ public final class QueryResults implements Results<QueryResult> {
          * @throws NoSuchKeyException if the object does not exist, for example because it was deleted after the query
          */
         @Nullable
-        QueryResult fetch(QueryHit hit, CancelScope scope);
+        T fetch(QueryHit hit, CancelScope scope);
     }
 
     /**
@@ -70,7 +71,7 @@ public final class QueryResults implements Results<QueryResult> {
      */
     public QueryResults(
             Results<QueryHit> hits,
-            MetadataFetcher fetcher,
+            MetadataFetcher<T> fetcher,
             Executor executor,
             int concurrency,
             Function<String, String> missingExplainer,
@@ -90,7 +91,7 @@ public final class QueryResults implements Results<QueryResult> {
                 throw failure == null ? QueryHits.closedBeforeEnd() : failure;
             }
             fillWindow();
-            FutureTask<@Nullable QueryResult> head = window.poll();
+            FutureTask<@Nullable T> head = window.poll();
             if (head == null) {
                 end();
                 return false;
@@ -120,7 +121,7 @@ public final class QueryResults implements Results<QueryResult> {
     private void fillWindow() {
         while (window.size() < maxWindow && !closed && failure == null && hasMoreHits()) {
             QueryHit hit = hits.next();
-            FutureTask<@Nullable QueryResult> task = new FutureTask<>(() -> fetchUnlessClosed(hit));
+            FutureTask<@Nullable T> task = new FutureTask<>(() -> fetchUnlessClosed(hit));
             window.add(task);
             if (hit.metadata() == null) {
                 workers.add(task);
@@ -143,7 +144,7 @@ public final class QueryResults implements Results<QueryResult> {
         }
     }
 
-    private @Nullable QueryResult fetchUnlessClosed(QueryHit hit) {
+    private @Nullable T fetchUnlessClosed(QueryHit hit) {
         if (closed) {
             throw new CancellationException("the results were closed");
         }
@@ -154,10 +155,10 @@ public final class QueryResults implements Results<QueryResult> {
      * Waits for a result. Returns null if the result is omitted. Also returns null, and counts it, if the object is
      * missing.
      */
-    private @Nullable QueryResult awaitResult(FutureTask<@Nullable QueryResult> task) {
+    private @Nullable T awaitResult(FutureTask<@Nullable T> task) {
         workers.runIfPermitFree(task);
         try {
-            QueryResult result = task.get();
+            T result = task.get();
             foundAny = true;
             return result;
         } catch (InterruptedException e) {
@@ -186,11 +187,11 @@ public final class QueryResults implements Results<QueryResult> {
     }
 
     @Override
-    public QueryResult next() {
+    public T next() {
         if (!hasNext() || next == null) {
             throw new NoSuchElementException("the query has no more results");
         }
-        QueryResult result = next;
+        T result = next;
         next = null;
         return result;
     }

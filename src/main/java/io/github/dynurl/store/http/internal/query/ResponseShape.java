@@ -4,10 +4,16 @@ package io.github.dynurl.store.http.internal.query;
  * How to read the response to a query. Immutable.
  *
  * @param isXml whether the response is XML. If not, its Content-Type and its beginning decide
+ * @param isNdjson whether NDJSON is asked for
  * @param pointers where the response contains the keys, the metadata and the cursor
  * @param facts where the response contains the entity tags, sizes and times of objects
  * @param keys converts the keys in the response to keys of the store
  * @param keepsCollections whether {@link QueryHits#collections} returns the collections in a multistatus
  */
 public record ResponseShape(
-        boolean isXml, QueryPointers pointers, ListedFacts facts, ListedKeys keys, boolean keepsCollections) {}
+        boolean isXml,
+        boolean isNdjson,
+        QueryPointers pointers,
+        ListedFacts facts,
+        ListedKeys keys,
+        boolean keepsCollections) {}

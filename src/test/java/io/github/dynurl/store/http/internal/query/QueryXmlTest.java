@@ -248,6 +248,7 @@ class QueryXmlTest {
     void announcesNextPageThatIsNotAskedFor() {
         ResponseShape shape = new ResponseShape(
                 true,
+                false,
                 new QueryPointers(
                         Shapes.pointer("/ListBucketResult/Contents"), Shapes.pointer("/Key"), null, null, null),
                 ListedFacts.NONE,

@@ -21,7 +21,7 @@ public final class Shapes {
     /** Creates the shape of a response with keys. */
     public static ResponseShape of(boolean isXml, QueryPointers pointers) {
         ListedKeys keys = keys("{base}/{key}/{part}", KeyForm.key, foreign -> {});
-        return new ResponseShape(isXml, pointers, ListedFacts.NONE, keys, false);
+        return new ResponseShape(isXml, false, pointers, ListedFacts.NONE, keys, false);
     }
 
     /** Creates keys for a store at {@code http://h.example/objects}. */
@@ -38,11 +38,13 @@ public final class Shapes {
     static ResponseShape multistatus(ListedKeys keys) {
         return new ResponseShape(
                 true,
+                false,
                 new QueryPointers(pointer("/multistatus/response"), pointer("/href"), null, null, null),
                 new ListedFacts(
                         pointer("/propstat/prop/getetag"),
                         pointer("/propstat/prop/getcontentlength"),
-                        pointer("/propstat/prop/getlastmodified")),
+                        pointer("/propstat/prop/getlastmodified"),
+                        null),
                 keys,
                 false);
     }
@@ -51,13 +53,14 @@ public final class Shapes {
     static ResponseShape s3(ListedKeys keys) {
         return new ResponseShape(
                 true,
+                false,
                 new QueryPointers(
                         pointer("/ListBucketResult/Contents"),
                         pointer("/Key"),
                         null,
                         pointer("/ListBucketResult/NextContinuationToken"),
                         null),
-                new ListedFacts(pointer("/ETag"), pointer("/Size"), pointer("/LastModified")),
+                new ListedFacts(pointer("/ETag"), pointer("/Size"), pointer("/LastModified"), null),
                 keys,
                 false);
     }
@@ -66,6 +69,7 @@ public final class Shapes {
     static ResponseShape azure(ListedKeys keys) {
         return new ResponseShape(
                 true,
+                false,
                 new QueryPointers(
                         pointer("/EnumerationResults/Blobs/Blob"),
                         pointer("/Name"),
@@ -75,7 +79,8 @@ public final class Shapes {
                 new ListedFacts(
                         pointer("/Properties/Etag"),
                         pointer("/Properties/Content-Length"),
-                        pointer("/Properties/Last-Modified")),
+                        pointer("/Properties/Last-Modified"),
+                        null),
                 keys,
                 false);
     }

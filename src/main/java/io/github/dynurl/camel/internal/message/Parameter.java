@@ -1,0 +1,71 @@
+package io.github.dynurl.camel.internal.message;
+
+import io.github.dynurl.camel.internal.options.OptionConverters;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Select;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value of a request and its source. Immutable.
+ *
+ * @param value the value, as the option or the header has it
+ * @param source describes the source for messages, for example "the option key"
+ */
+record Parameter(Object value, String source) {
+    String text() {
+        return value.toString();
+    }
+
+    /**
+     * Returns the metadata fields that the value names: text separated by commas, a collection or an array.
+     *
+     * @throws IllegalArgumentException if it is something else, or a name is empty
+     */
+    Select toSelect() {
+        return value instanceof Select select
+                ? select
+                : Select.of(fieldNames().stream().map(this::fieldName).toList());
+    }
+
+    private Collection<?> fieldNames() {
+        if (value instanceof String text) {
+            return List.of(text.split(",", -1)); // the limit -1 keeps empty names at the end, which are rejected
+        }
+        if (value instanceof Collection<?> collection) {
+            return collection;
+        }
+        if (value instanceof Object[] array) {
+            return Arrays.asList(array);
+        }
+        throw new IllegalArgumentException(
+                source + " is a " + value.getClass().getName() + "; a select is comma-separated text or a collection");
+    }
+
+    private String fieldName(@Nullable Object name) {
+        String text = name instanceof CharSequence ? name.toString().trim() : "";
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException(source + " has an empty name");
+        }
+        return text;
+    }
+
+    /**
+     * Returns the value as the beginning of keys.
+     *
+     * @throws IllegalArgumentException if no legal key begins with it
+     */
+    String toPrefix() {
+        if (!OptionConverters.hasUniqueText(value)) {
+            throw new IllegalArgumentException(
+                    source + " is a " + value.getClass().getName() + "; a prefix is text, a number, a UUID or an enum");
+        }
+        String flaw = text().isEmpty() ? null : Key.flawOf(text() + "x");
+        if (flaw != null) {
+            throw new IllegalArgumentException(source + " is the beginning of no key: " + flaw);
+        }
+        return text();
+    }
+}
