@@ -64,7 +64,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
                         "put",
                         true,
                         "client",
-                        List.of("metadata", "etag", "size", "modified")),
+                        List.of("metadata", "metadataEtag", "etag", "size", "modified")),
                 Arguments.of("swift", "headers", "post", false, "client", List.of("size", "modified")),
                 Arguments.of("couchdb", "field", "readMergePut", true, "client", List.of("metadata")),
                 Arguments.of("json-server", "json", "patch", true, "server", List.of("metadata")));

@@ -31,7 +31,8 @@ public final class ListedTags {
      * @param isUsable returns whether the metadata in the response can be used, too
      * @param read reads the metadata; returns null if they do not exist
      */
-    public @Nullable Metadata metadataOf(ListedObject listed, Predicate<Metadata> isUsable, Function<String, @Nullable Metadata> read) {
+    public @Nullable Metadata metadataOf(
+            ListedObject listed, Predicate<Metadata> isUsable, Function<String, @Nullable Metadata> read) {
         Metadata known = listed.metadata();
         if (known != null && canUse(listed.key(), listed.metadataInfo()) && isUsable.test(known)) {
             return known;
