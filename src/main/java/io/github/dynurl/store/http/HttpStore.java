@@ -226,10 +226,7 @@ public final class HttpStore implements Store {
         return queries.openKeys(sender, query);
     }
 
-    /**
-     * Finds objects and returns what the response to the query says about them. The caller closes the results. Reads no
-     * metadata, unless the client filters the results itself and the response does not contain the metadata.
-     */
+    /** Finds objects, and returns what the response to the query says about them. The caller closes the results. */
     public Results<ListedObject> list(Query query) {
         return queries.openList(sender, query);
     }
