@@ -5,11 +5,11 @@ package io.github.dynurl.store;
  *
  * @param key the key of the object
  * @param metadata the metadata fields that the query selects; fields that the object does not have are missing
- * @param info what the response to the query says about the data of the object, such as its entity tag;
- *     {@link PartInfo#NONE} if it says nothing
+ * @param info the information in the response to the query about the data of the object, such as its entity tag;
+ *     {@link PartInfo#NONE} if there is none
  */
 public record QueryResult(String key, Metadata metadata, PartInfo info) {
-    /** Creates a result about whose data nothing is known. */
+    /** Creates a result without information about the data. */
     public QueryResult(String key, Metadata metadata) {
         this(key, metadata, PartInfo.NONE);
     }

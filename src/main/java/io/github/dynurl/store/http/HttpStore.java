@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Store} whose objects are on an HTTP server. Most operations send one request. The operations {@link #get}
- * and {@link #set} send one for the data and one for the metadata. Thread-safe.
+ * A {@link Store} whose objects are on an HTTP server. With the default dialect, most operations send one request;
+ * {@link #get} and {@link #set} send one for the data and one for the metadata. Thread-safe.
  */
 public final class HttpStore implements Store {
     private final Sender sender;
@@ -102,7 +102,7 @@ public final class HttpStore implements Store {
     }
 
     private GetData createDownload(String action, Key key, ByteRange range, Condition condition) {
-        // If the stream must open the data again, the sender executes that as an operation with a timeout of its own.
+        // If the stream opens the data again, sender::execute does that as an operation with a timeout of its own.
         return new GetData(
                 action, key, range, condition, context.maxDecodedSize(), events.downloadProgress(key), sender::execute);
     }
@@ -110,17 +110,17 @@ public final class HttpStore implements Store {
     @Override
     public Metadata getMetadata(String key, Select select) {
         Key checkedKey = Key.of("getMetadata", key);
-        return reads.readJson(sender, reads.metadataCall("getMetadata", checkedKey, select));
+        return reads.readValues(sender, reads.metadataCall("getMetadata", checkedKey, select));
     }
 
     @Override
     public Permissions getPermissions(String key) {
         Key checkedKey = Key.of("getPermissions", key);
-        checkHasPermissions("getPermissions", key);
+        requirePermissions("getPermissions", key);
         return reads.readPermissions(sender, "getPermissions", checkedKey);
     }
 
-    private void checkHasPermissions(String action, String key) {
+    private void requirePermissions(String action, String key) {
         if (!context.dialect().hasPermissions()) {
             String reason = "the objects of this store have no permissions (permissions=none in its dialect);"
                     + " permissions=json if they have";
@@ -141,9 +141,9 @@ public final class HttpStore implements Store {
     }
 
     /**
-     * Creates an object whose key the server chooses, and returns the key. Needs the value {@code createUrl} of the
-     * dialect. Not atomic: if the second part cannot be written, the message of the exception contains the key. Closes
-     * the stream of the value's data, even after a failure.
+     * Creates an object whose key the server chooses, and returns the key. Requires the value {@code createUrl} of the
+     * dialect. Not atomic: if the second of two requests fails, the message of the exception contains the key of the
+     * object, which exists then. Closes the stream of the value's data, even after a failure.
      */
     public String create(Value value) {
         try {
@@ -153,7 +153,7 @@ public final class HttpStore implements Store {
         }
     }
 
-    /** Creates an object without data, see {@link #create(Value)}. */
+    /** Creates an object without data, see {@link #create(Value)}. Requires {@code createBody=metadata}. */
     public String create(Metadata metadata) {
         return create(null, metadata);
     }
@@ -191,7 +191,7 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo setPermissions(String key, Permissions permissions, Condition condition) {
-        checkHasPermissions("setPermissions", key);
+        requirePermissions("setPermissions", key);
         if (!permissions.hasOwner()) {
             throw new InvalidRequestException(
                     Failure.of("setPermissions", key, "the permissions must have \"owned\" with at least one tag"));
@@ -203,7 +203,7 @@ public final class HttpStore implements Store {
 
     @Override
     public PartInfo updatePermissions(String key, Permissions permissions, Condition condition) {
-        checkHasPermissions("updatePermissions", key);
+        requirePermissions("updatePermissions", key);
         PartInfo info = updateJson("updatePermissions", key, Part.PERMISSIONS, permissions, condition);
         events.raise(new StoreEvent.Updated(key, Part.PERMISSIONS, null));
         return info;
@@ -240,13 +240,15 @@ public final class HttpStore implements Store {
     }
 
     /**
-     * Returns the first request that each operation would send, by the name of the operation: method, URL and header
-     * fields, or why it is refused. Later requests depend on the response. Sends nothing. Secrets are masked.
+     * Returns a description of the first request that each operation would send, by the name of the operation: method,
+     * URL and header fields. If the store refuses an operation, the description contains the reason. Sends nothing.
+     * Secrets are masked.
      *
-     * @param key a key for the URLs, as an example
+     * @param key the example of a key, for the URLs
+     * @param query the example of a query
      */
     public Map<String, Object> explain(String key, Query query) {
-        return StoreDescription.explain(new HttpStore(context, sender.describing(), () -> {}), key, query);
+        return StoreDescription.explain(new HttpStore(context, sender.asDescribing(), () -> {}), key, query);
     }
 
     @Override
