@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The bytes of an object to be stored, with their Content-Type and Content-Encoding. The bytes are in memory, in a file
- * or in a stream. {@link #repeatable} returns whether they can be read more than once. The copies that {@link #as} and
- * {@link #encoded} return share the bytes. Data that was read from a store is a {@link DataStream}.
+ * or in a stream, or an {@link Opener} opens them. {@link #repeatable} returns whether they can be read more than once.
+ * The copies that {@link #as} and {@link #encoded} return share the bytes. Data that was read from a store is a {@link
+ * DataStream}.
  */
 public sealed interface Data {
     /** Returns the number of bytes; empty if it is not known before the bytes are read. */
@@ -27,7 +28,7 @@ public sealed interface Data {
      * Opens the bytes for reading from the first one. The caller closes the stream.
      *
      * @throws IOException if the bytes cannot be read
-     * @throws IllegalStateException if the bytes were opened before and are not {@link #repeatable}
+     * @throws IllegalStateException if the bytes were opened or discarded before and are not {@link #repeatable}
      */
     InputStream open() throws IOException;
 
@@ -248,7 +249,7 @@ public sealed interface Data {
         @Override
         public InputStream open() {
             if (opened.getAndSet(true)) {
-                throw new IllegalStateException("the stream was read before and cannot be read again");
+                throw new IllegalStateException("the stream was read or closed before and cannot be read again");
             }
             return stream;
         }

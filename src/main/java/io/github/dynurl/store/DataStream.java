@@ -10,15 +10,17 @@ import java.util.Arrays;
 
 /**
  * The data of an object, read from a store as a stream. The reader must close the stream, which releases the
- * connection. Closing it before its end cancels the download. Not thread-safe, except {@link #park}.
+ * connection. Closing it before its end cancels the download. If another request needs a connection and nobody reads
+ * the stream for some time, the store releases the connection earlier. For this, it {@linkplain #park parks} the stream
+ * or copies the rest of the data to a temporary file. Not thread-safe, except {@link #park}.
  *
  * <p>{@code read} throws a {@link StoreException} if the download fails before the end of the data. So the stream never
  * ends early without an exception.
  */
 public final class DataStream extends FilterInputStream {
     /**
-     * An array is allocated before the data arrives only if the announced size is at most this number of bytes. Memory
-     * for a larger size, which may be wrong, is allocated as the data arrives.
+     * The maximum number of bytes for which an array is allocated before the data arrives. A larger size in the
+     * response may be wrong, so its memory is allocated only as the data arrives.
      */
     private static final int MAX_PREALLOCATED_SIZE = 1024 * 1024;
 
@@ -27,7 +29,7 @@ public final class DataStream extends FilterInputStream {
      * constructor.
      */
     public interface Parkable {
-        /** Releases the connection; see {@link DataStream#park}. */
+        /** Releases the connection and returns true, or returns false; see {@link DataStream#park}. */
         boolean park();
 
         /** Puts back all bytes that were read so far; see {@link DataStream#unread}. */
@@ -40,25 +42,25 @@ public final class DataStream extends FilterInputStream {
      * Creates a stream. It closes {@code in} when it is closed.
      *
      * @param in the bytes of the data; {@link #park} and {@link #unread} need a {@link Parkable}
-     * @param info what the response says about the data
+     * @param info the information in the response about the data
      */
     public DataStream(InputStream in, PartInfo info) {
         super(in);
         this.info = info;
     }
 
-    /** Returns what the response says about the data: size, Content-Type, entity tag and more. */
+    /** Returns the information in the response about the data: size, Content-Type, entity tag and more. */
     public PartInfo info() {
         return info;
     }
 
     /**
-     * Releases the connection. The next read requests the rest of the data again, and throws a
-     * {@link ConflictException} if the data has changed since the first request. Thread-safe.
+     * Releases the connection and returns true. The next read sends a new request for the rest of the data, and throws
+     * a {@link ConflictException} if the data has changed since the first request. Thread-safe.
      *
      * <p>Returns false and does nothing if a thread is reading, if the stream has no connection, or if the rest of the
-     * data cannot be requested. That is the case for data without a strong entity tag. It is also the case after the
-     * first read for data that is decoded while it is read, or that has a digest to verify.
+     * data cannot be requested. The rest cannot be requested if the response had no strong entity tag. After the first
+     * read, it cannot be requested either if the client decodes the Content-Encoding of the data or verifies a digest.
      */
     public boolean park() {
         return in instanceof Parkable parkable && parkable.park();
@@ -95,8 +97,8 @@ public final class DataStream extends FilterInputStream {
     }
 
     /**
-     * Reads at most {@code length} bytes. Does not reallocate the array if the response announced a size of at most
-     * 1 MiB.
+     * Reads at most {@code length} bytes. Allocates the array only once if the size in the response is correct, and is
+     * at most 1 MiB and at most {@code length}.
      */
     @Override
     public byte[] readNBytes(int length) throws IOException {

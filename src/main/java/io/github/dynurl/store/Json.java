@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes JSON. Reading is strict (RFC 8259): it rejects encodings other than UTF-8, duplicate names, and text
- * after the value. It limits JSON to 200 levels of nesting, 250,000 tokens, and 1,000 characters for each number.
- * Thread-safe.
+ * after the value. It limits JSON to 200 levels of nesting, 250,000 tokens, and 1,000 characters for each number (the
+ * default of the JSON library). Thread-safe.
  *
  * <p>Only this class and {@link JsonItems} use the JSON library.
  */
@@ -38,10 +38,13 @@ public final class Json {
 
     private static final JsonMapper MAPPER = newMapper(MAX_TOKENS);
 
-    /** For {@link JsonItems}, which itself limits the number of tokens of each item. */
-    private static final JsonMapper UNLIMITED_MAPPER = newMapper(Long.MAX_VALUE);
+    /** Has no limit on the number of tokens. For {@link JsonItems}, which limits the number of tokens of each item. */
+    private static final JsonMapper MAPPER_WITHOUT_TOKEN_LIMIT = newMapper(Long.MAX_VALUE);
 
-    /** Neither interns nor caches field names, because all names that servers send would stay in memory. */
+    /**
+     * Creates the mapper of the JSON library. It neither interns nor caches field names, because otherwise all names
+     * that servers send would stay in memory.
+     */
     private static JsonMapper newMapper(long maxTokens) {
         return JsonMapper.builder(JsonFactory.builder()
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -83,7 +86,7 @@ public final class Json {
     }
 
     /**
-     * Parses a JSON object.
+     * Parses a JSON object. Ignores a byte order mark before it, as in a text that was read from a file.
      *
      * @throws JsonException if the text is not exactly one JSON object
      */
@@ -99,7 +102,7 @@ public final class Json {
     }
 
     /**
-     * Parses any JSON value into maps, lists and scalars.
+     * Parses any JSON value into maps, lists and scalars. Rejects a byte order mark.
      *
      * @throws JsonException if the text is not exactly one JSON value
      */
@@ -150,9 +153,9 @@ public final class Json {
         return Metadata.wrap(values, info);
     }
 
-    /** Returns a parser without a limit on the number of tokens. */
-    static JsonParser newUnlimitedParser(InputStream in) throws IOException {
-        return UNLIMITED_MAPPER.createParser(new Utf8Reader(in, UNKNOWN_SIZE));
+    /** Returns a parser without a limit on the number of tokens. The other limits apply. */
+    static JsonParser newParserWithoutTokenLimit(InputStream in) throws IOException {
+        return MAPPER_WITHOUT_TOKEN_LIMIT.createParser(new Utf8Reader(in, UNKNOWN_SIZE));
     }
 
     /** Checks that nothing follows the value that was read; throws a {@link JsonException} if it finds a token. */

@@ -44,7 +44,7 @@ public final class JsonItems {
     private JsonItems(
             InputStream in, @Nullable JsonPointer array, @Nullable JsonPointer cursorPointer, Runnable beforeItem)
             throws IOException {
-        this.parser = new TokenLimitingParser(Json.newUnlimitedParser(in));
+        this.parser = new TokenLimitingParser(Json.newParserWithoutTokenLimit(in));
         this.array = array;
         this.cursorPointer = cursorPointer;
         this.beforeItem = beforeItem;
@@ -56,7 +56,7 @@ public final class JsonItems {
      * @param array the pointer to the array. It consists of field names; it cannot contain indexes of arrays.
      * @param cursorPointer the pointer to the value that {@link #cursor} returns, which is outside of the array; null
      *     if no cursor is needed
-     * @param beforeItem is called before each item is read, for example to reset a limit for each item
+     * @param beforeItem is called at the start of each {@link #advance}, for example to reset a limit for each item
      */
     public static JsonItems array(
             InputStream in, JsonPointer array, @Nullable JsonPointer cursorPointer, Runnable beforeItem)
@@ -68,7 +68,7 @@ public final class JsonItems {
      * Creates a reader for a sequence of values that are separated by white space. The reader does not close the
      * stream.
      *
-     * @param beforeItem is called before each value is read, for example to reset a limit for each value
+     * @param beforeItem is called at the start of each {@link #advance}, for example to reset a limit for each value
      */
     public static JsonItems sequence(InputStream in, Runnable beforeItem) throws IOException {
         JsonPointer noArray = null;
@@ -194,8 +194,8 @@ public final class JsonItems {
     }
 
     /**
-     * Returns whether the current value can announce a next page. Null, false and empty text mean that there is no next
-     * page.
+     * Returns whether the current value can announce a next page: a text that is not empty, an integer, or true. Other
+     * values, such as null and false, mean that there is no next page.
      */
     private boolean canAnnounceNextPage() throws IOException {
         return switch (parser.currentToken()) {

@@ -74,10 +74,10 @@ public record JsonPointer(List<String> names) {
     }
 
     /**
-     * Returns the object that this pointer points to, with the information of the JSON around it. Returns an empty one
-     * if there is no value, or if it is null.
+     * Returns the object that this pointer points to, with the {@link Metadata#info} of the root. Returns an empty
+     * object if there is no value, or if it is null.
      *
-     * @throws JsonException if there is a value that is not an object, at the end of the path or on the way
+     * @throws JsonException if the value at the end of the path, or a value on the way to it, is not an object
      */
     public Metadata objectIn(Metadata root) throws JsonException {
         Map<?, ?> object = root;
@@ -88,8 +88,8 @@ public record JsonPointer(List<String> names) {
     }
 
     /**
-     * Returns a copy of the JSON in which the object that this pointer points to is replaced. Missing objects around it
-     * are added. All other values are kept as they are.
+     * Returns a copy of the root in which the object that this pointer points to is replaced. Adds missing objects
+     * around it. Keeps all other values.
      *
      * @throws JsonException if a value that would be replaced, or one on the way to it, is not an object
      */
@@ -97,7 +97,7 @@ public record JsonPointer(List<String> names) {
         return Metadata.of(replaced(root, 0, replacement), PartInfo.NONE);
     }
 
-    /** Returns the object within new objects around it, so that this pointer points to it. */
+    /** Returns new JSON that only contains the object, at the position to which this pointer points. */
     public Map<String, ?> enclose(Map<String, ?> object) {
         Map<String, ?> enclosed = object;
         for (int depth = names.size() - 1; depth >= 0; depth--) {

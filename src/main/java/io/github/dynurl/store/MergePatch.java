@@ -9,10 +9,10 @@ public final class MergePatch {
     private MergePatch() {}
 
     /**
-     * Returns the patch that makes one JSON object the other.
+     * Returns the patch that turns the JSON object {@code from} into the JSON object {@code to}.
      *
-     * @throws InvalidRequestException if the other one has a field that is null, because in a patch a null removes the
-     *     field; the message contains the path to it
+     * @throws InvalidRequestException if a field of {@code to} is null, because a null in a patch removes the field;
+     *     the message contains the path to the field
      */
     public static Map<String, ?> between(Map<String, ?> from, Map<String, ?> to) {
         return between("", from, to);
@@ -26,7 +26,7 @@ public final class MergePatch {
             Object old = from.get(name);
             if (value == null) {
                 throw JsonValues.invalid("a merge patch cannot store the null at " + Key.shown(valuePath)
-                        + ", because it removes fields");
+                        + ", because a null in a patch removes the field");
             }
             if (value instanceof Map<?, ?> map) {
                 Map<String, @Nullable Object> nested =

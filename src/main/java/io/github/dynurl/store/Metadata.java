@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The metadata of an object: a deeply immutable {@code Map} of metadata fields. A metadata field has a name and a JSON
  * value (a string, number, boolean, null, list or map). The map keeps the order of the fields. It is equal to any map
- * with the same entries.
+ * with the same entries. This class also represents other JSON objects, for example the filter of a query.
  */
 public final class Metadata extends AbstractMap<String, @Nullable Object> {
     private static final Metadata EMPTY = new Metadata(Collections.emptyMap(), PartInfo.NONE);
@@ -54,7 +54,7 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
     }
 
     /**
-     * Creates metadata as {@link #of(Map)} does.
+     * Creates metadata from a map, like {@link #of(Map)}, with information about it.
      *
      * @param info the value that {@link #info} returns
      */
@@ -73,7 +73,8 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
     }
 
     /**
-     * Returns a copy in which this metadata field has this value. All other fields are kept.
+     * Returns a copy in which this metadata field has this value. All other fields are kept. The {@link #info} of the
+     * copy is {@link PartInfo#NONE}.
      *
      * @throws InvalidRequestException if the value cannot be converted to JSON
      */
@@ -85,7 +86,7 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
 
     /**
      * Returns a copy to which all fields of {@code other} are added. If both have a field, the copy has the value of
-     * {@code other}. Nested objects are replaced, not merged.
+     * {@code other}. Nested objects are replaced, not merged. The {@link #info} of the copy is {@link PartInfo#NONE}.
      */
     public Metadata updatedBy(Metadata other) {
         Map<String, @Nullable Object> merged = new LinkedHashMap<>(values);
@@ -121,7 +122,7 @@ public final class Metadata extends AbstractMap<String, @Nullable Object> {
     }
 
     /**
-     * Returns what the server's response says about this metadata, for example its entity tag. Returns
+     * Returns the information in the server's response about this metadata, for example its entity tag. Returns
      * {@link PartInfo#NONE} if this metadata was not read from a store.
      */
     public PartInfo info() {

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the response of the server says about the part of an object that was read, written or deleted. Immutable.
+ * The information in a response of the server about the part of an object that was read, written or deleted. Immutable.
  *
  * @param status the HTTP status of the response, or 0 if there was no HTTP response
  * @param size the number of bytes of the part, or of its requested range; empty if unknown

@@ -26,21 +26,22 @@ public final class Permissions extends AbstractMap<String, Set<String>> {
     }
 
     /**
-     * Creates permissions from a map. Keeps the order of names and tags, and removes duplicate tags.
+     * Creates permissions from a map of permission names to tags. Keeps the order of names and tags, and removes
+     * duplicate tags.
      *
      * @throws InvalidRequestException if a tag is null
      */
-    public static Permissions of(Map<String, ? extends Collection<String>> tags) {
-        if (tags instanceof Permissions same) {
+    public static Permissions of(Map<String, ? extends Collection<String>> tagsByName) {
+        if (tagsByName instanceof Permissions same) {
             return same;
         }
         Map<String, Set<String>> copy = new LinkedHashMap<>();
-        tags.forEach((name, collection) -> copy.put(name, copyTags(name, collection)));
+        tagsByName.forEach((name, tags) -> copy.put(name, copyTags(name, tags)));
         return new Permissions(copy, PartInfo.NONE);
     }
 
     /**
-     * Creates permissions from a JSON object.
+     * Creates permissions from a JSON object, which a {@link Metadata} represents in this library.
      *
      * @throws JsonException if a value is not an array of strings; the message contains the name of the permission
      */
@@ -90,7 +91,7 @@ public final class Permissions extends AbstractMap<String, Set<String>> {
     }
 
     /**
-     * Returns what the server's response says about these permissions, for example their entity tag. Returns
+     * Returns the information in the server's response about these permissions, for example their entity tag. Returns
      * {@link PartInfo#NONE} if these permissions were not read from a store.
      */
     public PartInfo info() {

@@ -10,7 +10,7 @@ package io.github.dynurl.store;
  *     {@link PartInfo#NONE} if it says nothing
  */
 public record QueryResult(String key, Metadata metadata, PartInfo info) {
-    /** Creates a result about whose data nothing is known. */
+    /** Creates a result without information about the data. */
     public QueryResult(String key, Metadata metadata) {
         this(key, metadata, PartInfo.NONE);
     }

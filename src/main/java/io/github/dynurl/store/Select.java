@@ -36,7 +36,7 @@ public final class Select {
         return new Select(Collections.unmodifiableSet(new LinkedHashSet<>(names)));
     }
 
-    /** Returns a selection of the fields of this selection and of these fields. */
+    /** Returns a selection that also has the fields with these names. */
     public Select and(Collection<String> more) {
         if (names == null) {
             return this;

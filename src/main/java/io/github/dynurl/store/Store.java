@@ -24,8 +24,8 @@ import java.util.UUID;
  *
  * <p>A {@link Condition} applies to one part of the object. In {@code get}, {@code set} and {@code delete} it applies
  * to the data. In all other methods it applies to the part that the method reads or writes. Methods that write or
- * delete return what the server's response says about that part, for example its new entity tag. Everything that the
- * response does not contain is unknown in the returned {@link PartInfo}.
+ * delete one object return the information in the response about that part, for example its new entity tag. Everything
+ * that the response does not contain is unknown in the returned {@link PartInfo}.
  *
  * <p>An operation that fails throws a {@link StoreException}. Reading from a stream or from results that the operation
  * returned can also throw a {@link StoreException}. The exception is
@@ -40,8 +40,8 @@ import java.util.UUID;
  *   <li>{@link UnexpectedReplyException} if the operation cannot use the response, for example because of its status.
  * </ul>
  *
- * <p>Only {@link #toFile} and {@link #toBytes} also throw an {@link UncheckedIOException}, if a file on this machine
- * cannot be read or written.
+ * <p>{@link #toFile} also throws an {@link UncheckedIOException} if the target file cannot be written. {@link #toBytes}
+ * also throws one if the store has copied the data to a temporary file, which it cannot read.
  */
 public interface Store extends AutoCloseable {
 
@@ -86,7 +86,8 @@ public interface Store extends AutoCloseable {
 
     /**
      * Sets these metadata fields of an object and keeps all its other metadata fields. A null is stored as a value and
-     * does not remove the field. Nested objects are replaced, not merged.
+     * does not remove the field. Nested objects are replaced, not merged. Only a server that merges JSON Merge Patches
+     * removes the field of a null, and merges nested objects.
      */
     default PartInfo updateMetadata(String key, Metadata metadata) {
         return updateMetadata(key, metadata, Condition.none());
@@ -98,8 +99,8 @@ public interface Store extends AutoCloseable {
     }
 
     /**
-     * Returns what the server says about the data of an object, for example its size, without downloading the data.
-     * Returns empty if the object does not exist.
+     * Returns the information of the server about the data of an object, for example its size, without downloading the
+     * data. Returns empty if the object does not exist.
      */
     Optional<PartInfo> find(String key);
 
@@ -280,8 +281,8 @@ public interface Store extends AutoCloseable {
     }
 
     /**
-     * Replaces the data and metadata of several objects. Groups the events in one {@link Transaction}. Closes the
-     * streams of all values, even after a failure.
+     * Replaces the data and metadata of several objects. Groups the events for listeners in one {@link Transaction}.
+     * Closes the streams of all values, even after a failure.
      */
     default void multiSet(Map<String, Value> values) {
         try (Transaction eventGroup = transaction("multiSet")) {
@@ -320,10 +321,10 @@ public interface Store extends AutoCloseable {
     // ---- Events, and the store itself ----
 
     /**
-     * Starts a {@link Transaction}, which only groups events for listeners. It cannot be rolled back. The caller closes
-     * it.
+     * Starts a {@link Transaction}, which only groups the events that listeners receive. It cannot be rolled back. The
+     * caller closes it.
      *
-     * @param description the text that the listeners receive as {@code notes}
+     * @param description a text about the transaction; listeners receive it in {@link StoreEvent.TransactionStarted}
      */
     Transaction transaction(String description);
 

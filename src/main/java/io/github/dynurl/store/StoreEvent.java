@@ -9,18 +9,18 @@ public sealed interface StoreEvent {
      * Sent after a part was created or replaced (Enthought Encore's {@code StoreSetEvent}).
      *
      * @param key the key of the object
-     * @param part the part that was written. For {@link Store#set}, which writes data and metadata, one event is sent,
-     *     and the part is {@link Part#DATA}.
+     * @param part the part that was written. An operation that writes data and metadata, such as {@link Store#set},
+     *     sends one event, in which the part is {@link Part#DATA}.
      * @param metadata the metadata that was written, or null if no metadata was written
      */
     record Written(String key, Part part, @Nullable Metadata metadata) implements StoreEvent {}
 
     /**
-     * Sent after metadata fields, or tags of permissions, were added to an object.
+     * Sent after metadata fields of an object were set by an update, or after tags were added to its permissions.
      *
      * @param key the key of the object
      * @param part the part that was updated: metadata or permissions
-     * @param metadata the metadata fields that were added, or null for permissions
+     * @param metadata the metadata fields of the update, or null for permissions
      */
     record Updated(String key, Part part, @Nullable Metadata metadata) implements StoreEvent {}
 

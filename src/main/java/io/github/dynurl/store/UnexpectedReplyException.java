@@ -2,7 +2,7 @@ package io.github.dynurl.store;
 
 /**
  * Thrown when the operation cannot use the response, because its status or media type is unexpected or its content is
- * corrupt.
+ * corrupt. Also thrown when the server has accepted an update, but has not applied it ({@code verifyUpdates}).
  */
 public final class UnexpectedReplyException extends StoreException {
     /** Creates the exception from the description of a failure. */

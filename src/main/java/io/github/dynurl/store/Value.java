@@ -80,7 +80,8 @@ public final class Value implements AutoCloseable {
     }
 
     /**
-     * Returns what the server's response says about the data. For a value to be stored, it describes the data itself.
+     * Returns the information in the server's response about the data. For a value to be stored, returns the size,
+     * Content-Type and Content-Encoding of its data.
      */
     public PartInfo info() {
         return info;

@@ -16,15 +16,15 @@ import org.springframework.core.env.Environment;
 
 /**
  * Sets the options {@code camel.component.dynurl.*} of Spring's environment on the component when Camel creates it. The
- * names are written with dashes, in camel case, or as environment variables; {@code #bean:name} refers to a bean. An
- * unknown option makes the start of the routes fail, with its name in the message.
+ * names are written with dashes, in camel case, or as environment variables. The value {@code #bean:name} refers to a
+ * bean. If an option is unknown, the routes do not start, and the message of the exception contains its name.
  */
 @AutoConfiguration(afterName = "org.apache.camel.spring.boot.CamelAutoConfiguration")
 @ConditionalOnClass(name = "org.apache.camel.spring.boot.CamelAutoConfiguration")
 public class DynUrlAutoConfiguration {
     private static final String CONFIGURATION = "configuration";
 
-    /** Creates the auto-configuration; called by Spring. */
+    /** Creates the auto-configuration. Spring calls this constructor. */
     public DynUrlAutoConfiguration() {}
 
     /** Creates the customizer that Camel calls with each new component. */
@@ -43,7 +43,7 @@ public class DynUrlAutoConfiguration {
                 new EnvironmentOptions(name -> getter.getOptionType(name, ignoreCase), environment).options();
         Object configuration = options.remove(CONFIGURATION);
         if (configuration != null) {
-            // Set the bean first: the other options are set on it.
+            // The bean is set first, because the other options are set on it.
             bind(component, configurer, Map.of(CONFIGURATION, configuration));
         }
         bind(component, configurer, options);

@@ -24,10 +24,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Reads the options of the component from Spring's environment. The first property source that sets an option wins, in
- * whatever notation it is written; a list is taken from one source as a whole. The name of an environment variable has
- * neither dots nor dashes nor lower case: Spring reads {@code …_BASE_URL} as {@code base.url}, and this class looks it
- * up as {@code baseUrl}. Not thread-safe.
+ * Reads the options of the component from Spring's environment. The value of an option, for example a whole list, comes
+ * from the first property source that sets the option in any notation. The name of an environment variable has neither
+ * dots nor dashes nor lower case, so Spring reads {@code …_BASE_URL} as {@code base.url}. This class finds the option
+ * {@code baseUrl} for it. Not thread-safe.
  */
 final class EnvironmentOptions {
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("camel.component.dynurl");
@@ -41,21 +41,21 @@ final class EnvironmentOptions {
     private final Environment environment;
     private final Map<String, EnvironmentValue> values = new LinkedHashMap<>();
 
-    /** The names in {@code http.*} as files spell them, by relaxed name. Variables alone leave them relaxed. */
+    /** The names in {@code http.*} as files spell them, by relaxed name. Names that only variables set are missing. */
     private final Map<String, String> httpNames = new HashMap<>();
 
-    /** The names in map options ({@code filter.my-status}) as files spell them, by option and relaxed name. */
+    /** The names in map options (for example {@code filter.my-status}) as files spell them. */
     private final Map<NameKey, Set<String>> spellings = new HashMap<>();
 
-    /** An option, and a name in it in relaxed form. */
+    /** A map option, and a name in it in relaxed form, see {@link #relax}. */
     private record NameKey(String option, String relaxedName) {}
 
     /**
      * A property of one source.
      *
-     * @param parts the elements of its name behind the prefix, as spelled
+     * @param parts the elements of its name after the prefix, as spelled
      * @param indexes for each part, whether it is a number in brackets
-     * @param isVariable whether it is an environment variable, whose spelling is lost
+     * @param isVariable whether it is an environment variable, whose name does not show the spelling of the option
      */
     private record Property(
             ConfigurationPropertySource source,
@@ -72,7 +72,7 @@ final class EnvironmentOptions {
             return parts.subList(0, count);
         }
 
-        /** Returns the number of parts before the first index: those parts are the name of a list. */
+        /** Returns the number of parts before the first index; of all parts if there is no index. */
         int partsBeforeIndex() {
             int index = indexes.indexOf(true);
             return index < 0 ? parts.size() : index;
@@ -87,7 +87,8 @@ final class EnvironmentOptions {
     /**
      * A property of a known option.
      *
-     * @param rest the property without the parts that name the option: empty, a name in a map option, or an index
+     * @param rest the property without the parts that name the option. Its parts are empty, or a name in a map option,
+     *     or the index of an element of a list
      */
     private record OptionProperty(String option, Property rest) {}
 
@@ -102,10 +103,10 @@ final class EnvironmentOptions {
     }
 
     /**
-     * Returns the options in the form that Camel binds: names in map options are in brackets, as
-     * {@code filter[my-status]}, and lists are JSON text.
+     * Returns the options in the form that Camel binds. A name in a map option is in brackets, for example {@code
+     * filter[my-status]}, and a list or an object is JSON text.
      *
-     * @throws IllegalArgumentException if there is no such option, or if a property is ambiguous
+     * @throws IllegalArgumentException if a property sets an unknown option, or has several possible meanings
      */
     Map<String, Object> options() {
         List<OptionProperty> all = new ArrayList<>();
@@ -114,7 +115,7 @@ final class EnvironmentOptions {
                 names.stream().filter(PREFIX::isAncestorOf).forEach(name -> read(source, name, all));
             }
         }
-        // Variables need the spellings of all files, so record these first.
+        // The spellings in all files are recorded first, because variables need them.
         all.stream()
                 .filter(property -> isInMap(property) && !property.rest().isVariable())
                 .forEach(this::recordSpelling);
@@ -151,7 +152,8 @@ final class EnvironmentOptions {
     }
 
     /**
-     * Finds the option of a property; null if there is none. The parts of a variable may be words of one option name.
+     * Finds the option of a property. Returns null if there is none. The parts of a variable may be the words of one
+     * option name, so the longest possible name is tried first.
      */
     private @Nullable OptionProperty findOption(Property property) {
         int maxParts = property.isVariable() ? property.parts().size() : 1;
@@ -164,7 +166,7 @@ final class EnvironmentOptions {
         return null;
     }
 
-    /** Returns whether a property sets a value with a name of the user's choice, as in {@code filter.*}. */
+    /** Returns whether a property sets a value whose name the user has chosen, for example in {@code filter.*}. */
     private boolean isInMap(OptionProperty property) {
         return !property.rest().parts().isEmpty()
                 && !property.option().equals(HTTP) // has fixed names
@@ -183,7 +185,9 @@ final class EnvironmentOptions {
     }
 
     /**
-     * Returns the number of parts that are the name in a map option; the first part is a name, even if it is a number.
+     * Returns the number of parts that are the name in a map option. The first part is a name, even if it is a number.
+     *
+     * @throws IllegalArgumentException if the first part is 0 in brackets, because the user probably means a list
      */
     private static int nameLength(OptionProperty property) {
         Property rest = property.rest();
@@ -246,7 +250,8 @@ final class EnvironmentOptions {
     }
 
     /**
-     * Throws if the same source sets a name that differs only in dashes and case: Spring gives both names one value.
+     * Throws if the same source also sets a name that differs only in dashes and case, because Spring then returns the
+     * same value for both names.
      */
     private void rejectOtherSpelling(OptionProperty property, String name) {
         for (String other : spellings(property.option(), List.of(name))) {
@@ -261,7 +266,10 @@ final class EnvironmentOptions {
     }
 
     /**
-     * Returns the name in a map option that a variable means: as a file spells it, else a single word in lower case.
+     * Returns the name in a map option that a variable means. It is the name that a file spells with the same letters.
+     * If no file contains such a name, it is the single word of the variable in lower case.
+     *
+     * @throws IllegalArgumentException if the variable has several possible meanings
      */
     private String findSpelling(OptionProperty property, int nameLength) {
         Property rest = property.rest();
@@ -289,8 +297,8 @@ final class EnvironmentOptions {
     }
 
     /**
-     * Throws if a variable is an option and also a name that a file sets: FILTER_ENCODING is filterEncoding or
-     * filter.encoding.
+     * Throws if a variable can mean an option, and also a name in a map option that a file sets. For example,
+     * FILTER_ENCODING can mean filterEncoding or filter.encoding.
      */
     private void rejectIfNameInMap(OptionProperty property) {
         if (!property.rest().isVariable()) {

@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 
 /**
- * The value of one option: a single value, or the elements of a list or an object, which may be nested. It is taken
- * from the first source that sets the option; other sources are ignored. Not thread-safe.
+ * The value of one option: a single value, or the elements of a list or an object, which may be nested. All properties
+ * come from one source, which is the first source that sets the option. Not thread-safe.
  */
 final class EnvironmentValue {
     private final ConfigurationPropertySource source;
@@ -20,7 +20,7 @@ final class EnvironmentValue {
     /** The elements by index or name; the value of a nested list or object is a map of the same kind. */
     private final Map<String, Object> elements = new LinkedHashMap<>();
 
-    /** The single value; null if there are elements. */
+    /** The single value; null if there are elements, and before the first property is added. */
     private @Nullable Object singleValue;
 
     EnvironmentValue(ConfigurationPropertySource source) {
@@ -32,9 +32,11 @@ final class EnvironmentValue {
     }
 
     /**
-     * Adds a property; ignores it if it is from another source, or if there is a single value.
+     * Adds a property. Ignores it if it is from another source, or if this value already contains a single value, or
+     * elements in place of a single value, or the same element.
      *
      * @param path the indexes and names of the element; empty for the single value
+     * @throws IllegalArgumentException if an element that contains this one already has a single value
      */
     void add(ConfigurationPropertySource from, List<String> path, ConfigurationProperty property) {
         if (!isFrom(from) || singleValue != null) {
@@ -60,7 +62,7 @@ final class EnvironmentValue {
             return (Map<String, Object>) map;
         }
         throw new IllegalArgumentException(
-                property.getName() + " is an element of something that is set to a single value");
+                property.getName() + " cannot be set, because a property that contains it is set to a single value");
     }
 
     /**
@@ -74,10 +76,14 @@ final class EnvironmentValue {
         if (value != null) {
             return value instanceof String text ? placeholderResolver.apply(text) : value;
         }
-        return Json.text(toJson(option, elements, placeholderResolver));
+        return Json.text(toJsonValue(option, elements, placeholderResolver));
     }
 
-    private static @Nullable Object toJson(String path, Object value, UnaryOperator<String> placeholderResolver) {
+    /**
+     * Converts an element to a JSON value. A map becomes a list if all its names are indexes, otherwise an object. A
+     * text becomes the number, boolean or other JSON value that it contains, and stays a text if it contains none.
+     */
+    private static @Nullable Object toJsonValue(String path, Object value, UnaryOperator<String> placeholderResolver) {
         if (value instanceof String text) {
             return Json.typed(placeholderResolver.apply(text));
         }
@@ -91,7 +97,7 @@ final class EnvironmentValue {
     private static Object toObject(String path, Map<?, ?> node, UnaryOperator<String> placeholderResolver) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         node.forEach((name, element) ->
-                object.put(name.toString(), toJson(path + "." + name, element, placeholderResolver)));
+                object.put(name.toString(), toJsonValue(path + "." + name, element, placeholderResolver)));
         return object;
     }
 
@@ -100,9 +106,10 @@ final class EnvironmentValue {
         for (int i = 0; i < node.size(); i++) {
             Object element = node.get(Integer.toString(i));
             if (element == null) {
-                throw new IllegalArgumentException(path + " is a list of " + node.size() + " and has no [" + i + "]");
+                throw new IllegalArgumentException(
+                        path + " is a list of " + node.size() + " elements, but " + path + "[" + i + "] is missing");
             }
-            list.add(toJson(path + "[" + i + "]", element, placeholderResolver));
+            list.add(toJsonValue(path + "[" + i + "]", element, placeholderResolver));
         }
         return list;
     }

@@ -44,7 +44,7 @@ record CallWithHeaders<R>(Call<R> call, Map<String, String> addedHeaders) implem
         }
     }
 
-    /** Returns the end of a sentence that says why the name is illegal; null if the name is legal. */
+    /** Returns why the name is illegal, as the predicate of a sentence about the name; null if the name is legal. */
     private static @Nullable String findFlaw(String name) {
         if (!FieldRules.isName(name)) {
             return "is not the name of a header (RFC 9110, 5.1)";

@@ -26,31 +26,35 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that a store executes, except the download, which is {@link GetData}. Each call has an {@code action}: the
- * name of the store's operation, which the messages of exceptions contain.
+ * Most of the calls that a store executes; {@link GetData}, {@link Creates} and other classes contain the rest. Each
+ * call has an {@code action}: the name of the store's operation, which the messages of exceptions contain.
  */
 final class Calls {
     private static final String JSON = "application/json";
     private static final int MULTISTATUS = 207;
 
-    /** The {@link Call#completedStepsPrefix} of a call that is the first one of its operation to change something. */
+    /** The {@link Call#completedStepsPrefix} of a call before which its operation has changed nothing. */
     private static final String NO_COMPLETED_STEPS = "";
 
     private Calls() {}
 
     /** Creates the request body for metadata or permissions. */
-    static Data json(Map<String, ?> values) {
+    static Data jsonBody(Map<String, ?> values) {
         return Data.of(Json.bytes(values)).as(JSON);
     }
 
-    /** Returns whether a success response contains the whole content. A 206 that nobody requested contains a part. */
-    private static boolean hasWholeBody(int status) {
+    /**
+     * Returns whether a response with this status is a success with a complete body. A 206 contains only a range, which
+     * the calls of this class never request.
+     */
+    private static boolean isCompleteResponse(int status) {
         return Reply.isSuccess(status) && status != 206;
     }
 
     /**
-     * Checks that the server responds, with {@code HEAD} of the base URL. Returns the status. A 404 is a success,
-     * because a server does not need to have a resource at the base URL.
+     * Checks that the server responds, with {@code HEAD} of the base URL. The result is the status. Each status below
+     * 500 is a success, because a server does not need to have a resource at the base URL (404) or to allow access to
+     * it (403). Only 401 is a failure, because the server then rejects the credentials for all objects.
      */
     record Probe() implements Call<Integer> {
         @Override
@@ -73,6 +77,7 @@ final class Calls {
             return status != 401 && status < 500;
         }
 
+        /** Returns false, because the caller wants to know whether the server responds now. */
         @Override
         public boolean mayBeRetried() {
             return false;
@@ -85,14 +90,17 @@ final class Calls {
     }
 
     /**
-     * Reads metadata or permissions: {@code GET {metadata}} or {@code GET {permissions}}. The result is a
-     * {@link Metadata} for both, which for permissions contains the JSON object of the response.
+     * Reads metadata or permissions as JSON ({@code GET {metadata}} or {@code GET {permissions}}), or metadata from
+     * header fields ({@code HEAD {data}}). The result is always a {@link Metadata}. For permissions, it contains the
+     * JSON object of the response.
      *
      * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
-     * @param pointer where the response has the object to read; an object that is missing there is read as empty
-     * @param headers the header fields of the data to read instead, by {@code HEAD {data}}; null to read JSON
+     * @param pointer the position of the object to read in the JSON of the response; an object that is missing there is
+     *     read as empty
+     * @param headers describes the header fields of {@code HEAD {data}} that contain the metadata; null if the metadata
+     *     or the permissions are JSON
      */
-    record GetJson(
+    record ReadValues(
             String action,
             Key key,
             Part part,
@@ -102,28 +110,28 @@ final class Calls {
             String completedStepsPrefix)
             implements Call<Metadata> {
         /** Creates a call that reads all values. */
-        static GetJson of(String action, Key key, Part part) {
+        static ReadValues of(String action, Key key, Part part) {
             return of(action, key, part, Select.all());
         }
 
         /** Creates a call that reads the selected values. */
-        static GetJson of(String action, Key key, Part part, Select select) {
-            return new GetJson(action, key, part, select, JsonPointer.ROOT, null, NO_COMPLETED_STEPS);
+        static ReadValues of(String action, Key key, Part part, Select select) {
+            return new ReadValues(action, key, part, select, JsonPointer.ROOT, null, NO_COMPLETED_STEPS);
         }
 
-        /** Returns a copy that reads an object within the response. */
-        GetJson at(JsonPointer other) {
-            return new GetJson(action, key, part, select, other, headers, completedStepsPrefix);
+        /** Returns a copy that reads the object at this position in the JSON of the response. */
+        ReadValues withPointer(JsonPointer other) {
+            return new ReadValues(action, key, part, select, other, headers, completedStepsPrefix);
         }
 
-        /** Returns a copy that reads header fields of the data, unless they are null. */
-        GetJson in(@Nullable MetadataHeaders other) {
-            return new GetJson(action, key, part, select, pointer, other, completedStepsPrefix);
+        /** Returns a copy that reads these header fields of the data; null for a copy that reads JSON. */
+        ReadValues withMetadataHeaders(@Nullable MetadataHeaders other) {
+            return new ReadValues(action, key, part, select, pointer, other, completedStepsPrefix);
         }
 
         /** Returns a copy whose error messages start with this text about the completed steps of the operation. */
-        GetJson withCompletedSteps(String steps) {
-            return new GetJson(action, key, part, select, pointer, headers, steps);
+        ReadValues withCompletedStepsPrefix(String prefix) {
+            return new ReadValues(action, key, part, select, pointer, headers, prefix);
         }
 
         @Override
@@ -136,23 +144,29 @@ final class Calls {
 
         @Override
         public boolean isExpectedStatus(int status) {
-            return hasWholeBody(status);
+            return isCompleteResponse(status);
         }
 
         @Override
         public Metadata readResult(Reply reply) throws IOException {
             if (headers != null) {
-                PartInfo info = headers.haveEtag() ? reply.info() : reply.info().withoutEtag();
+                // The response has the entity tag of the data. It is one of the metadata only if it changes with them.
+                PartInfo info =
+                        headers.changeEtag() ? reply.info() : reply.info().withoutEtag();
                 return select.applyTo(Metadata.of(headers.read(reply.headers()), info));
             }
+            // The parser selects only top-level fields, so with a pointer it keeps the first field of the pointer.
             Select needed = pointer.names().isEmpty()
                     ? select
                     : Select.of(pointer.names().get(0));
-            return select.applyTo(pointer.objectIn(Json.read(reply.jsonBody(), needed, reply.info())));
+            return select.applyTo(pointer.objectIn(Json.read(reply.limitedBody(), needed, reply.info())));
         }
     }
 
-    /** Throws an {@link InvalidRequestException} if the Content-Type of the data is no legal field value. */
+    /**
+     * Throws an {@link InvalidRequestException} if the media type of the data contains a character other than printable
+     * ASCII, because it is sent as Content-Type.
+     */
     static void checkMediaType(String action, @Nullable Key key, Data data) {
         String type = data.mediaType();
         if (type != null && !type.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
@@ -162,11 +176,12 @@ final class Calls {
     }
 
     /**
-     * Replaces the data: {@code PUT {data}}, or POST if the dialect says so.
+     * Replaces the data: {@code PUT {data}} or {@code POST {data}}.
      *
-     * @param headers the header fields with the metadata; empty if the metadata are not in headers
+     * @param method PUT or POST, as the dialect sets in setDataMethod
+     * @param headers the header fields with the metadata; empty if the metadata is JSON, or if there is none
      */
-    record PutData(
+    record WriteData(
             String action,
             String method,
             Key key,
@@ -175,14 +190,14 @@ final class Calls {
             Map<String, String> headers,
             String completedStepsPrefix)
             implements Call<PartInfo> {
-        /** Creates the call; throws {@link InvalidRequestException} if the Content-Type is no legal field value. */
-        PutData {
+        /** Throws an {@link InvalidRequestException} if the media type of the data is illegal. */
+        WriteData {
             checkMediaType(action, key, data);
         }
 
         /** Returns a copy with another condition. */
-        PutData withCondition(Condition other) {
-            return new PutData(action, method, key, data, other, headers, completedStepsPrefix);
+        WriteData withCondition(Condition other) {
+            return new WriteData(action, method, key, data, other, headers, completedStepsPrefix);
         }
 
         @Override
@@ -201,10 +216,11 @@ final class Calls {
     }
 
     /**
-     * Replaces (PUT) or updates (POST, PATCH) metadata or permissions.
+     * Replaces or updates metadata or permissions: {@code PUT}, {@code POST} or {@code PATCH} of the URL of the part.
+     * The dialect decides which method replaces and which one updates.
      *
      * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
-     * @param json the request body, created by {@link Calls#json}
+     * @param json the request body, created by {@link Calls#jsonBody}
      */
     record WriteJson(
             String action,
@@ -215,7 +231,7 @@ final class Calls {
             Condition condition,
             String completedStepsPrefix)
             implements Call<PartInfo> {
-        /** Creates a call that is the first one of its operation to change something. */
+        /** Creates a call before which its operation has changed nothing. */
         static WriteJson of(String action, String method, Key key, Part part, Data json, Condition condition) {
             return new WriteJson(action, method, key, part, json, condition, NO_COMPLETED_STEPS);
         }
@@ -226,8 +242,8 @@ final class Calls {
         }
 
         /** Returns a copy whose error messages start with this text about the completed steps of the operation. */
-        WriteJson withCompletedSteps(String steps) {
-            return new WriteJson(action, method, key, part, json, condition, steps);
+        WriteJson withCompletedStepsPrefix(String prefix) {
+            return new WriteJson(action, method, key, part, json, condition, prefix);
         }
 
         @Override
@@ -246,8 +262,8 @@ final class Calls {
     /**
      * Deletes one part of an object or the whole object.
      *
-     * @param part the part to delete; null to delete the object with all its parts, by one {@code DELETE} of its URL
-     *     without part
+     * @param part the part to delete; null to delete the whole object with one {@code DELETE} of deleteUrl or
+     *     urlFormatNoPart
      */
     record Delete(Key key, @Nullable Part part, Condition condition, String completedStepsPrefix)
             implements Call<PartInfo> {
@@ -262,8 +278,8 @@ final class Calls {
         }
 
         /** Returns a copy whose error messages start with this text about the completed steps of the operation. */
-        Delete withCompletedSteps(String steps) {
-            return new Delete(key, part, condition, steps);
+        Delete withCompletedStepsPrefix(String prefix) {
+            return new Delete(key, part, condition, prefix);
         }
 
         /** Returns whether this call deletes the data, alone or together with the other parts. */
@@ -291,10 +307,13 @@ final class Calls {
     }
 
     /**
-     * Requests one page of the objects that match a query: {@code GET {queryUrl}}, or as the dialect says.
+     * Requests one page of the objects that match a query: {@code GET {queryUrl}}, or with the method and the body that
+     * the dialect sets.
      *
-     * @param values what the body of the request contains
-     * @param target the URL of the page, which already contains these values
+     * @param values the filter, prefix and cursor, for the body if queries have one
+     * @param target the URL of the page. If the URL of queries contains the values, they are already in it
+     * @param method GET, POST or PROPFIND
+     * @param depth the header field Depth of a PROPFIND; null for other methods
      * @param shape how to read the response
      */
     record QueryKeys(
@@ -322,7 +341,7 @@ final class Calls {
 
         @Override
         public boolean isExpectedStatus(int status) {
-            return hasWholeBody(status) || (shape.isXml() && status == MULTISTATUS);
+            return isCompleteResponse(status) || (shape.isXml() && status == MULTISTATUS);
         }
 
         @Override

@@ -19,10 +19,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends PUT and DELETE, and finds out the result of a conditional write whose response was lost. The server rejects a
- * retry of such a write (412) if the first attempt took effect, but also if another client wrote in between. Therefore,
- * this class reads the stored content and compares it with the sent content. All calls of one instance share the
- * timeout of one operation. Not thread-safe.
+ * Sends writes and deletions, and finds out the result of a conditional one whose response was lost. The server rejects
+ * a retry of a conditional write (412) if the first attempt took effect, but also if another client wrote in between.
+ * Therefore, this class reads the stored content and compares it with the sent content. All calls of one instance share
+ * the timeout of one operation. Not thread-safe.
  */
 final class ConfirmedWrites {
     private static final int COMPARE_BUFFER_BYTES = 64 * 1024;
@@ -34,10 +34,10 @@ final class ConfirmedWrites {
     }
 
     /**
-     * Writes data. If the data can be opened only once, it cannot be compared with the stored data, so a lost response
-     * cannot be confirmed.
+     * Writes data. If the data can be opened only once, it cannot be compared with the stored data, so the result of a
+     * write whose response was lost stays unknown.
      */
-    PartInfo writeData(Calls.PutData call) {
+    PartInfo writeData(Calls.WriteData call) {
         return write(call, conflict -> call.data().repeatable() ? infoIfStored(call, conflict) : null);
     }
 
@@ -45,7 +45,7 @@ final class ConfirmedWrites {
      * Writes metadata or permissions.
      *
      * @param values the values that the call sends as JSON
-     * @param pointer where they have the object that the stored one is compared with
+     * @param pointer the position of the metadata in these values and in the stored JSON; only the metadata is compared
      */
     PartInfo writeJson(Calls.WriteJson call, Map<String, ?> values, JsonPointer pointer) {
         return write(call, conflict -> infoIfStored(call, values, pointer, conflict));
@@ -76,7 +76,7 @@ final class ConfirmedWrites {
      *
      * @param conflict receives the exception of a failed read as a suppressed exception
      */
-    private @Nullable PartInfo infoIfStored(Calls.PutData call, ConflictException conflict) {
+    private @Nullable PartInfo infoIfStored(Calls.WriteData call, ConflictException conflict) {
         try (DataStream stored = sender.execute(GetData.ofStoredBytes(call.action(), call.key()));
                 InputStream sent = call.data().open()) {
             boolean isEqual = mayHaveSameSize(stored.info(), call.data()) && haveSameBytes(stored, sent);
@@ -120,7 +120,7 @@ final class ConfirmedWrites {
             Calls.WriteJson call, Map<String, ?> values, JsonPointer pointer, ConflictException conflict) {
         try {
             Metadata stored = sender.execute(
-                    Calls.GetJson.of(call.action(), call.key(), call.part()).at(pointer));
+                    Calls.ReadValues.of(call.action(), call.key(), call.part()).withPointer(pointer));
             // JSON does not preserve all Java types, so the sent values are compared after a round trip through JSON.
             Object sent = pointer.objectIn(Json.parseObject(Json.text(values)));
             return stored.equals(sent) ? stored.info() : null;
@@ -132,9 +132,9 @@ final class ConfirmedWrites {
 
     /**
      * Deletes an object or a part. If the response to the first attempt was lost and a retry does not find the object,
-     * the first attempt counts as successful.
+     * the first attempt counts as successful. The result is then {@link PartInfo#NONE}.
      *
-     * @param reads looks up the data after a conflict
+     * @param reads finds out after a conflict whether the data still exists
      */
     PartInfo delete(Calls.Delete call, Reads reads) {
         try {
@@ -145,7 +145,7 @@ final class ConfirmedWrites {
             }
             throw e;
         } catch (ConflictException e) {
-            // For a missing object, a server may respond 412 instead of 404, because no condition is met.
+            // For a missing object, a server may respond with 412 instead of 404, because the condition is not met.
             if (call.deletesData() && e.outcome() == Outcome.UNKNOWN && isDataGone(call, reads, e)) {
                 return PartInfo.NONE;
             }

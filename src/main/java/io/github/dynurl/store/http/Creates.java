@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Creates objects whose keys the server chooses. Thread-safe. */
+/** Executes the operation create, which creates an object whose key the server chooses. Thread-safe. */
 final class Creates {
     private static final String ACTION = "create";
 
@@ -37,43 +37,66 @@ final class Creates {
     }
 
     /**
-     * Posts the data or the metadata of a new object, and then writes the other part, if there is one. Returns the key.
+     * Posts the data or the metadata of a new object, as createBody says, and then writes the other part, if there is
+     * one. Metadata in header fields is sent together with the data. Returns the key.
      *
-     * @param data null for an object without data
+     * @param data the data; null for an object without data
      */
     Key create(Sender sender, @Nullable Data data, Metadata metadata) {
         Target target = layout.create().orElseThrow(() -> invalid("the store has no createUrl; set it in the dialect"));
         boolean postsData = dialect.requiredText(DialectValue.CREATE_BODY).equals("data");
-        Map<String, String> headers = writes.headersOf(ACTION, metadata);
-        boolean metadataAreJson = headers.isEmpty() && !metadata.isEmpty();
+        Map<String, String> headers = writes.metadataFields(ACTION, metadata);
+        // If metadata is kept in header fields, there is at least one of them for metadata that is not empty.
+        boolean hasJsonMetadata = headers.isEmpty() && !metadata.isEmpty();
+        checkData(data, postsData, hasJsonMetadata);
+        Data json = Calls.jsonBody(dialect.pointerTo(Part.METADATA).enclose(metadata));
+        Data body = data != null && postsData ? data : json;
+        Sender operation = sender.withSharedTimeout();
+        // The dialect refuses createBody=metadata together with metadataHeaders, so metadata is not sent twice.
+        JsonPointer keyPointer = dialect.pointer(DialectValue.CREATE_KEY_POINTER);
+        Key key = operation.execute(new Post(layout, target, body, postsData, headers, keyPointer));
+        if (postsData && hasJsonMetadata) {
+            writes.replace(
+                    operation,
+                    new Writes.Replacement(
+                            ACTION,
+                            key,
+                            Part.METADATA,
+                            metadata,
+                            Condition.none(),
+                            completedStepsPrefix(key, "metadata")));
+        } else if (!postsData && data != null) {
+            Map<String, String> noHeaders = Map.of();
+            writes.setData(
+                    operation,
+                    new Calls.WriteData(
+                            ACTION,
+                            dialect.methodOfSetData(),
+                            key,
+                            data,
+                            Condition.none(),
+                            noHeaders,
+                            completedStepsPrefix(key, "data")));
+        }
+        return key;
+    }
+
+    /** Checks that the data can be posted, or can be written after the metadata. */
+    private void checkData(@Nullable Data data, boolean postsData, boolean hasJsonMetadata) {
         if (data == null && postsData) {
             throw invalid("there are no data to post; an object without data needs createBody=metadata");
         }
-        boolean writesBoth = data != null && (metadataAreJson || !postsData);
-        if (writesBoth && !layout.hasPartUrls(Part.DATA, Part.METADATA)) {
+        boolean needsTwoRequests = data != null && (hasJsonMetadata || !postsData);
+        if (needsTwoRequests && !layout.hasPartUrls(Part.DATA, Part.METADATA)) {
             throw invalid("data and metadata have the same URL, so one would replace the other");
         }
         if (data != null) {
             Calls.checkMediaType(ACTION, null, data);
         }
-        Data json = Calls.json(dialect.pointerTo(Part.METADATA).enclose(metadata));
-        Data body = data != null && postsData ? data : json;
-        Sender operation = sender.withSharedTimeout();
-        JsonPointer keyPointer = dialect.pointer(DialectValue.CREATE_KEY_POINTER);
-        Key key = operation.execute(new Post(layout, target, body, postsData, headers, keyPointer));
-        String steps = "the object " + Key.shown(key.text()) + " was created; writing its ";
-        if (postsData && metadataAreJson) {
-            writes.replace(
-                    operation,
-                    new Writes.Replacement(
-                            ACTION, key, Part.METADATA, metadata, Condition.none(), steps + "metadata failed: "));
-        } else if (!postsData && data != null) {
-            String method = dialect.setDataMethod();
-            writes.setData(
-                    operation,
-                    new Calls.PutData(ACTION, method, key, data, Condition.none(), Map.of(), steps + "data failed: "));
-        }
-        return key;
+    }
+
+    private static String completedStepsPrefix(Key key, String failedPart) {
+        return "the object " + Key.shown(key.text()) + " was created; writing its " + failedPart + " failed: ";
     }
 
     private static InvalidRequestException invalid(String reason) {
@@ -81,10 +104,14 @@ final class Creates {
     }
 
     /**
-     * Posts a part of a new object: {@code POST {createUrl}}. The result is its key.
+     * Posts the data or the metadata of a new object: {@code POST {createUrl}}. The result is the key of the object.
      *
-     * @param headers the metadata, if they are headers of the data
-     * @param keyPointer where the JSON response has the key; null if the header field Location has the URL of the object
+     * @param layout finds the key in the URL of the object
+     * @param target the expanded createUrl
+     * @param isData whether the body is the data; false if it is the metadata as JSON
+     * @param headers the header fields with the metadata; empty if the metadata is JSON
+     * @param keyPointer the position of the key in the JSON of the response; null if the header field Location of the
+     *     response contains the URL of the object
      */
     private record Post(
             UrlLayout layout,
@@ -105,13 +132,14 @@ final class Creates {
         }
 
         @Override
-        public Request request(UrlLayout sameLayout) {
+        public Request request(UrlLayout layoutOfStore) {
             Request request = Request.of("POST", target, "{createUrl}")
                     .withHeaders(headers)
                     .withBody(body);
             return isData ? request.asDataTransfer() : request;
         }
 
+        /** Returns false, because a retry could create a second object. */
         @Override
         public boolean mayBeRetried() {
             return false;
@@ -131,7 +159,7 @@ final class Creates {
             Select needed = pointer.names().isEmpty()
                     ? Select.all()
                     : Select.of(pointer.names().get(0));
-            Metadata json = Json.read(reply.jsonBody(), needed, reply.info());
+            Metadata json = Json.read(reply.limitedBody(), needed, reply.info());
             Object key = pointer.find(json);
             if (key instanceof String || key instanceof Number) {
                 return key.toString();
@@ -146,11 +174,17 @@ final class Creates {
                         "it has no Location, so the key of the new object is unknown; set createKeyPointer");
             }
             Optional<Target> url = target.resolve(location);
-            return url.flatMap(layout::keyOfAny)
-                    .orElseThrow(() -> reply.unexpectedResponse("its Location "
-                            + url.map(other -> Key.shown(other.toString())).orElse("is no URL, and")
-                            + " is not the URL of an object of this store, so the key is unknown;"
-                            + " check baseUrl, dataUrl and urlFormatNoPart, or set createKeyPointer"));
+            if (url.isEmpty()) {
+                throw reply.unexpectedResponse(
+                        "its Location is not the URL of an object of this store, because it is not a legal http or"
+                                + " https URL, so the key is unknown; set createKeyPointer");
+            }
+            return layout.keyOfAny(url.get())
+                    .orElseThrow(() -> reply.unexpectedResponse(
+                            "its Location " + Key.shown(url.get().toString())
+                                    + " is not the URL of an object of this store, so the key is unknown;"
+                                    + " check baseUrl, dataUrl, metadataUrl, urlFormat and urlFormatNoPart,"
+                                    + " or set createKeyPointer"));
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Deletes objects, either at once or each part by itself ({@link DeleteMode}). Thread-safe. */
+/** Deletes objects with one request, or with one request for each part ({@link DeleteMode}). Thread-safe. */
 final class Deletes {
     private final UrlLayout layout;
     private final Dialect dialect;
@@ -38,11 +38,11 @@ final class Deletes {
     }
 
     /**
-     * Deletes the data, then the other parts. The other parts are deleted even if the data does not exist, because an
-     * earlier deletion may have failed half-way. With a condition they are kept then, because missing data does not
-     * meet the condition.
+     * Deletes the data, then the other parts. Without a condition, deletes the other parts even if the data does not
+     * exist, because an earlier deletion may have failed half-way. With a condition, keeps the other parts if the data
+     * does not exist, because missing data does not meet the condition.
      *
-     * @throws NoSuchKeyException if the data does not exist, after the other parts were deleted
+     * @throws NoSuchKeyException if the data does not exist; without a condition, after the other parts were deleted
      */
     private PartInfo deleteEachPart(ConfirmedWrites writes, Key key, Condition condition) {
         PartInfo info = PartInfo.NONE;
@@ -64,7 +64,10 @@ final class Deletes {
         return info;
     }
 
-    /** Returns the parts beside the data that exist in the dialect, one for each of their URLs. */
+    /**
+     * Returns the other parts that have a URL of their own, which is not the URL of the data. Of two parts with the
+     * same URL, only the metadata.
+     */
     private List<Part> otherParts() {
         List<Part> others = new ArrayList<>();
         if (dialect.metadataHeaders() == null && layout.hasPartUrls(Part.METADATA, Part.DATA)) {
@@ -84,7 +87,7 @@ final class Deletes {
         try {
             writes.delete(
                     dataWasDeleted
-                            ? call.withCompletedSteps("the data was deleted; to delete the " + name + " failed: ")
+                            ? call.withCompletedStepsPrefix("the data was deleted; to delete the " + name + " failed: ")
                             : call,
                     reads);
         } catch (NoSuchKeyException e) {

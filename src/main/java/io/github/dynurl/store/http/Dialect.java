@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The differences between the protocol of a server and the default protocol, which src/main/docs/guide/servers.md
- * documents: a set of values, which {@link DialectValue} lists. {@link #with} sets any of them; the other setters set
- * one each. Each setter returns a changed copy. Immutable.
+ * documents. A dialect is a set of values, which {@link DialectValue} lists. {@link #with} can set each value; there
+ * are methods of their own for the older ones. All these methods return a changed copy. Immutable.
  */
 public final class Dialect {
     private static final Dialect DOCUMENTED = new Dialect(DialectSettings.documented());
@@ -40,17 +40,18 @@ public final class Dialect {
     }
 
     /**
-     * Returns a dialect that is shipped with this library, for example {@code documented}.
+     * Returns a dialect that is shipped with this library, for example {@code s3}.
      *
-     * @throws IllegalArgumentException if there is none with this name; the message lists the known ones
+     * @throws IllegalArgumentException if there is none with this name; the message contains a similar name or all
+     *     names
      */
     public static Dialect named(String name) {
         return new Dialect(DialectSettings.named(name));
     }
 
     /**
-     * Reads a dialect from a properties file, whose names are those of {@link DialectValue}. {@code extends=} and the
-     * name of a shipped dialect begins with the values of that dialect. Does not close the reader.
+     * Reads a dialect from a properties file with values of {@link DialectValue}. With {@code extends=} and the name of
+     * a shipped dialect, the file contains the differences from that dialect. Does not close the reader.
      *
      * @param sourceName the name of the file, for messages
      * @throws IllegalArgumentException if the file has faults; the message contains all of them with their lines
@@ -69,17 +70,17 @@ public final class Dialect {
     }
 
     /**
-     * Returns a copy with this text of a value.
+     * Returns a copy in which a value has this text.
      *
      * @param name the name of a {@link DialectValue}, for example {@code updateMode}
-     * @throws IllegalArgumentException if there is no such value, or the text is illegal; the message says what is legal
+     * @throws IllegalArgumentException if there is no such value, or if the text is illegal
      */
     public Dialect with(String name, String text) {
         return with(Map.of(name, text));
     }
 
     /**
-     * Returns a copy with these texts of values.
+     * Returns a copy in which the named values have these texts.
      *
      * @throws IllegalArgumentException if a name is unknown or a text is illegal; the message contains all such faults
      */
@@ -88,7 +89,7 @@ public final class Dialect {
     }
 
     /**
-     * Returns a copy with this text of a value, which is checked when a store is built.
+     * Returns a copy in which a value has this text. The text is checked only when a store is built.
      *
      * @param text the text; null for the default
      */
@@ -97,14 +98,14 @@ public final class Dialect {
     }
 
     /**
-     * Returns the texts of the values that differ from the documented protocol, by name. The queries of URL templates
-     * are replaced by an ellipsis, because they can contain secrets.
+     * Returns the texts of the values that differ from the documented protocol, by the names of the values. In URL
+     * templates, an ellipsis replaces the query, because it can contain secrets.
      */
     public Map<String, String> values() {
         return settings.differences();
     }
 
-    /** Returns the name of the dialect, or the name of its file. */
+    /** Returns the name of the shipped dialect on which this one is based, or the name of the file. */
     public String name() {
         return settings.name();
     }
@@ -137,8 +138,8 @@ public final class Dialect {
     }
 
     /**
-     * Returns a copy that treats a read of metadata or permissions that were never written in this way; default
-     * {@link MissingParts#error}.
+     * Returns a copy with the result of reading metadata or permissions that were never written; default {@link
+     * MissingParts#error}.
      */
     public Dialect missingParts(MissingParts mode) {
         return with(DialectValue.MISSING_PARTS, mode.name());
@@ -160,7 +161,7 @@ public final class Dialect {
         return with(DialectValue.FILTER_LOCALLY, String.valueOf(locally));
     }
 
-    /** Returns a copy that writes a slash in a key as {@code %2F}, for servers that expect one segment; default false. */
+    /** Returns a copy that writes a slash in a key as {@code %2F}, for servers that need that; default false */
     public Dialect escapeSlashes(boolean escape) {
         return with(DialectValue.ESCAPE_SLASHES, String.valueOf(escape));
     }
@@ -209,7 +210,7 @@ public final class Dialect {
         return settings.requiredText(value);
     }
 
-    /** Returns the URL templates that replace urlFormat and urlFormatNoPart. */
+    /** Returns the URL templates of single parts, of deletions and of new objects. */
     UrlLayout.OwnUrls ownUrls() {
         Map<Part, String> parts = new EnumMap<>(Part.class);
         putIfSet(parts, Part.DATA, DialectValue.DATA_URL);
@@ -225,7 +226,7 @@ public final class Dialect {
         }
     }
 
-    /** Returns all URL templates that are set, whose queries can contain secrets. */
+    /** Returns the URL templates, in whose queries can be secrets. An element is null if its template is not set. */
     @Nullable
     String[] templates() {
         return Arrays.stream(DialectValue.values())
@@ -239,40 +240,40 @@ public final class Dialect {
         return requiredText(DialectValue.PERMISSIONS).equals("json");
     }
 
-    /** Returns the method that replaces the data. */
-    String setDataMethod() {
+    /** Returns the HTTP method that replaces the data. */
+    String methodOfSetData() {
         return requiredText(DialectValue.SET_DATA_METHOD);
     }
 
-    /** Returns the method that replaces metadata or permissions. */
-    String setMethod(Part part) {
+    /** Returns the HTTP method that replaces metadata or permissions. */
+    String methodOfSet(Part part) {
         return part == Part.METADATA ? requiredText(DialectValue.SET_METADATA_METHOD) : "PUT";
     }
 
-    /** Returns the header fields of the data that contain the metadata; null if the metadata are JSON. */
+    /** Returns how the metadata is in header fields of the data; null if the metadata is JSON. */
     @Nullable
     MetadataHeaders metadataHeaders() {
         String prefix = text(DialectValue.METADATA_HEADERS);
         if (prefix == null) {
             return null;
         }
-        boolean haveEtag = requiredText(DialectValue.METADATA_HEADERS_UPDATE).equals("put");
+        boolean changeEtag = requiredText(DialectValue.METADATA_HEADERS_UPDATE).equals("put");
         HeaderEncoding encoding = HeaderEncoding.valueOf(requiredText(DialectValue.METADATA_HEADERS_ENCODING));
-        return new MetadataHeaders(prefix, encoding, haveEtag);
+        return new MetadataHeaders(prefix, encoding, changeEtag);
     }
 
-    /** Returns whether the server overwrites only what the entity tag of the request names. */
+    /** Returns whether a write without condition reads an entity tag first, because the server requires If-Match. */
     boolean readsTagBeforeWrite() {
         return !requiredText(DialectValue.READ_TAG_BEFORE_WRITE).equals("false");
     }
 
-    /** Returns where the JSON at the URL of a part has that part. */
+    /** Returns the position of a part in the JSON at the URL of the part. */
     JsonPointer pointerTo(Part part) {
         JsonPointer pointer = part == Part.METADATA ? pointer(DialectValue.METADATA_POINTER) : null;
         return pointer == null ? JsonPointer.ROOT : pointer;
     }
 
-    /** Returns whether a PATCH is a JSON Merge Patch (RFC 7396). */
+    /** Returns whether the Content-Type of PATCH requests is that of a JSON Merge Patch (RFC 7396). */
     boolean hasMergePatchType() {
         return patchContentType().toLowerCase(Locale.ROOT).startsWith(MERGE_PATCH);
     }
@@ -293,7 +294,7 @@ public final class Dialect {
         return updateMode() == UpdateMode.patch && hasMergePatchType();
     }
 
-    /** Returns why objects of such a server cannot be claimed, with the values to change; null if they can. */
+    /** Returns why objects cannot be claimed, and what to set or use instead; null if they can be claimed. */
     public @Nullable String reasonAgainstClaims() {
         return settings.reasonAgainstClaims(isMergePatch());
     }
@@ -331,9 +332,9 @@ public final class Dialect {
     }
 
     /**
-     * Checks the values and their combination.
+     * Checks each value and whether the values fit together.
      *
-     * @param queryHasCursor whether a query sends the cursor; null if the store sends no queries
+     * @param queryHasCursor whether the URL or the body of queries has a cursor; null if there is no queryUrl
      * @throws IllegalArgumentException if a value is illegal or contradicts another; the message contains all faults
      */
     void validate(@Nullable Boolean queryHasCursor) {

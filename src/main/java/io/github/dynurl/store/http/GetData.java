@@ -30,16 +30,19 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Downloads data or a range of it: {@code GET {data}}. Immutable.
+ * Downloads data or a range of it: {@code GET {data}}. An interrupted download is continued in two ways. If the
+ * connection breaks, the {@link RemainingRange} of the response resumes the download on a new connection. If nobody
+ * reads the stream for a while, the stream releases its connection, and the {@code reopenCall} opens the data again.
+ * Immutable.
  *
  * @param range the bytes to read; not empty
  * @param condition the condition that the data must meet
- * @param maxDecodedSize the maximum number of bytes of the data after gzip or deflate is decoded; 0 if the data is
+ * @param maxDecodedSize the maximum number of bytes of the data after the content coding is decoded; 0 if the data is
  *     delivered as it is stored. A range is never decoded
  * @param progressFactory creates the object that records the progress of the download. Its argument is the number of
  *     bytes to download, or empty if that number is unknown
- * @param reopener executes the call that opens the data again, after the stream of the data has released its connection
- *     to other requests; null if the stream must keep its connection until its end
+ * @param reopenCall executes the call that opens the data again, after the stream has returned its connection to the
+ *     pool; null if the stream must keep its connection until its end
  */
 record GetData(
         String action,
@@ -48,20 +51,20 @@ record GetData(
         Condition condition,
         long maxDecodedSize,
         Function<OptionalLong, TransferProgress> progressFactory,
-        @Nullable Function<GetData, DataStream> reopener)
+        @Nullable Function<GetData, DataStream> reopenCall)
         implements Call<DataStream> {
-    /** Is used in place of the size of an object that is unknown. It is so large that it limits no range. */
+    /** Stands for the unknown size of an object. It is so large that it limits no range. */
     private static final long UNKNOWN_SIZE = Long.MAX_VALUE;
 
     /**
-     * Creates a call that reads all data as it is stored. The download raises no events, and its stream keeps the
+     * Creates a call that reads all data as it is stored. The download reports no progress, and its stream keeps the
      * connection until its end.
      */
     static GetData ofStoredBytes(String action, Key key) {
         return new GetData(action, key, ByteRange.all(), Condition.none(), 0, total -> TransferProgress.NONE, null);
     }
 
-    /** Throws an {@link InvalidRequestException} if the condition is not one for reading. */
+    /** Throws an {@link InvalidRequestException} if the condition is If-None-Match: *, which is only for writing. */
     static void checkCondition(String action, String key, Condition condition) {
         if (condition.isAbsent()) {
             String reason = "If-None-Match: * is for writing, because data that does not exist cannot be read";
@@ -95,8 +98,8 @@ record GetData(
     }
 
     /**
-     * Checks that the response has the entity tag that the request required with If-Match, because some servers ignore
-     * conditions. Throws if the entity tag is another one or missing.
+     * Checks that the response has the entity tag of the request's If-Match, because some servers ignore conditions.
+     * Throws if the entity tag of the response differs or is missing. Does nothing if the request has no If-Match.
      */
     private void checkEtag(Reply reply) {
         String required = condition.etag();
@@ -114,7 +117,7 @@ record GetData(
         Digests digests = Digests.ofFullResponse(reply::joinedHeader);
         TransferProgress progress = progressFactory.apply(size);
         BodyStream body =
-                reply.takeBody(BodyWindow.wholeBody(size), progress, RemainingRange.toResumeWholeBody(reply), digests);
+                reply.takeBody(BodyWindow.wholeBody(size), progress, RemainingRange.ofWholeBody(reply), digests);
         if (maxDecodedSize > 0 && Decoder.supports(reply.info().contentEncoding())) {
             InputStream decoded = Decoder.decodeData(reply, body, maxDecodedSize);
             return createStream(reply, body, decoded, reply.info().decoded(), progress);
@@ -124,7 +127,7 @@ record GetData(
         return createStream(reply, body, body, reply.info(), progress, canReopenAtPosition ? ByteRange::from : null);
     }
 
-    /** Creates a stream whose data cannot be opened again at a position, but only from the start. */
+    /** Creates a stream whose data can be opened again only from the start, and not at a position. */
     private DataStream createStream(
             Reply reply, BodyStream body, InputStream in, PartInfo info, TransferProgress progress) {
         LongFunction<ByteRange> onlyFromStart = null;
@@ -132,14 +135,14 @@ record GetData(
     }
 
     /**
-     * Creates a stream. If the response has a strong entity tag, the stream can release its connection while nobody
-     * reads, and open the same data again.
+     * Creates a stream. With a {@code reopenCall} and a strong entity tag of the response, the stream can release its
+     * connection while nobody reads, and open the same data again.
      *
      * @param in the bytes that the stream delivers: the body, decoded if the caller wants it decoded
      * @param info the information of these bytes
-     * @param progress continues to record the progress after the data was opened again
-     * @param rangeFrom returns the range to request after this many bytes of the stream were read; null if the data can
-     *     only be opened again from the start
+     * @param progress records the progress of the stream, also after the data was opened again
+     * @param rangeFrom converts a position in the stream to the range that starts there; null if the data can only be
+     *     opened again from the start
      */
     private DataStream createStream(
             Reply reply,
@@ -148,34 +151,35 @@ record GetData(
             PartInfo info,
             TransferProgress progress,
             @Nullable LongFunction<ByteRange> rangeFrom) {
-        if (reopener == null) {
+        if (reopenCall == null) {
             return new DataStream(in, info);
         }
         ParkableStream.Reopener streamReopener = reply.info()
                 .strongEtag()
-                .map(etag -> createStreamReopener(reopener, etag, info, progress, rangeFrom))
+                .map(etag -> createStreamReopener(reopenCall, etag, info, progress, rangeFrom))
                 .orElse(null);
         return new DataStream(reply.createParkableStream(body, in, streamReopener, rangeFrom != null), info);
     }
 
     /**
-     * Creates the object that opens the data again at a position, and throws if the server then sends other data.
+     * Creates the object that opens the data again at a position. It throws a {@link ConflictException} if the server
+     * then sends other data.
      *
-     * @param executor executes the call
      * @param etag the entity tag that the data must still have
      * @param info the information of the bytes that the first response delivered
      */
     private ParkableStream.Reopener createStreamReopener(
-            Function<GetData, DataStream> executor,
+            Function<GetData, DataStream> executeReopenCall,
             String etag,
             PartInfo info,
             TransferProgress progress,
             @Nullable LongFunction<ByteRange> rangeFrom) {
         return position -> {
-            // If the size is unknown, the byte before the position is requested again. Such a range always has a byte
-            // if the data is unchanged, so a 416 means that the data has changed.
+            // At the end of data of unknown size, a range from the position would give 416 also for unchanged data.
+            // Therefore, the range starts one byte earlier, so that 416 always means that the data has changed.
             boolean overlapsByOneByte =
                     position > 0 && rangeFrom != null && info.size().isEmpty();
+            // Without rangeFrom, the stream opens the data again only at position 0.
             ByteRange rest = position == 0 || rangeFrom == null
                     ? range
                     : rangeFrom.apply(overlapsByOneByte ? position - 1 : position);
@@ -183,7 +187,7 @@ record GetData(
             if (isAtEnd || rest.isEmpty()) {
                 return InputStream.nullInputStream();
             }
-            DataStream data = executor.apply(
+            DataStream data = executeReopenCall.apply(
                     new GetData(action, key, rest, Condition.ifMatch(etag), maxDecodedSize, total -> progress, null));
             PartInfo found = data.info();
             if (found.status() == 416
@@ -196,7 +200,10 @@ record GetData(
         };
     }
 
-    /** Returns whether both sizes are known, and the bytes found are not those that follow the position. */
+    /**
+     * Returns whether both sizes are known, and the number of bytes found is not the number of bytes after the
+     * position.
+     */
     private static boolean hasOtherSize(PartInfo found, PartInfo info, long position) {
         return found.size().isPresent()
                 && info.size().isPresent()
@@ -224,26 +231,32 @@ record GetData(
                 action,
                 key.text(),
                 found.status(),
-                "the rest of the data cannot be read: the server now sends the data in another form, or less of it"));
+                "the rest of the data cannot be read: the server now sends the data with another length or"
+                        + " Content-Encoding"));
     }
 
-    /** Opens the body of a 206; throws if it is not the requested range. */
+    /** Opens the body of a 206. Throws if no range was requested, or if the body is not the requested range. */
     private DataStream openPartialBody(Reply reply) {
         ContentRange sent = ContentRange.parse(reply.header("Content-Range"));
-        if (range.isAll() || sent == null || sent.isUnsatisfied()) {
-            throw reply.unexpectedResponse("this is not the range that was asked for");
+        if (range.isAll()) {
+            throw reply.unexpectedResponse(
+                    "all data was requested, but this is a range and so not the range that was asked for");
+        }
+        if (sent == null || sent.isUnsatisfied()) {
+            throw reply.unexpectedResponse("it has no Content-Range with the positions of its bytes,"
+                    + " so it is perhaps not the range that was asked for");
         }
         OptionalLong contentLength = reply.info().size();
         boolean isOtherLength = contentLength.isPresent() && contentLength.getAsLong() != sent.length();
-        if (!isRequested(sent) || isOtherLength) {
+        if (!matchesRequestedRange(sent) || isOtherLength) {
             throw reply.unexpectedResponse(range + " was asked for, but this is " + sent);
         }
         Digests digests = Digests.ofPartialResponse(reply::joinedHeader);
         TransferProgress progress = progressFactory.apply(OptionalLong.of(sent.length()));
         BodyStream body = reply.takeBody(
-                BodyWindow.exactly(sent.length(), contentLength),
+                BodyWindow.ofLength(sent.length(), contentLength),
                 progress,
-                RemainingRange.toResumePartialBody(reply, sent),
+                RemainingRange.ofPartialBody(reply, sent),
                 digests);
         // A digest can be verified only if all bytes come from one response.
         LongFunction<ByteRange> rangeFrom =
@@ -252,11 +265,11 @@ record GetData(
     }
 
     /**
-     * Returns whether a response contains the requested bytes: all of them, or all that exist if the range ends after
-     * the end of the object. If the response does not tell the size of the object, the end of an open range is not
-     * checked.
+     * Returns whether a response contains exactly the requested bytes that the object has. If the response does not
+     * contain the size of the object, returns false for a suffix range. Of the other ranges, it then checks the start,
+     * and the end unless the range is open.
      */
-    private boolean isRequested(ContentRange sent) {
+    private boolean matchesRequestedRange(ContentRange sent) {
         if (sent.size().isPresent()) {
             long size = sent.size().getAsLong();
             return sent.start() == range.startIn(size) && sent.end() == range.endIn(size);
@@ -309,7 +322,8 @@ record GetData(
         }
         TransferProgress progress = progressFactory.apply(OptionalLong.of(0));
         progress.start();
-        progress.end(true);
+        boolean isComplete = true;
+        progress.end(isComplete);
         // The header fields of a 416 describe its error body, so only the status and the size of the range are known.
         return new DataStream(
                 InputStream.nullInputStream(),

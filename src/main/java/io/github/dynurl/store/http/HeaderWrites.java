@@ -14,7 +14,6 @@ import io.github.dynurl.store.http.internal.exchange.Call;
 import io.github.dynurl.store.http.internal.exchange.Reply;
 import io.github.dynurl.store.http.internal.exchange.Request;
 import io.github.dynurl.store.http.internal.header.MetadataHeaders;
-import io.github.dynurl.store.url.ShownUrl;
 import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
@@ -23,40 +22,54 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Writes metadata that are header fields of the data (metadataHeaders). Thread-safe. */
+/** Writes metadata that the server keeps in header fields of the data (metadataHeaders). Thread-safe. */
 final class HeaderWrites {
     private final MetadataHeaders headers;
-    private final String mode;
+
+    /** How metadata is changed without the data, from metadataHeadersUpdate: none, post, put or copy. */
+    private final String updateMode;
+
     private final Reads reads;
     private final ReadModifyWrite readModifyWrite;
 
     HeaderWrites(MetadataHeaders headers, Dialect dialect, Reads reads) {
         this.headers = headers;
-        this.mode = dialect.requiredText(DialectValue.METADATA_HEADERS_UPDATE);
+        this.updateMode = dialect.requiredText(DialectValue.METADATA_HEADERS_UPDATE);
         this.reads = reads;
         this.readModifyWrite = new ReadModifyWrite(dialect, reads);
     }
 
-    /** Returns metadata as they will be read. Throws an {@link InvalidRequestException} if they cannot be headers. */
-    Metadata toText(String action, Key key, Map<String, ?> metadata) {
+    /**
+     * Returns the metadata that a read will return after a write: with names in lower case, and text as values. Throws
+     * an {@link InvalidRequestException} if a name or value cannot be a header field.
+     */
+    Metadata withTextValues(String action, Key key, Map<String, ?> metadata) {
         try {
-            return Metadata.of(headers.toText(metadata));
+            return Metadata.of(headers.toTextValues(metadata));
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(Failure.of(action, key.text(), String.valueOf(e.getMessage())));
         }
     }
 
-    /** Returns the header fields. Throws an {@link InvalidRequestException} if a value cannot be sent. */
+    /**
+     * Returns the header fields for metadata. Throws an {@link InvalidRequestException} if a name or value cannot be a
+     * header field.
+     *
+     * @param key the key for the message; null if the server has not chosen it yet
+     */
     Map<String, String> toFields(String action, @Nullable Key key, Map<String, ?> metadata) {
         try {
-            return headers.toFields(headers.toText(metadata));
+            return headers.toFields(headers.toTextValues(metadata));
         } catch (IllegalArgumentException e) {
             String keyText = key == null ? null : key.text();
             throw new InvalidRequestException(Failure.of(action, keyText, String.valueOf(e.getMessage())));
         }
     }
 
-    /** Returns the header fields that the data has now, to be sent with new data; none if there is no object. */
+    /**
+     * Reads the stored metadata and returns its header fields, so that they are sent again with new data. Returns an
+     * empty map if the object does not exist.
+     */
     Map<String, String> storedFields(Sender sender, String action, Key key) {
         try {
             return toFields(action, key, sender.execute(reads.metadataCall(action, key, Select.all())));
@@ -69,109 +82,130 @@ final class HeaderWrites {
     PartInfo replace(Sender sender, String action, Key key, Map<String, ?> metadata, Condition condition) {
         checkCanChange(action, key);
         Map<String, String> fields = toFields(action, key, metadata);
-        if (!mode.equals("copy")) {
+        if (!updateMode.equals("copy")) {
             return sender.execute(
-                    new WriteHeaders(action, mode, key, headers.prefix(), fields, PartInfo.NONE, condition));
+                    new WriteHeaders(action, updateMode, key, headers.prefix(), fields, PartInfo.NONE, condition));
         }
-        // A copy drops the Content-Type that is not sent again, so it is read.
+        // A copy loses the Content-Type unless the request repeats it, so the current one is read first.
         Metadata replacement = Metadata.of(metadata);
         return readAndWrite(sender.withSharedTimeout(), action, key, condition, current -> replacement);
     }
 
-    /** Reads the metadata, adds these, and writes all. Begins again if somebody else has written meanwhile. */
+    /**
+     * Reads the metadata, merges the changes into it, and writes the result. Repeats this if another client has written
+     * in between.
+     *
+     * @param sender the sender of an operation with a shared timeout
+     */
     PartInfo update(Sender sender, String action, Key key, Metadata changes, Condition condition) {
         checkCanChange(action, key);
-        toFields(action, key, changes); // illegal changes fail before anything is sent
+        toFields(action, key, changes); // so that illegal changes fail before anything is sent
         return readAndWrite(sender, action, key, condition, current -> current.updatedBy(changes));
     }
 
     private PartInfo readAndWrite(
             Sender sender, String action, Key key, Condition condition, UnaryOperator<Metadata> change) {
         boolean createsMissing = false;
-        Calls.GetJson read = reads.metadataCall(action, key, Select.all());
+        Calls.ReadValues read = reads.metadataCall(action, key, Select.all());
         return readModifyWrite.execute(sender, read, condition, createsMissing, new ReadModifyWrite.Change() {
-            private PartInfo data = PartInfo.NONE;
+            /** The information of the data, because the metadata was read with a HEAD of the data. */
+            private PartInfo dataInfo = PartInfo.NONE;
 
             @Override
             public Map<String, ?> apply(Metadata current) {
-                data = current.info();
+                dataInfo = current.info();
                 return change.apply(current);
             }
 
             @Override
-            public PartInfo write(Map<String, ?> changed, Condition unchanged) {
+            public PartInfo write(Map<String, ?> changed, Condition writeCondition) {
                 return sender.execute(new WriteHeaders(
-                        action, mode, key, headers.prefix(), toFields(action, key, changed), data, unchanged));
+                        action,
+                        updateMode,
+                        key,
+                        headers.prefix(),
+                        toFields(action, key, changed),
+                        dataInfo,
+                        writeCondition));
             }
         });
     }
 
     private void checkCanChange(String action, Key key) {
-        if (mode.equals("none")) {
+        if (updateMode.equals("none")) {
             String reason =
                     "the metadata are headers of the data (metadataHeaders), and the dialect does not say how they"
-                            + " are changed; set metadataHeadersUpdate, or write them together with the data (set)";
+                            + " are changed; set metadataHeadersUpdate, or write them together with the data by the"
+                            + " operation set";
             throw new InvalidRequestException(Failure.of(action, key.text(), reason));
         }
     }
 
     /**
-     * Replaces metadata by header fields of a request without body: {@code POST {data}}, {@code PUT {metadata}}, or
-     * {@code PUT {data}} that copies the data onto itself.
+     * Replaces the metadata with a request without body, whose header fields contain the new metadata: {@code POST
+     * {data}}, {@code PUT {metadata}}, or a {@code PUT {data}} that copies the data onto itself.
      *
-     * @param mode post, put or copy
+     * @param updateMode post, put or copy
      * @param fieldPrefix the beginning of the names of the header fields that contain metadata
-     * @param data what is known of the data; a copy keeps its Content-Type and Content-Encoding
+     * @param fields the header fields with the new metadata
+     * @param dataInfo the information of the data, whose Content-Type and Content-Encoding a copy repeats; unused in
+     *     the other modes
      */
     private record WriteHeaders(
             String action,
-            String mode,
+            String updateMode,
             Key key,
             String fieldPrefix,
             Map<String, String> fields,
-            PartInfo data,
+            PartInfo dataInfo,
             Condition condition)
             implements Call<PartInfo> {
-        /** An answer to a copy that reports an error is short. */
-        private static final int MAX_ANSWER_BYTES = 64 * 1024;
+        /** How many bytes of the response to a copy are searched for an error. A response with an error is short. */
+        private static final int MAX_ERROR_BODY_BYTES = 64 * 1024;
 
         @Override
         public Request request(UrlLayout layout) {
-            if (mode.equals("copy")) {
+            if (updateMode.equals("copy")) {
                 return copyRequest(layout);
             }
-            Part part = mode.equals("post") ? Part.DATA : Part.METADATA;
-            return Request.of(mode.equals("post") ? "POST" : "PUT", layout.part(key, part), layout.format(part))
+            boolean isPost = updateMode.equals("post");
+            Part part = isPost ? Part.DATA : Part.METADATA;
+            return Request.of(isPost ? "POST" : "PUT", layout.part(key, part), layout.format(part))
                     .withCondition(condition)
                     .withHeaders(fields);
         }
 
-        /** The names of the header fields of S3 and of those that follow it begin like those of the metadata. */
+        /**
+         * Creates a request that copies the data onto itself, with new metadata. The header fields that control the
+         * copy have the prefix of the metadata without {@code meta-}: with {@code x-amz-meta-}, the source of the copy
+         * is in {@code x-amz-copy-source}. The dialect is only legal with a prefix that ends in {@code -meta-}.
+         */
         private Request copyRequest(UrlLayout layout) {
             Target target = layout.part(key, Part.DATA);
             String prefix = fieldPrefix.substring(0, fieldPrefix.length() - "meta-".length());
             Request request = Request.of("PUT", target, layout.format(Part.DATA))
-                    .withHeader(prefix + "copy-source", ShownUrl.withoutQuery(target.path()))
+                    .withHeader(prefix + "copy-source", target.pathWithoutQuery())
                     .withHeader(prefix + "metadata-directive", "REPLACE")
                     .withHeaders(fields);
+            // If-None-Match: * needs no header field, because an object that does not exist cannot be copied.
             String etag = condition.etag();
             if (etag != null) {
                 request = request.withHeader(prefix + "copy-source-if-match", etag);
             }
-            if (data.mediaType() != null) {
-                request = request.withHeader("Content-Type", data.mediaType());
+            if (dataInfo.mediaType() != null) {
+                request = request.withHeader("Content-Type", dataInfo.mediaType());
             }
-            return data.contentEncoding() == null
+            return dataInfo.contentEncoding() == null
                     ? request
-                    : request.withHeader("Content-Encoding", data.contentEncoding());
+                    : request.withHeader("Content-Encoding", dataInfo.contentEncoding());
         }
 
         @Override
         public PartInfo readResult(Reply reply) throws IOException {
-            if (mode.equals("copy")) {
-                // S3 can answer 200 before it copies, and report a failure in the body.
-                byte[] answer = reply.jsonBody().readNBytes(MAX_ANSWER_BYTES);
-                if (new String(answer, StandardCharsets.UTF_8).contains("<Error")) {
+            if (updateMode.equals("copy")) {
+                // S3 can respond with 200 before it copies, and report a failure in the body.
+                byte[] body = reply.limitedBody().readNBytes(MAX_ERROR_BODY_BYTES);
+                if (new String(body, StandardCharsets.UTF_8).contains("<Error")) {
                     throw reply.unexpectedResponse("the body reports an error: the copy onto itself has failed");
                 }
             }

@@ -32,8 +32,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Store} whose objects are on an HTTP server. Most operations send one request. The operations {@link #get}
- * and {@link #set} send one for the data and one for the metadata. Thread-safe.
+ * A {@link Store} whose objects are on an HTTP server. With the default dialect, most operations send one request;
+ * {@link #get} and {@link #set} send one for the data and one for the metadata. Thread-safe.
  */
 public final class HttpStore implements Store {
     private final Sender sender;
@@ -103,14 +103,14 @@ public final class HttpStore implements Store {
     }
 
     private GetData createDownload(String action, Key key, ByteRange range, Condition condition) {
-        // If the stream must open the data again, the sender executes that as an operation with a timeout of its own.
+        // If the stream opens the data again, sender::execute does that as an operation with a timeout of its own.
         return new GetData(
                 action, key, range, condition, context.maxDecodedSize(), events.downloadProgress(key), sender::execute);
     }
 
     @Override
     public Metadata getMetadata(String key, Select select) {
-        return reads.readJson(sender, reads.metadataCall("getMetadata", Key.of("getMetadata", key), select));
+        return reads.readValues(sender, reads.metadataCall("getMetadata", Key.of("getMetadata", key), select));
     }
 
     @Override
@@ -133,9 +133,9 @@ public final class HttpStore implements Store {
     }
 
     /**
-     * Creates an object whose key the server chooses, and returns the key. Needs the value {@code createUrl} of the
-     * dialect. Not atomic: if the second part cannot be written, the message of the exception contains the key. Closes
-     * the stream of the value's data, even after a failure.
+     * Creates an object whose key the server chooses, and returns the key. Requires the value {@code createUrl} of the
+     * dialect. Not atomic: if the second of two requests fails, the message of the exception contains the key of the
+     * object, which exists then. Closes the stream of the value's data, even after a failure.
      */
     public String create(Value value) {
         try {
@@ -145,7 +145,7 @@ public final class HttpStore implements Store {
         }
     }
 
-    /** Creates an object without data, see {@link #create(Value)}. */
+    /** Creates an object without data, see {@link #create(Value)}. Requires {@code createBody=metadata}. */
     public String create(Metadata metadata) {
         return create(null, metadata);
     }
@@ -237,13 +237,15 @@ public final class HttpStore implements Store {
     }
 
     /**
-     * Returns the first request that each operation would send, by the name of the operation: method, URL and header
-     * fields, or why it is refused. Later requests depend on the response. Sends nothing. Secrets are masked.
+     * Returns a description of the first request that each operation would send, by the name of the operation: method,
+     * URL and header fields. If the store refuses an operation, the description contains the reason. Sends nothing.
+     * Secrets are masked.
      *
-     * @param key a key for the URLs, as an example
+     * @param key the example of a key, for the URLs
+     * @param query the example of a query
      */
     public Map<String, Object> explain(String key, Query query) {
-        return StoreDescription.explain(new HttpStore(context, sender.describing(), () -> {}), key, query);
+        return StoreDescription.explain(new HttpStore(context, sender.asDescribing(), () -> {}), key, query);
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class HttpStoreBuilder {
     private static final Duration DEFAULT_RESPONSE_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration DEFAULT_DATA_RESPONSE_TIMEOUT = Duration.ofSeconds(60);
 
-    /** The timeout for leasing a connection from the pool. */
+    /** The maximum time to wait for a free connection of the pool. */
     private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
 
     /**
@@ -66,8 +66,8 @@ public final class HttpStoreBuilder {
     private @Nullable String baseUrl;
     private @Nullable String queryUrl;
 
-    /** The values that win over those of the dialect, because their setters were called. */
-    private final Map<DialectValue, String> ownValues = new EnumMap<>(DialectValue.class);
+    /** The values of the dialect that setters of this builder have replaced. */
+    private final Map<DialectValue, String> replacedValues = new EnumMap<>(DialectValue.class);
 
     private boolean filterInBody;
     private Dialect dialect = Dialect.documented();
@@ -118,9 +118,9 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the URL for queries: an absolute http or https URL. The filter is added as query parameters, or replaces
-     * <code>{filter}</code> in the URL as one JSON object. <code>{cursor}</code> is replaced by the cursor of the
-     * requested page. Default null, which means that queries are not possible.
+     * Sets the template for the URL of queries: an absolute http or https URL. It can contain <code>{filter}</code>,
+     * <code>{cursor}</code>, <code>{limit}</code> and <code>{prefix}</code>, see {@link QueryUrl}. Default null, which
+     * means that queries are not possible.
      */
     public HttpStoreBuilder queryUrl(@Nullable String url) {
         this.queryUrl = url;
@@ -132,15 +132,15 @@ public final class HttpStoreBuilder {
      * the template of the dialect; that of the documented one is <code>{base}/{key}/{part}</code>.
      */
     public HttpStoreBuilder urlFormat(@Nullable String template) {
-        return own(DialectValue.URL_FORMAT, template);
+        return replaceValue(DialectValue.URL_FORMAT, template);
     }
 
     /**
-     * Sets the template for the URL of an object without part, to which DELETE is sent. Default null, which means the
+     * Sets the template for the URL of an object as a whole, to which DELETE is sent. Default null, which means the
      * template of the dialect; that of the documented one is <code>{base}/{key}</code>.
      */
     public HttpStoreBuilder urlFormatNoPart(@Nullable String template) {
-        return own(DialectValue.URL_FORMAT_NO_PART, template);
+        return replaceValue(DialectValue.URL_FORMAT_NO_PART, template);
     }
 
     /**
@@ -148,7 +148,7 @@ public final class HttpStoreBuilder {
      * dialect; that of the documented one is {@code data}.
      */
     public HttpStoreBuilder dataPart(@Nullable String name) {
-        return own(DialectValue.DATA_PART, name);
+        return replaceValue(DialectValue.DATA_PART, name);
     }
 
     /**
@@ -156,7 +156,7 @@ public final class HttpStoreBuilder {
      * dialect; that of the documented one is {@code metadata}.
      */
     public HttpStoreBuilder metadataPart(@Nullable String name) {
-        return own(DialectValue.METADATA_PART, name);
+        return replaceValue(DialectValue.METADATA_PART, name);
     }
 
     /**
@@ -164,27 +164,28 @@ public final class HttpStoreBuilder {
      * the dialect; that of the documented one is {@code auth}.
      */
     public HttpStoreBuilder permissionsPart(@Nullable String name) {
-        return own(DialectValue.PERMISSIONS_PART, name);
+        return replaceValue(DialectValue.PERMISSIONS_PART, name);
     }
 
-    private HttpStoreBuilder own(DialectValue value, @Nullable String text) {
+    /** Replaces the text of a value of the dialect; null restores the text of the dialect. */
+    private HttpStoreBuilder replaceValue(DialectValue value, @Nullable String text) {
         if (text == null) {
-            ownValues.remove(value);
+            replacedValues.remove(value);
         } else {
-            ownValues.put(value, text);
+            replacedValues.put(value, text);
         }
         return this;
     }
 
-    /** Returns the text of a value that has a default: the builder's own, else that of the dialect. */
+    /** Returns the text of a value that has a default: from this builder if it was set, otherwise from the dialect. */
     private String valueOf(DialectValue value) {
-        String own = ownValues.get(value);
-        return own == null ? dialect.requiredText(value) : own;
+        String replaced = replacedValues.get(value);
+        return replaced == null ? dialect.requiredText(value) : replaced;
     }
 
     /**
-     * Sets whether a query sends its filter as a JSON body of the GET request, and not in the URL. Some proxies drop
-     * such a body. Default false.
+     * Sets whether a query sends its filter as a JSON body, and not in the URL. Some proxies drop the body of a GET
+     * request. Default false.
      */
     public HttpStoreBuilder queryBody(boolean sendInBody) {
         this.filterInBody = sendInBody;
@@ -201,8 +202,8 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets which redirects are followed. A retry, and a download that is resumed, begin at the original URL again.
-     * Writes and queries never follow a redirect. Default {@link FollowRedirects#none}.
+     * Sets which redirects the store follows. A retry, and the request that resumes a download, start at the original
+     * URL again. Writes and queries never follow a redirect. Default {@link FollowRedirects#none}.
      */
     public HttpStoreBuilder followRedirects(FollowRedirects redirects) {
         this.followRedirects = redirects;
@@ -228,8 +229,8 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sends these credentials (Basic, RFC 7617) with every request, without waiting for a 401. Both must be set.
-     * They cannot be combined with {@link #accessToken}. Default null.
+     * Sends these credentials (Basic, RFC 7617) with every request, without waiting for a 401. Both arguments must be
+     * set. They cannot be combined with {@link #accessToken}. Default null.
      */
     public HttpStoreBuilder basicAuth(@Nullable String user, @Nullable String secret) {
         this.credentials = new Credentials(user, secret, credentials.accessToken());
@@ -281,7 +282,7 @@ public final class HttpStoreBuilder {
      * Default false, which means by Basic authentication.
      */
     public HttpStoreBuilder oauth2BodyAuthentication(boolean sendInBody) {
-        this.oauth2 = oauth2.inBody(sendInBody);
+        this.oauth2 = oauth2.withInBody(sendInBody);
         return this;
     }
 
@@ -302,8 +303,8 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets what signs each request to the server of the base URL. It can be combined with other credentials, and signs
-     * them, too. Default null.
+     * Sets the signer of each request to the server of the base URL. It can be combined with other credentials, which
+     * it then receives among the header fields to sign. Default null.
      */
     public HttpStoreBuilder requestSigner(@Nullable RequestSigner requestSigner) {
         this.signer = requestSigner;
@@ -311,10 +312,10 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets whether the store and its views keep the cookies that the server of the base URL sets, and return them to it,
-     * so that a load balancer sends all requests to the same machine. They are kept in memory only: at most 20, with at
-     * most 4096 characters each. Other servers, and other stores that use the same client, do not get them. Default
-     * false.
+     * Sets whether the store and its views keep the cookies that the server of the base URL sets, and return them to
+     * it, so that a load balancer sends all requests to the same machine. The cookies are only in memory: at most 20,
+     * with at most 4096 characters each. Other servers, and other stores that use the same client, do not receive them.
+     * Default false.
      */
     public HttpStoreBuilder cookies(boolean keep) {
         this.cookies = keep;
@@ -322,8 +323,8 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Allows sending credentials, signatures, and the values of {@link #header}, over plain http to hosts other than localhost;
-     * default false.
+     * Sets whether credentials, signatures, and the values of {@link #header} may be sent over plain http to hosts
+     * other than localhost; default false.
      */
     public HttpStoreBuilder allowInsecureAuth(boolean allow) {
         this.allowInsecureAuth = allow;
@@ -427,9 +428,10 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the maximum number of attempts of a request, including the first; 1 means no retries; default 3. GET and
-     * HEAD are retried after transient failures. PUT and DELETE are retried only if the body can be sent again and the
-     * request has a condition or was not processed by the server. POST and PATCH are never retried.
+     * Sets the maximum number of attempts of a request, including the first; 1 means no retries; default 3. GET, HEAD
+     * and the requests of queries are retried after transient failures. PUT and DELETE are retried only if the body can
+     * be sent again and the request has a condition or was not processed by the server. Other requests, such as a POST
+     * or a PATCH that writes, are never retried.
      */
     public HttpStoreBuilder maxAttempts(int requests) {
         this.maxAttempts = requests;
@@ -486,8 +488,7 @@ public final class HttpStoreBuilder {
 
     /**
      * Sets the maximum size in bytes of a JSON response, and of one item of a query response. If it is exceeded, the
-     * operation fails.
-     * Default 4 MiB.
+     * operation fails. Default 4 MiB.
      */
     public HttpStoreBuilder maxJsonSize(long bytes) {
         this.maxJsonSize = bytes;
@@ -593,7 +594,7 @@ public final class HttpStoreBuilder {
         checkLimits();
     }
 
-    /** Checks the credentials and the fixed header fields, and returns what adds them to requests. */
+    /** Checks the credentials and the fixed header fields, and returns the object that adds them to requests. */
     private ServerAccess createAccess(UrlLayout layout, AccessTokens tokens) {
         List<Header> headers = new ArrayList<>();
         String authorization = credentials.authorizationHeader(layout, allowInsecureAuth);
@@ -636,7 +637,7 @@ public final class HttpStoreBuilder {
                 query);
     }
 
-    /** Returns the options that decide whether the server knows the user, for the message about a 401. */
+    /** Returns the names of the options with the credentials of the user, for the message about a 401. */
     private String accessOptions() {
         List<String> names = new ArrayList<>();
         if (!fixedHeaders.isEmpty()) {

@@ -1,7 +1,7 @@
 package io.github.dynurl.store.http;
 
 /**
- * How a read of metadata or permissions ends if the object has data, but its metadata or permissions were never
+ * The result of a read of metadata or permissions if the object has data, but its metadata or permissions were never
  * written. The constants have the names of the values of the option {@code missingParts}.
  */
 public enum MissingParts {

@@ -21,7 +21,7 @@ final class OptionWarnings {
     enum Kind {
         /** A query returned keys, but the server does not have any of their objects. */
         ALL_MISSING,
-        /** A query response refers to a next page, but the options do not tell how to request it. */
+        /** A query response refers to a next page, but the options do not say how to request that page. */
         NEXT_PAGE_IGNORED,
         /** A query response contains a path or URL that belongs to no object of the store. */
         FOREIGN_OBJECT

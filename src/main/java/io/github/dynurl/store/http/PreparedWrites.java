@@ -19,11 +19,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Executes writes that need more than one request, if the dialect says so: the entity tag of what is overwritten is
- * read before (readTagBeforeWrite), and missing folders are created (createParents). Thread-safe.
+ * Executes writes that can need other requests, if the dialect says so. Before a write, it reads the entity tag that
+ * the server requires in If-Match (readTagBeforeWrite). After a write that fails with 409, it creates the folders of
+ * the object and writes again (createParents). Thread-safe.
  */
 final class PreparedWrites {
-    /** The maximum number of folders around an object that are created. */
+    /** The maximum number of folders that are created for one object. If it has more, none is created. */
     private static final int MAX_FOLDERS = 64;
 
     private final UrlLayout layout;
@@ -37,30 +38,32 @@ final class PreparedWrites {
     }
 
     /**
-     * A write.
+     * A write or deletion.
      *
-     * @param part the part that is written or deleted
+     * @param part the part to write or delete; {@link Part#DATA} if a deletion removes the whole object
      * @param condition the condition of the caller
      * @param isRepeatable whether its body can be sent more than once
-     * @param isPut whether it is a PUT, before which folders can be missing
+     * @param isPut whether its method is PUT, which fails with 409 on some servers if a folder is missing
      */
     record Write(String action, Key key, Part part, Condition condition, boolean isRepeatable, boolean isPut) {}
 
     /**
-     * Executes a write.
+     * Executes a write. If the entity tag was read before, and the write has a conflict with another client, reads the
+     * entity tag again and repeats the write.
      *
      * @param sender the sender of an operation with a shared timeout
-     * @param request sends the write with a condition
+     * @param request sends the write with the condition that it receives
      */
     PartInfo execute(Sender sender, Write write, Function<Condition, PartInfo> request) {
         boolean isTagOfMetadata =
                 dialect.requiredText(DialectValue.READ_TAG_BEFORE_WRITE).equals("metadata");
+        // The caller has the entity tag of the data, but the server only checks that of the metadata.
         boolean mustCompareData = isTagOfMetadata
                 && write.part() == Part.DATA
                 && write.condition().etag() != null;
         boolean hasOtherCondition = !write.condition().equals(Condition.none()) && !mustCompareData;
         if (!dialect.readsTagBeforeWrite() || hasOtherCondition) {
-            return createFolders(sender, write, request, write.condition());
+            return sendAndCreateFolders(sender, write, request, write.condition());
         }
         Part tagPart = isTagOfMetadata ? Part.METADATA : write.part();
         for (int attempt = 1; ; attempt++) {
@@ -72,7 +75,7 @@ final class PreparedWrites {
                 checkData(sender, write);
             }
             try {
-                return createFolders(sender, write, request, unchanged);
+                return sendAndCreateFolders(sender, write, request, unchanged);
             } catch (ConflictException e) {
                 boolean canRepeat = write.isRepeatable()
                         && e.outcome() != Outcome.UNKNOWN
@@ -85,8 +88,9 @@ final class PreparedWrites {
     }
 
     /**
-     * Checks that the data has the entity tag of the condition, if the server knows that of the metadata only. That one
-     * was read before, so a change after this check is a conflict of the write.
+     * Throws a {@link ConflictException} if the data does not have the entity tag of the caller's condition. The entity
+     * tag of the metadata was read before and is sent with the write, so the server rejects the write if another client
+     * changes the object after this check.
      */
     private void checkData(Sender sender, Write write) {
         Optional<PartInfo> data = reads.findData(sender, write.action(), write.key());
@@ -97,12 +101,17 @@ final class PreparedWrites {
                     write.action(),
                     write.key().text(),
                     status,
-                    "the data is not in the state that was asked for: it has another ETag"));
+                    data.isEmpty()
+                            ? "the condition requires an ETag, but the data does not exist"
+                            : "the data is not in the state that the condition requires: it has another ETag"));
         }
     }
 
-    /** Sends the write. If a folder is missing (409), creates all folders and sends the write once more. */
-    private PartInfo createFolders(
+    /**
+     * Sends the write. If it fails with 409 and createParents is set, because a folder may be missing, creates all
+     * folders and sends the write once more.
+     */
+    private PartInfo sendAndCreateFolders(
             Sender sender, Write write, Function<Condition, PartInfo> request, Condition condition) {
         try {
             return request.apply(condition);
@@ -112,21 +121,26 @@ final class PreparedWrites {
                             && write.isPut()
                             && e.status() == 409
                             && e.outcome() != Outcome.UNKNOWN;
-            if (!canRepeat || !makeFolders(sender, write, e) || !write.isRepeatable()) {
+            if (!canRepeat || !createFolders(sender, write, e) || !write.isRepeatable()) {
                 throw e;
             }
         }
         return request.apply(condition);
     }
 
-    /** Creates the folders around an object; returns false if there are none or too many, or one cannot be created. */
-    private boolean makeFolders(Sender sender, Write write, ConflictException conflict) {
+    /**
+     * Creates the folders between the base URL and an object. Returns false if there are none or too many, or if one
+     * cannot be created.
+     *
+     * @param conflict receives the exception of a failed creation as a suppressed exception
+     */
+    private boolean createFolders(Sender sender, Write write, ConflictException conflict) {
         List<Target> folders = layout.foldersOf(write.key(), write.part());
         if (folders.isEmpty() || folders.size() > MAX_FOLDERS) {
             return false;
         }
         try {
-            folders.forEach(folder -> sender.execute(new MakeFolder(write.action(), write.key(), folder)));
+            folders.forEach(folder -> sender.execute(new CreateFolder(write.action(), write.key(), folder)));
             return true;
         } catch (StoreException e) {
             conflict.addSuppressed(e);
@@ -134,10 +148,11 @@ final class PreparedWrites {
         }
     }
 
-    /** Creates a folder (RFC 4918, 9.3): {@code MKCOL}. One that exists (405) is a success. */
-    private record MakeFolder(String action, Key key, Target folder) implements Call<Integer> {
+    /** Creates a folder: {@code MKCOL} (RFC 4918, 9.3). A folder that exists already (405) is a success. */
+    private record CreateFolder(String action, Key key, Target folder) implements Call<Integer> {
         @Override
         public Request request(UrlLayout layout) {
+            // No option contains the URL of a folder, so messages contain this in place of a template.
             return Request.of("MKCOL", folder, "{folder}");
         }
 

@@ -25,7 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Sends queries, and reads the metadata that a query response does not contain. Thread-safe. */
+/** Executes queries, and reads the metadata that a query response does not contain. Thread-safe. */
 final class Queries {
     private final UrlLayout layout;
     private final Dialect dialect;
@@ -61,7 +61,7 @@ final class Queries {
                 : new MappedResults<>(withPrefix(pages, query.prefix()), QueryHit::key);
     }
 
-    /** Omits hits whose key has another prefix, because a server may not know prefixes. */
+    /** Omits the hits whose key does not start with the prefix, because a server may ignore the prefix. */
     private static Results<QueryHit> withPrefix(Results<QueryHit> hits, String prefix) {
         return prefix.isEmpty()
                 ? hits
@@ -116,14 +116,14 @@ final class Queries {
 
     /**
      * Creates the result for a hit. Reads its metadata if the query response does not contain it. Returns null if the
-     * client filters the results itself and the metadata does not match the filter.
+     * client applies the filter itself and the metadata does not match it.
      */
     private @Nullable QueryResult completeHit(Sender sender, String action, Query query, QueryHit hit) {
         boolean isFiltered = isFilteredLocally(query);
         Metadata metadata = hit.metadata();
         if (metadata == null) {
             Select needed = isFiltered ? query.select().and(query.filter().keySet()) : query.select();
-            metadata = reads.readJson(sender, reads.metadataCall(action, new Key(hit.key()), needed));
+            metadata = reads.readValues(sender, reads.metadataCall(action, new Key(hit.key()), needed));
         }
         return isFiltered && !metadata.matches(query.filter())
                 ? null
@@ -160,13 +160,13 @@ final class Queries {
                 paging);
     }
 
-    /** Logs a path or URL in a query response that belongs to no object of this store. */
+    /** Logs a path or URL in a query response that belongs to no object of this store. Logs only the first one. */
     private void warnOfForeignObject(String pathOrUrl) {
         warnings.warnOnce(
                 OptionWarnings.Kind.FOREIGN_OBJECT,
                 "An answer to a query lists " + Key.shown(warnings.redact(ShownUrl.withoutQuery(pathOrUrl)))
-                        + ", which is not in baseUrl, or which urlFormat makes from no key; it is skipped, as are others"
-                        + " of its kind");
+                        + ", which is not below baseUrl, or for which no key leads to this URL of the data; the query"
+                        + " skips it, and others of this kind");
     }
 
     /**

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a dialect sends queries and reads their responses. A PROPFIND asks for what RFC 4918 calls a multistatus, so its
- * body, its format and its pointers are known; each can be set nevertheless. Immutable.
+ * The values of a dialect for queries and their responses. The response to a PROPFIND is a multistatus (RFC 4918), so
+ * its body, format and pointers have defaults; the dialect can set another body and other pointers. Immutable.
  */
 final class QueryDialect {
     private static final int DEFAULT_PAGE_SIZE = 1000;
@@ -46,42 +46,44 @@ final class QueryDialect {
         return dialect.requiredText(DialectValue.QUERY_METHOD);
     }
 
-    /** Returns the Depth header field of a PROPFIND; null if the query is none. */
+    /** Returns the header field Depth of a PROPFIND; null if queries have another method. */
     @Nullable
     String depth() {
-        String depth = walks() ? "1" : textOr(DialectValue.QUERY_DEPTH, "1");
+        String depth = requestsEachCollection() ? "1" : textOr(DialectValue.QUERY_DEPTH, "1");
         return isPropfind ? depth : null;
     }
 
-    /** Returns whether each collection below that of the query is requested by itself. */
-    private boolean walks() {
+    /** Returns whether a query requests each collection below the URL of the query by itself (queryDepth=walk). */
+    private boolean requestsEachCollection() {
         return isPropfind && "walk".equals(dialect.text(DialectValue.QUERY_DEPTH));
     }
 
     /**
-     * Compiles the template for the URL of a query, together with that for its body.
+     * Compiles the templates for the URL and for the body of a query.
      *
      * @param filterInBody the option queryBody
-     * @throws IllegalArgumentException if they are illegal; the message contains the name of the option
+     * @throws IllegalArgumentException if a template or its combination with other options is illegal; the message
+     *     contains the name of the option
      */
     QueryUrl compileUrl(String queryUrl, boolean filterInBody) {
         boolean sendsFilter = !isPropfind && "true".equals(dialect.text(DialectValue.SEND_FILTER));
         int pageSize = Integer.parseInt(textOr(DialectValue.QUERY_PAGE_SIZE, String.valueOf(DEFAULT_PAGE_SIZE)));
         QueryOptions options = new QueryOptions(
-                filterInBody, dialect.filterEncoding(), sendsFilter, pageSize, template(filterInBody, sendsFilter));
+                filterInBody, dialect.filterEncoding(), sendsFilter, pageSize, compileBody(filterInBody, sendsFilter));
         QueryUrl compiled = QueryUrl.compile(queryUrl, options);
         if (dialect.text(DialectValue.QUERY_PAGE_SIZE) != null && !compiled.hasLimit()) {
             throw new IllegalArgumentException(
                     "queryPageSize has no effect without {limit} in queryUrl or queryTemplate");
         }
-        if (walks() && compiled.hasCursor()) {
+        if (requestsEachCollection() && compiled.hasCursor()) {
             throw new IllegalArgumentException(
                     "queryDepth=walk and {cursor} exclude each other: both say which page is next");
         }
         return compiled;
     }
 
-    private @Nullable QueryTemplate template(boolean filterInBody, boolean sendsFilter) {
+    /** Returns null if a query has no body, or if its body is the filter because of queryBody=true. */
+    private @Nullable QueryTemplate compileBody(boolean filterInBody, boolean sendsFilter) {
         String text = dialect.text(DialectValue.QUERY_TEMPLATE);
         String type = textOr(DialectValue.QUERY_BODY_TYPE, isPropfind ? XML : "application/json");
         if (text != null) {
@@ -96,9 +98,9 @@ final class QueryDialect {
     /**
      * Returns how to read responses.
      *
-     * @param outsideListener receives a path or URL in a response that belongs to no object of the store
+     * @param foreignObjectListener receives a path or URL in a response that belongs to no object of the store
      */
-    ResponseShape shape(UrlLayout layout, Consumer<String> outsideListener) {
+    ResponseShape shape(UrlLayout layout, Consumer<String> foreignObjectListener) {
         boolean isXml =
                 isPropfind || dialect.requiredText(DialectValue.QUERY_FORMAT).equals("xml");
         QueryPointers pointers = new QueryPointers(
@@ -112,8 +114,8 @@ final class QueryDialect {
                 isNdjson,
                 pointers,
                 facts(),
-                new ListedKeys(layout, keyForm(), rewrite(), outsideListener),
-                walks());
+                new ListedKeys(layout, keyForm(), rewrite(), foreignObjectListener),
+                requestsEachCollection());
     }
 
     private ListedFacts facts() {
@@ -127,7 +129,7 @@ final class QueryDialect {
     /** Header fields of the data have its entity tag, if that changes with them. */
     private @Nullable JsonPointer metadataEtagPointer() {
         MetadataHeaders headers = dialect.metadataHeaders();
-        return headers != null && headers.haveEtag()
+        return headers != null && headers.changeEtag()
                 ? pointer(DialectValue.QUERY_ETAG_POINTER, null, "/etag")
                 : pointer(DialectValue.QUERY_METADATA_ETAG_POINTER, null, "/metadataEtag");
     }
@@ -136,7 +138,7 @@ final class QueryDialect {
         return pointer(DialectValue.QUERY_METADATA_POINTER, null, "/metadata");
     }
 
-    /** Returns what a query response contains of each object, besides its key. */
+    /** Returns the names of the facts that a query response contains of each object, besides its key. */
     List<String> listedFacts() {
         ListedFacts facts = facts();
         Map<String, Boolean> contents = new LinkedHashMap<>();
@@ -149,19 +151,28 @@ final class QueryDialect {
         return List.copyOf(contents.keySet());
     }
 
+    /** Returns the form of the keys in responses. A multistatus always contains URLs. */
     private KeyForm keyForm() {
         KeyForm form = KeyForm.valueOf(dialect.requiredText(DialectValue.QUERY_KEY_FORM));
         return form == KeyForm.key && isPropfind ? KeyForm.url : form;
     }
 
+    /**
+     * Returns the replacement of the server's own name for itself in URLs; it does nothing if queryNextRewrite is not
+     * set.
+     */
     OriginRewrite rewrite() {
         String inner = dialect.text(DialectValue.QUERY_NEXT_REWRITE);
         return new OriginRewrite(inner == null ? null : Origin.of(inner).orElse(null));
     }
 
-    /** @param hasCursor whether the URL or the body of a query contains <code>{cursor}</code> */
+    /**
+     * Returns where a response has the next page.
+     *
+     * @param hasCursor whether the URL or the body of a query contains <code>{cursor}</code>
+     */
     Paging.Source pageSource(boolean hasCursor) {
-        if (walks()) {
+        if (requestsEachCollection()) {
             return Paging.Source.COLLECTIONS;
         }
         if (dialect.pointer(DialectValue.QUERY_NEXT_POINTER) != null) {
@@ -175,7 +186,7 @@ final class QueryDialect {
                 : Paging.Source.CURSOR_IN_RESPONSE;
     }
 
-    /** Returns the cursor of the first page. No page with a cursor was received yet. */
+    /** Returns the cursor for the request of the first page; empty if queryFirstCursor is not set. */
     String firstCursor() {
         return textOr(DialectValue.QUERY_FIRST_CURSOR, "");
     }

@@ -14,19 +14,22 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads stored JSON, changes it and writes the result on the condition that it has not changed since. Begins again if
- * another client has changed it. Thread-safe.
+ * Reads stored metadata or permissions, changes them and writes the result on the condition that the stored ones have
+ * not changed since. Starts again if another client has changed them. Thread-safe.
  */
 final class ReadModifyWrite {
-    /** The maximum number of attempts, if other clients change the JSON again and again. */
+    /** The maximum number of attempts, if other clients change the stored values again and again. */
     static final int MAX_ATTEMPTS = 10;
 
-    /** The limit of the random pause after the first attempt. After attempt n, the limit is n times as long. */
+    /** The maximum of the random pause after the first attempt. After attempt n, the maximum is n times as long. */
     private static final long MAX_FIRST_PAUSE_MILLIS = 20;
 
     private final Reads reads;
 
-    /** The statuses that say that the stored JSON has changed. CouchDB answers 409 and not 412. */
+    /**
+     * The statuses that report that the stored values have changed. A server for which readTagBeforeWrite is set, such
+     * as CouchDB, can report this with 409 in place of 412.
+     */
     private final Set<Integer> conflictStatuses;
 
     ReadModifyWrite(Dialect dialect, Reads reads) {
@@ -34,29 +37,31 @@ final class ReadModifyWrite {
         this.conflictStatuses = dialect.readsTagBeforeWrite() ? Set.of(409, 412) : Set.of(412);
     }
 
-    /** What to do with the JSON that was read. */
+    /** A change of stored values. */
     interface Change {
         /**
-         * Returns the JSON to write.
+         * Returns the values to write.
          *
-         * @param current the stored JSON; empty if there is none
-         * @throws JsonException if the stored JSON has another form than the change requires
+         * @param current the stored values; empty if there are none
+         * @throws JsonException if the stored values do not have the form that the change requires
          */
         Map<String, ?> apply(Metadata current) throws JsonException;
 
-        /** Writes the JSON if the stored one meets the condition. */
+        /** Writes the changed values if the stored ones meet the condition. */
         PartInfo write(Map<String, ?> changed, Condition condition);
     }
 
     /**
-     * Executes a change. If the caller has set a condition, the write uses that condition, and a conflict is thrown at
-     * once.
+     * Executes a change. If the caller has set a condition, the write uses that condition, and a conflict is thrown
+     * without another attempt.
      *
-     * @param read reads the JSON; {@link Condition#ifAbsent} requires that there is none
+     * @param sender the sender of an operation with a shared timeout
+     * @param read the call that reads the stored values
+     * @param callerCondition the condition that the caller has set; {@link Condition#none} if there is none
      * @param createsMissing whether the change is also applied if the object does not exist
      */
     PartInfo execute(
-            Sender sender, Calls.GetJson read, Condition callerCondition, boolean createsMissing, Change change) {
+            Sender sender, Calls.ReadValues read, Condition callerCondition, boolean createsMissing, Change change) {
         boolean hasCallerCondition = !callerCondition.equals(Condition.none());
         for (int attempt = 1; ; attempt++) {
             Metadata current = readCurrent(sender, read, callerCondition, createsMissing);
@@ -77,7 +82,7 @@ final class ReadModifyWrite {
         }
     }
 
-    private Map<String, ?> apply(Sender sender, Calls.GetJson read, Change change, Metadata current) {
+    private Map<String, ?> apply(Sender sender, Calls.ReadValues read, Change change, Metadata current) {
         try {
             return change.apply(current);
         } catch (JsonException e) {
@@ -86,13 +91,14 @@ final class ReadModifyWrite {
     }
 
     /**
-     * Reads the stored JSON. If the condition is that there is none, throws a {@link ConflictException} if there is
-     * some, because some servers ignore If-None-Match.
+     * Reads the stored values. With {@link Condition#ifAbsent}, throws a {@link ConflictException} if they exist,
+     * because some servers ignore If-None-Match. Returns empty ones if they do not exist and the change may create
+     * them.
      */
-    private Metadata readCurrent(Sender sender, Calls.GetJson read, Condition condition, boolean createsMissing) {
+    private Metadata readCurrent(Sender sender, Calls.ReadValues read, Condition condition, boolean createsMissing) {
         if (!condition.isAbsent()) {
             try {
-                return reads.readJson(sender, read);
+                return reads.readValues(sender, read);
             } catch (NoSuchKeyException e) {
                 if (createsMissing) {
                     return Metadata.empty();
@@ -101,12 +107,13 @@ final class ReadModifyWrite {
             }
         }
         try {
+            // This is not readValues, which can read missing values as empty ones.
             Metadata existing = sender.execute(read);
             throw new ConflictException(Failure.rejected(
                     read.action(),
                     read.key().text(),
                     existing.info().status(),
-                    "it is there already (If-None-Match: *)"));
+                    "the part to write exists already, but the condition is If-None-Match: *"));
         } catch (NoSuchKeyException e) {
             return Metadata.empty();
         }
@@ -116,19 +123,20 @@ final class ReadModifyWrite {
      * Returns the condition that the values have not changed since they were read. If they did not exist, they must
      * still not exist. Returns {@link Condition#none} if the response had no strong entity tag.
      */
-    private static Condition unchangedSince(Metadata read) {
-        // Values that were read have at least a status. Only missing ones, which are read as empty, have no information
-        // at all.
-        boolean wasMissing = read.info().equals(PartInfo.NONE);
+    private static Condition unchangedSince(Metadata current) {
+        // Values from a response have at least its status. Only the empty values that stand for missing ones have no
+        // information at all.
+        boolean wasMissing = current.info().equals(PartInfo.NONE);
         return wasMissing
                 ? Condition.ifAbsent()
-                : read.info().strongEtag().map(Condition::ifMatch).orElse(Condition.none());
+                : current.info().strongEtag().map(Condition::ifMatch).orElse(Condition.none());
     }
 
     /**
      * Waits a random time, which counts towards the operation timeout.
      *
-     * @return false if the thread was interrupted; its interrupt flag is set then
+     * @param attempt the number of the attempt that has failed, from 1; a higher number can give a longer pause
+     * @return false if the thread was interrupted; the method then sets its interrupt flag again
      */
     static boolean waitBeforeNext(Sender sender, int attempt) {
         long millis = ThreadLocalRandom.current().nextLong(MAX_FIRST_PAUSE_MILLIS * attempt);

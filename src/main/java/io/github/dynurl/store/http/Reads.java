@@ -18,7 +18,7 @@ import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.Optional;
 
-/** Reads metadata, permissions and the information of data, but not the data itself. Thread-safe. */
+/** Reads metadata, permissions and the information of a part, but not the data itself. Thread-safe. */
 final class Reads {
     private final UrlLayout layout;
     private final Dialect dialect;
@@ -36,7 +36,9 @@ final class Reads {
         return findPart(sender, action, key, Part.DATA);
     }
 
-    /** Requests the information of a part as {@link #findData} does. */
+    /**
+     * Requests the information of a part in the same way as {@link #findData}. Returns empty if there is no such part.
+     */
     Optional<PartInfo> findPart(Sender sender, String action, Key key, Part part) {
         Sender operation = sender.withSharedTimeout();
         FindDataResult result = operation.execute(new FindData(action, key, part, "HEAD"));
@@ -59,25 +61,25 @@ final class Reads {
         }
     }
 
-    /** Creates the call that reads the metadata from where the dialect has them. */
-    Calls.GetJson metadataCall(String action, Key key, Select select) {
-        return Calls.GetJson.of(action, key, Part.METADATA, select)
-                .at(dialect.pointerTo(Part.METADATA))
-                .in(dialect.metadataHeaders());
+    /** Creates the call that reads the metadata: a field of the JSON or header fields, if the dialect says so. */
+    Calls.ReadValues metadataCall(String action, Key key, Select select) {
+        return Calls.ReadValues.of(action, key, Part.METADATA, select)
+                .withPointer(dialect.pointerTo(Part.METADATA))
+                .withMetadataHeaders(dialect.metadataHeaders());
     }
 
-    /** Creates the call that reads metadata or permissions from where the dialect has them. */
-    Calls.GetJson partCall(String action, Key key, Part part) {
-        return part == Part.METADATA ? metadataCall(action, key, Select.all()) : Calls.GetJson.of(action, key, part);
+    /** Creates the call that reads all metadata, see {@link #metadataCall}, or all permissions. */
+    Calls.ReadValues partCall(String action, Key key, Part part) {
+        return part == Part.METADATA ? metadataCall(action, key, Select.all()) : Calls.ReadValues.of(action, key, part);
     }
 
     /**
-     * Reads metadata or permissions. If they do not exist, the option {@code missingParts} is {@link
-     * MissingParts#empty} and the data exists, returns empty ones.
+     * Reads metadata or permissions. Returns empty ones if they do not exist, but the data exists and the option
+     * {@code missingParts} is {@link MissingParts#empty}.
      *
-     * @throws NoSuchKeyException if they do not exist in any other case
+     * @throws NoSuchKeyException if they do not exist, and are not read as empty
      */
-    Metadata readJson(Sender sender, Calls.GetJson call) {
+    Metadata readValues(Sender sender, Calls.ReadValues call) {
         Sender operation = sender.withSharedTimeout();
         try {
             return operation.execute(call);
@@ -90,7 +92,10 @@ final class Reads {
         }
     }
 
-    /** Reads the metadata. Does not check that the object exists, because the following read of the data does. */
+    /**
+     * Reads the metadata for the operation get. With {@link MissingParts#empty}, returns empty metadata if it does not
+     * exist. Does not check that the object exists, because get then reads the data.
+     */
     Metadata readMetadataForGet(Sender operation, Key key) {
         try {
             return operation.execute(metadataCall("get", key, Select.all()));
@@ -108,16 +113,17 @@ final class Reads {
     }
 
     /**
-     * Reads the permissions, see {@link #readJson}.
+     * Reads the permissions, see {@link #readValues}.
      *
      * @throws UnexpectedReplyException if the JSON of the response is not an object of string arrays
      */
     Permissions readPermissions(Sender sender, String action, Key key) {
-        return parsePermissions(sender, action, key, readJson(sender, Calls.GetJson.of(action, key, Part.PERMISSIONS)));
+        return parsePermissions(
+                sender, action, key, readValues(sender, Calls.ReadValues.of(action, key, Part.PERMISSIONS)));
     }
 
     /**
-     * Converts JSON that {@link #readJson} has read to permissions.
+     * Converts the JSON object that {@link #readValues} has read to permissions.
      *
      * @param sender the sender whose secrets are masked in the message of the exception
      * @throws UnexpectedReplyException if the JSON is not an object of string arrays
@@ -126,20 +132,22 @@ final class Reads {
         try {
             return Permissions.ofJson(json);
         } catch (JsonException e) {
-            Calls.GetJson call = Calls.GetJson.of(action, key, Part.PERMISSIONS);
+            Calls.ReadValues call = Calls.ReadValues.of(action, key, Part.PERMISSIONS);
             throw unexpectedJson(sender, call, json.info().status(), "JSON that is not valid permissions: ", e);
         }
     }
 
     /**
-     * Creates the exception for JSON that a call has read, and that has not the form that is needed.
+     * Creates the exception for JSON that a call has read and that does not have the required form. Its message is, for
+     * example, "GET http://host/k/auth was answered with JSON that is not valid permissions: [message of the cause]".
      *
-     * @param kind what the message says of the JSON before the message of the cause
+     * @param sender the sender whose secrets are masked in the message
+     * @param problem the text between "was answered with " and the message of the cause
      */
     UnexpectedReplyException unexpectedJson(
-            Sender sender, Calls.GetJson call, int status, String kind, JsonException cause) {
+            Sender sender, Calls.ReadValues call, int status, String problem, JsonException cause) {
         Secrets secrets = sender.callExecutor().secrets();
-        String reason = call.request(layout) + " was answered with " + kind + secrets.mask(cause.getMessage());
+        String reason = call.request(layout) + " was answered with " + problem + secrets.mask(cause.getMessage());
         return new UnexpectedReplyException(
                 Failure.rejected(call.action(), call.key().text(), status, call.completedStepsPrefix() + reason)
                         .cause(secrets.maskException(cause)));

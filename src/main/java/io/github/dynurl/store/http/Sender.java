@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param scope can cancel the calls; null if nothing can cancel them
  * @param spentNanos how many nanoseconds of the operation timeout the earlier calls of the operation have used. Each
  *     call adds the time that it takes. Null if each call is an operation of its own and may use the whole timeout
- * @param describes whether each call is described by an exception, instead of being executed
+ * @param describes whether {@link #execute} sends nothing, and throws a {@link StoreDescription.DescribedException}
+ *     with the description of the call
  */
 record Sender(
         CallExecutor callExecutor,
@@ -30,6 +31,7 @@ record Sender(
         return new Sender(callExecutor, Map.of(), null, null, false);
     }
 
+    /** Executes a call and returns its result. */
     <R> R execute(Call<R> call) {
         Call<R> callWithHeaders = headers.isEmpty() ? call : new CallWithHeaders<>(call, headers);
         if (describes) {
@@ -38,8 +40,8 @@ record Sender(
         return callExecutor.execute(callWithHeaders, scope, spentNanos);
     }
 
-    /** Returns a sender that sends nothing: {@link #execute} throws a description of the call. */
-    Sender describing() {
+    /** Returns a sender that describes calls instead of sending them, see {@link #describes}. */
+    Sender asDescribing() {
         return new Sender(callExecutor, headers, scope, spentNanos, true);
     }
 
@@ -67,7 +69,7 @@ record Sender(
         }
     }
 
-    /** Returns a sender whose calls are cancelled by this scope. */
+    /** Returns a sender whose calls are cancelled when this scope is cancelled. */
     Sender withCancelScope(CancelScope other) {
         return new Sender(callExecutor, headers, other, spentNanos, describes);
     }
@@ -77,10 +79,13 @@ record Sender(
         return new Sender(other, headers, scope, spentNanos, describes);
     }
 
-    /** Returns a sender that adds these header fields to each request, and also the header fields of this sender. */
-    Sender withHeaders(Map<String, String> more) {
+    /**
+     * Returns a sender that adds the header fields of this sender and these ones to each request. Of two with the same
+     * name, the new one is used.
+     */
+    Sender withHeaders(Map<String, String> additional) {
         Map<String, String> all = new LinkedHashMap<>(headers);
-        all.putAll(more);
+        all.putAll(additional);
         return new Sender(callExecutor, all, scope, spentNanos, describes);
     }
 }

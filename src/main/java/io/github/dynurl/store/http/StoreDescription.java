@@ -45,22 +45,22 @@ final class StoreDescription {
         }
         info.put("query", context.layout().queryOrigin().isPresent());
         info.put("permissions", context.dialect().hasPermissions());
-        info.putAll(describe(context.dialect(), context.layout()));
+        info.putAll(describeDialect(context.dialect(), context.layout()));
         info.put("transactions", false);
         info.put("readOnly", false);
         return info;
     }
 
-    /** Returns what can be done with a server of this dialect, as far as the values of the dialect tell it. */
-    private static Map<String, Object> describe(Dialect dialect, UrlLayout layout) {
+    /** Returns what a server of this dialect supports, derived from the values of the dialect. */
+    private static Map<String, Object> describeDialect(Dialect dialect, UrlLayout layout) {
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("dialect", dialect.name());
         if (dialect.metadataHeaders() != null) {
             info.put("metadata", "headers");
             info.put("updates", dialect.requiredText(DialectValue.METADATA_HEADERS_UPDATE));
         } else {
-            boolean isField = !dialect.pointerTo(Part.METADATA).equals(JsonPointer.ROOT);
-            info.put("metadata", isField ? "field" : "json");
+            boolean isFieldOfJson = !dialect.pointerTo(Part.METADATA).equals(JsonPointer.ROOT);
+            info.put("metadata", isFieldOfJson ? "field" : "json");
             info.put("updates", dialect.updateMode().name());
         }
         info.put("create", dialect.text(DialectValue.CREATE_URL) != null);
@@ -73,7 +73,8 @@ final class StoreDescription {
     }
 
     /**
-     * Returns the first request of each operation, by the name of the operation.
+     * Returns the description of the first request of each operation, by the name of the operation. For an operation
+     * that the store refuses, the description contains the reason.
      *
      * @param store a store whose sender describes requests instead of sending them
      */
@@ -92,17 +93,18 @@ final class StoreDescription {
         requests.put("updatePermissions", describe(() -> store.updatePermissions(key, permissions)));
         requests.put("delete", describe(() -> store.delete(key)));
         requests.put("create", describe(() -> store.create(Value.of(Data.of(new byte[0]), metadata))));
-        requests.put("queryKeys", describe(() -> readFirst(store, query)));
+        requests.put("queryKeys", describe(() -> requestFirstPage(store, query)));
         return requests;
     }
 
-    /** Opens a query, which requests its first page. */
-    private static boolean readFirst(HttpStore store, Query query) {
+    /** Sends a query, which requests its first page. Returns whether that page has a key. */
+    private static boolean requestFirstPage(HttpStore store, Query query) {
         try (Results<String> keys = store.queryKeys(query)) {
             return keys.hasNext();
         }
     }
 
+    /** Runs an operation of a store that describes requests. Returns the description of the first request. */
     private static Map<String, Object> describe(Supplier<?> operation) {
         try {
             Object unused = operation.get();

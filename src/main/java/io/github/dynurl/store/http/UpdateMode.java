@@ -1,8 +1,8 @@
 package io.github.dynurl.store.http;
 
 /**
- * How metadata and permissions are updated. The constants have the names of the values of the option {@code
- * updateMode}.
+ * How metadata and permissions are updated. Does not apply to metadata in header fields (metadataHeaders). The
+ * constants have the names of the values of the option {@code updateMode}.
  */
 public enum UpdateMode {
     /** Sends the changes in a POST. The server merges them. This is the default. */
@@ -15,9 +15,9 @@ public enum UpdateMode {
      */
     patch,
     /**
-     * Reads the values with GET, merges the changes on the client and writes the result with PUT and If-Match. Repeats
-     * this if another client has changed the values in between. The update is not atomic if the server sends no strong
-     * entity tag or ignores If-Match.
+     * Reads the values with GET, merges the changes on the client and writes the result with PUT and If-Match, or
+     * metadata with the method in setMetadataMethod. Repeats this if another client has changed the values in between.
+     * The update is not atomic if the server sends no strong entity tag or ignores If-Match.
      */
     readMergePut
 }

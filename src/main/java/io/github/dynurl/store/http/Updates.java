@@ -23,8 +23,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Updates metadata and permissions in the {@link UpdateMode} of the dialect. With {@code verifyUpdates}, also checks
- * that the server has applied the update. Thread-safe.
+ * Updates metadata and permissions in the {@link UpdateMode} of the dialect, or metadata in header fields with {@link
+ * HeaderWrites}. With {@code verifyUpdates}, also checks that the server has applied the update. Thread-safe.
  */
 final class Updates {
     private final UrlLayout layout;
@@ -32,7 +32,7 @@ final class Updates {
     private final Reads reads;
     private final ReadModifyWrite readModifyWrite;
 
-    /** Writes the metadata if they are headers of the data; null if they are JSON. */
+    /** Writes the metadata if the server keeps it in header fields of the data; null if the metadata is JSON. */
     private final @Nullable HeaderWrites headerWrites;
 
     Updates(UrlLayout layout, Dialect dialect, Reads reads) {
@@ -61,15 +61,18 @@ final class Updates {
          * @param writeCondition the condition of the update, or a condition that the stored values are unchanged
          */
         Calls.WriteJson writeCall(String method, Map<String, ?> json, Condition writeCondition) {
-            return Calls.WriteJson.of(action, method, key, part, Calls.json(json), writeCondition);
+            return Calls.WriteJson.of(action, method, key, part, Calls.jsonBody(json), writeCondition);
         }
     }
 
-    PartInfo update(Sender sender, Update given) {
+    /** Executes an update. Returns the information of the response to its last write. */
+    PartInfo update(Sender sender, Update requested) {
         Sender operation = sender.withSharedTimeout();
-        Update update = headerWrites == null || given.part() != Part.METADATA
-                ? given
-                : given.withValues(headerWrites.toText(given.action(), given.key(), given.values()));
+        // A read of header fields returns text, so the check of the update needs text too.
+        Update update = headerWrites == null || requested.part() != Part.METADATA
+                ? requested
+                : requested.withValues(
+                        headerWrites.withTextValues(requested.action(), requested.key(), requested.values()));
         if (!dialect.verifiesUpdates()) {
             return write(operation, update);
         }
@@ -91,19 +94,23 @@ final class Updates {
             case patch ->
                 update.part() == Part.PERMISSIONS
                         ? readAndMerge(
-                                sender, update, (merged, condition) -> sender.execute(patch(update, merged, condition)))
-                        : sender.execute(patch(update, pointer.enclose(update.values()), update.condition()));
+                                sender,
+                                update,
+                                (merged, condition) -> sender.execute(patchCall(update, merged, condition)))
+                        : sender.execute(patchCall(update, pointer.enclose(update.values()), update.condition()));
             case readMergePut ->
-                readAndMerge(sender, update, (merged, condition) -> put(sender, update, merged, condition));
+                readAndMerge(sender, update, (merged, condition) -> replace(sender, update, merged, condition));
         };
     }
 
-    private Calls.WriteJson patch(Update update, Map<String, ?> values, Condition condition) {
+    /** Creates the call that sends values with PATCH. */
+    private Calls.WriteJson patchCall(Update update, Map<String, ?> values, Condition condition) {
         return update.writeCall("PATCH", values, condition).withMediaType(dialect.patchContentType());
     }
 
-    private PartInfo put(Sender sender, Update update, Map<String, ?> merged, Condition condition) {
-        Calls.WriteJson call = update.writeCall(dialect.setMethod(update.part()), merged, condition);
+    /** Replaces the stored values with the method that the dialect sets for a replacement, by default PUT. */
+    private PartInfo replace(Sender sender, Update update, Map<String, ?> merged, Condition condition) {
+        Calls.WriteJson call = update.writeCall(dialect.methodOfSet(update.part()), merged, condition);
         return new ConfirmedWrites(sender).writeJson(call, merged, dialect.pointerTo(update.part()));
     }
 
@@ -112,11 +119,13 @@ final class Updates {
         PartInfo apply(Map<String, ?> merged, Condition condition);
     }
 
-    /** Reads the stored JSON, merges the update into the part in it, and writes all of it. */
+    /**
+     * Reads the stored JSON, merges the update into the metadata or the permissions in it, and writes the whole JSON.
+     */
     private PartInfo readAndMerge(Sender sender, Update update, MergedWrite write) {
         JsonPointer pointer = dialect.pointerTo(update.part());
         boolean createsMissing = false;
-        Calls.GetJson read = Calls.GetJson.of(update.action(), update.key(), update.part());
+        Calls.ReadValues read = Calls.ReadValues.of(update.action(), update.key(), update.part());
         return readModifyWrite.execute(sender, read, update.condition(), createsMissing, new ReadModifyWrite.Change() {
             @Override
             public Map<String, ?> apply(Metadata current) throws JsonException {
@@ -145,14 +154,14 @@ final class Updates {
         return merged;
     }
 
-    private Calls.GetJson readCall(Update update) {
+    private Calls.ReadValues createReadCall(Update update) {
         return reads.partCall(update.action(), update.key(), update.part());
     }
 
     /** Reads the values before the update. Returns empty metadata if there are none. */
     private Metadata readForVerification(Sender sender, Update update) {
         try {
-            return reads.readJson(sender, readCall(update));
+            return reads.readValues(sender, createReadCall(update));
         } catch (NoSuchKeyException e) {
             // This is no failure yet, because the server decides whether it can update values that do not exist.
             return Metadata.empty();
@@ -175,25 +184,26 @@ final class Updates {
      */
     private void verify(Sender sender, Update update, Metadata before, PartInfo written) {
         String completedStepsPrefix = "the server has taken the update; to read it back (verifyUpdates) failed: ";
-        Metadata after = reads.readJson(sender, readCall(update).withCompletedSteps(completedStepsPrefix));
+        Metadata after =
+                reads.readValues(sender, createReadCall(update).withCompletedStepsPrefix(completedStepsPrefix));
         if (hasOtherEtag(after.info(), written)) {
             // Another client has written after the update, so the values do not show whether the update took effect.
             return;
         }
-        List<String> notApplied = update.values().entrySet().stream()
+        List<String> namesNotApplied = update.values().entrySet().stream()
                 .filter(value -> !isApplied(update.part(), value.getKey(), value.getValue(), after))
                 .map(Map.Entry::getKey)
                 .toList();
-        List<String> lost = before.entrySet().stream()
+        List<String> lostNames = before.entrySet().stream()
                 .filter(value -> isLost(update, value.getKey(), value.getValue(), after))
                 .map(Map.Entry::getKey)
                 .toList();
-        if (notApplied.isEmpty() && lost.isEmpty()) {
+        if (namesNotApplied.isEmpty() && lostNames.isEmpty()) {
             return;
         }
-        String problem = notApplied.isEmpty()
-                ? "what it does not name is gone: " + Key.shown(String.join(", ", lost))
-                : "it has no effect on " + Key.shown(String.join(", ", notApplied));
+        String problem = namesNotApplied.isEmpty()
+                ? "what it does not name is gone: " + Key.shown(String.join(", ", lostNames))
+                : "it has no effect on " + Key.shown(String.join(", ", namesNotApplied));
         throw new UnexpectedReplyException(Failure.rejected(
                         update.action(),
                         update.key().text(),

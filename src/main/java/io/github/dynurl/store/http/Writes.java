@@ -17,14 +17,14 @@ import io.github.dynurl.store.url.UrlLayout;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Replaces data, metadata and permissions, with the methods of the dialect. Thread-safe. */
+/** Replaces data, metadata and permissions, with the HTTP methods that the dialect sets. Thread-safe. */
 final class Writes {
     private final UrlLayout layout;
     private final Dialect dialect;
     private final ReadModifyWrite readModifyWrite;
     private final PreparedWrites preparedWrites;
 
-    /** Writes the metadata if they are headers of the data; null if they are JSON. */
+    /** Writes the metadata if the server keeps it in header fields of the data; null if the metadata is JSON. */
     private final @Nullable HeaderWrites headerWrites;
 
     Writes(UrlLayout layout, Dialect dialect, Reads reads) {
@@ -35,7 +35,7 @@ final class Writes {
         this.headerWrites = createHeaderWrites(dialect, reads);
     }
 
-    /** Creates the writes of metadata in headers; returns null if the dialect has none. */
+    /** Creates the object that writes metadata in header fields; returns null if the metadata is JSON. */
     static @Nullable HeaderWrites createHeaderWrites(Dialect dialect, Reads reads) {
         MetadataHeaders headers = dialect.metadataHeaders();
         return headers == null ? null : new HeaderWrites(headers, dialect, reads);
@@ -45,26 +45,35 @@ final class Writes {
      * The replacement of metadata or permissions.
      *
      * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
-     * @param completedSteps the {@link Calls.WriteJson#completedStepsPrefix} of its calls
+     * @param completedStepsPrefix the beginning of the error messages of its calls, see {@link Calls.WriteJson}
      */
     record Replacement(
-            String action, Key key, Part part, Map<String, ?> values, Condition condition, String completedSteps) {
-        /** Creates the replacement that is the first step of its operation. */
+            String action,
+            Key key,
+            Part part,
+            Map<String, ?> values,
+            Condition condition,
+            String completedStepsPrefix) {
+        /** Creates a replacement before which its operation has changed nothing. */
         static Replacement of(String action, Key key, Part part, Map<String, ?> values, Condition condition) {
-            return new Replacement(action, key, part, values, condition, "");
+            String noCompletedSteps = "";
+            return new Replacement(action, key, part, values, condition, noCompletedSteps);
         }
 
-        Calls.GetJson readCall() {
-            return Calls.GetJson.of(action, key, part).withCompletedSteps(completedSteps);
+        Calls.ReadValues readCall() {
+            return Calls.ReadValues.of(action, key, part).withCompletedStepsPrefix(completedStepsPrefix);
         }
 
         Calls.WriteJson writeCall(String method, Map<String, ?> json, Condition writeCondition) {
-            return Calls.WriteJson.of(action, method, key, part, Calls.json(json), writeCondition)
-                    .withCompletedSteps(completedSteps);
+            return Calls.WriteJson.of(action, method, key, part, Calls.jsonBody(json), writeCondition)
+                    .withCompletedStepsPrefix(completedStepsPrefix);
         }
     }
 
-    /** Replaces the data and then the metadata. The condition applies to the data. */
+    /**
+     * Replaces the data and then the metadata, or both with one request if the metadata is in header fields. The
+     * condition applies to the data.
+     */
     PartInfo set(Sender sender, Key key, Value value, Condition condition) {
         if (headerWrites != null) {
             return setData(
@@ -77,17 +86,17 @@ final class Writes {
             throw new InvalidRequestException(Failure.of("set", key.text(), reason));
         }
         // Converts the metadata before the data is written, so that illegal metadata fails first.
-        Data unused = Calls.json(value.metadata());
+        Data unused = Calls.jsonBody(value.metadata());
         Sender operation = sender.withSharedTimeout();
         PartInfo info = setData(operation, "set", key, value.data(), condition, Map.of());
-        String completedSteps = "the data was written; writing the metadata failed: ";
+        String completedStepsPrefix = "the data was written; writing the metadata failed: ";
         replace(
                 operation,
-                new Replacement("set", key, Part.METADATA, value.metadata(), Condition.none(), completedSteps));
+                new Replacement("set", key, Part.METADATA, value.metadata(), Condition.none(), completedStepsPrefix));
         return info;
     }
 
-    /** Replaces the data and keeps the metadata, also if they are headers of the data. */
+    /** Replaces the data and keeps the metadata. If it is in header fields, reads it and sends it again. */
     PartInfo setData(Sender sender, String action, Key key, Data data, Condition condition) {
         Sender operation = sender.withSharedTimeout();
         Map<String, String> headers =
@@ -100,16 +109,20 @@ final class Writes {
         String noCompletedSteps = "";
         return setData(
                 sender,
-                new Calls.PutData(action, dialect.setDataMethod(), key, data, condition, headers, noCompletedSteps));
+                new Calls.WriteData(
+                        action, dialect.methodOfSetData(), key, data, condition, headers, noCompletedSteps));
     }
 
-    /** Returns the header fields for the metadata of new data; none if the metadata are JSON. */
-    Map<String, String> headersOf(String action, Metadata metadata) {
+    /** Returns the header fields for the metadata of a new object; empty if the metadata is JSON or empty. */
+    Map<String, String> metadataFields(String action, Metadata metadata) {
         return headerWrites == null ? Map.of() : headerWrites.toFields(action, null, metadata);
     }
 
-    /** Replaces the data. The calls that prepare it have the condition of the call. */
-    PartInfo setData(Sender sender, Calls.PutData call) {
+    /**
+     * Replaces the data with this call. {@link PreparedWrites} can send other requests before, and replace its
+     * condition.
+     */
+    PartInfo setData(Sender sender, Calls.WriteData call) {
         Sender operation = sender.withSharedTimeout();
         PreparedWrites.Write write = new PreparedWrites.Write(
                 call.action(),
@@ -122,18 +135,21 @@ final class Writes {
                 operation, write, condition -> new ConfirmedWrites(operation).writeData(call.withCondition(condition)));
     }
 
-    /** Replaces metadata or permissions. If they are a field of other JSON, the rest of that is kept. */
+    /**
+     * Replaces metadata or permissions. If the metadata is a field of a larger JSON object (metadataPointer), keeps the
+     * other fields of that object.
+     */
     PartInfo replace(Sender sender, Replacement replacement) {
         if (headerWrites != null && replacement.part() == Part.METADATA) {
             return headerWrites.replace(
                     sender, replacement.action(), replacement.key(), replacement.values(), replacement.condition());
         }
-        String method = dialect.setMethod(replacement.part());
+        String method = dialect.methodOfSet(replacement.part());
         JsonPointer pointer = dialect.pointerTo(replacement.part());
         boolean isPatch = method.equals("PATCH");
         boolean mustRead = isPatch ? dialect.hasMergePatchType() : !pointer.equals(JsonPointer.ROOT);
         if (!mustRead) {
-            return writeAll(sender, replacement, pointer.enclose(replacement.values()));
+            return writeWithoutReading(sender, replacement, pointer.enclose(replacement.values()));
         }
         return readModifyWrite.execute(
                 sender.withSharedTimeout(),
@@ -155,10 +171,10 @@ final class Writes {
                 });
     }
 
-    /** Writes JSON without having read the stored one. */
-    private PartInfo writeAll(Sender sender, Replacement replacement, Map<String, ?> json) {
+    /** Writes JSON without reading the stored JSON before. */
+    private PartInfo writeWithoutReading(Sender sender, Replacement replacement, Map<String, ?> json) {
         Sender operation = sender.withSharedTimeout();
-        String method = dialect.setMethod(replacement.part());
+        String method = dialect.methodOfSet(replacement.part());
         boolean isRepeatable = true;
         PreparedWrites.Write write = new PreparedWrites.Write(
                 replacement.action(),
@@ -173,11 +189,11 @@ final class Writes {
 
     private PartInfo write(
             Sender sender, Replacement replacement, String method, Map<String, ?> json, Condition condition) {
-        Calls.WriteJson plain = replacement.writeCall(method, json, condition);
-        Calls.WriteJson call = method.equals("PATCH") ? plain.withMediaType(dialect.patchContentType()) : plain;
-        if (!replacement.completedSteps().isEmpty()) {
-            // After an earlier step the outcome of each failure is unknown, so it does not mean that a response was
-            // lost.
+        Calls.WriteJson jsonCall = replacement.writeCall(method, json, condition);
+        Calls.WriteJson call = method.equals("PATCH") ? jsonCall.withMediaType(dialect.patchContentType()) : jsonCall;
+        if (!replacement.completedStepsPrefix().isEmpty()) {
+            // ConfirmedWrites takes a conflict with an unknown outcome for the sign of a lost response. After an
+            // earlier step, the outcome of each failure is unknown, so it is no such sign.
             return sender.execute(call);
         }
         return new ConfirmedWrites(sender).writeJson(call, json, dialect.pointerTo(replacement.part()));

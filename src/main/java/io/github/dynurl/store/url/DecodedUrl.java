@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the path and query of a URL, so that it can be compared with another one. Two URLs have the same decoded text
- * if they only differ in which characters are percent-encoded. Control characters, which no key contains, stand for the
- * delimiters whose encoded form has another meaning.
+ * if they only differ in percent-encoding that does not change their meaning. The decoded text contains a control
+ * character, which no key contains, in place of an encoded slash in the path, in place of the question mark before the
+ * query, and in place of an unencoded ampersand in the query.
  */
 final class DecodedUrl {
     /** Stands for an encoded slash in a path. An unencoded slash, which ends a segment, stays a slash. */
@@ -26,8 +27,9 @@ final class DecodedUrl {
     private DecodedUrl() {}
 
     /**
-     * Returns the decoded text. A plus sign in the query is decoded to a space. Returns null if the URL has a fragment or
-     * a control character, if a percent sign does not start an encoded byte, or if the bytes are not UTF-8.
+     * Returns the decoded text. A plus sign in the query is decoded to a space. Returns null if the URL has a fragment
+     * or a control character, also an encoded one, if a percent sign does not start an encoded byte, or if the encoded
+     * bytes are not UTF-8.
      */
     static @Nullable String decode(String pathAndQuery) {
         StringBuilder out = new StringBuilder(pathAndQuery.length());
@@ -46,7 +48,7 @@ final class DecodedUrl {
                 out.append(isInQuery ? text : text.replace('/', ENCODED_SLASH));
                 i = end - 1;
             } else {
-                out.append(toDecoded(c, isInQuery));
+                out.append(decodeUnescaped(c, isInQuery));
                 isInQuery |= c == '?';
             }
         }
@@ -57,7 +59,8 @@ final class DecodedUrl {
         return c < 0x20 || c == 0x7f;
     }
 
-    private static char toDecoded(char c, boolean isInQuery) {
+    /** Returns the decoded text of a character that is not percent-encoded: itself, a space, or a control character. */
+    private static char decodeUnescaped(char c, boolean isInQuery) {
         return switch (c) {
             case '?' -> isInQuery ? c : QUERY_START;
             case '&' -> isInQuery ? PARAMETER_END : c;
@@ -66,7 +69,7 @@ final class DecodedUrl {
         };
     }
 
-    /** Returns the index after the last of the encoded bytes that start at {@code from} and follow each other. */
+    /** Returns the end (exclusive) of the run of percent-encoded bytes that starts at {@code from}. */
     private static int endOfEscapes(String text, int from) {
         int end = from;
         while (end < text.length() && text.charAt(end) == '%') {
@@ -75,6 +78,7 @@ final class DecodedUrl {
         return end;
     }
 
+    /** Decodes a run of percent-encoded bytes. Returns null if it is incomplete, or if the bytes are not UTF-8. */
     private static @Nullable String decodeEscapes(String text, int from, int end) {
         if (end > text.length()) {
             return null;
@@ -91,18 +95,18 @@ final class DecodedUrl {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
         } catch (CharacterCodingException e) {
-            return null; // the caller skips a URL that is not in UTF-8
+            return null; // the bytes are not UTF-8, so the URL cannot be decoded
         }
     }
 
-    /** Returns the end of decoded text from the question mark of the query on; empty if there is no query. */
+    /** Returns the query of a decoded text, with {@link #QUERY_START}; empty if there is no query. */
     static String queryOf(String decoded) {
         int start = decoded.indexOf(QUERY_START);
         return start < 0 ? "" : decoded.substring(start);
     }
 
-    /** Returns decoded text in which encoded slashes are slashes. */
-    static String withoutEncodedSlashes(String decoded) {
+    /** Returns a decoded text in which also the encoded slashes of the path are slashes. */
+    static String withDecodedSlashes(String decoded) {
         return decoded.replace(ENCODED_SLASH, '/');
     }
 }

@@ -1,7 +1,7 @@
 package io.github.dynurl.store.url;
 
 /**
- * In which form the response to a query contains a key. The names of the constants are the values of the option
+ * The form in which the response to a query contains a key. The names of the constants are the values of the option
  * {@code queryKeyForm}, so they are in lower case.
  */
 public enum KeyForm {
@@ -12,6 +12,8 @@ public enum KeyForm {
      * Swift contain such paths.
      */
     path,
-    /** The URL of the object's data, absolute or relative to the URL of the query. Lists of WebDAV contain such URLs. */
+    /**
+     * The URL of the object's data, absolute or relative to the URL of the query. Lists of WebDAV contain such URLs.
+     */
     url
 }

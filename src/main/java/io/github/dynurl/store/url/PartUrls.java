@@ -9,54 +9,62 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** The templates for the URLs of the parts of an object: urlFormat, or a template of its own for a part. Immutable. */
+/** The URL templates of the parts of an object. A part uses urlFormat or has a template of its own. Immutable. */
 final class PartUrls {
     private static final String FORMAT = "urlFormat";
 
     /**
-     * The URL of one part.
+     * The URL template of one part.
      *
      * @param option the name of the option that contains the template
-     * @param name the text that replaces <code>{part}</code>
+     * @param partName the text that replaces <code>{part}</code>; unused if the template does not contain it
      */
-    record Url(String option, UrlTemplate template, String name) {
-        boolean hasPartName() {
+    record PartTemplate(String option, UrlTemplate template, String partName) {
+        boolean usesPartName() {
             return template.hasVariable("part");
         }
 
-        boolean isSameAs(Url other) {
-            return template.hasSameText(other.template) && (!hasPartName() || name.equals(other.name));
+        /** Returns whether both templates lead to the same URL for each key. */
+        boolean hasSameUrls(PartTemplate other) {
+            return template.hasSameText(other.template) && (!usesPartName() || partName.equals(other.partName));
         }
     }
 
-    private final Map<Part, Url> urls = new EnumMap<>(Part.class);
+    private final Map<Part, PartTemplate> templates = new EnumMap<>(Part.class);
 
     /**
      * Compiles the templates of single parts.
      *
-     * @param format the template of all parts that have none of their own
+     * @param format the compiled urlFormat, for all parts without a template of their own
+     * @param partNames the text that replaces <code>{part}</code>, for each part
+     * @param ownTemplates the templates that replace urlFormat, for single parts
+     * @param escapeSlashes whether slashes in a key are percent-encoded
      * @throws IllegalArgumentException if an argument is illegal; the message contains the name of its option
      */
-    PartUrls(UrlTemplate format, Map<Part, String> names, Map<Part, String> ownTemplates, boolean escapeSlashes) {
+    PartUrls(UrlTemplate format, Map<Part, String> partNames, Map<Part, String> ownTemplates, boolean escapeSlashes) {
         for (Part part : Part.values()) {
-            String name = names.getOrDefault(part, "");
-            checkName(nameOption(part), name);
+            String partName = partNames.getOrDefault(part, "");
+            checkName(partNameOption(part), partName);
             String own = ownTemplates.get(part);
-            urls.put(part, own == null ? new Url(FORMAT, format, name) : compile(part, own, name, escapeSlashes));
+            templates.put(
+                    part,
+                    own == null
+                            ? new PartTemplate(FORMAT, format, partName)
+                            : compile(part, own, partName, escapeSlashes));
         }
         checkNamesDiffer();
-        urls.forEach(PartUrls::checkDotSegments);
+        templates.forEach(PartUrls::checkDotSegments);
     }
 
-    private static Url compile(Part part, String template, String name, boolean escapeSlashes) {
-        String option = nameOf(part) + "Url";
-        return new Url(option, UrlTemplate.compile(option, template, List.of("key"), escapeSlashes), name);
+    private static PartTemplate compile(Part part, String template, String partName, boolean escapeSlashes) {
+        String option = optionPrefix(part) + "Url";
+        return new PartTemplate(option, UrlTemplate.compile(option, template, List.of("key"), escapeSlashes), partName);
     }
 
     /**
      * Checks the name of a part. It must meet the rules for keys, because it is written into URLs in the same way.
      *
-     * @param option the name of the option that contains the name; messages start with it
+     * @param option the name of the option that contains the name of the part; messages start with it
      */
     static void checkName(String option, String name) {
         if (name.isEmpty()) {
@@ -73,9 +81,10 @@ final class PartUrls {
         for (Part part : Part.values()) {
             for (Part other : Part.values()) {
                 boolean isEarlierPart = other.compareTo(part) < 0; // compares each pair of parts only once
-                if (isEarlierPart && of(part).hasPartName() && of(part).isSameAs(of(other))) {
-                    throw new IllegalArgumentException(nameOption(part) + " and " + nameOption(other) + " are both "
-                            + Key.shown(of(part).name()) + ": two parts would share a URL");
+                // A template without {part} is meant to lead to the same URL for several parts.
+                if (isEarlierPart && of(part).usesPartName() && of(part).hasSameUrls(of(other))) {
+                    throw new IllegalArgumentException(partNameOption(part) + " and " + partNameOption(other)
+                            + " are both " + Key.shown(of(part).partName()) + ": two parts would share a URL");
                 }
             }
         }
@@ -85,16 +94,17 @@ final class PartUrls {
      * Checks that no key can turn dots of a template into a dot segment, because servers remove dot segments from a
      * URL. For example, in <code>{key}.{key}</code>, the key {@code /a/} would turn the dot into a dot segment.
      */
-    private static void checkDotSegments(Part part, Url url) {
-        if (!url.option().equals(FORMAT)) {
-            checkDotSegments(url.option(), url.template());
-        } else if (url.template().canHaveDotSegment(url.name())) {
-            throw new IllegalArgumentException(FORMAT + " \"" + url.template() + "\" has dots that a key and "
-                    + nameOption(part) + " " + Key.shown(url.name()) + " would make a segment of the path");
+    private static void checkDotSegments(Part part, PartTemplate template) {
+        if (!template.option().equals(FORMAT)) {
+            checkDotSegments(template.option(), template.template());
+        } else if (template.template().canHaveDotSegment(template.partName())) {
+            throw new IllegalArgumentException(FORMAT + " \"" + template.template() + "\" has dots that a key and "
+                    + partNameOption(part) + " " + Key.shown(template.partName())
+                    + " would make a segment of the path");
         }
     }
 
-    /** Checks the dots of a template that does not contain <code>{part}</code>. */
+    /** Checks that no key can turn dots of a template without <code>{part}</code> into a dot segment. */
     static void checkDotSegments(String option, UrlTemplate template) {
         String noPartName = "";
         if (template.canHaveDotSegment(noPartName)) {
@@ -103,26 +113,28 @@ final class PartUrls {
         }
     }
 
-    Url of(Part part) {
-        return Objects.requireNonNull(urls.get(part));
+    PartTemplate of(Part part) {
+        return Objects.requireNonNull(templates.get(part));
     }
 
     /** Returns the redacted templates that replace urlFormat for single parts, by the names of their options. */
     Map<String, String> ownTemplates() {
         Map<String, String> own = new LinkedHashMap<>();
-        urls.forEach((part, url) -> {
-            if (!url.option().equals(FORMAT)) {
-                own.put(url.option(), url.template().toString());
+        templates.forEach((part, template) -> {
+            if (!template.option().equals(FORMAT)) {
+                own.put(template.option(), template.template().toString());
             }
         });
         return own;
     }
 
-    private static String nameOption(Part part) {
-        return nameOf(part) + "Part";
+    /** Returns the option that contains the name of a part, for example dataPart. */
+    private static String partNameOption(Part part) {
+        return optionPrefix(part) + "Part";
     }
 
-    private static String nameOf(Part part) {
+    /** Returns the beginning of the names of the options of a part, for example data. */
+    private static String optionPrefix(Part part) {
         return part.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -25,7 +25,7 @@ public final class PercentEncoder {
 
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
-    /** Whether the ASCII character of this index is not encoded. All other characters are always encoded. */
+    /** Whether the encoder keeps the ASCII character with this code. It always encodes all other characters. */
     private final boolean[] kept = new boolean[128];
 
     private PercentEncoder(String keptChars) {
@@ -33,10 +33,10 @@ public final class PercentEncoder {
     }
 
     /**
-     * Returns an encoder that does not encode these characters, and encodes all others.
+     * Returns an encoder that keeps these characters and encodes all others.
      *
-     * @param unreserved whether letters, digits and {@code _.-~} are not encoded
-     * @param others more ASCII characters that are not encoded
+     * @param unreserved whether to keep letters, digits and {@code _.-~}
+     * @param others other ASCII characters to keep
      */
     public static PercentEncoder keeping(boolean unreserved, String others) {
         return new PercentEncoder((unreserved ? UNRESERVED : "") + others);

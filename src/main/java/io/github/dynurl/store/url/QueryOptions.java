@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filterInBody whether the filter is sent as the JSON body of the request (queryBody)
  * @param filterEncoding how filter values are written in query parameters
- * @param sendsFilter whether the filter is sent where no <code>{filter}</code> stands
+ * @param sendsFilter whether the filter is appended to the URL as query parameters, if it is neither the body nor
+ *     replaces <code>{filter}</code> in the URL or in the body
  * @param pageSize the number that replaces <code>{limit}</code>
- * @param template the template for the body; null if it has none
+ * @param template the template for the body; null if the request has no body, or if filterInBody is true
  */
 public record QueryOptions(
         boolean filterInBody,

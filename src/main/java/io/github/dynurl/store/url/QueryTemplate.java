@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
 /**
  * The template for the body of a query. It can contain <code>{filter}</code>, <code>{cursor}</code>,
  * <code>{limit}</code> and <code>{prefix}</code>; all other braces are text. Each value is escaped as the media type of
- * the body requires, so that it cannot change the rest. Immutable.
+ * the body requires, so that it cannot change the rest of the body. Immutable.
  *
- * <p>In JSON, {@code "{cursor}"} in quotes is a text. Without quotes, the cursor or the prefix is a number, true, false
- * or null if it looks like one, null if it is empty, and otherwise a text. The filter is an object, or in quotes a text.
+ * <p>In a JSON body, a variable in quotes, such as {@code "{cursor}"}, becomes a string. Without quotes, the filter is
+ * a JSON object. The cursor or the prefix without quotes is a number, true, false or null if its text is one of these,
+ * null if it is empty, and otherwise a string.
  */
 public final class QueryTemplate {
     private static final Pattern VARIABLE = Pattern.compile("\\{(filter|cursor|limit|prefix)\\}");
@@ -34,7 +35,7 @@ public final class QueryTemplate {
      * A piece of the template.
      *
      * @param text literal text, or the name of a variable
-     * @param isInQuotes whether the piece is a variable inside a JSON text
+     * @param isInQuotes whether the piece is a variable inside a JSON string; unused for other media types
      */
     private record Piece(String text, boolean isVariable, boolean isInQuotes) {}
 
@@ -105,7 +106,10 @@ public final class QueryTemplate {
         return List.copyOf(pieces);
     }
 
-    /** Returns whether the text contains an odd number of double quotes, except those after a backslash. */
+    /**
+     * Returns whether a JSON string starts or ends in the text: it contains an odd number of double quotes. Does not
+     * count a double quote after a backslash.
+     */
     private static boolean changesQuotes(String text) {
         boolean isOdd = false;
         for (int i = 0; i < text.length(); i++) {
@@ -118,7 +122,7 @@ public final class QueryTemplate {
         return isOdd;
     }
 
-    /** Checks that the template is JSON if a value that fits anywhere replaces each variable. */
+    /** Checks that the template is JSON if each variable is replaced by 0, which is legal with and without quotes. */
     private static void checkJson(List<Piece> pieces, String mediaType) {
         StringBuilder sample = new StringBuilder();
         pieces.forEach(piece -> sample.append(piece.isVariable() ? "0" : piece.text()));

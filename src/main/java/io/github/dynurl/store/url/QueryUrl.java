@@ -16,14 +16,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The template for the URL of a query, and that for its body if it has one. The filter is sent in one of three ways: it
- * is appended as query parameters, it replaces <code>{filter}</code> as one JSON object, or it is sent in the body. The
- * cursor of the requested page replaces <code>{cursor}</code>, the prefix of the keys <code>{prefix}</code>, and the size
- * of a page <code>{limit}</code>. What is in brackets is left out of the URL if a variable in it is empty, because some
- * servers reject a parameter without a value. Immutable.
+ * The template for the URL of a query, and the template for its body if it has one. Immutable.
+ *
+ * <p>If the filter is sent, it is sent in one of three ways: as query parameters that are appended to the URL, as one
+ * JSON object that replaces <code>{filter}</code>, or in the body. <code>{cursor}</code> is replaced by the cursor of
+ * the requested page, <code>{prefix}</code> by the prefix of the keys, and <code>{limit}</code> by the size of a page.
+ * Text in brackets is omitted from the URL if a variable in it is empty, because some servers reject a parameter
+ * without a value.
  */
 public final class QueryUrl {
-    private static final Pattern VARIABLE = Pattern.compile("\\{(filter|cursor|limit|prefix)\\}|[\\[\\]]");
+    private static final Pattern VARIABLE_OR_BRACKET = Pattern.compile("\\{(filter|cursor|limit|prefix)\\}|[\\[\\]]");
     private static final String FILTER = "{filter}";
     private static final String CURSOR = "{cursor}";
     private static final String LIMIT = "{limit}";
@@ -54,7 +56,7 @@ public final class QueryUrl {
      * @throws IllegalArgumentException if an argument is illegal; the message contains the name of its option
      */
     public static QueryUrl compile(String url, QueryOptions options) {
-        // urlFormat starts with {base}, so a user may expect that queryUrl can start with it.
+        // A user may expect {base} here, because urlFormat starts with it.
         if (url.startsWith("{")) {
             throw new IllegalArgumentException(optionAndValue(url)
                     + " is not an absolute URL; the only variables that it can contain are {filter}, {cursor}, {limit}"
@@ -99,9 +101,10 @@ public final class QueryUrl {
                         + " percent-encode them (%5B, %5D) if they are part of the URL");
     }
 
-    /** Checks that the filter is sent in one way only, and as its encoding allows. */
+    /** Checks that the filter is sent in one way only, and in a way that the option filterEncoding allows. */
     private static void checkFilter(String url, List<String> pieces, QueryOptions options) {
-        boolean isInTemplate = options.template() != null && options.template().hasVariable("filter");
+        boolean isInBodyTemplate =
+                options.template() != null && options.template().hasVariable("filter");
         if (options.filterInBody() && options.template() != null) {
             throw new IllegalArgumentException(
                     "queryBody=true and queryTemplate exclude each other: both say what the body is");
@@ -110,16 +113,16 @@ public final class QueryUrl {
             throw new IllegalArgumentException(
                     optionAndValue(url) + " has {filter} though queryBody=true sends the filter in the body");
         }
-        if (isInTemplate && pieces.contains(FILTER)) {
+        if (isInBodyTemplate && pieces.contains(FILTER)) {
             throw new IllegalArgumentException(optionAndValue(url) + " has {filter} though queryTemplate has it too");
         }
         if (options.filterEncoding() == FilterEncoding.plain
-                && (options.filterInBody() || isInTemplate || pieces.contains(FILTER))) {
+                && (options.filterInBody() || isInBodyTemplate || pieces.contains(FILTER))) {
             throw new IllegalArgumentException(
                     "filterEncoding=plain requires that the filter is sent as query parameters, but "
                             + (options.filterInBody()
                                     ? "queryBody=true"
-                                    : isInTemplate ? "{filter} in queryTemplate" : "{filter} in queryUrl")
+                                    : isInBodyTemplate ? "{filter} in queryTemplate" : "{filter} in queryUrl")
                             + " sends it as JSON");
         }
     }
@@ -131,15 +134,15 @@ public final class QueryUrl {
 
     private static List<String> parsePieces(String url, String rest) {
         List<String> pieces = new ArrayList<>();
-        Matcher variable = VARIABLE.matcher(rest);
-        // The index in url at which rest starts, for messages. It is computed from the lengths, because rest may start
-        // with a slash that url does not contain.
+        Matcher token = VARIABLE_OR_BRACKET.matcher(rest);
+        // Added to an index in rest, this gives the index in url, for messages. It is computed from the lengths,
+        // because rest may start with a slash that url does not contain.
         int offset = url.length() - rest.length();
         int from = 0;
-        while (variable.find()) {
-            addLiteral(pieces, url, rest.substring(from, variable.start()), offset + from);
-            pieces.add(variable.group());
-            from = variable.end();
+        while (token.find()) {
+            addLiteral(pieces, url, rest.substring(from, token.start()), offset + from);
+            pieces.add(token.group());
+            from = token.end();
         }
         addLiteral(pieces, url, rest.substring(from), offset + from);
         return List.copyOf(pieces);
@@ -150,9 +153,7 @@ public final class QueryUrl {
         pieces.add(literal);
     }
 
-    /**
-     * Returns the URL of a page of the query.
-     */
+    /** Returns the URL of a page of the query. */
     Target expand(QueryValues values) {
         StringBuilder out = new StringBuilder();
         int optionalStart = 0;
@@ -167,12 +168,15 @@ public final class QueryUrl {
                 optionalStart = out.length();
                 hasEmptyValue = false;
             } else if (piece.equals(OPTIONAL_END)) {
-                out.setLength(hasEmptyValue ? optionalStart : out.length());
+                if (hasEmptyValue) {
+                    out.setLength(optionalStart);
+                }
             } else {
                 out.append(piece);
             }
         }
-        if (options.sendsFilter() && !hasPlaceForFilter()) {
+        boolean appendsFilter = options.sendsFilter() && !hasPlaceForFilter();
+        if (appendsFilter) {
             appendParameters(out, values.filter());
         }
         return new Target(origin, out.toString());
@@ -220,7 +224,9 @@ public final class QueryUrl {
         }
     }
 
-    /** Returns the separator between the expanded template and the first parameter that is appended to it. */
+    /**
+     * Returns the separator between the expanded template and the first parameter that is appended to it; can be empty.
+     */
     private static String firstSeparator(String pathAndQuery) {
         if (pathAndQuery.indexOf('?') < 0) {
             return "?";
@@ -239,14 +245,14 @@ public final class QueryUrl {
     }
 
     /**
-     * Returns the text.
+     * Checks that UTF-8 can encode a text, and returns the text.
      *
-     * @param source what the text is, for the message: "filter", "cursor" or "prefix"
+     * @param variable the name of the variable whose value contains the text, for the message
      * @throws InvalidRequestException if the text has an unpaired surrogate, which UTF-8 cannot express
      */
-    private static String checkEncodable(String source, String text) {
+    private static String checkEncodable(String variable, String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw invalidQuery("the " + source + " has half of a surrogate pair in " + Key.shown(text));
+            throw invalidQuery("the " + variable + " has half of a surrogate pair in " + Key.shown(text));
         }
         return text;
     }
@@ -261,14 +267,16 @@ public final class QueryUrl {
                 || (options.template() != null && options.template().hasVariable("cursor"));
     }
 
-    /** Returns whether queries contain the filter. */
+    /** Returns whether queries contain the filter: appended to the URL, in place of its variable, or in the body. */
     boolean sendsFilter() {
         return options.sendsFilter() || hasPlaceForFilter();
     }
 
+    /** Returns whether the filter replaces a variable or is the body, so that it is not appended to the URL. */
     private boolean hasPlaceForFilter() {
-        boolean isInTemplate = options.template() != null && options.template().hasVariable("filter");
-        return options.filterInBody() || isInTemplate || pieces.contains(FILTER);
+        boolean isInBodyTemplate =
+                options.template() != null && options.template().hasVariable("filter");
+        return options.filterInBody() || isInBodyTemplate || pieces.contains(FILTER);
     }
 
     /** Returns whether the URL or the body contains <code>{limit}</code>. */

@@ -3,7 +3,7 @@ package io.github.dynurl.store.url;
 import io.github.dynurl.store.Metadata;
 
 /**
- * What replaces the variables in the URL and in the body of a query. Immutable.
+ * The values that replace the variables in the URL and in the body of a query. Immutable.
  *
  * @param filter the metadata fields and values that an object must have; replaces <code>{filter}</code>
  * @param prefix the text with which a key must begin; replaces <code>{prefix}</code>

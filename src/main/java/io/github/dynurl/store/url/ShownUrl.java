@@ -37,16 +37,18 @@ public final class ShownUrl {
     }
 
     /**
-     * Returns the index after the user information, or {@code afterScheme} if there is no user information. User
-     * information ends at the last at sign, because a password can contain slashes and at signs. A template that starts
-     * with <code>{base}</code> has no user information.
+     * Returns the index after the user information, or {@code afterScheme} if there is no user information. Treats all
+     * text before the last at sign as user information, because a password can contain slashes and at signs. So it also
+     * removes the host and folders before an at sign in the path. A template that starts with <code>{base}</code> has
+     * no user information.
      */
     private static int endOfUserInfo(String url, int afterScheme) {
         return url.startsWith("{base}") ? afterScheme : Math.max(afterScheme, url.lastIndexOf('@') + 1);
     }
 
     /**
-     * Returns whether {@link #of} keeps the character at this position. Only then can a message quote the character.
+     * Returns whether the character at this position is certainly no part of a query, a fragment or user information
+     * before an unencoded at sign. Only then can a message quote the character.
      */
     static boolean keepsCharAt(String url, int position) {
         return position <= endOfPath(url) && url.indexOf('@', position) < 0;
@@ -63,7 +65,7 @@ public final class ShownUrl {
     }
 
     /**
-     * Returns a URL or template without its query and fragment. Nothing replaces them.
+     * Returns a URL or template without its query and fragment. Unlike {@link #of}, adds no ellipsis.
      *
      * @param url a URL or template without user information, which this method would not remove
      */

@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
  */
 public record Target(Origin origin, String path) {
     /**
-     * The characters that a URI reference can contain. It includes brackets, which RFC 3986 does not allow in a query,
-     * because many servers send them.
+     * The characters that a URI reference can contain. Brackets are included although RFC 3986 does not allow them in a
+     * query, because many servers send them.
      */
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/?%\\[\\]-]*");
 
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?:^|/)\\.{1,2}(?:[/?]|$)");
 
     /** Encodes the characters that some servers do not encode in a URL, such as spaces and letters with accents. */
-    private static final PercentEncoder UNESCAPED = PercentEncoder.keeping(true, "!$&'()*+,;=:@/?%[]");
+    private static final PercentEncoder LENIENT_ENCODER = PercentEncoder.keeping(true, "!$&'()*+,;=:@/?%[]");
 
     private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
 
@@ -42,8 +42,8 @@ public record Target(Origin origin, String path) {
     }
 
     /**
-     * Returns the URL of a link in the response to this URL (RFC 3986, 5.2), without its fragment. Returns empty if it
-     * is not a legal http or https URL.
+     * Returns the URL of a link in the response to this URL (RFC 3986, 5.2), without the fragment of the link. Returns
+     * empty if the link is not a legal http or https URL.
      *
      * @param link an absolute URL or a URL relative to this one
      */
@@ -71,9 +71,9 @@ public record Target(Origin origin, String path) {
     }
 
     /**
-     * Returns the URL of an object that the response to this URL contains. Unlike {@link #resolve}, accepts characters
-     * that should be percent-encoded, and returns empty for a URL with a fragment or with a segment {@code .} or
-     * {@code ..}, because such a URL may lead to another object than it seems.
+     * Returns the URL of an object whose URL the response to this URL contains. Unlike {@link #resolve}, accepts
+     * characters that should be percent-encoded. Returns empty for an empty URL, and for a URL with a fragment or with
+     * a segment {@code .} or {@code ..}, because such a URL can identify another object than its text suggests.
      *
      * @param href an absolute URL or a URL relative to this one
      */
@@ -82,12 +82,12 @@ public record Target(Origin origin, String path) {
                 || href.indexOf('#') >= 0
                 || DOT_SEGMENT.matcher(href).find()
                 || !StandardCharsets.UTF_8.newEncoder().canEncode(href);
-        return isAmbiguous ? Optional.empty() : resolve(UNESCAPED.encode(href));
+        return isAmbiguous ? Optional.empty() : resolve(LENIENT_ENCODER.encode(href));
     }
 
     /**
-     * Returns a URL with a slash at its end if it is below this URL on the same server; otherwise empty. It is not below
-     * if both are the same.
+     * Returns the other URL, without its query and with a trailing slash, if it is below this URL on the same server.
+     * Returns empty otherwise, also if both are the same URL.
      */
     public Optional<Target> findFolderBelow(Target other) {
         String folder = withSlash(path.split("\\?", 2)[0]);
@@ -106,6 +106,7 @@ public record Target(Origin origin, String path) {
         return path.endsWith("/") ? path : path + "/";
     }
 
+    /** Parses an absolute http or https URL. Returns empty if it is illegal. */
     private static Optional<Target> parseAbsolute(String url) {
         try {
             Origin.Split split = Origin.split("link", url);

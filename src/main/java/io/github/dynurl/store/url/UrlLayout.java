@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the URLs that a store requests from templates. There are URLs for each part of an object, for an object as a
- * whole, and for queries. Immutable.
+ * The URL templates of a store, which create the URLs of its requests. There are URLs for each part of an object, for
+ * an object as a whole, for new objects, and for queries. Immutable.
  */
 public final class UrlLayout {
     /** The default of the option {@code urlFormat}. */
@@ -30,25 +30,25 @@ public final class UrlLayout {
     private final UrlTemplate deleteTemplate;
     private final @Nullable UrlTemplate createTemplate;
     private final PartUrls partUrls;
-    private final Map<Part, UrlTemplate.KeyPlace> keyPlaces = new EnumMap<>(Part.class);
+    private final Map<Part, UrlTemplate.KeyPosition> keyPositions = new EnumMap<>(Part.class);
     private final @Nullable QueryUrl queryUrl;
 
     /**
-     * Templates that replace urlFormat and urlFormatNoPart where they are set.
+     * The optional templates of a layout.
      *
-     * @param parts the templates of parts (dataUrl, metadataUrl, permissionsUrl)
-     * @param delete the template for deletions (deleteUrl)
-     * @param create the template without a key for new objects (createUrl)
+     * @param parts the templates that replace urlFormat, for single parts (dataUrl, metadataUrl, permissionsUrl)
+     * @param delete the template that replaces urlFormatNoPart (deleteUrl); null if it is not set
+     * @param create the template for new objects, without a key (createUrl); null if it is not set
      */
     public record OwnUrls(
             Map<Part, String> parts,
             @Nullable String delete,
             @Nullable String create) {
-        /** Nothing is set. */
+        /** No optional template. */
         public static final OwnUrls NONE = new OwnUrls(Map.of(), null, null);
     }
 
-    /** Compiles the templates of a layout without {@link OwnUrls}. */
+    /** Compiles the templates of a layout without optional templates, see the other constructor. */
     public UrlLayout(
             String baseUrl,
             String urlFormat,
@@ -63,12 +63,12 @@ public final class UrlLayout {
      * Compiles the templates.
      *
      * @param baseUrl an absolute http or https URL without user information, query and fragment
-     * @param urlFormat the template for the URL of one part of an object. It contains <code>{base}</code>,
-     *     <code>{key}</code> and <code>{part}</code>. Without <code>{part}</code>, all parts have the same URL.
+     * @param urlFormat the template for the URL of one part of an object. It contains <code>{base}</code> and
+     *     <code>{key}</code>, and <code>{part}</code> unless all parts have the same URL.
      * @param urlFormatNoPart the template for the URL of an object as a whole, which deletions use. It contains
      *     <code>{base}</code> and <code>{key}</code>.
      * @param partNames the text that replaces <code>{part}</code>, for each part
-     * @param ownUrls the templates that replace these two
+     * @param ownUrls the optional templates for single parts, for deletions and for new objects
      * @param escapeSlashes whether slashes in a key are percent-encoded, for servers that expect a key in one path
      *     segment
      * @param queryUrl the template for the URL of queries; null if the store does not support queries
@@ -100,8 +100,8 @@ public final class UrlLayout {
                 : UrlTemplate.compile("createUrl", ownUrls.create(), List.of(), escapeSlashes);
         this.partUrls = new PartUrls(format, partNames, ownUrls.parts(), escapeSlashes);
         for (Part part : Part.values()) {
-            PartUrls.Url url = partUrls.of(part);
-            keyPlaces.put(part, url.template().keyPlace(basePath, url.name()));
+            PartUrls.PartTemplate template = partUrls.of(part);
+            keyPositions.put(part, template.template().keyPosition(basePath, template.partName()));
         }
         PartUrls.checkDotSegments(deleteOption, deleteTemplate);
         this.queryUrl = queryUrl;
@@ -119,7 +119,8 @@ public final class UrlLayout {
     }
 
     /**
-     * Checks a URL template as the constructor does, but not together with part names.
+     * Checks a URL template like the constructor, but without the names of the parts. Therefore, does not find all dots
+     * that a key and the name of a part would turn into a dot segment, if the template contains <code>{part}</code>.
      *
      * @param option the name of the option that contains the template; messages start with it
      * @param variables the names of the variables that the template can contain after <code>{base}</code>
@@ -144,7 +145,7 @@ public final class UrlLayout {
 
     /** Returns whether two parts of an object have different URLs. */
     public boolean hasPartUrls(Part one, Part other) {
-        return !partUrls.of(one).isSameAs(partUrls.of(other));
+        return !partUrls.of(one).hasSameUrls(partUrls.of(other));
     }
 
     /** Returns the base URL with a trailing slash. */
@@ -154,14 +155,13 @@ public final class UrlLayout {
 
     /** Returns the URL of one part of the object under this key. */
     public Target part(Key key, Part part) {
-        PartUrls.Url url = partUrls.of(part);
-        return new Target(origin, url.template().expand(basePath, key.text(), url.name()));
+        PartUrls.PartTemplate template = partUrls.of(part);
+        return new Target(origin, template.template().expand(basePath, key.text(), template.partName()));
     }
 
     /**
-     * Returns the key of the object one of whose parts has a URL. This is the inverse of {@link #part}. Compares the
-     * URLs without regard to which characters are percent-encoded, and decodes the key once. Returns empty if the
-     * template of the part makes this URL from no key.
+     * Returns the key of the object whose part has this URL, so that {@link #part} returns the URL for the key. Ignores
+     * differences between URLs in the percent-encoding of characters. Returns empty if no key leads to this URL.
      */
     public Optional<String> keyOf(Target url, Part part) {
         String decoded = DecodedUrl.decode(url.path());
@@ -171,24 +171,26 @@ public final class UrlLayout {
     }
 
     /**
-     * Returns the key of the object one of whose parts has this path below the base URL, see {@link #keyOf}.
+     * Returns the key of the object whose part has this path below the base URL. Returns empty if no key leads to this
+     * path.
      *
      * @param path the path after the base URL and its slash, as text without percent-encoding
      */
     public Optional<String> keyOfPath(String path, Part part) {
-        UnaryOperator<String> decoder = url -> DecodedUrl.withoutEncodedSlashes(UrlTemplate.decode(url));
+        // A path without percent-encoding does not show which slashes were encoded.
+        UnaryOperator<String> decoder = pathAndQuery -> DecodedUrl.withDecodedSlashes(UrlTemplate.decode(pathAndQuery));
         return findKey(part, decoder.apply(basePath + "/") + path, decoder);
     }
 
     private Optional<String> findKey(Part part, String decodedUrl, UnaryOperator<String> decoder) {
-        PartUrls.Url url = partUrls.of(part);
-        UrlTemplate.KeyPlace place = Objects.requireNonNull(keyPlaces.get(part));
-        return url.template().findKey(place, basePath, url.name(), decodedUrl, decoder);
+        PartUrls.PartTemplate template = partUrls.of(part);
+        UrlTemplate.KeyPosition position = Objects.requireNonNull(keyPositions.get(part));
+        return template.template().findKey(position, basePath, template.partName(), decodedUrl, decoder);
     }
 
     /**
-     * Returns the key of the object whose data, metadata or whole has a URL, see {@link #keyOf}. Returns empty if none of
-     * these templates makes this URL.
+     * Returns the key of the object of whose data, of whose metadata, or of which as a whole this is the URL. Returns
+     * empty if no key leads to this URL. See {@link #keyOf}.
      */
     public Optional<String> keyOfAny(Target url) {
         String decoded = DecodedUrl.decode(url.path());
@@ -199,21 +201,25 @@ public final class UrlLayout {
         return keyOf(url, Part.DATA)
                 .or(() -> keyOf(url, Part.METADATA))
                 .or(() -> deleteTemplate.findKey(
-                        deleteTemplate.keyPlace(basePath, noPartName),
+                        deleteTemplate.keyPosition(basePath, noPartName),
                         basePath,
                         noPartName,
                         decoded,
                         UrlTemplate::decode));
     }
 
-    /** Returns the URL for new objects whose keys the server chooses; empty if there is none. */
+    /** Returns the URL to which new objects are posted (createUrl); empty if it is not set. */
     public Optional<Target> create() {
-        return Optional.ofNullable(createTemplate)
-                .map(template -> new Target(origin, template.expand(basePath, "", "")));
+        return Optional.ofNullable(createTemplate).map(template -> {
+            String noKey = "";
+            String noPartName = "";
+            return new Target(origin, template.expand(basePath, noKey, noPartName));
+        });
     }
 
     /**
-     * Returns the URLs of the folders between the base URL and the URL of a part, outermost first. Each ends in a slash.
+     * Returns the URLs of the folders between the base URL and the URL of a part, the outermost folder first. Each URL
+     * ends in a slash.
      */
     public List<Target> foldersOf(Key key, Part part) {
         String path = part(key, part).path().split("\\?", 2)[0];
@@ -244,7 +250,7 @@ public final class UrlLayout {
         return queryUrl.expand(values);
     }
 
-    /** Returns whether queries contain the filter. */
+    /** Returns whether queries contain the filter, in the URL or in the body. */
     public boolean sendsFilter() {
         return queryUrl != null && queryUrl.sendsFilter();
     }
@@ -264,7 +270,10 @@ public final class UrlLayout {
         return Optional.ofNullable(queryUrl).map(QueryUrl::origin);
     }
 
-    /** Returns whether the query URL contains <code>{cursor}</code>, so that pages are requested by a cursor. */
+    /**
+     * Returns whether the URL or the body of queries contains <code>{cursor}</code>, so that pages are requested by a
+     * cursor.
+     */
     public boolean hasCursor() {
         return queryUrl != null && queryUrl.hasCursor();
     }
@@ -289,7 +298,9 @@ public final class UrlLayout {
         return partUrls.of(part).template().toString();
     }
 
-    /** Returns the redacted template for the URL of an object as a whole, for messages. */
+    /**
+     * Returns the redacted template for the URL of an object as a whole: deleteUrl if it is set, or urlFormatNoPart.
+     */
     public String formatNoPart() {
         return deleteTemplate.toString();
     }

@@ -19,12 +19,13 @@ final class UrlTemplate {
     /** Matches a character that RFC 3986 does not allow in a path or query, and an incomplete percent-encoded byte. */
     private static final Pattern ILLEGAL = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]");
 
-    /** Matches a segment "." or "..". Servers remove such a segment from the URL. */
+    /** Matches a segment "." or ".." (a dot segment). Servers remove such a segment from the URL. */
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?<=/)\\.{1,2}(?=[/?]|$)");
 
     /**
-     * Matches one or two dots between a variable and the end of a segment. A key that ends in a slash would make these
-     * dots a dot segment.
+     * Matches one or two dots between a variable and the end of a segment. A key that ends in a slash would turn these
+     * dots into a dot segment. {@link #canHaveDotSegment} finds the other templates with this danger, but it needs the
+     * name of the part.
      */
     private static final Pattern TRAILING_DOTS = Pattern.compile("\\}(\\.{1,2})(?=[/?]|$)");
 
@@ -63,7 +64,9 @@ final class UrlTemplate {
         List<Piece> pieces = parsePieces(option, text, from, variables, escapeSlashes);
         Matcher dots = TRAILING_DOTS.matcher(text);
         if (dots.find()) {
-            throw dotSegmentError(option, text, dots.group(1), dots.start(1));
+            throw new IllegalArgumentException(optionAndValue(option, text) + " has the segment \"" + dots.group(1)
+                    + "\" at position " + dots.start(1) + " if the value of the variable before it ends in a slash, and"
+                    + " servers remove such a segment from the URL");
         }
         UrlTemplate template = new UrlTemplate(text, pieces);
         if (variables.contains("key") && !template.hasVariable("key")) {
@@ -98,6 +101,9 @@ final class UrlTemplate {
         return List.copyOf(pieces);
     }
 
+    /**
+     * Returns the name of the variable at an opening brace. Throws if the brace is unmatched or the name is unknown.
+     */
     private static String parseVariable(String option, String text, int brace, List<String> variables) {
         int close = text.indexOf('}', brace);
         if (text.charAt(brace) == '}' || close < 0) {
@@ -139,19 +145,19 @@ final class UrlTemplate {
         Matcher illegal = ILLEGAL.matcher(literal);
         if (illegal.find()) {
             int at = position + illegal.start();
+            boolean isShown = ShownUrl.keepsCharAt(text, at);
             throw new IllegalArgumentException(optionAndValue(option, text) + " has "
-                    + (ShownUrl.keepsCharAt(text, at) ? "the character '" + illegal.group() + "'" : "a character")
-                    + " at position " + at + ", which a URL cannot have; percent-encode it");
+                    + (isShown ? "the character '" + illegal.group() + "'" : "a character")
+                    + " at position " + at
+                    + (isShown && illegal.group().equals("%")
+                            ? ", which is not followed by two hexadecimal digits; percent-encode it (%25)"
+                            : ", which a URL cannot have; percent-encode it"));
         }
         Matcher dots = DOT_SEGMENT.matcher(literal);
         if (dots.find()) {
-            throw dotSegmentError(option, text, dots.group(), position + dots.start());
+            throw new IllegalArgumentException(optionAndValue(option, text) + " has the segment \"" + dots.group()
+                    + "\" at position " + (position + dots.start()) + ", which servers remove from the URL");
         }
-    }
-
-    private static IllegalArgumentException dotSegmentError(String option, String text, String dots, int position) {
-        return new IllegalArgumentException(optionAndValue(option, text) + " has the segment \"" + dots
-                + "\" at position " + position + ", which servers remove from the URL");
     }
 
     /** Returns the name of the option and its redacted value. Messages start with this text. */
@@ -174,9 +180,9 @@ final class UrlTemplate {
      */
     boolean canHaveDotSegment(String partName) {
         String noBasePath = "";
-        // Only slashes at the beginning and end of a key can do this, so "/" is tested for all keys.
-        String keyOfSlash = "/";
-        return DOT_SEGMENT.matcher(expand(noBasePath, keyOfSlash, partName)).find();
+        // Only a slash at the beginning or at the end of a key can do this, so the key "/" stands for all keys here.
+        String slashAsKey = "/";
+        return DOT_SEGMENT.matcher(expand(noBasePath, slashAsKey, partName)).find();
     }
 
     /**
@@ -188,17 +194,18 @@ final class UrlTemplate {
      */
     String expand(String basePath, String key, String partName) {
         StringBuilder out = new StringBuilder(basePath.length() + text.length() + key.length() + 16);
-        appendPieces(out, basePath, pieces, key, partName);
+        expandTo(out, basePath, pieces, key, partName);
         return out.toString();
     }
 
-    private void appendPieces(StringBuilder out, String basePath, List<Piece> some, String key, String partName) {
+    /** Appends the path of the base URL and the expanded pieces, which are all or the first pieces of this template. */
+    private void expandTo(StringBuilder out, String basePath, List<Piece> piecesToExpand, String key, String partName) {
         out.append(basePath);
         // A path cannot be empty, so http://host?k={key} becomes http://host/?k={key}.
         if (basePath.isEmpty() && !text.startsWith("/", BASE.length())) {
             out.append('/');
         }
-        for (Piece piece : some) {
+        for (Piece piece : piecesToExpand) {
             if (piece instanceof Piece.Literal literal) {
                 out.append(literal.text());
             } else if (piece instanceof Piece.Variable variable) {
@@ -208,56 +215,63 @@ final class UrlTemplate {
     }
 
     /**
-     * Where the decoded URLs of a template contain the key.
+     * The positions of the key in the decoded URLs of a template.
      *
-     * @param start the index of the key
-     * @param otherLength the length of everything but the keys
-     * @param keyCount how often the key is in the URL
-     * @param fixedQuery the decoded query, for example with a token, if it does not contain the key; otherwise empty
+     * @param start the index of the first occurrence of the key
+     * @param otherLength the number of characters that are not part of a key
+     * @param keyCount the number of occurrences of the key
+     * @param fixedQuery the decoded query with its question mark, if the query does not contain the key (for example
+     *     {@code ?token=x}); empty if it does, or if there is no query
      */
-    record KeyPlace(int start, int otherLength, int keyCount, String fixedQuery) {}
+    record KeyPosition(int start, int otherLength, int keyCount, String fixedQuery) {}
 
-    /** Returns where the URLs that {@link #expand} makes contain the key, after {@link DecodedUrl#decode}. */
-    KeyPlace keyPlace(String basePath, String partName) {
+    /** Returns the positions of the key in the URLs of this template, decoded with {@link DecodedUrl#decode}. */
+    KeyPosition keyPosition(String basePath, String partName) {
         List<Piece> beforeKey =
                 pieces.stream().takeWhile(piece -> !isVariable(piece, "key")).toList();
         int keyCount =
                 (int) pieces.stream().filter(piece -> isVariable(piece, "key")).count();
         StringBuilder beginning = new StringBuilder();
-        appendPieces(beginning, basePath, beforeKey, "", partName);
+        expandTo(beginning, basePath, beforeKey, "", partName);
         int start = decode(beginning.toString()).length();
-        String one = decode(expand(basePath, "k", partName));
-        String query = DecodedUrl.queryOf(one);
+        // The query is fixed if it is the same for two sample keys. Each sample key has one character.
+        String sampleUrl = decode(expand(basePath, "k", partName));
+        String query = DecodedUrl.queryOf(sampleUrl);
         boolean isFixed = query.equals(DecodedUrl.queryOf(decode(expand(basePath, "l", partName))));
-        return new KeyPlace(start, one.length() - keyCount, keyCount, isFixed ? query : "");
+        return new KeyPosition(start, sampleUrl.length() - keyCount, keyCount, isFixed ? query : "");
     }
 
-    /** Decodes a URL that was made from a template. Returns empty text if it is not in UTF-8, as no other URL has. */
+    /**
+     * Decodes the path and query of a URL of a template, see {@link DecodedUrl#decode}. Returns an empty text if it
+     * cannot be decoded. The decoded text of a URL is never empty, so the empty text equals no other decoded URL.
+     */
     static String decode(String pathAndQuery) {
         String decoded = DecodedUrl.decode(pathAndQuery);
         return decoded == null ? "" : decoded;
     }
 
     /**
-     * Returns the key from which {@link #expand} makes a URL. Returns empty if there is no such key. A URL without query
-     * stands for one with the query of the template, because responses do not repeat tokens.
+     * Returns the key for which {@link #expand} returns a URL. Returns empty if there is no such key. If the URL has no
+     * query, the fixed query of the template is assumed, because servers omit an access token in the URLs that they
+     * send.
      *
-     * @param place the result of {@link #keyPlace}
-     * @param url the path and query of the URL, decoded by {@code decoder}
-     * @param decoder decodes the path and query of a URL as {@link DecodedUrl#decode} does, or returns a text of the
-     *     same length
+     * @param position the result of {@link #keyPosition}
+     * @param url the path and query of the URL, as {@code decoder} returns them
+     * @param decoder converts an expanded template to the form in which {@code url} is, for the comparison. This is
+     *     {@link #decode}, or a conversion of its result that replaces single characters
      */
     Optional<String> findKey(
-            KeyPlace place, String basePath, String partName, String url, UnaryOperator<String> decoder) {
-        String decodedUrl = DecodedUrl.queryOf(url).isEmpty() ? url + place.fixedQuery() : url;
-        int end = place.start() + (decodedUrl.length() - place.otherLength()) / place.keyCount();
-        if (end <= place.start() || end > decodedUrl.length()) {
+            KeyPosition position, String basePath, String partName, String url, UnaryOperator<String> decoder) {
+        String decodedUrl = DecodedUrl.queryOf(url).isEmpty() ? url + position.fixedQuery() : url;
+        // All occurrences of the key have the same length. If the division has a remainder, the comparison below fails.
+        int end = position.start() + (decodedUrl.length() - position.otherLength()) / position.keyCount();
+        if (end <= position.start() || end > decodedUrl.length()) {
             return Optional.empty();
         }
-        String key = DecodedUrl.withoutEncodedSlashes(decodedUrl.substring(place.start(), end));
-        boolean isMade = Key.flawOf(key) == null
+        String key = DecodedUrl.withDecodedSlashes(decodedUrl.substring(position.start(), end));
+        boolean expandsToUrl = Key.flawOf(key) == null
                 && decoder.apply(expand(basePath, key, partName)).equals(decodedUrl);
-        return isMade ? Optional.of(key) : Optional.empty();
+        return expandsToUrl ? Optional.of(key) : Optional.empty();
     }
 
     private static boolean isVariable(Piece piece, String name) {

@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 
 /**
- * What the store of an endpoint needs to know of the endpoint and its component. Thread-safe.
+ * The properties of an endpoint and its component that the store of the endpoint needs. Thread-safe.
  *
  * @param storeName the name of the store, as in {@code dynurl:name}
- * @param resources what all endpoints of the component share
+ * @param resources the resources that all endpoints of the component share
  * @param storeBuilder creates a builder of the store, with the options of the endpoint and its listener
  * @param isForOneMessage returns whether Camel created the endpoint for one message only
  * @param usesGlobalTls returns whether Camel's global TLS parameters are used if the options contain none

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 
-/** What all endpoints of a component share: threads, HTTP clients, counts, retry budgets and open stores. Thread-safe. */
+/** The threads, HTTP clients, traffic counts, retry budgets and stores that all endpoints share. Thread-safe. */
 public final class SharedResources {
     private final RetryBudgets retryBudgets = new RetryBudgets();
     private final StoreTotals totals = new StoreTotals();

@@ -16,8 +16,8 @@ import org.apache.camel.spi.StreamCachingStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data in a temporary file, which is deleted when the last user releases it. The directory and the encryption of the
- * file are those of Camel's stream caching. Thread-safe.
+ * Data in a temporary file, which is deleted when its last user releases it. Camel's stream caching sets the directory
+ * and the encryption of the file. Thread-safe.
  */
 public final class SpooledData implements HttpConnections.Spooled {
     private final Path file;
@@ -30,7 +30,7 @@ public final class SpooledData implements HttpConnections.Spooled {
         this.ciphers = ciphers;
     }
 
-    /** Copies a stream to a new file with one user; deletes the file if that fails. Does not close the stream. */
+    /** Copies a stream to a new file with one user. Deletes the file if that fails. Does not close the stream. */
     public static SpooledData copyOf(InputStream in, StreamCachingStrategy strategy) throws IOException {
         File directory = strategy.getSpoolDirectory();
         Path file = directory == null
@@ -68,10 +68,10 @@ public final class SpooledData implements HttpConnections.Spooled {
     }
 
     private static IOException alreadyDeleted() {
-        return new IOException("the exchange has ended, and its temporary file with it");
+        return new IOException("the temporary file with the data was deleted, because its exchange has ended");
     }
 
-    /** Adds a user, who must release this data, too; returns this. Throws if the file has been deleted. */
+    /** Adds a user, who must call {@link #release}. Returns this. Throws if the file was deleted. */
     public SpooledData share() throws IOException {
         int previousUsers = users.getAndUpdate(count -> count == 0 ? 0 : count + 1);
         if (previousUsers == 0) {
@@ -80,7 +80,7 @@ public final class SpooledData implements HttpConnections.Spooled {
         return this;
     }
 
-    /** Removes a user; deletes the file if it was the last one. */
+    /** Removes a user. Deletes the file if it was the last user. */
     @Override
     public void release() {
         if (users.decrementAndGet() == 0) {

@@ -104,11 +104,11 @@ public final class StoreOwner {
     }
 
     /**
-     * The use of the store by a producer or consumer. It keeps the store open from the start of the producer or consumer to
-     * its stop, and can be opened again after that. Thread-safe.
+     * The lease of the store by a producer or consumer. It keeps the store open from the start of the producer or consumer
+     * to its stop, and can be opened again after that. Thread-safe.
      */
     public final class ServiceLease {
-        /** The store that this keeps open; null if the producer or consumer is not started. */
+        /** The store that this lease keeps open; null if the producer or consumer is not started. */
         private volatile @Nullable SharedStore held;
 
         /** Opens the store or adds a user to it. {@link #close} must follow. */
@@ -143,7 +143,7 @@ public final class StoreOwner {
             return shared == null ? null : shared.retain();
         }
 
-        /** Removes this user from the store. Does nothing if this is not open. */
+        /** Removes this user from the store. Does nothing if the lease is not open. */
         public void close() {
             SharedStore last;
             synchronized (this) {
@@ -210,7 +210,7 @@ public final class StoreOwner {
         return current == null ? PoolUsage.NONE : current.client.client().poolUsage();
     }
 
-    /** Returns the number of requests that have a connection or wait for one. */
+    /** Returns the number of operations in progress, including open streams and query results. */
     public synchronized int activeRequests() {
         return current == null ? 0 : current.store.activeRequests();
     }

@@ -20,7 +20,7 @@ final class Threads {
      */
     public record Pools(ExecutorService query, ScheduledExecutorService timer) {}
 
-    /** What Camel names as the owner of the threads, for example in JMX. */
+    /** The name that Camel shows as the owner of the threads, for example in JMX. */
     private static final String OWNER = "DynUrlComponent";
 
     private int users;

@@ -1,6 +1,7 @@
 /**
- * The open stores of a component, and what they share: HTTP clients, threads, counts, events and health checks. The view
- * of an endpoint comes in; an open store goes out, which its users retain and release.
+ * The open stores of a component, and the HTTP clients, threads, counts and health checks that they share.
+ *
+ * <p>Input: the view of an endpoint. Output: an open store, which its users retain and release.
  *
  * <p>{@code StoreOwner} opens the store of an endpoint for its first user and closes it after the last one. Producers,
  * consumers, open streams and objects in progress are users. So a cached endpoint of a removed route does not keep the HTTP

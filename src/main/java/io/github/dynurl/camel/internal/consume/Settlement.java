@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the processing of one object: commits or rolls back, first in the store and then in the duplicate guard, and
- * releases the object. Not thread-safe, except {@link #abandon} and {@link #release}.
+ * Ends the processing of one object: commits or rolls back, first in the store and then in the {@link DuplicateGuard},
+ * which updates the idempotent repository, and releases the object. Not thread-safe, except {@link #abandon} and
+ * {@link #release}.
  */
 final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
@@ -18,7 +19,10 @@ final class Settlement {
     private final Candidate candidate;
     private final ConsumerContext context;
     private final PollHistory history;
-    /** Whether the store was updated for success (true) or failure (false); null until the store has confirmed that. */
+    /**
+     * The end in the store: true after a commit; false after a rollback, and for an object that was skipped or given
+     * up; null if the end is still open.
+     */
     private @Nullable Boolean processed;
 
     private @Nullable ConflictException permanentFailure;
@@ -37,13 +41,16 @@ final class Settlement {
         this.history = history;
     }
 
-    /** Returns whether the object counts as processed; null if no commit or rollback in the store has ended yet. */
+    /** Returns whether the object counts as processed; null if neither commit nor rollback nor giving up has ended. */
     @Nullable
     Boolean wasProcessed() {
         return processed;
     }
 
-    /** Returns the failure after which no further attempt can succeed; null if there was none. */
+    /**
+     * Returns the conflict that has ended the settlement although the caller could have tried again
+     * ({@link OnFailure#MAY_RETRY}); otherwise null.
+     */
     @Nullable
     ConflictException permanentFailure() {
         return permanentFailure;
@@ -54,7 +61,7 @@ final class Settlement {
      *
      * @param processingFailure why processing has failed; null to commit
      * @param failureHandler receives a message and the exception if the commit or rollback fails
-     * @return whether the processing has ended; false if this method must be called again
+     * @return whether the processing has ended; false if the caller must call this method again
      */
     boolean settle(
             @Nullable String processingFailure,
@@ -84,14 +91,14 @@ final class Settlement {
             }
             failureHandler.accept("Cannot end the processing of an object", e);
             return isLastAttempt;
-        } catch (Error e) {
+        } catch (Error e) { // nobody calls settle() again, so the duplicate guard gives the object up here, too
             processed = false;
             abandon();
             throw e;
         }
     }
 
-    /** Updates the store. Returns whether the object counts as processed. */
+    /** Commits, rolls back, or releases a skipped object. Returns whether the object counts as processed. */
     private boolean commitOrRollback(@Nullable String processingFailure) {
         if (candidate.isSkipped()) {
             context.strategy().abort(candidate);
@@ -116,18 +123,22 @@ final class Settlement {
             return true;
         } catch (RuntimeException e) {
             failureHandler.accept("Cannot record in the idempotent repository whether an object was processed", e);
+            // After a permanent failure in the store, the caller does not try again.
             return onFailure == OnFailure.GIVE_UP || permanentFailure != null;
         }
     }
 
-    /** Gives the object up without commit or rollback, so that it can be polled again. Sends no request. */
+    /**
+     * Gives the object up, so that it can be polled again: without commit or rollback in the store, and with a rollback
+     * in the idempotent repository. Sends no request to the store. A failure is only logged.
+     */
     void abandon() {
         try {
             context.strategy().abandon(candidate);
             context.duplicateGuard().rollback(candidate);
         } catch (RuntimeException e) {
             LOG.warn(
-                    "Could not record in the idempotent repository that {} was not processed",
+                    "{} is given up, but the idempotent repository may still contain it",
                     Key.shown(candidate.key()),
                     e);
         }
@@ -144,8 +155,8 @@ final class Settlement {
             message = "The claim of {} was lost, and its processing takes longer than maxProcessingTime, {};"
                     + " this node gives the object up";
         } else if (claim != null) {
-            message = "The claim of {} is not renewed any more: its processing takes longer than maxProcessingTime, {};"
-                    + " other nodes may claim the object";
+            message = "The claim of {} is not renewed any more, because processing the object takes longer than"
+                    + " maxProcessingTime, {}; other nodes may claim the object";
         } else if (context.options().isAcknowledgedManually()) {
             message = "{} was neither acknowledged nor rejected within maxProcessingTime, {};"
                     + " the object will be polled again";
@@ -156,7 +167,10 @@ final class Settlement {
         LOG.warn(message, Key.shown(candidate.key()), context.options().maxProcessingTime());
     }
 
-    /** Warns that the object is given up, because the component stops. */
+    /**
+     * Warns that the object is given up, because the component stops. Logs nothing for an exchange that is still in the
+     * route, unless the acknowledgement is manual.
+     */
     void logStop(boolean wasAwaitingCopies) {
         if (wasAwaitingCopies) {
             LOG.warn(
@@ -170,10 +184,15 @@ final class Settlement {
         }
     }
 
-    /** Removes the object from the objects in progress, and releases its store. */
+    /**
+     * Removes the object from the objects in progress, and releases its store.
+     *
+     * @param wasProcessed whether to treat the key as a new one in the next poll, if the option idempotent is set
+     */
     void release(boolean wasProcessed) {
         if (wasProcessed && context.options().isIdempotent()) {
-            // From now on, the idempotent repository contains the object. With another entity tag, it is a new object.
+            // The idempotent repository now prevents that the same object is processed again. If the key is polled with
+            // another entity tag, it is a new object, which must not wait behind the keys that were not tried yet.
             history.forget(candidate.key());
         }
         context.duplicateGuard().recordFinished(candidate.key());

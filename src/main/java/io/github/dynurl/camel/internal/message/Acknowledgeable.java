@@ -3,7 +3,7 @@ package io.github.dynurl.camel.internal.message;
 import io.github.dynurl.camel.DynUrlAcknowledgement;
 import java.util.concurrent.Executor;
 
-/** An object of a consumer that a route ends itself. Thread-safe. */
+/** The acknowledgement of an object whose processing the route itself ends (acknowledge=manual). Thread-safe. */
 public interface Acknowledgeable extends DynUrlAcknowledgement {
     /** Returns whether the processing of the object has ended. */
     boolean isFinished();

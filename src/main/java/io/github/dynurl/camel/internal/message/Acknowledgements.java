@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the acknowledgements in an exchange: those that a consumer has added to it, and those of the exchanges that an
- * aggregation has grouped in it. Also acknowledges or rejects several objects. Not thread-safe.
+ * Finds the acknowledgements in an exchange: those that a consumer has added to it, and those in exchanges, messages
+ * and collections that were grouped in it. Also acknowledges or rejects several objects. Not thread-safe.
  */
 public final class Acknowledgements {
     private static final Logger LOG = LoggerFactory.getLogger(Acknowledgements.class);
@@ -105,9 +105,9 @@ public final class Acknowledgements {
     }
 
     /**
-     * Acknowledges or rejects all objects, several at the same time. After a failure, it goes on with the other
-     * objects.
+     * Acknowledges or rejects all objects, several at the same time. After a failure, continues with the other objects.
      *
+     * @param action acknowledges or rejects one object
      * @throws RuntimeException the first failure, with the others as suppressed exceptions
      */
     static void forEach(List<DynUrlAcknowledgement> acknowledgements, Consumer<DynUrlAcknowledgement> action) {
@@ -126,6 +126,7 @@ public final class Acknowledgements {
         throwFirst(failures.stream().flatMap(Optional::stream).toList());
     }
 
+    /** Returns the failure of the action; empty if it succeeds. */
     private static Optional<RuntimeException> tryAction(
             DynUrlAcknowledgement acknowledgement, Consumer<DynUrlAcknowledgement> action) {
         try {

@@ -31,11 +31,11 @@ final class Bodies {
     private Bodies() {}
 
     /**
-     * Converts a body to data. Streams are not read yet, and a known length is kept.
+     * Converts a body to data. Does not read an InputStream, but reads a Reader to its end.
      *
-     * @param mediaType the Content-Type of the data, null if it is not known; text then gets text/plain with its
-     *     charset
-     * @throws IllegalArgumentException if the body has no bytes
+     * @param mediaType the Content-Type of the data; null if it is unknown. Text without a Content-Type gets text/plain
+     *     with its charset
+     * @throws IllegalArgumentException if the body cannot be converted to bytes
      */
     static Data toData(Exchange exchange, Object messageBody, @Nullable String mediaType) {
         Object body = messageBody instanceof WrappedFile<?> wrapped ? unwrap(wrapped) : messageBody;
@@ -72,7 +72,8 @@ final class Bodies {
     }
 
     /**
-     * Returns the local file of a file component, or the content of a remote one; the wrapper itself if it has neither.
+     * Returns the local file of a file component, or the content of a remote file. Returns the wrapper itself if it has
+     * neither.
      */
     private static Object unwrap(WrappedFile<?> wrapped) {
         Object file = wrapped.getFile();
@@ -116,7 +117,7 @@ final class Bodies {
     }
 
     /**
-     * Returns the length of a stream in bytes, empty if it is not known for sure. Resets a stream cache to its
+     * Returns the length of a stream in bytes; empty if it is not known for certain. Resets a stream cache to its
      * beginning.
      */
     private static OptionalLong length(InputStream stream) {
@@ -155,9 +156,9 @@ final class Bodies {
     }
 
     /**
-     * Returns whether data may have the Content-Encoding of its message. A component that has decoded the body may
-     * leave the header. Only gzip can be checked, by its first two bytes (RFC 1952, 2.3.1), and only if the data can be
-     * read again.
+     * Returns whether data may have the Content-Encoding of its message. A component that has decoded the body may have
+     * left the header in the message. Returns false only for gzip data that can be read again and does not start with
+     * the two bytes of gzip (RFC 1952, 2.3.1).
      */
     static boolean mayHaveEncoding(String contentEncoding, Data data) {
         String name = contentEncoding.strip().toLowerCase(Locale.ROOT);
@@ -173,7 +174,7 @@ final class Bodies {
     }
 
     /**
-     * Converts JSON as text, bytes, a stream or a file, a map, or a bean to a JSON object.
+     * Converts a value to a JSON object. The value is a map, a bean, or JSON as text, bytes, a stream or a file.
      *
      * @throws JsonException if the value is no JSON object, or cannot be read
      */
@@ -184,7 +185,7 @@ final class Bodies {
         return value instanceof Map<?, ?> || !isJsonText(value) ? Json.ofBean(value) : readJson(context, value);
     }
 
-    /** Returns whether a value contains JSON text, as opposed to a map or a bean. */
+    /** Returns whether a value of this type contains JSON text. Other values are beans. */
     private static boolean isJsonText(Object value) {
         return value instanceof CharSequence
                 || value instanceof byte[]

@@ -16,10 +16,10 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Releases the bodies of an exchange when it has ended, also if another exchange takes over its completion. A body that
- * is created in a branch (of a multicast or split, for example) is released when the exchange before the branch has
- * ended, as with Camel's own stream caches. Bodies are referenced weakly, so that an exchange that creates many does
- * not keep them all. Thread-safe.
+ * Releases the bodies of an exchange when the exchange has ended, also if another exchange takes over its completion. A
+ * body that is created in a branch (of a multicast or split, for example) is released when the exchange before the
+ * branch has ended, as with Camel's own stream caches. This class references bodies weakly, so that an exchange that
+ * creates many bodies does not keep all of them in memory. Thread-safe.
  */
 final class BodyReleaser extends SynchronizationAdapter {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -27,7 +27,8 @@ final class BodyReleaser extends SynchronizationAdapter {
     private static final Map<UnitOfWork, BodyReleaser> BY_UNIT = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
-     * The bodies that this releaser releases; the value is the releaser of the branch that created the body, or null.
+     * The bodies that this releaser releases. The value is the releaser of the branch that created the body; null if
+     * the body was not created in a branch, or if the branch has handed it over.
      */
     private final Map<ReleasableBody, @Nullable BodyReleaser> ownBodies = new WeakHashMap<>();
 
@@ -37,7 +38,7 @@ final class BodyReleaser extends SynchronizationAdapter {
     /** The unit of work whose entry in {@link #BY_UNIT} is this releaser; null if there is no entry. */
     private final WeakReference<@Nullable UnitOfWork> unit;
 
-    /** Stays in the exchange that this releaser belongs to now; each handover replaces it. */
+    /** Stays in the exchange to which this releaser belongs now. Each handover replaces this object. */
     private LeftBehind leftBehind = new LeftBehind();
 
     private boolean isDone;
@@ -46,7 +47,10 @@ final class BodyReleaser extends SynchronizationAdapter {
         this.unit = new WeakReference<>(unit);
     }
 
-    /** Releases the bodies that stay in an exchange after a handover: its next steps may read them. Thread-safe. */
+    /**
+     * Releases the bodies that stay in an exchange after a handover, because its next steps may read them. The bodies
+     * are released when that exchange ends. Thread-safe.
+     */
     private static final class LeftBehind extends SynchronizationAdapter {
         private final Map<ReleasableBody, Boolean> bodies = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -82,7 +86,7 @@ final class BodyReleaser extends SynchronizationAdapter {
         if (parentUnit == null || parentUnit.getRoute() == null || parentUnit == unit) {
             releaser.addOwnBody(body, null);
         } else {
-            // The exchange is a branch: its body lives as long as the exchange before the branch.
+            // The exchange is a branch, so its body lives as long as the exchange before the branch.
             BodyReleaser parent = forUnit(parentUnit);
             releaser.addBranchBody(body, parent);
             parent.addOwnBody(body, releaser);
@@ -90,8 +94,9 @@ final class BodyReleaser extends SynchronizationAdapter {
     }
 
     /**
-     * Registers a body of an exchange that takes over a completion. It is released when that exchange has ended, even
-     * if the exchange was created in a branch: the unit of work before the branch must not be changed in a handover.
+     * Registers a body of an exchange that takes over a completion. The body is released when that exchange has ended,
+     * even if the exchange was created in a branch. The reason is that the unit of work of the exchange before the
+     * branch must not be changed during a handover.
      */
     static void addInHandover(Exchange target, ReleasableBody body) {
         forUnstarted(target).addOwnBody(body, null);
@@ -100,13 +105,13 @@ final class BodyReleaser extends SynchronizationAdapter {
     /**
      * Registers an action that releases the resources of a body when the body is garbage.
      *
-     * @param release must not reference the body, which would otherwise never be garbage
+     * @param release the action. It must not reference the body, because then the body would never become garbage
      */
     static void releaseWhenUnreachable(ReleasableBody body, Runnable release) {
         CLEANER.register(body, release);
     }
 
-    /** Creates a releaser for an exchange without a unit of work, which may be sent elsewhere, as to {@code seda:}. */
+    /** Creates a releaser that belongs to the exchange and not to its unit of work, which may not exist yet. */
     private static BodyReleaser forUnstarted(Exchange exchange) {
         BodyReleaser releaser = new BodyReleaser(null);
         exchange.getExchangeExtension().addOnCompletion(releaser);
@@ -145,7 +150,7 @@ final class BodyReleaser extends SynchronizationAdapter {
     /**
      * Takes over a body of this branch from the parent, which has ended first.
      *
-     * @return false if this branch has ended, too; the parent must then release the body
+     * @return false if this branch has also ended; then the parent must release the body
      */
     private synchronized boolean takeOver(ReleasableBody body) {
         if (isDone) {
@@ -156,7 +161,10 @@ final class BodyReleaser extends SynchronizationAdapter {
         return true;
     }
 
-    /** Takes over the bodies of this branch from the parent, since the target may end later than the parent. */
+    /**
+     * Is called when the target takes over the completion of the exchange. If this releaser belongs to a branch, takes
+     * over the bodies of the branch from the parent, because the target may end later than the parent.
+     */
     @Override
     public void beforeHandover(Exchange target) {
         removeFromUnit();
@@ -178,12 +186,12 @@ final class BodyReleaser extends SynchronizationAdapter {
                 parent.removeOwnBody(body);
             }
             if (staysInSource && parent != null) {
-                parent.addOwnBody(body, null); // a step behind the branch may read it
+                parent.addOwnBody(body, null); // a step after the branch may read the body
             } else if (staysInSource) {
                 leftBehind.add(body);
             }
         }
-        // What is handed over next must be released at the end of the exchange that has it then.
+        // Bodies that do not move at the next handover must be released when the target ends.
         leftBehind = new LeftBehind();
         target.getExchangeExtension().addOnCompletion(leftBehind);
     }
@@ -209,7 +217,7 @@ final class BodyReleaser extends SynchronizationAdapter {
         });
     }
 
-    /** Runs an action for one body, and logs its failure, so that the other bodies are released all the same. */
+    /** Runs an action for one body. Logs its failure, so that the other bodies are still released. */
     private static void logFailure(Runnable action) {
         try {
             action.run();
@@ -218,7 +226,7 @@ final class BodyReleaser extends SynchronizationAdapter {
         }
     }
 
-    /** Returns the lowest priority, to run last: the route's {@code onCompletion} may still read the body. */
+    /** Returns the lowest precedence. So the route's {@code onCompletion} runs first, and can still read the body. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST;

@@ -17,26 +17,30 @@ import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the charset of text: in its Content-Type, or in the exchange property {@link Exchange#CHARSET_NAME}, from which
- * Camel's converters take it. Stateless.
+ * Finds the charset of text in its Content-Type, or in the exchange property {@link Exchange#CHARSET_NAME}, which
+ * Camel's converters also use. Stateless.
  */
 final class Charsets {
     /**
      * The exchange property with the String that {@link #setExchangeCharset} has put into
-     * {@link Exchange#CHARSET_NAME}. If both are the same object, the charset was set here and not by the route.
+     * {@link Exchange#CHARSET_NAME}. If both properties have the same object, this class has set the charset, and not
+     * the route.
      */
     private static final String CHARSET_SET_HERE = "CamelDynUrlCharset";
 
     /**
-     * A parameter of a Content-Type (RFC 9110, 5.6.6): group 1 is the name, group 2 a quoted value, group 3 any other
-     * value.
+     * A parameter of a Content-Type (RFC 9110, 5.6.6). Group 1 is its name, group 2 is a quoted value, and group 3 is
+     * any other value.
      */
     private static final Pattern PARAMETER =
             Pattern.compile(";\\s*([^\\s=;\"]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;]*))");
 
     private Charsets() {}
 
-    /** Sets the charset of an exchange to that of data which was read, so that Camel decodes the data correctly. */
+    /**
+     * Sets the charset of an exchange to the charset of its data, so that Camel decodes the data correctly. Changes
+     * nothing if the Content-Type has no charset, or an unknown one.
+     */
     static void setExchangeCharset(Exchange exchange, @Nullable String mediaType) {
         Charset charset = charsetOrNull(charsetParameter(mediaType));
         if (charset != null) {
@@ -47,7 +51,7 @@ final class Charsets {
         }
     }
 
-    /** Removes the charset of an exchange if {@link #setExchangeCharset} has set it; keeps one that a route has set. */
+    /** Removes the charset of an exchange if {@link #setExchangeCharset} has set it. Keeps one that a route has set. */
     static void clearExchangeCharset(Exchange exchange) {
         if (isSetHere(exchange)) {
             exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
@@ -65,10 +69,11 @@ final class Charsets {
     record EncodedText(byte[] bytes, String mediaType) {}
 
     /**
-     * Encodes text in the charset of its Content-Type, else in the charset of the exchange, else in UTF-8. A charset
-     * that is not from the Content-Type is added to the Content-Type, except UTF-8 to an existing Content-Type.
+     * Encodes text in the charset of its Content-Type, else in the charset of the exchange, else in UTF-8. Also uses
+     * UTF-8 if {@link #setExchangeCharset} has set a charset that lacks a character of the text. Adds the charset to a
+     * Content-Type without charset, except UTF-8 to a given Content-Type.
      *
-     * @throws IllegalArgumentException if the charset is not known, or lacks a character of the text
+     * @throws IllegalArgumentException if the charset is unknown, or lacks a character of the text
      */
     static EncodedText encode(Exchange exchange, String text, @Nullable String mediaType) {
         String parameter = charsetParameter(mediaType);
@@ -82,7 +87,7 @@ final class Charsets {
         }
         byte[] bytes = encodeOrNull(text, charset);
         if (bytes == null && parameter == null && isSetHere(exchange)) {
-            // The charset of the exchange is that of data read earlier; this text need not come from it.
+            // The exchange has the charset of data that was read earlier, and this text may come from elsewhere.
             charset = StandardCharsets.UTF_8;
             bytes = encodeOrNull(text, charset);
         }
@@ -102,7 +107,7 @@ final class Charsets {
                 + charset.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Encodes text; returns null if the charset lacks one of its characters, or can only decode. */
+    /** Encodes text. Returns null if the charset lacks one of its characters, or can only decode. */
     private static byte @Nullable [] encodeOrNull(String text, Charset charset) {
         if (charset.equals(StandardCharsets.UTF_8)) {
             return text.getBytes(charset);
@@ -118,8 +123,8 @@ final class Charsets {
     }
 
     /**
-     * Calls a converter while the exchange has the charset of a Content-Type, in which Camel's converters encode text.
-     * Without a known charset in the Content-Type, the charset of the exchange stays as it is.
+     * Calls a converter while the exchange has the charset of a Content-Type, so that Camel's converters encode text in
+     * it. If the Content-Type has no known charset, the charset of the exchange stays as it is.
      */
     static <T> T withCharsetOf(@Nullable String mediaType, Exchange exchange, Supplier<T> converter) {
         Charset charset = charsetOrNull(charsetParameter(mediaType));

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A stream that ignores {@code close} until something was read. A body that was not read at all stays open, so that a
+ * A stream that ignores {@code close} until the first read. So a body that was not read at all stays open, and a
  * redelivery can send all of it. Not thread-safe.
  */
 final class CloseIfReadStream extends FilterInputStream {

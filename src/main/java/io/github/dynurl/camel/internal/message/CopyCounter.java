@@ -7,10 +7,12 @@ public final class CopyCounter {
     private int count;
     private @Nullable Runnable task;
 
+    /** Counts one more copy. */
     synchronized void add() {
         count++;
     }
 
+    /** Counts one copy less. If it was the last copy, runs the registered task in the current thread. */
     void remove() {
         Runnable dueTask = null;
         synchronized (this) {
@@ -26,9 +28,10 @@ public final class CopyCounter {
     }
 
     /**
-     * Registers a task that runs when the last copy is released, in the thread that releases it.
+     * Registers a task that runs when the last copy is released, in the thread that releases it. Replaces a task that
+     * was registered before.
      *
-     * @return false if there is no copy now; the task is then not registered
+     * @return false if there is no copy now; then the task is not registered and does not run
      */
     public synchronized boolean runWhenReleased(Runnable newTask) {
         if (count == 0) {

@@ -19,11 +19,12 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The handlers of the operations: each reads the request, calls the store, and writes the response to the exchange. */
+/** The handlers of the operations. Each reads the request, calls the store, and writes the response to the exchange. */
 public final class Operations {
     /** Performs one operation. */
     @FunctionalInterface
     public interface Handler {
+        /** Performs the operation of the request, and writes its result to the exchange. */
         void handle(HttpStore store, Request request, ResponseWriter response) throws IOException;
     }
 
@@ -77,7 +78,7 @@ public final class Operations {
     }
 
     /**
-     * Sets the body to metadata, and the headers to those of the metadata.
+     * Sets the body to metadata, and sets the headers with the key, entity tag, time and status of the metadata.
      *
      * @param beanClass the class to which the metadata is converted; null for a map or JSON (option outputType)
      */
@@ -95,7 +96,7 @@ public final class Operations {
         try {
             return Json.toBean(metadata, beanClass);
         } catch (InvalidRequestException e) {
-            // The metadata of the store does not fit the class: an unexpected response, not an invalid request.
+            // The metadata of the store does not fit the class, so the response is unexpected. The request is valid.
             throw new UnexpectedReplyException(
                     Failure.rejected("getMetadata", key, metadata.info().status(), e.reason() + " (outputType)")
                             .cause(e));

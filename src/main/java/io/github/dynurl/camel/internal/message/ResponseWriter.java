@@ -32,12 +32,12 @@ public final class ResponseWriter {
     /** The exchange property with the name of the store from which the object in the message comes. */
     public static final String STORE_PROPERTY = "CamelDynUrlStore";
 
-    /** The exchange property with the {@link MetadataOrigin} of a metadata header that was set here. */
+    /** The exchange property with the {@link MetadataOrigin} of a metadata header that this class has set. */
     private static final String METADATA_ORIGIN = "CamelDynUrlDescribed";
 
     /** The object to which the metadata in the header belongs. */
     private record MetadataOrigin(String storeName, String key, Metadata metadata) {
-        /** Returns whether a header is this very object; a route may have set equal metadata itself. */
+        /** Returns whether a header is the same object, because a route may have set equal metadata itself. */
         @SuppressWarnings("ReferenceEquality")
         boolean isSameAs(@Nullable Object header) {
             return header == metadata;
@@ -72,7 +72,8 @@ public final class ResponseWriter {
 
     /**
      * Sets the body, and removes the Content-Type, Content-Encoding, timestamp and charset of the previous body. A
-     * previous stream is parked, not closed: it releases its connection, but whoever has a reference can still read it.
+     * previous stream is parked and not closed. It releases its connection, but code with a reference can still read
+     * it.
      */
     public void setBody(@Nullable Object body) {
         if (message.getBody() instanceof StoreStreamCache previous) {
@@ -97,8 +98,8 @@ public final class ResponseWriter {
     }
 
     /**
-     * Sets the headers of a part (data, metadata or permissions) with its key, entity tag, time and status. Removes
-     * those that are not known, and the size.
+     * Sets the headers of a part (data, metadata or permissions): its key, entity tag, time and status. Removes the
+     * headers of unknown values, and the header with the size.
      */
     public void setPartHeaders(String key, PartInfo info) {
         exchange.setProperty(STORE_PROPERTY, owner.storeName());
@@ -125,7 +126,10 @@ public final class ResponseWriter {
         }
     }
 
-    /** Releases the body and removes it. The exchange may never be processed, so its end may not release the body. */
+    /**
+     * Releases and removes the body. The end of the exchange does not always release the body, because the exchange may
+     * never be processed.
+     */
     public void discardBody() {
         if (message.getBody() instanceof ReleasableBody body) {
             body.release();
@@ -148,9 +152,9 @@ public final class ResponseWriter {
 
     /**
      * Removes the metadata header if the body was replaced and belongs to another object now. A metadata header that
-     * the route has set stays, because a following {@code set} reads it.
+     * the route has set stays, because a following operation {@code set} or {@code create} reads it.
      *
-     * @param key the key of the object in the body, null for none
+     * @param key the key of the object in the body; null if the body is no object
      */
     private void removeMetadataOfOtherObject(@Nullable String key) {
         if (!isBodyReplaced || !(exchange.getProperty(METADATA_ORIGIN) instanceof MetadataOrigin origin)) {
@@ -165,7 +169,8 @@ public final class ResponseWriter {
     }
 
     /**
-     * Sets the body to data: a byte array up to the option inMemoryThreshold, above it a stream that can be read again.
+     * Sets the body to data, and sets the headers of the data. The body is a byte array if the data has at most the
+     * number of bytes in the option inMemoryThreshold. Otherwise, it is a stream that can be read again.
      */
     public void setData(String key, ByteRange range, DataStream data) throws IOException {
         PartInfo info = data.info();

@@ -16,11 +16,11 @@ import org.apache.camel.StreamCache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body with the results of a query, which are received while the route iterates. It is a stream cache: each branch,
- * the next step and a redelivery start again at the first result, and send the query again for that. The results are
- * released when the exchange ends; if no result was read by then, whoever still has the body can start to iterate. Not
- * thread-safe, except {@link #release} and {@link #close}, which also end the wait of another thread for the next
- * result.
+ * A body with the results of a query, which are received while the route iterates. It is a stream cache, so each
+ * branch, the next step and a redelivery start again at the first result. The query is sent again for this. The results
+ * are released when the exchange ends. If no result was read by then, code with a reference to the body can still start
+ * to iterate. Not thread-safe, except {@link #release} and {@link #close}, which also end the wait of another thread
+ * for the next result.
  *
  * @param <T> the type of a result
  */
@@ -30,7 +30,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     private final boolean isCopy;
     private final Resources<T> resources = new Resources<>();
 
-    /** The exchange with this body; null when it has ended. */
+    /** The exchange with this body; null after {@link #release}, for example because the exchange has ended. */
     private volatile @Nullable Exchange exchange;
 
     private volatile boolean atEnd;
@@ -66,7 +66,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         return iterator;
     }
 
-    /** The open results of a body. They are released also if the body becomes garbage. Thread-safe. */
+    /** The open results of a body. They are also released if the body becomes garbage. Thread-safe. */
     private static final class Resources<T> {
         private final AtomicReference<@Nullable LeasedResults<T>> current = new AtomicReference<>();
 
@@ -102,7 +102,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     public boolean hasNext() {
         Exchange currentExchange = exchange;
         if (currentExchange != null && currentExchange.getException() != null) {
-            // A split with stopOnException iterates to the end after an exception; that may be millions of results.
+            // A split with stopOnException iterates to the end after an exception, which may be millions of results.
             close();
             return false;
         }
@@ -120,11 +120,11 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         return hasNext;
     }
 
-    /** Returns the open results; sends the query again if none are open. */
+    /** Returns the open results. Sends the query again if none are open. */
     private Results<T> currentResults() {
         LeasedResults<T> current = resources.current.get();
         if (current == null) {
-            // A copy of a branch may be read again by the steps behind the branch, although the branch has ended.
+            // Steps after a branch may read a copy of the branch again, although the branch has ended.
             boolean isUsedUp = exchange == null && wasEverRead && !isCopy;
             if (hasBeenRead || isUsedUp) {
                 throw new IllegalStateException("the exchange of this query has ended, and its results with it;"
@@ -155,9 +155,9 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     }
 
     /**
-     * Goes back to the beginning; the query is sent again when the next result is asked for. Does nothing while another
-     * thread iterates: Camel calls this method at the end of each step, also of one that runs in parallel with the
-     * reader.
+     * Goes back to the beginning. The query is sent again when the next result is asked for. Does nothing while another
+     * thread iterates, because Camel calls this method at the end of each step, also of one that runs in parallel with
+     * the reader. Does nothing if no result was asked for since the last reset.
      */
     @Override
     public void reset() {
@@ -171,8 +171,8 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     }
 
     /**
-     * Returns a body for another exchange. It gets the open results if none was read yet; else it sends the query
-     * again.
+     * Returns a body for another exchange. It takes the open results if no result was read yet. Otherwise, it sends the
+     * query again.
      */
     @Override
     public StreamCache copy(Exchange other) {
@@ -196,7 +196,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         resources.release();
     }
 
-    /** Releases the results, unless they are still the body of the branch and may be read behind it. */
+    /** Releases the results, unless they are still the body of the branch, which steps after the branch may read. */
     @Override
     public void onBranchEnd(Exchange branch) {
         if (branch.getMessage().getBody() != this) {
@@ -204,7 +204,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         }
     }
 
-    /** Gives the target, if it has the same body, a copy: Camel may reset the body of this exchange at any time. */
+    /** If the target has this body, gives it a copy, because Camel may reset the body of this exchange at any time. */
     @Override
     public boolean onHandover(Exchange target) {
         boolean hasThisBody = target.getMessage().getBody() == this;
@@ -216,7 +216,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         return hasThisBody;
     }
 
-    /** Throws an exception: results are objects, not bytes. */
+    /** Throws an exception, because results are objects and not bytes. */
     @Override
     public void writeTo(OutputStream out) throws IOException {
         throw new IOException("the results of a query have no bytes; split them, or marshal them first");
@@ -227,7 +227,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         return false;
     }
 
-    /** Returns 0: the length in bytes is not known. */
+    /** Returns 0, because the length in bytes is unknown. */
     @Override
     public long length() {
         return 0;

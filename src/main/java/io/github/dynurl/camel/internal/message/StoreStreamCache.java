@@ -20,13 +20,13 @@ import org.apache.camel.StreamCache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that streams large data from the store without copying it. When it is read again, by a redelivery or wiretap
- * for example, the data is requested with If-Match: it is the same data, or a {@code ConflictException} is thrown. Data
- * without a strong entity tag is copied to a temporary file before the first byte is read; the file lives until the
- * exchange ends. Not thread-safe, except {@link #release}.
+ * A body that streams large data from the store without copying it. When it is read again, for example by a redelivery
+ * or a wiretap, it requests the data again with If-Match. If the data has changed, it throws a {@code
+ * ConflictException}. Data without a strong entity tag is copied to a temporary file before the first byte is read. The
+ * file is deleted when the exchange ends. Not thread-safe, except {@link #release}.
  */
 public final class StoreStreamCache extends InputStream implements StreamCache, ReleasableBody {
-    /** What is needed to request the data again, and the counter of the copies of the body. */
+    /** The values that are needed to request the data again, and the counter of the copies of the body. */
     private record Source(
             StoreOwner owner,
             Map<String, String> requestHeaders,
@@ -61,7 +61,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
         return cache;
     }
 
-    /** The stream and the file of a body. They are released also if the body becomes garbage. Thread-safe. */
+    /** The stream and the file of a body. They are also released if the body becomes garbage. Thread-safe. */
     private static final class Resources {
         /** The stream that is being read; null if none is open. */
         private final AtomicReference<@Nullable InputStream> current = new AtomicReference<>();
@@ -84,7 +84,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
             }
         }
 
-        /** Sets the file; releases it at once if these resources were released meanwhile. */
+        /** Sets the file. Releases it at once if these resources were released meanwhile. */
         synchronized void setFile(SpooledData newFile) {
             file = newFile;
             if (isReleased) {
@@ -92,7 +92,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
             }
         }
 
-        /** Closes the stream and releases the file. A second call closes a stream opened since. */
+        /** Closes the stream and releases the file. A second call only closes a stream that was opened since then. */
         void release() {
             SpooledData fileToRelease = null;
             CopyCounter counter = null;
@@ -168,7 +168,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
         return n;
     }
 
-    /** Returns the stream at the current position; opens it if none is open. */
+    /** Returns the stream at the current position. Opens the data if no stream is open. */
     private InputStream currentStream() throws IOException {
         if (info.strongEtag().isEmpty()) {
             copyToFile();
@@ -186,7 +186,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
         return reopened;
     }
 
-    /** Requests the data again with If-Match. Compares the entity tag as well, because a server may ignore If-Match. */
+    /** Requests the data again with If-Match. Also compares the entity tag, because a server may ignore If-Match. */
     private InputStream requestAgain() {
         String etag = info.strongEtag().orElseThrow();
         StoreOwner.SharedStore lease = source.owner().acquire();
@@ -199,7 +199,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
                         "getData",
                         source.key(),
                         data.info().status(),
-                        "the data was to be read again, and the server does not say that it is still the same"));
+                        "the data was requested again, and the response does not have the same entity tag"));
             }
             return new OwningDataStream(data, lease::release);
         } catch (RuntimeException e) {
@@ -208,7 +208,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
         }
     }
 
-    /** Copies the data to a temporary file, unless there is one. */
+    /** Copies the data to a temporary file, unless there is one. Closes the stream. */
     private void copyToFile() throws IOException {
         if (resources.file != null) {
             return;
@@ -222,7 +222,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
         try {
             resources.setFile(SpooledData.copyOf(in, source.owner().streamCaching()));
         } catch (IOException | RuntimeException e) {
-            // A part of the stream is lost: fail at every further read; the rest must not be taken for all.
+            // A part of the stream is lost, so each later read must fail. It must not return the rest as the whole.
             spoolFailure = e;
             throw e;
         } finally {
@@ -231,8 +231,9 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
     }
 
     /**
-     * Goes back to the beginning; the next read requests the data again. Does nothing while another thread reads: Camel
-     * calls this method at the end of each step, even while a parallel step reads.
+     * Goes back to the beginning. The next read requests the data again, or opens the temporary file. Does nothing
+     * while another thread reads, because Camel calls this method at the end of each step, even while a parallel step
+     * reads.
      */
     @Override
     public void reset() {
@@ -281,7 +282,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
         return position;
     }
 
-    /** Closes the current stream; the data can be read again after {@link #reset}. */
+    /** Closes the current stream. The data can be read again after {@link #reset}. */
     @Override
     public void close() {
         resources.closeStream();
@@ -292,13 +293,13 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
         resources.release();
     }
 
-    /** Releases the connection only: a step behind the branch may still read the body. */
+    /** Releases only the connection, because a step after the branch may still read the body. */
     @Override
     public void onBranchEnd(Exchange branch) {
         park();
     }
 
-    /** Gives the target a body of its own: Camel resets this one while the target may be reading. */
+    /** If the target has this body, gives it another one, because Camel may reset this one while the target reads. */
     @Override
     public boolean onHandover(Exchange target) {
         if (target.getMessage().getBody() != this) {
@@ -318,7 +319,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
                 bodyOfTarget.resources.current.set(resources.current.getAndSet(null));
             }
         } catch (IOException | RuntimeException e) {
-            // A handover that fails would lose the completion of the object: the target fails when it reads.
+            // Not thrown, because a handover that fails would lose the completion. The target fails when it reads.
             spoolFailure = e;
             bodyOfTarget.spoolFailure = e;
         }

@@ -1,6 +1,8 @@
 /**
- * The translation between exchanges and operations of a store. An exchange and the options of the endpoint come in; a
- * request to the store goes out, and its response becomes the message, with a body that is released with the exchange.
+ * The translation between exchanges and operations of a store.
+ *
+ * <p>Input: an exchange and the options of its endpoint. Output: a request to the store, whose response becomes the
+ * message of the exchange. The body of the message is released when the exchange ends.
  *
  * <p>{@code EndpointOptions} contains the checked options of an endpoint. {@code Operations} has one handler for each
  * operation. Only {@code Request} reads headers, and only {@code ResponseWriter} writes headers and bodies.

@@ -10,15 +10,16 @@ import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a dynamic URI, as in {@code toD}, split in two groups. The static ones select the endpoint. The
- * dynamic ones change with each message, so they are attached to the exchange: all messages then share one endpoint and
- * its HTTP client.
+ * The options of a dynamic URI, as in {@code toD}, split into two groups. The static options select the endpoint. The
+ * dynamic options can change with each message, so they are attached to the exchange. Then all messages share one
+ * endpoint and its HTTP client.
  *
  * @param staticOptions the options of the endpoint URI
- * @param dynamicOptions the options that are attached to the exchange, by normalized name; headers cannot override
- *     them
+ * @param dynamicOptions the options that are attached to the exchange, by normalized name; {@code filter.*} by the name
+ *     in the URI. Headers cannot override them
  */
 public record DynamicOptions(Map<String, Object> staticOptions, Map<String, Object> dynamicOptions) {
+    /** The attached options of an exchange without attached options. */
     public static final Map<String, Object> NONE = Map.of();
 
     /**
@@ -36,8 +37,9 @@ public record DynamicOptions(Map<String, Object> staticOptions, Map<String, Obje
             @Nullable Attachment outer) {}
 
     /**
-     * Splits the options of a dynamic URI. Those named here and all of {@code filter.*} are dynamic.
+     * Splits the options of a dynamic URI. The options in {@code dynamicNames} and all {@code filter.*} are dynamic.
      *
+     * @param options the options of the URI, with the values of this message
      * @param dynamicNames the normalized names of the dynamic options (see {@link UriOptions#normalize})
      * @param template the URI as it is in the route, with expressions; null if it is not known
      */
@@ -56,6 +58,7 @@ public record DynamicOptions(Map<String, Object> staticOptions, Map<String, Obje
                 staticOptions.put(name, value);
             }
         });
+        // Camel does this itself for the static options, when it creates the endpoint.
         URISupport.resolveRawParameterValues(dynamicOptions);
         return new DynamicOptions(staticOptions, dynamicOptions);
     }
@@ -75,14 +78,18 @@ public record DynamicOptions(Map<String, Object> staticOptions, Map<String, Obje
                 : template.contains("hash=") && text.matches("#[0-9a-f]{1,8}");
     }
 
-    /** Attaches options to an exchange, for the endpoint with this URI. */
+    /**
+     * Attaches options to an exchange, for the endpoint with this URI.
+     *
+     * @param property the name of the exchange property that contains the attachment
+     */
     public static void attach(
             Exchange exchange, String property, String staticUri, Map<String, Object> dynamicOptions) {
         Attachment outer = attachment(exchange, property);
         exchange.setProperty(property, new Attachment(staticUri, dynamicOptions, currentNodeId(exchange), outer));
     }
 
-    /** Removes the options that {@link #attach} has attached last. */
+    /** Removes the options that {@link #attach} has attached last. Restores the options of an enclosing step. */
     public static void detach(Exchange exchange, String property) {
         Attachment current = attachment(exchange, property);
         if (current == null || current.outer() == null) {
@@ -93,10 +100,10 @@ public record DynamicOptions(Map<String, Object> staticOptions, Map<String, Obje
     }
 
     /**
-     * Returns the options that are attached to an exchange for this endpoint; empty if they are for another endpoint or
-     * step.
+     * Returns the options that are attached to an exchange for one endpoint. Returns an empty map if there are none, or
+     * if they are for another endpoint or for another step.
      *
-     * @param isUriOfEndpoint returns whether a URI is that of the endpoint
+     * @param isUriOfEndpoint returns whether a URI is the URI of the endpoint
      */
     public static Map<String, Object> of(Exchange exchange, String property, Predicate<String> isUriOfEndpoint) {
         Attachment attachment = attachment(exchange, property);
@@ -108,8 +115,9 @@ public record DynamicOptions(Map<String, Object> staticOptions, Map<String, Obje
     }
 
     /**
-     * Returns whether the current step has attached the options. A step inside {@code interceptSendToEndpoint} has
-     * another id. Behind such steps Camel knows no id (null), and the intercepted step itself goes on.
+     * Returns whether the options belong to the current step. A step inside {@code interceptSendToEndpoint} has another
+     * id, so the options of the intercepted step do not apply to it. After such steps Camel returns null as the id, and
+     * the intercepted step continues, so its options apply.
      */
     private static boolean isOfCurrentStep(Attachment attachment, Exchange exchange) {
         String current = currentNodeId(exchange);

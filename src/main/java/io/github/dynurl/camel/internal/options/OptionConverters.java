@@ -26,9 +26,10 @@ import org.apache.camel.support.SimpleTypeConverter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts text to the enums and the dialect of options. Enums ignore case, dashes and underscores as Camel does. Unlike in Camel, the message of
- * the exception lists the legal values. The text of a {@link DynUrlOperation} must match exactly, so that a misspelt
- * operation never deletes an object. Camel finds this class as a service when it starts. Thread-safe.
+ * Converts text to the enums and the dialect of options. Enums ignore case, dashes and underscores as Camel does.
+ * Unlike in Camel, the message of the exception lists the legal values. The text of a {@link DynUrlOperation} must
+ * match exactly, so that a misspelt operation never deletes an object. Camel finds this class as a service when it
+ * starts. Thread-safe.
  */
 public final class OptionConverters implements TypeConverterLoader {
     private static final List<Class<? extends Enum<?>>> TYPES = List.of(
@@ -44,7 +45,7 @@ public final class OptionConverters implements TypeConverterLoader {
             FollowRedirects.class,
             FilterEncoding.class);
 
-    /** Creates the loader; called by Camel. */
+    /** Creates the loader. Camel calls this constructor. */
     public OptionConverters() {}
 
     @Override
@@ -76,7 +77,10 @@ public final class OptionConverters implements TypeConverterLoader {
         return constant;
     }
 
-    /** Returns a value that is a constant of the enum, or the constant that the text names; null if there is none. */
+    /**
+     * Returns a value that is already a constant of the enum. For a text, returns the constant with this name. Returns
+     * null for any other value.
+     */
     public static <T> @Nullable T toConstant(Class<T> type, @Nullable Object value) {
         if (type.isInstance(value)) {
             return type.cast(value);
@@ -94,17 +98,17 @@ public final class OptionConverters implements TypeConverterLoader {
                 .orElse(null);
     }
 
-    /** Returns a text in lower case, without surrounding white space, dashes and underscores. */
+    /** Returns a text in lower case, without dashes, underscores and surrounding white space. */
     private static String normalize(String text) {
         return UriOptions.normalize(text.strip().replace("_", ""));
     }
 
-    /** Returns the legal values of an option, separated by commas. */
+    /** Returns the constants of an enum, separated by commas. */
     public static String legalValues(Class<?> type) {
         return Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
     }
 
-    /** Returns whether a value has only one usual text; a date, for example, has several formats. */
+    /** Returns whether a value has only one usual text. For example, a date has several formats. */
     public static boolean hasUniqueText(@Nullable Object value) {
         return value instanceof CharSequence
                 || value instanceof Character

@@ -11,17 +11,19 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.util.StringHelper;
 
 /**
- * Restores the original names in an option with many values: of metadata fields in {@code filter.*}, and of header fields
- * in {@code header.*}. Camel Main converts the property {@code camel.component.dynurl.filter.my-status} to the name
- * {@code myStatus}, which is a different field to the store. Not thread-safe.
+ * Restores the original names in an option with many values, for example the names of metadata fields in {@code
+ * filter.*}. Camel Main converts the property {@code camel.component.dynurl.filter.my-status} to the name {@code
+ * myStatus}, which is another field for the store. Not thread-safe.
  */
 public final class OriginalNames {
     private final CamelContext context;
     private final List<String> prefixes;
 
     /**
-     * Creates an instance for a store; its name is in camel case already, because Camel Main converts names of beans,
-     * too.
+     * Creates an instance for a store.
+     *
+     * @param storeName the name of the store. It is already in camel case, because Camel Main also converts the names
+     *     of beans
      */
     public OriginalNames(CamelContext context, String storeName) {
         this.context = context;
@@ -30,8 +32,8 @@ public final class OriginalNames {
     }
 
     /**
-     * Returns a copy of the values of an option with the original names; names that no property with a dash stands for
-     * stay as they are.
+     * Returns the values of an option with the original names. A name that does not come from a property with a dash
+     * stays as it is.
      *
      * @param option the name of the option, for example {@code filter}
      */
@@ -58,6 +60,7 @@ public final class OriginalNames {
                 .collect(Collectors.toSet());
     }
 
+    /** Returns the original name of a value. {@code option} is the name of the option and a dot. */
     private String originalName(String option, String name, Set<String> dashedProperties) {
         for (String property : dashedProperties) {
             String converted = StringHelper.dashToCamelCase(property);

@@ -9,13 +9,14 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * Redacts URIs of endpoints for logs and messages: it masks the values of secret options, and the query strings of URL
- * options, which may contain secrets. Camel only masks secret options, and not everywhere. Stateless.
+ * Redacts URIs of endpoints for logs and messages. Masks the values of secret options and of {@code header.*}, and the
+ * secrets in options that contain a URL, for example the query string. Camel masks only secret options, and not
+ * everywhere. Stateless.
  */
 public final class RedactedUri {
     private static final String MASK = "xxxxxx";
 
-    /** The normalized names of the options whose value is masked. */
+    /** The normalized names of the options whose value is masked. All {@code header.*} are masked, too. */
     private static final Set<String> SECRET_OPTIONS = Set.of(
             "username",
             "password",
@@ -25,7 +26,7 @@ public final class RedactedUri {
             "http.proxyauthusername",
             "http.proxyauthpassword");
 
-    /** The normalized names of the options whose value is a URL or a URL template. */
+    /** The normalized names of the options that contain a URL or a template. All {@code dialect.*} may contain one. */
     private static final Set<String> URL_OPTIONS =
             Set.of("baseurl", "queryurl", "urlformat", "urlformatnopart", "oauth2tokenendpoint");
 
@@ -83,7 +84,7 @@ public final class RedactedUri {
         try {
             return URLDecoder.decode(value, UTF_8);
         } catch (IllegalArgumentException e) {
-            // The value is not percent-encoded correctly: redact the text as it is.
+            // The value is not percent-encoded correctly, so the text is redacted as it is.
             return value;
         }
     }

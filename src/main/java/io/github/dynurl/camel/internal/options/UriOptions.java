@@ -16,13 +16,13 @@ import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.util.PropertiesHelper;
 
 /**
- * The options in the URI of one endpoint, without those of a configuration bean. An option without effect is an error
- * only in the URI, because a bean may serve several endpoints. Not thread-safe.
+ * The options in the URI of one endpoint, without those of a configuration bean. An option that has no effect is an
+ * error in a URI. In a configuration bean it is allowed, because several endpoints can share the bean. Not thread-safe.
  */
 public final class UriOptions {
     /**
      * The normalized names of the options that have an effect only if a route sends to the endpoint. A test compares
-     * this set and the next one with the labels in Camel's catalogue.
+     * the three sets of this class with the labels of the options in Camel's catalogue.
      */
     private static final Set<String> PRODUCER_OPTIONS = Set.of(
             "contentencoding",
@@ -37,7 +37,10 @@ public final class UriOptions {
             "range",
             "requestheaders");
 
-    /** The options that have an effect only on {@code from}, not on a single poll as by {@code pollEnrich}. */
+    /**
+     * The options that have an effect only on a route that starts with {@code from}, and not on {@code pollEnrich} or
+     * {@code poll}, which poll once. (The options delay, initialDelay and timeUnit are not rejected there.)
+     */
     private static final Set<String> ROUTE_OPTIONS = Set.of(
             "backofferrorthreshold",
             "backoffidlethreshold",
@@ -85,10 +88,13 @@ public final class UriOptions {
     private final String uri;
     private final Map<String, Object> parameters;
 
-    /** The spellings in the URI by normalized name of the option, for example filter.a by filter. */
+    /**
+     * The names as they are in the URI, by normalized name of the option. Of {@code filter.a} and {@code filter.b}, the
+     * map contains only the last one, with the key {@code filter}.
+     */
     private final Map<String, String> spellings = new LinkedHashMap<>();
 
-    /** The normalized names of the options with a blank value. */
+    /** The normalized names of the parameters with a blank value; {@code filter.a} is not cut at the dot. */
     private final Set<String> blankNames = new HashSet<>();
 
     /** Collects the names of the options; Camel has parsed the URI into the parameters. */
@@ -114,7 +120,7 @@ public final class UriOptions {
         spellings.put(normalize(option), name);
     }
 
-    /** Returns the name of an option in lower case and without dashes; Camel ignores the differences. */
+    /** Returns the name of an option in lower case and without dashes, because Camel ignores these differences. */
     public static String normalize(String name) {
         return name.replace("-", "").toLowerCase(Locale.ROOT);
     }
@@ -129,7 +135,8 @@ public final class UriOptions {
     public Map<String, Object> extractValues(String prefix) {
         Map<String, Object> values = PropertiesHelper.extractProperties(parameters, prefix);
         values.replaceAll((name, value) -> {
-            // Camel collects the values of a repeated parameter in a list.
+            // Camel collects the values of a repeated parameter in a list. A collection that is a value itself comes
+            // from a map of parameters in Java, and then the URI does not contain the parameter.
             if (value instanceof Collection && uri.contains(prefix + name + "=")) {
                 throw new IllegalArgumentException(prefix + name + " is given more than once");
             }
@@ -139,10 +146,11 @@ public final class UriOptions {
     }
 
     /**
-     * Returns the bean to which {@code #bean:name} or {@code #name} refers. Returns the text itself if it is no
-     * reference, or if there is no such bean.
+     * Returns the bean to which {@code #bean:name} or {@code #name} refers. If the bean is a String, returns it as JSON
+     * text. Returns the text itself if it is no reference, or if there is no bean with the name in {@code #name}.
      *
      * @param option the name of the option, for the message of the exception
+     * @throws IllegalArgumentException if Camel cannot resolve the reference
      */
     static Object resolveReference(CamelContext context, String option, String text) {
         if (!text.startsWith("#")) {
@@ -169,7 +177,7 @@ public final class UriOptions {
         return spellings.containsKey(normalize(option));
     }
 
-    /** Returns the normalized names of the options that have a value in the URI. */
+    /** Returns the normalized names of the options in the URI whose value is not blank. */
     public Set<String> nonBlankNames() {
         Set<String> names = new HashSet<>(spellings.keySet());
         names.removeAll(blankNames);
@@ -179,7 +187,8 @@ public final class UriOptions {
     /**
      * Throws an exception if the URI contains an option.
      *
-     * @param circumstance under which the option has no effect, for the message; for example "without claim=lease"
+     * @param circumstance the end of the message, which follows "has no effect "; for example "without claim=lease"
+     * @throws IllegalArgumentException if the URI contains the option
      */
     public void rejectIfSet(String option, String circumstance) {
         String spelling = spellings.get(normalize(option));
@@ -188,22 +197,23 @@ public final class UriOptions {
         }
     }
 
-    /** Throws if the URI contains an option that only has an effect on a producer; for every kind of consumer. */
+    /** Throws if the URI contains an option that has an effect only on a producer. All kinds of consumers call this. */
     public void rejectProducerOptions() {
-        rejectAny(PRODUCER_OPTIONS, "a route that begins with from(\"dynurl:…\"), nor on pollEnrich");
+        rejectAny(PRODUCER_OPTIONS, "from(\"dynurl:…\"), pollEnrich and poll; it is for what is sent to dynurl:…");
     }
 
     /**
-     * Throws if the URI contains an option without effect on {@code pollEnrich}, {@code poll} and a consumer template.
+     * Throws if the URI contains an option that has no effect on {@code pollEnrich}, {@code poll} and a consumer
+     * template.
      */
     public void rejectProducerAndRouteOptions() {
         rejectProducerOptions();
-        rejectAny(ROUTE_OPTIONS, "pollEnrich and poll: it is for a route that begins with from(\"dynurl:…\")");
+        rejectAny(ROUTE_OPTIONS, "pollEnrich and poll; it is for a route that begins with from(\"dynurl:…\")");
     }
 
-    /** Throws if the URI contains an option that only has an effect on a consumer; for producers. */
+    /** Throws if the URI contains an option that has an effect only on a consumer. Producers call this. */
     public void rejectConsumerOptions() {
-        rejectAny(CONSUMER_OPTIONS, "what is sent to dynurl:…: it is for a route that begins there");
+        rejectAny(CONSUMER_OPTIONS, "what is sent to dynurl:…; it is for from(\"dynurl:…\"), pollEnrich and poll");
     }
 
     /** Throws if the URI contains an option that another option makes ineffective. */
@@ -216,7 +226,7 @@ public final class UriOptions {
         }
     }
 
-    /** Throws if the URI contains a threshold of a back-off, although there is no back-off: the multiplier is 0. */
+    /** Throws if the URI contains a threshold of a back-off although the multiplier is not positive (no back-off). */
     public void checkBackoff(int multiplier) {
         if (multiplier <= 0) {
             rejectIfSet("backoffIdleThreshold", "without backoffMultiplier");
@@ -224,6 +234,7 @@ public final class UriOptions {
         }
     }
 
+    /** Throws if the URI contains one of the options. {@code where} ends the message "… has no effect on …". */
     private void rejectAny(Set<String> ineffectiveNames, String where) {
         spellings.keySet().stream()
                 .filter(ineffectiveNames::contains)
@@ -235,8 +246,8 @@ public final class UriOptions {
     }
 
     /**
-     * Returns the normalized option names, by what they have an effect on: "producer", "consumer" or "route". For
-     * tests.
+     * Returns the normalized option names by the only thing on which they have an effect: "producer", "consumer", or
+     * "route" for {@code from}. Used only by tests.
      */
     public static Map<String, Set<String>> namesByUse() {
         return Map.of("producer", PRODUCER_OPTIONS, "consumer", CONSUMER_OPTIONS, "route", ROUTE_OPTIONS);

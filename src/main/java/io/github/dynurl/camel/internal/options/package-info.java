@@ -1,6 +1,8 @@
 /**
- * The options of an endpoint URI as text: which names exist, which of them an exchange can set, and what must be hidden.
- * URIs and exchanges come in; checked names and redacted URIs go out.
+ * The options of an endpoint URI as text: which options have an effect where, which of them an exchange can set, and
+ * which values must be masked.
+ *
+ * <p>Input: URIs and exchanges. Output: checked options and redacted URIs.
  *
  * <p>{@code UriOptions} contains the options that a URI sets. {@code DynamicOptions} contains those that a dynamic URI
  * ({@code toD}) adds for one exchange.

@@ -14,15 +14,16 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of an exchange that the consumer could not open. It is attached to the exchange until the first step of the
- * route has opened the data and succeeded, or until the exchange has ended. Not thread-safe, like its exchange.
+ * Lets the first step of a route open the data of an object if the consumer could not open it. This object is attached
+ * to the exchange until the first step has opened the data and succeeded, or until the exchange has ended. Not
+ * thread-safe, like its exchange; only {@link #forFirstStep} is, because copies of the exchange share this object.
  */
 public final class UnopenedData extends SynchronizationAdapter {
     private static final String PROPERTY = "CamelDynUrlUnopened";
 
     /**
-     * The body and the headers that opening has set. Camel restores the previous message for a redelivery, without
-     * them.
+     * The body and the headers that the opener has set. If the first step fails afterwards, Camel restores the previous
+     * message for the redelivery, and this class sets them again.
      */
     private record OpenedMessage(@Nullable Object body, Map<String, Object> headers) {
         void copyTo(Message message) {
@@ -31,12 +32,16 @@ public final class UnopenedData extends SynchronizationAdapter {
         }
     }
 
+    /** The step that has called {@link #forFirstStep} first; null before that. */
     private final AtomicReference<@Nullable Processor> firstStep = new AtomicReference<>();
 
     /** The failure of the consumer, which {@link #open} returns the first time; null afterwards. */
     private @Nullable Throwable consumerFailure;
 
+    /** Opens the data and writes it to the message, and returns null; returns the failure otherwise. */
     private @Nullable Function<Exchange, @Nullable Throwable> opener;
+
+    /** What the opener has written to the message; null if the data is not open yet. */
     private @Nullable OpenedMessage openedMessage;
 
     private UnopenedData(Throwable consumerFailure, Function<Exchange, @Nullable Throwable> opener) {
@@ -45,7 +50,8 @@ public final class UnopenedData extends SynchronizationAdapter {
     }
 
     /**
-     * Makes the first step of an exchange fail, and its redeliveries open the data again.
+     * Lets the first step of an exchange fail with the failure of the consumer. Each redelivery of the step then tries
+     * to open the data.
      *
      * @param failure the failure of the consumer
      * @param opener opens the data and writes it to the message; returns the failure, or null if it succeeds
@@ -58,10 +64,10 @@ public final class UnopenedData extends SynchronizationAdapter {
     }
 
     /**
-     * Returns the data that a step has to open. The step that calls this method first for an exchange is its first
-     * step, also for redeliveries.
+     * Returns the object whose {@link #open} a step must call before it starts. The step that calls this method first
+     * for an exchange is the first step of the exchange, also for redeliveries.
      *
-     * @return null if the data is open, or if another step is the first one
+     * @return null if no such object is attached to the exchange, or if another step is the first one
      */
     static @Nullable UnopenedData forFirstStep(Exchange exchange, Processor step) {
         UnopenedData unopenedData = exchange.getProperty(PROPERTY, UnopenedData.class);
@@ -73,17 +79,20 @@ public final class UnopenedData extends SynchronizationAdapter {
     }
 
     /**
-     * Opens the data and writes it to the message. The first call opens nothing: it returns the failure of the
-     * consumer.
+     * Opens the data and writes it to the message. The first call opens nothing and returns the failure of the
+     * consumer. If an earlier call has opened the data, writes the same body and headers to the message again.
      *
-     * @return the failure, or null if the message has the data
+     * @return the failure; null if the message contains the data, or after {@link #remove}
      */
     @Nullable
     Throwable open(Exchange exchange) {
         Throwable firstFailure = consumerFailure;
         consumerFailure = null;
-        if (firstFailure != null || opener == null) {
+        if (firstFailure != null) {
             return firstFailure;
+        }
+        if (opener == null) {
+            return null; // removed, because the exchange has ended
         }
         Message message = exchange.getMessage();
         if (openedMessage != null) {
@@ -106,7 +115,7 @@ public final class UnopenedData extends SynchronizationAdapter {
     }
 
     /**
-     * Writes the data to the original message as well, which an error handler with {@code useOriginalMessage} restores.
+     * Writes the data also to the original message, which an error handler with {@code useOriginalMessage} restores.
      */
     private static void copyToOriginalMessage(Exchange exchange, OpenedMessage openedMessage) {
         if (!Boolean.TRUE.equals(exchange.getContext().isAllowUseOriginalMessage())) {
@@ -119,7 +128,8 @@ public final class UnopenedData extends SynchronizationAdapter {
     }
 
     /**
-     * Removes this from the exchange, and drops all references: copies of the exchange with the property may live on.
+     * Removes this object from the exchange. Drops the failure, the opener and the message, because a copy of the
+     * exchange may still have this object as a property.
      */
     void remove(Exchange exchange) {
         exchange.removeProperty(PROPERTY);

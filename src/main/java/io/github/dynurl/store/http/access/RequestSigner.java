@@ -7,17 +7,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs the requests to the server of the base URL, for servers that want more than a password or a token. It is called
- * for every attempt, also of a retry and of a download that is resumed, directly before it is sent. Other servers never
- * get what it returns. Implementations must be thread-safe and should return soon, because their time counts for
- * {@code operationTimeout}.
+ * Signs the requests to the server of the base URL, for servers that require more than a password or a token. The
+ * client calls it directly before it sends a request, also for a retry and for the request that resumes a download.
+ * Other servers never receive the signature. Implementations must be thread-safe and should return soon, because their
+ * time counts towards {@code operationTimeout}.
  */
 @FunctionalInterface
 public interface RequestSigner {
     /**
      * Signs one attempt.
      *
-     * @return what to add to the request
+     * @return the header fields and the URL for this attempt
      * @throws Exception if the request cannot be signed. The operation then fails, and sends nothing; messages contain
      *     the message of the exception
      */
@@ -29,16 +29,17 @@ public interface RequestSigner {
      * @param method the HTTP method
      * @param url the absolute URL, percent-encoded as it is sent
      * @param headers the header fields that depend on the request or the options, such as Host, Range, Content-Type and
-     *     Content-Length (unless the body is chunked). The names are found in upper and lower case. Unmodifiable
+     *     Content-Length (unless the body is chunked). The map finds a name in upper and lower case. Unmodifiable
      * @param bodyDigest computes {@link #bodySha256}
      */
     record UnsignedRequest(
             String method, String url, Map<String, String> headers, Supplier<Optional<String>> bodyDigest) {
         /**
-         * Returns the SHA-256 of the body in lower-case hex. Reads the body once for a call. Returns empty if the body
+         * Returns the SHA-256 of the body in lower-case hex. Each call reads the whole body. Returns empty if the body
          * can only be read once.
          *
-         * @throws io.github.dynurl.store.InvalidRequestException if the body cannot be read; let it pass
+         * @throws io.github.dynurl.store.InvalidRequestException if the body cannot be read; a signer should not catch
+         *     it
          */
         public Optional<String> bodySha256() {
             return bodyDigest.get();
@@ -52,12 +53,13 @@ public interface RequestSigner {
     }
 
     /**
-     * What the signer adds to a request. All values are masked in messages and logs.
+     * The changes of a signer to a request. All values are masked in messages and logs.
      *
-     * @param headers header fields, which replace those of the same name. Fields that the client itself needs are
-     *     refused; Authorization, Content-Digest and Content-MD5 are possible
-     * @param url the URL to send instead, for example a pre-signed one; null for the same URL. Only parameters may be
-     *     added to its query
+     * @param headers the header fields to add; they replace header fields with the same name. The operation fails if
+     *     one of them is a header field that the client itself sets; Authorization, Content-Digest and Content-MD5 are
+     *     possible
+     * @param url the URL to use in place of the one of the request, for example a pre-signed one; null to keep that
+     *     URL. It can differ from the URL of the request only in parameters that are added to the query
      */
     record Signature(Map<String, String> headers, @Nullable String url) {
         /** Copies the header fields, because the map of the user may change. */
@@ -65,12 +67,12 @@ public interface RequestSigner {
             headers = new LinkedHashMap<>(headers);
         }
 
-        /** Adds header fields. */
+        /** Creates a signature that adds header fields. */
         public static Signature of(Map<String, String> headers) {
             return new Signature(headers, null);
         }
 
-        /** Replaces the URL. */
+        /** Creates a signature that replaces the URL. */
         public static Signature ofUrl(String url) {
             return new Signature(Map.of(), url);
         }

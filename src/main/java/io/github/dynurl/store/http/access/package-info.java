@@ -1,7 +1,7 @@
 /**
- * What an application tells a store about the way to its server: signatures and redirects.
+ * The settings of an application for the access to a server: signatures and redirects.
  *
- * <p>Input: requests that are about to be sent. Output: what is added to them. Sends nothing.
+ * <p>Input: requests that are about to be sent. Output: header fields and URLs for them. Sends nothing.
  */
 @NullMarked
 package io.github.dynurl.store.http.access;

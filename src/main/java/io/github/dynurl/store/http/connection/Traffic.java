@@ -36,7 +36,10 @@ public final class Traffic {
         return requests.sum();
     }
 
-    /** Returns the number of requests that retried a failed request, or resumed a download. */
+    /**
+     * Returns the number of requests that were not the first request of their call. They retried a failed or rejected
+     * request, or resumed a download. Requests that followed a redirect do not count.
+     */
     public long retries() {
         return retries.sum();
     }
@@ -54,7 +57,7 @@ public final class Traffic {
     /**
      * Counts a request.
      *
-     * @param isRetry whether the request retries a failed request, or resumes a download
+     * @param isRetry whether the request counts as one of the {@link #retries}
      */
     public void countRequest(boolean isRetry) {
         requests.increment();

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a dialect from a properties file in UTF-8. The file sets values of the table {@link DialectValue}. With {@code
- * extends}, it begins with the values of a shipped dialect.
+ * Reads a dialect from a properties file. The file sets values by the names of {@link DialectValue}. With {@code
+ * extends}, it only contains the differences from a shipped dialect. An instance reads one file. Not thread-safe.
  */
 final class DialectFile {
     /** The dialects that are shipped as files beside this class. */
@@ -27,13 +27,14 @@ final class DialectFile {
     private final String sourceName;
     private final Faults faults = new Faults();
 
-    /** The line of the first property with each name. */
+    /** The number of the first line that sets a property, by the name of the property. */
     private final Map<String, Integer> lineByName = new HashMap<>();
 
     private DialectFile(String sourceName) {
         this.sourceName = sourceName;
     }
 
+    /** Reads a shipped dialect; throws an {@link IllegalArgumentException} if there is none with this name. */
     static DialectSettings readShipped(String name) {
         if (!SHIPPED.contains(name)) {
             throw new IllegalArgumentException(explainUnknownDialect(name));

@@ -15,13 +15,18 @@ final class DialectRules {
         this.faults = faults;
     }
 
-    /** Adds a fault of a value, with the file and line that set it. */
+    /** Adds a fault of a value. If a file set the value, the fault starts with the file and the line. */
     void addFault(DialectValue value, String sentence) {
         String origin = settings.origin(value);
         faults.add(origin == null ? sentence : origin + ": " + sentence);
     }
 
-    /** @param queryHasCursor whether a query sends the cursor; null if the store sends no queries */
+    /**
+     * Checks all rules.
+     *
+     * @param queryHasCursor whether queryUrl or the body of queries contains <code>{cursor}</code>; null if the store
+     *     has no queryUrl
+     */
     void check(@Nullable Boolean queryHasCursor) {
         checkPatchContentType();
         checkPermissions();
@@ -32,9 +37,9 @@ final class DialectRules {
     }
 
     private void checkPatchContentType() {
-        boolean isPatchSent = settings.requiredText(DialectValue.UPDATE_MODE).equals("patch")
+        boolean usesPatch = settings.requiredText(DialectValue.UPDATE_MODE).equals("patch")
                 || settings.requiredText(DialectValue.SET_METADATA_METHOD).equals("PATCH");
-        if (settings.text(DialectValue.PATCH_CONTENT_TYPE) != null && !isPatchSent) {
+        if (settings.text(DialectValue.PATCH_CONTENT_TYPE) != null && !usesPatch) {
             addFault(DialectValue.PATCH_CONTENT_TYPE, "patchContentType has no effect without updateMode=patch");
         }
     }
@@ -50,7 +55,7 @@ final class DialectRules {
         checkNoEffectWithout(DialectValue.CREATE_URL, DialectValue.CREATE_BODY, DialectValue.CREATE_KEY_POINTER);
     }
 
-    /** Adds a fault for each value that is set though another one, on which it depends, is not. */
+    /** Adds a fault for each of the values that differs from its default, unless the required value is set. */
     private void checkNoEffectWithout(DialectValue required, DialectValue... values) {
         if (settings.text(required) != null) {
             return;
@@ -110,7 +115,7 @@ final class DialectRules {
     private void checkCursorPointer(JsonPointer cursor, @Nullable JsonPointer items, @Nullable Boolean queryHasCursor) {
         DialectValue value = DialectValue.QUERY_CURSOR_POINTER;
         if (Boolean.FALSE.equals(queryHasCursor)) {
-            addFault(value, "queryCursorPointer has no effect without {cursor} in queryUrl");
+            addFault(value, "queryCursorPointer has no effect without {cursor} in queryUrl or queryTemplate");
         } else if (items == null || items.names().isEmpty()) {
             addFault(
                     value,
@@ -122,7 +127,7 @@ final class DialectRules {
         }
     }
 
-    /** Returns a pointer; null if it is not set, or illegal, which is a fault of its own. */
+    /** Returns a pointer; null if it is not set, or if it is illegal, because that is already another fault. */
     private @Nullable JsonPointer pointer(DialectValue value) {
         String text = settings.text(value);
         return text == null || value.findFlaw(text) != null ? null : JsonPointer.parse(text);

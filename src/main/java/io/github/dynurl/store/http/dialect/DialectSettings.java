@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The texts of the values of a dialect, and where each was set. A value that is not set has its default. Immutable.
+ * The texts of the values of a dialect, with the file and line that set each of them. A value that is not set has its
+ * default. Immutable.
  */
 public final class DialectSettings {
     private static final DialectSettings DOCUMENTED = new DialectSettings("documented", Map.of());
@@ -26,7 +27,11 @@ public final class DialectSettings {
     private final String name;
     private final Map<DialectValue, Setting> settings;
 
-    /** @param name the name of the dialect or of its file, for messages */
+    /**
+     * Copies the settings.
+     *
+     * @param name the name of the dialect or of its file, for messages
+     */
     DialectSettings(String name, Map<DialectValue, Setting> settings) {
         this.name = name;
         this.settings = settings.isEmpty() ? Map.of() : new EnumMap<>(settings);
@@ -40,7 +45,8 @@ public final class DialectSettings {
     /**
      * Reads a shipped dialect.
      *
-     * @throws IllegalArgumentException if there is none with this name; the message lists the known ones
+     * @throws IllegalArgumentException if there is no dialect with this name; the message suggests a similar name or
+     *     lists all names
      */
     public static DialectSettings named(String name) {
         return DialectFile.readShipped(name);
@@ -56,7 +62,11 @@ public final class DialectSettings {
         return DialectFile.read(sourceName, reader);
     }
 
-    /** Returns a copy with this text of a value, which {@link #check} checks later; null means the default. */
+    /**
+     * Returns a copy in which this text is the text of a value. Only {@link #check} checks the text.
+     *
+     * @param text the text; null for the default
+     */
     public DialectSettings with(DialectValue value, @Nullable String text) {
         Map<DialectValue, Setting> copy = copySettings();
         if (text == null) {
@@ -88,7 +98,11 @@ public final class DialectSettings {
         return new DialectSettings(name, copy);
     }
 
-    /** Puts a text into the map; adds a fault instead if it is illegal. */
+    /**
+     * Puts a text into the map, or adds a fault if the text is illegal.
+     *
+     * @param origin the file and line that set the text; null if a program or an option sets it
+     */
     static void put(
             Map<DialectValue, Setting> settings,
             DialectValue value,
@@ -111,10 +125,11 @@ public final class DialectSettings {
     }
 
     /**
-     * Checks the texts that a program has set, and whether all values fit together.
+     * Checks the text of each value, and whether the values fit together.
      *
-     * @param queryHasCursor whether a query sends the cursor; null if the store sends no queries
-     * @throws IllegalArgumentException if they do not; the message contains all faults
+     * @param queryHasCursor whether queryUrl or the body of queries contains <code>{cursor}</code>; null if the store
+     *     has no queryUrl
+     * @throws IllegalArgumentException if there is a fault; the message contains all faults
      */
     public void check(@Nullable Boolean queryHasCursor) {
         Faults faults = new Faults();
@@ -129,7 +144,7 @@ public final class DialectSettings {
         faults.throwIfAny();
     }
 
-    /** Returns the name of the dialect, or the name of its file. */
+    /** Returns the name of the shipped dialect on which these settings are based, or the name of the file. */
     public String name() {
         return name;
     }
@@ -155,7 +170,8 @@ public final class DialectSettings {
     }
 
     /**
-     * Returns why objects cannot be claimed, with the values to change; null if they can.
+     * Returns why objects cannot be claimed, with the values to change or what to use instead. Returns null if they can
+     * be claimed.
      *
      * @param isMergePatch whether updates are JSON Merge Patches
      */
@@ -174,7 +190,9 @@ public final class DialectSettings {
                 : null;
     }
 
-    /** Returns the file and line that set a value; null if nothing or a program set it. */
+    /**
+     * Returns the file and line that set a value; null if the value is not set, or if a program or an option set it.
+     */
     @Nullable
     String origin(DialectValue value) {
         Setting setting = settings.get(value);
@@ -182,8 +200,8 @@ public final class DialectSettings {
     }
 
     /**
-     * Returns the texts that differ from the defaults, by the names of their values. The queries of URL templates are
-     * replaced by an ellipsis, because they can contain secrets.
+     * Returns the texts that differ from the defaults, by the names of their values. In URL templates, an ellipsis
+     * replaces the query, because it can contain secrets.
      */
     public Map<String, String> differences() {
         Map<String, String> different = new LinkedHashMap<>();

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a dialect: what can be different in a server. This table is the only place that knows their names,
- * their legal texts and their defaults. The sample file {@code documented.properties} contains all of them.
+ * The values of a dialect, which describe how a server differs from the documented protocol. Only this table defines
+ * their names, legal texts and defaults. The sample file {@code documented.properties} contains all of them.
  */
 public enum DialectValue {
     URL_FORMAT(
@@ -312,22 +312,22 @@ public enum DialectValue {
         return propertyName;
     }
 
-    /** Returns what the value may be, as the end of a sentence, for example "post, patch or readMergePut". */
+    /** Returns the legal texts in words, as the end of a sentence, for example "post, patch or readMergePut". */
     public String legalTexts() {
         return kind.legalTexts();
     }
 
-    /** Returns the text that applies if the value is not set; null if nothing applies then. */
+    /** Returns the text that is used if the value is not set; null if the value has no default. */
     public @Nullable String defaultText() {
         return defaultText;
     }
 
-    /** Returns a legal text: the default, if there is one. */
+    /** Returns the default; if there is none, another legal text. */
     public String example() {
         return example;
     }
 
-    /** Returns what the value means, in one line. */
+    /** Returns the meaning of the value, in one line. */
     public String description() {
         return description;
     }
@@ -337,7 +337,7 @@ public enum DialectValue {
         return kind.isTemplate();
     }
 
-    /** Returns the text in the form in which it is kept. Names of choices can be in upper or lower case. */
+    /** Returns the text with upper and lower case as in the list of legal texts, if there is such a list. */
     String normalize(String text) {
         return kind.normalize(text);
     }

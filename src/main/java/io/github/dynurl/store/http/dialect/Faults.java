@@ -3,7 +3,7 @@ package io.github.dynurl.store.http.dialect;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with a dialect, so that one exception says all of it. Not thread-safe. */
+/** Collects the faults of a dialect, so that one exception contains all of them. Not thread-safe. */
 final class Faults {
     private final List<String> sentences = new ArrayList<>();
 
@@ -16,7 +16,10 @@ final class Faults {
         return sentences.isEmpty();
     }
 
-    /** Throws an {@link IllegalArgumentException} with all faults, each on a line of its own. Does nothing without. */
+    /**
+     * Throws an {@link IllegalArgumentException} with all faults; several are on a line each. Does nothing without a
+     * fault.
+     */
     void throwIfAny() {
         if (sentences.size() == 1) {
             throw new IllegalArgumentException(sentences.get(0));

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Explains an unknown name by the known one that is meant, or by all known ones. */
+/** Explains an unknown name: suggests the known name that is probably meant, or lists all known names. */
 final class NearestName {
-    /** A name counts as mistyped if it differs in at most one of this many characters. */
+    /** A name can be a mistyped known name if it has at most one mistake for this many characters of the known one. */
     private static final int CHARACTERS_PER_MISTAKE = 3;
 
     private NearestName() {}
@@ -16,7 +16,7 @@ final class NearestName {
     /**
      * Returns a sentence about an unknown name.
      *
-     * @param kind what the name is not the name of, for example "a dialect"
+     * @param kind the kind of thing that has no such name, with article, for example "a known dialect"
      */
     static String explain(String unknown, String kind, Collection<String> known) {
         return Key.shown(unknown) + " is not " + kind + "; "
@@ -31,7 +31,10 @@ final class NearestName {
                 .min(Comparator.comparingInt(name -> distance(unknown, name)));
     }
 
-    /** Returns how many characters must be added, removed or replaced to make one name the other, in any case. */
+    /**
+     * Returns how many characters must be added, removed or replaced to turn one name into the other (Levenshtein
+     * distance). Ignores upper and lower case.
+     */
     private static int distance(String one, String other) {
         String from = one.toLowerCase(Locale.ROOT);
         String to = other.toLowerCase(Locale.ROOT);

@@ -10,20 +10,22 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a properties file with the numbers of its lines, which {@link Properties} loses. {@link Properties} itself
- * parses each line, so that the syntax is exactly the same.
+ * Reads a properties file together with the numbers of its lines, which {@link Properties} does not keep. {@link
+ * Properties} parses each logical line, so that the syntax is exactly the same. Not thread-safe.
  */
 final class PropertyLines {
     /**
      * One property.
      *
-     * @param line the number of the line where it begins, from 1
+     * @param line the number of the line where the property starts, from 1
      */
     record Property(int line, String name, String text) {}
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private final BufferedReader reader;
+
+    /** The number of lines that were read. */
     private int line;
 
     private PropertyLines(Reader reader) {
@@ -34,7 +36,8 @@ final class PropertyLines {
      * Reads all properties in the order of the file, also those whose name occurs twice. Removes white space at the end
      * of their texts. Does not close the reader.
      *
-     * @param faults gets a fault for each line that has a malformed escape
+     * @param sourceName the name of the file, for the faults
+     * @param faults receives a fault for each line that has a malformed unicode escape
      */
     static List<Property> read(String sourceName, Reader reader, Faults faults) throws IOException {
         PropertyLines lines = new PropertyLines(reader);
@@ -57,7 +60,10 @@ final class PropertyLines {
         }
     }
 
-    /** Returns the next line, with the lines that a backslash at its end adds to it; null at the end. */
+    /**
+     * Returns the next line, followed by the next ones as long as a line ends in a backslash that continues it. Returns
+     * null at the end of the file.
+     */
     private @Nullable String readLogicalLine() throws IOException {
         String next = reader.readLine();
         if (next == null) {
@@ -69,7 +75,7 @@ final class PropertyLines {
         }
         StringBuilder logicalLine = new StringBuilder(next).append('\n');
         boolean isComment = isComment(next);
-        while (next != null && !isComment && continues(next)) {
+        while (next != null && !isComment && endsInContinuation(next)) {
             next = reader.readLine();
             if (next != null) {
                 line++;
@@ -84,7 +90,8 @@ final class PropertyLines {
         return text.startsWith("#") || text.startsWith("!");
     }
 
-    private static boolean continues(String line) {
+    /** Returns whether an odd number of backslashes ends the line, so that the next line continues it. */
+    private static boolean endsInContinuation(String line) {
         int backslashes = 0;
         while (backslashes < line.length() && line.charAt(line.length() - 1 - backslashes) == '\\') {
             backslashes++;

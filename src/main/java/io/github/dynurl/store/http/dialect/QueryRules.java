@@ -10,7 +10,7 @@ final class QueryRules {
     private final DialectSettings settings;
     private final BiConsumer<DialectValue, String> faults;
 
-    /** @param faults receives a value and a sentence that begins with its name */
+    /** @param faults receives the value to which a fault belongs, and the fault as a sentence */
     QueryRules(DialectSettings settings, BiConsumer<DialectValue, String> faults) {
         this.settings = settings;
         this.faults = faults;
@@ -19,7 +19,8 @@ final class QueryRules {
     /**
      * Checks the values.
      *
-     * @param hasCursor whether a query sends the cursor; null if the store sends no queries
+     * @param hasCursor whether queryUrl or the body of queries contains <code>{cursor}</code>; null if the store has no
+     *     queryUrl
      */
     void check(@Nullable Boolean hasCursor) {
         boolean isPropfind = settings.requiredText(DialectValue.QUERY_METHOD).equals("PROPFIND");
@@ -115,7 +116,7 @@ final class QueryRules {
         return settings.text(value) != null;
     }
 
-    /** Returns a pointer; null if it is not set, or illegal, which is a fault of its own. */
+    /** Returns a pointer; null if it is not set, or if it is illegal, because that is already another fault. */
     private @Nullable JsonPointer pointer(DialectValue value) {
         String text = settings.text(value);
         return text == null || value.findFlaw(text) != null ? null : JsonPointer.parse(text);

@@ -10,18 +10,22 @@ import java.util.Locale;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What the texts of a {@link DialectValue} may be. Immutable. */
+/** The rule for the legal texts of a {@link DialectValue}. Immutable. */
 final class ValueKind {
     static final String MERGE_PATCH = "application/merge-patch+json";
 
+    /** Describes the legal texts, as the end of a sentence. */
     private final String legalTexts;
 
-    /** The only legal texts; empty if there are others. */
+    /** The legal texts, if they are a fixed list; otherwise empty. */
     private final List<String> choices;
 
     private final boolean isTemplate;
 
-    /** Returns a sentence about a name and an illegal text; null if the text is legal. */
+    /**
+     * Receives the name of a value and a text. Returns a sentence that says why the text is illegal; null if it is
+     * legal.
+     */
     private final BiFunction<String, String, @Nullable String> check;
 
     private ValueKind(
@@ -35,7 +39,7 @@ final class ValueKind {
         this.check = check;
     }
 
-    /** Creates a kind whose check throws an {@link IllegalArgumentException} with the sentence. */
+    /** Creates a kind from a check that throws an {@link IllegalArgumentException} if the text is illegal. */
     private static ValueKind checkedBy(String legalTexts, boolean isTemplate, ThrowingCheck check) {
         return new ValueKind(legalTexts, List.of(), isTemplate, (name, text) -> {
             try {
@@ -89,7 +93,10 @@ final class ValueKind {
         return checkedBy("text without control characters and dot segments", false, UrlLayout::checkPartName);
     }
 
-    /** Creates the kind of the beginning of header names. It must not be that of names with a meaning of their own. */
+    /**
+     * Creates the kind of a value that is the beginning of header names. Rejects beginnings of well-known headers such
+     * as X-Forwarded-For.
+     */
     static ValueKind headerPrefix() {
         String legalTexts = "the beginning of header names, which ends in a hyphen, such as x-amz-meta-";
         return new ValueKind(
@@ -128,7 +135,7 @@ final class ValueKind {
                         : name + " is " + Key.shown(text) + ", but must be " + legalTexts);
     }
 
-    /** Creates the kind of the address of a server. */
+    /** Creates the kind of a value that is the address of a server. */
     static ValueKind origin() {
         String legalTexts = "an http or https URL without a path, such as http://10.0.0.7:8080";
         return new ValueKind(
@@ -141,7 +148,7 @@ final class ValueKind {
                                 : name + " must be " + legalTexts);
     }
 
-    /** Creates the kind of the media type of the body of a query. */
+    /** Creates the kind of a value that is the media type of the body of a query. */
     static ValueKind bodyType() {
         return checkedBy(
                 "a JSON type, an XML type or application/x-www-form-urlencoded",
@@ -149,6 +156,7 @@ final class ValueKind {
                 (name, text) -> QueryTemplate.checkMediaType(text));
     }
 
+    /** Creates the kind of a value that is a JSON media type, but not that of JSON Patch. */
     static ValueKind jsonType() {
         return new ValueKind("a JSON media type", List.of(), false, (name, text) -> {
             if (!isJson(text)) {
@@ -179,7 +187,7 @@ final class ValueKind {
         return isTemplate;
     }
 
-    /** Returns the choice that a text means in another case; the text itself if it means none. */
+    /** Returns the choice that equals the text in upper or lower case; the text itself if there is none. */
     String normalize(String text) {
         return choices.stream()
                 .filter(choice -> choice.equalsIgnoreCase(text))

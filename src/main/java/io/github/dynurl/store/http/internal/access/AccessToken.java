@@ -4,15 +4,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An access token (RFC 6749, 1.4). It is due for renewal a while before it expires: a tenth of its life, but at most 5
- * s. Immutable.
+ * An access token (RFC 6749, 1.4). It is due for renewal before it expires: a tenth of its life earlier, but at most 5
+ * seconds earlier. A token of unknown life is never due and never expires. Immutable.
  *
  * @param value the token as a server has issued it
- * @param life how long the token is valid after it was requested; null if the server has not said it
+ * @param life how long the token is valid after it was requested; null if it is unknown
  * @param requestedNanos the {@link System#nanoTime} when it was requested
  */
 public record AccessToken(String value, @Nullable Duration life, long requestedNanos) {
     private static final Duration MAX_MARGIN = Duration.ofSeconds(5);
+
+    /** The margin is the life divided by this number. */
     private static final int PARTS_OF_LIFE = 10;
 
     /** Returns whether the token should be renewed. */

@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access token that all requests of a store share. The first request that needs a token requests it; the others
- * wait for it, each within its own time limit. Thread-safe.
+ * The access token that all requests of a store share. The first operation that needs a token requests it. The other
+ * operations wait for the token, each within its own time limit. Thread-safe.
  */
 public final class AccessTokens {
     private final ChangingSecrets secrets;
@@ -24,8 +24,9 @@ public final class AccessTokens {
     }
 
     /**
-     * A request for a token that is in progress. It ends without token and failure if the operation that sent it was
-     * cancelled: this says nothing about the token endpoint, so one of those that wait sends a request of its own.
+     * A request for a token that is in progress. It ends without token and without failure if the operation that sent
+     * it was cancelled or interrupted. This says nothing about the token endpoint, so one of the operations that wait
+     * sends a request of its own.
      */
     private static final class TokenRequest {
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -34,7 +35,7 @@ public final class AccessTokens {
 
         /** Waits for the end. Returns false if the operation was cancelled or the thread was interrupted before it. */
         boolean await(Operation operation) {
-            CompletableFuture<Void> woken = ended.thenRun(() -> {});
+            CompletableFuture<Void> woken = ended.thenRun(() -> {}); // completed by the end, or by the cancellation
             if (!operation.startStep(() -> woken.complete(null))) {
                 return false;
             }
@@ -50,33 +51,39 @@ public final class AccessTokens {
         }
     }
 
-    /** Creates an object without a token. Each token is added to the secrets. */
+    /**
+     * Creates an object without a token.
+     *
+     * @param secrets receives each token, so that messages do not contain it
+     */
     public AccessTokens(ChangingSecrets secrets) {
         this.secrets = secrets;
     }
 
     /**
-     * Returns a token that is valid for a while, and requests one if necessary.
+     * Returns a token that has not expired. Requests a new token if there is none, or if the current token is due for
+     * renewal. Returns the current token until it expires if another thread renews it, or if the renewal fails.
      *
      * @param operation limits the wait for a token that another thread requests, and can cancel it
      * @return null if the operation was cancelled, or the thread was interrupted, while it waited
-     * @throws StoreException if there is no token. It may be the failure of another operation that asked for it
+     * @throws StoreException if no token could be requested; it may be the failure of another operation whose request
+     *     this operation has awaited
      */
     public @Nullable AccessToken get(Operation operation, Fetcher fetcher) {
         while (true) {
             TokenRequest request;
-            boolean sends;
+            boolean isSender;
             synchronized (this) {
                 AccessToken token = current;
                 boolean isRenewed = pending != null && token != null && !token.isExpired();
                 if (token != null && (isRenewed || !token.isDue())) {
                     return token;
                 }
-                sends = pending == null;
+                isSender = pending == null;
                 request = pending == null ? new TokenRequest() : pending;
                 pending = request;
             }
-            if (sends) {
+            if (isSender) {
                 return fetch(request, operation, fetcher);
             }
             if (!request.await(operation)) {
@@ -93,7 +100,10 @@ public final class AccessTokens {
         }
     }
 
-    /** Sends the request, and ends it for those that wait. Returns the current token if it cannot be renewed yet. */
+    /**
+     * Sends the request, and wakes the operations that wait. If the request fails, returns the current token until it
+     * expires.
+     */
     private AccessToken fetch(TokenRequest request, Operation operation, Fetcher fetcher) {
         try {
             AccessToken token = fetcher.fetch();

@@ -31,7 +31,10 @@ public final class Cookies {
     /** The cookies, in the order in which they were set. */
     private final List<Cookie> cookies = new ArrayList<>();
 
-    /** Returns the cookies for a request in the order in which they are sent. */
+    /**
+     * Returns the cookies for a request in the order in which they are sent. Omits cookies that would make the header
+     * field longer than a legal value.
+     */
     public synchronized List<Cookie> select(Target target) {
         Instant now = Instant.now();
         cookies.removeIf(cookie -> cookie.isExpired(now));
@@ -50,7 +53,7 @@ public final class Cookies {
         return selected;
     }
 
-    /** Returns the value of the header field Cookie. The cookies must not be empty. */
+    /** Returns the value of the header field Cookie. The list must not be empty. */
     public String format(List<Cookie> selected) {
         return spec.formatCookies(selected).get(0).getValue();
     }
@@ -76,6 +79,7 @@ public final class Cookies {
         }
     }
 
+    /** Replaces the cookie with the same name, domain and path. Only removes it if the new one is illegal or old. */
     private void keep(Cookie cookie) {
         cookies.removeIf(old -> old.getName().equals(cookie.getName())
                 && String.valueOf(old.getDomain()).equalsIgnoreCase(String.valueOf(cookie.getDomain()))
@@ -85,7 +89,7 @@ public final class Cookies {
                 && valueOf(cookie).indexOf(';') < 0
                 && sizeOf(cookie) <= MAX_COOKIE_CHARS;
         if (!isLegal || cookie.isExpired(Instant.now())) {
-            return; // an expired cookie deletes the one that it replaces
+            return; // a server deletes a cookie by replacing it with an expired one
         }
         cookies.add(cookie);
         if (cookies.size() > MAX_COOKIES) {

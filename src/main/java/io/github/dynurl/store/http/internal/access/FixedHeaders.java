@@ -33,8 +33,9 @@ public record FixedHeaders(Map<String, String> values) {
      * @param layout the URLs of the store, to which the header fields are sent
      * @param allowInsecureAuth whether secrets may be sent over plain HTTP
      * @param credentialsOption the name of the option that sets the header field Authorization; empty if there is none
-     * @throws IllegalArgumentException if a name or a value is illegal, if two names are the same, or if a value would
-     *     be sent over plain HTTP
+     * @throws IllegalArgumentException if a name or a value is illegal, if the client itself sets the header field, if
+     *     two names are the same, if a value would be sent over plain HTTP, or if an Authorization would have to be
+     *     sent to two servers
      */
     public void check(UrlLayout layout, boolean allowInsecureAuth, String credentialsOption) {
         Map<String, String> seen = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -72,7 +73,7 @@ public record FixedHeaders(Map<String, String> values) {
         }
         if (!isAuthorization && FieldRules.isReserved(name)) {
             throw new IllegalArgumentException(
-                    option(name) + " is not possible: the client itself sets this header where it is needed");
+                    option(name) + " is not possible: only the client itself may decide about this header");
         }
     }
 
@@ -90,6 +91,7 @@ public record FixedHeaders(Map<String, String> values) {
         return values.keySet().stream().sorted().map(FixedHeaders::option).toList();
     }
 
+    /** Returns the header fields, sorted by name. */
     public List<Header> headers() {
         return values.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -97,7 +99,10 @@ public record FixedHeaders(Map<String, String> values) {
                 .toList();
     }
 
-    /** Returns the values, and the parts of them that servers show: what follows a scheme, and a password. */
+    /**
+     * Returns the secrets in the values. They are each whole value, the text after its first word (in an Authorization,
+     * after the scheme), and the password of Basic authentication, because a server may quote such a part alone.
+     */
     public Secrets secrets() {
         List<String> texts = new ArrayList<>(values.values());
         for (String value : values.values()) {
@@ -116,7 +121,7 @@ public record FixedHeaders(Map<String, String> values) {
         try {
             return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return base64; // a server that the user trusts may expect such a value, so it is not an error
+            return base64; // not an error, because the server may expect such a value
         }
     }
 

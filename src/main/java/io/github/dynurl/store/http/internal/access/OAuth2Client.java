@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenEndpoint the URL that issues access tokens; null if there is none
  * @param scope the scopes to ask for, separated by spaces; null to ask for no scope
  * @param resource the resource to ask for (RFC 8707); null to ask for none
- * @param inBody whether the client sends its name and password in the body, and not by Basic authentication
+ * @param inBody whether the name and the password of the client are sent in the body of the request. If false, they are
+ *     sent with Basic authentication
  */
 public record OAuth2Client(
         @Nullable String clientId,
@@ -35,15 +36,15 @@ public record OAuth2Client(
 
     private static final String ENDPOINT_OPTION = "oauth2TokenEndpoint";
 
-    /** Encodes a text as an HTML form does, except for spaces, which become a plus. */
+    /** Encodes a text as an HTML form does, except for spaces. {@link #encode} replaces each space with a plus. */
     private static final PercentEncoder FORM = PercentEncoder.keeping(true, " ");
 
-    /** Returns a copy that sends the name and the password of the client in the body, or not. */
-    public OAuth2Client inBody(boolean sendInBody) {
+    /** Returns a copy with another value of {@link #inBody}. */
+    public OAuth2Client withInBody(boolean sendInBody) {
         return new OAuth2Client(clientId, clientSecret, tokenEndpoint, scope, resource, sendInBody);
     }
 
-    /** Returns whether the store uses access tokens. */
+    /** Returns whether any option is set. Then the store uses access tokens, and {@link #check} requires the others. */
     public boolean isSet() {
         return clientId != null || clientSecret != null || tokenEndpoint != null || scope != null || resource != null;
     }
@@ -54,7 +55,8 @@ public record OAuth2Client(
      * @param layout the URLs of the store, to which access tokens are sent
      * @param allowInsecureAuth whether secrets may be sent over plain HTTP
      * @param credentialsOption the name of the option that sets other credentials; empty if there are none
-     * @throws IllegalArgumentException if an option is missing or illegal; the message contains its name
+     * @throws IllegalArgumentException if an option is missing or illegal, if other credentials are set, or if a secret
+     *     would be sent over plain HTTP or to two servers; the message contains the name of an option
      */
     public void check(UrlLayout layout, boolean allowInsecureAuth, String credentialsOption) {
         if (!isSet()) {
@@ -85,12 +87,12 @@ public record OAuth2Client(
         }
     }
 
-    /** Returns the URL of the token endpoint; throws if it is missing or illegal. */
+    /** Returns the URL of the token endpoint. Throws an IllegalArgumentException if it is missing or illegal. */
     public Target target() {
         return Target.parse(ENDPOINT_OPTION, String.valueOf(tokenEndpoint));
     }
 
-    /** Returns the value of the header field Authorization of a token request; null if there is none. */
+    /** Returns the value of the header field Authorization of a token request; null if {@link #inBody} is true. */
     public @Nullable String authorization() {
         String pair = encode(String.valueOf(clientId)) + ":" + encode(String.valueOf(clientSecret));
         return inBody ? null : "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
@@ -118,7 +120,10 @@ public record OAuth2Client(
         return FORM.encode(text).replace(' ', '+');
     }
 
-    /** Returns the password of the client in all forms in which it is sent, and secrets in the URL. */
+    /**
+     * Returns the password of the client in all forms in which it is sent, and the secrets in the URL. Returns no
+     * secrets if the name or the password is missing, because then {@link #check} throws.
+     */
     public Secrets secrets() {
         if (clientId == null || clientSecret == null) {
             return Secrets.ofTexts(List.of());

@@ -1,5 +1,6 @@
 /**
- * What the requests to the server of the store contain so that the server accepts them, apart from user and password.
+ * The access tokens, cookies and fixed header fields in the requests to the server of the store. User and password are
+ * in the package {@code secret}.
  *
  * <p>Input: options, and the access tokens and cookies that servers have issued. Output: header fields, and the secrets
  * in them. Sends nothing.

@@ -29,7 +29,7 @@ public record BodyWindow(long skippedBytes, long length, boolean endsBody, boole
      * @param contentLength the Content-Length. If it is empty, the end of the body is not read, so that the connection
      *     is not reused
      */
-    public static BodyWindow exactly(long length, OptionalLong contentLength) {
+    public static BodyWindow ofLength(long length, OptionalLong contentLength) {
         return new BodyWindow(0, length, contentLength.isPresent(), true);
     }
 

@@ -17,8 +17,8 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of one upload attempt. If the source fails, or its length differs from the declared length, this class
- * cancels the request. So the server does not store incomplete data as complete. Not thread-safe.
+ * The body of one upload attempt. If the source fails, or if its length or digest differs from what the request has
+ * declared, this class cancels the request. So the server does not store incomplete or changed data. Not thread-safe.
  */
 public final class UploadEntity implements HttpEntity {
     private static final int MAX_BUFFER_BYTES = 64 * 1024;
@@ -78,7 +78,7 @@ public final class UploadEntity implements HttpEntity {
             throw e;
         } catch (Throwable e) {
             deadline.cancelRequest();
-            throw new CarriedException(e); // HttpClient releases the connection only after an IOException
+            throw new CarriedException(e); // see CarriedException: HttpClient needs an IOException
         }
     }
 

@@ -18,9 +18,9 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes one attempt of a call: completes its request with what the server of the store needs, sends it, and reads
- * the result. If the server rejects an access token, sends the request once more with a new one. Follows redirects of
- * reads. Thread-safe.
+ * Executes one attempt of a call: completes its request with the credentials, cookies and signature for the server of
+ * the store, sends it, and reads the result. If the server rejects an access token, sends the request once more with a
+ * new token, unless its body can be sent only once. Follows redirects of reads if it is configured to. Thread-safe.
  */
 public final class AttemptExecutor {
     private final RequestExecutor requestExecutor;
@@ -47,7 +47,7 @@ public final class AttemptExecutor {
 
         @Override
         public Request complete(CallContext<?> context) {
-            if (!isAtHome(context)) {
+            if (!mayGetCredentials(context)) {
                 return context.request();
             }
             Request request = access.complete(context.request());
@@ -76,7 +76,10 @@ public final class AttemptExecutor {
         }
     }
 
-    /** Describes a request; header fields that only the server of the store gets are shown without their values. */
+    /**
+     * Describes a request by its method, URL and header fields. Secrets are masked, and header fields with credentials
+     * have no values. Omits header fields that a signer would add, because the signer is not called.
+     */
     Map<String, Object> describe(Request request, Secrets secrets) {
         Map<String, Object> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         request.headers().forEach(field -> headers.put(field.getName(), secrets.mask(field.getValue())));
@@ -108,8 +111,9 @@ public final class AttemptExecutor {
     }
 
     /**
-     * Sends the request, follows redirects, and returns the response, whatever its status is. Each attempt and each
-     * resumption starts at the original URL, because the URL to which it redirects may have expired.
+     * Sends the request, follows redirects if that is configured, and returns the response, whatever its status is.
+     * Each attempt and each resumption starts at the original URL of the call, because the target of an earlier
+     * redirect may have expired.
      */
     Reply send(CallContext<?> original, ResumptionFactory resumptions) {
         original.failures().recordRedirect(null);
@@ -145,7 +149,7 @@ public final class AttemptExecutor {
         }
     }
 
-    /** Sends the request, and sends it once more if its access token is rejected. */
+    /** Sends the request, and sends it once more if its access token is rejected and its body can be sent again. */
     private Reply sendWithToken(CallContext<?> context, ResumptionFactory resumptions) {
         Completion completion = new Completion();
         Reply reply = sendOnce(context, resumptions, completion);
@@ -164,15 +168,15 @@ public final class AttemptExecutor {
 
     private Reply sendOnce(CallContext<?> context, ResumptionFactory resumptions, Completion completion) {
         Reply reply = requestExecutor.send(context, resumptions, completion);
-        if (isAtHome(context)) {
+        if (mayGetCredentials(context)) {
             access.acceptCookies(context.request(), reply);
         }
         return reply;
     }
 
     /** Returns whether the request goes to the server of the store, and no other server has redirected it there. */
-    private boolean isAtHome(CallContext<?> context) {
-        return !context.isAway() && access.isFor(context.request());
+    private boolean mayGetCredentials(CallContext<?> context) {
+        return !context.wasRedirectedAway() && access.isFor(context.request());
     }
 
     /** Starts the time limit of an operation again, which stopped when the response ended: another request follows. */

@@ -31,16 +31,17 @@ public interface Call<R> {
     }
 
     /**
-     * Returns whether a failed call may be retried. If false, the call is sent only once. If true, {@link Retries}
-     * decides for each failure.
+     * Returns whether a failed attempt may be retried. If false, the first failure ends the call. If true, {@link
+     * Retries} decides for each failure. In both cases, one attempt can send the request again, see {@link
+     * RequestExecutor} and {@link AttemptExecutor}.
      */
     default boolean mayBeRetried() {
         return true;
     }
 
     /**
-     * Returns the beginning of the call's error messages. It names the steps of the same operation that succeeded
-     * before this call. Empty if this call is the first step that can change anything.
+     * Returns the beginning of the call's error messages. It names the steps of the same operation that have changed
+     * something before this call. Empty if no step before this call has changed anything.
      */
     default String completedStepsPrefix() {
         return "";
@@ -52,8 +53,8 @@ public interface Call<R> {
     }
 
     /**
-     * Reads the result from a response with an expected status. When this method returns, {@link AttemptExecutor} discards
-     * the body, unless this method called {@link Reply#takeBody}.
+     * Reads the result from a response with an expected status. When this method returns, {@link AttemptExecutor}
+     * discards the body, unless this method called {@link Reply#takeBody}.
      */
     R readResult(Reply reply) throws IOException;
 }

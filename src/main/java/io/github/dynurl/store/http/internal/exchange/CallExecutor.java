@@ -70,7 +70,7 @@ public final class CallExecutor {
         return settings.timeouts().operation();
     }
 
-    /** Returns the method, the URL and the header fields of the request of a call. Sends nothing. Secrets are masked. */
+    /** Returns the method, the URL and the header fields of the request of a call. Masks secrets. Sends nothing. */
     public Map<String, Object> describe(Call<?> call) {
         Request request = call.request(layout);
         return attemptExecutor.describe(request, new Failures(call, request, settings).secrets());
@@ -173,7 +173,7 @@ public final class CallExecutor {
                 .nextRetry(context.failures().attempts(), context.request(), failure, context.canBeSent());
     }
 
-    /** Returns null for a request with a body or another method. Such a request cannot be sent with a Range header. */
+    /** Returns null for a request with a body and for another method than GET, which cannot have a Range header. */
     private @Nullable Resumption createResumption(CallContext<?> context, RemainingRange remainder) {
         if (context.request().body() != null || !context.request().method().equals("GET")) {
             return null;

@@ -314,7 +314,7 @@ public final class Decoder extends InputStream {
                 + " stream, as its Content-Encoding says";
     }
 
-    /** Makes each later read throw. Closes the coded stream, too, if the creator wants it. */
+    /** Ensures that each later read throws. Also closes the coded stream if {@link #closesOnFailure} is true. */
     private void fail() throws IOException {
         if (closesOnFailure) {
             close();

@@ -62,8 +62,8 @@ final class ErrorBody {
     }
 
     /**
-     * Decodes as many of the bytes as possible. Returns the same array if they have no known coding, or if none can be
-     * decoded.
+     * Decodes as many of the bytes as possible, to at most 8 KiB. Returns the same array if the bytes have no supported
+     * coding, or if decoding fails before the first decoded byte.
      */
     private static byte[] decodeBeginning(Reply reply, byte[] coded) {
         if (!Decoder.supports(reply.info().contentEncoding())) {
@@ -71,18 +71,18 @@ final class ErrorBody {
         }
         byte[] decoded = new byte[MAX_BYTES];
         int length = 0;
-        boolean decodedToEnd = false;
+        boolean hasFailed = true;
         try (InputStream in = Decoder.decodeForLimitedReader(reply, new ByteArrayInputStream(coded), MAX_BYTES)) {
             for (int n = 0; n >= 0 && length < decoded.length; length += Math.max(n, 0)) {
                 n = in.read(decoded, length, decoded.length - length);
             }
-            decodedToEnd = true;
+            hasFailed = false;
         } catch (IOException | UnexpectedReplyException e) {
             LOG.debug(
                     "The body of an error response could only be decoded up to byte {}",
                     length,
                     reply.failures().secrets().maskException(e));
         }
-        return decodedToEnd || length > 0 ? Arrays.copyOf(decoded, length) : coded;
+        return hasFailed && length == 0 ? coded : Arrays.copyOf(decoded, length);
     }
 }

@@ -31,9 +31,9 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the exceptions of one call. Only this class maps statuses and network failures to store exceptions. It
- * records the attempts, because an exception contains their number and whether an attempt may have had an effect. Not
- * thread-safe.
+ * Creates the exceptions of one call: maps statuses and network failures to store exceptions. Only {@link TokenCall}
+ * maps some statuses itself. This class records the attempts, because an exception contains their number and whether an
+ * attempt may have had an effect. Not thread-safe.
  */
 public final class Failures {
     private final Call<?> call;
@@ -54,7 +54,10 @@ public final class Failures {
         this.callSecrets = new CallSecrets(settings.secrets(), call.addedHeaders());
     }
 
-    /** Returns the number of requests that were sent for the call. */
+    /**
+     * Returns the number of attempts. It does not count requests that followed a redirect, and requests of which a dead
+     * connection has sent no byte.
+     */
     int attempts() {
         return attempts;
     }
@@ -126,7 +129,7 @@ public final class Failures {
         };
     }
 
-    /** Creates the exception for a 404 or 410. A call without a key is a query, so its URL must be wrong. */
+    /** Creates the exception for a 404 or 410. A call without a key is a query or a creation, so its URL is wrong. */
     private StoreException forMissingObject(Reply reply) {
         if (call.key() == null) {
             return forUnexpectedResponse(reply, "check " + request.optionOfUrl(), null);

@@ -29,8 +29,8 @@ final class HttpRequestFactory {
 
     /**
      * Longer uploads, and uploads of unknown length, send {@code Expect: 100-continue}. So a server can reject such an
-     * upload before its data is transferred. The server's response to such an upload may take longer than the operation
-     * timeout.
+     * upload before its data is transferred. The wait for the response to such an upload does not count towards the
+     * operation timeout, because the server has to store much data.
      */
     private static final long LARGE_UPLOAD_BYTES = 1024 * 1024;
 

@@ -221,8 +221,7 @@ public final class ParkableStream extends InputStream
     @Override
     public boolean tryRelease(@Nullable Executor copier) {
         // The current thread can be inside read(): it opens the body again, waits for a connection, and asks each
-        // stream,
-        // including this one, to release its connection.
+        // stream to release its connection, including this one.
         if (readLock.isHeldByCurrentThread() || !readLock.tryLock()) {
             return false;
         }

@@ -33,12 +33,12 @@ public record RemainingRange(
     }
 
     /** Describes an original response with the whole object. Returns null if such a download cannot be resumed. */
-    public static @Nullable RemainingRange toResumeWholeBody(Reply reply) {
+    public static @Nullable RemainingRange ofWholeBody(Reply reply) {
         return create(reply, 0, reply.info().size(), reply.info().size());
     }
 
     /** Describes an original response with a range of the object. Returns null if such a download cannot be resumed. */
-    public static @Nullable RemainingRange toResumePartialBody(Reply reply, ContentRange range) {
+    public static @Nullable RemainingRange ofPartialBody(Reply reply, ContentRange range) {
         return create(reply, range.start(), OptionalLong.of(range.end()), range.size());
     }
 

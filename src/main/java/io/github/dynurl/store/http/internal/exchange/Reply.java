@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The response to one request. It owns its connection until {@link #discardBody} releases the connection, or {@link
- * #takeBody} passes the connection on to a {@link BodyStream}. Not thread-safe.
+ * The response to one request. It owns its connection until {@link #discardBody} or {@link #errorBody} releases or
+ * closes the connection, or until {@link #takeBody} passes the connection on to a {@link BodyStream}. Not thread-safe.
  */
 public final class Reply {
     private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
@@ -40,8 +40,9 @@ public final class Reply {
     /**
      * Where the connection of a response comes from. Immutable.
      *
-     * @param connectionHolders where a body registers so that it can lose its connection; null if it never loses it
-     * @param server the server that the connection leads to
+     * @param connectionHolders the registry of the streams that release their connection when another request needs it;
+     *     null if streams never do this
+     * @param server the server at the other end of the connection
      */
     public record ConnectionSource(@Nullable ConnectionHolders connectionHolders, HttpHost server) {}
 
@@ -143,10 +144,10 @@ public final class Reply {
     }
 
     /**
-     * Returns the body for a JSON parser. The stream decodes the body, throws if the JSON is longer than maxJsonSize,
-     * and verifies the digests at the end. This object keeps the connection.
+     * Returns a body that is not the data of an object, for example JSON. The stream decodes the body, throws if the
+     * decoded body is longer than maxJsonSize, and verifies the digests at the end. This object keeps the connection.
      */
-    public InputStream jsonBody() throws IOException {
+    public InputStream limitedBody() throws IOException {
         checkContentEncoding();
         if (contentLength.orElse(0) > settings.maxJsonSize()) {
             throw LimitedStream.tooLong(settings.maxJsonSize());

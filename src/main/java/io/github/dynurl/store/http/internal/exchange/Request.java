@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the HTTP method
  * @param target the URL
- * @param template the URL template from which the target was built; messages show it
+ * @param template the URL template from which the target was built, or in braces the name of the option that sets the
+ *     URL; messages show it
  * @param headers the header fields that the call sets. {@link HttpRequestFactory} and HttpClient add others
  * @param body the body of the request; null if it has none
  * @param isDataTransfer whether the request or its response carries the data of an object. If true, the time limits for
@@ -96,7 +97,10 @@ public record Request(
         return new Request(method, target, template, headers, body, isDataTransfer, true);
     }
 
-    /** Returns the name of the option with the URL of a request without a key, whose template is its name in braces. */
+    /**
+     * Returns the name of the option that sets the URL. Only for requests without a key, whose template is this name in
+     * braces.
+     */
     String optionOfUrl() {
         return template.replaceAll("[{}]", "");
     }
@@ -107,9 +111,10 @@ public record Request(
     }
 
     /**
-     * Returns why a server may refuse the method, and which option to set; null if there is no other method.
+     * Returns the end of a message about a server that refuses the method: the reason, and which option to check. Null
+     * if no option sets the method.
      *
-     * @param status the text to insert about the status of the response
+     * @param status the text to insert about the status of the response; may be empty
      */
     @Nullable
     String explainRefusedMethod(String status) {
@@ -118,7 +123,19 @@ public record Request(
                     ? null
                     : "the server takes no query by " + method + status + "; check queryUrl and queryMethod";
         }
-        return method.equals("POST") ? "the server does not update by POST" + status + "; set updateMode" : null;
+        return method.equals("POST") ? explainRefusedPost(status) : null;
+    }
+
+    private String explainRefusedPost(String status) {
+        if (template.equals("{createUrl}")) {
+            return "the server does not create by POST" + status + "; check createUrl";
+        }
+        if (body == null) { // the header fields contain the metadata
+            return "the server does not change metadata by POST" + status + "; set metadataHeadersUpdate";
+        }
+        return isDataTransfer
+                ? "the server takes no data by POST" + status + "; set setDataMethod"
+                : "the server does not update by POST" + status + "; set updateMode";
     }
 
     /**

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one HTTP request and receives the status and the header fields of its response. It is the only class that calls
- * HttpClient. It sends a request again if a dead connection lost it, or if the server refused
- * {@code Expect: 100-continue} or a body without Content-Length. {@link CallExecutor} does all other retries, and {@link AttemptExecutor} sends a request again after a 401.
- * Thread-safe.
+ * HttpClient. It sends a request again if a dead connection lost it, or if the server refused {@code Expect:
+ * 100-continue} or a body without Content-Length. {@link AttemptExecutor} sends a request again after a 401 and after a
+ * redirect. {@link CallExecutor} does all other retries. Thread-safe.
  */
 public final class RequestExecutor {
     /**
@@ -48,8 +48,8 @@ public final class RequestExecutor {
      * @param failures creates the exceptions of the call, and counts its attempts
      * @param source the data to upload; null if the request has no body
      * @param operation the time limits of the call, and the way to cancel it
-     * @param isAway whether a redirect has led to another server. It decides where further redirects lead to, so even
-     *     the server of the store gets nothing that belongs to the store then
+     * @param wasRedirectedAway whether a redirect has led to another server. That server decides where further
+     *     redirects lead to, so from then on even the server of the store gets no credentials
      */
     record CallContext<R>(
             Call<R> call,
@@ -57,7 +57,7 @@ public final class RequestExecutor {
             Failures failures,
             @Nullable UploadSource source,
             Operation operation,
-            boolean isAway) {
+            boolean wasRedirectedAway) {
         /** Creates the context of a call whose request was not redirected. */
         static <R> CallContext<R> of(
                 Call<R> call, Request request, Failures failures, @Nullable UploadSource source, Operation operation) {
@@ -66,12 +66,12 @@ public final class RequestExecutor {
 
         /** Returns a copy with another request of the same call. */
         CallContext<R> withRequest(Request other) {
-            return new CallContext<>(call, other, failures, source, operation, isAway);
+            return new CallContext<>(call, other, failures, source, operation, wasRedirectedAway);
         }
 
         /** Returns a copy with another URL. Another server does not get the header fields that the user added. */
         CallContext<R> redirectedTo(Target target) {
-            boolean leaves = isAway || !target.origin().equals(server());
+            boolean leaves = wasRedirectedAway || !target.origin().equals(server());
             Request redirected = request.withTarget(target);
             for (String name : leaves ? call.addedHeaders().keySet() : Set.<String>of()) {
                 redirected = redirected.withoutHeader(name);
@@ -302,8 +302,8 @@ public final class RequestExecutor {
     }
 
     /**
-     * Logs the request and the status of the response. Also logs the beginning of the body if the call does not expect
-     * the status.
+     * Logs the request and the status of the response. Also logs the beginning of the body if the status is 400 or more
+     * and the call does not expect it.
      */
     private static void log(CallContext<?> context, Reply reply, Duration duration) {
         Key key = context.call().key();
@@ -321,8 +321,8 @@ public final class RequestExecutor {
     }
 
     /**
-     * Creates the body of one attempt. Only the data of an object raises progress events; metadata and permissions do
-     * not.
+     * Creates the body of one attempt. Only the data of an object with a known key raises progress events. Metadata,
+     * permissions, and the data of an object to which the server gives its key raise none.
      */
     private UploadEntity createEntity(CallContext<?> context, UploadSource source, Runnable cancelRequest)
             throws SourceException {

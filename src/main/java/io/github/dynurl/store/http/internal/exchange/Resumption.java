@@ -97,8 +97,8 @@ public final class Resumption {
     }
 
     /**
-     * Returns the response if it continues the download; null if nothing is left. Otherwise discards its body and
-     * throws.
+     * Returns the response if it continues the download. Otherwise discards its body, and returns null if no byte is
+     * missing or throws.
      */
     private @Nullable Reply acceptOrThrow(Reply reply, Verdict verdict, StoreException interruption) {
         return switch (verdict) {

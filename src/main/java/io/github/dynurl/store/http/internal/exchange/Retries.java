@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a failed request is retried, and after which pause. GET, HEAD and queries by any method are retried
- * after each transient failure. PUT and DELETE are retried only if the server did not process the request, or if the request is conditional.
- * Other methods are never retried. Immutable. Thread-safe if {@code jitter} is thread-safe.
+ * after each transient failure. PUT and DELETE are retried only if the server did not process the request, or after a
+ * transient failure of a conditional request. Other methods are never retried. Immutable. Thread-safe if {@code jitter}
+ * is thread-safe.
  *
  * @param maxAttempts the maximum number of requests for one call
  * @param jitter returns a random number of milliseconds from 0 to its argument, inclusive
@@ -96,7 +97,8 @@ public record Retries(int maxAttempts, LongUnaryOperator jitter) {
     }
 
     /**
-     * Returns the Retry-After of the server, if there is one, plus a random time. Its limit doubles with each attempt.
+     * Returns the Retry-After of the server, if there is one, plus a random time. The limit of the random time doubles
+     * with each attempt.
      */
     private Duration pause(int attempts, boolean throttled, @Nullable Duration retryAfter) {
         long first = throttled && retryAfter == null ? FIRST_THROTTLED_PAUSE_MILLIS : FIRST_PAUSE_MILLIS;

@@ -14,14 +14,15 @@ import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server of the store needs to accept requests. Other servers, for example the server of queryUrl, do not get
- * it. Immutable, except for the access token and the cookies.
+ * The credentials, fixed header fields, signer and cookies for requests to the server of the store. Other servers do
+ * not get them, for example the server of queryUrl if it is another one. Immutable, except for the access token and the
+ * cookies.
  *
  * @param origin the server of the store
  * @param headers the header fields for each request to this server: credentials, and what the user has fixed. They
  *     replace header fields with the same name
- * @param client how to request an access token
- * @param tokens the access token of the store; null if it has none
+ * @param client the options for requests of access tokens
+ * @param tokens the access token of the store; null if the store uses none
  * @param signer signs the requests to this server; null if they are not signed
  * @param cookies the cookies of this server; null if they are ignored
  */
@@ -47,7 +48,7 @@ public record ServerAccess(
         return request.target().origin().equals(origin);
     }
 
-    /** Returns the request with the header fields for its server: unchanged if it goes to another server. */
+    /** Returns the request with the fixed header fields. Returns it unchanged if it goes to another server. */
     Request complete(Request request) {
         if (!isFor(request)) {
             return request;
@@ -73,7 +74,7 @@ public record ServerAccess(
         return request.withHeader("Cookie", cookies.format(selected));
     }
 
-    /** Keeps the cookies that the response to a request sets. The request has gone to the server of the store. */
+    /** Keeps the cookies that a response sets. The caller has sent the request to the server of the store. */
     void acceptCookies(Request request, Reply reply) {
         if (cookies != null) {
             cookies.accept(request.target(), reply.headers("Set-Cookie"));

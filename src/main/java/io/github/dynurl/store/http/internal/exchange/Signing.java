@@ -35,7 +35,8 @@ final class Signing {
     private final CallContext<?> context;
     private final Request request;
     private final boolean uploadDigest;
-    private @Nullable StoreException unreadable;
+    /** The failure to read the body for its digest; null if there was none. */
+    private @Nullable StoreException sourceFailure;
 
     private Signing(CallContext<?> context, Request request, boolean uploadDigest) {
         this.context = context;
@@ -63,7 +64,8 @@ final class Signing {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw unreadable != null ? unreadable : AccessFailures.forSigner(context.failures(), e);
+            // The signer may have wrapped the failure of the body, which is the real reason.
+            throw sourceFailure != null ? sourceFailure : AccessFailures.forSigner(context.failures(), e);
         }
         if (signature == null) {
             throw refuse("it returned null");
@@ -85,7 +87,10 @@ final class Signing {
         return request.target().origin() + request.target().path();
     }
 
-    /** Returns the header fields that the client sends, but for those that depend on the connection only. */
+    /**
+     * Returns the header fields that the client sends. Omits those that HttpClient adds to each request or for the
+     * connection, for example Accept-Encoding and Expect.
+     */
     private Map<String, String> headers() {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Header header : request.headers()) {
@@ -113,7 +118,10 @@ final class Signing {
         }
     }
 
-    /** Reads the body while the deadline is paused, because the time limits apply to the network only. */
+    /**
+     * Returns the SHA-256 of the body; empty if the body can be read only once. Pauses the deadline while it reads the
+     * body, because the time limits apply only to the network.
+     */
     private Optional<String> bodySha256() {
         UploadSource source = context.source();
         if (source == null) {
@@ -128,7 +136,7 @@ final class Signing {
             return Optional.of(HexFormat.of().formatHex(source.announceDigest()));
         } catch (Exception e) { // a data source in another JVM language can throw undeclared checked exceptions
             StoreException failure = context.failures().forUnreadableSource(e);
-            unreadable = failure;
+            sourceFailure = failure;
             throw failure;
         } finally {
             context.operation().deadline().resume();
@@ -153,7 +161,10 @@ final class Signing {
         context.failures().callSecrets().add(texts);
     }
 
-    /** Returns the URL, if it is the one of the request with more parameters. So the key stays the same. */
+    /**
+     * Parses the URL that the signer returned. Throws unless it is the URL of the request, with or without additional
+     * parameters in the query, because another path could belong to another key.
+     */
     private Target checkUrl(String url) {
         Target target;
         try {

@@ -3,7 +3,7 @@ package io.github.dynurl.store.http.internal.exchange;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.url.Origin;
 
-/** Explains the statuses that are neither a result nor a failure of their own, in words that users understand. */
+/** Explains the statuses for which {@link Failures} has no exception or text of its own, and the status 403. */
 final class StatusReasons {
     private StatusReasons() {}
 

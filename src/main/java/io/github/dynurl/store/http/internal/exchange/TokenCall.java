@@ -34,6 +34,9 @@ record TokenCall(String action, OAuth2Client client, long startNanos) implements
     /** The codes of RFC 6749, 5.2, for a client that the server does not know or that may not do this. */
     private static final Set<String> CLIENT_ERRORS = Set.of("invalid_client", "unauthorized_client");
 
+    /** The codes of RFC 6749, 5.2, and RFC 8707, 2, for a scope or a resource that the client cannot have. */
+    private static final Set<String> REQUESTED_ACCESS_ERRORS = Set.of("invalid_scope", "invalid_target");
+
     @Override
     public @Nullable Key key() {
         return null;
@@ -75,10 +78,10 @@ record TokenCall(String action, OAuth2Client client, long startNanos) implements
         return new AccessToken(token, parseLife(json.get("expires_in")), startNanos);
     }
 
-    /** Reads the JSON. The exception has no cause, because that might quote the token. */
+    /** Reads the JSON. The exception has no cause, because the message of the cause might quote the token. */
     private static Metadata readJson(Reply reply) throws IOException {
         try {
-            return Json.read(reply.jsonBody(), Select.of("access_token", "token_type", "expires_in"), reply.info());
+            return Json.read(reply.limitedBody(), Select.of("access_token", "token_type", "expires_in"), reply.info());
         } catch (JsonException e) {
             throw reply.unexpectedResponse("it is not a JSON object with an access token: " + e.getMessage());
         }
@@ -90,7 +93,10 @@ record TokenCall(String action, OAuth2Client client, long startNanos) implements
                 && token.chars().allMatch(c -> c > ' ' && c <= '~');
     }
 
-    /** Returns null if the server does not say it in whole seconds. Then the token is used until it is rejected. */
+    /**
+     * Parses the life of the token in seconds. Returns null if it is missing or no whole number. Then the token is used
+     * until a server rejects it.
+     */
     private static @Nullable Duration parseLife(@Nullable Object expiresIn) {
         String text = String.valueOf(expiresIn);
         if (!text.matches("-?\\d{1,18}")) {
@@ -118,8 +124,16 @@ record TokenCall(String action, OAuth2Client client, long startNanos) implements
         if (status >= 300 && status <= 399) {
             return reply.unexpectedResponse("a redirect, which is not followed; check oauth2TokenEndpoint");
         }
-        return reply.unexpectedResponse("it refuses the request " + statusAndCode + "; check "
-                + (code.isEmpty() ? TEMPLATE : "oauth2Scope and oauth2ResourceIndicator"));
+        return reply.unexpectedResponse("it refuses the request " + statusAndCode + "; check " + optionsToCheck(code));
+    }
+
+    /** Returns the options that can cause an error code. Without a code, the URL is probably not a token endpoint. */
+    private static String optionsToCheck(String code) {
+        String requested = "oauth2Scope and oauth2ResourceIndicator";
+        if (code.isEmpty()) {
+            return TEMPLATE;
+        }
+        return REQUESTED_ACCESS_ERRORS.contains(code) ? requested : TEMPLATE + ", " + requested;
     }
 
     /** Returns the error code in the body (RFC 6749, 5.2); empty if there is none, or if it is no plain word. */
@@ -131,7 +145,7 @@ record TokenCall(String action, OAuth2Client client, long startNanos) implements
                     code instanceof String text && text.length() <= MAX_ERROR_CODE_CHARS && text.matches("[A-Za-z_]+");
             return isCode ? String.valueOf(code).toLowerCase(Locale.ROOT) : "";
         } catch (JsonException e) {
-            return ""; // many servers answer with HTML, and the status says enough
+            return ""; // many servers send HTML, and the status says enough
         }
     }
 }

@@ -8,9 +8,11 @@
  *   <li>Connection: {@code Reply} owns the connection. {@code Reply.takeBody} passes it on to a {@code BodyStream},
  *       which releases it at the end of the body. If nobody calls {@code takeBody}, {@code AttemptExecutor} releases the
  *       connection.
- *   <li>Exceptions: {@code Failures} creates all exceptions of one call.
+ *   <li>Exceptions: {@code Failures} creates the exceptions of one call. {@code AccessFailures} creates those of a
+ *       request without access token or signature.
  *   <li>Retries: {@code Retries} decides whether and when to retry. {@code CallExecutor} retries whole calls, and
- *       {@code Resumption} resumes interrupted downloads. {@code RequestExecutor} sends a request again only if a dead
+ *       {@code Resumption} resumes interrupted downloads. {@code AttemptExecutor} sends a request again if the server
+ *       rejects its access token, and follows redirects. {@code RequestExecutor} sends a request again only if a dead
  *       connection lost it, or if the server refused {@code Expect: 100-continue} or a body without Content-Length.
  * </ul>
  *

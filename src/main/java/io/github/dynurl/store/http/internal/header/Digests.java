@@ -130,13 +130,12 @@ public final class Digests {
         }
     }
 
-    /** Creates a digest. The algorithm must be one that every JDK supports. */
+    /** Creates a digest. The algorithm must be MD5, SHA-256 or SHA-512, which each usual JDK supports. */
     public static MessageDigest newDigest(String algorithm) {
         try {
             return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(
-                    "this JDK does not support " + algorithm + ", which every JDK must support", e);
+            throw new IllegalStateException("this JDK does not support the digest algorithm " + algorithm, e);
         }
     }
 
@@ -151,7 +150,7 @@ public final class Digests {
 
     /** Adds bytes of the body to the computation of all digests. */
     public void update(byte[] buffer, int offset, int length) {
-        expected.forEach(one -> one.bodyDigest().update(buffer, offset, length));
+        expected.forEach(declared -> declared.bodyDigest().update(buffer, offset, length));
     }
 
     /**

@@ -11,8 +11,9 @@ public final class FieldRules {
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     /**
-     * The names of header fields that users cannot set, in lower case. They decide where a request goes, where its body
-     * ends, what the body contains or who sends it. {@link #isReserved} also rejects the prefixes if- and camel.
+     * The names of header fields that users cannot set, in lower case. Such a field decides which method a request has,
+     * where the request goes, where its body ends, what the body contains or who sends it. {@link #isReserved} also
+     * rejects names that start with if- or camel.
      */
     private static final Set<String> RESERVED = Set.of(
             "accept",
@@ -48,7 +49,7 @@ public final class FieldRules {
         return NAME.matcher(text).matches();
     }
 
-    /** Returns whether the client sets the header field with this name itself, so that users cannot set it. */
+    /** Returns whether users cannot set the header field with this name. Upper and lower case are the same. */
     public static boolean isReserved(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         // The client sends the If-* fields itself, from the condition of the operation. Message headers that start with
@@ -66,7 +67,10 @@ public final class FieldRules {
                 && value.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c < 0x7f));
     }
 
-    /** Returns the end of a sentence about a value that is not legal. It does not contain the value. */
+    /**
+     * Returns the end of a message about a value that is not legal; the message starts with the name of the header
+     * field. It does not contain the value, which may be a secret.
+     */
     public static String describeIllegalValue() {
         return "has a value that cannot be sent. It may have at most " + MAX_VALUE_CHARS
                 + " characters: visible ASCII, and spaces and tabs inside";

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code metadataHeadersEncoding}, so they are in lower case.
  */
 public enum HeaderEncoding {
-    /** Text stays as it is. Text that is not visible ASCII cannot be sent. */
+    /** Text stays as it is. Text with other characters than visible ASCII and inner spaces cannot be sent. */
     ascii {
         @Override
         String encode(String text) {
@@ -29,7 +29,10 @@ public enum HeaderEncoding {
             return value;
         }
     },
-    /** Percent-encodes the UTF-8 bytes of what is not visible ASCII, spaces at the ends, and percent signs. */
+    /**
+     * Percent-encodes percent signs, spaces at both ends, and the UTF-8 bytes of each character that is not visible
+     * ASCII. If the decoded bytes are not UTF-8, the whole value stays as it is.
+     */
     percent {
         @Override
         String encode(String text) {
@@ -54,7 +57,10 @@ public enum HeaderEncoding {
             return text == null ? value : text;
         }
     },
-    /** Writes what is not visible ASCII as encoded words of RFC 2047 (UTF-8, Base64). */
+    /**
+     * Writes the whole text as encoded words of RFC 2047 (UTF-8, Base64), unless it consists of visible ASCII and inner
+     * spaces and does not contain {@code =?}. A word that cannot be decoded stays as it is.
+     */
     rfc2047 {
         @Override
         String encode(String text) {
@@ -69,13 +75,14 @@ public enum HeaderEncoding {
             Matcher word = WORD.matcher(value);
             StringBuilder out = new StringBuilder();
             int end = 0;
-            boolean follows = false;
+            boolean followsDecodedWord = false;
             while (word.find()) {
                 String text = decodeWord(word);
                 String between = value.substring(end, word.start());
-                out.append(follows && between.isBlank() ? "" : between);
+                // White space between two encoded words is no part of the text (RFC 2047, 6.2).
+                out.append(followsDecodedWord && between.isBlank() ? "" : between);
                 out.append(text == null ? word.group() : text);
-                follows = text != null;
+                followsDecodedWord = text != null;
                 end = word.end();
             }
             return out.append(value.substring(end)).toString();
@@ -87,13 +94,13 @@ public enum HeaderEncoding {
     private static final PercentEncoder ALL = PercentEncoder.keeping(false, "");
     private static final Pattern WORD = Pattern.compile("=\\?([^?\\s]+)\\?([BbQq])\\?([^?\\s]*)\\?=");
 
-    /** An encoded word has at most 75 characters. 45 bytes are 60 characters of Base64. */
+    /** An encoded word has at most 75 characters (RFC 2047, 2). 45 bytes are 60 characters of Base64 and 12 others. */
     private static final int MAX_WORD_BYTES = 45;
 
-    /** Returns the text as a header field contains it. It can still have characters that cannot be sent. */
+    /** Returns the value of the header field for a text. The value can still have characters that cannot be sent. */
     abstract String encode(String text);
 
-    /** Returns the text that a header field means. Returns malformed parts unchanged. */
+    /** Returns the text for the value of a header field. Malformed parts of the value stay as they are. */
     abstract String decode(String value);
 
     private static String encodeWords(String text) {

@@ -9,15 +9,16 @@ import java.util.Map;
 import org.apache.hc.core5.http.Header;
 
 /**
- * Converts metadata to header fields of the data and back. Names are in lower case, because names of header fields have
- * no case. Values are text: numbers and booleans are written as JSON, and read as text. Immutable.
+ * Converts metadata to header fields of the data and back. Names are in lower case, because upper and lower case are
+ * the same in the name of a header field. Numbers and booleans are written as JSON, but all values are read as text.
+ * Immutable.
  *
  * @param prefix the beginning of the names of the header fields, in lower case, for example {@code x-amz-meta-}
- * @param encoding how text is written that a header field cannot have
- * @param haveEtag whether the entity tag of the data changes when the metadata change. If not, the metadata have none,
- *     because it would not tell two versions of them apart
+ * @param encoding how a header field contains text that is not ASCII
+ * @param changeEtag whether the entity tag of the data changes when the metadata change. If not, the metadata have no
+ *     entity tag, because the entity tag of the data would be the same for two versions of the metadata
  */
-public record MetadataHeaders(String prefix, HeaderEncoding encoding, boolean haveEtag) {
+public record MetadataHeaders(String prefix, HeaderEncoding encoding, boolean changeEtag) {
     private static final int MAX_VALUE_CHARS = 8192;
 
     /** Converts the prefix to lower case. */
@@ -28,9 +29,10 @@ public record MetadataHeaders(String prefix, HeaderEncoding encoding, boolean ha
     /**
      * Returns the metadata as they will be read: with names in lower case and text as values.
      *
-     * @throws IllegalArgumentException if a name or a value cannot be a header field; the message says which
+     * @throws IllegalArgumentException if a name is not possible in a header field, if two names differ only in case,
+     *     or if a value is null, an object or a list; the message contains the name
      */
-    public Map<String, String> toText(Map<String, ?> metadata) {
+    public Map<String, String> toTextValues(Map<String, ?> metadata) {
         Map<String, String> texts = new LinkedHashMap<>();
         metadata.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -54,8 +56,8 @@ public record MetadataHeaders(String prefix, HeaderEncoding encoding, boolean ha
     /**
      * Returns the header fields for metadata.
      *
-     * @param texts the result of {@link #toText}
-     * @throws IllegalArgumentException if a value cannot be sent; the message contains the name
+     * @param texts the result of {@link #toTextValues}
+     * @throws IllegalArgumentException if a value cannot be sent; the message contains its name
      */
     public Map<String, String> toFields(Map<String, String> texts) {
         Map<String, String> fields = new LinkedHashMap<>();
@@ -74,7 +76,10 @@ public record MetadataHeaders(String prefix, HeaderEncoding encoding, boolean ha
         return fields;
     }
 
-    /** Returns the metadata in the header fields of a response. Ignores other fields. Joins repeated ones by commas. */
+    /**
+     * Returns the metadata in the header fields of a response. Ignores fields without the prefix. Joins the values of
+     * repeated fields by commas.
+     */
     public Map<String, String> read(Header... fields) {
         Map<String, String> joined = new LinkedHashMap<>();
         for (Header field : fields) {

@@ -60,7 +60,7 @@ public final class QueryFormat {
     public static Page openPage(Reply reply, Target target, ResponseShape shape) {
         reply.checkContentEncoding();
         BodyWindow wholeBody = BodyWindow.wholeBody(reply.info().size());
-        RemainingRange resumeAfterInterruption = RemainingRange.toResumeWholeBody(reply);
+        RemainingRange resumeAfterInterruption = RemainingRange.ofWholeBody(reply);
         BodyStream received = reply.takeBody(
                 wholeBody, TransferProgress.NONE, resumeAfterInterruption, Digests.ofFullResponse(reply::joinedHeader));
         InputStream decoded = decode(reply, received);

@@ -59,7 +59,7 @@ public record Credentials(
     }
 
     /**
-     * Checks that queries are sent to the server of the base URL, because another server would need credentials, too.
+     * Checks that queries are sent to the server of the base URL, because only this server gets the credentials.
      *
      * @throws IllegalArgumentException if they are sent to another server
      */

@@ -78,9 +78,9 @@ public final class SecretEncodings {
     }
 
     /**
-     * Returns the secret values in the query string of a URL, as they are and percent-decoded. A value is secret if it has no name, its
-     * name looks secret, or the value is not a plain word or number. Placeholders of a URL template, for example {@code
-     * {key}}, are not secret.
+     * Returns the secret values in the query string of a URL, as they are and percent-decoded. A value is secret if it
+     * has no name, if its name looks secret, or if the value is not a plain word or number. Placeholders of a URL
+     * template, for example {@code {key}}, are not secret.
      *
      * @param url a URL or a URL template; null has no secrets
      */
@@ -260,8 +260,8 @@ public final class SecretEncodings {
     }
 
     /**
-     * Adds the forms that the text gets if one side writes it in UTF-8 or a wrong charset and the other reads the
-     * other.
+     * Adds the forms that a text gets if it is written in one charset and read in another one: written in a wrong
+     * charset and read as UTF-8, or written in UTF-8 and read in a wrong charset.
      */
     private static void addMisread(Set<String> forms, String text) {
         byte[] utf8 = text.getBytes(UTF_8);

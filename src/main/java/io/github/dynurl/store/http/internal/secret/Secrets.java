@@ -116,7 +116,8 @@ public final class Secrets {
     }
 
     /**
-     * Masks each secret in a text, and also the beginning of a secret that was truncated, which an ellipsis follows.
+     * Masks each secret in a text. Also masks each beginning of a secret that has at least half of its characters or 8
+     * characters, and each shorter beginning that an ellipsis follows, because somebody may have truncated the secret.
      * Returns null for null.
      */
     @Nullable
@@ -193,8 +194,9 @@ public final class Secrets {
     }
 
     /**
-     * Returns an exception that can be logged or kept as a cause. This is the given exception if it contains no secret,
-     * otherwise a replacement without message and causes.
+     * Returns an exception that can be logged or kept as a cause. This is the given exception if it contains no secret.
+     * Otherwise, it is a replacement with the same stack trace, but without causes. Its message is the name of the
+     * class of the given exception.
      */
     public Throwable maskException(Throwable thrown) {
         if (!areContainedIn(thrown)) {

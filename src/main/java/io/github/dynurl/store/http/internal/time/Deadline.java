@@ -6,14 +6,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time limits of one operation. Cancels the operation when a limit is reached. An operation may send several
- * requests. At any time, at most one {@link Phase} of it runs. Each limit applies to the total time of the phases that
- * count towards it. The timeouts of the HTTP client cannot do this, because they restart with every byte. Thread-safe.
+ * The time limits of one operation. Cancels the operation when a limit is reached; the limit of {@link Phase#DISCARD}
+ * only cancels the response. An operation may send several requests. At any time, at most one {@link Phase} of it runs.
+ * Each limit applies to the total time of the phases that count towards it. The timeouts of the HTTP client cannot do
+ * this, because they restart with every byte. Thread-safe.
  */
 public final class Deadline {
     /** A part of an operation. The Javadoc of each constant names the options that limit the phase. */
     public enum Phase {
-        /** All before the first byte of data, including pauses between attempts. The limit is operationTimeout. */
+        /** The time before the first byte of data, with pauses between attempts. The limit is operationTimeout. */
         OPERATION,
         /** The transfer of a response body, while somebody reads it. The limits are dataTimeout and minThroughput. */
         DOWNLOAD,

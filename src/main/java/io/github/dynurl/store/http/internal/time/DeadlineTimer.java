@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks the deadlines of all operations with one scheduled task. A new task is scheduled only if a deadline must be
- * checked before the task runs. That is rare, because most time limits are long and most operations are short.
+ * Checks the deadlines of all operations with one scheduled task. A new task replaces it only if a deadline must be
+ * checked earlier. That is rare, because most time limits are long and most operations are short.
  * Thread-safe.
  */
 public final class DeadlineTimer {
@@ -21,7 +21,7 @@ public final class DeadlineTimer {
     /** The check time of a deadline that does not need a check. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** If a check is overdue by this time, it probably never runs: an executor that rejects tasks can have dropped it. */
+    /** A check that is overdue by this time probably never runs, because the executor may have dropped its task. */
     private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ScheduledExecutorService executor;
@@ -124,8 +124,8 @@ public final class DeadlineTimer {
             }
         } finally {
             if (!ensureCheckBy(earliestNanos)) {
-                deadlines.forEach(
-                        Deadline::scheduleCheck); // the executor was shut down, so this cancels each operation
+                // The executor was shut down, so scheduleCheck() cancels each operation.
+                deadlines.forEach(Deadline::scheduleCheck);
             }
         }
     }

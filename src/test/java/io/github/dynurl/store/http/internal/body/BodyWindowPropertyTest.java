@@ -68,7 +68,7 @@ class BodyWindowPropertyTest {
         assertThat(read(object, true, BodyWindow.wholeBody(size), n)).isEqualTo(object);
         assertThat(read(object, false, BodyWindow.wholeBody(OptionalLong.empty()), n))
                 .isEqualTo(object);
-        assertThat(read(object, true, BodyWindow.exactly(object.length, size), n))
+        assertThat(read(object, true, BodyWindow.ofLength(object.length, size), n))
                 .isEqualTo(object);
     }
 
