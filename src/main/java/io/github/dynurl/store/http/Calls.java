@@ -33,7 +33,6 @@ final class Calls {
     private static final String JSON = "application/json";
     private static final int MULTISTATUS = 207;
 
-    /** The {@link Call#completedStepsPrefix} of a call before which its operation has changed nothing. */
     private static final String NO_COMPLETED_STEPS = "";
 
     private Calls() {}
@@ -43,10 +42,7 @@ final class Calls {
         return Data.of(Json.bytes(values)).as(JSON);
     }
 
-    /**
-     * Returns whether a response with this status is a success with a complete body. A 206 contains only a range, which
-     * the calls of this class never request.
-     */
+    /** Returns whether a status is a success with a complete body. A 206 has a range, which these calls never request. */
     private static boolean isCompleteResponse(int status) {
         return Reply.isSuccess(status) && status != 206;
     }
