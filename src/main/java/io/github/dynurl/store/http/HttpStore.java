@@ -115,9 +115,8 @@ public final class HttpStore implements Store {
 
     @Override
     public Permissions getPermissions(String key) {
-        Key checkedKey = Key.of("getPermissions", key);
         reads.requirePermissions("getPermissions", key);
-        return reads.readPermissions(sender, "getPermissions", checkedKey);
+        return reads.readPermissions(sender, "getPermissions", Key.of("getPermissions", key));
     }
 
     @Override

@@ -62,7 +62,7 @@ final class UrlTemplate {
                     optionAndValue(option, text) + " has other than / or ? after {base}, which could change the host");
         }
         List<Piece> pieces = parsePieces(option, text, from, variables, escapeSlashes);
-        Matcher dots = TRAILING_DOTS.matcher(text);
+        Matcher dots = TRAILING_DOTS.matcher(text).region(0, pathEnd(text));
         if (dots.find()) {
             throw new IllegalArgumentException(optionAndValue(option, text) + " has the segment \"" + dots.group(1)
                     + "\" at position " + dots.start(1) + " if the value of the variable before it ends in a slash, and"
@@ -153,7 +153,8 @@ final class UrlTemplate {
                             ? ", which is not followed by two hexadecimal digits; percent-encode it (%25)"
                             : ", which a URL cannot have; percent-encode it"));
         }
-        Matcher dots = DOT_SEGMENT.matcher(literal);
+        int pathLength = Math.max(0, Math.min(literal.length(), pathEnd(text) - position));
+        Matcher dots = DOT_SEGMENT.matcher(literal).region(0, pathLength);
         if (dots.find()) {
             throw new IllegalArgumentException(optionAndValue(option, text) + " has the segment \"" + dots.group()
                     + "\" at position " + (position + dots.start()) + ", which servers remove from the URL");
@@ -182,7 +183,17 @@ final class UrlTemplate {
         String noBasePath = "";
         // Only a slash at the beginning or at the end of a key can do this, so the key "/" stands for all keys here.
         String slashAsKey = "/";
-        return DOT_SEGMENT.matcher(expand(noBasePath, slashAsKey, partName)).find();
+        String pathAndQuery = expand(noBasePath, slashAsKey, partName);
+        return DOT_SEGMENT
+                .matcher(pathAndQuery)
+                .region(0, pathEnd(pathAndQuery))
+                .find();
+    }
+
+    /** Returns where the query begins. Servers remove dot segments from the path only (RFC 3986, 5.2.4). */
+    private static int pathEnd(String url) {
+        int query = url.indexOf('?');
+        return query < 0 ? url.length() : query;
     }
 
     /**

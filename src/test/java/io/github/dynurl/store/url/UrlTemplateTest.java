@@ -29,6 +29,7 @@ class UrlTemplateTest {
             {base}/?key={key}&part={part},       /base/?key=a%20b%2Fc&part=data
             {base}/{key}?part={part},            /base/a%20b/c?part=data
             {base}/{key}?a=%2Fx/..&p={part},     /base/a%20b/c?a=%2Fx/..&p=data
+            {base}?a=/../x&k={key}.,             /base?a=/../x&k=a%20b%2Fc.
             {base}/x.{key},                      /base/x.a%20b/c
             {base}/..x/{key},                    /base/..x/a%20b/c
             {base}/...{key},                     /base/...a%20b/c
