@@ -2,16 +2,27 @@ package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.dynurl.camel.internal.consume.CompactIdempotentRepository;
 import io.github.dynurl.testing.Reply;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Tests what polls cost whose query finds many objects, none of which is new. */
 class PollCostTest extends ConsumerTestCase {
+    private static final int MILLION = 1_000_000;
     private static final String LINES = "dialect.queryKeyPointer=/key&dialect.queryMetadataETagPointer=/tag";
 
     /** Makes every object one that was processed. */
@@ -43,6 +54,97 @@ class PollCostTest extends ConsumerTestCase {
             soon("another poll").atMost(seconds(60)).until(() -> consumer().getDuplicates() > duplicates + 10_001);
             assertThat(warnings(log)).isEqualTo(1);
         }
+    }
+
+    /** Produces a line for each of a million objects while the response is sent. */
+    private static final class Lines extends InputStream {
+        private final byte[] line =
+                "{\"key\":\"object-0000000\",\"metadataEtag\":\"e\"}\n".getBytes(StandardCharsets.US_ASCII);
+        private int number;
+        private int at = line.length;
+
+        @Override
+        public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0];
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            int count = 0;
+            while (count < length && (at < line.length || next())) {
+                int part = Math.min(length - count, line.length - at);
+                System.arraycopy(line, at, buffer, offset + count, part);
+                at += part;
+                count += part;
+            }
+            return count == 0 && length > 0 ? -1 : count;
+        }
+
+        private boolean next() {
+            if (number == MILLION) {
+                return false;
+            }
+            int digits = number++;
+            for (int i = "{\"key\":\"object-0000000".length() - 1; line[i] != '-'; i--) {
+                line[i] = (byte) ('0' + digits % 10);
+                digits /= 10;
+            }
+            at = 0;
+            return true;
+        }
+    }
+
+    private static String key(int number) {
+        return "object-" + String.format("%07d", number);
+    }
+
+    /** Returns the milliseconds that a plain program takes to read the list, and to parse each line. */
+    private long readInLoop() throws Exception {
+        long start = System.nanoTime();
+        int count = 0;
+        JsonFactory json = new JsonFactory();
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(server.uri("/find").toURL().openStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                try (JsonParser parser = json.createParser(line)) {
+                    while (parser.nextToken() != null) {
+                        count += parser.currentToken() == JsonToken.VALUE_STRING
+                                        && !parser.getText().isEmpty()
+                                ? 1
+                                : 0;
+                    }
+                }
+            }
+        }
+        assertThat(count).isEqualTo(2 * MILLION);
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+
+    /** The consumer also checks each key and finds it in the repository, which takes a random access to memory. */
+    @Test
+    @EnabledIfSystemProperty(named = "long", matches = "true")
+    void readsMillionUnchangedObjectsInFewTimesOfPlainLoop() throws Exception {
+        server.forgetRequests();
+        server.on("GET", "/find")
+                .reply(Reply.ok().type("application/x-ndjson").body(Lines::new).chunked(8192));
+        CompactIdempotentRepository repository = new CompactIdempotentRepository(MILLION);
+        for (int i = 0; i < MILLION; i++) {
+            repository.add(repositoryKey(key(i)) + "\t\"e\"");
+        }
+        camel.getRegistry().bind("all", IdempotentRepository.class, repository);
+        long loop = Math.min(Math.min(readInLoop(), readInLoop()), readInLoop());
+        consume("idempotentRepository=#all&dialect.queryFormat=ndjson");
+        long poll = Long.MAX_VALUE;
+        for (int i = 1; i <= 4; i++) {
+            long polled = (long) i * MILLION;
+            long start = System.nanoTime();
+            soon("a poll").atMost(seconds(120)).until(() -> consumer().getDuplicates() >= polled);
+            poll = Math.min(poll, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        }
+        assertThat(received).isEmpty();
+        System.out.println("a poll of a million unchanged objects: " + poll + " ms; a plain loop: " + loop + " ms");
+        assertThat(poll).isLessThan(loop * 8);
     }
 
     @Test

@@ -74,7 +74,8 @@ public final class CompactKeySet {
         }
 
         private int preferredSlot(long upper) {
-            return (int) Long.remainderUnsigned(upper, table.length / 2) * 2;
+            long fraction = upper >>> 32; // of 2^32; this is faster than a remainder
+            return (int) (fraction * (table.length / 2) >>> 32) * 2;
         }
 
         private int nextSlot(int slot) {
