@@ -12,6 +12,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
@@ -57,6 +58,29 @@ class StreamCacheBodyTest extends FunctionTestCase {
     void sendsCachedByteArrayStreamWithLength() {
         sendAndCheck(SET, toStreamCache(new ByteArrayInputStream(HELLO)), headers());
         assertSent(HELLO);
+    }
+
+    /** The first 16 MiB are not worth a message. The bytes of the last body were in memory before. */
+    @Test
+    void warnsOnceOfLargeStreamThatCamelHasReadIntoMemory() {
+        byte[] large = new byte[16 * 1024 * 1024 + 1];
+        try (LogCanary log = LogCanary.listen()) {
+            sendAndCheck(SET, toStreamCache(stream(Arrays.copyOf(large, large.length - 1))), headers());
+            sendAndCheck(SET, toStreamCache(new ByteArrayInputStream(large)), headers());
+            assertThat(log.lines()).noneMatch(line -> line.contains("stream caching"));
+            sendAndCheck(SET, toStreamCache(stream(large)), headers());
+            sendAndCheck(SET, toStreamCache(stream(large)), headers());
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("stream caching"))
+                    .singleElement()
+                    .asString()
+                    .contains("16777217 bytes", "streamCache=false", "streamCachingSpoolEnabled=true");
+        }
+        assertThat(requests(4)).hasSize(4);
+    }
+
+    private static InputStream stream(byte[] bytes) {
+        return new BufferedInputStream(new ByteArrayInputStream(bytes));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.internal.lease.BoundedExecutor;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.spi.StreamCachingStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public final class StoreOwner {
     /** The open store; null if it has no user. */
     private @Nullable SharedStore current;
 
+    /** Whether a large body in memory was logged. It is logged once per endpoint. */
+    private final AtomicBoolean hasLoggedCachedBody = new AtomicBoolean();
+
     public StoreOwner(EndpointView endpoint) {
         this.endpoint = endpoint;
     }
@@ -25,6 +29,11 @@ public final class StoreOwner {
     /** Returns a view of a store that adds header fields to each request. Without header fields, returns the store itself. */
     public static HttpStore withHeaders(Map<String, String> headers, HttpStore store) {
         return headers.isEmpty() ? store : store.withHeaders(headers);
+    }
+
+    /** Returns true for the first call only. */
+    public boolean mustLogCachedBody() {
+        return hasLoggedCachedBody.compareAndSet(false, true);
     }
 
     /** An open store that is shared by its users. The last {@link #release} closes it. Thread-safe. */

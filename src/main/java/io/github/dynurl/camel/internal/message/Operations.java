@@ -3,6 +3,7 @@ package io.github.dynurl.camel.internal.message;
 import io.github.dynurl.camel.DynUrlAcknowledgement;
 import io.github.dynurl.camel.DynUrlOperation;
 import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.Data;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
@@ -119,20 +120,20 @@ public final class Operations {
 
     private static void set(Store store, Request request, ResponseWriter response) {
         String key = request.key();
-        Value value = Value.of(request.data(), request.metadataHeader());
+        Value value = Value.of(dataOf(request, response), request.metadataHeader());
         response.setPartHeaders(key, store.set(key, value, request.condition()));
     }
 
     private static void create(HttpStore store, Request request, ResponseWriter response) {
         String key = request.hasBody()
-                ? store.create(Value.of(request.data(), request.metadataHeaderOrEmpty()))
+                ? store.create(Value.of(dataOf(request, response), request.metadataHeaderOrEmpty()))
                 : store.create(request.metadataHeaderOrEmpty());
         response.setPartHeaders(key, PartInfo.NONE);
     }
 
     private static void setData(Store store, Request request, ResponseWriter response) {
         String key = request.key();
-        response.setPartHeaders(key, store.setData(key, request.data(), request.condition()));
+        response.setPartHeaders(key, store.setData(key, dataOf(request, response), request.condition()));
     }
 
     private static void setMetadata(Store store, Request request, ResponseWriter response) {
@@ -179,5 +180,10 @@ public final class Operations {
     private static void info(Store store, Request request, ResponseWriter response) {
         response.setMap(store.info());
         response.removePartHeaders();
+    }
+
+    private static Data dataOf(Request request, ResponseWriter response) {
+        response.logCachedBody();
+        return request.data();
     }
 }

@@ -3,6 +3,7 @@ package io.github.dynurl.camel.internal.message;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.DynUrlQueryResult;
+import io.github.dynurl.camel.internal.client.EndpointLog;
 import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.DataStream;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.converter.stream.InputStreamCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,9 @@ public final class ResponseWriter {
             return key.equals(otherKey) && storeName.equals(otherStoreName);
         }
     }
+
+    /** A body in memory that is larger than this is logged. */
+    private static final long LARGE_BODY_BYTES = 16 * 1024 * 1024;
 
     private final Exchange exchange;
     private final Message message;
@@ -248,5 +253,22 @@ public final class ResponseWriter {
             }
         }
         return list;
+    }
+
+    /**
+     * Logs once per endpoint that Camel's stream caching has read a large body into memory. Camel does that before the
+     * component gets the body, so the component cannot stream it. The other caches in memory have the bytes of a body
+     * that was in memory before.
+     */
+    void logCachedBody() {
+        if (exchange.getMessage().getBody() instanceof InputStreamCache cache
+                && cache.length() > LARGE_BODY_BYTES
+                && owner.mustLogCachedBody()) {
+            EndpointLog.LOG.warn(
+                    "Camel's stream caching has read a body of {} bytes into memory before it is written to the store. To"
+                            + " stream such bodies, set streamCache=false on the route, or let Camel keep them in files:"
+                            + " camel.main.streamCachingSpoolEnabled=true (this is logged once per endpoint)",
+                    cache.length());
+        }
     }
 }
