@@ -29,9 +29,12 @@ final class ReadModifyWrite {
     /** The statuses that say that the stored JSON has changed. CouchDB answers 409 and not 412. */
     private final Set<Integer> conflictStatuses;
 
+    private final boolean comparesTags;
+
     ReadModifyWrite(Dialect dialect, Reads reads) {
         this.reads = reads;
         this.conflictStatuses = dialect.readsTagBeforeWrite() ? Set.of(409, 412) : Set.of(412);
+        this.comparesTags = dialect.readsTagBeforeWrite();
     }
 
     /** What to do with the JSON that was read. */
@@ -60,6 +63,7 @@ final class ReadModifyWrite {
         boolean hasCallerCondition = !callerCondition.equals(Condition.none());
         for (int attempt = 1; ; attempt++) {
             Metadata current = readCurrent(sender, read, callerCondition, createsMissing);
+            checkTag(read, current, callerCondition);
             Map<String, ?> changed = apply(sender, read, change, current);
             try {
                 return change.write(changed, hasCallerCondition ? callerCondition : unchangedSince(current));
@@ -109,6 +113,23 @@ final class ReadModifyWrite {
                     "it is there already (If-None-Match: *)"));
         } catch (NoSuchKeyException e) {
             return Metadata.empty();
+        }
+    }
+
+    /**
+     * Throws a {@link ConflictException} if the JSON has another entity tag than the condition. CouchDB answers 400 to a
+     * write with both, because the JSON contains its tag.
+     */
+    private void checkTag(Calls.GetJson read, Metadata current, Condition condition) {
+        boolean isOther = condition.etag() != null
+                && current.info().strongEtag().isPresent()
+                && !current.info().strongEtag().get().equals(condition.etag());
+        if (comparesTags && isOther) {
+            throw new ConflictException(Failure.rejected(
+                    read.action(),
+                    read.key().text(),
+                    current.info().status(),
+                    "it is not in the state that was asked for: it has another ETag"));
         }
     }
 
