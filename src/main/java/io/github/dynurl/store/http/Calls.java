@@ -22,6 +22,7 @@ import io.github.dynurl.store.url.QueryValues;
 import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -178,6 +179,17 @@ final class Calls {
         /** Creates the call; throws {@link InvalidRequestException} if the Content-Type is no legal field value. */
         PutData {
             checkMediaType(action, key, data);
+        }
+
+        /** Returns a copy with one more header field, as {@code name: value}; null for none. */
+        PutData withHeader(@Nullable String field) {
+            if (field == null) {
+                return this;
+            }
+            Map<String, String> all = new LinkedHashMap<>(headers);
+            int colon = field.indexOf(':');
+            all.put(field.substring(0, colon), field.substring(colon + 1).strip());
+            return new PutData(action, method, key, data, condition, all, completedStepsPrefix);
         }
 
         /** Returns a copy with another condition. */

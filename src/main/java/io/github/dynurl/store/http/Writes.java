@@ -12,6 +12,7 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Value;
+import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.Map;
@@ -27,12 +28,16 @@ final class Writes {
     /** Writes the metadata if they are headers of the data; null if they are JSON. */
     private final @Nullable HeaderWrites headerWrites;
 
+    /** The header field that the dialect wants with data, with its value; null if it wants none. */
+    private final @Nullable String dataHeader;
+
     Writes(UrlLayout layout, Dialect dialect, Reads reads) {
         this.layout = layout;
         this.dialect = dialect;
         this.readModifyWrite = new ReadModifyWrite(dialect, reads);
         this.preparedWrites = new PreparedWrites(layout, dialect, reads);
         this.headerWrites = createHeaderWrites(dialect, reads);
+        this.dataHeader = dialect.text(DialectValue.SET_DATA_HEADER);
     }
 
     /** Creates the writes of metadata in headers; returns null if the dialect has none. */
@@ -118,8 +123,8 @@ final class Writes {
                 call.condition(),
                 call.data().repeatable(),
                 call.method().equals("PUT"));
-        return preparedWrites.execute(
-                operation, write, condition -> new ConfirmedWrites(operation).writeData(call.withCondition(condition)));
+        return preparedWrites.execute(operation, write, condition -> new ConfirmedWrites(operation)
+                .writeData(call.withHeader(dataHeader).withCondition(condition)));
     }
 
     /** Replaces metadata or permissions. If they are a field of other JSON, the rest of that is kept. */
