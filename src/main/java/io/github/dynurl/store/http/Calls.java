@@ -22,6 +22,7 @@ import io.github.dynurl.store.url.QueryValues;
 import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,44 +46,6 @@ final class Calls {
     /** Returns whether a status is a success with a complete body. A 206 has a range, which these calls never request. */
     private static boolean isCompleteResponse(int status) {
         return Reply.isSuccess(status) && status != 206;
-    }
-
-    /**
-     * Checks that the server responds, with {@code HEAD} of the base URL. The result is the status. Each status below
-     * 500 is a success, because a server does not need to have a resource at the base URL (404) or to allow access to
-     * it (403). Only 401 is a failure, because the server then rejects the credentials for all objects.
-     */
-    record Probe() implements Call<Integer> {
-        @Override
-        public String action() {
-            return "probe";
-        }
-
-        @Override
-        public @Nullable Key key() {
-            return null;
-        }
-
-        @Override
-        public Request request(UrlLayout layout) {
-            return Request.of("HEAD", layout.base(), "{base}");
-        }
-
-        @Override
-        public boolean isExpectedStatus(int status) {
-            return status != 401 && status < 500;
-        }
-
-        /** Returns false, because the caller wants to know whether the server responds now. */
-        @Override
-        public boolean mayBeRetried() {
-            return false;
-        }
-
-        @Override
-        public Integer readResult(Reply reply) {
-            return reply.status();
-        }
     }
 
     /**
@@ -189,6 +152,17 @@ final class Calls {
         /** Throws an {@link InvalidRequestException} if the media type of the data is illegal. */
         WriteData {
             checkMediaType(action, key, data);
+        }
+
+        /** Returns a copy with one more header field, as {@code name: value}; null for none. */
+        WriteData withHeader(@Nullable String field) {
+            if (field == null) {
+                return this;
+            }
+            Map<String, String> all = new LinkedHashMap<>(headers);
+            int colon = field.indexOf(':');
+            all.put(field.substring(0, colon), field.substring(colon + 1).strip());
+            return new WriteData(action, method, key, data, condition, all, completedStepsPrefix);
         }
 
         /** Returns a copy with another condition. */

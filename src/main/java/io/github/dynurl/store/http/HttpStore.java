@@ -317,7 +317,7 @@ public final class HttpStore implements Store {
      * @throws io.github.dynurl.store.StoreException if the server does not respond, or with a 5xx status
      */
     public int probe() {
-        return sender.execute(new Calls.Probe());
+        return sender.execute(new Probe());
     }
 
     /**

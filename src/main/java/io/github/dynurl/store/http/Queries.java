@@ -10,6 +10,7 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Select;
+import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.http.internal.query.KeyResults;
 import io.github.dynurl.store.http.internal.query.MappedResults;
 import io.github.dynurl.store.http.internal.query.PageRequest;
@@ -31,6 +32,7 @@ final class Queries {
     private final Dialect dialect;
     private final QueryDialect queryDialect;
     private final ResponseShape shape;
+    private final @Nullable MetadataHeaders headers;
     private final Reads reads;
     private final Executor executor;
     private final int concurrency;
@@ -41,6 +43,7 @@ final class Queries {
         this.dialect = context.dialect();
         this.queryDialect = new QueryDialect(dialect);
         this.shape = queryDialect.shape(layout, this::warnOfForeignObject);
+        this.headers = dialect.metadataHeaders();
         this.reads = reads;
         this.executor = context.executor();
         this.concurrency = context.queryConcurrency();
@@ -120,7 +123,7 @@ final class Queries {
      */
     private @Nullable QueryResult completeHit(Sender sender, String action, Query query, QueryHit hit) {
         boolean isFiltered = isFilteredLocally(query);
-        Metadata metadata = hit.metadata();
+        Metadata metadata = decoded(hit.metadata());
         if (metadata == null) {
             Select needed = isFiltered ? query.select().and(query.filter().keySet()) : query.select();
             metadata = reads.readValues(sender, reads.metadataCall(action, new Key(hit.key()), needed));
@@ -128,6 +131,11 @@ final class Queries {
         return isFiltered && !metadata.matches(query.filter())
                 ? null
                 : new QueryResult(hit.key(), query.select().applyTo(metadata), hit.info());
+    }
+
+    /** Decodes metadata in a query response, which has the values as the headers have them. */
+    private @Nullable Metadata decoded(@Nullable Metadata listed) {
+        return listed == null || headers == null ? listed : Metadata.of(headers.decode(listed));
     }
 
     private Pages openPages(Sender sender, String action, Query query) {

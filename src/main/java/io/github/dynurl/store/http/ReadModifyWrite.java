@@ -32,9 +32,12 @@ final class ReadModifyWrite {
      */
     private final Set<Integer> conflictStatuses;
 
+    private final boolean comparesTags;
+
     ReadModifyWrite(Dialect dialect, Reads reads) {
         this.reads = reads;
         this.conflictStatuses = dialect.readsTagBeforeWrite() ? Set.of(409, 412) : Set.of(412);
+        this.comparesTags = dialect.readsTagBeforeWrite();
     }
 
     /** A change of stored values. */
@@ -65,6 +68,7 @@ final class ReadModifyWrite {
         boolean hasCallerCondition = !callerCondition.equals(Condition.none());
         for (int attempt = 1; ; attempt++) {
             Metadata current = readCurrent(sender, read, callerCondition, createsMissing);
+            checkTag(read, current, callerCondition);
             Map<String, ?> changed = apply(sender, read, change, current);
             try {
                 return change.write(changed, hasCallerCondition ? callerCondition : unchangedSince(current));
@@ -116,6 +120,23 @@ final class ReadModifyWrite {
                     "the part to write exists already, but the condition is If-None-Match: *"));
         } catch (NoSuchKeyException e) {
             return Metadata.empty();
+        }
+    }
+
+    /**
+     * Throws a {@link ConflictException} if the JSON has another entity tag than the condition. CouchDB answers 400 to a
+     * write with both, because the JSON contains its tag.
+     */
+    private void checkTag(Calls.ReadValues read, Metadata current, Condition condition) {
+        boolean isOther = condition.etag() != null
+                && current.info().strongEtag().isPresent()
+                && !current.info().strongEtag().get().equals(condition.etag());
+        if (comparesTags && isOther) {
+            throw new ConflictException(Failure.rejected(
+                    read.action(),
+                    read.key().text(),
+                    current.info().status(),
+                    "it is not in the state that was asked for: it has another ETag"));
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Value;
+import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.Map;
@@ -27,12 +28,16 @@ final class Writes {
     /** Writes the metadata if the server keeps it in header fields of the data; null if the metadata is JSON. */
     private final @Nullable HeaderWrites headerWrites;
 
+    /** The header field that the dialect wants with data, with its value; null if it wants none. */
+    private final @Nullable String dataHeader;
+
     Writes(UrlLayout layout, Dialect dialect, Reads reads) {
         this.layout = layout;
         this.dialect = dialect;
         this.readModifyWrite = new ReadModifyWrite(dialect, reads);
         this.preparedWrites = new PreparedWrites(layout, dialect, reads);
         this.headerWrites = createHeaderWrites(dialect, reads);
+        this.dataHeader = dialect.text(DialectValue.SET_DATA_HEADER);
     }
 
     /** Creates the object that writes metadata in header fields; returns null if the metadata is JSON. */
@@ -131,8 +136,8 @@ final class Writes {
                 call.condition(),
                 call.data().repeatable(),
                 call.method().equals("PUT"));
-        return preparedWrites.execute(
-                operation, write, condition -> new ConfirmedWrites(operation).writeData(call.withCondition(condition)));
+        return preparedWrites.execute(operation, write, condition -> new ConfirmedWrites(operation)
+                .writeData(call.withHeader(dataHeader).withCondition(condition)));
     }
 
     /**
@@ -151,8 +156,9 @@ final class Writes {
         if (!mustRead) {
             return writeWithoutReading(sender, replacement, pointer.enclose(replacement.values()));
         }
+        Sender operation = sender.withSharedTimeout();
         return readModifyWrite.execute(
-                sender.withSharedTimeout(),
+                operation,
                 replacement.readCall(),
                 replacement.condition(),
                 method.equals("PUT"),
@@ -166,7 +172,7 @@ final class Writes {
 
                     @Override
                     public PartInfo write(Map<String, ?> changed, Condition condition) {
-                        return Writes.this.write(sender, replacement, method, changed, condition);
+                        return Writes.this.write(operation, replacement, method, changed, condition);
                     }
                 });
     }

@@ -89,6 +89,22 @@ class PreparedWritesTest extends HttpStoreTestCase {
         assertThat(server.requests("PUT", DATA)).isEmpty();
     }
 
+    /** CouchDB answers 400 if the revision in a document is not that of If-Match. */
+    @Test
+    void comparesConditionOnMetadataThatContainTheirTag() {
+        server.on("GET", "/base/k/metadata")
+                .reply(Reply.json("{\"_rev\":\"1\",\"m\":{}}").etag("\"1\""));
+        server.on("PUT", "/base/k/metadata").reply(Reply.status(201));
+        HttpStore store = open(builder()
+                .dialect(Dialect.documented().with(Map.of("readTagBeforeWrite", "metadata", "metadataPointer", "/m"))));
+        ConflictException e = failure(
+                ConflictException.class, () -> store.setMetadata("k", Metadata.empty(), Condition.ifMatch("\"0\"")));
+        assertThat(e).hasMessageContaining("it has another ETag");
+        store.setMetadata("k", Metadata.empty(), Condition.ifMatch("\"1\""));
+        assertThat(requests())
+                .containsExactly("GET /base/k/metadata", "GET /base/k/metadata", "PUT /base/k/metadata \"1\"");
+    }
+
     @Test
     void sendsNoTagForNewObjectOrWeakTag() {
         server.on("HEAD", DATA).replies(Reply.status(404), Reply.ok("x").etag("W/\"1\""));

@@ -168,7 +168,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
         server.on("DELETE", "/base/k").reply(Reply.status(202));
         server.on("GET", "/base?comp=list&marker=").reply(Reply.ok("""
                         <EnumerationResults><Blobs><Blob><Name>k</Name><Properties><Etag>1</Etag></Properties>
-                        <Metadata><status>new</status></Metadata></Blob></Blobs><NextMarker>m</NextMarker></EnumerationResults>""").type("application/xml"));
+                        <Metadata><Status>%6Eew</Status></Metadata></Blob></Blobs><NextMarker>m</NextMarker></EnumerationResults>""").type("application/xml"));
         server.on("GET", "/base?comp=list&marker=m")
                 .reply(Reply.ok("<EnumerationResults><Blobs/><NextMarker/></EnumerationResults>")
                         .type("application/xml"));
@@ -177,6 +177,10 @@ class ShippedDialectsTest extends HttpStoreTestCase {
         assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("k");
         store.updateMetadata("k", MARK);
         store.delete("k");
+        assertThat(server.requests())
+                .filteredOn(request -> request.header("x-ms-blob-type") != null)
+                .extracting(request -> request.method() + " " + request.target())
+                .containsExactly("PUT /base/k");
         assertThat(requests())
                 .containsExactly(
                         "PUT /base/k",

@@ -108,6 +108,11 @@ public enum DialectValue {
             ValueKind.choice("PUT", "POST"),
             "PUT",
             "The method that replaces data. A POST is never retried."),
+    SET_DATA_HEADER(
+            "setDataHeader",
+            ValueKind.headerField(),
+            new Example("x-ms-blob-type: BlockBlob"),
+            "A header field of each request that replaces data, and of no other."),
     SET_METADATA_METHOD(
             "setMetadataMethod",
             ValueKind.choice("PUT", "POST", "PATCH"),

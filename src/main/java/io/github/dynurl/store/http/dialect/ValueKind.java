@@ -108,6 +108,18 @@ final class ValueKind {
                         : name + " is " + Key.shown(text) + ", but must be " + legalTexts);
     }
 
+    /** Creates the kind of a header field with its value. Its name must not have a meaning of its own. */
+    static ValueKind headerField() {
+        String legalTexts = "a header field whose name begins with x-, such as x-ms-blob-type: BlockBlob";
+        return new ValueKind(
+                legalTexts,
+                List.of(),
+                false,
+                (name, text) -> text.matches("(?i)x-(?!http-|method-|forwarded-)[a-z0-9-]+:[\\x20-\\x7e]*")
+                        ? null
+                        : name + " is " + Key.shown(text) + ", but must be " + legalTexts);
+    }
+
     static ValueKind pointer() {
         return checkedBy("a field name or a JSON pointer (RFC 6901)", false, (name, text) -> {
             try {

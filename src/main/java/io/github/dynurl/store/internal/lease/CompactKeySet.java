@@ -75,7 +75,7 @@ public final class CompactKeySet {
 
         private int preferredSlot(long upper) {
             long fraction = upper >>> 32; // of 2^32; this is faster than a remainder
-            return (int) (fraction * (table.length / 2) >>> 32) * 2;
+            return (int) ((fraction * (table.length / 2)) >>> 32) * 2;
         }
 
         private int nextSlot(int slot) {

@@ -2,12 +2,18 @@ package io.github.dynurl.examples.stores;
 
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.store.QueryResult;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
@@ -18,20 +24,23 @@ final class Client {
 
     private final ProducerTemplate template;
     private final Set<String> addedNames;
-    private final boolean keepsData;
+    private final Predicate<Feature> supported;
+    private final Running server;
 
     /**
      * @param addedNames names that the server adds to all metadata; {@link #metadata} leaves them out
-     * @param keepsData whether the server has data beside metadata
+     * @param supported whether the server supports a feature
+     * @param server the server
      */
-    Client(ProducerTemplate template, Set<String> addedNames, boolean keepsData) {
+    Client(ProducerTemplate template, Set<String> addedNames, Predicate<Feature> supported, Running server) {
         this.template = template;
         this.addedNames = addedNames;
-        this.keepsData = keepsData;
+        this.supported = supported;
+        this.server = server;
     }
 
-    boolean keepsData() {
-        return keepsData;
+    boolean supports(Feature feature) {
+        return supported.test(feature);
     }
 
     /** Answers a key that begins like no other. */
@@ -41,8 +50,12 @@ final class Client {
 
     /** Makes an object with data and metadata. */
     void create(String key, Map<String, ?> metadata) throws Exception {
-        setData(key, "data of " + key);
-        setMetadata(key, metadata);
+        if (supports(Feature.VALUE)) {
+            send("set", key, "data of " + key, Map.of(DynUrlConstants.METADATA, metadata));
+        } else {
+            setData(key, "data of " + key);
+            setMetadata(key, metadata);
+        }
     }
 
     void setData(String key, Object data) throws Exception {
@@ -117,8 +130,53 @@ final class Client {
         return byKey;
     }
 
-    /** Runs the route of an operation, and throws what it failed with. */
+    /** Does something with each of many keys, four at a time. */
+    void forEach(List<String> keys, KeyAction action) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Void>> tasks = new ArrayList<>();
+            for (String key : keys) {
+                tasks.add(() -> {
+                    action.apply(key);
+                    return null;
+                });
+            }
+            for (Future<Void> done : executor.invokeAll(tasks)) {
+                done.get();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    /** Does something with one key. */
+    interface KeyAction {
+        void apply(String key) throws Exception;
+    }
+
+    /** Starts a consumer of the objects that match a filter, which marks what it has processed; the caller closes it. */
+    MarkingConsumer consume(Map<String, String> filter, Map<String, String> mark) throws Exception {
+        return new MarkingConsumer(template.getCamelContext(), filter, mark);
+    }
+
+    /**
+     * Runs the route of an operation, and throws what it failed with. Where the server chooses keys, makes the object
+     * before it is written for the first time.
+     */
     Message send(String operation, String key, Object body, Map<String, ?> headers) throws Exception {
+        if (server.choosesKeys() && operation.startsWith("set") && !exists(key)) {
+            synchronized (this) {
+                server.chooseNext(key);
+                Message made = run("create", null, "", Map.of(DynUrlConstants.METADATA, Map.of()));
+                if (!key.equals(made.getHeader(DynUrlConstants.KEY))) {
+                    throw new AssertionError(made.getHeader(DynUrlConstants.KEY) + " was made, and not " + key);
+                }
+            }
+        }
+        return run(operation, key, body, headers);
+    }
+
+    private Message run(String operation, String key, Object body, Map<String, ?> headers) throws Exception {
         Exchange exchange = template.request("direct:" + operation, prepared -> {
             Message message = prepared.getMessage();
             message.setBody(body);

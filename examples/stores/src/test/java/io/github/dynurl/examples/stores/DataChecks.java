@@ -72,7 +72,9 @@ final class DataChecks {
         String key = newKey("missing");
         assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> store.data(key));
         assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> store.metadata(key));
-        assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> store.permissions(key));
+        if (store.supports(Feature.PERMISSIONS)) {
+            assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> store.permissions(key));
+        }
     }
 
     private static String range(Client store, String key, String range) throws Exception {

@@ -10,7 +10,9 @@ enum Feature {
     EXISTS("`exists`", "", DataChecks::exists),
     MISSING("missing keys", "`NoSuchKeyException`", DataChecks::missing),
     METADATA("metadata", "`setMetadata`, `getMetadata`", MetadataChecks::metadata),
+    JSON("any JSON", "numbers, lists, objects and null in metadata, names of any characters", MetadataChecks::json),
     UPDATE_METADATA("`updateMetadata`", "", MetadataChecks::updateMetadata),
+    UPDATE_TO_NULL("updates to `null`", "`null` is a value like others", MetadataChecks::updateToNull),
     UNWRITTEN("unwritten metadata", "read as `{}`", MetadataChecks::unwritten),
     PERMISSIONS("permissions", "`setPermissions`, `getPermissions`", MetadataChecks::permissions),
     UPDATE_PERMISSIONS("`updatePermissions`", "", MetadataChecks::updatePermissions),
@@ -18,7 +20,9 @@ enum Feature {
     DELETE_MISSING("second deletes", "`NoSuchKeyException`", KeyChecks::deleteMissing),
     QUERY("queries", "`query`, `queryKeys`", QueryChecks::query),
     FILTER("filters", "", QueryChecks::filter),
+    JSON_FILTER("filters of numbers", "", QueryChecks::jsonFilter),
     QUERY_SLASHES("slashes in queries", "a query finds keys with slashes", QueryChecks::slashes),
+    MARK("marks", "a consumer's `onCommit.*`, so that it emits nothing again after a restart", QueryChecks::mark),
     ODD_KEYS("odd keys", "spaces, umlauts, `%`, `+`, `;`, `#`, `?`; none leaves the base", KeyChecks::odd),
     SLASHES("slashes in keys", "", KeyChecks::slashes),
     SIMILAR_KEYS("similar keys", "`a`, `a/b`, `a//b` and `a%2Fb` are four objects", KeyChecks::similar),
@@ -50,7 +54,10 @@ enum Feature {
         return switch (this) {
             case VALUE, RANGE, RANGE_AT_THE_END, MEDIA_TYPE -> DATA;
             case UPDATE_PERMISSIONS -> PERMISSIONS;
-            case FILTER, QUERY_SLASHES -> QUERY;
+            case FILTER, QUERY_SLASHES, MARK -> QUERY;
+            case JSON_FILTER -> FILTER;
+            case JSON -> METADATA;
+            case UPDATE_TO_NULL -> JSON;
             case SIMILAR_KEYS -> SLASHES;
             default -> this;
         };

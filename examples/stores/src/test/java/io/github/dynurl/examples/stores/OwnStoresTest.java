@@ -7,5 +7,5 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(
         value = Server.class,
-        names = {"PROTOCOL", "TOMCAT"})
+        names = {"PROTOCOL", "COMPANY", "S3PROXY", "TOMCAT"})
 class OwnStoresTest extends ServerContract {}

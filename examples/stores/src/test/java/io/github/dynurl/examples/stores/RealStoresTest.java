@@ -9,5 +9,5 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(
         mode = EnumSource.Mode.EXCLUDE,
-        names = {"PROTOCOL", "TOMCAT"})
+        names = {"PROTOCOL", "COMPANY", "S3PROXY", "TOMCAT"})
 class RealStoresTest extends ServerContract {}

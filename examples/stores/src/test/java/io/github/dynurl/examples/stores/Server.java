@@ -1,12 +1,15 @@
 package io.github.dynurl.examples.stores;
 
+import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.UnexpectedReplyException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +19,23 @@ enum Server {
         @Override
         Running start() throws Exception {
             return new ProtocolServer();
+        }
+    },
+    COMPANY("a company's service") {
+        {
+            noPermissions();
+            not("a merge patch removes it", AssertionError.class, Feature.UPDATE_TO_NULL);
+            not("keys are made by `create`", ConflictException.class, Feature.IF_NONE_MATCH);
+        }
+
+        @Override
+        Running start() throws Exception {
+            return new CompanyServer();
+        }
+
+        @Override
+        Map<String, String> properties(Running running) {
+            return Map.of("store.apiKey", CompanyServer.API_KEY);
         }
     },
     NGINX("nginx") {
@@ -57,29 +77,77 @@ enum Server {
     S3("S3-compatible (s3rver)") {
         {
             npm("s3rver");
+            noPermissions();
+            metadataInHeaders();
             not("204 is returned", AssertionError.class, Feature.DELETE_MISSING);
             not("`-2` is read as `0-2`", UnexpectedReplyException.class, Feature.RANGE_AT_THE_END);
             not("`a//b` is refused", NoSuchKeyException.class, Feature.SIMILAR_KEYS);
-            listing("/objects?list-type=2", "the listing is XML", UnexpectedReplyException.class);
             not("ignored", AssertionError.class, Feature.IF_MATCH, Feature.IF_NONE_MATCH);
+        }
+    },
+    S3PROXY("S3Proxy") {
+        {
+            noPermissions();
+            metadataInHeaders();
+            not("204 is returned", AssertionError.class, Feature.DELETE_MISSING);
+            not("on a folder, `a` is a file or a folder", StoreUnavailableException.class, Feature.SIMILAR_KEYS);
+            not("ignored for uploads", AssertionError.class, Feature.IF_MATCH);
+        }
+
+        @Override
+        Running start() throws Exception {
+            return new S3ProxyServer();
         }
     },
     JSON_SERVER("json-server (npm)") {
         {
             npm("json-server");
             adds("id");
-            String reason = "only metadata is stored, and writing other parts deletes it";
+            noPermissions();
+            String reason = "only metadata is stored";
             not(reason, AssertionError.class, Feature.DATA, Feature.MEDIA_TYPE);
             not(reason, InvalidRequestException.class, Feature.VALUE);
             not(reason, AssertionError.class, Feature.RANGE, Feature.RANGE_AT_THE_END);
-            not(reason, UnexpectedReplyException.class, Feature.PERMISSIONS, Feature.UPDATE_PERMISSIONS);
             not("ignored", AssertionError.class, Feature.IF_MATCH, Feature.IF_NONE_MATCH);
+        }
+    },
+    COUCHDB("CouchDB's protocol (PouchDB Server)") {
+        {
+            npm("pouchdb-server");
+            noPermissions();
+        }
+    },
+    AZURE("Azure Blob Storage (Azurite)") {
+        {
+            npm("azurite");
+            noPermissions();
+            metadataInHeaders();
+            not("the length is not sent", UnexpectedReplyException.class, Feature.RANGE_AT_THE_END);
+            not("ignored for metadata", AssertionError.class, Feature.IF_NONE_MATCH);
+        }
+
+        @Override
+        Map<String, String> properties(Running running) {
+            return Map.of("store.sas", running.said("store.sas = "));
+        }
+    },
+    SWIFT("OpenStack Swift") {
+        {
+            version("dpkg-query -W -f='${Version}' swift-proxy");
+            noPermissions();
+            metadataInHeaders();
+            not("ignored for metadata", AssertionError.class, Feature.IF_MATCH, Feature.IF_NONE_MATCH);
+        }
+
+        @Override
+        Map<String, String> properties(Running running) {
+            return Map.of("store.token", running.said("store.token = "));
         }
     },
     TOMCAT("Apache Tomcat") {
         {
             not("derived from the file name", AssertionError.class, Feature.MEDIA_TYPE);
-            listing("/objects/", "the listing is HTML", UnexpectedReplyException.class);
+            not("`a/b` and `a//b` are one file", AssertionError.class, Feature.SIMILAR_KEYS);
         }
 
         @Override
@@ -100,7 +168,6 @@ enum Server {
     private final String title;
     private final List<Limit> limits = new ArrayList<>();
     private final List<String> addedNames = new ArrayList<>();
-    private String listing = "";
     private String versionCommand = "";
     private boolean npm;
 
@@ -134,11 +201,6 @@ enum Server {
         return Set.copyOf(addedNames);
     }
 
-    /** Answers where its listing is, if the client cannot read it, else nothing. */
-    String listing() {
-        return listing;
-    }
-
     List<Limit> limits() {
         return List.copyOf(limits);
     }
@@ -153,6 +215,11 @@ enum Server {
             NodeModules.install();
         }
         return ServerProcess.start(this);
+    }
+
+    /** Returns the properties that its configuration needs, beside the URL. */
+    Map<String, String> properties(Running running) throws Exception {
+        return Map.of();
     }
 
     void version(String command) {
@@ -174,8 +241,18 @@ enum Server {
         }
     }
 
-    void listing(String path, String reason, Class<? extends Throwable> symptom) {
-        listing = path;
-        not(reason, symptom, Feature.QUERY, Feature.FILTER, Feature.QUERY_SLASHES);
+    /** Describes a server on which only data and metadata exist: the operations are refused. */
+    void noPermissions() {
+        not("none exist", InvalidRequestException.class, Feature.PERMISSIONS, Feature.UPDATE_PERMISSIONS);
+    }
+
+    /** Describes a server whose metadata are header fields of the data: text, with names in ASCII. */
+    void metadataInHeaders() {
+        not(
+                "metadata is text in header fields",
+                InvalidRequestException.class,
+                Feature.JSON,
+                Feature.UPDATE_TO_NULL,
+                Feature.JSON_FILTER);
     }
 }

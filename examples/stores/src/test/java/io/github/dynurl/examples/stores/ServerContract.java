@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.FailedToCreateRouteException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -29,7 +31,7 @@ abstract class ServerContract {
     static void start(Server server) throws Exception {
         running = server.start();
         System.out.println(server.title() + ": " + running.version() + ", " + running.url());
-        trial = new Trial(server, server.configuration(), running.url());
+        trial = new Trial(server, server.configuration(), running);
     }
 
     @AfterParameterizedClassInvocation
@@ -51,6 +53,22 @@ abstract class ServerContract {
     }
 
     @Test
+    void aQueryFindsAThousandObjects() throws Exception {
+        Configuration pages = server.configuration().options().get("queryUrl").contains("{limit}")
+                ? server.configuration().with("dialect.queryPageSize", "150")
+                : server.configuration();
+        try (Trial trialOfPages = new Trial(server, pages, running)) {
+            Client store = trialOfPages.client();
+            List<String> keys =
+                    Stream.generate(() -> Client.newKey("thousand")).limit(1000).toList();
+            store.forEach(keys, key -> store.create(key, Map.of("status", "new")));
+            assertThat(store.keys(null)).containsAll(keys).doesNotHaveDuplicates();
+            store.forEach(keys, store::delete);
+            assertThat(store.keys(null)).doesNotContainAnyElementsOf(keys);
+        }
+    }
+
+    @Test
     void noOptionIsSuperfluous() throws Exception {
         List<String> superfluous = new ArrayList<>();
         for (String option : server.configuration().options().keySet()) {
@@ -67,14 +85,14 @@ abstract class ServerContract {
         boolean documented = !server.configuration().options().containsKey("updateMode");
         Configuration posting =
                 server.configuration().without("updateMode", "patchContentType").with("verifyUpdates", "true");
-        try (Trial post = new Trial(server, posting, running.url())) {
+        try (Trial post = new Trial(server, posting, running)) {
             assertThat(post.updates()).isEqualTo(documented);
         }
     }
 
     private boolean allWorkWithout(String option) throws Exception {
         Configuration less = server.configuration().without(option);
-        try (Trial without = new Trial(server, less, running.url())) {
+        try (Trial without = new Trial(server, less, running)) {
             return Arrays.stream(Feature.values())
                     .filter(feature -> server.limit(feature).isEmpty())
                     .allMatch(without::works);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,12 +22,14 @@ final class ServerProcess implements Running {
     private final TempFolder folder;
     private final int port;
     private final String version;
+    private final Path log;
 
-    private ServerProcess(Process process, TempFolder folder, int port, String version) {
+    private ServerProcess(Process process, TempFolder folder, int port, String version, Path log) {
         this.process = process;
         this.folder = folder;
         this.port = port;
         this.version = version;
+        this.log = log;
     }
 
     /** Starts a server and waits until it listens; another port is tried where somebody else was faster. */
@@ -43,7 +46,7 @@ final class ServerProcess implements Running {
                 if (process.isAlive()) {
                     String version = Programs.firstLine(server.versionCommand());
                     started = true;
-                    return new ServerProcess(process, folder, port, version);
+                    return new ServerProcess(process, folder, port, version, log);
                 }
             } finally {
                 if (!started) {
@@ -72,6 +75,18 @@ final class ServerProcess implements Running {
     @Override
     public String version() {
         return version;
+    }
+
+    @Override
+    public String said(String beginning) {
+        return await().atMost(START)
+                .until(
+                        () -> Files.readAllLines(log).stream()
+                                .filter(line -> line.startsWith(beginning))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow()
+                .substring(beginning.length());
     }
 
     @Override

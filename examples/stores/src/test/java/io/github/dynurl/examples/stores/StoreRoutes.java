@@ -7,13 +7,6 @@ import org.apache.camel.model.RouteDefinition;
 
 /** One route for each operation of the store "files", which application.properties describes. */
 final class StoreRoutes extends RouteBuilder {
-    private final String options;
-
-    /** @param options further options for all endpoints, each with an & in front */
-    StoreRoutes(String options) {
-        this.options = options;
-    }
-
     @Override
     public void configure() {
         errorHandler(noErrorHandler());
@@ -21,7 +14,7 @@ final class StoreRoutes extends RouteBuilder {
             // By header: an endpoint whose operation cannot work on a server is refused at start.
             RouteDefinition route = from("direct:" + operation)
                     .setHeader(DynUrlConstants.OPERATION, constant(operation.name()))
-                    .to("dynurl:files?queryResult=list" + options);
+                    .to("dynurl:files?queryResult=list");
             if (operation == DynUrlOperation.get || operation == DynUrlOperation.getData) {
                 route.convertBodyTo(byte[].class);
             }

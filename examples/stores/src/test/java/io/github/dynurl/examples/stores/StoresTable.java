@@ -30,7 +30,7 @@ final class StoresTable {
     }
 
     private static String withoutPlaceholder(String value) {
-        return value.replaceAll("\\{\\{.*}}", "…").replace(Configuration.EMPTY, "");
+        return value.replaceAll("\\{\\{.*?}}", "…").replace(Configuration.EMPTY, "");
     }
 
     private static String limits(Server server) {

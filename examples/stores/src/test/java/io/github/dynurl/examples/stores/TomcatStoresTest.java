@@ -61,6 +61,6 @@ class TomcatStoresTest {
     private static Trial trial(boolean escapeSlashes) throws Exception {
         Configuration configuration =
                 Server.TOMCAT.configuration().with("escapeSlashes", Boolean.toString(escapeSlashes));
-        return new Trial(Server.TOMCAT, configuration, tomcat.url());
+        return new Trial(Server.TOMCAT, configuration, tomcat);
     }
 }

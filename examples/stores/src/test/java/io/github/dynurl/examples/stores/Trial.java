@@ -14,17 +14,19 @@ final class Trial implements AutoCloseable {
     private final Main main = new Main();
     private final Client client;
 
-    Trial(Server server, Configuration configuration, String url) throws Exception {
+    Trial(Server server, Configuration configuration, Running running) throws Exception {
         this.server = server;
         main.setPropertyPlaceholderLocations("file:" + configuration.file().toAbsolutePath());
-        main.addOverrideProperty("store.url", url);
+        main.addOverrideProperty("store.url", running.url());
+        server.properties(running).forEach(main::addOverrideProperty);
         main.configure().withName(server.folder()).withShutdownTimeout(5);
-        main.configure().addRoutesBuilder(new StoreRoutes(listing(url)));
+        main.configure().addRoutesBuilder(new StoreRoutes());
         start();
         client = new Client(
                 main.getCamelContext().createProducerTemplate(),
                 server.addedNames(),
-                server.limit(Feature.DATA).isEmpty());
+                feature -> server.limit(feature).isEmpty(),
+                running);
     }
 
     private void start() throws Exception {
@@ -34,11 +36,6 @@ final class Trial implements AutoCloseable {
             main.stop();
             throw e;
         }
-    }
-
-    /** A query needs a place to look at, so that it can be seen that it does not work. */
-    private String listing(String url) {
-        return server.listing().isEmpty() ? "" : "&queryUrl=RAW(" + url + server.listing() + ")&queryKeyPointer=/name";
     }
 
     /** Tries a feature: it has to work, or to fail as the server's description says. */
@@ -59,13 +56,13 @@ final class Trial implements AutoCloseable {
     /** Answers whether an update is said to have been made; then it has to have been made. */
     boolean updates() throws Exception {
         String key = Client.newKey("update");
-        client.create(key, Map.of("kept", 1, "changed", 1));
+        client.create(key, Map.of("kept", "1", "changed", "1"));
         try {
-            client.updateMetadata(key, Map.of("changed", 2));
+            client.updateMetadata(key, Map.of("changed", "2"));
         } catch (StoreException e) {
             return false;
         }
-        assertThat(client.metadata(key)).isEqualTo(Map.of("kept", 1, "changed", 2));
+        assertThat(client.metadata(key)).isEqualTo(Map.of("kept", "1", "changed", "2"));
         return true;
     }
 

@@ -92,4 +92,12 @@ public record MetadataHeaders(String prefix, HeaderEncoding encoding, boolean ch
         joined.replaceAll((name, value) -> encoding.decode(value));
         return joined;
     }
+
+    /** Returns metadata that another place than a header field contains, as {@link #read} would return them. */
+    public Map<String, Object> decode(Map<String, ?> encoded) {
+        Map<String, Object> decoded = new LinkedHashMap<>();
+        encoded.forEach((name, value) -> decoded.put(
+                name.toLowerCase(Locale.ROOT), value instanceof String text ? encoding.decode(text) : value));
+        return decoded;
+    }
 }

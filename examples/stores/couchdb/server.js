@@ -1,0 +1,27 @@
+const express = require('express');
+const PouchDB = require('pouchdb-core')
+  .plugin(require('pouchdb-adapter-memory'))
+  .plugin(require('pouchdb-mapreduce'))
+  .defaults({ adapter: 'memory' });
+
+// CouchDB takes the revision that a write overwrites from If-Match, and sends it as ETag of a document. PouchDB Server
+// knows it as a parameter and as a field only.
+function revisions(request, response, next) {
+  const revision = /^"(.*)"$/.exec(request.headers['if-match'] || '');
+  if (revision) {
+    request.query.rev = revision[1];
+  }
+  const send = response.send;
+  response.send = function sendWithTag(body) {
+    if (/^\/[^/]+\/[^/_][^/]*$/.test(request.path) && response.statusCode === 200) {
+      response.set('ETag', `"${JSON.parse(body)._rev}"`);
+    }
+    return send.call(this, body);
+  };
+  next();
+}
+
+const server = express()
+  .use(revisions)
+  .use(require('express-pouchdb')(PouchDB, { mode: 'minimumForPouchDB' }));
+new PouchDB('objects').info().then(() => server.listen(Number(process.argv[2]), '127.0.0.1'));
