@@ -214,6 +214,17 @@ class QueryListsTest extends HttpStoreTestCase {
         assertThat(server.requests().size()).isEqualTo(href.endsWith("?y") ? 2 : 1);
     }
 
+    /** As Tomcat's servlet does if it is mapped to "/", or a symbolic link. */
+    @Test
+    void failsIfCollectionContainsItself() {
+        server.when(request -> request.method().equals("PROPFIND"))
+                .reply(request -> multistatus(folder(request.target() + "self/")));
+        HttpStore store = webdav(WEBDAV.with("queryDepth", "walk"));
+        assertThat(failure(UnexpectedReplyException.class, () -> keys(store, Query.all())))
+                .hasMessageContaining("more than 100 levels below queryUrl");
+        assertThat(server.requests()).hasSize(101);
+    }
+
     @Test
     void walksThroughManyEmptyCollections() {
         String[] folders = IntStream.range(0, 1500)

@@ -202,7 +202,19 @@ public final class Pages implements QueryHits {
                             "with it, more than " + QueryHits.MAX_COLLECTIONS + " collections are to be read");
         }
         Target next = collections.poll();
-        return next == null ? null : new PageRequest(next, paging.firstCursor());
+        if (next == null) {
+            return null;
+        }
+        if (depthOf(next) - depthOf(first.target()) > QueryHits.MAX_COLLECTION_DEPTH) {
+            throw page.reply()
+                    .unexpectedResponse("it has a collection that is more than " + QueryHits.MAX_COLLECTION_DEPTH
+                            + " levels below queryUrl; does a collection contain itself, as with a symbolic link?");
+        }
+        return new PageRequest(next, paging.firstCursor());
+    }
+
+    private static long depthOf(Target collection) {
+        return collection.path().chars().filter(c -> c == '/').count();
     }
 
     private @Nullable PageRequest nextByCursor(@Nullable String cursor) {

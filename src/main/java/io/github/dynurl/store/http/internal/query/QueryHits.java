@@ -30,6 +30,9 @@ interface QueryHits extends Results<QueryHit> {
     /** The maximum number of collections in a response. */
     int MAX_COLLECTIONS = 100_000;
 
+    /** The maximum depth of a collection below that of the query. A server may list a collection within itself. */
+    int MAX_COLLECTION_DEPTH = 100;
+
     /** Returns the URLs of the collections that the response contains, if they are kept. */
     default List<String> collections() {
         return List.of();
