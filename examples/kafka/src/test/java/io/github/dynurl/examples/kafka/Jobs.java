@@ -9,10 +9,13 @@ import io.github.dynurl.store.Value;
 import io.github.dynurl.store.http.HttpStore;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /** The objects in the store, as somebody sees them who does not process them. Thread-safe. */
 final class Jobs implements AutoCloseable {
+    private static final int PUTS = 8;
+
     private final Store store;
 
     Jobs(String baseUrl, String queryUrl) {
@@ -23,9 +26,17 @@ final class Jobs implements AutoCloseable {
         store.set(key, Value.of(Data.of("This is " + key), Metadata.of(Map.of("status", "new"))));
     }
 
-    /** Fills the store with new objects. */
-    void fill(int objects) {
-        IntStream.range(0, objects).parallel().forEach(i -> put(String.format(Locale.ROOT, "job-%06d", i)));
+    /** Fills the store with new objects, some at a time. */
+    void fill(int objects) throws Exception {
+        ForkJoinPool pool = new ForkJoinPool(PUTS);
+        try {
+            pool.submit(() -> IntStream.range(0, objects)
+                            .parallel()
+                            .forEach(i -> put(String.format(Locale.ROOT, "job-%06d", i))))
+                    .get();
+        } finally {
+            pool.shutdown();
+        }
     }
 
     int count(String status) {

@@ -18,7 +18,7 @@ class KafkaTest {
     @TempDir
     private Path folder;
 
-    private Nodes nodes(StoreServer server, Brokers brokers, int millis) {
+    private Nodes nodes(StoreServer server, Brokers brokers, int millis, int listMillis) {
         return new Nodes(
                 folder,
                 millis,
@@ -26,7 +26,7 @@ class KafkaTest {
                         "store.url", server.origin(),
                         "kafka.brokers", brokers.addresses(),
                         "lock.folder", folder.resolve("lock").toString(),
-                        "list.delay", "500",
+                        "list.delay", Integer.toString(listMillis),
                         "session.timeout", "3000"));
     }
 
@@ -36,7 +36,7 @@ class KafkaTest {
         try (StoreServer server = StoreServer.startAnonymous(folder.resolve("store"));
                 Jobs jobs = new Jobs(server.baseUrl(), server.queryUrl());
                 Brokers brokers = Brokers.start(folder, 1, "jobs");
-                Nodes nodes = nodes(server, brokers, 10)) {
+                Nodes nodes = nodes(server, brokers, 10, 500)) {
             jobs.fill(objects);
             jobs.put("bad");
             nodes.start();
@@ -64,7 +64,7 @@ class KafkaTest {
         try (StoreServer server = StoreServer.startAnonymous(folder.resolve("store"));
                 Jobs jobs = new Jobs(server.baseUrl(), server.queryUrl());
                 Brokers brokers = Brokers.start(folder, 3, "jobs");
-                Nodes nodes = nodes(server, brokers, 0)) {
+                Nodes nodes = nodes(server, brokers, 0, 10_000)) {
             jobs.fill(objects);
             nodes.start();
             nodes.start();

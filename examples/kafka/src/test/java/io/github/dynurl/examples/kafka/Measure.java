@@ -15,7 +15,7 @@ import java.util.TreeMap;
 final class Measure {
     private static final int MILLIS = 5;
 
-    /** One run, from the first object that is done to the last. */
+    /** One run, from the moment in which all nodes are at work. */
     private record Run(double requestsPerObject, double objectsPerSecond) {}
 
     private Measure() {}
@@ -56,30 +56,23 @@ final class Measure {
                 Jobs jobs = new Jobs(server.baseUrl(), server.queryUrl());
                 Brokers brokers = routes.equals("kafka") ? Brokers.start(temp.path(), 1, "jobs") : null;
                 Nodes nodes = nodes(temp.path(), server, brokers, routes)) {
-            // All nodes are at work before what is measured comes.
+            jobs.fill(objects);
             for (int i = 0; i < count; i++) {
                 nodes.start();
             }
-            int warm = 0;
-            while (!nodes.everyOneHasWorked() || nodes.processed().size() < warm) {
-                for (int i = 0; i < 20; i++) {
-                    jobs.put("warm-" + warm++);
-                }
-                Thread.sleep(300);
+            while (!nodes.everyOneHasWorked()) {
+                Thread.sleep(20);
             }
-            jobs.fill(objects);
-            return measure(objects, server, jobs, nodes);
+            return measure(objects, server, nodes);
         }
     }
 
-    private static Run measure(int objects, StoreServer server, Jobs jobs, Nodes nodes) throws Exception {
-        int before = nodes.processed().size();
-        int left = jobs.count("new");
+    private static Run measure(int objects, StoreServer server, Nodes nodes) throws Exception {
+        int left = objects - nodes.processed().size();
         long requests = server.requests();
         long start = System.nanoTime();
-        int end = before + left;
-        while (nodes.processed().size() < end) {
-            Thread.sleep(100);
+        while (nodes.processed().size() < objects) {
+            Thread.sleep(50);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return new Run((double) (server.requests() - requests) / left, left / seconds);
