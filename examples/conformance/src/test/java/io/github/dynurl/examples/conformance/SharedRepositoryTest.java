@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
@@ -26,13 +27,19 @@ class SharedRepositoryTest {
     final ScriptedServer server = ScriptedServer.start();
 
     private final ServedStore objects = ServedStore.on(server).ignoringConditions();
-    private final JdbcDataSource database = new JdbcDataSource();
+    private final DataSource database = emptyDatabase();
     private final List<DefaultCamelContext> nodes = new ArrayList<>();
     private final List<String> processed = new CopyOnWriteArrayList<>();
 
+    /** Makes a database without tables. */
+    DataSource emptyDatabase() {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        return h2;
+    }
+
     @BeforeEach
-    void makeDatabase() {
-        database.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    void putObjects() {
         objects.putMany("photo", 50, Map.of("kind", "photo"));
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -39,6 +40,7 @@ public final class StoreServer implements AutoCloseable {
     private final Database database;
     private final Server jetty;
     private final ServerConnector connector;
+    private final AtomicLong requests = new AtomicLong();
 
     private StoreServer(StoreServerConfig config, BlobFolder blobs, Database database, Users users) {
         this.config = config;
@@ -66,8 +68,10 @@ public final class StoreServer implements AutoCloseable {
                 new DocumentCalls(table, blobs, metadata, permissions),
                 new QueryCalls(table, metadata)));
         jetty.setErrorHandler(new Problems());
-        jetty.setRequestLog((request, response) ->
-                LOG.debug("{} {} {}", request.getMethod(), request.getHttpURI().getPath(), response.getStatus()));
+        jetty.setRequestLog((request, response) -> {
+            requests.incrementAndGet();
+            LOG.debug("{} {} {}", request.getMethod(), request.getHttpURI().getPath(), response.getStatus());
+        });
     }
 
     private static HttpConfiguration http() {
@@ -174,6 +178,11 @@ public final class StoreServer implements AutoCloseable {
     public String origin() {
         String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
         return "http://" + host + ":" + connector.getLocalPort();
+    }
+
+    /** Answers how many requests were answered so far. */
+    public long requests() {
+        return requests.get();
     }
 
     /** Waits until the server is closed. */

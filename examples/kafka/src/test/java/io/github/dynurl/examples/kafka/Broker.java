@@ -1,0 +1,17 @@
+package io.github.dynurl.examples.kafka;
+
+import kafka.Kafka;
+import kafka.tools.StorageTool;
+
+/** A broker and controller in one process: formats its folder and runs until it is killed. */
+final class Broker {
+    private Broker() {}
+
+    /** Takes the file of its properties and the id of the cluster. */
+    public static void main(String[] arguments) {
+        ChildJvm.endWithParent();
+        String[] format = {"format", "--cluster-id", arguments[1], "--config", arguments[0], "--ignore-formatted"};
+        StorageTool.execute(format, System.out);
+        Kafka.main(new String[] {arguments[0]});
+    }
+}
