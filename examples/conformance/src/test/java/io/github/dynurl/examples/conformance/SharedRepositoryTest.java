@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.testing.ScriptedServer;
 import io.github.dynurl.testing.ServedStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import javax.sql.DataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
+import org.awaitility.core.ConditionFactory;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,11 +73,16 @@ class SharedRepositoryTest {
         context.start();
     }
 
+    /** The repository opens a connection for each question, which takes PostgreSQL some milliseconds. */
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(60));
+    }
+
     @Test
     void eachObjectIsProcessedOnceOnOneOfThem() throws Exception {
         startNode("idempotentEager=true&maxMessagesPerPoll=3");
         startNode("idempotentEager=true&maxMessagesPerPoll=4");
-        await().until(() -> processed.size() == 50);
+        soon().until(() -> processed.size() == 50);
         assertThat(processed).doesNotHaveDuplicates();
     }
 
@@ -87,7 +94,7 @@ class SharedRepositoryTest {
         String store = "images-" + Integer.toHexString(server.url("/base").hashCode());
         dead.add(store + " photo7");
         startNode("idempotentEager=true&idempotentKey=key");
-        await().until(() -> processed.size() == 49);
+        soon().until(() -> processed.size() == 49);
         assertThat(processed).doesNotContain("photo7");
     }
 
@@ -95,17 +102,17 @@ class SharedRepositoryTest {
     void withoutEagernessNothingIsLost() throws Exception {
         startNode("idempotentKey=key");
         startNode("idempotentKey=key");
-        await().until(() -> processed.stream().distinct().count() == 50);
+        soon().until(() -> processed.stream().distinct().count() == 50);
     }
 
     @Test
     void aRestartForgetsNothing() throws Exception {
         startNode("idempotentKey=key");
-        await().until(() -> processed.size() == 50);
+        soon().until(() -> processed.size() == 50);
         nodes.forEach(DefaultCamelContext::stop);
         int before = server.requests("GET", "/find").size();
         startNode("idempotentKey=key");
-        await().until(() -> server.requests("GET", "/find").size() > before + 3);
+        soon().until(() -> server.requests("GET", "/find").size() > before + 3);
         assertThat(processed).hasSize(50);
     }
 }
