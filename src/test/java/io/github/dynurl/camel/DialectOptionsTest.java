@@ -218,11 +218,11 @@ class DialectOptionsTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"s3", "swift"})
-    void refusesClaimsWhereMetadataHaveNoTag(String dialect) {
+    void refusesClaimsWhereMetadataAreText(String dialect) {
         FailedToCreateRouteException e = failure(
                 FailedToCreateRouteException.class,
                 () -> consume("dialect=" + dialect + "&claim=lease&onCommit.status=done"));
-        assertThat(e).hasStackTraceContaining("claim=lease cannot work with metadataHeadersUpdate=");
+        assertThat(e).hasStackTraceContaining("claim=lease cannot work with metadataHeaders");
     }
 
     @TempDir

@@ -79,11 +79,13 @@ final class Queries {
         return isFilteredLocally(query)
                 ? openCompleted(sender, "queryKeys", query.select(Select.of()), (hit, result) -> toListed(hit))
                 : new MappedResults<>(
-                        withPrefix(openPages(sender, "queryKeys", query), query.prefix()), Queries::toListed);
+                        withPrefix(openPages(sender, "queryKeys", query), query.prefix()), this::toListed);
     }
 
-    private static ListedObject toListed(QueryHit hit) {
-        return new ListedObject(hit.key(), hit.metadata(), hit.info(), hit.metadataInfo());
+    private ListedObject toListed(QueryHit hit) {
+        Metadata metadata = decoded(hit.metadata());
+        Metadata withInfo = metadata == null ? null : metadata.withInfo(hit.metadataInfo());
+        return new ListedObject(hit.key(), withInfo, hit.info(), hit.metadataInfo());
     }
 
     /** Returns whether the client filters the results itself. For this, it needs the metadata of each object. */

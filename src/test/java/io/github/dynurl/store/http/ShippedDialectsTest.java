@@ -62,7 +62,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
                         "azure-blob",
                         "headers",
                         "put",
-                        true,
+                        false,
                         "client",
                         List.of("metadata", "metadataEtag", "etag", "size", "modified")),
                 Arguments.of("swift", "headers", "post", false, "client", List.of("size", "modified")),

@@ -64,7 +64,8 @@ public final class PlainStrategy implements ProcessStrategy {
     }
 
     @Override
-    public @Nullable Candidate begin(ListedObject listed, PollSession session) {
+    public @Nullable Candidate begin(ListedObject listedObject, PollSession session) {
+        ListedObject listed = session.recentlyListed(listedObject);
         String key = listed.key();
         Metadata metadata = needsMetadata()
                 ? metadataTags.metadataOf(listed, known -> true, each -> readMetadata(each, session))

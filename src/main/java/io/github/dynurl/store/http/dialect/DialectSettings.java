@@ -177,12 +177,8 @@ public final class DialectSettings {
      */
     public @Nullable String reasonAgainstClaims(boolean isMergePatch) {
         if (text(DialectValue.METADATA_HEADERS) != null) {
-            String update = requiredText(DialectValue.METADATA_HEADERS_UPDATE);
-            return update.equals("put")
-                    ? null
-                    : "metadataHeadersUpdate=" + update
-                            + ": a change of the metadata then needs no entity tag and makes"
-                            + " no new one; use a persistent idempotentRepository that the nodes share";
+            return "metadataHeaders, because header fields are text, and a claim is a JSON object; use a persistent"
+                    + " idempotentRepository that the nodes share";
         }
         return isMergePatch
                 ? "updateMode=patch and a merge patch, which merges the old claim into the new one; use"

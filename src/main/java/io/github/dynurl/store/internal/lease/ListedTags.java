@@ -39,9 +39,10 @@ public final class ListedTags {
         }
         Metadata metadata = read.apply(listed.key());
         if (metadata != null) {
+            if (known != null && isSame(listed.metadataInfo(), metadata.info()) && !known.matches(metadata)) {
+                isIncomplete = true; // the response has the entity tag of this version, but not all of its fields
+            }
             compare(listed.key(), listed.metadataInfo(), metadata.info());
-            // Then the response has the entity tag of this version, but not all of its fields.
-            isIncomplete |= known != null && isSame(listed.metadataInfo(), metadata.info()) && !known.matches(metadata);
         }
         return metadata;
     }
