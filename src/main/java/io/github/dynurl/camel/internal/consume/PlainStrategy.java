@@ -64,8 +64,7 @@ public final class PlainStrategy implements ProcessStrategy {
     }
 
     @Override
-    public @Nullable Candidate begin(ListedObject listedObject, PollSession session) {
-        ListedObject listed = session.recentlyListed(listedObject);
+    public @Nullable Candidate begin(ListedObject listed, PollSession session) {
         String key = listed.key();
         Metadata metadata = needsMetadata()
                 ? metadataTags.metadataOf(listed, known -> true, each -> readMetadata(each, session))
