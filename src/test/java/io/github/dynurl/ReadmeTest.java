@@ -99,8 +99,10 @@ class ReadmeTest {
     void marksObjectsClaimedByPlainJava(@TempDir Path folder) throws Exception {
         ServedStore objects = ServedStore.on(server);
         objects.putMany("k", 3, Map.of("status", "new"));
-        String code = javaBlock("tryClaim").replace("http://127.0.0.1:8080/objects", server.url("/base"));
-        Class<?> type = compile(folder, "Claims", "implements Runnable", "void run()", withServerUrl(code));
+        String code = javaBlock("tryClaim")
+                .replace("http://127.0.0.1:8080/objects", server.url("/base"))
+                .replace("http://127.0.0.1:8080/query", server.url("/find"));
+        Class<?> type = compile(folder, "Claims", "implements Runnable", "void run()", code);
 
         ((Runnable) type.getDeclaredConstructor().newInstance()).run();
 
