@@ -15,8 +15,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that records how long it is idle in its pool and can check whether the server has closed it since then.
- * Not thread-safe, except for {@link #isDead} and {@code close}.
+ * A connection that records since when it is idle in its pool, and can check whether the server has closed it
+ * meanwhile. Not thread-safe, except for {@link #isDead} and {@code close}.
  */
 abstract class PooledConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
     final HttpConnections connections;
@@ -56,10 +56,7 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
         socketTimeout = Timeout.ofMilliseconds(tls.getSoTimeout());
     }
 
-    /**
-     * Checks that no other thread has closed the connection while it was being established. If one has, closes the
-     * socket and throws.
-     */
+    /** If another thread has closed the connection while it was being established, closes the socket and throws. */
     private void checkNotClosed(Socket socket) throws IOException {
         if (closed.get()) {
             socket.close();
