@@ -86,7 +86,7 @@ final class HeaderWrites {
             return sender.execute(
                     new WriteHeaders(action, updateMode, key, headers.prefix(), fields, PartInfo.NONE, condition));
         }
-        // A copy loses the Content-Type unless the request repeats it, so the current one is read first.
+        // A copy loses the Content-Type unless the request repeats it, so the current Content-Type is read first.
         Metadata replacement = Metadata.of(metadata);
         return readAndWrite(sender.withSharedTimeout(), action, key, condition, current -> replacement);
     }
