@@ -100,8 +100,9 @@ public record FixedHeaders(Map<String, String> values) {
     }
 
     /**
-     * Returns the secrets in the values. They are each whole value, the text after its first word (in an Authorization,
-     * after the scheme), and the password of Basic authentication, because a server may quote such a part alone.
+     * Returns the secrets in the values. The secrets are each whole value, the text after its first word (in an
+     * Authorization, after the scheme), and the password of Basic authentication, because a server may quote such a
+     * part alone.
      */
     public Secrets secrets() {
         List<String> texts = new ArrayList<>(values.values());

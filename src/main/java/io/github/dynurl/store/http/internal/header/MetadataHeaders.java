@@ -93,7 +93,7 @@ public record MetadataHeaders(String prefix, HeaderEncoding encoding, boolean ch
         return joined;
     }
 
-    /** Returns metadata that another place than a header field contains, as {@link #read} would return them. */
+    /** Decodes metadata that a query response contains, so that the result is the same as that of {@link #read}. */
     public Map<String, Object> decode(Map<String, ?> encoded) {
         Map<String, Object> decoded = new LinkedHashMap<>();
         encoded.forEach((name, value) -> decoded.put(

@@ -33,7 +33,7 @@ final class KeyLines implements QueryHits {
     /** {@link #readLine} returns this value instead of a length at the end of the response. */
     private static final int END_OF_RESPONSE = -1;
 
-    private static final byte ASCII_DEL = 0x7f; // the control character that follows '~', the last printable one
+    private static final byte ASCII_DEL = 0x7f; // the control character that follows '~', the last printable character
 
     private final Reply reply;
     private final Target page;
