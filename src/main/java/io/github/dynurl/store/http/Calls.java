@@ -111,8 +111,8 @@ final class Calls {
         @Override
         public Metadata readResult(Reply reply) throws IOException {
             if (headers != null) {
-                // The response has the entity tag of the data. It is valid for the metadata only if it changes with
-                // them.
+                // The response contains the entity tag of the data. The metadata has this entity tag only if each
+                // change of the metadata changes it.
                 PartInfo info =
                         headers.changeEtag() ? reply.info() : reply.info().withoutEtag();
                 return select.applyTo(Metadata.of(headers.read(reply.headers()), info));

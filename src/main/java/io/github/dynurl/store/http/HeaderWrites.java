@@ -99,7 +99,7 @@ final class HeaderWrites {
      */
     PartInfo update(Sender sender, String action, Key key, Metadata changes, Condition condition) {
         checkCanChange(action, key);
-        toFields(action, key, changes); // so that illegal changes fail before anything is sent
+        toFields(action, key, changes); // throws if the changes are illegal, before anything is sent
         return readAndWrite(sender, action, key, condition, current -> current.updatedBy(changes));
     }
 

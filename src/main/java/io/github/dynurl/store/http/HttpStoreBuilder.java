@@ -58,8 +58,8 @@ public final class HttpStoreBuilder {
     private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
 
     /**
-     * The maximum number of bytes that are read from a response body that nobody needs, so that its connection can be
-     * used again. If the body is longer, it is cheaper to close the connection.
+     * The maximum number of bytes to read from the unneeded rest of a response body before its connection is used
+     * again. If the rest is longer, it is cheaper to close the connection.
      */
     private static final int MAX_DISCARD_BYTES = 64 * KIB;
 
@@ -246,8 +246,8 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the credentials that the client of {@link #httpClient} sends to a proxy. The store does not send them, but
-     * masks them in messages and logs, like its own credentials.
+     * Sets the credentials that the client of {@link #httpClient} sends to a proxy. The store does not send these
+     * credentials, but masks them in messages and logs, like its own credentials.
      */
     public HttpStoreBuilder proxyAuth(@Nullable String user, @Nullable String secret) {
         String noAccessToken = null;
@@ -314,10 +314,10 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets whether the store and its views keep the cookies that the server of the base URL sets, and return them to
-     * it, so that a load balancer sends all requests to the same machine. The cookies are only in memory: at most 20,
-     * with at most 4096 characters each. Other servers, and other stores that use the same client, do not receive them.
-     * Default false.
+     * Sets whether the store and its views keep the cookies of the server of the base URL and send them back, so that a
+     * load balancer sends all requests to the same machine. The cookies are only in memory: at most 20, with at most
+     * 4096 characters each. Other servers, and other stores that use the same client, do not receive them. Default
+     * false.
      */
     public HttpStoreBuilder cookies(boolean keep) {
         this.cookies = keep;

@@ -27,8 +27,8 @@ public final class ConnectionHolders {
          * Releases the connection if nobody reads the body. A body that can be requested again releases the connection
          * at once. Another body is first copied to its end.
          *
-         * @param copier runs the task that copies the body; null if the body must not be copied, so that it keeps its
-         *     connection if it cannot be requested again
+         * @param copier runs the task that copies the body; null if no body may be copied. Then a body that cannot be
+         *     requested again keeps its connection
          * @return whether the connection is free, or will be free when the copy is complete
          */
         boolean tryRelease(@Nullable Executor copier);

@@ -190,7 +190,7 @@ public final class HttpConnections {
                 .disableContentCompression()
                 .disableAuthCaching()
                 .addExecInterceptorFirst("dynurl-sending", (request, scope, chain) -> {
-                    requestContext(scope.clientContext).enableTracking();
+                    requestContext(scope.clientContext).enableSendTracking();
                     return chain.proceed(request, scope);
                 });
     }
@@ -203,6 +203,7 @@ public final class HttpConnections {
     /** Sends requests on these connections. Thread-safe. */
     private final class Executor extends HttpRequestExecutor {
         Executor() {
+            // null stands for a default of HttpCore
             super(
                     Http1Config.custom()
                             .setWaitForContinueTimeout(Timeout.of(times.continueTimeout()))

@@ -73,7 +73,7 @@ public final class RequestContext extends HttpClientContext {
      * Records that the client was configured by {@link HttpConnections}. Only then does the connection call
      * {@link #recordStart}, so that it is known whether the request was sent.
      */
-    void enableTracking() {
+    void enableSendTracking() {
         tracked = true;
     }
 

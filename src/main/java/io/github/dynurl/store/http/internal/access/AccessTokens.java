@@ -35,7 +35,7 @@ public final class AccessTokens {
 
         /** Waits for the end. Returns false if the operation was cancelled or the thread was interrupted earlier. */
         boolean await(Operation operation) {
-            CompletableFuture<Void> woken = ended.thenRun(() -> {}); // completed by the end, or by the cancellation
+            CompletableFuture<Void> woken = ended.thenRun(() -> {}); // a cancellation also completes it
             if (!operation.startStep(() -> woken.complete(null))) {
                 return false;
             }

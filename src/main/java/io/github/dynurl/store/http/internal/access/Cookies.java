@@ -91,7 +91,7 @@ public final class Cookies {
                 && valueOf(cookie).indexOf(';') < 0
                 && sizeOf(cookie) <= MAX_COOKIE_CHARS;
         if (!isLegal || cookie.isExpired(Instant.now())) {
-            return; // a server deletes a cookie by replacing it with an expired one
+            return; // a server deletes a cookie by replacing it with an expired cookie
         }
         cookies.add(cookie);
         if (cookies.size() > MAX_COOKIES) {

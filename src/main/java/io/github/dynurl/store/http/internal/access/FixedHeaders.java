@@ -122,7 +122,7 @@ public record FixedHeaders(Map<String, String> values) {
         try {
             return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return base64; // not an error, because the server may expect such a value
+            return base64; // this is no error, because the server may expect such a value
         }
     }
 

@@ -225,8 +225,9 @@ public final class AttemptExecutor {
         try (UploadSource source = request.body() == null ? null : UploadSource.open(request.body())) {
             CallContext<AccessToken> tokenContext =
                     CallContext.of(call, request, failures, source, context.operation());
-            Reply reply = requestExecutor.send(
-                    tokenContext, (original, remainder) -> null, original -> access.complete(original.request()));
+            ResumptionFactory noResumption = (original, remainder) -> null;
+            Reply reply =
+                    requestExecutor.send(tokenContext, noResumption, original -> access.complete(original.request()));
             return readResult(tokenContext, reply);
         } catch (IOException e) {
             throw failures.forException(e, context.operation());

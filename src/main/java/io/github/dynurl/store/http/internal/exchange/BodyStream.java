@@ -35,7 +35,7 @@ public final class BodyStream extends InputStream {
     private final @Nullable Resumption resumption;
     private final boolean windowIsEmpty;
     private final boolean withholdsLastByte;
-    private final AtomicBoolean connectionReleased = new AtomicBoolean(); // reads throw, unless the stream is finished
+    private final AtomicBoolean connectionReleased = new AtomicBoolean(); // if true, reads throw unless finished
     private final AtomicBoolean verificationStarted = new AtomicBoolean(); // only one thread verifies the digests
     private volatile boolean finished; // all bytes of the window were received, and the digests match
     private volatile boolean startReported;

@@ -103,7 +103,8 @@ public final class Decoder extends InputStream {
      * @param maxDecodedSize the maximum number of decoded bytes; a read of more bytes throws
      */
     public static InputStream decodeData(Reply reply, BodyStream body, long maxDecodedSize) {
-        return decode(reply, body, true, maxDecodedSize, maxDecodedSize);
+        boolean closesOnFailure = true;
+        return decode(reply, body, closesOnFailure, maxDecodedSize, maxDecodedSize);
     }
 
     /**
@@ -115,7 +116,8 @@ public final class Decoder extends InputStream {
      *     one decoder passes on to the next decoder
      */
     static InputStream decodeForLimitedReader(Reply reply, InputStream coded, long readerLimit) {
-        return decode(reply, coded, false, Long.MAX_VALUE, readerLimit);
+        boolean closesOnFailure = false;
+        return decode(reply, coded, closesOnFailure, Long.MAX_VALUE, readerLimit);
     }
 
     /**

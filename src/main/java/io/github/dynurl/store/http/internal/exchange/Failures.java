@@ -192,8 +192,7 @@ public final class Failures {
     /**
      * Creates the exception for anything that stopped a request. Returns a {@link StoreException} unchanged.
      *
-     * @throws RuntimeException {@code e} itself, if it is unchecked although the operation was not cancelled, because
-     *     that is a bug
+     * @throws RuntimeException {@code e} itself, if it is a bug: unchecked, although the operation was not cancelled
      */
     StoreException forException(Exception e, Operation operation) {
         if (e instanceof StoreException failure) {
@@ -270,7 +269,8 @@ public final class Failures {
 
     /** Creates the exception for a source of an upload that failed before any byte of its data was sent. */
     StoreException forUnreadableSource(Exception e) {
-        return forSource(new SourceException(String.valueOf(e.getMessage()), e, false));
+        boolean sourceOpened = false;
+        return forSource(new SourceException(String.valueOf(e.getMessage()), e, sourceOpened));
     }
 
     /** Creates the exception for a failed source. If the source reads from a store, that failure decides the type. */

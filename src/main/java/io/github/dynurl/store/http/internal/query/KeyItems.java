@@ -136,7 +136,7 @@ final class KeyItems implements QueryHits {
                 next = readItem();
             }
         } finally {
-            body.pauseDeadline(); // the next read resumes it
+            body.pauseDeadline(); // the next read resumes the deadline
         }
         return next != null;
     }

@@ -117,7 +117,7 @@ final class KeyLines implements QueryHits {
                 next = toKey(readLine());
             }
         } finally {
-            body.pauseDeadline(); // the next read resumes it
+            body.pauseDeadline(); // the next read resumes the deadline
         }
         return next != null;
     }

@@ -14,7 +14,7 @@ public record OriginRewrite(@Nullable Origin inner) {
     /** Replaces nothing. */
     public static final OriginRewrite NONE = new OriginRewrite(null);
 
-    /** Returns a URL. If it has the inner origin, it gets the origin of the response that contains it. */
+    /** Returns a URL, in which the origin of the response replaces the inner origin. Keeps any other origin. */
     Target apply(Target url, Target response) {
         return url.origin().equals(inner) ? new Target(response.origin(), url.path()) : url;
     }

@@ -66,7 +66,7 @@ final class SubstringSearch {
 
     /**
      * Marks the characters of a text that must be masked: each occurrence of the secret, each prefix of it that is long
-     * enough, and each prefix of any length before an ellipsis, because it may be what is left of a truncated secret.
+     * enough, and each prefix of any length before an ellipsis, because somebody may have truncated the secret.
      *
      * @param marks receives a bit for each character to mask
      */
