@@ -25,7 +25,7 @@ public sealed interface Data {
     boolean repeatable();
 
     /**
-     * Opens the bytes for reading from the first one. The caller closes the stream.
+     * Opens a stream that starts with the first byte. The caller closes the stream.
      *
      * @throws IOException if the bytes cannot be read
      * @throws IllegalStateException if the bytes were opened or discarded before and are not {@link #repeatable}
@@ -110,11 +110,11 @@ public sealed interface Data {
     /** Opens a stream of the bytes. Each call must open the same bytes. */
     @FunctionalInterface
     interface Opener {
-        /** Opens the bytes for reading from the first one. The caller closes the stream. */
+        /** Opens a stream that starts with the first byte. The caller closes the stream. */
         InputStream open() throws IOException;
     }
 
-    /** Data that an {@link Opener} opens. Thread-safe if the opener is. */
+    /** Data that an {@link Opener} opens. Thread-safe if the opener is thread-safe. */
     record OfOpener(
             Opener opener,
             OptionalLong length,

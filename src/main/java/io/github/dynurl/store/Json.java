@@ -38,7 +38,7 @@ public final class Json {
 
     private static final JsonMapper MAPPER = newMapper(MAX_TOKENS);
 
-    /** Has no limit on the number of tokens. For {@link JsonItems}, which limits the number of tokens of each item. */
+    /** This mapper does not limit the number of tokens, because {@link JsonItems} limits the tokens of each item. */
     private static final JsonMapper MAPPER_WITHOUT_TOKEN_LIMIT = newMapper(Long.MAX_VALUE);
 
     /**

@@ -175,8 +175,8 @@ public final class JsonItems {
     }
 
     /**
-     * Skips a value outside of the array. If the value contains the cursor, or a field that announces a next page,
-     * records it.
+     * Skips a value outside of the array. Records the cursor, or the field that announces a next page, if the value
+     * contains one of them.
      */
     private void skipValue() throws IOException {
         if (cursorPointer != null && cursorPointer.isWithin(path)) {
@@ -205,7 +205,7 @@ public final class JsonItems {
         };
     }
 
-    /** Reads the JSON after the array, which can contain the cursor, and checks that it is complete. */
+    /** Reads the JSON after the array, because it can contain the cursor. Checks that the JSON is complete. */
     private void readRest(JsonPointer pointer) throws IOException {
         hasEnded = true;
         item = null;
@@ -216,10 +216,7 @@ public final class JsonItems {
         Json.checkAtEnd(parser);
     }
 
-    /**
-     * Returns the item that {@link #advance} has read, as maps, lists and scalars. It is null if the JSON value is
-     * null.
-     */
+    /** Returns the item that {@link #advance} has read, as maps, lists and scalars; null if the item is a null. */
     public @Nullable Object item() {
         return item;
     }

@@ -91,7 +91,7 @@ public record JsonPointer(List<String> names) {
      * Returns a copy of the root in which the object that this pointer points to is replaced. Adds missing objects
      * around it. Keeps all other values.
      *
-     * @throws JsonException if a value that would be replaced, or one on the way to it, is not an object
+     * @throws JsonException if a value that would be replaced, or a value on the way to it, is not an object
      */
     public Metadata replacedIn(Metadata root, Map<String, ?> replacement) throws JsonException {
         return Metadata.of(replaced(root, 0, replacement), PartInfo.NONE);

@@ -3,14 +3,16 @@ package io.github.dynurl.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the response to a query says about an object. Nothing was requested for it. Immutable.
+ * The information about an object that the response to a query contains. No other request was sent for it. Immutable.
  *
  * @param key the key of the object
- * @param metadata all metadata that the response contains, whose {@link Metadata#info} is {@code metadataInfo}; null if
- *     it contains none
- * @param data what the response says about the data, such as the entity tag; {@link PartInfo#NONE} if it says nothing
- * @param metadataInfo what the response says about the metadata; {@link PartInfo#NONE} if it says nothing. Its entity
- *     tag is one that a request for the metadata returns, so it may be used in a {@link Condition} if it is strong
+ * @param metadata all metadata that the response contains, with {@code metadataInfo} as its {@link Metadata#info}; null
+ *     if there is none
+ * @param data the information about the data in the response, such as the entity tag; {@link PartInfo#NONE} if there is
+ *     none
+ * @param metadataInfo the information about the metadata in the response; {@link PartInfo#NONE} if there is none. A
+ *     request for the metadata would return the same entity tag, so this tag may be used in a {@link Condition} if it
+ *     is strong
  */
 public record ListedObject(String key, @Nullable Metadata metadata, PartInfo data, PartInfo metadataInfo) {
     /** Creates an object about which only the key is known. */

@@ -15,7 +15,8 @@ public final class MergePatch {
      *     the message contains the path to the field
      */
     public static Map<String, ?> between(Map<String, ?> from, Map<String, ?> to) {
-        return between("", from, to);
+        String rootPath = "";
+        return between(rootPath, from, to);
     }
 
     private static Map<String, @Nullable Object> between(String path, Map<?, ?> from, Map<?, ?> to) {

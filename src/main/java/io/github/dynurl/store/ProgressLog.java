@@ -110,10 +110,13 @@ public final class ProgressLog implements StoreListener {
                         ? null
                         : current.withTransfers(current.simultaneousTransfers() - 1));
         if (state != null && nowNanos - state.startNanos() >= intervalNanos) {
-            String verb = ended.direction() == Direction.UPLOAD ? "Uploaded " : "Downloaded ";
+            boolean isUpload = ended.direction() == Direction.UPLOAD;
+            String key = Key.shown(ended.key());
             String amount = formatSize(ended.bytes()) + " in " + formatTime((nowNanos - state.startNanos()) / 1e9);
-            String remark = ended.complete() ? "" : ", and no more: it broke off, or was not read to its end";
-            lineWriter.accept(verb + Key.shown(ended.key()) + ": " + amount + remark);
+            lineWriter.accept(
+                    ended.complete()
+                            ? (isUpload ? "Uploaded " : "Downloaded ") + key + ": " + amount
+                            : (isUpload ? "Upload" : "Download") + " of " + key + " ended early: " + amount);
         }
     }
 

@@ -5,9 +5,9 @@ package io.github.dynurl.store;
  *
  * @param key the key of the object
  * @param metadata the metadata fields that the query selects; fields that the object does not have are missing. Its
- *     {@link Metadata#info} is what the response that contained it says about it
- * @param info what the response to the query says about the data of the object, such as its entity tag;
- *     {@link PartInfo#NONE} if it says nothing
+ *     {@link Metadata#info} comes from the response that contained the metadata
+ * @param info the information about the data of the object in the response to the query, such as the entity tag; {@link
+ *     PartInfo#NONE} if there is none
  */
 public record QueryResult(String key, Metadata metadata, PartInfo info) {
     /** Creates a result without information about the data. */

@@ -41,7 +41,7 @@ import java.util.UUID;
  * </ul>
  *
  * <p>{@link #toFile} also throws an {@link UncheckedIOException} if the target file cannot be written. {@link #toBytes}
- * also throws one if the store has copied the data to a temporary file, which it cannot read.
+ * also throws it if the store has copied the data to a temporary file and cannot read that file.
  */
 public interface Store extends AutoCloseable {
 

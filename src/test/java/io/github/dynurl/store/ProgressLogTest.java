@@ -55,9 +55,7 @@ class ProgressLogTest {
         sendAt(4001, new ProgressEnded("k", Direction.UPLOAD, 4001, UNKNOWN, false));
         assertThat(lines)
                 .containsExactly(
-                        "Uploading \"k\": 3.9 KiB, 1 bytes/s",
-                        "Uploaded \"k\": 3.9 KiB in 1 h 6 min,"
-                                + " and no more: it broke off, or was not read to its end");
+                        "Uploading \"k\": 3.9 KiB, 1 bytes/s", "Upload of \"k\" ended early: 3.9 KiB in 1 h 6 min");
     }
 
     @Test

@@ -43,7 +43,9 @@ final class Calls {
         return Data.of(Json.bytes(values)).as(JSON);
     }
 
-    /** Returns whether a status is a success with a complete body. A 206 has a range, which these calls never request. */
+    /**
+     * Returns whether a status is a success with a complete body. A 206 contains a range, but these calls request none.
+     */
     private static boolean isCompleteResponse(int status) {
         return Reply.isSuccess(status) && status != 206;
     }
@@ -54,8 +56,8 @@ final class Calls {
      * JSON object of the response.
      *
      * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
-     * @param pointer the position of the object to read in the JSON of the response; an object that is missing there is
-     *     read as empty
+     * @param pointer the position of the object to read in the JSON of the response; if there is no object at this
+     *     position, the result is empty
      * @param headers describes the header fields of {@code HEAD {data}} that contain the metadata; null if the metadata
      *     or the permissions are JSON
      */
@@ -109,7 +111,8 @@ final class Calls {
         @Override
         public Metadata readResult(Reply reply) throws IOException {
             if (headers != null) {
-                // The response has the entity tag of the data. It is one of the metadata only if it changes with them.
+                // The response contains the entity tag of the data. The metadata has this entity tag only if each
+                // change of the metadata changes it.
                 PartInfo info =
                         headers.changeEtag() ? reply.info() : reply.info().withoutEtag();
                 return select.applyTo(Metadata.of(headers.read(reply.headers()), info));
@@ -154,7 +157,9 @@ final class Calls {
             checkMediaType(action, key, data);
         }
 
-        /** Returns a copy with one more header field, as {@code name: value}; null for none. */
+        /**
+         * Returns a copy with one more header field in the form {@code name: value}; this call if the field is null.
+         */
         WriteData withHeader(@Nullable String field) {
             if (field == null) {
                 return this;
@@ -187,7 +192,7 @@ final class Calls {
 
     /**
      * Replaces or updates metadata or permissions: {@code PUT}, {@code POST} or {@code PATCH} of the URL of the part.
-     * The dialect decides which method replaces and which one updates.
+     * The dialect decides which method replaces and which method updates.
      *
      * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
      * @param json the request body, created by {@link Calls#jsonBody}
@@ -201,7 +206,7 @@ final class Calls {
             Condition condition,
             String completedStepsPrefix)
             implements Call<PartInfo> {
-        /** Creates a call before which its operation has changed nothing. */
+        /** Creates a call of an operation that has changed nothing before. */
         static WriteJson of(String action, String method, Key key, Part part, Data json, Condition condition) {
             return new WriteJson(action, method, key, part, json, condition, NO_COMPLETED_STEPS);
         }
@@ -280,7 +285,7 @@ final class Calls {
      * Requests one page of the objects that match a query: {@code GET {queryUrl}}, or with the method and the body that
      * the dialect sets.
      *
-     * @param values the filter, prefix and cursor, for the body if queries have one
+     * @param values the filter, prefix and cursor for the request body, if queries have a body
      * @param target the URL of the page. If the URL of queries contains the values, they are already in it
      * @param method GET, POST or PROPFIND
      * @param depth the header field Depth of a PROPFIND; null for other methods

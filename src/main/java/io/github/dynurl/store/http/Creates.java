@@ -37,8 +37,8 @@ final class Creates {
     }
 
     /**
-     * Posts the data or the metadata of a new object, as createBody says, and then writes the other part, if there is
-     * one. Metadata in header fields is sent together with the data. Returns the key.
+     * Posts the part of a new object that createBody names, the data or the metadata, and then writes the other part,
+     * if there is one. Metadata in header fields is sent together with the data. Returns the key.
      *
      * @param data the data; null for an object without data
      */
@@ -46,7 +46,7 @@ final class Creates {
         Target target = layout.create().orElseThrow(() -> invalid("the store has no createUrl; set it in the dialect"));
         boolean postsData = dialect.requiredText(DialectValue.CREATE_BODY).equals("data");
         Map<String, String> headers = writes.metadataFields(ACTION, metadata);
-        // If metadata is kept in header fields, there is at least one of them for metadata that is not empty.
+        // If metadata is kept in header fields, metadata that is not empty has at least one header field.
         boolean hasJsonMetadata = headers.isEmpty() && !metadata.isEmpty();
         checkData(data, postsData, hasJsonMetadata);
         Data json = Calls.jsonBody(dialect.pointerTo(Part.METADATA).enclose(metadata));

@@ -65,8 +65,8 @@ final class Deletes {
     }
 
     /**
-     * Returns the other parts that have a URL of their own, which is not the URL of the data. Of two parts with the
-     * same URL, only the metadata.
+     * Returns the other parts that have a URL of their own, which is not the URL of the data. If the metadata and the
+     * permissions have the same URL, returns only the metadata.
      */
     private List<Part> otherParts() {
         List<Part> others = new ArrayList<>();

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The differences between the protocol of a server and the default protocol, which src/main/docs/guide/servers.md
- * documents. A dialect is a set of values, which {@link DialectValue} lists. {@link #with} can set each value; there
- * are methods of their own for the older ones. All these methods return a changed copy. Immutable.
+ * documents. A dialect is a set of values, which {@link DialectValue} lists. {@link #with} can set each value; the
+ * older values also have methods of their own. All these methods return a changed copy. Immutable.
  */
 public final class Dialect {
     private static final Dialect DOCUMENTED = new Dialect(DialectSettings.documented());
@@ -42,8 +42,8 @@ public final class Dialect {
     /**
      * Returns a dialect that is shipped with this library, for example {@code s3}.
      *
-     * @throws IllegalArgumentException if there is none with this name; the message contains a similar name or all
-     *     names
+     * @throws IllegalArgumentException if there is no dialect with this name; the message contains a similar name or
+     *     all names
      */
     public static Dialect named(String name) {
         return new Dialect(DialectSettings.named(name));
@@ -105,7 +105,7 @@ public final class Dialect {
         return settings.differences();
     }
 
-    /** Returns the name of the shipped dialect on which this one is based, or the name of the file. */
+    /** Returns the name of the shipped dialect on which this dialect is based, or the name of its file. */
     public String name() {
         return settings.name();
     }
@@ -124,9 +124,9 @@ public final class Dialect {
     }
 
     /**
-     * Returns a copy that verifies updates or not; default false. A verified update reads the values before and after
-     * the update. It fails if a value of the update is missing afterwards, or if the server has removed a value that
-     * the update does not contain.
+     * Returns a copy that verifies updates, if the argument is true; default false. A verified update reads the values
+     * before and after the update. It fails if a value of the update is missing afterwards, or if the server has
+     * removed a value that the update does not contain.
      */
     public Dialect verifyUpdates(boolean verify) {
         return with(DialectValue.VERIFY_UPDATES, String.valueOf(verify));
@@ -153,15 +153,15 @@ public final class Dialect {
     }
 
     /**
-     * Returns a copy whose client filters the results of queries itself, or not; default false. Set it for servers that
-     * ignore the filter. The client then requests the metadata of each key, unless {@link #queryMetadataPointer} is
-     * set.
+     * Returns a copy whose client filters the results of queries itself, if the argument is true; default false. This
+     * is for servers that ignore the filter. The client then requests the metadata of each key, unless {@link
+     * #queryMetadataPointer} is set.
      */
     public Dialect filterLocally(boolean locally) {
         return with(DialectValue.FILTER_LOCALLY, String.valueOf(locally));
     }
 
-    /** Returns a copy that writes a slash in a key as {@code %2F}, for servers that need that; default false */
+    /** Returns a copy that writes a slash in a key as {@code %2F}, for servers that need that; default false. */
     public Dialect escapeSlashes(boolean escape) {
         return with(DialectValue.ESCAPE_SLASHES, String.valueOf(escape));
     }
@@ -200,7 +200,7 @@ public final class Dialect {
         return with(DialectValue.QUERY_CURSOR_POINTER, pointer);
     }
 
-    /** Returns the text of a value: the one that was set, or its default; null if it has neither. */
+    /** Returns the text of a value: the text that was set, or the default; null if there is neither. */
     public @Nullable String text(DialectValue value) {
         return settings.text(value);
     }
@@ -226,7 +226,7 @@ public final class Dialect {
         }
     }
 
-    /** Returns the URL templates, in whose queries can be secrets. An element is null if its template is not set. */
+    /** Returns the URL templates. Their queries can contain secrets. An element is null if its template is not set. */
     @Nullable
     String[] templates() {
         return Arrays.stream(DialectValue.values())
@@ -250,7 +250,7 @@ public final class Dialect {
         return part == Part.METADATA ? requiredText(DialectValue.SET_METADATA_METHOD) : "PUT";
     }
 
-    /** Returns how the metadata is in header fields of the data; null if the metadata is JSON. */
+    /** Returns how header fields of the data contain the metadata; null if the metadata is JSON. */
     @Nullable
     MetadataHeaders metadataHeaders() {
         String prefix = text(DialectValue.METADATA_HEADERS);
@@ -283,7 +283,7 @@ public final class Dialect {
         return UpdateMode.valueOf(requiredText(DialectValue.UPDATE_MODE));
     }
 
-    /** Returns the Content-Type of PATCH requests: the one that was set, or the default. */
+    /** Returns the Content-Type of PATCH requests: the type that was set, or the default. */
     String patchContentType() {
         String type = text(DialectValue.PATCH_CONTENT_TYPE);
         return type == null ? MERGE_PATCH : type;

@@ -61,7 +61,16 @@ record GetData(
      * connection until its end.
      */
     static GetData ofStoredBytes(String action, Key key) {
-        return new GetData(action, key, ByteRange.all(), Condition.none(), 0, total -> TransferProgress.NONE, null);
+        long noDecoding = 0;
+        Function<GetData, DataStream> noReopenCall = null;
+        return new GetData(
+                action,
+                key,
+                ByteRange.all(),
+                Condition.none(),
+                noDecoding,
+                total -> TransferProgress.NONE,
+                noReopenCall);
     }
 
     /** Throws an {@link InvalidRequestException} if the condition is If-None-Match: *, which is only for writing. */
@@ -187,8 +196,11 @@ record GetData(
             if (isAtEnd || rest.isEmpty()) {
                 return InputStream.nullInputStream();
             }
-            DataStream data = executeReopenCall.apply(
-                    new GetData(action, key, rest, Condition.ifMatch(etag), maxDecodedSize, total -> progress, null));
+            // The outer stream calls this reopener again, so the inner stream does not open the
+            // data again itself.
+            Function<GetData, DataStream> noReopenCall = null;
+            DataStream data = executeReopenCall.apply(new GetData(
+                    action, key, rest, Condition.ifMatch(etag), maxDecodedSize, total -> progress, noReopenCall));
             PartInfo found = data.info();
             if (found.status() == 416
                     || !Objects.equals(found.contentEncoding(), info.contentEncoding())
@@ -249,7 +261,7 @@ record GetData(
         OptionalLong contentLength = reply.info().size();
         boolean isOtherLength = contentLength.isPresent() && contentLength.getAsLong() != sent.length();
         if (!matchesRequestedRange(sent) || isOtherLength) {
-            throw reply.unexpectedResponse(range + " was asked for, but this is " + sent);
+            throw reply.unexpectedResponse(range + " was requested, but the response contains " + sent);
         }
         Digests digests = Digests.ofPartialResponse(reply::joinedHeader);
         TransferProgress progress = progressFactory.apply(OptionalLong.of(sent.length()));
@@ -266,8 +278,8 @@ record GetData(
 
     /**
      * Returns whether a response contains exactly the requested bytes that the object has. If the response does not
-     * contain the size of the object, returns false for a suffix range. Of the other ranges, it then checks the start,
-     * and the end unless the range is open.
+     * contain the size of the object, a suffix range cannot be checked, so the result is false. Any other range is then
+     * checked by its start and, unless it is open, by its end.
      */
     private boolean matchesRequestedRange(ContentRange sent) {
         if (sent.size().isPresent()) {
@@ -281,8 +293,8 @@ record GetData(
     }
 
     /**
-     * Opens the range in a 200 response, which a server that ignores ranges sends. The stream skips the bytes before
-     * the range and ends after the range.
+     * Opens the requested range of a 200 response; a server that ignores ranges responds in this way. The stream skips
+     * the bytes before the range and ends after the range.
      */
     private DataStream openRangeOfWholeBody(Reply reply) {
         OptionalLong knownSize = reply.info().size();

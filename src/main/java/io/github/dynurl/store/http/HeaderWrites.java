@@ -86,7 +86,7 @@ final class HeaderWrites {
             return sender.execute(
                     new WriteHeaders(action, updateMode, key, headers.prefix(), fields, PartInfo.NONE, condition));
         }
-        // A copy loses the Content-Type unless the request repeats it, so the current one is read first.
+        // A copy loses the Content-Type unless the request repeats it, so the current Content-Type is read first.
         Metadata replacement = Metadata.of(metadata);
         return readAndWrite(sender.withSharedTimeout(), action, key, condition, current -> replacement);
     }
@@ -99,7 +99,7 @@ final class HeaderWrites {
      */
     PartInfo update(Sender sender, String action, Key key, Metadata changes, Condition condition) {
         checkCanChange(action, key);
-        toFields(action, key, changes); // so that illegal changes fail before anything is sent
+        toFields(action, key, changes); // throws if the changes are illegal, before anything is sent
         return readAndWrite(sender, action, key, condition, current -> current.updatedBy(changes));
     }
 

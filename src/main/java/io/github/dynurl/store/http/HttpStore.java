@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Store} whose objects are on an HTTP server. With the default dialect, most operations send one request;
- * {@link #get} and {@link #set} send one for the data and one for the metadata. Thread-safe.
+ * {@link #get} and {@link #set} send one request for the data and one for the metadata. Thread-safe.
  */
 public final class HttpStore implements Store {
     private final Sender sender;
@@ -87,7 +87,7 @@ public final class HttpStore implements Store {
         Key checkedKey = Key.of("get", key);
         GetData.checkCondition("get", key, condition);
         Sender operation = sender.withSharedTimeout();
-        // The metadata is read first, because an open data stream holds a connection, and a second one may not be free.
+        // The metadata is read first: an open data stream holds a connection, and a second connection may not be free.
         Metadata metadata = reads.readMetadataForGet(operation, checkedKey);
         return Value.of(operation.execute(createDownload("get", checkedKey, ByteRange.all(), condition)), metadata);
     }
@@ -225,7 +225,7 @@ public final class HttpStore implements Store {
         return queries.openKeys(sender, query);
     }
 
-    /** Finds objects, and returns what the response to the query says about them. The caller closes the results. */
+    /** Finds objects, and returns what the response to the query contains about them. The caller closes the results. */
     public Results<ListedObject> list(Query query) {
         return queries.openList(sender, query);
     }
@@ -240,8 +240,8 @@ public final class HttpStore implements Store {
      * URL and header fields. If the store refuses an operation, the description contains the reason. Sends nothing.
      * Secrets are masked.
      *
-     * @param key the example of a key, for the URLs
-     * @param query the example of a query
+     * @param key an example of a key, for the URLs
+     * @param query an example of a query
      */
     public Map<String, Object> explain(String key, Query query) {
         return StoreDescription.explain(new HttpStore(context, sender.asDescribing(), () -> {}), key, query);
@@ -314,7 +314,7 @@ public final class HttpStore implements Store {
      * Sends one {@code HEAD} to the base URL and returns the status. Every status below 500 except 401 is a success.
      *
      * @throws io.github.dynurl.store.AccessDeniedException if the server rejects the credentials (401)
-     * @throws io.github.dynurl.store.StoreException if the server does not respond, or with a 5xx status
+     * @throws io.github.dynurl.store.StoreException if the server does not respond, or if it responds with a 5xx status
      */
     public int probe() {
         return sender.execute(new Probe());
@@ -328,14 +328,14 @@ public final class HttpStore implements Store {
         return queries.missingMessage(Key.of("query", key), part);
     }
 
-    /** Returns how many operations are active. An open stream or an open result of a query counts as one. */
+    /** Returns how many operations are active. An open stream or an open result of a query counts as one operation. */
     public int activeRequests() {
         return sender.callExecutor().countActiveOperations();
     }
 
     @Override
     public void close() {
-        // Two threads may get here at the same time, because both steps have no effect the second time.
+        // If two threads get here at the same time, the second execution of both steps has no effect.
         if (isOpen()) {
             sender.callExecutor().close();
             onClose.run();

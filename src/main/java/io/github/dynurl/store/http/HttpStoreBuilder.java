@@ -44,8 +44,8 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builder of an {@link HttpStore}. Only {@link #baseUrl} is required. {@link #build} checks all options. The message of
- * its exception contains the name of the option. Not thread-safe.
+ * Builder of an {@link HttpStore}. Only {@link #baseUrl} is required. {@link #build} checks all options. If one of them
+ * is illegal, the message of the exception contains its name. Not thread-safe.
  */
 public final class HttpStoreBuilder {
     private static final int KIB = 1024;
@@ -58,8 +58,8 @@ public final class HttpStoreBuilder {
     private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
 
     /**
-     * The maximum number of bytes that are read from a response body that nobody needs, so that its connection can be
-     * used again. If the body is longer, it is cheaper to close the connection.
+     * The maximum number of bytes to read from the unneeded rest of a response body before its connection is used
+     * again. If the rest is longer, it is cheaper to close the connection.
      */
     private static final int MAX_DISCARD_BYTES = 64 * KIB;
 
@@ -129,7 +129,7 @@ public final class HttpStoreBuilder {
 
     /**
      * Sets the template for the URL of one part of an object (data, metadata or permissions). Default null, which means
-     * the template of the dialect; that of the documented one is <code>{base}/{key}/{part}</code>.
+     * the template of the dialect. In the documented dialect, it is <code>{base}/{key}/{part}</code>.
      */
     public HttpStoreBuilder urlFormat(@Nullable String template) {
         return replaceValue(DialectValue.URL_FORMAT, template);
@@ -137,7 +137,7 @@ public final class HttpStoreBuilder {
 
     /**
      * Sets the template for the URL of an object as a whole, to which DELETE is sent. Default null, which means the
-     * template of the dialect; that of the documented one is <code>{base}/{key}</code>.
+     * template of the dialect. In the documented dialect, it is <code>{base}/{key}</code>.
      */
     public HttpStoreBuilder urlFormatNoPart(@Nullable String template) {
         return replaceValue(DialectValue.URL_FORMAT_NO_PART, template);
@@ -145,7 +145,7 @@ public final class HttpStoreBuilder {
 
     /**
      * Sets the text that replaces <code>{part}</code> in the URL of data. Default null, which means the text of the
-     * dialect; that of the documented one is {@code data}.
+     * dialect. In the documented dialect, it is {@code data}.
      */
     public HttpStoreBuilder dataPart(@Nullable String name) {
         return replaceValue(DialectValue.DATA_PART, name);
@@ -153,7 +153,7 @@ public final class HttpStoreBuilder {
 
     /**
      * Sets the text that replaces <code>{part}</code> in the URL of metadata. Default null, which means the text of the
-     * dialect; that of the documented one is {@code metadata}.
+     * dialect. In the documented dialect, it is {@code metadata}.
      */
     public HttpStoreBuilder metadataPart(@Nullable String name) {
         return replaceValue(DialectValue.METADATA_PART, name);
@@ -161,7 +161,7 @@ public final class HttpStoreBuilder {
 
     /**
      * Sets the text that replaces <code>{part}</code> in the URL of permissions. Default null, which means the text of
-     * the dialect; that of the documented one is {@code auth}.
+     * the dialect. In the documented dialect, it is {@code auth}.
      */
     public HttpStoreBuilder permissionsPart(@Nullable String name) {
         return replaceValue(DialectValue.PERMISSIONS_PART, name);
@@ -246,19 +246,20 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the credentials that the client of {@link #httpClient} sends to a proxy. The store does not send them, but
-     * masks them in messages and logs, like its own credentials.
+     * Sets the credentials that the client of {@link #httpClient} sends to a proxy. The store does not send these
+     * credentials, but masks them in messages and logs, like its own credentials.
      */
     public HttpStoreBuilder proxyAuth(@Nullable String user, @Nullable String secret) {
-        this.proxyCredentials = new Credentials(user, secret, null);
+        String noAccessToken = null;
+        this.proxyCredentials = new Credentials(user, secret, noAccessToken);
         return this;
     }
 
     /**
      * Sends an access token that the store requests with the credentials of a client (OAuth 2.0, RFC 6749, 4.4). The
      * first request to the server of the base URL requests the token, and all requests of the store and its views share
-     * it. It is renewed a tenth of its life before it expires, but at most 5 s before, and once after a 401. Cannot be
-     * combined with {@link #basicAuth} and {@link #accessToken}. Default null.
+     * it. The token is renewed when a tenth of its life is left, or 5 s if that is less, and once after a 401. Cannot
+     * be combined with {@link #basicAuth} and {@link #accessToken}. Default null.
      *
      * @param clientId the name of the client (the option oauth2ClientId)
      * @param clientSecret the password of the client (oauth2ClientSecret)
@@ -289,7 +290,8 @@ public final class HttpStoreBuilder {
     /**
      * Sends this header field with every request to the server of the base URL, and to no other server. The value is
      * masked in messages and logs, like a password. It replaces a value that {@link HttpStore#withHeaders} sets. The
-     * name must not be reserved for the client; {@code Authorization} is possible without other credentials.
+     * name must not be reserved for the client; {@code Authorization} is possible if the store has no other
+     * credentials.
      *
      * @param value the value; null removes the header field
      */
@@ -303,8 +305,8 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the signer of each request to the server of the base URL. It can be combined with other credentials, which
-     * it then receives among the header fields to sign. Default null.
+     * Sets the signer of each request to the server of the base URL. It can be combined with other credentials. The
+     * signer then receives them among the header fields to sign. Default null.
      */
     public HttpStoreBuilder requestSigner(@Nullable RequestSigner requestSigner) {
         this.signer = requestSigner;
@@ -312,10 +314,10 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets whether the store and its views keep the cookies that the server of the base URL sets, and return them to
-     * it, so that a load balancer sends all requests to the same machine. The cookies are only in memory: at most 20,
-     * with at most 4096 characters each. Other servers, and other stores that use the same client, do not receive them.
-     * Default false.
+     * Sets whether the store and its views keep the cookies of the server of the base URL and send them back, so that a
+     * load balancer sends all requests to the same machine. The cookies are only in memory: at most 20, with at most
+     * 4096 characters each. Other servers, and other stores that use the same client, do not receive them. Default
+     * false.
      */
     public HttpStoreBuilder cookies(boolean keep) {
         this.cookies = keep;

@@ -19,12 +19,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Executes writes that can need other requests, if the dialect says so. Before a write, it reads the entity tag that
- * the server requires in If-Match (readTagBeforeWrite). After a write that fails with 409, it creates the folders of
- * the object and writes again (createParents). Thread-safe.
+ * Executes writes, and other requests that the dialect requires for them. Before a write, this class reads the entity
+ * tag that the server requires in If-Match (readTagBeforeWrite). After a write that fails with 409, it creates the
+ * folders of the object and writes again (createParents). Thread-safe.
  */
 final class PreparedWrites {
-    /** The maximum number of folders that are created for one object. If it has more, none is created. */
+    /**
+     * The maximum number of folders that are created for one object. If an object has more folders, none is created.
+     */
     private static final int MAX_FOLDERS = 64;
 
     private final UrlLayout layout;
@@ -57,12 +59,12 @@ final class PreparedWrites {
     PartInfo execute(Sender sender, Write write, Function<Condition, PartInfo> request) {
         boolean isTagOfMetadata =
                 dialect.requiredText(DialectValue.READ_TAG_BEFORE_WRITE).equals("metadata");
-        // The caller has the entity tag of the data, but the server only checks that of the metadata.
+        // The caller's condition has the entity tag of the data, but the server checks only the tag of the metadata.
         boolean mustCompareData = isTagOfMetadata
                 && write.part() == Part.DATA
                 && write.condition().etag() != null;
-        boolean hasOtherCondition = !write.condition().equals(Condition.none()) && !mustCompareData;
-        if (!dialect.readsTagBeforeWrite() || hasOtherCondition) {
+        boolean serverChecksCondition = !write.condition().equals(Condition.none()) && !mustCompareData;
+        if (!dialect.readsTagBeforeWrite() || serverChecksCondition) {
             return sendAndCreateFolders(sender, write, request, write.condition());
         }
         Part tagPart = isTagOfMetadata ? Part.METADATA : write.part();
@@ -109,7 +111,7 @@ final class PreparedWrites {
 
     /**
      * Sends the write. If it fails with 409 and createParents is set, because a folder may be missing, creates all
-     * folders and sends the write once more.
+     * folders. Then sends the write once more, unless it is not repeatable.
      */
     private PartInfo sendAndCreateFolders(
             Sender sender, Write write, Function<Condition, PartInfo> request, Condition condition) {
@@ -129,8 +131,8 @@ final class PreparedWrites {
     }
 
     /**
-     * Creates the folders between the base URL and an object. Returns false if there are none or too many, or if one
-     * cannot be created.
+     * Creates the folders between the base URL and an object. Returns false if there is no folder, if there are too
+     * many, or if a folder cannot be created.
      *
      * @param conflict receives the exception of a failed creation as a suppressed exception
      */
@@ -152,7 +154,7 @@ final class PreparedWrites {
     private record CreateFolder(String action, Key key, Target folder) implements Call<Integer> {
         @Override
         public Request request(UrlLayout layout) {
-            // No option contains the URL of a folder, so messages contain this in place of a template.
+            // No option sets the URL of a folder, so messages contain "{folder}" in place of a template.
             return Request.of("MKCOL", folder, "{folder}");
         }
 

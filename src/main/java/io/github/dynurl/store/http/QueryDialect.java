@@ -22,8 +22,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a dialect for queries and their responses. The response to a PROPFIND is a multistatus (RFC 4918), so
- * its body, format and pointers have defaults; the dialect can set another body and other pointers. Immutable.
+ * The values of a dialect for queries and their responses. Queries with PROPFIND (RFC 4918) have defaults for the body
+ * of the request, and for the format and the pointers of the response, which is a multistatus. The dialect can set
+ * another body and other pointers. Immutable.
  */
 final class QueryDialect {
     private static final int DEFAULT_PAGE_SIZE = 1000;
@@ -53,7 +54,7 @@ final class QueryDialect {
         return isPropfind ? depth : null;
     }
 
-    /** Returns whether a query requests each collection below the URL of the query by itself (queryDepth=walk). */
+    /** Returns whether a query sends one request for each collection below its URL (queryDepth=walk). */
     private boolean requestsEachCollection() {
         return isPropfind && "walk".equals(dialect.text(DialectValue.QUERY_DEPTH));
     }
@@ -77,7 +78,7 @@ final class QueryDialect {
         }
         if (requestsEachCollection() && compiled.hasCursor()) {
             throw new IllegalArgumentException(
-                    "queryDepth=walk and {cursor} exclude each other: both say which page is next");
+                    "queryDepth=walk and {cursor} exclude each other: both define the next page");
         }
         return compiled;
     }
@@ -126,7 +127,10 @@ final class QueryDialect {
                 metadataEtagPointer());
     }
 
-    /** Header fields of the data have its entity tag, if that changes with them. */
+    /**
+     * Returns the pointer to the entity tag of the metadata. If the metadata is in header fields and each change of it
+     * changes the entity tag of the data, both have this entity tag.
+     */
     private @Nullable JsonPointer metadataEtagPointer() {
         MetadataHeaders headers = dialect.metadataHeaders();
         return headers != null && headers.changeEtag()
@@ -158,8 +162,8 @@ final class QueryDialect {
     }
 
     /**
-     * Returns the replacement of the server's own name for itself in URLs; it does nothing if queryNextRewrite is not
-     * set.
+     * Returns the replacement for the origin that the server writes into its own URLs. It replaces nothing if
+     * queryNextRewrite is not set.
      */
     OriginRewrite rewrite() {
         String inner = dialect.text(DialectValue.QUERY_NEXT_REWRITE);
@@ -167,7 +171,7 @@ final class QueryDialect {
     }
 
     /**
-     * Returns where a response has the next page.
+     * Returns where the client finds the next page.
      *
      * @param hasCursor whether the URL or the body of a query contains <code>{cursor}</code>
      */
@@ -191,12 +195,12 @@ final class QueryDialect {
         return textOr(DialectValue.QUERY_FIRST_CURSOR, "");
     }
 
-    /** Returns the pointer that is set; otherwise that of the format; null if it has none. */
+    /** Returns the pointer that the dialect sets, or else the default of the format; null if there is neither. */
     private @Nullable JsonPointer pointer(
             DialectValue value, @Nullable String ofMultistatus, @Nullable String ofNdjson) {
         JsonPointer set = dialect.pointer(value);
-        String known = isPropfind ? ofMultistatus : isNdjson ? ofNdjson : null;
-        return set == null && known != null ? JsonPointer.parse(known) : set;
+        String defaultPointer = isPropfind ? ofMultistatus : isNdjson ? ofNdjson : null;
+        return set == null && defaultPointer != null ? JsonPointer.parse(defaultPointer) : set;
     }
 
     private String textOr(DialectValue value, String defaultText) {

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads stored metadata or permissions, changes them and writes the result on the condition that the stored ones have
+ * Reads stored metadata or permissions, changes them and writes the result on the condition that the stored values have
  * not changed since. Starts again if another client has changed them. Thread-safe.
  */
 final class ReadModifyWrite {
@@ -45,12 +45,12 @@ final class ReadModifyWrite {
         /**
          * Returns the values to write.
          *
-         * @param current the stored values; empty if there are none
+         * @param current the stored values; empty if no values are stored
          * @throws JsonException if the stored values do not have the form that the change requires
          */
         Map<String, ?> apply(Metadata current) throws JsonException;
 
-        /** Writes the changed values if the stored ones meet the condition. */
+        /** Writes the changed values if the stored values meet the condition. */
         PartInfo write(Map<String, ?> changed, Condition condition);
     }
 
@@ -96,7 +96,7 @@ final class ReadModifyWrite {
 
     /**
      * Reads the stored values. With {@link Condition#ifAbsent}, throws a {@link ConflictException} if they exist,
-     * because some servers ignore If-None-Match. Returns empty ones if they do not exist and the change may create
+     * because some servers ignore If-None-Match. Returns empty values if they do not exist and the change may create
      * them.
      */
     private Metadata readCurrent(Sender sender, Calls.ReadValues read, Condition condition, boolean createsMissing) {
@@ -111,7 +111,7 @@ final class ReadModifyWrite {
             }
         }
         try {
-            // This is not readValues, which can read missing values as empty ones.
+            // readValues would not do here, because it can read missing values as empty values.
             Metadata existing = sender.execute(read);
             throw new ConflictException(Failure.rejected(
                     read.action(),
@@ -124,8 +124,9 @@ final class ReadModifyWrite {
     }
 
     /**
-     * Throws a {@link ConflictException} if the JSON has another entity tag than the condition. CouchDB answers 400 to a
-     * write with both, because the JSON contains its tag.
+     * Throws a {@link ConflictException} if the stored JSON has another entity tag than the condition. Without this
+     * check, CouchDB would respond with 400 in place of 412, because the JSON of the write contains an entity tag, too,
+     * and it would differ from If-Match.
      */
     private void checkTag(Calls.ReadValues read, Metadata current, Condition condition) {
         boolean isOther = condition.etag() != null
@@ -145,7 +146,7 @@ final class ReadModifyWrite {
      * still not exist. Returns {@link Condition#none} if the response had no strong entity tag.
      */
     private static Condition unchangedSince(Metadata current) {
-        // Values from a response have at least its status. Only the empty values that stand for missing ones have no
+        // Values from a response have at least its status. Only the empty values that stand for missing values have no
         // information at all.
         boolean wasMissing = current.info().equals(PartInfo.NONE);
         return wasMissing

@@ -56,12 +56,14 @@ final class Reads {
     void requirePermissions(String action, String key) {
         if (!dialect.hasPermissions()) {
             String reason = "the objects of this store have no permissions (permissions=none in its dialect);"
-                    + " permissions=json if they have";
+                    + " set permissions=json if they have permissions";
             throw new InvalidRequestException(Failure.of(action, key, reason));
         }
     }
 
-    /** Creates the call that reads the metadata: a field of the JSON or header fields, if the dialect says so. */
+    /**
+     * Creates the call that reads the metadata from the whole JSON, a field of the JSON, or header fields of the data.
+     */
     Calls.ReadValues metadataCall(String action, Key key, Select select) {
         return Calls.ReadValues.of(action, key, Part.METADATA, select)
                 .withPointer(dialect.pointerTo(Part.METADATA))
@@ -74,7 +76,7 @@ final class Reads {
     }
 
     /**
-     * Reads metadata or permissions. Returns empty ones if they do not exist, but the data exists and the option
+     * Reads metadata or permissions. Returns empty values if they do not exist although the data exists, and the option
      * {@code missingParts} is {@link MissingParts#empty}.
      *
      * @throws NoSuchKeyException if they do not exist, and are not read as empty

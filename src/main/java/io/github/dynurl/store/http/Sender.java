@@ -28,7 +28,10 @@ record Sender(
         boolean describes) {
     /** Creates a sender without additional header fields. Each of its calls is an operation of its own. */
     static Sender of(CallExecutor callExecutor) {
-        return new Sender(callExecutor, Map.of(), null, null, false);
+        CancelScope noScope = null;
+        AtomicLong noSharedTimeout = null;
+        boolean describes = false;
+        return new Sender(callExecutor, Map.of(), noScope, noSharedTimeout, describes);
     }
 
     /** Executes a call and returns its result. */
@@ -80,8 +83,8 @@ record Sender(
     }
 
     /**
-     * Returns a sender that adds the header fields of this sender and these ones to each request. Of two with the same
-     * name, the new one is used.
+     * Returns a sender that adds the header fields of this sender and the additional header fields to each request. If
+     * both contain the same name, the additional header field is used.
      */
     Sender withHeaders(Map<String, String> additional) {
         Map<String, String> all = new LinkedHashMap<>(headers);

@@ -27,6 +27,7 @@ final class StoreDescription {
         private final transient Map<String, Object> request;
 
         DescribedException(Map<String, Object> request) {
+            // no cause, no suppressed exceptions, no stack trace
             super("the request was described", null, false, false);
             this.request = request;
         }

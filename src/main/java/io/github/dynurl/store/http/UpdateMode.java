@@ -15,9 +15,9 @@ public enum UpdateMode {
      */
     patch,
     /**
-     * Reads the values with GET, merges the changes on the client and writes the result with PUT and If-Match, or
-     * metadata with the method in setMetadataMethod. Repeats this if another client has changed the values in between.
-     * The update is not atomic if the server sends no strong entity tag or ignores If-Match.
+     * Reads the values with GET, merges the changes on the client and writes the result with If-Match. The method of
+     * the write is PUT; for metadata, it is the method in setMetadataMethod. Repeats this if another client has changed
+     * the values in between. The update is not atomic if the server sends no strong entity tag or ignores If-Match.
      */
     readMergePut
 }

@@ -47,7 +47,7 @@ final class Updates {
      * One update of metadata or permissions.
      *
      * @param part {@link Part#METADATA} or {@link Part#PERMISSIONS}
-     * @param values the values to merge into the stored ones; {@link Permissions} if the part is PERMISSIONS
+     * @param values the values to merge into the stored values; {@link Permissions} if the part is PERMISSIONS
      */
     record Update(String action, Key key, Part part, Map<String, ?> values, Condition condition) {
         Update withValues(Map<String, ?> other) {
@@ -57,7 +57,8 @@ final class Updates {
         /**
          * Creates the call that writes the update.
          *
-         * @param json the values to send: the values of the update, or the result of merging them into the stored ones
+         * @param json the values to send: the values of the update, or the result of merging them into the stored
+         *     values
          * @param writeCondition the condition of the update, or a condition that the stored values are unchanged
          */
         Calls.WriteJson writeCall(String method, Map<String, ?> json, Condition writeCondition) {
@@ -158,7 +159,7 @@ final class Updates {
         return reads.partCall(update.action(), update.key(), update.part());
     }
 
-    /** Reads the values before the update. Returns empty metadata if there are none. */
+    /** Reads the values before the update. Returns empty metadata if no values are stored. */
     private Metadata readForVerification(Sender sender, Update update) {
         try {
             return reads.readValues(sender, createReadCall(update));
@@ -183,7 +184,7 @@ final class Updates {
      * @throws UnexpectedReplyException if the update has not taken effect
      */
     private void verify(Sender sender, Update update, Metadata before, PartInfo written) {
-        String completedStepsPrefix = "the server has taken the update; to read it back (verifyUpdates) failed: ";
+        String completedStepsPrefix = "the server has taken the update; reading it back (verifyUpdates) failed: ";
         Metadata after =
                 reads.readValues(sender, createReadCall(update).withCompletedStepsPrefix(completedStepsPrefix));
         if (hasOtherEtag(after.info(), written)) {
@@ -235,7 +236,7 @@ final class Updates {
 
     /**
      * Returns whether the values after the update contain the sent value. A permission must contain all sent tags and
-     * may contain others.
+     * may contain other tags.
      */
     private boolean isApplied(Part part, String name, @Nullable Object sent, Metadata after) {
         if (part == Part.PERMISSIONS) {

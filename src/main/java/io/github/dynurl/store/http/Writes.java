@@ -28,7 +28,7 @@ final class Writes {
     /** Writes the metadata if the server keeps it in header fields of the data; null if the metadata is JSON. */
     private final @Nullable HeaderWrites headerWrites;
 
-    /** The header field that the dialect wants with data, with its value; null if it wants none. */
+    /** The header field that the dialect adds to writes of data, as {@code name: value}; null if it adds none. */
     private final @Nullable String dataHeader;
 
     Writes(UrlLayout layout, Dialect dialect, Reads reads) {
@@ -59,7 +59,7 @@ final class Writes {
             Map<String, ?> values,
             Condition condition,
             String completedStepsPrefix) {
-        /** Creates a replacement before which its operation has changed nothing. */
+        /** Creates a replacement in an operation that has changed nothing before. */
         static Replacement of(String action, Key key, Part part, Map<String, ?> values, Condition condition) {
             String noCompletedSteps = "";
             return new Replacement(action, key, part, values, condition, noCompletedSteps);
@@ -101,7 +101,7 @@ final class Writes {
         return info;
     }
 
-    /** Replaces the data and keeps the metadata. If it is in header fields, reads it and sends it again. */
+    /** Replaces the data and keeps the metadata. Metadata in header fields is read and sent again for that. */
     PartInfo setData(Sender sender, String action, Key key, Data data, Condition condition) {
         Sender operation = sender.withSharedTimeout();
         Map<String, String> headers =
@@ -124,8 +124,8 @@ final class Writes {
     }
 
     /**
-     * Replaces the data with this call. {@link PreparedWrites} can send other requests before, and replace its
-     * condition.
+     * Replaces the data with this call. {@link PreparedWrites} can send other requests before, and replace the
+     * condition of the call.
      */
     PartInfo setData(Sender sender, Calls.WriteData call) {
         Sender operation = sender.withSharedTimeout();
@@ -157,11 +157,12 @@ final class Writes {
             return writeWithoutReading(sender, replacement, pointer.enclose(replacement.values()));
         }
         Sender operation = sender.withSharedTimeout();
+        boolean createsMissing = method.equals("PUT");
         return readModifyWrite.execute(
                 operation,
                 replacement.readCall(),
                 replacement.condition(),
-                method.equals("PUT"),
+                createsMissing,
                 new ReadModifyWrite.Change() {
                     @Override
                     public Map<String, ?> apply(Metadata current) throws JsonException {
@@ -199,7 +200,7 @@ final class Writes {
         Calls.WriteJson call = method.equals("PATCH") ? jsonCall.withMediaType(dialect.patchContentType()) : jsonCall;
         if (!replacement.completedStepsPrefix().isEmpty()) {
             // ConfirmedWrites takes a conflict with an unknown outcome for the sign of a lost response. After an
-            // earlier step, the outcome of each failure is unknown, so it is no such sign.
+            // earlier step, the outcome of each failure is unknown, so such a conflict is no sign.
             return sender.execute(call);
         }
         return new ConfirmedWrites(sender).writeJson(call, json, dialect.pointerTo(replacement.part()));

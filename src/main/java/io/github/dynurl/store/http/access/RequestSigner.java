@@ -29,7 +29,7 @@ public interface RequestSigner {
      * @param method the HTTP method
      * @param url the absolute URL, percent-encoded as it is sent
      * @param headers the header fields that depend on the request or the options, such as Host, Range, Content-Type and
-     *     Content-Length (unless the body is chunked). The map finds a name in upper and lower case. Unmodifiable
+     *     Content-Length (unless the body is chunked). The map ignores the case of a name. Unmodifiable
      * @param bodyDigest computes {@link #bodySha256}
      */
     record UnsignedRequest(
@@ -39,7 +39,7 @@ public interface RequestSigner {
          * can only be read once.
          *
          * @throws io.github.dynurl.store.InvalidRequestException if the body cannot be read; a signer should not catch
-         *     it
+         *     this exception
          */
         public Optional<String> bodySha256() {
             return bodyDigest.get();
@@ -58,8 +58,8 @@ public interface RequestSigner {
      * @param headers the header fields to add; they replace header fields with the same name. The operation fails if
      *     one of them is a header field that the client itself sets; Authorization, Content-Digest and Content-MD5 are
      *     possible
-     * @param url the URL to use in place of the one of the request, for example a pre-signed one; null to keep that
-     *     URL. It can differ from the URL of the request only in parameters that are added to the query
+     * @param url the URL to use in place of the URL of the request, for example a pre-signed URL; null to keep the URL
+     *     of the request. The two URLs can differ only in parameters that are added to the query
      */
     record Signature(Map<String, String> headers, @Nullable String url) {
         /** Copies the header fields, because the map of the user may change. */

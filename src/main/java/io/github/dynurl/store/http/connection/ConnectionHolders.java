@@ -27,8 +27,8 @@ public final class ConnectionHolders {
          * Releases the connection if nobody reads the body. A body that can be requested again releases the connection
          * at once. Another body is first copied to its end.
          *
-         * @param copier runs the task that copies the body; null if the body must not be copied and a body that cannot
-         *     be requested again keeps its connection
+         * @param copier runs the task that copies the body; null if no body may be copied. Then a body that cannot be
+         *     requested again keeps its connection
          * @return whether the connection is free, or will be free when the copy is complete
          */
         boolean tryRelease(@Nullable Executor copier);
@@ -69,7 +69,7 @@ public final class ConnectionHolders {
 
     /**
      * Copies the unread rest of a body with the spool. May only be called by a task that {@link
-     * ConnectionHolder#tryRelease} has passed to its copier, because only then there is a spool.
+     * ConnectionHolder#tryRelease} has passed to its copier, because such a task exists only if there is a spool.
      *
      * @throws IOException if the body cannot be read or the copy cannot be written
      */
@@ -82,12 +82,12 @@ public final class ConnectionHolders {
 
     /**
      * Makes one body that nobody reads release its connection. Prefers the oldest body that can be requested again,
-     * because it releases its connection at once. If there is none, starts to copy the oldest other body, which
+     * because it releases its connection at once. If there is no such body, starts to copy the oldest other body, which
      * releases its connection when the copy is complete. Does nothing if all bodies are being read.
      *
      * @param server the server that the connection must lead to, or {@link #ANY_SERVER}
-     * @param waitingRequests how many requests wait for a connection; at most as many bodies are copied at the same
-     *     time, because more copies would free more connections than are needed
+     * @param waitingRequests how many requests wait for a connection. This also limits how many bodies are copied at
+     *     the same time, because more copies would free more connections than are needed
      */
     void reclaim(@Nullable HttpHost server, int waitingRequests) {
         List<ConnectionHolder> candidates = new ArrayList<>();

@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * the response head and rejects truncated responses. A connection is not used again if the server has closed it or may
  * have closed it. Thread-safe.
  *
- * <p>To build a client, pass {@link #pool} through {@link #lending} to an HttpClientBuilder, and pass the builder to
- * {@link #configure}.
+ * <p>To build a client, wrap the {@link #pool} with {@link #lending}, set the wrapper as the connection manager of an
+ * HttpClientBuilder, and pass the builder to {@link #configure}.
  */
 public final class HttpConnections {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnections.class);
@@ -60,8 +60,9 @@ public final class HttpConnections {
     private static final int CHECKS_PER_SWEEP = 5;
 
     /**
-     * A silent close means that the server closes a connection without {@code Connection: close} in a response. If a
-     * server does that after an idle time shorter than this, it may close each connection directly after a response.
+     * The idle time below which a silent close counts. A silent close means that the server closes a connection without
+     * {@code Connection: close} in a response. If a server does that after such a short time, it may close each
+     * connection directly after a response.
      */
     private static final long SILENT_CLOSE_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -121,8 +122,8 @@ public final class HttpConnections {
      * Creates an object that has no connections yet.
      *
      * @param timer runs the task that closes idle connections; the caller shuts it down
-     * @param spool copies the rest of a body that cannot be requested again, if a request waits for the connection of
-     *     the body; null if such a body keeps its connection
+     * @param spool if a request waits for a connection, copies the rest of a body that cannot be requested again, so
+     *     that its connection becomes free. If null, such a body keeps its connection
      */
     public HttpConnections(Times times, ScheduledExecutorService timer, @Nullable Spool spool) {
         this.times = times;
@@ -131,8 +132,8 @@ public final class HttpConnections {
     }
 
     /**
-     * Creates the connection pool. Must be called only once. The caller closes the pool. In a response head, a line may
-     * have 16 KiB, and there may be 200 header fields. A truncated head is an error.
+     * Creates the connection pool. Must be called only once. The caller closes the pool. A response head may have up to
+     * 200 header fields, and each line up to 16 KiB. A truncated head is an error.
      *
      * @param customizer changes other settings of the pool before the pool is created
      */
@@ -156,8 +157,9 @@ public final class HttpConnections {
     }
 
     /**
-     * Wraps a pool. While a request waits for a connection of the wrapper, response bodies that nobody reads release
-     * their connections. Closing the wrapper closes the pool.
+     * Wraps a pool, so that response bodies lend their connections to other requests: while a request waits for a
+     * connection of the wrapper, bodies that nobody reads release their connections. Closing the wrapper closes the
+     * pool.
      */
     public HttpClientConnectionManager lending(PoolingHttpClientConnectionManager connectionPool) {
         return new ReclaimingPool(connectionPool, connectionHolders, timer);
@@ -175,7 +177,8 @@ public final class HttpConnections {
 
     /**
      * Disables the features of a client that the store replaces (retries) or must not use (redirects, cookies,
-     * decompression), and sets the request executor that these connections need.
+     * decompression), and sets the request executor that these connections need. Lets the context of each request
+     * record whether the request was sent.
      *
      * @return the same builder
      */
@@ -187,7 +190,7 @@ public final class HttpConnections {
                 .disableContentCompression()
                 .disableAuthCaching()
                 .addExecInterceptorFirst("dynurl-sending", (request, scope, chain) -> {
-                    requestContext(scope.clientContext).enableTracking();
+                    requestContext(scope.clientContext).enableSendTracking();
                     return chain.proceed(request, scope);
                 });
     }
@@ -200,6 +203,7 @@ public final class HttpConnections {
     /** Sends requests on these connections. Thread-safe. */
     private final class Executor extends HttpRequestExecutor {
         Executor() {
+            // null stands for a default of HttpCore
             super(
                     Http1Config.custom()
                             .setWaitForContinueTimeout(Timeout.of(times.continueTimeout()))
@@ -246,8 +250,8 @@ public final class HttpConnections {
     /**
      * Records that a server has closed an idle connection without {@code Connection: close}.
      *
-     * @param idleNanos how long the connection was idle before; a long time is ignored, because it is normal that a
-     *     server closes connections that are idle for long
+     * @param idleNanos how long the connection was idle before. If this time is long, nothing is recorded, because it
+     *     is normal that a server closes a connection that was idle for long
      */
     void recordSilentClose(long idleNanos) {
         if (idleNanos < SILENT_CLOSE_IDLE_NANOS) {
@@ -309,8 +313,9 @@ public final class HttpConnections {
     }
 
     /**
-     * Closes expired connections. If an idle connection is dead, closes the idle ones of all servers: HttpClient cannot
-     * close those of one server, and a firewall that has cut one has probably cut the others, too.
+     * Closes expired connections. If an idle connection is dead, closes the idle connections to all servers. HttpClient
+     * cannot close only those to one server, and a firewall that has cut one connection has probably cut the others,
+     * too.
      */
     private void closeExpiredAndDead() {
         PoolingHttpClientConnectionManager created = pool;

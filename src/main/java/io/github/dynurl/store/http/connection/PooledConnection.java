@@ -15,8 +15,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that records how long it is idle in its pool and can check whether the server has closed it since then.
- * Not thread-safe, except for {@link #isDead} and {@code close}.
+ * A connection that records the time of its last use. While the connection is idle in its pool, this class can check
+ * whether the server has closed it. Not thread-safe, except for {@link #isDead} and {@code close}.
  */
 abstract class PooledConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
     final HttpConnections connections;
@@ -37,6 +37,7 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
 
     private PooledConnection(
             HttpConnections connections, ResponseOutOfOrderStrategy earlyResponses, ResponseHeadParser headParser) {
+        // null stands for a default of HttpCore
         super(ResponseHeadParser.LIMITS, null, null, null, null, earlyResponses, null, config -> headParser);
         this.connections = connections;
         this.headParser = headParser;
@@ -56,10 +57,7 @@ abstract class PooledConnection extends DefaultBHttpClientConnection implements 
         socketTimeout = Timeout.ofMilliseconds(tls.getSoTimeout());
     }
 
-    /**
-     * Checks that no other thread has closed the connection while it was being established. If one has, closes the
-     * socket and throws.
-     */
+    /** If another thread has closed the connection while it was being established, closes the socket and throws. */
     private void checkNotClosed(Socket socket) throws IOException {
         if (closed.get()) {
             socket.close();

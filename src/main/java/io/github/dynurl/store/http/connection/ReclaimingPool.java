@@ -24,13 +24,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A wrapper of a connection pool. While a request waits for a connection, it makes response bodies that nobody reads
- * release their connections. Thread-safe.
+ * A wrapper of a connection pool. While a request waits for a connection, the wrapper makes response bodies that nobody
+ * reads release their connections. Thread-safe.
  */
 final class ReclaimingPool implements HttpClientConnectionManager {
     private static final Logger LOG = LoggerFactory.getLogger(ReclaimingPool.class);
 
-    /** The time between two attempts to get a connection from a body, because a reader may pause at any time. */
+    /**
+     * The time between two attempts to get a connection from a body. A reader may pause at any time, so the next
+     * attempt may succeed.
+     */
     private static final long RECLAIM_INTERVAL_MILLIS = 20;
 
     private final PoolingHttpClientConnectionManager pool;
@@ -85,7 +88,10 @@ final class ReclaimingPool implements HttpClientConnectionManager {
         }
     }
 
-    /** Schedules the task that reclaims connections, unless it is scheduled already. It ends when no request waits. */
+    /**
+     * Schedules the task that reclaims connections, unless it is scheduled already. The task ends when no request
+     * waits.
+     */
     private synchronized void scheduleReclaim() {
         if (reclaimTask == null || reclaimTask.isDone()) {
             try {
@@ -120,8 +126,8 @@ final class ReclaimingPool implements HttpClientConnectionManager {
                 connectionHolders.reclaim(ConnectionHolders.ANY_SERVER, totalStats.getPending());
             }
         } catch (RuntimeException | Error e) {
-            // Not thrown. Otherwise, awaitConnection() would not call request.get(), so its lease request would stay
-            // in the pool, and the timer would not repeat its task.
+            // This is not thrown, because awaitConnection() must still call request.get(), or its lease request would
+            // stay in the pool. Also, the timer would not repeat a task that throws.
             LOG.warn("A response body that nobody reads could not release its connection for a waiting request", e);
         }
     }

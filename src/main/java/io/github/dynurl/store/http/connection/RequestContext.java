@@ -20,7 +20,7 @@ public final class RequestContext extends HttpClientContext {
      * Creates the context of a request.
      *
      * @param write whether the request changes something on the server; then its connection is checked more carefully
-     *     before it is used, because a write that was lost must not always be repeated
+     *     before it is used, because a lost write cannot always be repeated
      * @param repeated whether the same request has already failed on a stale connection
      */
     public RequestContext(boolean write, boolean repeated) {
@@ -29,8 +29,8 @@ public final class RequestContext extends HttpClientContext {
     }
 
     /**
-     * Creates the context of a request that was not sent by the store, but by another user of the same HTTP client. It
-     * is treated as a write, because that is the safer assumption.
+     * Creates the context of a request that was not sent by the store, but by another user of the same HTTP client. The
+     * request is treated as a write, because that is the safer assumption.
      */
     static RequestContext ofUnknownRequest() {
         boolean write = true;
@@ -73,7 +73,7 @@ public final class RequestContext extends HttpClientContext {
      * Records that the client was configured by {@link HttpConnections}. Only then does the connection call
      * {@link #recordStart}, so that it is known whether the request was sent.
      */
-    void enableTracking() {
+    void enableSendTracking() {
         tracked = true;
     }
 

@@ -71,8 +71,8 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
         }
 
         /**
-         * Returns the result of a read and records that a byte was received. Throws if the connection has ended, which
-         * a negative result means, inside a head.
+         * Records the result of a read and returns it. A negative result means that the connection has ended. Throws if
+         * it has ended inside a head.
          */
         private int recordRead(int result) throws ConnectionClosedException {
             if (result < 0 && headStarted) {

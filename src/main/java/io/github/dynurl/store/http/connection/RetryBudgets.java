@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The retry budgets of servers, one for each server. They limit the retries of all stores that share this object. A
  * budget contains up to 500 tokens. A retry takes 14 of them (5 if the server throttles), and a successful call gives 1
- * back. Therefore, a server that stays down soon receives only few retries. Thread-safe.
+ * back. Therefore, if a server stays down, it soon receives only few retries. Thread-safe.
  */
 public final class RetryBudgets {
     private static final int MAX_TOKENS = 500;
@@ -30,7 +30,7 @@ public final class RetryBudgets {
         /**
          * Takes a number of tokens.
          *
-         * @return false if the budget contains fewer tokens; it is not changed then
+         * @return whether the tokens were taken; false if the budget contains fewer tokens, which then remain
          */
         public boolean take(int cost) {
             return tokens.getAndUpdate(left -> left < cost ? left : left - cost) >= cost;

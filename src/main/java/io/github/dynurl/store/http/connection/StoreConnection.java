@@ -13,11 +13,11 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to a server that ensures that each response belongs to its request.
+ * A connection to a server. This class ensures that each response belongs to its request.
  *
  * <p>The connection is not used again if the server has closed it or has sent bytes that no request asked for. If the
- * server responds before an upload is complete, the upload stops. The end of its body is not sent, for example the last
- * chunk, so the server cannot mistake the upload for a complete one. Not thread-safe.
+ * server responds before an upload is complete, the upload stops. The end of the upload's body, for example the last
+ * chunk, is not sent, so that the server cannot mistake the upload for a complete one. Not thread-safe.
  */
 public final class StoreConnection extends PooledConnection {
     /**
@@ -58,8 +58,8 @@ public final class StoreConnection extends PooledConnection {
     private @Nullable ClassicHttpResponse earlyResponse;
 
     /**
-     * The reason why the current request was not sent completely; null if it was, or is being sent. The connection is
-     * closed after a request that was not sent completely.
+     * The reason why the current request was not sent completely; null if it was sent completely, or is still being
+     * sent. The connection is closed after a request that was not sent completely.
      */
     private @Nullable IOException sendFailure;
 
@@ -73,7 +73,7 @@ public final class StoreConnection extends PooledConnection {
     /** Is thrown if the server responds with a success status before it has received the whole request. */
     public static final class EarlySuccessException extends IOException {
         EarlySuccessException(int status) {
-            super("the server answered " + status + " before the data was sent as a whole");
+            super("the server answered " + status + " before the data was sent completely");
         }
     }
 
@@ -82,7 +82,7 @@ public final class StoreConnection extends PooledConnection {
                 .stopOnEarlyResponse(in, sentBytes, nextBytes));
     }
 
-    /** Sets the context of the next request, in which this connection records how far it is sent. */
+    /** Sets the context of the next request, in which this connection records how far the request is sent. */
     void setNextRequest(RequestContext next) {
         context = next;
     }
@@ -227,8 +227,8 @@ public final class StoreConnection extends PooledConnection {
     }
 
     /**
-     * Waits for a response to {@code Expect: 100-continue} and returns whether there is one. Records in the context if
-     * there is none in time. Returns true after a failure, too, because HttpClient then calls {@link
+     * Waits for a response to {@code Expect: 100-continue} and returns whether there is one. If there is none in time,
+     * records this in the context. Also returns true after a failure, because HttpClient then calls {@link
      * #receiveResponseHeader}, which throws the failure.
      */
     @Override
@@ -275,7 +275,7 @@ public final class StoreConnection extends PooledConnection {
         } catch (SocketTimeoutException e) {
             if (isReused()) {
                 // A firewall may have dropped this connection without notice. Then it has probably dropped the idle
-                // ones, too.
+                // connections, too.
                 connections.closeIdle();
             }
             throw e;
@@ -314,7 +314,8 @@ public final class StoreConnection extends PooledConnection {
 
     /**
      * Is called when the server has rejected a request before the body was sent. Sends nothing. The method of the
-     * superclass would send the end of the body, so the server could mistake it for a complete upload of no bytes.
+     * superclass would send the end of the body, so the server could mistake the request for a complete upload of no
+     * bytes.
      */
     @Override
     public void terminateRequest(ClassicHttpRequest request) {
@@ -323,7 +324,7 @@ public final class StoreConnection extends PooledConnection {
 
     /**
      * Does the same as {@link #terminateRequest(ClassicHttpRequest)}. Newer versions of HttpCore call this method. It
-     * has no Override annotation, because it also compiles with older versions.
+     * has no Override annotation, because older versions do not declare it.
      */
     @SuppressWarnings("MissingOverride")
     public void terminateRequest(ClassicHttpRequest request, @Nullable ClassicHttpResponse response) {

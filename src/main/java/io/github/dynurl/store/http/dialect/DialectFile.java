@@ -34,7 +34,7 @@ final class DialectFile {
         this.sourceName = sourceName;
     }
 
-    /** Reads a shipped dialect; throws an {@link IllegalArgumentException} if there is none with this name. */
+    /** Reads a shipped dialect; throws an {@link IllegalArgumentException} if there is no dialect with this name. */
     static DialectSettings readShipped(String name) {
         if (!SHIPPED.contains(name)) {
             throw new IllegalArgumentException(explainUnknownDialect(name));
@@ -54,7 +54,7 @@ final class DialectFile {
         return NearestName.explain(name, "a known dialect", SHIPPED);
     }
 
-    /** Reads a file; throws an {@link IllegalArgumentException} with all its faults if it has any. */
+    /** Reads a file. If it has faults, throws an {@link IllegalArgumentException} with all of them. */
     static DialectSettings read(String sourceName, Reader reader) throws IOException {
         return new DialectFile(sourceName).read(reader);
     }
@@ -77,7 +77,7 @@ final class DialectFile {
         }
     }
 
-    /** Returns the settings of the dialect that the file extends; empty ones if it extends none. */
+    /** Returns the settings of the dialect that the file extends; empty settings if it extends no dialect. */
     private Map<DialectValue, DialectSettings.Setting> readBase(List<Property> properties) {
         Optional<Property> base = properties.stream()
                 .filter(property -> property.name().equals(EXTENDS))

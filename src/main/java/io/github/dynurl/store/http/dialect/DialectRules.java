@@ -55,7 +55,7 @@ final class DialectRules {
         checkNoEffectWithout(DialectValue.CREATE_URL, DialectValue.CREATE_BODY, DialectValue.CREATE_KEY_POINTER);
     }
 
-    /** Adds a fault for each of the values that differs from its default, unless the required value is set. */
+    /** If the required value is not set, adds a fault for each of the values that differs from its default. */
     private void checkNoEffectWithout(DialectValue required, DialectValue... values) {
         if (settings.text(required) != null) {
             return;
@@ -127,7 +127,7 @@ final class DialectRules {
         }
     }
 
-    /** Returns a pointer; null if it is not set, or if it is illegal, because that is already another fault. */
+    /** Returns a pointer; null if it is not set or illegal. Another check reports illegal texts. */
     private @Nullable JsonPointer pointer(DialectValue value) {
         String text = settings.text(value);
         return text == null || value.findFlaw(text) != null ? null : JsonPointer.parse(text);

@@ -72,7 +72,8 @@ public final class DialectSettings {
         if (text == null) {
             copy.remove(value);
         } else {
-            copy.put(value, new Setting(text, null));
+            String noOrigin = null;
+            copy.put(value, new Setting(text, noOrigin));
         }
         return new DialectSettings(name, copy);
     }
@@ -86,10 +87,11 @@ public final class DialectSettings {
     public DialectSettings with(Map<String, String> texts) {
         Faults faults = new Faults();
         Map<DialectValue, Setting> copy = copySettings();
+        String noOrigin = null;
         texts.forEach((valueName, text) -> {
             Optional<DialectValue> value = DialectValue.find(valueName);
             if (value.isPresent()) {
-                put(copy, value.get(), text, null, faults);
+                put(copy, value.get(), text, noOrigin, faults);
             } else {
                 faults.add(NearestName.explain(valueName, "a value of a dialect", DialectValue.propertyNames()));
             }
@@ -149,7 +151,7 @@ public final class DialectSettings {
         return name;
     }
 
-    /** Returns the text of a value: the one that was set, or its default; null if it has neither. */
+    /** Returns the text of a value: the text that was set, or the default; null if there is neither. */
     public @Nullable String text(DialectValue value) {
         Setting setting = settings.get(value);
         return setting == null ? value.defaultText() : setting.text();

@@ -276,7 +276,7 @@ public enum DialectValue {
 
     private final String propertyName;
 
-    @SuppressWarnings("ImmutableEnumChecker") // it is immutable, but no annotation says so
+    @SuppressWarnings("ImmutableEnumChecker") // ValueKind is immutable, but has no annotation
     private final ValueKind kind;
 
     private final @Nullable String defaultText;
@@ -347,7 +347,7 @@ public enum DialectValue {
         return kind.normalize(text);
     }
 
-    /** Returns a sentence that says why a text is illegal; null if it is legal. It starts with the name. */
+    /** Returns why a text is illegal, as a sentence that starts with the name; null if the text is legal. */
     @Nullable
     String findFlaw(String text) {
         return kind.findFlaw(propertyName, text);

@@ -17,8 +17,8 @@ final class Faults {
     }
 
     /**
-     * Throws an {@link IllegalArgumentException} with all faults; several are on a line each. Does nothing without a
-     * fault.
+     * Throws an {@link IllegalArgumentException} with all faults; if there are several, each is on a line of its own.
+     * Does nothing if there is no fault.
      */
     void throwIfAny() {
         if (sentences.size() == 1) {

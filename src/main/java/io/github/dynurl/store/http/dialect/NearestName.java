@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Explains an unknown name: suggests the known name that is probably meant, or lists all known names. */
 final class NearestName {
-    /** A name can be a mistyped known name if it has at most one mistake for this many characters of the known one. */
+    /** A name can be a mistyped known name if it has at most one mistake for this many characters of that name. */
     private static final int CHARACTERS_PER_MISTAKE = 3;
 
     private NearestName() {}

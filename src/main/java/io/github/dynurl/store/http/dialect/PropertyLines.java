@@ -61,8 +61,8 @@ final class PropertyLines {
     }
 
     /**
-     * Returns the next line, followed by the next ones as long as a line ends in a backslash that continues it. Returns
-     * null at the end of the file.
+     * Returns the next line. As long as a line ends in a backslash that continues it, the line after it is appended.
+     * Returns null at the end of the file.
      */
     private @Nullable String readLogicalLine() throws IOException {
         String next = reader.readLine();

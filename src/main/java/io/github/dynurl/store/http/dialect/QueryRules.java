@@ -32,7 +32,7 @@ final class QueryRules {
         if (walks && isSet(DialectValue.QUERY_NEXT_POINTER)) {
             faults.accept(
                     DialectValue.QUERY_DEPTH,
-                    "queryDepth=walk and queryNextPointer exclude each other: both say which page is next");
+                    "queryDepth=walk and queryNextPointer exclude each other: both define the next page");
         }
         if (isSet(DialectValue.QUERY_BODY_TYPE) && !isSet(DialectValue.QUERY_TEMPLATE)) {
             faults.accept(DialectValue.QUERY_BODY_TYPE, "queryBodyType has no effect without queryTemplate");
@@ -100,7 +100,7 @@ final class QueryRules {
                     DialectValue.QUERY_NEXT_POINTER,
                     "queryNextPointer and "
                             + (hasCursor ? "{cursor} in queryUrl or queryTemplate" : "queryCursorPointer")
-                            + " exclude each other: both say which page is next");
+                            + " exclude each other: both define the next page");
         } else if (items == null || items.names().isEmpty()) {
             faults.accept(
                     DialectValue.QUERY_NEXT_POINTER,
@@ -116,7 +116,7 @@ final class QueryRules {
         return settings.text(value) != null;
     }
 
-    /** Returns a pointer; null if it is not set, or if it is illegal, because that is already another fault. */
+    /** Returns a pointer; null if it is not set or illegal. Another check reports illegal texts. */
     private @Nullable JsonPointer pointer(DialectValue value) {
         String text = settings.text(value);
         return text == null || value.findFlaw(text) != null ? null : JsonPointer.parse(text);

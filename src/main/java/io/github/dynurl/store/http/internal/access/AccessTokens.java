@@ -19,23 +19,23 @@ public final class AccessTokens {
     /** Requests a token. */
     @FunctionalInterface
     public interface Fetcher {
-        /** Requests a token; throws if there is none. */
+        /** Requests a token. Throws a StoreException if the server issues none. */
         AccessToken fetch();
     }
 
     /**
      * A request for a token that is in progress. It ends without token and without failure if the operation that sent
-     * it was cancelled or interrupted. This says nothing about the token endpoint, so one of the operations that wait
-     * sends a request of its own.
+     * it was cancelled or interrupted. That is no failure of the token endpoint, so one of the waiting operations sends
+     * a request of its own.
      */
     private static final class TokenRequest {
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private volatile @Nullable AccessToken token;
         private volatile @Nullable StoreException failure;
 
-        /** Waits for the end. Returns false if the operation was cancelled or the thread was interrupted before it. */
+        /** Waits for the end. Returns false if the operation was cancelled or the thread was interrupted earlier. */
         boolean await(Operation operation) {
-            CompletableFuture<Void> woken = ended.thenRun(() -> {}); // completed by the end, or by the cancellation
+            CompletableFuture<Void> woken = ended.thenRun(() -> {}); // a cancellation also completes it
             if (!operation.startStep(() -> woken.complete(null))) {
                 return false;
             }
@@ -66,8 +66,8 @@ public final class AccessTokens {
      *
      * @param operation limits the wait for a token that another thread requests, and can cancel it
      * @return null if the operation was cancelled, or the thread was interrupted, while it waited
-     * @throws StoreException if no token could be requested; it may be the failure of another operation whose request
-     *     this operation has awaited
+     * @throws StoreException if no token could be requested; this may be the failure of a request that another
+     *     operation has sent
      */
     public @Nullable AccessToken get(Operation operation, Fetcher fetcher) {
         while (true) {
@@ -75,8 +75,8 @@ public final class AccessTokens {
             boolean isSender;
             synchronized (this) {
                 AccessToken token = current;
-                boolean isRenewed = pending != null && token != null && !token.isExpired();
-                if (token != null && (isRenewed || !token.isDue())) {
+                boolean isBeingRenewed = pending != null && token != null && !token.isExpired();
+                if (token != null && (isBeingRenewed || !token.isDue())) {
                     return token;
                 }
                 isSender = pending == null;
@@ -138,7 +138,7 @@ public final class AccessTokens {
         request.ended.complete(null);
     }
 
-    /** Forgets a token that the server has rejected, unless another one has replaced it. */
+    /** Forgets a token that the server has rejected, unless another token has replaced it. */
     public synchronized void reject(AccessToken token) {
         if (token.equals(current)) {
             current = null;

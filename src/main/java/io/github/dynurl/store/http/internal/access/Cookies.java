@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cookies that the server of the store has set (RFC 6265), so that a load balancer can send all requests of a store
- * to the same machine. They are in memory only. At most 20 cookies are kept, each with at most 4096 characters; further
- * ones replace the oldest. Cookies of other servers must not be passed to this object. Thread-safe.
+ * to the same machine. They are in memory only. At most 20 cookies are kept, each with at most 4096 characters; a
+ * further cookie replaces the oldest cookie. Cookies of other servers must not be passed to this object. Thread-safe.
  */
 public final class Cookies {
     private static final Logger LOG = LoggerFactory.getLogger(Cookies.class);
@@ -73,13 +73,15 @@ public final class Cookies {
                     keep(cookie);
                 }
             } catch (MalformedCookieException e) {
-                // The message can contain the value of the cookie.
+                // The exception is not logged, because its message can contain the value of the cookie.
                 LOG.debug("A cookie of {} is ignored, because it is malformed or for another server", target.origin());
             }
         }
     }
 
-    /** Replaces the cookie with the same name, domain and path. Only removes it if the new one is illegal or old. */
+    /**
+     * Replaces the cookie with the same name, domain and path. Only removes it if the new cookie is illegal or expired.
+     */
     private void keep(Cookie cookie) {
         cookies.removeIf(old -> old.getName().equals(cookie.getName())
                 && String.valueOf(old.getDomain()).equalsIgnoreCase(String.valueOf(cookie.getDomain()))
@@ -89,7 +91,7 @@ public final class Cookies {
                 && valueOf(cookie).indexOf(';') < 0
                 && sizeOf(cookie) <= MAX_COOKIE_CHARS;
         if (!isLegal || cookie.isExpired(Instant.now())) {
-            return; // a server deletes a cookie by replacing it with an expired one
+            return; // a server deletes a cookie by replacing it with an expired cookie
         }
         cookies.add(cookie);
         if (cookies.size() > MAX_COOKIES) {

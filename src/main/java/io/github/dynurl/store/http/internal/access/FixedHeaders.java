@@ -100,8 +100,9 @@ public record FixedHeaders(Map<String, String> values) {
     }
 
     /**
-     * Returns the secrets in the values. They are each whole value, the text after its first word (in an Authorization,
-     * after the scheme), and the password of Basic authentication, because a server may quote such a part alone.
+     * Returns the secrets in the values. The secrets are each whole value, the text after its first word (in an
+     * Authorization, after the scheme), and the password of Basic authentication, because a server may quote such a
+     * part alone.
      */
     public Secrets secrets() {
         List<String> texts = new ArrayList<>(values.values());
@@ -121,7 +122,7 @@ public record FixedHeaders(Map<String, String> values) {
         try {
             return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return base64; // not an error, because the server may expect such a value
+            return base64; // this is no error, because the server may expect such a value
         }
     }
 

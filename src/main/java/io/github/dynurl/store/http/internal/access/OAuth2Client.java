@@ -44,7 +44,9 @@ public record OAuth2Client(
         return new OAuth2Client(clientId, clientSecret, tokenEndpoint, scope, resource, sendInBody);
     }
 
-    /** Returns whether any option is set. Then the store uses access tokens, and {@link #check} requires the others. */
+    /**
+     * Returns whether any option is set. Then the store uses access tokens, and {@link #check} requires more options.
+     */
     public boolean isSet() {
         return clientId != null || clientSecret != null || tokenEndpoint != null || scope != null || resource != null;
     }
@@ -128,7 +130,8 @@ public record OAuth2Client(
         if (clientId == null || clientSecret == null) {
             return Secrets.ofTexts(List.of());
         }
-        return new Credentials(encode(clientId), encode(clientSecret), null)
+        String noAccessToken = null;
+        return new Credentials(encode(clientId), encode(clientSecret), noAccessToken)
                 .secrets()
                 .plus(Secrets.ofTexts(List.of(clientSecret)))
                 .plus(Secrets.ofUrlQueries(tokenEndpoint));

@@ -3,7 +3,7 @@
  * in the package {@code secret}.
  *
  * <p>Input: options, and the access tokens and cookies that servers have issued. Output: header fields, and the secrets
- * in them. Sends nothing.
+ * in them. No class sends a request.
  */
 @NullMarked
 package io.github.dynurl.store.http.internal.access;

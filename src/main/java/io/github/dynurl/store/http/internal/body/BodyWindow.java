@@ -20,7 +20,8 @@ public record BodyWindow(long skippedBytes, long length, boolean endsBody, boole
      */
     public static BodyWindow wholeBody(OptionalLong contentLength) {
         boolean isKnown = contentLength.isPresent();
-        return new BodyWindow(0, contentLength.orElse(UNKNOWN_LENGTH), isKnown, isKnown);
+        int skippedBytes = 0;
+        return new BodyWindow(skippedBytes, contentLength.orElse(UNKNOWN_LENGTH), isKnown, isKnown);
     }
 
     /**
@@ -30,13 +31,18 @@ public record BodyWindow(long skippedBytes, long length, boolean endsBody, boole
      *     is not reused
      */
     public static BodyWindow ofLength(long length, OptionalLong contentLength) {
-        return new BodyWindow(0, length, contentLength.isPresent(), true);
+        int skippedBytes = 0;
+        boolean endsBody = contentLength.isPresent();
+        boolean lengthIsExact = true;
+        return new BodyWindow(skippedBytes, length, endsBody, lengthIsExact);
     }
 
     /** Creates the window from {@code start} (inclusive) to {@code end} (exclusive) of a body of known size. */
     public static BodyWindow ofKnownSize(long size, long start, long end) {
         boolean isEmpty = end <= start; // no byte of the body is read, so the connection cannot be reused
-        return new BodyWindow(start, end - start, end == size && !isEmpty, true);
+        boolean endsBody = end == size && !isEmpty;
+        boolean lengthIsExact = true;
+        return new BodyWindow(start, end - start, endsBody, lengthIsExact);
     }
 
     /**
@@ -47,6 +53,8 @@ public record BodyWindow(long skippedBytes, long length, boolean endsBody, boole
      */
     public static BodyWindow ofUnknownSize(long start, long end) {
         long length = end == Long.MAX_VALUE ? UNKNOWN_LENGTH : end - start;
-        return new BodyWindow(start, length, false, false);
+        boolean endsBody = false;
+        boolean lengthIsExact = false;
+        return new BodyWindow(start, length, endsBody, lengthIsExact);
     }
 }

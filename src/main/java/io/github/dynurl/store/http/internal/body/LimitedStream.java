@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongFunction;
 
-/** Limits the size of a text that a parser reads. A read throws an exception when it exceeds the limit. Not thread-safe. */
+/**
+ * Limits the size of a text that a parser reads. A read that exceeds the limit throws an exception. Not thread-safe.
+ */
 public final class LimitedStream extends FilterInputStream {
     private final long limit;
     private final long slack;
@@ -23,8 +25,8 @@ public final class LimitedStream extends FilterInputStream {
      *
      * @param limit the limit that the error message names, in bytes
      * @param slack the number of bytes that the parser may read ahead. They belong to the next text but count for the
-     *     current one, so the stream allows this number of bytes beyond the limit
-     * @param tooLong creates the exception for a text that exceeds the limit, which is its argument
+     *     current text, so the stream allows this number of bytes beyond the limit
+     * @param tooLong creates the exception for a text that exceeds the limit; the argument is the limit
      */
     public LimitedStream(InputStream in, long limit, int slack, LongFunction<IOException> tooLong) {
         super(in);

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes events to a listener. If the listener throws, logs the exception and continues. Thread-safe if the listener
- * is.
+ * Passes events to a listener. If the listener throws, logs the exception and continues. Thread-safe if the listener is
+ * thread-safe.
  */
 public final class StoreEvents {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEvents.class);

@@ -21,7 +21,7 @@ public final class UploadDeadline {
      * @param deadline the deadline of the operation
      * @param traffic counts the sent bytes
      * @param isData whether the body is the data of an object. If false (metadata, permissions), the upload has no
-     *     phases of its own, and counts for the operation timeout
+     *     phases of its own, and counts towards the operation timeout
      * @param isLarge whether the response may take longer than the operation timeout, because the server has to store
      *     much data
      * @param cancelRequest cancels the request of this attempt

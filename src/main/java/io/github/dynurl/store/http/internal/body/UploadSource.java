@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The data of an upload. Each attempt reads the data from the start, if the data can be read more than once. If the
- * length of the data is unknown, the first 64 KiB are read in advance. If the data ends within them, its length is
- * known and it can be sent again. Not thread-safe.
+ * length of the data is unknown, the first 64 KiB are read in advance. If the data ends within these bytes, its length
+ * is known and the data can be sent again. Not thread-safe.
  */
 public final class UploadSource implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(UploadSource.class);

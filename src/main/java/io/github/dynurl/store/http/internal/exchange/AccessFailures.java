@@ -10,11 +10,11 @@ import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.internal.secret.NetworkFaults;
 import io.github.dynurl.store.http.internal.time.Operation;
 
-/** Creates the exceptions of a call whose request was not sent, because it lacks what its server needs. */
+/** Creates the exceptions of a call whose request was not sent, because it has no access token or no signature. */
 final class AccessFailures {
     private AccessFailures() {}
 
-    /** Creates the exception for a wait for an access token that has ended before there was one. */
+    /** Creates the exception for a wait that ended before there was an access token. */
     static StoreException forInterruptedWait(Failures failures, Operation operation) {
         return operation.isCancelled()
                 ? failures.forEndedOperation(operation)
@@ -25,7 +25,7 @@ final class AccessFailures {
     /**
      * Creates the exception for a request without access token.
      *
-     * @param e the failure of the request for the token, which may belong to another operation
+     * @param e the failure of the token request; another operation may have sent this request
      */
     static StoreException forMissingToken(Failures failures, StoreException e) {
         Throwable cause = e.getCause();
@@ -33,10 +33,10 @@ final class AccessFailures {
                 .responseBody(e.responseBody().orElse(null));
         failure = cause == null ? failure : failure.cause(cause);
         if (e instanceof StoreUnavailableException unavailable) {
-            boolean mayFollow = e.isRetryable()
+            boolean isTransient = e.isRetryable()
                     || Retries.TRANSIENT_STATUSES.contains(e.status())
                     || NetworkFaults.isTransient(cause);
-            boolean retryable = mayFollow && failures.isSafeToRepeat(failure.outcome());
+            boolean retryable = isTransient && failures.isSafeToRepeat(failure.outcome());
             return new StoreUnavailableException(
                     failure.retryable(retryable), unavailable.retryAfter().orElse(null));
         }
@@ -53,7 +53,7 @@ final class AccessFailures {
                 .cause(failures.secrets().maskException(e)));
     }
 
-    /** Creates the exception for a signer that returned what cannot be sent. */
+    /** Creates the exception for a signer whose result cannot be sent. */
     static StoreException forSigner(Failures failures, String reason) {
         return new InvalidRequestException(failures.notSent(
                 0,

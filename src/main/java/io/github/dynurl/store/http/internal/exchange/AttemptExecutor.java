@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Executes one attempt of a call: completes its request with the credentials, cookies and signature for the server of
- * the store, sends it, and reads the result. If the server rejects an access token, sends the request once more with a
- * new token, unless its body can be sent only once. Follows redirects of reads if it is configured to. Thread-safe.
+ * the store, sends it, and reads the result. If the server rejects the access token, this class sends the request once
+ * more with a new token, unless the body can be sent only once. This class follows redirects of reads if that is
+ * configured. Thread-safe.
  */
 public final class AttemptExecutor {
     private final RequestExecutor requestExecutor;
@@ -41,7 +42,7 @@ public final class AttemptExecutor {
         this.followsRedirects = followsRedirects;
     }
 
-    /** Completes the requests of one attempt. Remembers the access token of the last one. Not thread-safe. */
+    /** Completes the requests of one attempt. Remembers the access token of the last request. Not thread-safe. */
     private final class Completion implements RequestExecutor.Completer {
         private @Nullable AccessToken token;
 
@@ -77,8 +78,8 @@ public final class AttemptExecutor {
     }
 
     /**
-     * Describes a request by its method, URL and header fields. Secrets are masked, and header fields with credentials
-     * have no values. Omits header fields that a signer would add, because the signer is not called.
+     * Describes a request by its method, URL and header fields. Secrets are masked, and the values of header fields
+     * with credentials are replaced. Omits header fields that a signer would add, because the signer is not called.
      */
     Map<String, Object> describe(Request request, Secrets secrets) {
         Map<String, Object> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -131,7 +132,10 @@ public final class AttemptExecutor {
         return reply;
     }
 
-    /** Releases the connection of a redirect, and returns the call with the new URL; null if it is no redirect. */
+    /**
+     * Returns the call with the URL to which a response redirects, and releases the connection of the response. Returns
+     * null if the response is no redirect.
+     */
     private static @Nullable CallContext<?> nextHop(CallContext<?> context, Reply reply, int hops) {
         boolean isFinal = false;
         try {
@@ -179,7 +183,9 @@ public final class AttemptExecutor {
         return !context.wasRedirectedAway() && access.isFor(context.request());
     }
 
-    /** Starts the time limit of an operation again, which stopped when the response ended: another request follows. */
+    /**
+     * Starts the time limit of an operation again, for another request. The limit stopped when the last response ended.
+     */
     private static void restartClock(Operation operation) {
         operation.deadline().startPhase(operation.isHandedOverToStream() ? Phase.RESUME : Phase.OPERATION);
     }
@@ -209,7 +215,8 @@ public final class AttemptExecutor {
     /**
      * Requests an access token within the operation of a call.
      *
-     * @throws StoreException if there is none; {@link AccessFailures#forMissingToken} makes it an exception of the call
+     * @throws StoreException if the server of the tokens returns no token; {@link AccessFailures#forMissingToken}
+     *     converts this exception to an exception of the call
      */
     private AccessToken requestToken(CallContext<?> context) {
         TokenCall call = new TokenCall(context.call().action(), access.client(), System.nanoTime());
@@ -218,8 +225,9 @@ public final class AttemptExecutor {
         try (UploadSource source = request.body() == null ? null : UploadSource.open(request.body())) {
             CallContext<AccessToken> tokenContext =
                     CallContext.of(call, request, failures, source, context.operation());
-            Reply reply = requestExecutor.send(
-                    tokenContext, (original, remainder) -> null, original -> access.complete(original.request()));
+            ResumptionFactory noResumption = (original, remainder) -> null;
+            Reply reply =
+                    requestExecutor.send(tokenContext, noResumption, original -> access.complete(original.request()));
             return readResult(tokenContext, reply);
         } catch (IOException e) {
             throw failures.forException(e, context.operation());

@@ -35,7 +35,7 @@ public final class BodyStream extends InputStream {
     private final @Nullable Resumption resumption;
     private final boolean windowIsEmpty;
     private final boolean withholdsLastByte;
-    private final AtomicBoolean connectionReleased = new AtomicBoolean(); // reads throw, unless the stream is finished
+    private final AtomicBoolean connectionReleased = new AtomicBoolean(); // if true, reads throw unless finished
     private final AtomicBoolean verificationStarted = new AtomicBoolean(); // only one thread verifies the digests
     private volatile boolean finished; // all bytes of the window were received, and the digests match
     private volatile boolean startReported;
@@ -154,7 +154,7 @@ public final class BodyStream extends InputStream {
         }
     }
 
-    /** Skips the bytes before the window. Returns false if the body ended there, or the window has no byte left. */
+    /** Skips the bytes before the window. Returns false if the body ended early, or no byte of the window is left. */
     private boolean skipToWindow() {
         byte[] skipped = new byte[(int) Math.min(bytesToSkip, SKIP_BUFFER_BYTES)];
         while (bytesToSkip > 0) {
@@ -208,7 +208,7 @@ public final class BodyStream extends InputStream {
     /** Finishes the stream. Returns 1 and the withheld byte in the buffer, or -1 if no byte is withheld. */
     private int readEnd(byte[] buffer, int offset) throws IOException {
         if (connectionReleased.get()) {
-            throw new IOException(CLOSED); // another thread has closed it, which can look like the end of the body
+            throw new IOException(CLOSED); // closed by another thread, which can look like the end of the body
         }
         verifyAndFinish();
         if (withheldByte == NO_BYTE) {
@@ -247,7 +247,7 @@ public final class BodyStream extends InputStream {
         }
     }
 
-    /** Reads bytes. The first call has the byte of awaitFirstByte, so it does not wait for more bytes. */
+    /** Reads bytes. The first call returns the byte of awaitFirstByte, and does not wait for more bytes. */
     private int readBody(byte[] buffer, int offset, int length) throws IOException {
         int b = firstByte;
         if (b == NO_BYTE) {

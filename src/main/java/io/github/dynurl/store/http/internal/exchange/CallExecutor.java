@@ -48,7 +48,7 @@ public final class CallExecutor {
 
     /**
      * Creates a child, which can be closed while this executor stays open. Closing this executor also closes the child.
-     * The caller passes a child that it has closed to {@link #removeChild}.
+     * After the caller has closed the child, it calls {@link #removeChild}.
      */
     public CallExecutor createChild(Duration operationTimeout) {
         Settings childSettings = settings.withOperationTimeout(operationTimeout);
@@ -113,7 +113,7 @@ public final class CallExecutor {
         Operation operation = context.operation();
         Runnable cancel = operation::cancel;
         try {
-            // close() may have run before the operation was added to activeOperations. Then it has not cancelled it.
+            // close() may have run before the operation was added to activeOperations, and not have cancelled it.
             if (closed || (cancelScope != null && !cancelScope.register(cancel))) {
                 throw context.failures().forClosedStore(Outcome.NOT_SENT);
             }
@@ -173,7 +173,7 @@ public final class CallExecutor {
                 .nextRetry(context.failures().attempts(), context.request(), failure, context.canBeSent());
     }
 
-    /** Returns null for a request with a body and for another method than GET, which cannot have a Range header. */
+    /** Returns null if the request has a body or is no GET, because it cannot have a Range header then. */
     private @Nullable Resumption createResumption(CallContext<?> context, RemainingRange remainder) {
         if (context.request().body() != null || !context.request().method().equals("GET")) {
             return null;
@@ -196,7 +196,7 @@ public final class CallExecutor {
         return reply;
     }
 
-    /** Rejects further calls and cancels the active ones, including open streams and query results. */
+    /** Rejects further calls and cancels the active calls, including open streams and query results. */
     public void close() {
         closed = true;
         children.forEach(CallExecutor::close);

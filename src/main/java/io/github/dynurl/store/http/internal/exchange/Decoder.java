@@ -27,9 +27,7 @@ public final class Decoder extends InputStream {
     private static final String DEFLATE = "deflate";
     private static final int MAX_CODINGS = 3;
 
-    /**
-     * The coded form of a body may be longer than the decoded form by 1/1024 of its length and this number of bytes.
-     */
+    /** The coded form may be longer than the decoded form by 1/1024 of the decoded length plus this number of bytes. */
     private static final int CODED_SLACK_BYTES = 64 * 1024;
 
     private static final int BUFFER_BYTES = 8 * 1024;
@@ -43,12 +41,12 @@ public final class Decoder extends InputStream {
     private static final int FLAG_FILE_NAME = 8;
     private static final int FLAG_COMMENT = 16;
 
-    /** A read has this lock while it waits for the network. With a monitor, it would pin a virtual thread. */
+    /** A read holds this lock while it waits for the network. A monitor would pin a virtual thread for that time. */
     private final ReentrantLock readLock = new ReentrantLock();
 
     private final Reply reply;
     private final InputStream coded;
-    private final boolean closesOnFailure;
+    private final boolean closesOnFailure; // true for data, whose limit is maxDecodedSize
     private final boolean isGzip;
     private final long maxDecodedBytes;
     private final CRC32 crc = new CRC32();
@@ -100,12 +98,13 @@ public final class Decoder extends InputStream {
 
     /**
      * Returns a stream that decodes a body whose codings are {@link #supports supported}. If a read fails or exceeds
-     * the limit, it closes the body.
+     * the limit, the stream closes the body.
      *
      * @param maxDecodedSize the maximum number of decoded bytes; a read of more bytes throws
      */
     public static InputStream decodeData(Reply reply, BodyStream body, long maxDecodedSize) {
-        return decode(reply, body, true, maxDecodedSize, maxDecodedSize);
+        boolean closesOnFailure = true;
+        return decode(reply, body, closesOnFailure, maxDecodedSize, maxDecodedSize);
     }
 
     /**
@@ -117,12 +116,13 @@ public final class Decoder extends InputStream {
      *     one decoder passes on to the next decoder
      */
     static InputStream decodeForLimitedReader(Reply reply, InputStream coded, long readerLimit) {
-        return decode(reply, coded, false, Long.MAX_VALUE, readerLimit);
+        boolean closesOnFailure = false;
+        return decode(reply, coded, closesOnFailure, Long.MAX_VALUE, readerLimit);
     }
 
     /**
      * Creates one decoder for each coding, for the last coding first. Also limits the bytes that one decoder passes on
-     * to the next one. Otherwise, a small body could decode to a huge one that decodes to a small one again.
+     * to the next decoder. Otherwise, a small body could decode to a huge body, and that to a small result.
      *
      * @param closesOnFailure whether a failure closes the coded stream
      * @param maxDecodedBytes the limit for the result

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /** Reads the beginning of the body of an error response, for messages and log lines. */
 final class ErrorBody {
+    /** The log lines of this class appear under the name of {@link Reply}, to which it belongs. */
     private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
 
     private static final int MAX_BYTES = 8 * 1024;
@@ -23,7 +24,7 @@ final class ErrorBody {
      * Reads at most the first 8 KiB of the body, and then releases or closes the connection. If an I/O failure ends the
      * text early, the failure is only logged.
      *
-     * @param cancelRequest the deadline calls it if reading takes too long
+     * @param cancelRequest cancels the request; the deadline calls it if reading takes too long
      * @return the text, decoded and with masked secrets; null if it is empty
      */
     static @Nullable String read(Reply reply, Deadline deadline, Runnable cancelRequest) {
@@ -33,7 +34,7 @@ final class ErrorBody {
         boolean readToEnd = false;
         try {
             InputStream in = reply.content();
-            // Not readNBytes: if the connection fails, the bytes before the failure are kept.
+            // Unlike readNBytes(), this loop keeps the bytes that were received before a failure.
             for (int n = 0; n >= 0 && length < buffer.length; length += Math.max(n, 0)) {
                 n = in.read(buffer, length, buffer.length - length);
             }

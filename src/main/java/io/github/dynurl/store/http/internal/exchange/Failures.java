@@ -55,8 +55,8 @@ public final class Failures {
     }
 
     /**
-     * Returns the number of attempts. It does not count requests that followed a redirect, and requests of which a dead
-     * connection has sent no byte.
+     * Returns the number of attempts. Requests that followed a redirect do not count, nor do requests that a dead
+     * connection lost before it sent a byte.
      */
     int attempts() {
         return attempts;
@@ -70,7 +70,7 @@ public final class Failures {
     }
 
     /**
-     * Records that the request is sent to another URL, which continues the attempt.
+     * Records that the attempt continues with a request to another URL.
      *
      * @param target the URL of a redirect, whose query is a secret; null for the original URL of the call
      */
@@ -87,7 +87,7 @@ public final class Failures {
         lastPoolWait = poolWait;
     }
 
-    /** Records that a dead connection lost the last request. A request of which no byte was sent is no attempt. */
+    /** Records that a dead connection lost the last request. A request without a sent byte is no attempt. */
     void recordStaleConnection(boolean mayHaveHadEffect) {
         if (!mayHaveBeenSent()) {
             attempts--;
@@ -129,7 +129,7 @@ public final class Failures {
         };
     }
 
-    /** Creates the exception for a 404 or 410. A call without a key is a query or a creation, so its URL is wrong. */
+    /** Creates the exception for a 404 or 410. Without a key, the call is a query or creation, and its URL is wrong. */
     private StoreException forMissingObject(Reply reply) {
         if (call.key() == null) {
             return forUnexpectedResponse(reply, "check " + request.optionOfUrl(), null);
@@ -192,7 +192,7 @@ public final class Failures {
     /**
      * Creates the exception for anything that stopped a request. Returns a {@link StoreException} unchanged.
      *
-     * @throws RuntimeException {@code e}, if it is unchecked and the operation was not cancelled: that is a bug
+     * @throws RuntimeException {@code e} itself, if it is a bug: unchecked, although the operation was not cancelled
      */
     StoreException forException(Exception e, Operation operation) {
         if (e instanceof StoreException failure) {
@@ -213,7 +213,8 @@ public final class Failures {
         if (breach == null && operation.isStoreClosed()) {
             return forClosedStore(outcomeOfLastAttempt());
         }
-        // The wait for a free connection can end just before the deadline. Its message names the options to raise.
+        // The wait for a free connection can fail just before the deadline. The message of this failure is more useful,
+        // because it names the options to raise.
         if (breach != null && !(e instanceof ConnectionRequestTimeoutException)) {
             return forBreach(breach, outcomeOfLastAttempt(), e);
         }
@@ -268,7 +269,8 @@ public final class Failures {
 
     /** Creates the exception for a source of an upload that failed before any byte of its data was sent. */
     StoreException forUnreadableSource(Exception e) {
-        return forSource(new SourceException(String.valueOf(e.getMessage()), e, false));
+        boolean sourceOpened = false;
+        return forSource(new SourceException(String.valueOf(e.getMessage()), e, sourceOpened));
     }
 
     /** Creates the exception for a failed source. If the source reads from a store, that failure decides the type. */
@@ -295,7 +297,7 @@ public final class Failures {
     /**
      * Creates the details of a failure because of which the request was not sent.
      *
-     * @param status the status of another response that is the reason; 0 if there is none
+     * @param status the status of the response to another request, if this response is the reason; otherwise 0
      */
     Failure notSent(int status, String reason) {
         return withCallHistory(

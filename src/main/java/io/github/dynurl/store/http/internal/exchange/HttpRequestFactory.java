@@ -71,7 +71,7 @@ final class HttpRequestFactory {
             requiresLength = true;
         }
 
-        /** Returns whether the server rejected a body without Content-Length before. */
+        /** Returns whether the server has rejected a body without Content-Length. */
         boolean requiresLength() {
             return requiresLength;
         }

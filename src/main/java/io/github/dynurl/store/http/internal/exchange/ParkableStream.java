@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Streams a body, and can release its connection while nobody reads, so that other requests can use the connection.
  *
- * <p>There are two ways. A parked stream closes the body, and the next read requests it again at the same position. If
- * the body cannot be requested again, the rest of the body is copied to a file, and later reads read the file.
+ * <p>There are two ways to release it. A parked stream has closed the body, and the next read requests the body again
+ * from the same position. If the body cannot be requested again, the rest of the body is copied to a file, and later
+ * reads read the file.
  *
  * <p>Not thread-safe, except for {@link #park}, {@link #tryRelease} and {@link #close}.
  */
@@ -70,7 +71,7 @@ public final class ParkableStream extends InputStream
      *
      * @param decoded the stream to read from: {@code body} itself, or a decoder that reads from {@code body}
      * @param reopener opens the body again; null if that is not possible
-     * @param reopensAtPosition whether the reopener can open the body at any position. If false, only at its start
+     * @param reopensAtPosition whether the reopener can start at any position; if false, it starts at the first byte
      */
     ParkableStream(
             Reply.ConnectionSource connectionSource,
@@ -154,7 +155,7 @@ public final class ParkableStream extends InputStream
             registerAsHolder();
         }
         current.set(reopened);
-        if (closed) { // close() may have run before current.set(), so that it did not see the new stream
+        if (closed) { // close() may have run before current.set(), so that close() did not see the new stream
             release();
         }
         return reopened;
@@ -165,7 +166,7 @@ public final class ParkableStream extends InputStream
         readLock.lock();
         try {
             if (closed || firstBytes.length != position) {
-                throw new IllegalStateException("only what was read, and all of it, can be given back");
+                throw new IllegalStateException("only an open stream takes bytes back, and only all that were read");
             }
             position = 0;
             HttpConnections.Spooled copy = spooledCopy.get();
@@ -194,8 +195,8 @@ public final class ParkableStream extends InputStream
     }
 
     /**
-     * Closes the body if it can be opened again at the current position. The caller has the lock. Returns whether it
-     * did.
+     * Closes the body if it can be opened again at the current position. Returns whether the body was closed. The
+     * caller must hold the lock.
      */
     private boolean parkNow() {
         boolean canReopen = reopener != null && (reopensAtPosition || position == 0);
@@ -211,17 +212,17 @@ public final class ParkableStream extends InputStream
     }
 
     /**
-     * Releases the connection for other requests, if nobody has read for a while. Parks the stream. If the body cannot
-     * be opened again, starts to copy the rest of the body to a file; the connection is free when the copy is complete.
-     * If the copy fails, the next read throws.
+     * Releases the connection for other requests, if nobody has read for a while. Parks the stream if the body can be
+     * opened again. Otherwise, starts to copy the rest of the body to a file; the connection is free when the copy is
+     * complete. If the copy fails, the next read throws.
      *
      * @param copier runs the copying in another thread; null if nothing may be copied
      * @return whether the connection is free, or will be free after the copying
      */
     @Override
     public boolean tryRelease(@Nullable Executor copier) {
-        // The current thread can be inside read(): it opens the body again, waits for a connection, and asks each
-        // stream to release its connection, including this one.
+        // The current thread can be inside read() of this stream: read() opens the body again, waits for a connection,
+        // and asks each stream, including this one, to release its connection.
         if (readLock.isHeldByCurrentThread() || !readLock.tryLock()) {
             return false;
         }

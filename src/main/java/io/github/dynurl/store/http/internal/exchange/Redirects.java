@@ -15,7 +15,10 @@ final class Redirects {
 
     private Redirects() {}
 
-    /** Returns whether redirects of this call may be followed. It must be a GET or HEAD of an object, and no query. */
+    /**
+     * Returns whether redirects of this call may be followed. The call must be a GET or HEAD of an object, and no
+     * query.
+     */
     static boolean mayFollow(CallContext<?> context) {
         String method = context.request().method();
         return context.call().key() != null

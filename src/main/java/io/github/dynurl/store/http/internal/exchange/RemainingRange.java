@@ -59,8 +59,8 @@ public record RemainingRange(
     }
 
     /**
-     * Creates the request for the bytes that were not yet received (RFC 9110, 14.2 and 13.1.1). It requires the same
-     * version of the object with If-Match.
+     * Creates the request for the bytes that were not yet received (RFC 9110, 14.2 and 13.1.1). The request has an
+     * If-Match, so that the server responds only with bytes of the same version.
      *
      * @param receivedBytes the number of bytes that were received since {@link #start}
      */

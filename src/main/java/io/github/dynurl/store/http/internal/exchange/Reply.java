@@ -83,7 +83,7 @@ public final class Reply {
         return response.getCode();
     }
 
-    /** Returns whether a status is 2xx, but not 207 (Multi-Status): it can contain failures (RFC 4918, 11.1). */
+    /** Returns whether a status is 2xx except 207 (Multi-Status), which can contain failures (RFC 4918, 11.1). */
     public static boolean isSuccess(int status) {
         return status >= 200 && status <= 299 && status != 207;
     }
@@ -128,7 +128,7 @@ public final class Reply {
         return cached;
     }
 
-    /** Returns the entity tag and time of the written part. Other header fields describe the body of the response. */
+    /** Returns the entity tag and time of the written part. Omits what describes the body of the response itself. */
     public PartInfo infoAfterWrite() {
         return new PartInfo(status(), OptionalLong.empty(), null, null, info().etag(), info().modified());
     }
@@ -191,7 +191,7 @@ public final class Reply {
         return body;
     }
 
-    /** Creates a stream of a body that cannot be opened again. It can be copied to a file to release its connection. */
+    /** Creates a stream of a body that cannot be opened again. To release its connection, it is copied to a file. */
     public ParkableStream createParkableStream(BodyStream body, InputStream decoded) {
         return createParkableStream(body, decoded, null, false);
     }
@@ -202,7 +202,7 @@ public final class Reply {
      * @param body the result of {@link #takeBody}
      * @param decoded the stream to read from: {@code body} itself, or a decoder that reads from {@code body}
      * @param reopener opens the body again; null if that is not possible
-     * @param reopensAtPosition whether the reopener can open the body at any position. If false, only at its start
+     * @param reopensAtPosition whether the reopener can start at any position; if false, it starts at the first byte
      */
     public ParkableStream createParkableStream(
             BodyStream body,
@@ -212,7 +212,7 @@ public final class Reply {
         return new ParkableStream(connectionSource, body, decoded, reopener, reopensAtPosition);
     }
 
-    /** Throws if the Content-Encoding cannot be decoded. Data that is passed on as it is does not need this check. */
+    /** Throws if the Content-Encoding cannot be decoded. Data that is passed on undecoded does not need this check. */
     public void checkContentEncoding() {
         String codings = info().contentEncoding();
         if (codings != null && !Decoder.supports(codings)) {
@@ -279,8 +279,8 @@ public final class Reply {
     }
 
     /**
-     * Releases the connection if nobody needs the rest of the body. If the rest is short, reads it for a short time, so
-     * that the connection can be reused. Otherwise closes the connection.
+     * Releases the connection, unless it was released before. If the unread rest of the body is short, reads it for a
+     * short time, so that the connection can be reused. Otherwise closes the connection.
      */
     void discardBody() {
         if (connectionReleased) {
@@ -327,7 +327,7 @@ public final class Reply {
         return settings.maxJsonSize();
     }
 
-    /** Creates the exception for a body that is malformed or too long, as the message of {@code e} says. */
+    /** Creates the exception for a body that is malformed or too long. It ends with the message of {@code e}. */
     public UnexpectedReplyException unexpectedResponse(IOException e) {
         return failures.forUnexpectedResponse(
                 this, String.valueOf(failures.secrets().mask(e.getMessage())), e);

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the HTTP method
  * @param target the URL
- * @param template the URL template from which the target was built, or in braces the name of the option that sets the
- *     URL; messages show it
- * @param headers the header fields that the call sets. {@link HttpRequestFactory} and HttpClient add others
+ * @param template the text about the URL that messages contain: the URL template from which the target was built, or
+ *     the name of the option that sets the URL, in braces
+ * @param headers the header fields that the call sets. {@link HttpRequestFactory} and HttpClient add more header fields
  * @param body the body of the request; null if it has none
  * @param isDataTransfer whether the request or its response carries the data of an object. If true, the time limits for
  *     data apply; otherwise the time limits for small bodies
@@ -36,7 +36,10 @@ public record Request(
 
     /** Creates a request without header fields and without a body. */
     public static Request of(String method, Target target, String template) {
-        return new Request(method, target, template, List.of(), null, false, false);
+        Data noBody = null;
+        boolean isDataTransfer = false;
+        boolean isQuery = false;
+        return new Request(method, target, template, List.of(), noBody, isDataTransfer, isQuery);
     }
 
     /** Returns a copy with another URL. The template stays the same. */
@@ -114,7 +117,8 @@ public record Request(
      * Returns the end of a message about a server that refuses the method: the reason, and which option to check. Null
      * if no option sets the method.
      *
-     * @param status the text to insert about the status of the response; may be empty
+     * @param status the status to insert, as a space and the number in parentheses; empty if the message already
+     *     contains the status
      */
     @Nullable
     String explainRefusedMethod(String status) {

@@ -61,7 +61,8 @@ public final class RequestExecutor {
         /** Creates the context of a call whose request was not redirected. */
         static <R> CallContext<R> of(
                 Call<R> call, Request request, Failures failures, @Nullable UploadSource source, Operation operation) {
-            return new CallContext<>(call, request, failures, source, operation, false);
+            boolean wasRedirectedAway = false;
+            return new CallContext<>(call, request, failures, source, operation, wasRedirectedAway);
         }
 
         /** Returns a copy with another request of the same call. */
@@ -71,12 +72,12 @@ public final class RequestExecutor {
 
         /** Returns a copy with another URL. Another server does not get the header fields that the user added. */
         CallContext<R> redirectedTo(Target target) {
-            boolean leaves = wasRedirectedAway || !target.origin().equals(server());
+            boolean isRedirectedAway = wasRedirectedAway || !target.origin().equals(server());
             Request redirected = request.withTarget(target);
-            for (String name : leaves ? call.addedHeaders().keySet() : Set.<String>of()) {
+            for (String name : isRedirectedAway ? call.addedHeaders().keySet() : Set.<String>of()) {
                 redirected = redirected.withoutHeader(name);
             }
-            return new CallContext<>(call, redirected, failures, source, operation, leaves);
+            return new CallContext<>(call, redirected, failures, source, operation, isRedirectedAway);
         }
 
         Origin server() {
@@ -158,8 +159,8 @@ public final class RequestExecutor {
                         context.request());
             }
             if (context.source() != null) {
-                // The failed attempt may have started the phase of an upload. The time before the next upload counts
-                // for OPERATION.
+                // The failed attempt may have started the upload phase. The time until the next upload starts counts
+                // towards the phase OPERATION.
                 context.operation().deadline().startPhase(Phase.OPERATION);
             }
         }
@@ -169,7 +170,7 @@ public final class RequestExecutor {
      * Checks whether the server refused {@code Expect: 100-continue} (417) or a body without Content-Length (411).
      * Records this for the server, so that later requests avoid it.
      *
-     * @return whether the server refused one of them, and the body can be sent again without it
+     * @return whether the server refused one of the two, and the body can be sent again
      */
     private boolean learnFromRefusedBody(
             Reply reply, CallContext<?> context, HttpRequestFactory.Peer peer, RequestContext requestContext) {
@@ -231,7 +232,7 @@ public final class RequestExecutor {
                 .withHeader(Digests.REPR_DIGEST, Digests.sha256HeaderValue(sha256));
     }
 
-    /** Sends one request, and converts each failure but a dead connection to the exception of the call. */
+    /** Sends one request. Converts each failure, except a dead connection, to the exception of the call. */
     private Reply sendOnce(
             CallContext<?> context,
             HttpRequestFactory.Peer peer,
@@ -296,14 +297,14 @@ public final class RequestExecutor {
         }
         if (entity != null && !entity.isSent() && reply.status() <= 299) {
             reply.abortConnection();
-            throw reply.unexpectedResponse("this came before the data was sent as a whole");
+            throw reply.unexpectedResponse("the response came before the data was sent completely");
         }
         return reply;
     }
 
     /**
      * Logs the request and the status of the response. Also logs the beginning of the body if the status is 400 or more
-     * and the call does not expect it.
+     * and the call does not expect this status.
      */
     private static void log(CallContext<?> context, Reply reply, Duration duration) {
         Key key = context.call().key();
@@ -322,7 +323,7 @@ public final class RequestExecutor {
 
     /**
      * Creates the body of one attempt. Only the data of an object with a known key raises progress events. Metadata,
-     * permissions, and the data of an object to which the server gives its key raise none.
+     * permissions, and the data of an object whose key the server chooses raise none.
      */
     private UploadEntity createEntity(CallContext<?> context, UploadSource source, Runnable cancelRequest)
             throws SourceException {

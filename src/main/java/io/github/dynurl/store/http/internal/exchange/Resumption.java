@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Resumes an interrupted download. It gives up after five consecutive attempts that deliver no byte. Not thread-safe.
  *
  * <p>The first attempt after received bytes takes no tokens from the retry budget. Each further attempt without a
- * received byte does.
+ * received byte takes tokens.
  */
 public final class Resumption {
     private static final int MAX_ATTEMPTS_WITHOUT_PROGRESS = 5;
@@ -97,8 +97,8 @@ public final class Resumption {
     }
 
     /**
-     * Returns the response if it continues the download. Otherwise discards its body, and returns null if no byte is
-     * missing or throws.
+     * Returns the response if it continues the download. Otherwise discards its body. Then returns null if no byte is
+     * missing, and throws in all other cases.
      */
     private @Nullable Reply acceptOrThrow(Reply reply, Verdict verdict, StoreException interruption) {
         return switch (verdict) {

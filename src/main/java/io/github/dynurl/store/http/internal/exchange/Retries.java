@@ -27,8 +27,8 @@ public record Retries(int maxAttempts, LongUnaryOperator jitter) {
     static final int RETRY_COST = 14;
 
     /**
-     * The tokens for a retry after a server throttled the request. Such a server works, and the longer pause limits its
-     * load. So the retry costs less.
+     * The tokens for a retry after a server throttled the request. Such a server is not down, and the longer pause
+     * limits its load. So the retry costs less.
      */
     static final int THROTTLED_RETRY_COST = 5;
 
@@ -41,13 +41,19 @@ public record Retries(int maxAttempts, LongUnaryOperator jitter) {
     private static final long FIRST_THROTTLED_PAUSE_MILLIS = 1000;
     private static final long MAX_PAUSE_MILLIS = 20_000;
 
-    /** Limits the left shift that doubles the pause, so that it does not overflow. MAX_PAUSE_MILLIS applies earlier. */
+    /**
+     * Limits the left shift that doubles the pause, so that the pause does not overflow. The pause reaches
+     * MAX_PAUSE_MILLIS after fewer doublings.
+     */
     private static final int MAX_DOUBLINGS = 20;
 
     /** The statuses after which the same request may succeed later. */
     static final Set<Integer> TRANSIENT_STATUSES = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-    /** The statuses of requests that the server did not process (RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4). */
+    /**
+     * The statuses of requests that the server did not process: 408 (RFC 9110, 15.5.9), 425 (RFC 8470, 5.2), 429 (RFC
+     * 6585, 4), and 503, because the server was unable to handle the request (RFC 9110, 15.6.4).
+     */
     static final Set<Integer> NOT_PROCESSED_STATUSES = Set.of(408, 425, 429, 503);
 
     /**
@@ -74,9 +80,10 @@ public record Retries(int maxAttempts, LongUnaryOperator jitter) {
     }
 
     /**
-     * Returns how to resume an interrupted download; null if it must not be resumed.
+     * Returns how to resume an interrupted download; null if it must not be resumed. The caller limits the number of
+     * attempts.
      *
-     * @param attempts the number of attempts since the last byte was received. It includes the next attempt
+     * @param attempts the number of the next attempt; the first attempt after a received byte has the number 1
      * @param failure the failure that interrupted the download, or the failure of the last attempt to resume it
      */
     @Nullable

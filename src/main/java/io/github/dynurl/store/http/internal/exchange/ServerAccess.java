@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The credentials, fixed header fields, signer and cookies for requests to the server of the store. Other servers do
- * not get them, for example the server of queryUrl if it is another one. Immutable, except for the access token and the
- * cookies.
+ * not get them, for example the server of queryUrl if queryUrl leads to another server. Immutable, except for the
+ * access token and the cookies.
  *
  * @param origin the server of the store
- * @param headers the header fields for each request to this server: credentials, and what the user has fixed. They
- *     replace header fields with the same name
+ * @param headers the header fields for each request to this server: the credentials and the header fields that the user
+ *     has configured. They replace header fields with the same name
  * @param client the options for requests of access tokens
  * @param tokens the access token of the store; null if the store uses none
  * @param signer signs the requests to this server; null if they are not signed
@@ -48,7 +48,7 @@ public record ServerAccess(
         return request.target().origin().equals(origin);
     }
 
-    /** Returns the request with the fixed header fields. Returns it unchanged if it goes to another server. */
+    /** Returns the request with the fixed header fields. Returns the same request if it goes to another server. */
     Request complete(Request request) {
         if (!isFor(request)) {
             return request;

@@ -11,9 +11,9 @@ import java.time.Duration;
  * @param timeouts the time limits
  * @param retries decides whether a failed request is retried
  * @param maxJsonSize the maximum size of a JSON response after decoding, in bytes
- * @param maxDiscard the maximum number of bytes that are read from a body that nobody needs. If the body ends within
- *     them, its connection can be reused; otherwise the connection is closed
- * @param allowCloseDelimited whether data and query responses are accepted that end when the server closes the
+ * @param maxDiscard the maximum number of bytes that are read from a body that nobody needs. If the body is not longer,
+ *     its connection can be reused; otherwise the connection is closed
+ * @param allowCloseDelimited whether the client accepts data and query responses that end when the server closes the
  *     connection. Such a response has no known length, so that a truncated body cannot be detected
  * @param expectContinue whether uploads of more than 1 MiB, and of unknown length, send {@code Expect: 100-continue}
  * @param uploadDigest whether uploads send the SHA-256 of their data (the header field or trailer Repr-Digest)

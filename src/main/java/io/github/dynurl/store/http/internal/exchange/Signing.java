@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Lets the user's signer sign one attempt, and checks what it returns. Not thread-safe. */
+/** Lets the user's signer sign one attempt, and checks the signature. Not thread-safe. */
 final class Signing {
     /** The reserved header fields that a signer may set. */
     private static final Set<String> ALLOWED = Set.of("authorization", "content-digest", "content-md5");
@@ -49,7 +49,7 @@ final class Signing {
      *
      * @param request the request as it would be sent without signature
      * @param uploadDigest whether uploads send the SHA-256 of their data
-     * @throws StoreException if the signer fails, or returns what cannot be sent
+     * @throws StoreException if the signer fails, or if its result cannot be sent
      */
     static Request sign(RequestSigner signer, CallContext<?> context, Request request, boolean uploadDigest) {
         return new Signing(context, request, uploadDigest).sign(signer);
@@ -64,7 +64,7 @@ final class Signing {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            // The signer may have wrapped the failure of the body, which is the real reason.
+            // If the body could not be read, that is the real reason, and the signer may have wrapped it.
             throw sourceFailure != null ? sourceFailure : AccessFailures.forSigner(context.failures(), e);
         }
         if (signature == null) {

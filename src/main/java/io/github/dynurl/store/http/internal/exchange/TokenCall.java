@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action the operation that needs the token
  * @param client the options
- * @param startNanos the {@link System#nanoTime} at which the call was created; the life of the token begins here
+ * @param startNanos the {@link System#nanoTime} at which the call was created; the life of the token begins at this
+ *     time
  */
 record TokenCall(String action, OAuth2Client client, long startNanos) implements Call<AccessToken> {
     private static final String TEMPLATE = "oauth2TokenEndpoint";
@@ -31,7 +32,10 @@ record TokenCall(String action, OAuth2Client client, long startNanos) implements
     private static final long MAX_LIFE_SECONDS = Duration.ofDays(365).toSeconds();
     private static final int MAX_ERROR_CODE_CHARS = 40;
 
-    /** The codes of RFC 6749, 5.2, for a client that the server does not know or that may not do this. */
+    /**
+     * The codes of RFC 6749, 5.2, for a client that the server does not know, or that may not request tokens in this
+     * way.
+     */
     private static final Set<String> CLIENT_ERRORS = Set.of("invalid_client", "unauthorized_client");
 
     /** The codes of RFC 6749, 5.2, and RFC 8707, 2, for a scope or a resource that the client cannot have. */
@@ -56,7 +60,7 @@ record TokenCall(String action, OAuth2Client client, long startNanos) implements
         return authorization == null ? request : request.withHeader("Authorization", authorization);
     }
 
-    /** Returns true, because {@link #readResult} itself explains what is wrong with the options. */
+    /** Returns true for each status, because {@link #readResult} explains which options to check. */
     @Override
     public boolean isExpectedStatus(int status) {
         return true;
@@ -94,8 +98,8 @@ record TokenCall(String action, OAuth2Client client, long startNanos) implements
     }
 
     /**
-     * Parses the life of the token in seconds. Returns null if it is missing or no whole number. Then the token is used
-     * until a server rejects it.
+     * Parses the life of the token in seconds. Returns null if the life is missing or no whole number. Then the token
+     * is used until a server rejects it.
      */
     private static @Nullable Duration parseLife(@Nullable Object expiresIn) {
         String text = String.valueOf(expiresIn);

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.function.Consumer;
 
 /**
- * Streams a body and adds each byte to {@link Digests}, so that these can be verified at the end of the body. Bytes
- * that are skipped are not added. Not thread-safe.
+ * Streams a body and adds each byte to {@link Digests}, so that the digests can be verified at the end of the body.
+ * Bytes that are skipped are not added. Not thread-safe.
  */
 public final class DigestedStream extends FilterInputStream {
     private final Digests digests;

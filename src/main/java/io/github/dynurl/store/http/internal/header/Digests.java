@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies the body of a response against the digests that its header fields declare. Computes the digests of the body
- * and compares them with the declared ones (RFC 9530 and, for Content-MD5, RFC 1864). Not thread-safe.
+ * and compares them with the declared digests (RFC 9530 and, for Content-MD5, RFC 1864). Not thread-safe.
  */
 public final class Digests {
     /**

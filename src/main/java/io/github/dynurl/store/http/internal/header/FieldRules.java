@@ -69,7 +69,7 @@ public final class FieldRules {
 
     /**
      * Returns the end of a message about a value that is not legal; the message starts with the name of the header
-     * field. It does not contain the value, which may be a secret.
+     * field. The message does not contain the value, because it may be a secret.
      */
     public static String describeIllegalValue() {
         return "has a value that cannot be sent. It may have at most " + MAX_VALUE_CHARS

@@ -90,11 +90,19 @@ public enum HeaderEncoding {
     };
 
     private static final int HEX = 16;
+
+    /** Keeps visible ASCII characters and spaces, except percent signs. */
     private static final PercentEncoder VISIBLE = PercentEncoder.keeping(true, " !\"#$&'()*+,/:;<=>?@[\\]^`{|}");
+
+    /** Encodes each character. */
     private static final PercentEncoder ALL = PercentEncoder.keeping(false, "");
+
     private static final Pattern WORD = Pattern.compile("=\\?([^?\\s]+)\\?([BbQq])\\?([^?\\s]*)\\?=");
 
-    /** An encoded word has at most 75 characters (RFC 2047, 2). 45 bytes are 60 characters of Base64 and 12 others. */
+    /**
+     * An encoded word has at most 75 characters (RFC 2047, 2). 45 bytes are 60 characters of Base64, and the frame has
+     * 12.
+     */
     private static final int MAX_WORD_BYTES = 45;
 
     /** Returns the value of the header field for a text. The value can still have characters that cannot be sent. */
@@ -142,7 +150,7 @@ public enum HeaderEncoding {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            return null; // what is not Base64 is shown as it is
+            return null; // decode() then keeps the word as it is
         }
     }
 
@@ -162,7 +170,7 @@ public enum HeaderEncoding {
         try {
             return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            return null; // what is in another charset is shown as it is
+            return null; // decode() then keeps the word or the whole value as it is
         }
     }
 }

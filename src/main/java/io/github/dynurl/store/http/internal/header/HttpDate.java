@@ -61,9 +61,9 @@ public final class HttpDate {
     }
 
     /**
-     * Creates a formatter of the obsolete form of RFC 850, in which a year has two digits. RFC 9110 says that such a
-     * date is not more than 50 years in the future. Therefore, the formatter depends on the current year and is not a
-     * constant.
+     * Creates a formatter of the obsolete form of RFC 850, in which a year has two digits. By RFC 9110, such a date is
+     * not more than 50 years in the future, so the formatter reads the digits as a year from 49 years ago to 50 years
+     * ahead. Therefore, it depends on the current year and is not a constant.
      */
     private static DateTimeFormatter createRfc850Formatter() {
         return new DateTimeFormatterBuilder()

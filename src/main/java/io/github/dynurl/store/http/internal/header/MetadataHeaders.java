@@ -93,7 +93,9 @@ public record MetadataHeaders(String prefix, HeaderEncoding encoding, boolean ch
         return joined;
     }
 
-    /** Returns metadata that another place than a header field contains, as {@link #read} would return them. */
+    /**
+     * Decodes metadata in a query response. The result is the same as the result of {@link #read} for header fields.
+     */
     public Map<String, Object> decode(Map<String, ?> encoded) {
         Map<String, Object> decoded = new LinkedHashMap<>();
         encoded.forEach((name, value) -> decoded.put(

@@ -18,7 +18,7 @@ interface ItemSource {
      */
     boolean advance() throws IOException;
 
-    /** Returns the item that {@link #advance} has read, as maps, lists and scalars. It is null if the value is null. */
+    /** Returns the item that {@link #advance} has read, as maps, lists and scalars; null if the item is a null. */
     @Nullable
     Object item();
 

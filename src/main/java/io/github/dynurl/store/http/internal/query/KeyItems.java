@@ -136,7 +136,7 @@ final class KeyItems implements QueryHits {
                 next = readItem();
             }
         } finally {
-            body.pauseDeadline(); // the next read resumes it
+            body.pauseDeadline(); // the next read resumes the deadline
         }
         return next != null;
     }
@@ -226,8 +226,8 @@ final class KeyItems implements QueryHits {
     }
 
     /**
-     * Returns the cursor or the URL of the next page; empty if it is missing, null, false or an empty text. Call it after
-     * all items were read, because it may follow them in the response.
+     * Returns the cursor or the URL of the next page; empty if it is missing, null, false or an empty text. Call this
+     * method after all items were read, because the cursor may follow them in the response.
      */
     Optional<String> cursor() {
         Object cursor = items.cursor();

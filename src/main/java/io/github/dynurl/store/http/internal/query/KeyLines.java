@@ -33,7 +33,7 @@ final class KeyLines implements QueryHits {
     /** {@link #readLine} returns this value instead of a length at the end of the response. */
     private static final int END_OF_RESPONSE = -1;
 
-    private static final byte ASCII_DEL = 0x7f; // the control character that follows '~', the last printable one
+    private static final byte ASCII_DEL = 0x7f; // the control character that follows '~', the last printable character
 
     private final Reply reply;
     private final Target page;
@@ -117,7 +117,7 @@ final class KeyLines implements QueryHits {
                 next = toKey(readLine());
             }
         } finally {
-            body.pauseDeadline(); // the next read resumes it
+            body.pauseDeadline(); // the next read resumes the deadline
         }
         return next != null;
     }

@@ -34,10 +34,13 @@ public record ListedFacts(
 
     private static final Pattern DIGITS = Pattern.compile("\\d{1,18}");
 
-    /** Seconds since 1970 are less than this number, milliseconds are more. As seconds, it is a day of the year 5138. */
+    /**
+     * A smaller number is seconds since 1970; any other number is milliseconds. Seconds reach this number only in the
+     * year 5138.
+     */
     private static final long MIN_MILLISECONDS = 100_000_000_000L;
 
-    /** Returns what an item says about its object's data. Its status is 0. */
+    /** Returns the information about the object's data that an item contains. The status in it is 0. */
     PartInfo read(@Nullable Object item) {
         if (etag == null && size == null && modified == null) {
             return PartInfo.NONE;
@@ -53,7 +56,7 @@ public record ListedFacts(
                 toTime(textAt(modified, item)));
     }
 
-    /** Returns what an item says about its object's metadata. Its status is 0. */
+    /** Returns the information about the object's metadata that an item contains. The status in it is 0. */
     PartInfo readMetadataInfo(@Nullable Object item) {
         String tag = toEntityTag(textAt(metadataEtag, item));
         return tag == null ? PartInfo.NONE : new PartInfo(0, OptionalLong.empty(), null, null, tag, null);
@@ -76,8 +79,8 @@ public record ListedFacts(
     }
 
     /**
-     * Returns the entity tag with quotes, as header fields contain it; null if the text is no entity tag. Lists of Azure
-     * and Swift contain entity tags without quotes.
+     * Returns the entity tag with quotes, as header fields contain it; null if the text is no entity tag. The lists of
+     * Azure and Swift contain entity tags without quotes.
      */
     private static @Nullable String toEntityTag(@Nullable String text) {
         if (text == null || text.isEmpty()) {
@@ -91,7 +94,7 @@ public record ListedFacts(
         return hasOnlyTagCharacters(text, 0, text.length()) ? '"' + text + '"' : null;
     }
 
-    /** Without a regular expression, because a query response can contain a million entity tags. */
+    /** Uses no regular expression, because a query response can contain a million entity tags. */
     private static boolean hasOnlyTagCharacters(String text, int from, int to) {
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);

@@ -10,16 +10,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts what query responses contain as keys to the keys of the store. Thread-safe if {@code outsideListener} is.
+ * Converts the keys, paths or URLs in query responses to keys of the store. Thread-safe if {@code outsideListener} is
+ * thread-safe.
  *
  * @param layout the templates that make the URLs of objects
  * @param form the form of the keys in the responses
- * @param rewrite replaces an origin that only the server itself knows by the store's
+ * @param rewrite replaces an origin that only the server itself knows by the origin of the store
  * @param outsideListener receives a path or URL that belongs to no object of the store
  */
 public record ListedKeys(UrlLayout layout, KeyForm form, OriginRewrite rewrite, Consumer<String> outsideListener) {
     /**
-     * Returns the key of an object; null if there is no legal key, or if a path or URL is not that of an object's data.
+     * Returns the key of an object; null if there is no legal key, or if a path or URL does not belong to the data of
+     * an object.
      *
      * @param text the key, or the path or URL of the object's data
      * @param page the URL of the response
@@ -33,9 +35,9 @@ public record ListedKeys(UrlLayout layout, KeyForm form, OriginRewrite rewrite, 
     }
 
     /**
-     * Returns whether something from which {@link #toKey} makes no key must be counted as skipped. A path or URL of
-     * another part of an object must not, because the list contains that object's data, too. Calls the listener if a
-     * path or URL belongs to no object.
+     * Returns whether a text for which {@link #toKey} has returned null must be counted as skipped. The path or URL of
+     * another part of an object is not counted, because the list contains the data of that object, too. Calls the
+     * listener if a path or URL belongs to no object.
      */
     boolean isSkipped(String text, Target page) {
         boolean isOtherPart = form != KeyForm.key

@@ -57,16 +57,18 @@ final class Multistatus {
         Map<Object, Object> merged = new LinkedHashMap<>();
         List<?> list =
                 propstats instanceof List<?> several ? several : propstats == null ? List.of() : List.of(propstats);
-        for (Object one : list) {
-            boolean wasFound = one instanceof Map<?, ?> propstat && isSuccess(parseStatus(propstat.get("status")));
-            if (wasFound && ((Map<?, ?>) one).get("prop") instanceof Map<?, ?> properties) {
+        for (Object element : list) {
+            boolean wasFound = element instanceof Map<?, ?> propstat && isSuccess(parseStatus(propstat.get("status")));
+            if (wasFound && ((Map<?, ?>) element).get("prop") instanceof Map<?, ?> properties) {
                 merged.putAll(properties);
             }
         }
         return merged;
     }
 
-    /** Returns whether a member is a collection. Some servers do not say it, but end the URL with a slash. */
+    /**
+     * Returns whether a member is a collection. Without a resource type, the slash at the end of its URL shows that.
+     */
     private static boolean isCollection(String href, @Nullable Object resourceType) {
         return resourceType == null
                 ? href.strip().endsWith("/")

@@ -5,7 +5,8 @@ import io.github.dynurl.store.url.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces the origin of URLs in responses of a server behind a proxy that knows itself under another name. Immutable.
+ * Replaces the origin of URLs in responses. A server behind a proxy may know itself under another origin than the one
+ * that its clients use. Immutable.
  *
  * @param inner the origin to replace (queryNextRewrite); null to replace none
  */
@@ -13,7 +14,7 @@ public record OriginRewrite(@Nullable Origin inner) {
     /** Replaces nothing. */
     public static final OriginRewrite NONE = new OriginRewrite(null);
 
-    /** Returns the URL at the origin of the response that contains it, if it has the inner origin. */
+    /** Returns a URL, in which the origin of the response replaces the inner origin. Keeps any other origin. */
     Target apply(Target url, Target response) {
         return url.origin().equals(inner) ? new Target(response.origin(), url.path()) : url;
     }

@@ -3,7 +3,7 @@ package io.github.dynurl.store.http.internal.query;
 import io.github.dynurl.store.url.Target;
 
 /**
- * What tells one page of a query from another. Immutable.
+ * The request of one page of a query, by which pages are distinguished. Immutable.
  *
  * @param target the URL
  * @param cursor the cursor in the body, or in the URL

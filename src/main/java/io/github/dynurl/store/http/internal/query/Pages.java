@@ -48,9 +48,9 @@ public final class Pages implements QueryHits {
     private @Nullable StoreException failure;
 
     /**
-     * The request for an earlier page. If that for the next page is the same, the pages form a cycle. After 1, 2, 4, 8,
-     * ... pages, the request for the next page becomes the mark (Brent's algorithm). This finds each cycle without
-     * storing all requests.
+     * The request for an earlier page. If the request for the next page is the same, the pages form a cycle. After 1,
+     * 2, 4, 8, ... pages, the request for the next page becomes the mark (Brent's algorithm). This finds each cycle
+     * without storing all requests.
      */
     private PageRequest cycleMark;
 
@@ -99,12 +99,12 @@ public final class Pages implements QueryHits {
         return !ended;
     }
 
-    /** Fetches the next page. Sets {@link #ended} if there is none. */
+    /** Fetches the next page. Sets {@link #ended} if there is no next page. */
     private void fetchNextPage() {
         PageRequest next = nextPage();
         boolean isEmpty = lastKey == null && page.hits().skipped() == 0;
         lastKey = null;
-        if (next == null || (isEmpty && isAskedForAgain(next))) {
+        if (next == null || (isEmpty && leadsToCurrentOrFirst(next))) {
             ended = true;
             return;
         }
@@ -124,10 +124,10 @@ public final class Pages implements QueryHits {
     }
 
     /**
-     * Returns whether the cursor in a page is that of the page itself, or that of the first page. Some servers, CouchDB
-     * among them, end the pages so: with an empty page that has such a cursor.
+     * Returns whether the cursor in a page leads to the same page again, or to the first page. With some servers, for
+     * example CouchDB, the last page is an empty page with such a cursor.
      */
-    private boolean isAskedForAgain(PageRequest next) {
+    private boolean leadsToCurrentOrFirst(PageRequest next) {
         return paging.source() == Paging.Source.CURSOR_IN_RESPONSE && (next.equals(current) || next.equals(first));
     }
 
@@ -165,7 +165,7 @@ public final class Pages implements QueryHits {
                 };
         if (next == null && link != null && paging.source() != Paging.Source.COLLECTIONS) {
             paging.notFollowedListener()
-                    .accept("a Link with rel=next, which is not followed since "
+                    .accept("a Link with rel=next, which is not followed, because "
                             + (paging.hasCursor() ? "queryUrl has {cursor}" : "queryNextPointer is set"));
         } else if (next == null && paging.source() == Paging.Source.LINK) {
             page.hits().nextPageField().ifPresent(name -> paging.notFollowedListener()
@@ -180,8 +180,7 @@ public final class Pages implements QueryHits {
     private @Nullable String lastKeyOfPage() {
         String last = page.hits().lastListed().orElse(lastKey);
         if (last == null && page.hits().skipped() > 0) {
-            throw page.reply()
-                    .unexpectedResponse("none of its keys is legal, so there is no key to ask for the next page with");
+            throw page.reply().unexpectedResponse("none of its keys is legal, so no key leads to the next page");
         }
         return last;
     }
@@ -199,7 +198,7 @@ public final class Pages implements QueryHits {
         if (collections.size() > QueryHits.MAX_COLLECTIONS) {
             throw page.reply()
                     .unexpectedResponse(
-                            "with it, more than " + QueryHits.MAX_COLLECTIONS + " collections are to be read");
+                            "after it, more than " + QueryHits.MAX_COLLECTIONS + " collections would have to be read");
         }
         Target next = collections.poll();
         if (next == null) {
@@ -222,8 +221,8 @@ public final class Pages implements QueryHits {
     }
 
     /**
-     * Returns the request for a link relative to the current page; null if the link is null. Throws if it is on another
-     * server.
+     * Returns the request for a link relative to the current page; null if the link is null. Throws if the link leads
+     * to another server.
      */
     private @Nullable PageRequest nextByLink(@Nullable String link) {
         if (link == null) {

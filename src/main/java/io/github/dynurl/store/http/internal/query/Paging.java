@@ -6,7 +6,7 @@ import java.util.function.Function;
 /**
  * How to request the pages of a query. Immutable.
  *
- * @param source where a page says which page is next
+ * @param source where the client finds the next page
  * @param cursorToRequest creates the request for a page from its cursor
  * @param firstCursor the cursor of the first page
  * @param rewrite replaces the origin of URLs of next pages
@@ -18,17 +18,17 @@ public record Paging(
         String firstCursor,
         OriginRewrite rewrite,
         Consumer<String> notFollowedListener) {
-    /** Where a page says which page is next. */
+    /** Where the client finds the next page. */
     public enum Source {
-        /** A {@code Link} header field with {@code rel="next"} (RFC 8288) contains its URL. */
+        /** A {@code Link} header field with {@code rel="next"} (RFC 8288) contains the URL of the next page. */
         LINK,
-        /** The response contains its URL. */
+        /** The response contains the URL of the next page. */
         URL_IN_RESPONSE,
-        /** The response contains its cursor. */
+        /** The response contains the cursor of the next page. */
         CURSOR_IN_RESPONSE,
-        /** The last key of the page is its cursor. */
+        /** The last key of a page is the cursor of the next page. */
         LAST_KEY,
-        /** Each collection (WebDAV) in a page is a page. */
+        /** Each collection (WebDAV) in a page is another page. */
         COLLECTIONS
     }
 

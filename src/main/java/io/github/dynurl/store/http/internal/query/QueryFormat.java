@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Detects the format of a response to a query: text with one key per line, one JSON value, a sequence of JSON values, or
- * XML. Uses the Content-Type, the beginning of the body, and whether the user has set JSON pointers. XML is only read if
- * the user expects it.
+ * Detects the format of a response to a query: text with one key per line, one JSON value, a sequence of JSON values,
+ * or XML. The Content-Type, the beginning of the body, and the JSON pointers of the user decide which format it is. XML
+ * is only read if the user expects it.
  */
 public final class QueryFormat {
     private static final Pattern SEQUENCE_TYPE = Pattern.compile("ndjson|jsonl|json-?lines|json-stream|stream\\+json");
@@ -40,11 +40,12 @@ public final class QueryFormat {
     /** The replacement character, to which UTF-8 decoding converts malformed bytes. */
     private static final String REPLACEMENT_CHAR = "\ufffd";
 
-    /** If a response starts with one of these, the JSON parser reads it: array, object, text, or a wrong charset. */
+    /** The JSON parser reads a response that starts so: an array, an object, a string, or text in a wrong charset. */
     private static final String JSON_START_CHARS = ARRAY_OR_OBJECT_START + "\"" + REPLACEMENT_CHAR;
 
     /**
-     * A JSON value that is neither text, array nor object. Some servers send such a value, for example {@code false}.
+     * A JSON value that is neither a string, an array nor an object. Some servers send such a value, for example {@code
+     * false}.
      */
     private static final Pattern SCALAR = Pattern.compile("true|false|null|-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
 
@@ -98,7 +99,7 @@ public final class QueryFormat {
         boolean isSequence = SEQUENCE_TYPE.matcher(contentType).find();
         boolean isJsonType = !isSequence && contentType.contains("json");
         // A user who sets a pointer expects JSON, whatever the Content-Type is: some servers send all data as
-        // text/plain.
+        // text/plain. With queryFormat=ndjson, the pointer to the key has a default.
         boolean expectsJson = pointers.key() != null || pointers.items() != null;
         // A sequence is detected by its Content-Type only. For other types, the beginning of the body decides.
         boolean needsBeginning = isJsonType || (expectsJson && !isSequence);
@@ -133,7 +134,7 @@ public final class QueryFormat {
     }
 
     /**
-     * Reads bytes until one of these comes first: the end of the first line that is not blank, a {@code [} or
+     * Reads bytes up to the first of these: the end of the first line that is not blank, a {@code [} or
      * <code>{</code>, 64 bytes, or the end of the body.
      */
     private static byte[] readBeginning(InputStream in) throws IOException {

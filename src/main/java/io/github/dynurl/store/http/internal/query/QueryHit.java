@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the key of the object. It was already validated: {@link io.github.dynurl.store.Key#flawOf} returns null
  * @param metadata the metadata of the object; null if the response does not contain it
- * @param info what the response says about the data of the object; {@link PartInfo#NONE} if it says nothing
- * @param metadataInfo what the response says about the metadata of the object; {@link PartInfo#NONE} if it says nothing
+ * @param info the information about the data of the object in the response; {@link PartInfo#NONE} if there is none
+ * @param metadataInfo the information about the metadata of the object in the response; {@link PartInfo#NONE} if there
+ *     is none
  */
 public record QueryHit(String key, @Nullable Metadata metadata, PartInfo info, PartInfo metadataInfo) {
-    /** Creates a hit about whose metadata nothing more is known. */
+    /** Creates a hit without information about the metadata. */
     QueryHit(String key, @Nullable Metadata metadata, PartInfo info) {
         this(key, metadata, info, PartInfo.NONE);
     }

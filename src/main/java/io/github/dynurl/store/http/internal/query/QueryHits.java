@@ -20,8 +20,8 @@ interface QueryHits extends Results<QueryHit> {
     }
 
     /**
-     * Returns what the response contains as the key of its last item that was read, if that is a path or a URL and not
-     * a key.
+     * Returns the path or URL that the response contains for the last item that was read. Empty if the response
+     * contains keys.
      */
     default Optional<String> lastListed() {
         return Optional.empty();
@@ -30,10 +30,10 @@ interface QueryHits extends Results<QueryHit> {
     /** The maximum number of collections in a response. */
     int MAX_COLLECTIONS = 100_000;
 
-    /** The maximum depth of a collection below that of the query. A server may list a collection within itself. */
+    /** The maximum depth of a collection below the URL of the query. A server may list a collection within itself. */
     int MAX_COLLECTION_DEPTH = 100;
 
-    /** Returns the URLs of the collections that the response contains, if they are kept. */
+    /** Returns the URLs of the collections that the response contains; empty if the query does not need them. */
     default List<String> collections() {
         return List.of();
     }

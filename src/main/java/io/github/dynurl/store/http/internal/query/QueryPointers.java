@@ -4,9 +4,9 @@ import io.github.dynurl.store.JsonPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON pointers to the keys, the metadata and the cursor in a JSON response to a query. In an XML response, the names
- * of a pointer are the local names of elements, and the first name of a pointer from the response is that of the root.
- * Immutable.
+ * The JSON pointers to the keys, the metadata and the cursor in a JSON response to a query. In an XML response, the
+ * names of a pointer are the local names of elements, and a pointer from the response starts with the name of the root
+ * element. Immutable.
  *
  * @param items points from the response to the array of items (queryItemsPointer); null if the response is the array
  * @param key points from an item to the key (queryKeyPointer); null if the item itself is the key
@@ -22,7 +22,7 @@ public record QueryPointers(
         @Nullable JsonPointer metadata,
         @Nullable JsonPointer cursor,
         @Nullable JsonPointer next) {
-    /** Returns the pointer to what leads to the next page, a cursor or a URL; null if the response does not contain it. */
+    /** Returns the pointer to the cursor or the URL of the next page; null if the response contains neither. */
     @Nullable
     JsonPointer continuation() {
         return cursor == null ? next : cursor;

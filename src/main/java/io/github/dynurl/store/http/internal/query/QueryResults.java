@@ -151,10 +151,7 @@ public final class QueryResults<T> implements Results<T> {
         return fetcher.fetch(hit, scope);
     }
 
-    /**
-     * Waits for a result. Returns null if the result is omitted. Also returns null, and counts it, if the object is
-     * missing.
-     */
+    /** Waits for a result. Returns null if the result is omitted or the object is missing. Counts missing objects. */
     private @Nullable T awaitResult(FutureTask<@Nullable T> task) {
         workers.runIfPermitFree(task);
         try {

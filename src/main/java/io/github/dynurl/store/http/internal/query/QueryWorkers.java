@@ -54,7 +54,7 @@ final class QueryWorkers {
     }
 
     /**
-     * Runs waiting tasks; each worker executes this method. After it has released its permit, it checks again for
+     * Runs waiting tasks; each worker executes this method. A worker that has released its permit checks again for
      * tasks, because {@link #add} starts no new worker while all permits are taken.
      */
     private void runWaitingTasks() {

@@ -37,10 +37,10 @@ final class XmlItems implements ItemSource {
     private @Nullable String nextPage;
 
     /**
-     * Creates a reader, which does not close the stream.
+     * Creates a reader. It does not close the stream.
      *
      * @param itemPath the local names of the elements from the root to an item
-     * @param cursorPath the local names of the elements from the root to the one with the value that {@link #cursor}
+     * @param cursorPath the local names of the elements from the root to the element whose value {@link #cursor}
      *     returns; null if no cursor is needed
      * @param beforeItem is called before each item is read, for example to reset a limit for each item
      * @param collectionListener receives the URLs of collections in a multistatus
@@ -99,7 +99,7 @@ final class XmlItems implements ItemSource {
         } else if (path.size() > 1 && NextPageFields.isNextPageField(path.subList(1, path.size()))) {
             announceNextPage(xml.readElement());
         } else {
-            return; // the elements inside this one come next
+            return; // the elements inside this element come next
         }
         path.remove(path.size() - 1);
     }

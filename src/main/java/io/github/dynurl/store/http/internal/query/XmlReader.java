@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads XML from a server that is not trusted. Rejects document types, so that no entities can be defined. Limits the
  * depth to 64 elements, and all different names together to 1 Mi characters, because the parser keeps each name. The
- * stream limits the size of an element. Like JSON, the XML must be in UTF-8, whatever it says. Not thread-safe.
+ * stream limits the size of an element. Like JSON, the XML must be in UTF-8, whatever encoding it declares. Not
+ * thread-safe.
  */
 final class XmlReader {
     private static final int MAX_DEPTH = 64;
@@ -36,7 +37,7 @@ final class XmlReader {
     private int nameCharacters;
     private int depth;
 
-    /** Creates a reader. Reads the beginning of the stream. Does not close it. */
+    /** Creates a reader, which reads the beginning of the stream. Does not close the stream. */
     XmlReader(InputStream in) throws IOException {
         try {
             xml = createFactory().createXMLStreamReader(decode(in));
@@ -65,7 +66,7 @@ final class XmlReader {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        // Newer JDKs count each &amp; of the whole document for these limits. There are no other entities.
+        // 0 means no limit. Newer JDKs count each &amp; of the whole document, and there are no other entities.
         factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
         factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
         return factory;
@@ -113,8 +114,8 @@ final class XmlReader {
 
     /**
      * Reads the element that has just started, up to its end. Returns its text if it contains no elements. Otherwise
-     * returns a map from the local names of the elements to what they contain. If several have the same name, the map
-     * contains a list.
+     * returns a map from the local names of the elements to what they contain. If several elements have the same name,
+     * the map contains a list of them.
      */
     Object readElement() throws IOException {
         StringBuilder text = new StringBuilder();
@@ -137,13 +138,13 @@ final class XmlReader {
 
     @SuppressWarnings("unchecked")
     private static void addChild(Map<String, Object> children, String name, Object child) {
-        Object before = children.get(name);
-        if (before == null) {
+        Object existing = children.get(name);
+        if (existing == null) {
             children.put(name, child);
-        } else if (before instanceof List<?> list) {
+        } else if (existing instanceof List<?> list) {
             ((List<Object>) list).add(child);
         } else {
-            children.put(name, new ArrayList<>(List.of(before, child)));
+            children.put(name, new ArrayList<>(List.of(existing, child)));
         }
     }
 
@@ -171,7 +172,7 @@ final class XmlReader {
         }
     }
 
-    /** Returns the failure of the stream, or an exception that says where the XML is malformed. */
+    /** Returns the failure of the stream, or an exception with the position at which the XML is malformed. */
     private static IOException toIoException(XMLStreamException e) {
         if (e.getNestedException() instanceof CharacterCodingException malformed) {
             return new XmlException(NOT_UTF_8, malformed);

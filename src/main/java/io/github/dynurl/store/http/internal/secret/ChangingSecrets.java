@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Secrets that are replaced by others from time to time, such as access tokens and signatures. A server may quote a
- * former one, so the last ones stay secret. Thread-safe.
+ * former secret, so the last secrets are masked, too. Thread-safe.
  */
 public final class ChangingSecrets {
     private static final int MAX_SECRETS = 32;
 
     private final Deque<Secret> secrets = new ArrayDeque<>();
 
-    /** A secret with the searches for its forms. They are only created when a text is masked. */
+    /** A secret with the searches for its forms. The searches are only created when a text is masked. */
     private static final class Secret {
         private final String text;
         private @Nullable List<SubstringSearch> searches;
@@ -35,7 +35,7 @@ public final class ChangingSecrets {
         }
     }
 
-    /** Adds the current secret. Forgets the oldest one if there are more than 32. */
+    /** Adds the current secret. Forgets the oldest secret if there are more than 32. */
     public synchronized void add(String text) {
         secrets.removeIf(secret -> secret.text.equals(text));
         secrets.addLast(new Secret(text));

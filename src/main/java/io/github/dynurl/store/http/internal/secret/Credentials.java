@@ -61,7 +61,7 @@ public record Credentials(
     /**
      * Checks that queries are sent to the server of the base URL, because only this server gets the credentials.
      *
-     * @throws IllegalArgumentException if they are sent to another server
+     * @throws IllegalArgumentException if queries are sent to another server
      */
     public static void checkOneServer(UrlLayout layout) {
         Origin queryOrigin = layout.queryOrigin().orElse(layout.origin());

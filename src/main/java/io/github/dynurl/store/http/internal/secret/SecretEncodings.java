@@ -109,8 +109,8 @@ public final class SecretEncodings {
         try {
             return URLDecoder.decode(value, UTF_8);
         } catch (IllegalArgumentException e) {
-            // Not reported here, because the builder of the store reports the malformed URL with the position of the
-            // error.
+            // This is not reported here, because the builder of the store reports the malformed URL with the position
+            // of the error.
             return value;
         }
     }
@@ -260,7 +260,7 @@ public final class SecretEncodings {
     }
 
     /**
-     * Adds the forms that a text gets if it is written in one charset and read in another one: written in a wrong
+     * Adds the forms that a text gets if it is written in one charset and read in another charset: written in a wrong
      * charset and read as UTF-8, or written in UTF-8 and read in a wrong charset.
      */
     private static void addMisread(Set<String> forms, String text) {

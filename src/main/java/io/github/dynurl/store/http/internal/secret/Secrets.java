@@ -18,10 +18,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets that a store sends. Masks them in texts, in every form in which a server may return them. Each text that
- * quotes a server, and each exception that is logged or kept as a cause, must be masked with this class. A password of
- * fewer than four characters is only masked in the Base64 text that contains user and password, because any text may
- * contain such a short password by chance. Thread-safe.
+ * The secrets that a store sends. This class masks them in texts, in every form in which a server may return them. Each
+ * text that quotes a server, and each exception that is logged or kept as a cause, must be masked with this class. A
+ * password of fewer than four characters is only masked in the Base64 text that contains user and password, because any
+ * text may contain such a short password by chance. Thread-safe.
  */
 public final class Secrets {
     private static final String MASK = "xxxxxx";
@@ -75,7 +75,7 @@ public final class Secrets {
         return new Secrets(forms);
     }
 
-    /** Returns the secrets of both objects, without the changing secrets of the other one. */
+    /** Returns the secrets of both objects, without the changing secrets of the argument. */
     public Secrets plus(Secrets others) {
         if (others.forms.isEmpty()) {
             return this;
@@ -85,7 +85,7 @@ public final class Secrets {
         return new Secrets(all, changing);
     }
 
-    /** Returns these secrets and, at any time, those that the other object has then. */
+    /** Returns these secrets and the changing secrets, including those that are added later. */
     public Secrets plusChanging(ChangingSecrets others) {
         List<ChangingSecrets> all = new ArrayList<>(changing);
         all.add(others);
@@ -150,8 +150,8 @@ public final class Secrets {
     public String maskTruncated(String text) {
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == '\ufffd') {
-            // The last character may have been truncated, which shows as U+FFFD. It is no part of a secret, but a
-            // beginning of a secret before it would not be found, because the text would not end with it.
+            // A truncated last character shows as U+FFFD. It is removed, so that the text ends with the beginning of a
+            // secret that may come before it.
             end--;
         }
         String whole = text.substring(0, end);
@@ -205,7 +205,7 @@ public final class Secrets {
         return new MaskedException(thrown);
     }
 
-    /** Replaces an exception that contains a secret. Has its class name as message, and its stack trace. */
+    /** Replaces an exception that contains a secret. Its message is the class name of that exception. */
     static final class MaskedException extends IOException {
         private final boolean originalIsTransient;
 

@@ -3,9 +3,9 @@ package io.github.dynurl.store.http.internal.secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is thrown if the source of an upload cannot be read. {@link NetworkFaults} recognizes it as a failure that was not
- * caused by the network, so that it is not retried. It is in the same package as NetworkFaults because LayersTest does
- * not allow this package to depend on the packages that throw it.
+ * Is thrown if the source of an upload cannot be read. {@link NetworkFaults} recognizes this exception as a failure
+ * that the network did not cause, so that the upload is not retried. Both classes are in the same package, because
+ * LayersTest does not allow this package to depend on the packages that throw the exception.
  */
 public final class SourceException extends CarriedException {
     private final boolean sourceOpened;

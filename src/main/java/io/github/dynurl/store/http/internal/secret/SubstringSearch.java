@@ -3,8 +3,8 @@ package io.github.dynurl.store.http.internal.secret;
 import java.util.BitSet;
 
 /**
- * Finds one secret in texts, either the whole secret or a prefix of it. Needs linear time (algorithm of Knuth, Morris
- * and Pratt). Immutable.
+ * Finds one secret in texts, either the whole secret or a prefix of it. The search needs linear time (algorithm of
+ * Knuth, Morris and Pratt). Immutable.
  */
 final class SubstringSearch {
     /** A shorter prefix is not masked unless it is the whole secret, because any text may contain it by chance. */
@@ -66,7 +66,7 @@ final class SubstringSearch {
 
     /**
      * Marks the characters of a text that must be masked: each occurrence of the secret, each prefix of it that is long
-     * enough, and each prefix of any length before an ellipsis, because that may be the secret, truncated by somebody.
+     * enough, and each prefix of any length before an ellipsis, because somebody may have truncated the secret.
      *
      * @param marks receives a bit for each character to mask
      */
@@ -91,8 +91,8 @@ final class SubstringSearch {
     }
 
     /**
-     * Returns the length of the longest prefix of the secret, but not of the whole secret, with which the text ends; 0
-     * if there is none.
+     * Returns the length of the longest prefix of the secret with which the text ends; 0 if there is none. The whole
+     * secret does not count as a prefix.
      */
     int prefixLengthAtEnd(String text) {
         int matched = 0;

@@ -37,7 +37,7 @@ public final class Deadline {
          * 500 ms. The time also counts towards operationTimeout.
          */
         DISCARD,
-        /** The same during a resumption. The limit is 500 ms. The time also counts towards the limits of RESUME. */
+        /** DISCARD during a resumption. The limit is 500 ms. The time also counts towards the limits of RESUME. */
         RESUME_DISCARD
     }
 
@@ -113,8 +113,8 @@ public final class Deadline {
     }
 
     /**
-     * Ends the current phase and starts another one. Only ends the current phase if a limit was exceeded or after
-     * {@link #finish}.
+     * Ends the current phase and starts another phase. If a limit was exceeded, or after {@link #finish}, only ends the
+     * current phase.
      */
     public synchronized void startPhase(Phase next) {
         endPhase();

@@ -32,8 +32,7 @@ public final class DeadlineTimer {
     private volatile long plannedNanos = NEVER;
 
     /**
-     * The number of the planned check. A check with another number does nothing, because it was replaced by this one
-     * while it started.
+     * The number of the planned check. A check with another number was replaced while it started, so it does nothing.
      */
     private int checkNumber;
 
@@ -108,7 +107,7 @@ public final class DeadlineTimer {
     private void checkAll(int number) {
         synchronized (this) {
             if (number != checkNumber) {
-                return; // while this check started, it was replaced by an earlier one
+                return; // while this check started, an earlier check replaced it
             }
             plannedNanos = NEVER;
             plannedCheck = null;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Operation {
     private final Set<Operation> active;
     private final Deadline deadline;
-    /** Cancels the current step. Null if no step has started or the operation is cancelled. */
+    /** Cancels the current step. Null before the first step, and after the start of a step was refused. */
     private @Nullable Runnable cancelStep;
 
     private boolean cancelled;
@@ -23,7 +23,7 @@ public final class Operation {
     /**
      * Creates an operation and adds it to the active operations. The caller must {@link #end} it.
      *
-     * @param spentNanos the time that earlier calls of the same operation have used
+     * @param spentNanos the part of the time limit that earlier calls of the user's operation have already used
      * @param active the active operations of the store; {@link #end} removes the operation from this set
      */
     public Operation(DeadlineTimer timer, Timeouts timeouts, long spentNanos, Set<Operation> active) {
@@ -74,7 +74,7 @@ public final class Operation {
         return storeClosed;
     }
 
-    /** Records that a stream continues the operation. Then the stream must {@link #end} the operation, not the call. */
+    /** Records that a stream continues the operation. Then the stream must {@link #end} it in place of the call. */
     public synchronized void handOverToStream() {
         handedOver = true;
     }
