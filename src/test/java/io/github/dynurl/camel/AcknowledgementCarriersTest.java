@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests where the operations acknowledge and reject look for acknowledgements, and how they process several of them.
+ * Tests where the operations acknowledge and reject look for acknowledgements, and how they process several
+ * acknowledgements.
  */
 @Tag("compat")
 class AcknowledgementCarriersTest extends ConsumerTestCase {
@@ -76,6 +77,7 @@ class AcknowledgementCarriersTest extends ConsumerTestCase {
                 .end());
         soon("done").until(() -> objects.count("status", "done") == 6);
         awaitIdle();
+        // A collection would still contain the acknowledgements that were already used.
         assertThat(received.get(0).exchange().getProperty(DynUrlConstants.ACKNOWLEDGEMENT))
                 .isInstanceOf(DynUrlAcknowledgement.class);
     }
@@ -86,14 +88,15 @@ class AcknowledgementCarriersTest extends ConsumerTestCase {
 
     static Stream<Named<UnaryOperator<Object>>> carriers() {
         return Stream.of(
-                carrier("itself", one -> one),
-                carrier("list", one -> List.of(one)),
-                carrier("array", one -> new Object[] {"text", one}),
-                carrier("typed array", one -> new DynUrlAcknowledgement[] {(DynUrlAcknowledgement) one}),
-                carrier("map", one -> Map.of("a", 1, "b", one)),
-                carrier("all of them", one -> List.of(Map.of("a", new Object[] {List.of(one), one}), one)));
+                carrier("the acknowledgement", ack -> ack),
+                carrier("list", ack -> List.of(ack)),
+                carrier("array", ack -> new Object[] {"text", ack}),
+                carrier("typed array", ack -> new DynUrlAcknowledgement[] {(DynUrlAcknowledgement) ack}),
+                carrier("map", ack -> Map.of("a", 1, "b", ack)),
+                carrier("nested carriers", ack -> List.of(Map.of("a", new Object[] {List.of(ack), ack}), ack)));
     }
 
+    /** The acknowledgements of the four objects are in the header, in the property, in the body, and in all three. */
     @ParameterizedTest
     @MethodSource("carriers")
     void findsAcknowledgementInEachCarrierAndAcknowledgesOnce(UnaryOperator<Object> carrier) throws Exception {
@@ -146,7 +149,7 @@ class AcknowledgementCarriersTest extends ConsumerTestCase {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage()
                 .setBody(received.stream()
-                        .map(one -> one.header(DynUrlConstants.ACKNOWLEDGEMENT))
+                        .map(emitted -> emitted.header(DynUrlConstants.ACKNOWLEDGEMENT))
                         .toList());
         assertThat(acknowledge(exchange).getException()).isNull();
         assertThat(requestCount).hasValue(12);

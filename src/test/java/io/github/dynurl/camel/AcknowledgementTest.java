@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,10 +110,10 @@ class AcknowledgementTest extends ConsumerTestCase {
         objects.put("k", NEW, "");
         consume(MANUAL + "&onRollback.status=failed");
         awaitReceived(1);
-        DynUrlAcknowledgement one = acknowledgement(0);
+        DynUrlAcknowledgement acknowledgement = acknowledgement(0);
         long successfulCalls = IntStream.range(0, 16)
                 .parallel()
-                .filter(i -> i % 2 == 0 ? one.acknowledge() : one.reject())
+                .filter(i -> i % 2 == 0 ? acknowledgement.acknowledge() : acknowledgement.reject())
                 .count();
         assertThat(successfulCalls).isEqualTo(1);
         assertThat(objects.writes()).hasSize(1);
@@ -146,7 +145,7 @@ class AcknowledgementTest extends ConsumerTestCase {
     void emitsObjectAgainIfNotAcknowledgedWithinMaxProcessingTime(String options) throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL + "&onRollback.status=failed&maxProcessingTime=1s" + options);
-        soon("again").atMost(seconds(10)).until(() -> received.size() >= 2);
+        soon("the second exchange").atMost(seconds(10)).until(() -> received.size() >= 2);
         assertThat(objects.value("k", "status")).isEqualTo("new");
         assertThatThrownBy(acknowledgement(0)::acknowledge)
                 .isInstanceOf(ConflictException.class)
@@ -239,9 +238,9 @@ class AcknowledgementTest extends ConsumerTestCase {
         });
         awaitStatus("done", 6);
         assertReceivedStays(9);
+        // The first group is rejected, so all six objects are still new when the second group arrives.
         assertThat(newCounts).containsExactly(6L, 6L, 3L);
-        Set<String> different = new TreeSet<>(receivedKeys());
-        assertThat(different).hasSize(6);
+        assertThat(new TreeSet<>(receivedKeys())).hasSize(6);
     }
 
     @Test
@@ -250,8 +249,11 @@ class AcknowledgementTest extends ConsumerTestCase {
         routes(rb -> rb.from("direct:end").to(store() + "operation=acknowledge"));
         consume(MANUAL);
         awaitReceived(3);
+        int failures = 3; // One acknowledge sends at most three requests.
         objects.fault(
-                request -> request.path().contains("/k1/") && request.method().equals("POST"), Trouble.UNAVAILABLE, 3);
+                request -> request.path().contains("/k1/") && request.method().equals("POST"),
+                Trouble.UNAVAILABLE,
+                failures);
         Exchange group = exchangeWith(List.of(acknowledgement(0), acknowledgement(1), acknowledgement(2)));
         Exchange out = template.send("direct:end", group);
         assertThat(out.getException()).hasMessageContaining("k1");

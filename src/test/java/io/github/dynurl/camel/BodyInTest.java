@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests message bodies that the producer stores. It sends bodies that have bytes, with their length if it is known, and
- * refuses all other bodies.
+ * Tests message bodies that the producer stores. The producer sends each body that consists of bytes, with a
+ * Content-Length header if the length is known, and refuses all other bodies.
  */
 @Tag("compat")
 class BodyInTest extends FunctionTestCase {
@@ -108,9 +108,9 @@ class BodyInTest extends FunctionTestCase {
         Message message = sendAndCheck(SET, stream, Map.of());
         assertSent(request(), HELLO, String.valueOf(HELLO.length));
         assertThat(message.getBody()).isSameAs(stream);
-        byte[] more = PatternBytes.bytes(70_000);
-        sendAndCheck(SET, new BufferedInputStream(new ByteArrayInputStream(more)), Map.of());
-        assertSent(requests(2).get(1), more, null);
+        byte[] large = PatternBytes.bytes(70_000);
+        sendAndCheck(SET, new BufferedInputStream(new ByteArrayInputStream(large)), Map.of());
+        assertSent(requests(2).get(1), large, null);
     }
 
     static Stream<Object> emptyBodies() {
@@ -138,7 +138,7 @@ class BodyInTest extends FunctionTestCase {
     @MethodSource("convertedBodies")
     void sendsBodyThatCamelConverts(Object body, String sent) {
         sendAndCheck(SET, body, Map.of());
-        assertThat(request().bodyText()).endsWith(sent);
+        assertThat(request().bodyText()).endsWith(sent); // An XML declaration precedes the document.
     }
 
     @Test
@@ -201,7 +201,7 @@ class BodyInTest extends FunctionTestCase {
         assertThat(request().header("Content-Type")).isEqualToIgnoringCase("text/plain; charset=utf-8");
     }
 
-    /** Fails on the first read. */
+    /** A stream that fails on the first read. */
     private static final class BrokenStream extends InputStream {
         @Override
         public int read() throws IOException {
@@ -219,7 +219,7 @@ class BodyInTest extends FunctionTestCase {
         InputStream failing = new SequenceInputStream(PatternBytes.stream(100_000), new BrokenStream());
         Exchange exchange = exchange(store(SET), failing, Map.of());
         assertThat(failure(InvalidRequestException.class, exchange)).hasMessageContaining("the disk is gone");
-        soon("the request is broken off").until(() -> request().outcome() == RecordedRequest.Outcome.ABANDONED);
+        soon("the abandoned request").until(() -> request().outcome() == RecordedRequest.Outcome.ABANDONED);
         assertThat(request().bodyComplete()).isFalse();
     }
 }

@@ -41,6 +41,7 @@ class BodyLifeTest extends FunctionTestCase {
         server.on("PUT", "/base/copy/data").reply(Reply.status(201));
         routes(routes -> routes.from("direct:copy").to(store(GET)).process(this::readAndCopy));
         assertThat(exchange("direct:copy", "", Map.of()).getException()).isNull();
+        // With a strong entity tag, the body is requested again. Otherwise, it was copied.
         RecordedRequest put = requests(etag.startsWith("W/") ? 2 : 3).stream()
                 .filter(request -> request.method().equals("PUT"))
                 .findFirst()
@@ -72,6 +73,7 @@ class BodyLifeTest extends FunctionTestCase {
         Exchange read = exchange("direct:read", "", Map.of());
         assertThat(read.getException()).isNull();
         assertThat(read.getMessage().getBody()).isEqualTo(PatternBytes.bytes(SIZE));
+        // The route has read no byte yet, so each version of the object will do.
         assertThat(requests(2).get(1).header("If-Match")).isNull();
     }
 
@@ -89,10 +91,11 @@ class BodyLifeTest extends FunctionTestCase {
         Exchange read = exchange("direct:list", "", Map.of());
         assertThat(read.getException()).isNull();
         assertThat(read.getMessage().getBody()).isEqualTo(PatternBytes.bytes(SIZE));
-        requests(etag.startsWith("W/") ? 1 : 2); // The end of the branch released the connection of its body.
+        // At the end of the branch, a body with a strong entity tag releases its connection and is requested again.
+        requests(etag.startsWith("W/") ? 1 : 2);
     }
 
-    /** The route goes on after {@code to("seda:…")}, and both read the data, in any order. */
+    /** Both the route and the consumer of the queue read the data, in either order. */
     @ParameterizedTest
     @CsvSource({"e1, true", "e1, false", "'', true", "'', false"})
     void keepsDataReadableInBothRoutesAfterSeda(String etag, boolean isQueueFirst) throws Exception {
@@ -127,10 +130,11 @@ class BodyLifeTest extends FunctionTestCase {
         queueHasEnded.await();
         assertThat(done.getException()).isNull();
         assertThat(lengths).containsExactly(SIZE, SIZE);
+        // With an entity tag, each of the two routes requests the data again. Without one, the data was copied.
         requests(etag.isEmpty() ? 1 : 3);
     }
 
-    /** After a multicast, the exchange has its own unit of work as that of its stream caches, and the queue inherits it. */
+    /** A multicast sets the property STREAM_CACHE_UNIT_OF_WORK, and the exchange of the queue inherits it. */
     @ParameterizedTest
     @ValueSource(strings = {"\"e1\"", ""})
     void handsOverBodyAfterMulticast(String etag) throws Exception {
@@ -154,7 +158,7 @@ class BodyLifeTest extends FunctionTestCase {
         assertThat(exchange("direct:multicast", "", Map.of()).getException()).isNull();
         queueHasEnded.await();
         assertThat(lengths).containsExactly(SIZE);
-        requests(server.requests().size());
+        acceptAnyRequestCount();
     }
 
     @Test
@@ -164,12 +168,10 @@ class BodyLifeTest extends FunctionTestCase {
         ExecutorService elsewhere = Executors.newSingleThreadExecutor();
         try {
             CountDownLatch waiting = new CountDownLatch(1);
-            Exchange[] seen = new Exchange[1];
             Future<?>[] reader = new Future<?>[1];
             routes(routes -> routes.from("direct:query")
                     .to(store("operation=queryKeys"))
                     .process(exchange -> {
-                        seen[0] = exchange;
                         Iterator<?> keys = exchange.getMessage().getMandatoryBody(Iterator.class);
                         reader[0] = elsewhere.submit(() -> {
                             keys.next();
@@ -212,7 +214,7 @@ class BodyLifeTest extends FunctionTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"proxy", "signature", "signature of a key"})
+    @ValueSource(strings = {"proxy", "urlFormat", "urlFormatNoPart"})
     void refusesUriThatSendsOtherSecretsOfBeanToAnotherServer(String secret) {
         DynUrlConfiguration safe = new DynUrlConfiguration();
         safe.setBaseUrl(server.url("/base"));
@@ -223,7 +225,7 @@ class BodyLifeTest extends FunctionTestCase {
                         "proxyPort", "1",
                         "proxyAuthUsername", "u",
                         "proxyAuthPassword", "secret"));
-            case "signature" -> safe.setUrlFormat("{base}/{key}/{part}?sig=secret");
+            case "urlFormat" -> safe.setUrlFormat("{base}/{key}/{part}?sig=secret");
             default -> safe.setUrlFormatNoPart("{base}/{key}?sig=secret");
         }
         context.getRegistry().bind("safe", safe);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests that Camel's console can browse all endpoints of an application with few requests, and that no endpoint makes
- * it fail.
+ * the console fail.
  */
 @Tag("compat")
 class BrowseTest extends ConsumerTestCase {
@@ -29,9 +29,9 @@ class BrowseTest extends ConsumerTestCase {
         return browsed.getCollection("browse");
     }
 
-    private static Object size(List<Map<String, Object>> browsed, String named) {
+    private static Object size(List<Map<String, Object>> browsed, String uriPart) {
         return Objects.requireNonNull(browsed.stream()
-                .filter(each -> String.valueOf(each.get("endpointUri")).contains(named))
+                .filter(each -> String.valueOf(each.get("endpointUri")).contains(uriPart))
                 .findFirst()
                 .orElseThrow()
                 .get("queueSize"));

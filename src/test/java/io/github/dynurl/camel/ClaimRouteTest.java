@@ -54,14 +54,14 @@ class ClaimRouteTest extends ConsumerTestCase {
         soon(count + " " + status).atMost(seconds(20)).until(() -> objects.count("status", status) == count);
     }
 
-    /** Writes a claim of a node that does not renew it. */
-    private void putClaimOfDeadNode(String key, int attempts, String state) {
+    /** Writes a claim in epoch 7, with a lease of one second, of a node that does not renew it. */
+    private void putClaimOfDeadNode(String key, int attempts) {
         objects.change(
                 key,
                 "dynurlClaim",
                 Map.of(
                         "state",
-                        state,
+                        "held",
                         "node",
                         "dead",
                         "id",
@@ -74,6 +74,11 @@ class ClaimRouteTest extends ConsumerTestCase {
                         attempts,
                         "lease",
                         1000));
+    }
+
+    /** Returns a different URI for each number, because two routes cannot consume from the same endpoint. */
+    private String consumerUri(String options, int number) {
+        return pollingUri(options + "&maxMessagesPerPoll=" + (3 + number));
     }
 
     @Test
@@ -90,6 +95,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         assertThat(claimField("k", "state")).isEqualTo("done");
         assertThat(objects.value("k", "other")).isEqualTo(1);
         assertThat(handled).isEmpty();
+        // The first write checks that the store honours If-Match.
         assertThat(objects.writes()).extracting(ServedStore.Write::status).containsExactly(412, 200, 200);
     }
 
@@ -98,15 +104,14 @@ class ClaimRouteTest extends ConsumerTestCase {
         objects.putMany("k", 60, NEW);
         routes(rb -> {
             for (int i = 0; i < 4; i++) {
-                rb.from(pollingUri(LEASE + "&maxMessagesPerPoll=" + (3 + i)))
-                        .process(exchange -> received.add(Received.of(exchange)));
+                rb.from(consumerUri(LEASE, i)).process(exchange -> received.add(Received.of(exchange)));
             }
         });
         awaitStatus("done", 60);
         assertThat(receivedKeys()).hasSize(60);
         assertThat(new HashSet<>(receivedKeys())).hasSize(60);
         assertThat(received.stream()
-                        .map(one -> one.exchange().getFromEndpoint())
+                        .map(claimed -> claimed.exchange().getFromEndpoint())
                         .distinct())
                 .hasSizeGreaterThan(1);
     }
@@ -117,14 +122,14 @@ class ClaimRouteTest extends ConsumerTestCase {
         CountDownLatch hold = new CountDownLatch(1);
         routes(rb -> {
             for (int i = 0; i < 2; i++) {
-                rb.from(pollingUri(SHORT + "&maxMessagesPerPoll=" + (3 + i)))
+                rb.from(consumerUri(SHORT, i))
                         .process(exchange -> received.add(Received.of(exchange)))
                         .process(exchange -> hold.await());
             }
         });
         awaitReceived(1);
-        int renewals = objects.writes().size() + 8;
-        soon("renewals").atMost(seconds(20)).until(() -> objects.writes().size() >= renewals);
+        int writesAfterTwoLeases = objects.writes().size() + 8; // A claim is renewed three times per lease.
+        soon("renewals").atMost(seconds(20)).until(() -> objects.writes().size() >= writesAfterTwoLeases);
         hold.countDown();
         awaitStatus("done", 1);
         assertThat(receivedKeys()).hasSize(1);
@@ -144,7 +149,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         try (LogCanary log = LogCanary.listen()) {
             routes(rb -> {
                 for (int i = 0; i < 2; i++) {
-                    rb.from(pollingUri(SHORT + "&maxProcessingTime=3s&maxMessagesPerPoll=" + (3 + i)))
+                    rb.from(consumerUri(SHORT + "&maxProcessingTime=3s", i))
                             .process(exchange -> received.add(Received.of(exchange)))
                             .choice()
                             .when(exchange -> received.size() == 1)
@@ -170,6 +175,7 @@ class ClaimRouteTest extends ConsumerTestCase {
             hold.countDown();
             awaitPolls(5);
             assertThat(receivedKeys()).hasSize(2);
+            // The exchange that hung ends after all, but too late.
             assertThat(handled).hasSize(endless == Endless.HANGS ? 1 : 0);
         }
     }
@@ -177,7 +183,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     @Test
     void takesOverObjectOfDeadNodeOnlyAfterLease() throws Exception {
         objects.put("k", NEW, "");
-        putClaimOfDeadNode("k", 1, "held");
+        putClaimOfDeadNode("k", 1);
         long startNanos = System.nanoTime();
         consume(SHORT);
         awaitReceived(1);
@@ -190,7 +196,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     @Test
     void doesNotTakeOverClaimThatIsRenewed() throws Exception {
         objects.put("k", NEW, "");
-        putClaimOfDeadNode("k", 1, "held");
+        putClaimOfDeadNode("k", 1);
         consume(SHORT);
         for (int i = 0; i < 8; i++) {
             int number = i;
@@ -218,14 +224,14 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     @Test
-    void emitsFreeObjectsBehindClaimedOnes() throws Exception {
+    void emitsFreeObjectsBehindClaimedObjects() throws Exception {
         objects.putMany("held", 20, NEW);
         objects.putMany("free", 2, NEW);
         for (int i = 0; i < 20; i++) {
-            putClaimOfDeadNode("held" + i, 1, "held");
+            putClaimOfDeadNode("held" + i, 1);
         }
         consume(SHORT + "&maxMessagesPerPoll=2");
-        soon("the free ones")
+        soon("the free objects")
                 .until(() -> receivedKeys().contains("free0") && receivedKeys().contains("free1"));
     }
 
@@ -237,7 +243,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         });
         awaitStatus("broken", 1);
         assertThat(receivedKeys()).hasSize(3);
-        assertThat(received.stream().map(one -> one.header(DynUrlConstants.CLAIM_EPOCH)))
+        assertThat(received.stream().map(attempt -> attempt.header(DynUrlConstants.CLAIM_EPOCH)))
                 .containsExactly(1L, 2L, 3L);
         assertThat(claimField("k", "state")).isEqualTo("exhausted");
         assertThat(objects.value("k", "last")).isEqualTo("failed");
@@ -256,7 +262,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     @Test
     void countsRefusedMarkAsAttempt() throws Exception {
         objects.put("k", NEW, "");
-        failClaimWrites("done", 9);
+        failClaimWrites("done", 9); // No claim reaches epoch 9, so each mark fails.
         consume(SHORT + "&maxClaimAttempts=3&onExhausted.status=broken");
         awaitStatus("broken", 1);
         assertReceivedStays(3);
@@ -266,7 +272,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     @Test
     void doesNotProcessObjectAgainIfExhaustedMarkFails() throws Exception {
         objects.put("k", NEW, "");
-        failClaimWrites("exhausted", 4);
+        failClaimWrites("exhausted", 4); // The epochs 1 and 2 are attempts, and the first mark, in epoch 3, fails.
         consume(SHORT + "&maxClaimAttempts=2&onExhausted.status=broken", exchange -> {
             throw new IllegalStateException("failed on purpose");
         });
@@ -281,16 +287,16 @@ class ClaimRouteTest extends ConsumerTestCase {
         consume(SHORT + "&maxClaimAttempts=2", exchange -> {
             throw new IllegalStateException("failed on purpose");
         });
-        soon("it is given up").until(() -> "exhausted".equals(claimField("k", "state")));
+        soon("the object is given up").until(() -> "exhausted".equals(claimField("k", "state")));
         assertReceivedStays(2);
-        objects.change("k", "dynurlClaim", null);
+        objects.change("k", "dynurlClaim", null); // The consumer remembers that it has given up the object.
         assertReceivedStays(2);
     }
 
     @Test
     void exhaustsObjectWhoseNodesDied() throws Exception {
         objects.put("k", NEW, "");
-        putClaimOfDeadNode("k", 5, "held");
+        putClaimOfDeadNode("k", 5);
         consume(SHORT + "&onExhausted.status=broken");
         awaitStatus("broken", 1);
         assertThat(received).isEmpty();
@@ -304,11 +310,11 @@ class ClaimRouteTest extends ConsumerTestCase {
         consume(LEASE);
         awaitStatus("done", 1);
         objects.change("k", "status", "new");
-        soon("again").until(() -> received.size() == 2);
+        soon("the second exchange").until(() -> received.size() == 2);
         assertThat(received.get(1).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(2L);
     }
 
-    /** Each query returns an outdated response from before the object was marked as done. */
+    /** Each query response still contains the object after it was marked as done. */
     @Test
     void skipsDoneObjectThatOutdatedResponseContains() throws Exception {
         objects.put("k", NEW, "");
@@ -316,12 +322,12 @@ class ClaimRouteTest extends ConsumerTestCase {
         consume(SHORT);
         awaitStatus("done", 1);
         objects.change("k", "status", "archived");
-        int before = metadataReads();
-        soon("looks").atMost(seconds(20)).until(() -> metadataReads() >= before + 2);
+        int readsBefore = metadataReads();
+        soon("two more lookups").atMost(seconds(20)).until(() -> metadataReads() >= readsBefore + 2);
         assertThat(receivedKeys()).hasSize(1);
         assertThat(objects.value("k", "status")).isEqualTo("archived");
         objects.change("k", "status", "new");
-        soon("again").until(() -> received.size() == 2);
+        soon("the second exchange").until(() -> received.size() == 2);
     }
 
     private int metadataReads() {
@@ -337,11 +343,12 @@ class ClaimRouteTest extends ConsumerTestCase {
         consume("claim=lease&deleteAfterRead=true&fetch=" + fetch);
         soon("the delete").until(() -> objects.keys().isEmpty());
         List<ServedStore.Write> writes = objects.writes();
+        // The check for If-Match, the claim, the mark, and the delete.
         assertThat(writes).extracting(ServedStore.Write::method).containsExactly("POST", "POST", "POST", "DELETE");
         Map<?, ?> mark = (Map<?, ?>) Objects.requireNonNull(
                 Objects.requireNonNull(writes.get(2).metadata()).get("dynurlClaim"));
         assertThat(mark.get("state")).isEqualTo("deleting");
-        assertThat(mark.get("data")).isEqualTo("\"v2\"");
+        assertThat(mark.get("data")).isEqualTo("\"v2\""); // put() gives the tag v1 to the metadata and v2 to the data.
         assertReceivedStays(1);
     }
 
@@ -406,6 +413,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     void processesObjectOnceDespiteFailingWrites(Trouble trouble) throws Exception {
         objects.putMany("k", 10, NEW);
         int[] count = {0};
+        // Every third write of a claim fails, but not more than 20.
         objects.fault(
                 request -> request.method().equals("POST")
                         && request.bodyText().contains("\"state\"")
@@ -423,6 +431,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         objects.fault(
                 request -> request.method().equals("POST") && request.bodyText().contains("held"), Trouble.LOST_ACK, 1);
         objects.fault(
+                // After the check for If-Match and until the third write, which marks the object.
                 request -> request.method().equals("GET")
                         && !objects.writes().isEmpty()
                         && objects.writes().size() < 3,
@@ -434,8 +443,8 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     /**
-     * The store is down from before the renewal until the claim may no longer be used. It applies the renewal
-     * nevertheless.
+     * The store makes the renewal, but its response is lost. Then the store is down until the claim may no longer be
+     * used.
      */
     @Test
     void marksObjectAsDoneIfOutcomeOfRenewalIsUnknown() throws Exception {
@@ -453,6 +462,7 @@ class ClaimRouteTest extends ConsumerTestCase {
                 1);
         objects.fault(request -> down.get() && !request.path().equals("/find"), Trouble.UNAVAILABLE, Integer.MAX_VALUE);
         soon("the renewal").until(() -> String.valueOf(claimField("k", "token")).endsWith(".1"));
+        // A claim may be used for 80 % of its lease of 2 seconds.
         await().pollDelay(Duration.ofMillis(1700)).until(() -> true);
         down.set(false);
         hold.countDown();
@@ -477,8 +487,11 @@ class ClaimRouteTest extends ConsumerTestCase {
             hold.await();
         });
         awaitReceived(1);
-        int before = objects.writes().size();
-        soon("a renewal").atMost(seconds(20)).until(() -> objects.writes().size() > before + 2);
+        int writesBefore = objects.writes().size();
+        // The first renewal after the change fails with 412, and is sent again with the new entity tag.
+        soon("three more writes")
+                .atMost(seconds(20))
+                .until(() -> objects.writes().size() > writesBefore + 2);
         objects.change("k", "more", 1);
         hold.countDown();
         awaitStatus("done", 1);
@@ -493,10 +506,10 @@ class ClaimRouteTest extends ConsumerTestCase {
         objects.put("k", NEW, "");
         consume(LEASE, exchange -> {
             if (received.size() == 1) {
-                putClaimOfDeadNode("k", 2, "held");
+                putClaimOfDeadNode("k", 2);
             }
         });
-        soon("the handler is told").until(() -> !handled.isEmpty());
+        soon("the call of the exception handler").until(() -> !handled.isEmpty());
         assertThat(handled.get(0)).isInstanceOf(ConflictException.class);
         assertThat(claimField("k", "node")).isEqualTo("dead");
         assertThat(objects.value("k", "status")).isEqualTo("new");
@@ -534,7 +547,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         assertThat(received).isEmpty();
     }
 
-    /** Fails to create the first exchange. */
+    /** A factory that fails to create the first exchange. */
     private static final class Exchanges extends PrototypeExchangeFactory {
         private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -546,9 +559,9 @@ class ClaimRouteTest extends ConsumerTestCase {
 
         @Override
         public ExchangeFactory newExchangeFactory(Consumer consumer) {
-            Exchanges one = new Exchanges(consumer);
-            one.setCamelContext(consumer.getEndpoint().getCamelContext());
-            return one;
+            Exchanges factory = new Exchanges(consumer);
+            factory.setCamelContext(consumer.getEndpoint().getCamelContext());
+            return factory;
         }
 
         @Override
@@ -574,7 +587,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     void refusesForeignValueInClaimField() throws Exception {
         objects.put("k", Map.of("status", "new", "dynurlClaim", "mine"), "");
         consume(LEASE + "&repeatCount=1");
-        soon("the handler is told").until(() -> !handled.isEmpty());
+        soon("the call of the exception handler").until(() -> !handled.isEmpty());
         assertThat(handled.get(0)).hasMessageContaining("claimField");
         assertThat(objects.value("k", "dynurlClaim")).isEqualTo("mine");
     }
@@ -620,7 +633,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         consume(LEASE);
         awaitPolls(1);
         objects.put("k", NEW, "");
-        soon("the handler is told").until(() -> !handled.isEmpty());
+        soon("the call of the exception handler").until(() -> !handled.isEmpty());
         assertThat(handled.get(0)).hasMessageContaining("If-Match");
         assertThat(received).isEmpty();
         assertThat(objects.value("k", "dynurlClaim")).isNull();
@@ -637,7 +650,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     @Test
     void pollEnrichClaimsObject() throws Exception {
         objects.putMany("k", 2, NEW);
-        putClaimOfDeadNode("k1", 1, "held");
+        putClaimOfDeadNode("k1", 1);
         String options = "claim=lease&claimLease=1s&onCommit.status=done&fetch=none";
         routes(rb -> rb.from("direct:in")
                 .pollEnrich()

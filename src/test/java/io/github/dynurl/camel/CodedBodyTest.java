@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
@@ -90,7 +91,7 @@ class CodedBodyTest extends FunctionTestCase {
                 .process(reads)
                 .process(reads));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
-        requests(large ? 2 : 1);
+        requests(large ? 2 : 1); // Large data is a stream, which is requested again for the second read.
     }
 
     @Test
@@ -114,7 +115,7 @@ class CodedBodyTest extends FunctionTestCase {
                 .to("mock:end"));
         end.assertIsSatisfied();
         assertThat(end.getExchanges().get(0).getMessage().getBody(byte[].class)).isEqualTo(stored);
-        requests(server.requests().size());
+        acceptAnyRequestCount();
     }
 
     /**
@@ -149,11 +150,7 @@ class CodedBodyTest extends FunctionTestCase {
     @Test
     void doesNotSendGzipHeaderForUncompressedBody() throws IOException {
         server.on("PUT", DATA).reply(Reply.status(201));
-        ByteArrayOutputStream coded = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(coded)) {
-            gzip.write(SMALL);
-        }
-        for (Object body : new Object[] {SMALL, coded.toByteArray()}) {
+        for (byte[] body : List.of(SMALL, gzip(SMALL))) {
             sendAndCheck(SET, body, headers(Exchange.CONTENT_ENCODING, "gzip"));
         }
         assertThat(requests(2))

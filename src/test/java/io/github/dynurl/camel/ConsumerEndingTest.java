@@ -21,9 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests what happens to an object when its exchange completes. */
 @Tag("compat")
 class ConsumerEndingTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
+
+    /** How often the consumer tries to mark or delete an object. */
+    private static final int ATTEMPTS = 3;
 
     private void awaitStatus(String status, int count) {
         soon(count + " " + status).until(() -> objects.count("status", status) == count);
@@ -98,6 +102,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
         objects.put("k", NEW, "data");
         consume("deleteAfterRead=true&fetch=" + fetch);
         soon("the delete").until(() -> objects.keys().isEmpty());
+        // put() gives the tag v1 to the metadata and v2 to the data.
         assertThat(lastRequest("DELETE").header("If-Match")).isEqualTo("\"v2\"");
         assertReceivedStays(1);
     }
@@ -155,6 +160,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
             texts.add(exchange.getMessage().getBody(String.class));
             if (texts.size() == 1) {
                 objects.changeData("k", "newer");
+                // An application that replaces data marks the object as new, which changes the tag of the metadata.
                 objects.change("k", "status", "new");
             }
         });
@@ -164,7 +170,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
     }
 
     @Test
-    void marksObjectWithoutMetadata() throws Exception {
+    void marksObjectIfMetadataRequestReturns404() throws Exception {
         objects.put("k", NEW, "data");
         server.on("GET", "/base/k/metadata").reply(Reply.status(404));
         consume("fetch=data&filter.status=new&onCommit.status=done");
@@ -190,7 +196,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
     @EnumSource(Trouble.class)
     void marksObjectDespiteFailingRequests(Trouble trouble) throws Exception {
         objects.put("k", NEW, "");
-        objects.fault(request -> request.method().equals("POST"), trouble, 2);
+        objects.fault(request -> request.method().equals("POST"), trouble, ATTEMPTS - 1);
         consume("filter.status=new&onCommit.status=done");
         awaitStatus("done", 1);
         assertReceivedStays(1);
@@ -201,7 +207,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
     @EnumSource(Trouble.class)
     void deletesObjectDespiteFailingRequests(Trouble trouble) throws Exception {
         objects.put("k", NEW, "");
-        objects.fault(request -> request.method().equals("DELETE"), trouble, 2);
+        objects.fault(request -> request.method().equals("DELETE"), trouble, ATTEMPTS - 1);
         consume("deleteAfterRead=true");
         soon("the delete").until(() -> objects.keys().isEmpty());
         assertReceivedStays(1);
@@ -211,7 +217,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
     @Test
     void reportsFailedMarkToExceptionHandlerAndEmitsObjectAgain() throws Exception {
         objects.put("k", NEW, "");
-        objects.fault(request -> request.method().equals("POST"), Trouble.UNAVAILABLE, 3);
+        objects.fault(request -> request.method().equals("POST"), Trouble.UNAVAILABLE, ATTEMPTS);
         consume("filter.status=new&onCommit.status=done");
         awaitStatus("done", 1);
         assertThat(receivedKeys()).containsExactly("k", "k");
@@ -222,13 +228,13 @@ class ConsumerEndingTest extends ConsumerTestCase {
     @ValueSource(strings = {"seda:next", "direct:next"})
     void marksObjectWhenExchangeEndsInAnotherRoute(String next) throws Exception {
         objects.put("k", NEW, "");
-        List<Object> before = new CopyOnWriteArrayList<>();
+        List<Object> statuses = new CopyOnWriteArrayList<>();
         routes(rb -> {
-            rb.from(next).process(exchange -> before.add(Objects.requireNonNull(objects.value("k", "status"))));
+            rb.from(next).process(exchange -> statuses.add(Objects.requireNonNull(objects.value("k", "status"))));
             route(rb, "filter.status=new&onCommit.status=done").to(next);
         });
         awaitStatus("done", 1);
-        assertThat(before).containsExactly("new");
+        assertThat(statuses).containsExactly("new");
         assertReceivedStays(1);
     }
 
@@ -284,7 +290,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
     void continuesBatchAndRetriesObjectIfDataCannotBeOpened() throws Exception {
         objects.putMany("k", 3, NEW);
         server.on("GET", "/base/k1/data")
-                .replies(Reply.status(500), Reply.ok("at last").etag("\"v4\""));
+                .replies(Reply.status(500), Reply.ok("at last").etag("\"v4\"")); // the tag of the second object's data
         consume("filter.status=new&fetch=data&onCommit.status=done&maxAttempts=1");
         awaitStatus("done", 3);
         assertThat(receivedKeys()).containsExactly("k0", "k2", "k1");
@@ -314,7 +320,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
             rb.errorHandler(rb.deadLetterChannel("log:dead"));
             route(rb, "fetch=data&filter.status=new&onCommit.status=done&onRollback.status=failed");
         });
-        soon("an end").until(() -> !"new".equals(objects.value("k", "status")));
+        soon("a mark").until(() -> !"new".equals(objects.value("k", "status")));
         assertThat(objects.value("k", "status")).isEqualTo("failed");
         assertThat(received).isEmpty();
     }
@@ -336,7 +342,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
         assertThat(receivedKeys()).containsExactly("k1");
     }
 
-    /** Camel does not catch an {@link Error} and never completes the exchange then. */
+    /** Camel does not catch an {@link Error}, and never completes an exchange whose step throws an error. */
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease", "&acknowledge=manual", "&fetch=data&inMemoryThreshold=0"})
     void treatsErrorInStepAsFailureAndContinuesWithOtherObjects(String options) throws Exception {
@@ -369,35 +375,41 @@ class ConsumerEndingTest extends ConsumerTestCase {
             route(rb, "filter.status=new&onCommit.status=done&maxProcessingTime=1s" + options)
                     .to("seda:step");
         });
-        soon("again").dontCatchUncaughtExceptions().atMost(seconds(10)).until(() -> received.size() >= 2);
+        soon("the second exchange")
+                .dontCatchUncaughtExceptions()
+                .atMost(seconds(10))
+                .until(() -> received.size() >= 2);
         assertThat(objects.value("k", "status")).isEqualTo("new");
     }
 
     @Test
     void waitsForAllBranches() throws Exception {
         objects.put("k", NEW, "data");
-        List<Object> before = new CopyOnWriteArrayList<>();
+        List<Object> bodies = new CopyOnWriteArrayList<>();
         routes(rb -> {
             rb.from("direct:a")
-                    .process(exchange -> before.add(exchange.getMessage().getBody(String.class)));
+                    .process(exchange -> bodies.add(exchange.getMessage().getBody(String.class)));
             rb.from("direct:b")
-                    .process(exchange -> before.add(exchange.getMessage().getBody(String.class)));
+                    .process(exchange -> bodies.add(exchange.getMessage().getBody(String.class)));
             route(rb, "fetch=data&inMemoryThreshold=0&deleteAfterRead=true")
                     .multicast()
                     .parallelProcessing()
                     .to("direct:a", "direct:b");
         });
         soon("the delete").until(() -> objects.keys().isEmpty());
-        assertThat(before).containsExactly("data", "data");
+        assertThat(bodies).containsExactly("data", "data");
     }
 
+    /** An open body would occupy the only connection and prevent the delete. */
     @Test
     void releasesBodyBeforeObjectIsDeleted() throws Exception {
         objects.put("k", NEW, "x".repeat(200_000));
-        consume("fetch=data&deleteAfterRead=true&http.connectionsPerRoute=1", exchange -> {
-            assertThat(exchange.getMessage().getBody()).isInstanceOf(java.io.InputStream.class);
-        });
+        List<Object> bodies = new CopyOnWriteArrayList<>();
+        consume(
+                "fetch=data&deleteAfterRead=true&http.connectionsPerRoute=1",
+                exchange -> bodies.add(exchange.getMessage().getBody()));
         soon("the delete").until(() -> objects.keys().isEmpty());
+        assertThat(bodies).singleElement().isInstanceOf(java.io.InputStream.class);
         assertThat(received.get(0).exchange().getProperty(Exchange.EXCEPTION_CAUGHT))
                 .isNull();
     }

@@ -33,9 +33,9 @@ class ConsumerFairnessTest extends ConsumerTestCase {
      */
     private int pollOf(String key) {
         int poll = 0;
-        for (Received one : received) {
-            poll += Integer.valueOf(0).equals(one.index()) ? 1 : 0;
-            if (one.key().equals(key)) {
+        for (Received emitted : received) {
+            poll += Integer.valueOf(0).equals(emitted.index()) ? 1 : 0;
+            if (emitted.key().equals(key)) {
                 return poll;
             }
         }
@@ -47,7 +47,7 @@ class ConsumerFairnessTest extends ConsumerTestCase {
         objects.putMany("poison", 10, NEW);
         objects.putMany("good", 1, NEW);
         consumeAndFailForPoison("maxMessagesPerPoll=10");
-        soon("the good one").until(() -> objects.count("status", "done") == 1);
+        soon("the good object").until(() -> objects.count("status", "done") == 1);
         assertThat(pollOf("good0")).isEqualTo(2);
     }
 
@@ -57,12 +57,12 @@ class ConsumerFairnessTest extends ConsumerTestCase {
         objects.putMany("poison", 100, NEW);
         objects.putMany("good", 5, NEW);
         consumeAndFailForPoison("maxMessagesPerPoll=" + max);
-        soon("the good ones").atMost(seconds(20)).until(() -> objects.count("status", "done") == 5);
-        soon("each again").atMost(seconds(20)).until(this::eachPoisonWasEmittedTwice);
+        soon("the good objects").atMost(seconds(20)).until(() -> objects.count("status", "done") == 5);
+        soon("the second exchange of each failed object").atMost(seconds(20)).until(this::eachPoisonWasEmittedTwice);
         assertThat(objects.count("status", "new")).isEqualTo(100);
     }
 
-    /** Lookups without result make a poll look up more keys at once than its batch has places. */
+    /** A poll whose lookups find no matching object looks up more keys at once than fit into its batch. */
     @Test
     void emitsObjectsForWhichBatchHadNoPlace() throws Exception {
         objects.putMany("old", 30, Map.of("status", "archived"));
@@ -74,7 +74,7 @@ class ConsumerFairnessTest extends ConsumerTestCase {
                 .collect(Collectors.joining());
         server.on("GET", "/find").reply(Reply.ok(keys));
         consumeAndFailForPoison("maxMessagesPerPoll=10");
-        soon("the good ones").atMost(seconds(4)).until(() -> objects.count("status", "done") == 5);
+        soon("the good objects").atMost(seconds(4)).until(() -> objects.count("status", "done") == 5);
     }
 
     private boolean eachPoisonWasEmittedTwice() {
@@ -84,11 +84,12 @@ class ConsumerFairnessTest extends ConsumerTestCase {
     }
 
     @Test
-    void retriesFailedObjectsWhileNewOnesAreEmitted() throws Exception {
+    void retriesFailedObjectsWhileNewObjectsAreEmitted() throws Exception {
         objects.putMany("poison", 3, NEW);
         objects.putMany("good", 200, NEW);
         consumeAndFailForPoison("maxMessagesPerPoll=4");
-        soon("some of both").until(() -> objects.count("status", "done") >= 40);
+        // Most of the good objects are still new, but the failed ones must already be repeated.
+        soon("40 marks").until(() -> objects.count("status", "done") >= 40);
         Set<String> repeatedKeys = new HashSet<>();
         Set<String> seenKeys = new HashSet<>();
         receivedKeys().stream().limit(60).filter(key -> !seenKeys.add(key)).forEach(repeatedKeys::add);
@@ -121,12 +122,13 @@ class ConsumerFairnessTest extends ConsumerTestCase {
         objects.putMany("k", 25, NEW);
         consume("idempotent=false&maxMessagesPerPoll=10&fetch=none");
         awaitReceived(60);
+        // At most 10 of the first 35 exchanges are repetitions.
         assertThat(Set.copyOf(receivedKeys().subList(0, 35))).hasSize(25);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void emitsOtherObjectsWhileSomeAreInProgress(int max) throws Exception {
+    void emitsOtherObjectsWhileSomeObjectsAreInProgress(int max) throws Exception {
         objects.putMany("held", 3, NEW);
         objects.putMany("good", 20, NEW);
         CountDownLatch hold = new CountDownLatch(1);
@@ -138,7 +140,7 @@ class ConsumerFairnessTest extends ConsumerTestCase {
                         hold.await();
                     }
                 }));
-        soon("the others").until(() -> objects.count("status", "done") == 20);
+        soon("the good objects").until(() -> objects.count("status", "done") == 20);
         hold.countDown();
         soon("all").until(() -> objects.count("status", "done") == 23);
     }

@@ -39,21 +39,21 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @CsvSource({"metadata,true,false", "data,false,true", "value,true,true"})
-    void detectsChangesOnlyInFetchedPart(String fetch, boolean metadata, boolean data) throws Exception {
+    void detectsChangesOnlyInFetchedPart(String fetch, boolean detectsMetadata, boolean detectsData) throws Exception {
         objects.put("k", Map.of("n", 1), "data");
         consume("fetch=" + fetch);
         awaitReceived(1);
         objects.change("k", "n", 2);
         awaitPolls(3);
-        assertThat(received).hasSize(metadata ? 2 : 1);
-        int before = received.size();
+        assertThat(received).hasSize(detectsMetadata ? 2 : 1);
+        int countBefore = received.size();
         objects.changeData("k", "other");
         awaitPolls(3);
-        assertThat(received).hasSize(before + (data ? 1 : 0));
+        assertThat(received).hasSize(countBefore + (detectsData ? 1 : 0));
     }
 
     @Test
-    void sendsNoLookupIfKeyAloneIdentifiesObject() throws Exception {
+    void sendsNoLookupForKnownKeyIfIdempotentKeyIsKey() throws Exception {
         objects.putMany("k", 3, Map.of("n", 1));
         consume("idempotentKey=key");
         awaitReceived(3);
@@ -61,7 +61,7 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         assertReceivedStays(3);
         assertThat(server.requests())
                 .filteredOn(request -> request.path().endsWith("/metadata"))
-                .hasSize(3);
+                .hasSize(3); // one for each emitted object
     }
 
     @Test
@@ -87,7 +87,7 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
                 exchange -> calls.add("process"));
         awaitReceived(2);
         awaitIdle();
-        soon("told").until(() -> calls.contains(eager ? "confirm k1" : "add k1"));
+        soon("the last call").until(() -> calls.contains(eager ? "confirm k1" : "add k1"));
         if (eager) {
             assertThat(calls).containsSubsequence("add k0", "add k1", "process", "confirm k0", "process", "confirm k1");
         } else {
@@ -101,7 +101,7 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         return text.substring(text.indexOf(' ') + 1);
     }
 
-    /** Records each call. */
+    /** A repository that records each call. */
     private static class Recording extends MemoryIdempotentRepository {
         private final List<String> calls;
 
@@ -172,8 +172,9 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
     }
 
     @Test
-    void emitsOtherObjectsIfRepositoryFailsForOne() throws Exception {
+    void emitsOtherObjectsIfRepositoryFailsForOneObject() throws Exception {
         objects.putMany("k", 5, Map.of("status", "new"));
+        // The lookup of k0 makes the consumer remove k0 from the repository.
         server.on("GET", "/base/k0/metadata").reply(Reply.status(404));
         AtomicBoolean down = new AtomicBoolean(true);
         camel.getRegistry().bind("repo", new Recording(new CopyOnWriteArrayList<>()) {
@@ -186,9 +187,9 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
             }
         });
         consume("inProgressRepository=#repo&filter.status=new&onCommit.status=done");
-        soon("the others are done").until(() -> objects.count("status", "done") == 4);
+        soon("the other objects are done").until(() -> objects.count("status", "done") == 4);
         assertThat(receivedKeys()).containsExactly("k1", "k2", "k3", "k4");
-        soon("the handler is told").until(() -> handled.stream()
+        soon("the call of the exception handler").until(() -> handled.stream()
                 .anyMatch(failure -> String.valueOf(failure.getMessage()).contains("the database is down")));
     }
 
@@ -235,6 +236,7 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
         assertThat(repository.contains("a")).isTrue();
         repository.reserve("k");
         repository.reserve("k");
+        // One place is used, and two are reserved.
         assertThatThrownBy(() -> repository.reserve("k"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("onCommit.*")
@@ -297,7 +299,7 @@ class ConsumerIdempotentTest extends ConsumerTestCase {
     }
 
     @Test
-    void remembersVersionThatWasReadInsteadOfFound() throws Exception {
+    void emitsChangedDataOnceWithItsEntityTag() throws Exception {
         objects.put("k", Map.of(), "first");
         routes(rb -> route(rb, "fetch=data&maxMessagesPerPoll=2"));
         awaitReceived(1);

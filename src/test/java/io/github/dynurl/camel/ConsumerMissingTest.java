@@ -155,6 +155,7 @@ class ConsumerMissingTest extends ConsumerTestCase {
         server.on("GET", "/find").reply(Reply.ok("a\n"));
         server.when(request -> request.path().startsWith("/base/")).reply(Reply.status(404));
         ConsumerTemplate receiver = camel.createConsumerTemplate();
+        // Only an object that is missing in two polls in succession is a failure.
         assertThat(receiver.receiveNoWait(store() + "fetch=metadata")).isNull();
         assertThat(failure(NoSuchKeyException.class, () -> receiver.receiveNoWait(store() + "fetch=metadata")))
                 .hasMessageContaining("none of the objects");

@@ -44,8 +44,8 @@ class ConsumerOptionsTest extends ContextTestCase {
                 "claim=lock|DynUrlClaim",
                 "idempotentKey=etag|DynUrlIdempotentKey",
             })
-    void refusesInvalidOptions(String uri, String named) {
-        assertThatThrownBy(() -> options(uri)).hasStackTraceContaining(named);
+    void refusesInvalidOptions(String uri, String messagePart) {
+        assertThatThrownBy(() -> options(uri)).hasStackTraceContaining(messagePart);
     }
 
     @ParameterizedTest
@@ -58,10 +58,10 @@ class ConsumerOptionsTest extends ContextTestCase {
                 "ifMatch=RAW(\"x\")|ifMatch",
                 "ifNoneMatch=*|ifNoneMatch",
             })
-    void refusesConsumerWithOptionsOfOperations(String uri, String named) {
+    void refusesConsumerWithOptionsOfOperations(String uri, String messagePart) {
         assertThatThrownBy(() -> routes(rb -> rb.from(store() + uri).to("mock:never")))
                 .rootCause()
-                .hasMessageContaining(named);
+                .hasMessageContaining(messagePart);
         camel.removeEndpoints("*");
     }
 

@@ -10,8 +10,8 @@ import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,11 +48,11 @@ class ConsumerPollTest extends ConsumerTestCase {
         objects.put("a/b", Map.of("status", "new", "n", 1), "data");
         consume("filter.status=new");
         awaitReceived(1);
-        Received one = received.get(0);
-        assertThat(one.key()).isEqualTo("a/b");
-        assertThat(one.body()).isEqualTo(Map.of("status", "new", "n", 1));
-        assertThat(one.header(DynUrlConstants.ETAG)).isEqualTo("\"v1\"");
-        assertThat(one.header(DynUrlConstants.STATUS_CODE)).isEqualTo(200);
+        Received first = received.get(0);
+        assertThat(first.key()).isEqualTo("a/b");
+        assertThat(first.body()).isEqualTo(Map.of("status", "new", "n", 1));
+        assertThat(first.header(DynUrlConstants.ETAG)).isEqualTo("\"v1\"");
+        assertThat(first.header(DynUrlConstants.STATUS_CODE)).isEqualTo(200);
         assertThat(queries().get(0).query()).isEqualTo("status=%22new%22");
         assertThat(server.requests()).noneMatch(request -> request.path().endsWith("/data"));
     }
@@ -109,8 +109,12 @@ class ConsumerPollTest extends ConsumerTestCase {
         consume("maxMessagesPerPoll=3");
         awaitReceived(4);
         assertThat(receivedKeys()).containsExactly("k0", "k2", "k3", "k4");
-        assertThat(received.stream().map(r -> r.index() + "/" + r.size() + r.complete()))
-                .containsExactly("0/3false", "1/3false", "2/3true", "0/1true");
+        assertThat(received.stream().map(r -> r.index() + " of " + r.size() + ", complete: " + r.complete()))
+                .containsExactly(
+                        "0 of 3, complete: false",
+                        "1 of 3, complete: false",
+                        "2 of 3, complete: true",
+                        "0 of 1, complete: true");
     }
 
     @Test
@@ -128,6 +132,7 @@ class ConsumerPollTest extends ConsumerTestCase {
         objects.put("k", Map.of(), "");
         consume("maxMessagesPerPoll=1&repeatCount=1");
         awaitReceived(1);
+        // The connection of the metadata request may stay open.
         soon("the query is given up").until(() -> server.openConnections() <= 1);
         assertThat(receivedKeys()).containsExactly("k");
     }
@@ -275,7 +280,7 @@ class ConsumerPollTest extends ConsumerTestCase {
                     .filter(line -> line.contains("DynUrlConsumer"))
                     .toList();
             assertThat(lines)
-                    .filteredOn(line -> line.contains("olling endpoint"))
+                    .filteredOn(line -> line.toLowerCase(Locale.ROOT).contains("polling endpoint"))
                     .isNotEmpty()
                     .allSatisfy(line -> {
                         assertThat(line).doesNotContain("\tat ").contains("Exception: ");
@@ -302,15 +307,15 @@ class ConsumerPollTest extends ConsumerTestCase {
     }
 
     @Test
-    void clearsStatusIfLastFailureHasNone() throws Exception {
-        AtomicBoolean broken = new AtomicBoolean();
+    void clearsStatusIfLastFailureHasNoStatus() throws Exception {
+        AtomicBoolean losesResponse = new AtomicBoolean();
         server.on("GET", "/find")
-                .reply((RecordedRequest request) -> broken.get() ? Reply.lostAck() : Reply.status(401));
+                .reply((RecordedRequest request) -> losesResponse.get() ? Reply.lostAck() : Reply.status(401));
         consume("");
         soon("a failure").until(() -> consumer().getErrorCounter() > 0);
         assertThat(healthStatus()).isEqualTo(401);
-        broken.set(true);
-        soon("another one").until(() -> healthStatus() == null);
+        losesResponse.set(true);
+        soon("a failure without a status").until(() -> healthStatus() == null);
     }
 
     @Test
@@ -336,7 +341,7 @@ class ConsumerPollTest extends ConsumerTestCase {
     void emitsObjectsFoundBeforeQueryBroke() throws Exception {
         objects.putMany("k", 3, Map.of());
         server.on("GET", "/find")
-                .replies(Reply.ok("k0\nk1\nk2\n").declaredLength(1000).cutAfter(6), Reply.ok(""));
+                .replies(Reply.ok("k0\nk1\nk2\n").declaredLength(1000).cutAfter("k0\nk1\n".length()), Reply.ok(""));
         consume("maxMessagesPerPoll=10&repeatCount=1");
         soon("the failure").until(() -> consumer().getErrorCounter() == 1);
         assertThat(receivedKeys()).containsExactly("k0", "k1");
@@ -377,13 +382,15 @@ class ConsumerPollTest extends ConsumerTestCase {
     @Test
     void createsExchangeWithEndpointAndUnitOfWork() throws Exception {
         objects.put("k", Map.of(), "");
-        List<Object> facts = new ArrayList<>();
+        List<Object> facts = new CopyOnWriteArrayList<>();
         consume("repeatCount=1", exchange -> {
             facts.add(exchange.getFromEndpoint());
+            facts.add(exchange.getUnitOfWork() != null);
             facts.add(ExchangeHelper.isUnitOfWorkExhausted(exchange));
         });
         awaitReceived(1);
-        soon("facts").until(() -> facts.size() == 2);
+        soon("facts").until(() -> facts.size() == 3);
         assertThat(facts.get(0)).isSameAs(endpoints().get(0));
+        assertThat(facts.subList(1, 3)).containsExactly(true, false);
     }
 }

@@ -56,7 +56,7 @@ class ConsumerStopTest extends ConsumerTestCase {
         server.dropConnections();
     }
 
-    /** Returns replies to data requests that never startTime, or that stop before the route receives the data. */
+    /** Returns replies to data requests that never start, or that stop before the route receives the data. */
     static Stream<Arguments> hangingDataReplies() {
         return Stream.of(
                 Arguments.of("", Reply.stall()),
@@ -83,7 +83,7 @@ class ConsumerStopTest extends ConsumerTestCase {
         server.dropConnections();
     }
 
-    /** Creates headers that run an action before the size of the data is set, which is after the data was opened. */
+    /** Creates headers that run an action before the header with the size of the data is set. The data is open then. */
     private static HeadersMapFactory beforeSizeIsSet(Runnable action) {
         return new DefaultHeadersMapFactory() {
             @Override
@@ -139,9 +139,9 @@ class ConsumerStopTest extends ConsumerTestCase {
                 .anyMatch(request -> request.path().equals(path)));
         camel.getRouteController().suspendRoute(ROUTE, 10, TimeUnit.SECONDS);
         assertThat(received).isEmpty();
-        int before = server.requests().size();
+        int requestsBefore = server.requests().size();
         camel.getRouteController().resumeRoute(ROUTE);
-        soon("polls again").until(() -> server.requests().size() > before + 3);
+        soon("more polls").until(() -> server.requests().size() > requestsBefore + 3);
     }
 
     @Test
@@ -217,7 +217,7 @@ class ConsumerStopTest extends ConsumerTestCase {
         objects.fault(
                 request -> request.method().equals("POST")
                         && !request.path().equals(processedPath)
-                        && refused.incrementAndGet() > 0,
+                        && refused.incrementAndGet() > 0, // always true
                 Trouble.UNAVAILABLE,
                 Integer.MAX_VALUE);
         soon("renewals").atMost(seconds(20)).until(() -> refused.get() >= 6);
@@ -236,6 +236,7 @@ class ConsumerStopTest extends ConsumerTestCase {
                 request -> {
                     boolean marksAsExhausted = request.bodyText().contains("exhausted");
                     if (marksAsExhausted) {
+                        // The thread of the poll sends this request.
                         Thread.getAllStackTraces().keySet().stream()
                                 .filter(thread -> thread.getName().contains("dynurl://"))
                                 .forEach(poll::set);
@@ -245,7 +246,7 @@ class ConsumerStopTest extends ConsumerTestCase {
                 Trouble.UNAVAILABLE,
                 Integer.MAX_VALUE);
         consume("claim=lease&claimLease=30s&filter.status=new&onCommit.status=done");
-        soon("the end").until(() -> poll.get() != null);
+        soon("the mark as exhausted").until(() -> poll.get() != null);
         stopAndAwaitPoll(Objects.requireNonNull(poll.get()), () -> {});
     }
 

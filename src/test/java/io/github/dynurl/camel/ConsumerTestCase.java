@@ -15,7 +15,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
-/** Provides a store with objects and a route that consumes from it and records the received exchanges. */
+/** Provides a store with objects, and a route that consumes from this store and records the received exchanges. */
 abstract class ConsumerTestCase extends ContextTestCase {
     static final String ROUTE = "consuming";
 
@@ -70,8 +70,6 @@ abstract class ConsumerTestCase extends ContextTestCase {
     void prepare() {
         super.prepare();
         camel.getRegistry().bind("handler", new Handler());
-        camel.getShutdownStrategy().setTimeout(2000);
-        camel.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
     }
 
     /** Returns the URI of a consumer that polls every 10 milliseconds. */
@@ -104,8 +102,8 @@ abstract class ConsumerTestCase extends ContextTestCase {
 
     /** Waits until more than {@code count} further queries were sent. */
     void awaitPolls(int count) {
-        int before = queries().size();
-        soon("polls").until(() -> queries().size() > before + count);
+        int queriesBefore = queries().size();
+        soon("polls").until(() -> queries().size() > queriesBefore + count);
     }
 
     List<RecordedRequest> queries() {
@@ -118,8 +116,8 @@ abstract class ConsumerTestCase extends ContextTestCase {
     }
 
     /**
-     * Starts a thread that stops the route, and returns when the consumer is stopping. The thread waits for inflight
-     * exchanges.
+     * Starts a thread that stops the route. This method returns as soon as the consumer is stopping; the thread also
+     * waits for inflight exchanges.
      */
     Thread startStoppingRoute() {
         Thread stopper = new Thread(

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Provides a server and a running Camel context. Checks after each test that no connection or thread of them is left.
+ * Provides a server and a running Camel context. Checks after each test that no connection to the server and no thread
+ * of this component is left.
  */
 abstract class ContextTestCase {
     static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -49,7 +50,7 @@ abstract class ContextTestCase {
         camel.start();
     }
 
-    /** Registers another server. It is closed after the test, which must leave no connection to it. */
+    /** Closes another server after the test. The test must leave no connection to this server. */
     ScriptedServer closeAfterTest(ScriptedServer another) {
         others.add(another);
         return another;
@@ -119,7 +120,7 @@ abstract class ContextTestCase {
 
     /** Waits until no request is active and no connection or thread of this component is left. */
     void awaitNothingLeft() {
-        soon("no answer held")
+        soon("no active request")
                 .until(() -> endpoints().stream().allMatch(endpoint -> endpoint.getActiveRequests() == 0));
         soon("no thread of a store").until(ContextTestCase::ownThreads, List::isEmpty);
         soon("no connection").until(server::openConnections, open -> open == 0);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that data up to the threshold is a byte array, and that its connection is released at once. */
+/** Tests that data up to the threshold is returned as a byte array, and that the connection is released at once. */
 @Tag("compat")
 class DataBodyTest extends FunctionTestCase {
     private static final int KIB_64 = 64 * 1024;
@@ -83,7 +83,7 @@ class DataBodyTest extends FunctionTestCase {
         failure(StoreUnavailableException.class, exchange);
         assertThat(exchange.getMessage().getBody()).isEqualTo("before");
         assertThat(exchange.getMessage().getHeaders()).isEqualTo(Map.of(Exchange.CONTENT_TYPE, "app/own", "x", 1));
-        requests(server.requests().size());
+        acceptAnyRequestCount();
     }
 
     @Test

@@ -67,6 +67,7 @@ class DialectOptionsTest extends ConsumerTestCase {
         objects.put("a/b", Map.of("m", 2), "data");
         send("operation=updateMetadata&updateMode=readMergePut&verifyUpdates=true", Map.of("n", 1));
         assertThat(objects.metadata("a/b")).isEqualTo(Map.of("m", 2, "n", 1));
+        // verifyUpdates reads before and after the update, which reads and writes.
         assertThat(server.requests()).extracting(RecordedRequest::method).containsExactly("GET", "GET", "PUT", "GET");
     }
 
@@ -92,13 +93,13 @@ class DialectOptionsTest extends ConsumerTestCase {
         "queryKeyPointer=/id&queryMetadataPointer=RAW(), true",
         "queryKeyPointer=/id&queryMetadataPointer=/m, false"
     })
-    void readsMetadataFromQueryResponse(String options, boolean whole) {
+    void readsMetadataFromQueryResponse(String options, boolean isWholeItem) {
         serve(Reply.json("[{\"id\":7,\"m\":{\"n\":1}}]"));
         List<?> body = template.requestBody(store() + "operation=query&queryResult=list&" + options, "", List.class);
         assertThat(body).hasSize(1);
         QueryResult result = (QueryResult) Objects.requireNonNull(body.get(0));
         assertThat(result.key()).isEqualTo("7");
-        assertThat(result.metadata()).isEqualTo(whole ? Map.of("id", 7, "m", Map.of("n", 1)) : Map.of("n", 1));
+        assertThat(result.metadata()).isEqualTo(isWholeItem ? Map.of("id", 7, "m", Map.of("n", 1)) : Map.of("n", 1));
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -264,7 +265,7 @@ class DialectOptionsTest extends ConsumerTestCase {
         assertThat(requests()).containsExactly("GET /base/a/b", "GET /base/a/b/m");
     }
 
-    /** The option of the endpoint wins over dialect.*, which wins over the file; also if it is the default. */
+    /** An option of the endpoint wins over dialect.*, and dialect.* wins over the file, even with a default value. */
     @Test
     void letsTheNearestValueWin() throws IOException {
         serve(Reply.status(204));
@@ -285,7 +286,7 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
-    void saysAllFaultsOfDialectAtStart() throws IOException {
+    void namesAllFaultsOfDialectAtStart() throws IOException {
         String file = writeDialect("updateMood = patch", "deleteMode = never");
         assertThat(failure("dialect=file:" + file))
                 .contains(file + ", line 1: ", "updateMood", "updateMode", file + ", line 2: ", "deleteMode", "parts");
@@ -318,7 +319,7 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
-    void keepsUriFromSendingHeaderFieldsOfBeanElsewhere() {
+    void refusesUriThatSendsHeaderFieldsOfBeanToAnotherServer() {
         DynUrlConfiguration bean = new DynUrlConfiguration();
         bean.setBaseUrl(server.url("/base"));
         bean.setHeader(Map.of("X-Api-Key", "top-secret"));
@@ -364,7 +365,7 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
-    void followsRedirectsOfReadsIfToldTo() {
+    void followsRedirectsOfReadsIfConfigured() {
         server.when(request -> request.path().equals("/base/a/b/data"))
                 .reply(Reply.status(302).header("Location", server.url("/signed?secret=s")));
         server.when(request -> request.path().equals("/signed")).reply(Reply.ok("data"));
@@ -382,7 +383,7 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
-    void returnsCookiesIfToldTo() {
+    void sendsCookiesBackIfConfigured() {
         serve(Reply.json("{}").header("Set-Cookie", "node=1"));
         for (int i = 0; i < 2; i++) {
             send("operation=getMetadata&cookies=true", "");
@@ -412,7 +413,7 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
-    void refusesDeleteAfterReadWithTheTagOfAnotherUrl() throws Exception {
+    void refusesDeleteAfterReadIfTagBelongsToAnotherUrl() throws Exception {
         String dialect =
                 "deleteAfterRead=true&dialect.dataUrl=RAW({base}/{key}/content)&dialect.metadataUrl=RAW({base}/{key})"
                         + "&dialect.deleteUrl=RAW({base}/{key})";

@@ -25,14 +25,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that the options of a {@code toD} URI apply like those of an endpoint. Headers do not override them, and they
- * do not change headers.
+ * Tests that the options of a {@code toD} URI apply like those of an endpoint: headers do not override these options,
+ * and these options do not change headers.
  */
 @Tag("compat")
 class DynamicOptionsTest extends ContextTestCase {
     private static final String IN = "direct:in";
 
-    /** A varying option, the header that must not override it, and the expected value in the request. */
+    /**
+     * A varying option, the header that must not override it, and the expected value in the request.
+     *
+     * @param headerRewritten whether the operation sets the header to the value of the option
+     */
     record Pinned(
             String options,
             String header,
@@ -46,7 +50,7 @@ class DynamicOptionsTest extends ContextTestCase {
         }
     }
 
-    private static Pinned pinnedOptions(
+    private static Pinned pinned(
             String options,
             String header,
             Object stale,
@@ -65,37 +69,37 @@ class DynamicOptionsTest extends ContextTestCase {
                         target,
                         "/base/7/data",
                         true),
-                pinnedOptions(
+                pinned(
                         "operation=getData&key=k&range=bytes=${header.v}-",
                         DynUrlConstants.RANGE,
                         "bytes=1-2",
                         request -> request.header("Range"),
                         "bytes=7-"),
-                pinnedOptions(
+                pinned(
                         "operation=setData&key=k&ifMatch=RAW(\"${header.v}\")",
                         DynUrlConstants.IF_MATCH,
                         "\"stale\"",
                         request -> request.header("If-Match"),
                         "\"7\""),
-                pinnedOptions(
+                pinned(
                         "operation=setData&key=${header.v}&ifNoneMatch=*",
                         DynUrlConstants.IF_NONE_MATCH,
                         "\"stale\"",
                         request -> request.header("If-None-Match"),
                         "*"),
-                pinnedOptions(
+                pinned(
                         "operation=setData&key=k&contentType=text/x-${header.v}",
                         DynUrlConstants.CONTENT_TYPE,
                         "text/stale",
                         request -> request.header("Content-Type"),
                         "text/x-7"),
-                pinnedOptions(
+                pinned(
                         "operation=queryKeys&queryResult=list&filter.a=${header.v}&filter.b=x",
                         DynUrlConstants.FILTER,
                         Map.of("a", "stale"),
                         target,
                         "/find?a=7&b=%22x%22"),
-                pinnedOptions(
+                pinned(
                         "operation=getMetadata&key=${header.v}",
                         DynUrlConstants.OPERATION,
                         "delete",
@@ -298,10 +302,7 @@ class DynamicOptionsTest extends ContextTestCase {
                 .endsWith("PUT /base/outer-1/data \"o\"");
     }
 
-    /**
-     * Steps of an interceptor that send to the intercepted endpoint use the message headers, and not the options of the
-     * toD.
-     */
+    /** If an interceptor sends to the intercepted endpoint, message headers apply, and not the options of the toD. */
     @ParameterizedTest
     @ValueSource(strings = {"to", "split", "choice", "multicast"})
     void interceptorSendsToInterceptedEndpoint(String step) throws Exception {
@@ -310,15 +311,15 @@ class DynamicOptionsTest extends ContextTestCase {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                var before = interceptSendToEndpoint("dynurl:store*")
+                var interceptor = interceptSendToEndpoint("dynurl:store*")
                         .setHeader(DynUrlConstants.KEY, constant("of-the-interceptor"));
                 switch (step) {
-                    case "split" -> before.split(body()).to(uri).end();
-                    case "choice" -> before.choice().when(body()).to(uri).end();
-                    case "multicast" -> before.multicast().to(uri).end();
-                    default -> before.to(uri);
+                    case "split" -> interceptor.split(body()).to(uri).end();
+                    case "choice" -> interceptor.choice().when(body()).to(uri).end();
+                    case "multicast" -> interceptor.multicast().to(uri).end();
+                    default -> interceptor.to(uri);
                 }
-                before.setBody(constant("y"));
+                interceptor.setBody(constant("y"));
                 from(IN).toD(uri + "&key=outer-${header.v}&ifMatch=RAW(\"o\")");
             }
         });

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests that an endpoint refuses each URI option that has no effect, in routes that consume from the store and in
- * routes that send to it.
+ * routes that send to the store.
  */
 @Tag("compat")
 class EffectlessOptionsTest extends ContextTestCase {
@@ -48,7 +48,7 @@ class EffectlessOptionsTest extends ContextTestCase {
         }
     }
 
-    /** Camel labels this option wrongly: it applies the pattern wherever a message is sent. */
+    /** This option has a wrong label: Camel applies the pattern wherever a message is sent. */
     private static final String PATTERN = "exchangePattern";
 
     @Test
@@ -80,6 +80,7 @@ class EffectlessOptionsTest extends ContextTestCase {
                         side.equals("consumer") ? uriOptions::rejectConsumerOptions : uriOptions::rejectProducerOptions)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(name, "has no effect");
+        // The other method accepts the option.
         if (side.equals("consumer")) {
             uriOptions.rejectProducerOptions();
         } else {

@@ -81,7 +81,7 @@ class ErrorsTest extends FunctionTestCase {
     }
 
     @Test
-    void catchesEachFailureByBaseClass() throws Exception {
+    void catchesFailureByBaseClass() throws Exception {
         MockEndpoint mock = context.getEndpoint("mock:failed", MockEndpoint.class);
         routes(rb -> rb.from("direct:a")
                 .doTry()

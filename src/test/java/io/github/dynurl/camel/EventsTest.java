@@ -39,6 +39,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventsTest extends ContextTestCase {
     private static final int MIB = 1024 * 1024;
     private static final int SIZE = 5 * MIB;
+
+    /** The largest number of bytes that is sent or received at once. */
+    private static final int MAX_PIECE = 64 * 1024;
+
     private static final Metadata META = Metadata.of(Map.of("a", 1));
 
     private final Recorder recorder = new Recorder();
@@ -60,7 +64,7 @@ class EventsTest extends ContextTestCase {
         }
     }
 
-    /** Fails in {@code notify}, or already in {@code isEnabled}. */
+    /** A notifier that fails in {@code notify}, or already in {@code isEnabled}. */
     private static final class Failing extends EventNotifierSupport {
         private final boolean failInIsEnabled;
 
@@ -143,8 +147,8 @@ class EventsTest extends ContextTestCase {
 
     @Test
     void notifiesOfUploadProgressWithoutTotalIfLengthIsUnknown() {
-        InputStream unknown = new SequenceInputStream(PatternBytes.stream(SIZE), InputStream.nullInputStream());
-        template.requestBody(storeWithListener() + "operation=setData&key=big", unknown);
+        InputStream hidesLength = new SequenceInputStream(PatternBytes.stream(SIZE), InputStream.nullInputStream());
+        template.requestBody(storeWithListener() + "operation=setData&key=big", hidesLength);
         List<StoreEvent> events = recorder.storeEvents();
         assertProgress(events.subList(0, events.size() - 1), Direction.UPLOAD, MIB, OptionalLong.empty());
     }
@@ -162,14 +166,14 @@ class EventsTest extends ContextTestCase {
     private static void assertProgress(List<StoreEvent> events, Direction direction, int buffer, OptionalLong total) {
         assertThat(events.get(0)).isEqualTo(new ProgressStarted("big", direction, total));
         assertThat(events).last().isEqualTo(new ProgressEnded("big", direction, SIZE, total, true));
-        long before = 0;
+        long bytesBefore = 0;
         for (StoreEvent event : events.subList(1, events.size() - 1)) {
             ProgressStepped step = (ProgressStepped) event;
-            assertThat(step.bytes() - before).isBetween((long) buffer, buffer + 65_536L);
+            assertThat(step.bytes() - bytesBefore).isBetween((long) buffer, (long) buffer + MAX_PIECE);
             assertThat(step).isEqualTo(new ProgressStepped("big", direction, step.bytes(), total));
-            before = step.bytes();
+            bytesBefore = step.bytes();
         }
-        assertThat(SIZE - before).isLessThan(buffer + 65_536L);
+        assertThat(SIZE - bytesBefore).isLessThan((long) buffer + MAX_PIECE);
     }
 
     @Test
@@ -202,7 +206,7 @@ class EventsTest extends ContextTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void notifiesOthersIfOneNotifierFails(boolean failInIsEnabled) {
+    void notifiesOtherNotifiersIfOneNotifierFails(boolean failInIsEnabled) {
         Recorder after = new Recorder();
         camel.getManagementStrategy().addEventNotifier(new Failing(failInIsEnabled));
         camel.getManagementStrategy().addEventNotifier(after);

@@ -49,7 +49,7 @@ class EveryPatternTest extends ConsumerTestCase {
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private int size;
 
-    /** Whether a branch may continue after its exchange has failed. Its data may be truncated then. */
+    /** Whether a branch may continue after its exchange has failed. The branch may then read truncated data. */
     private boolean branchMayOutliveExchange;
 
     /** The size of the data and whether it has an entity tag. */
@@ -221,7 +221,8 @@ class EveryPatternTest extends ConsumerTestCase {
     /** Processes the exchanges of a group without reading their data. */
     private void processGroup(Exchange exchange) throws InterruptedException {
         List<?> group = body(exchange, List.class);
-        processWithoutReading(group.stream().map(one -> key((Exchange) one)).toList());
+        processWithoutReading(
+                group.stream().map(member -> key((Exchange) member)).toList());
     }
 
     private void processWithoutReading(List<String> keys) throws InterruptedException {

@@ -21,7 +21,8 @@ enum Exercise {
     SET_DATA("operation=setData&key=new", 1),
     QUERY("operation=query&queryResult=list", 3);
 
-    private static final int LARGE = 3_000_000;
+    /** The size of the large stream and of the upload. */
+    static final int LARGE = 3_000_000;
 
     private final String options;
     private final int requests;
@@ -52,7 +53,7 @@ enum Exercise {
         return store + options;
     }
 
-    /** Runs the operation and returns the body of the result. Throws a failure wrapped in the template's exception. */
+    /** Runs the operation and returns the body of the result. The template wraps a failure in its own exception. */
     @Nullable
     Object send(ProducerTemplate template, String store) {
         return switch (this) {

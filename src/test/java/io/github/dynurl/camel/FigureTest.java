@@ -19,7 +19,7 @@ import org.apache.camel.util.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests that a figure is everywhere where it belongs: in JMX, the console and Micrometer. */
+/** Tests that each figure is shown in JMX and in the console, and in Micrometer if it has a meter. */
 class FigureTest extends ContextTestCase {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -29,7 +29,7 @@ class FigureTest extends ContextTestCase {
         camel.addLifecycleStrategy(new DynUrlMeters(registry));
     }
 
-    /** Attributes that describe the endpoint and are no figures. */
+    /** Attributes that describe the endpoint and are not figures. */
     private static final List<String> OTHER_ATTRIBUTES = List.of("StoreName");
 
     private static Class<?> managedClass(Figure figure) {
@@ -104,7 +104,7 @@ class FigureTest extends ContextTestCase {
     }
 
     @Test
-    void registersMeterOfEachFigureThatHasOne() throws Exception {
+    void registersEachMeterOfFigures() throws Exception {
         routes(builder -> builder.from("direct:in").to(store() + "operation=info"));
         List<List<String>> expected = Stream.of(Figure.values())
                 .map(Figure::meter)

@@ -31,7 +31,7 @@ class FilterTest extends FunctionTestCase {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '\u0001',
+            quoteCharacter = '\u0001', // quotes are part of the values
             value = {
                 "size=5|size=5",
                 "version=\"1.0\"|version=%221.0%22",

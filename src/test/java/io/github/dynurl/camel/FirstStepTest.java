@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which step of a route is the first, and how it handles data that cannot be opened. */
+/** Tests which step of a route opens the data, and what happens if the data cannot be opened. */
 @Tag("compat")
 class FirstStepTest extends ConsumerTestCase {
     private static final String SMALL = "data";
@@ -42,7 +42,7 @@ class FirstStepTest extends ConsumerTestCase {
 
     private final List<String> steps = new CopyOnWriteArrayList<>();
 
-    /** Returns each processor unchanged. */
+    /** A policy that returns each processor unchanged. */
     private static final class PassThroughPolicy implements TransactedPolicy {
         @Override
         public void beforeWrap(Route route, NamedNode definition) {}
@@ -93,6 +93,7 @@ class FirstStepTest extends ConsumerTestCase {
         }
     }
 
+    /** Returns a case: its name, what is defined before the route, and the steps of the route. */
     private static Arguments routeStart(String name, BiConsumer<RouteBuilder, FirstStepTest> before, Steps steps) {
         return Arguments.of(name, before, steps);
     }
@@ -172,7 +173,7 @@ class FirstStepTest extends ConsumerTestCase {
             route.in(this, rb, rb.from(consumerUri()).routeId(ROUTE));
         });
         awaitStatus("failed");
-        assertThat(steps).isSubsetOf("onException");
+        assertThat(steps).isSubsetOf("onException"); // One of the cases has this handler.
     }
 
     @ParameterizedTest(name = "{0}")
@@ -240,6 +241,7 @@ class FirstStepTest extends ConsumerTestCase {
         awaitStatus("done");
         assertThat(steps).hasSize(3).containsOnly(large ? "large" : SMALL);
         String sizeAndType = data.length() + " text/plain ";
+        // The first attempt cannot open the data, so the step runs in the redeliveries 1 to 3.
         assertThat(types).containsExactly(sizeAndType + 1, sizeAndType + 2, sizeAndType + 3);
     }
 
@@ -318,7 +320,7 @@ class FirstStepTest extends ConsumerTestCase {
                 .end()
                 .process(step("step")));
         awaitStatus("failed");
-        soon("let go").until(() -> failed.get(0).getAllProperties().keySet().stream()
+        soon("the properties are removed").until(() -> failed.get(0).getAllProperties().keySet().stream()
                 .noneMatch(name -> name.contains("Unopened")));
     }
 

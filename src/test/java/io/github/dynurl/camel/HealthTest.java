@@ -104,7 +104,7 @@ class HealthTest extends ContextTestCase {
         assertThat(producer().getState()).isEqualTo(State.UP);
         assertThat(producer().getState()).isEqualTo(State.UP);
         assertThat(server.connections().size() - connectionsBefore)
-                .as("the endpoint that still runs is asked, with its client")
+                .as("new connections; the probe uses the client of the endpoint that still runs")
                 .isLessThanOrEqualTo(1);
         camel.getRouteController().stopRoute("more");
         assertThat(results("producer:dynurl")).isEmpty();

@@ -9,20 +9,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests connections that the server closes without notice, and unsolicited responses. They cause no additional request
- * and do not change a result.
+ * Tests connections that the server closes without notice, and unsolicited responses. Neither causes an additional
+ * request or changes a result.
  */
 @Tag("compat")
 class HostileConnectionsTest extends HostileTestCase {
-    private static final String ANOTHER =
+    private static final String SECOND_RESPONSE =
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{\"z\":666}";
 
     private static Map<String, UnaryOperator<Reply>> endings() {
         return Map.of(
-                "closed without a word", Reply::thenClose,
-                "a body that nobody asked for", good -> good.followedBy("{\"z\":666}"),
-                "a second answer", good -> good.followedBy(ANOTHER),
-                "a second answer, then closed", good -> good.followedBy(ANOTHER).thenClose(),
+                "closed without notice", Reply::thenClose,
+                "an unrequested body", good -> good.followedBy("{\"z\":666}"),
+                "a second response", good -> good.followedBy(SECOND_RESPONSE),
+                "a second response, then closed",
+                        good -> good.followedBy(SECOND_RESPONSE).thenClose(),
                 "a 408",
                         good -> good.followedBy(
                                 "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));

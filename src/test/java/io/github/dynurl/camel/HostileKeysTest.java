@@ -94,7 +94,7 @@ class HostileKeysTest extends HostileTestCase {
         String layout = place.equals("path")
                 ? ""
                 : "urlFormat=RAW({base}/{part}?id={key})&urlFormatNoPart=RAW({base}/x?id={key})";
-        route(store() + credentials(true) + layout);
+        route(store() + BASIC_CREDENTIALS + layout);
         server.otherwise()
                 .replyToHead(request -> request.method().equals("GET") ? Reply.json(BODY) : Reply.status(204));
         List<String> expected = new ArrayList<>();
@@ -161,7 +161,7 @@ class HostileKeysTest extends HostileTestCase {
     @ParameterizedTest(name = "{0}")
     @MethodSource("illegalKeyCases")
     void refusesIllegalKeyInEachOperation(String name, Supplier<Object> key) throws Exception {
-        route(store() + credentials(false));
+        route(store() + TOKEN);
         List<String> all = new ArrayList<>(OPERATIONS.keySet());
         all.addAll(List.of("get", "set"));
         for (String operation : all) {
@@ -191,7 +191,7 @@ class HostileKeysTest extends HostileTestCase {
     @ValueSource(
             strings = {"DELETE", "delete ", "delet\u0435", "7", "", "getdata", "DeLeTe", "delete\n", "delete,delete"})
     void refusesUnknownOperation(String operation) throws Exception {
-        route(store() + credentials(false) + "key=k");
+        route(store() + TOKEN + "key=k");
         Exchange exchange = send(BODY, Map.of(DynUrlConstants.OPERATION, operation));
         assertThat(exchange.getException())
                 .isExactlyInstanceOf(InvalidRequestException.class)
@@ -213,7 +213,7 @@ class HostileKeysTest extends HostileTestCase {
                 ""
             })
     void refusesInvalidIfMatch(String tag) throws Exception {
-        route(store() + credentials(true) + "key=k&operation=setData");
+        route(store() + BASIC_CREDENTIALS + "key=k&operation=setData");
         Exchange exchange = send(BODY, Map.of(DynUrlConstants.IF_MATCH, tag));
         assertThat(exchange.getException()).isExactlyInstanceOf(InvalidRequestException.class);
         requests(0);
@@ -268,7 +268,7 @@ class HostileKeysTest extends HostileTestCase {
     void refusesInvalidOptionAtStart(String option, String word) {
         String optionName = option.substring(0, option.indexOf('='));
         String base = optionName.equals("baseUrl") ? "" : "baseUrl=" + server.url("/base") + "&";
-        String uri = "dynurl:store?" + base + credentials(true) + option;
+        String uri = "dynurl:store?" + base + BASIC_CREDENTIALS + option;
         Throwable thrown = catchThrowable(() -> route(uri));
         assertThat(thrown).rootCause().hasMessageContaining(word);
         assertContainsNoSecret("exception", SecretsTest.stackTrace(thrown));

@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests connections that break at each point of each operation, and servers that are overloaded. */
 class HostileNetworkTest extends HostileTestCase {
 
+    /** Less than half of the data. */
+    private static final int HALF = HostileStep.SIZE / 2 - 1;
+
     /** Returns faults that end the connection before the response is complete. */
     private static Map<String, UnaryOperator<Reply>> missingResponses() {
         Map<String, UnaryOperator<Reply>> faults = new LinkedHashMap<>();
@@ -28,8 +31,8 @@ class HostileNetworkTest extends HostileTestCase {
                 "cut in a header", good -> good.header("X-Long", "v".repeat(99)).cutInHead(99));
         faults.put("reset in a header", good -> good.header("X-Long", "v".repeat(99))
                 .resetInHead(90));
-        faults.put(
-                "cut before the empty line", good -> good.header("X-Last", "v").cutInHead(9999));
+        faults.put("cut before the empty line", good -> good.header("X-Last", "v")
+                .cutInHead(9999)); // longer than the head
         return faults;
     }
 
@@ -55,7 +58,7 @@ class HostileNetworkTest extends HostileTestCase {
                     cases.add(always.requests(3).fails(StoreUnavailableException.class, "tried 3 times"));
                 } else {
                     // A reused connection may have been dead before the request, so the client sends the request once
-                    // more on a new one.
+                    // more on a new connection.
                     boolean stale = name.endsWith("without an answer") && step.before() > 0;
                     cases.add(always.requests(stale && !step.isPost() ? 2 : 1)
                             .fails(StoreUnavailableException.class)
@@ -76,11 +79,11 @@ class HostileNetworkTest extends HostileTestCase {
         Stream.Builder<HostileCase> cases = Stream.builder();
         for (HostileStep step : HostileStep.all()) {
             temporaryRefusals().forEach((name, refusal) -> {
-                int all = step.isPost() ? 1 : 3;
+                int attempts = step.isPost() ? 1 : 3;
                 cases.add(new HostileCase(step, name + ", always")
                         .then(refusal)
                         .always()
-                        .requests(all)
+                        .requests(attempts)
                         .fails(StoreUnavailableException.class));
                 HostileCase once = new HostileCase(step, name + ", once").then(refusal);
                 cases.add(step.isPost() ? once.fails(StoreUnavailableException.class) : once.succeedsAfter(1));
@@ -138,7 +141,7 @@ class HostileNetworkTest extends HostileTestCase {
                 });
             }
             if (step.readsData()) {
-                brokenBodies(2499)
+                brokenBodies(HALF)
                         .forEach((name, fault) -> cases.add(new HostileCase(step, name + ", once")
                                 .then(fault)
                                 .succeedsAfter(1)));
@@ -168,7 +171,8 @@ class HostileNetworkTest extends HostileTestCase {
     static Stream<HostileCase> brokenDownloads() {
         Stream.Builder<HostileCase> cases = Stream.builder();
         for (HostileStep step : List.of(HostileStep.GET_DATA, HostileStep.DATA_OF_GET)) {
-            for (int k : List.of(1, 100, 101, 4999)) {
+            // The first and the last byte, and the bytes on both sides of inMemoryThreshold.
+            for (int k : List.of(1, 100, 101, HostileStep.SIZE - 1)) {
                 cases.add(new HostileCase(step, "a stream, cut at " + k)
                         .options("inMemoryThreshold=100")
                         .then(good -> good.cutAfter(k))
@@ -182,18 +186,19 @@ class HostileNetworkTest extends HostileTestCase {
                         .then(Reply.status(412).etag("\"2\""))
                         .requests(2)
                         .fails(ConflictException.class));
-                cases.add(new HostileCase(step, "replaced, and the server knows no conditions, cut at " + k)
+                cases.add(new HostileCase(step, "replaced, and the server ignores conditions, cut at " + k)
                         .options("inMemoryThreshold=0")
                         .then(good -> good.cutAfter(k))
                         .then(replacedData())
                         .requests(2)
                         .fails(ConflictException.class));
             }
-            cases.add(new HostileCase(step, "again and again cut at 2499")
-                    .then(good -> good.cutAfter(2499))
+            // Two responses bring 4998 of the 5000 bytes, so the third one is complete.
+            cases.add(new HostileCase(step, "each response cut at " + HALF)
+                    .then(good -> good.cutAfter(HALF))
                     .always()
                     .succeedsAfter(2));
-            cases.add(new HostileCase(step, "replaced before anything came")
+            cases.add(new HostileCase(step, "replaced before the first byte")
                     .then(good -> good.cutAfter(0))
                     .then(Reply.ok("new").etag("\"2\""))
                     .gives("new")
@@ -202,7 +207,7 @@ class HostileNetworkTest extends HostileTestCase {
                     .then(withoutEtag().withoutLastChunk())
                     .requests(1)
                     .fails(StoreUnavailableException.class));
-            cases.add(new HostileCase(step, "closed before anything came, always")
+            cases.add(new HostileCase(step, "closed before the first byte, always")
                     .then(good -> good.cutAfter(0))
                     .always()
                     .requests(3)
@@ -253,14 +258,15 @@ class HostileNetworkTest extends HostileTestCase {
 
     /** Creates a case of a conditional write whose first response is lost. */
     private static HostileCase lostResponse(HostileStep step, String name) {
-        return new HostileCase(step, "conditional, its answer is lost, " + name)
+        return new HostileCase(step, "conditional, its response is lost, " + name)
                 .header(DynUrlConstants.IF_MATCH, "\"1\"")
                 .then(Reply.lostAck());
     }
 
-    private static HostileCase conflictOfUnknownOutcome(HostileCase c, int requests) {
+    /** Expects a conflict after three requests: the write, its repetition, and a read that compares. */
+    private static HostileCase conflictOfUnknownOutcome(HostileCase c) {
         return c.then(Reply.status(412))
-                .requests(requests)
+                .requests(3)
                 .fails(ConflictException.class)
                 .outcome(Outcome.UNKNOWN);
     }
@@ -273,22 +279,20 @@ class HostileNetworkTest extends HostileTestCase {
                         .then(Reply.status(412))
                         .gives(same)
                         .requests(3),
-                conflictOfUnknownOutcome(lostResponse(HostileStep.SET_DATA, "and there is something else"), 3),
-                conflictOfUnknownOutcome(lostResponse(HostileStep.DATA_OF_SET, "and there is something else"), 3),
+                conflictOfUnknownOutcome(lostResponse(HostileStep.SET_DATA, "and there is something else")),
+                conflictOfUnknownOutcome(lostResponse(HostileStep.DATA_OF_SET, "and there is something else")),
                 lostResponse(HostileStep.SET_METADATA, "and it was written")
                         .body("{\"a\":1}")
                         .then(Reply.status(412))
                         .gives("{\"a\":1}")
                         .requests(3),
-                conflictOfUnknownOutcome(lostResponse(HostileStep.SET_METADATA, "and there is something else"), 3),
-                conflictOfUnknownOutcome(
-                        lostResponse(HostileStep.SET_PERMISSIONS, "and there is something else")
-                                .body("{\"owned\":[\"x\"]}"),
-                        3),
-                lostResponse(HostileStep.DELETE, "and it is gone")
+                conflictOfUnknownOutcome(lostResponse(HostileStep.SET_METADATA, "and there is something else")),
+                conflictOfUnknownOutcome(lostResponse(HostileStep.SET_PERMISSIONS, "and there is something else")
+                        .body("{\"owned\":[\"x\"]}")),
+                lostResponse(HostileStep.DELETE, "and the object is gone")
                         .then(Reply.status(404))
                         .succeedsAfter(1),
-                conflictOfUnknownOutcome(lostResponse(HostileStep.DELETE, "and it is another one now"), 3),
+                conflictOfUnknownOutcome(lostResponse(HostileStep.DELETE, "and it is another object now")),
                 lostResponse(HostileStep.UPDATE_METADATA, "and is not sent again")
                         .requests(1)
                         .fails(StoreUnavailableException.class)

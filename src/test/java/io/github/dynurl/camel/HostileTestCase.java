@@ -38,8 +38,11 @@ abstract class HostileTestCase extends ContextTestCase {
     /** The password or the access token of a case. */
     static final String SECRET = "hostilecanary";
 
-    /** The time that a loaded machine may take in addition to the expectedRequests wait. */
+    /** The time that a loaded machine may take in addition to the expected duration. */
     private static final Duration MARGIN = Duration.ofSeconds(4);
+
+    static final String BASIC_CREDENTIALS = "username=scott&password=" + SECRET + "&";
+    static final String TOKEN = "accessToken=" + SECRET + "&";
 
     private static final String PAIR = "scott:" + SECRET;
 
@@ -54,22 +57,18 @@ abstract class HostileTestCase extends ContextTestCase {
         camel.disableJMX();
     }
 
-    /** Returns whether a case uses Basic authentication instead of a token. */
+    /** Returns whether a case uses Basic authentication. About half of the cases do, and the others use a token. */
     private static boolean isBasic(HostileCase c) {
         return c.toString().length() % 2 == 0;
-    }
-
-    /** Returns the options for Basic authentication or for a token. */
-    static String credentials(boolean basic) {
-        return basic ? "username=scott&password=" + SECRET + "&" : "accessToken=" + SECRET + "&";
     }
 
     /** Runs a case, and then sends the same message again to a server that responds correctly. */
     void play(HostileCase c) throws Exception {
         HostileStep step = c.step();
         boolean basic = isBasic(c);
-        String uri = store() + credentials(basic) + c.options() + "operation=" + step.operation() + "&key=k";
-        route(step.operation().startsWith("query") ? uri.replace("&key=k", "") : uri);
+        String credentials = basic ? BASIC_CREDENTIALS : TOKEN;
+        String key = step.operation().startsWith("query") ? "" : "&key=k";
+        route(store() + credentials + c.options() + "operation=" + step.operation() + key);
         server.otherwise().replyToHead(HostileStep::goodReply);
         AtomicInteger index = new AtomicInteger();
         server.on(step.method(), step.target()).replyToHead(request -> c.reply(request, index.getAndIncrement()));
@@ -87,10 +86,7 @@ abstract class HostileTestCase extends ContextTestCase {
                 .isEqualTo(basic ? "Basic " + base64(PAIR) : "Bearer " + SECRET));
     }
 
-    /**
-     * Creates the route. It reads the body within the exchange, so that a failure to read becomes a failure of the
-     * exchange.
-     */
+    /** Creates a route that also reads the body, so that a failure to read becomes a failure of the exchange. */
     void route(String uri) throws Exception {
         routes(builder ->
                 builder.from("direct:in").to(uri.replaceFirst("&$", "")).process(HostileTestCase::convertBodyToText));
@@ -162,7 +158,7 @@ abstract class HostileTestCase extends ContextTestCase {
 
     /** Checks that no request is active, and that only few connections are kept open. */
     void checkNothingHeld() {
-        soon("no answer held")
+        soon("no active request")
                 .until(() -> endpoints().stream().allMatch(endpoint -> endpoint.getActiveRequests() == 0));
         // A query fetches the metadata of eight objects concurrently, and their connections stay in the pool.
         soon("few connections").until(() -> server.openConnections() <= 9);
@@ -171,9 +167,11 @@ abstract class HostileTestCase extends ContextTestCase {
     private void sendAgainToGoodServer(HostileCase c) {
         server.on("*", c.step().target()).replyToHead(HostileStep::goodReply);
         Exchange exchange = send(c.step().body(), c.headers());
-        assertThat(exchange.getException()).as("the same, of a good server").isNull();
+        assertThat(exchange.getException())
+                .as("the same message to a good server")
+                .isNull();
         assertThat(exchange.getMessage().getBody())
-                .as("the same, of a good server")
+                .as("the same message to a good server")
                 .isEqualTo(c.step().result());
         requests(expectedRequests + c.step().total());
         List<RecordedRequest> last = server.requests();
@@ -185,7 +183,7 @@ abstract class HostileTestCase extends ContextTestCase {
         return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
-    /** Checks that a text contains no secret, neither in plain form nor encoded as in the header. */
+    /** Checks that a text contains the secret neither in plain form nor encoded as in the Authorization header. */
     static void assertContainsNoSecret(String what, String text) {
         List<String> leaks =
                 Stream.of(SECRET, base64(PAIR)).filter(text::contains).toList();

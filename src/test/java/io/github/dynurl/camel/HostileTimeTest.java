@@ -40,9 +40,9 @@ class HostileTimeTest extends HostileTestCase {
             good.otherwise().replyToHead(HostileStep::goodReply);
             context.start();
             for (HostileStep step : SOME) {
-                String uri = store(good) + "key=k&operation=" + step.operation();
+                String key = step.readsKeys() ? "" : "key=k&";
                 context.createProducerTemplate()
-                        .requestBody(uri.replace("key=k&operation=q", "operation=q"), step.body());
+                        .requestBody(store(good) + key + "operation=" + step.operation(), step.body());
             }
         }
     }
@@ -50,7 +50,7 @@ class HostileTimeTest extends HostileTestCase {
     /** Returns faults that delay or stop the response head. */
     private static Map<String, UnaryOperator<Reply>> slowHeads() {
         Map<String, UnaryOperator<Reply>> faults = new LinkedHashMap<>();
-        faults.put("never answers", good -> good.stallInHead(0));
+        faults.put("never responds", good -> good.stallInHead(0));
         faults.put("stalls in the status line", good -> good.stallInHead(10));
         faults.put("stalls in the headers", good -> good.header("X-Long", "v".repeat(50))
                 .stallInHead(40));
@@ -65,10 +65,11 @@ class HostileTimeTest extends HostileTestCase {
      */
     private static HostileCase endsByTimeout(HostileCase c) {
         HostileStep step = c.step();
-        HostileCase timed = c.timeout(step.writesData() ? "responseTimeout" : "operationTimeout", SHORT)
+        String option = step.writesData() ? "responseTimeout" : "operationTimeout";
+        HostileCase timed = c.timeout(option, SHORT)
                 .always()
                 .requests(1)
-                .fails(StoreUnavailableException.class, "imeout)");
+                .fails(StoreUnavailableException.class, "(" + option + ")");
         return step.reads() ? timed : timed.outcome(Outcome.UNKNOWN);
     }
 
@@ -131,10 +132,10 @@ class HostileTimeTest extends HostileTestCase {
 
     static Stream<HostileCase> slowUploadCases() {
         Stream.Builder<HostileCase> cases = Stream.builder();
-        byte[] large = PatternBytes.bytes(6_000_000);
+        byte[] large = PatternBytes.bytes(6_000_000); // exceeds the buffers of the sockets
         for (HostileStep step : List.of(HostileStep.SET_DATA, HostileStep.DATA_OF_SET)) {
             for (int k : List.of(0, 1, 65_536)) {
-                cases.add(new HostileCase(step, "reads " + k + " bytes and no more")
+                cases.add(new HostileCase(step, "reads only " + k + " bytes")
                         .body(large)
                         .timeout("dataTimeout", SHORT)
                         .then(good -> good.stallAfterReading(k))
@@ -174,14 +175,14 @@ class HostileTimeTest extends HostileTestCase {
         Stream.Builder<HostileCase> cases = Stream.builder();
         for (HostileStep step : HostileStep.all()) {
             for (int status : List.of(429, 503)) {
-                cases.add(new HostileCase(step, status + ", come tomorrow")
+                cases.add(new HostileCase(step, status + ", retry tomorrow")
                         .then(replyWithRetryAfter(status, "86400"))
                         .always()
                         .requests(1)
                         .fails(StoreUnavailableException.class)
                         .retryAfter(Duration.ofDays(1)));
             }
-            cases.add(new HostileCase(step, "503, come after the deadline")
+            cases.add(new HostileCase(step, "503, retry after the deadline")
                     .timeout("operationTimeout", 2000)
                     .then(replyWithRetryAfter(503, "3"))
                     .always()
@@ -195,7 +196,7 @@ class HostileTimeTest extends HostileTestCase {
             }
         }
         for (HostileStep step : List.of(HostileStep.GET_METADATA, HostileStep.SET_DATA, HostileStep.DELETE)) {
-            cases.add(new HostileCase(step, "429, come in a second")
+            cases.add(new HostileCase(step, "429, retry in a second")
                     .then(replyWithRetryAfter(429, "1"))
                     .within(Duration.ofSeconds(2))
                     .succeedsAfter(1));

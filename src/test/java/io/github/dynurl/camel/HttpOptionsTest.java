@@ -71,7 +71,7 @@ class HttpOptionsTest extends ContextTestCase {
     void usesSystemProxyOnlyIfConfigured() {
         Exercise.script(server);
         try (ScriptedProxy proxy = ScriptedProxy.start()) {
-            Map<String, String> before = setProperties(Map.of(
+            Map<String, String> previous = setProperties(Map.of(
                     "http.proxyHost", proxy.host(), "http.proxyPort", "" + proxy.port(), "http.nonProxyHosts", ""));
             try {
                 Exercise.GET_DATA.check(template, store(), server);
@@ -79,19 +79,19 @@ class HttpOptionsTest extends ContextTestCase {
                 Exercise.GET_DATA.check(template, store() + "http.useSystemProperties=true&", server);
                 assertThat(proxy.requests()).hasSize(1);
             } finally {
-                setProperties(before);
+                setProperties(previous);
             }
         }
     }
 
     /** Sets system properties, or removes those whose value is "(none)". Returns the previous values. */
     private static Map<String, String> setProperties(Map<String, String> values) {
-        Map<String, String> before = new HashMap<>();
+        Map<String, String> previous = new HashMap<>();
         values.forEach((name, value) -> {
             String old = value.equals("(none)") ? System.clearProperty(name) : System.setProperty(name, value);
-            before.put(name, old == null ? "(none)" : old);
+            previous.put(name, old == null ? "(none)" : old);
         });
-        return before;
+        return previous;
     }
 
     @ParameterizedTest
@@ -162,11 +162,11 @@ class HttpOptionsTest extends ContextTestCase {
         "http.useSystemProperties=maybe, maybe",
         "http.x509HostnameVerifier=#missing, missing"
     })
-    void failsAtStartIfValueIsInvalid(String options, String shown) {
+    void failsAtStartIfValueIsInvalid(String options, String messagePart) {
         assertThatThrownBy(() -> routes(builder -> builder.from("direct:in").to(store() + EXISTS + "&" + options)))
                 .rootCause()
                 .satisfies(
-                        cause -> assertThat(String.valueOf(cause.getMessage())).contains(shown));
+                        cause -> assertThat(String.valueOf(cause.getMessage())).contains(messagePart));
         assertThat(server.acceptedConnections()).isZero();
     }
 

@@ -130,6 +130,7 @@ class JsonBodyInTest extends FunctionTestCase {
         }
     }
 
+    /** The limit is 200. */
     @ParameterizedTest
     @ValueSource(ints = {201, 100_000})
     void refusesTooDeeplyNestedJson(int depth) {

@@ -116,11 +116,11 @@ class KeyHeaderTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("refusedKeys")
-    void refusesInvalidKeyInHeaderBeforeSending(@Nullable Object key, String what) {
+    void refusesInvalidKeyInHeaderBeforeSending(@Nullable Object key, String messagePart) {
         for (String operation : List.of("getData", "setData", "delete", "exists", "get", "updatePermissions")) {
             InvalidRequestException failure = failure(
                     InvalidRequestException.class, "operation=" + operation, "x", headers(DynUrlConstants.KEY, key));
-            assertThat(failure).hasMessageStartingWith("Cannot " + operation).hasMessageContaining(what);
+            assertThat(failure).hasMessageStartingWith("Cannot " + operation).hasMessageContaining(messagePart);
             assertThat(failure).hasMessageContaining("the header CamelDynUrlKey");
             assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
         }

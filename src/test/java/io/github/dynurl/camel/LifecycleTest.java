@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Tests that the store works after routes are stopped, started, added and removed, and that no resources are left when
- * no route uses it.
+ * no route uses the store.
  */
 @Tag("compat")
 class LifecycleTest extends ContextTestCase {
@@ -42,6 +42,13 @@ class LifecycleTest extends ContextTestCase {
         void apply(LifecycleTest test) throws Exception;
     }
 
+    /**
+     * A change of the state of the route.
+     *
+     * @param down stops, suspends or removes the route
+     * @param up makes the route run again
+     * @param closes whether {@code down} closes all connections and threads
+     */
     record Change(String name, Step down, Step up, boolean closes) {
         @Override
         public String toString() {
@@ -182,7 +189,7 @@ class LifecycleTest extends ContextTestCase {
                     exchange.getMessage().setBody(body(exchange, byte[].class));
                 }));
         for (int i = 0; i < 3; i++) {
-            assertThat(template.requestBody(IN, "", byte[].class)).isEqualTo(PatternBytes.bytes(3_000_000));
+            assertThat(template.requestBody(IN, "", byte[].class)).isEqualTo(PatternBytes.bytes(Exercise.LARGE));
             awaitNothingLeft();
         }
     }
@@ -208,7 +215,8 @@ class LifecycleTest extends ContextTestCase {
             InputStream body = body(exchange, InputStream.class);
             exchange.getMessage().setBody(body.readAllBytes());
         }));
-        assertThat(template.requestBody("direct:outer", "", byte[].class)).isEqualTo(PatternBytes.bytes(3_000_000));
+        assertThat(template.requestBody("direct:outer", "", byte[].class))
+                .isEqualTo(PatternBytes.bytes(Exercise.LARGE));
         awaitNothingLeft();
     }
 
@@ -222,11 +230,11 @@ class LifecycleTest extends ContextTestCase {
                         assertThat(endpoints().get(0).getActiveRequests()).isEqualTo(1))
                 .setBody(builder.constant("done")));
         assertThat(template.requestBody(IN, "")).isEqualTo("done");
-        soon("no answer held").until(() -> endpoints().get(0).getActiveRequests() == 0);
-        soon("the rest not drained").until(server::openConnections, open -> open == 0);
+        soon("no active request").until(() -> endpoints().get(0).getActiveRequests() == 0);
+        soon("the connection is closed").until(server::openConnections, open -> open == 0);
         assertThat(server.connections()).singleElement().satisfies(connection -> {
             assertThat(connection.abandoned()).isTrue();
-            assertThat(connection.bodyBytesSent()).isLessThan(64L << 20);
+            assertThat(connection.bodyBytesSent()).isLessThan(64L << 20); // The data has 1 GiB.
         });
     }
 
@@ -236,8 +244,8 @@ class LifecycleTest extends ContextTestCase {
                 builder.from(IN).to(Exercise.GET_LARGE_DATA.uri(store())).to(Exercise.SET_DATA.uri(store())));
         template.sendBody(IN, "");
         assertThat(server.requests("PUT", "/base/new/data")).singleElement().satisfies(put -> {
-            assertThat(put.bodySha256()).isEqualTo(PatternBytes.sha256(3_000_000));
-            assertThat(put.header("Content-Length")).isEqualTo("3000000");
+            assertThat(put.bodySha256()).isEqualTo(PatternBytes.sha256(Exercise.LARGE));
+            assertThat(put.header("Content-Length")).isEqualTo(String.valueOf(Exercise.LARGE));
         });
     }
 }

@@ -16,13 +16,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a consumer asks for nothing that the response to its query has said, and survives a response that is wrong. */
+/**
+ * Tests that a consumer requests nothing that its query response already contains, and that it tolerates a query
+ * response that is outdated or wrong.
+ */
 @Tag("compat")
 class ListedFactsTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
     private static final String MARK = "filter.status=new&onCommit.status=done";
 
-    /** Reads the lines that the served store lists. One lookup at a time, so that the first one compares entity tags. */
+    /**
+     * The options that read the lines of the served store. With one lookup at a time, only the first lookup sends a
+     * request, to compare the listed entity tag with that of the object.
+     */
     private static final String FACTS = "queryConcurrency=1&dialect.queryKeyPointer=/key&dialect.queryETagPointer=/etag"
             + "&dialect.querySizePointer=/size&dialect.queryMetadataPointer=/metadata"
             + "&dialect.queryMetadataETagPointer=/metadataEtag";
@@ -40,7 +46,7 @@ class ListedFactsTest extends ConsumerTestCase {
                 + requests("POST").size();
     }
 
-    /** Lists the same lines in each response from now on. */
+    /** Makes the server send the current lines, with a change, in each query response from now on. */
     private void freezeList(int count, UnaryOperator<String> change) {
         String lines = IntStream.range(0, count)
                 .mapToObj(i -> change.apply(objects.line("k" + i)))
@@ -62,15 +68,15 @@ class ListedFactsTest extends ConsumerTestCase {
         awaitReceived(20);
         awaitIdle();
         awaitPolls(2);
-        int before = requestsForObjects();
+        int requestsBefore = requestsForObjects();
         assertReceivedStays(20);
-        assertThat(requestsForObjects()).isEqualTo(before);
+        assertThat(requestsForObjects()).isEqualTo(requestsBefore);
         objects.change("k7", "n", 2);
         objects.changeData("k7", "other");
         awaitReceived(21);
         assertReceivedStays(21);
         assertThat(receivedKeys().get(20)).isEqualTo("k7");
-        assertThat(requestsForObjects() - before).isBetween(0, 2);
+        assertThat(requestsForObjects() - requestsBefore).isBetween(0, 2);
     }
 
     @Test
@@ -79,7 +85,7 @@ class ListedFactsTest extends ConsumerTestCase {
         consume(FACTS + "&fetch=data");
         awaitReceived(20);
         assertReceivedStays(20);
-        assertThat(requests("HEAD")).hasSize(1);
+        assertThat(requests("HEAD")).hasSize(1); // the comparison
         assertThat(requests("GET")).hasSize(20);
     }
 
@@ -92,11 +98,12 @@ class ListedFactsTest extends ConsumerTestCase {
         assertReceivedStays(20);
         assertThat(received.get(10).body()).isEqualTo(NEW);
         assertThat(received.get(10).header(DynUrlConstants.ETAG)).isEqualTo(tags.get(10));
-        assertThat(requests("GET")).hasSize(1);
+        assertThat(requests("GET")).hasSize(1); // the comparison
         assertThat(requests("POST").stream().map(request -> request.header("If-Match")))
                 .containsExactlyElementsOf(tags);
     }
 
+    /** Returns the entity tag of the metadata. */
     private String tagOf(String key) {
         return objects.line(key).replaceAll(".*\"metadataEtag\":\"\\\\\"(v[0-9]+).*\n", "\"$1\"");
     }
@@ -129,7 +136,7 @@ class ListedFactsTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease", "&fetch=data", "&fetch=value"})
-    void processesNothingAgainThatListStillCallsNew(String options) throws Exception {
+    void processesObjectOnceIfListStillContainsIt(String options) throws Exception {
         objects.putMany("k", 20, NEW);
         freezeList(20, line -> line);
         consume(FACTS + "&" + MARK + options);
@@ -140,7 +147,7 @@ class ListedFactsTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @CsvSource({"'',true", "'&claim=lease',true", "'&fetch=data',true", "'&fetch=value',false", "'',false"})
-    void survivesEntityTagsThatOnlyTheListHas(String options, boolean marks) throws Exception {
+    void toleratesListedEntityTagsThatObjectsDoNotHave(String options, boolean marks) throws Exception {
         objects.putMany("k", 10, NEW);
         freezeList(10, line -> line.replace("\"\\\"v", "\"\\\"list-v"));
         consume(FACTS + (marks ? "&" + MARK : "") + options);
@@ -177,17 +184,17 @@ class ListedFactsTest extends ConsumerTestCase {
         consume(FACTS + "&fetch=none&deleteAfterRead=true");
         soon("all are deleted").until(() -> objects.keys().isEmpty());
         assertThat(receivedKeys()).hasSize(10);
-        assertThat(requests("HEAD")).hasSize(1);
+        assertThat(requests("HEAD")).hasSize(1); // the comparison
         assertThat(requests("DELETE").stream().map(request -> request.header("If-Match")))
                 .doesNotContainNull();
     }
 
     @Test
-    void doesNotDeleteWhatChangedAfterTheList() throws Exception {
+    void doesNotDeleteObjectThatChangedAfterQuery() throws Exception {
         objects.putMany("k", 3, NEW);
         freezeList(3, line -> line);
         objects.changeData("k1", "changed");
         consume(FACTS + "&fetch=none&deleteAfterRead=true&repeatCount=1");
-        soon("two are deleted").until(() -> objects.keys().equals(List.of("k1")));
+        soon("the unchanged objects are deleted").until(() -> objects.keys().equals(List.of("k1")));
     }
 }

@@ -48,10 +48,10 @@ class ManagementTest extends ContextTestCase {
         assertThat(attribute("ActiveRequests")).isEqualTo(0);
         assertThat(String.valueOf(attribute("EndpointUri"))).contains("dynurl");
         CompletableFuture<byte[]> body = template.asyncRequestBody("direct:in", "", byte[].class);
-        soon("an answer held").until(() -> attribute("ActiveRequests").equals(1));
+        soon("an active request").until(() -> attribute("ActiveRequests").equals(1));
         sendRest.countDown();
         assertThat(body.get()).isEqualTo(PatternBytes.bytes(1_000_000));
-        soon("no answer held").until(() -> attribute("ActiveRequests").equals(0));
+        soon("no active request").until(() -> attribute("ActiveRequests").equals(0));
     }
 
     @Test
@@ -80,7 +80,7 @@ class ManagementTest extends ContextTestCase {
         objects.putMany("k", 3, Map.of());
         server.on("GET", "/base/k1/metadata").reply(Reply.status(404));
         routes(builder -> builder.from(store() + "initialDelay=0&delay=10").to("mock:out"));
-        ObjectName consumer = onlyBean("type=consumers,*");
+        ObjectName consumer = bean("type=consumers,*");
         soon("duplicates").until(() -> (Long) beans.getAttribute(consumer, "Duplicates") >= 2);
         assertThat(beans.getAttribute(consumer, "Emitted")).isEqualTo(2L);
         assertThat((Long) beans.getAttribute(consumer, "PassedOver")).isPositive();
@@ -95,14 +95,15 @@ class ManagementTest extends ContextTestCase {
         routes(builder -> builder.from(
                         store() + "initialDelay=0&delay=10&filter.done=false&claim=lease&onCommit.done=true")
                 .to("mock:out"));
-        ObjectName consumer = onlyBean("type=consumers,*");
+        ObjectName consumer = bean("type=consumers,*");
         soon("both").until(() -> beans.getAttribute(consumer, "Emitted").equals(2L));
         assertThat(beans.getAttribute(consumer, "Claims")).isEqualTo(2L);
     }
 
-    private ObjectName onlyBean(String what) throws Exception {
+    /** Returns the JMX name of the only bean of the context that matches a pattern. */
+    private ObjectName bean(String pattern) throws Exception {
         return beans
-                .queryNames(new ObjectName("org.apache.camel:context=" + camel.getName() + "," + what), null)
+                .queryNames(new ObjectName("org.apache.camel:context=" + camel.getName() + "," + pattern), null)
                 .stream()
                 .findFirst()
                 .orElseThrow();

@@ -97,6 +97,7 @@ class ManyBodiesTest extends ConsumerTestCase {
         });
         awaitReceived(COUNT);
         camel.getRouteController().startRoute("working");
+        // Either all objects are done, or all are deleted and none is done.
         soon("all are ended")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> objects.count("status", "new") == 0 && objects.count("status", "done") % COUNT == 0);
@@ -122,6 +123,7 @@ class ManyBodiesTest extends ConsumerTestCase {
                 .process(exchange -> held.add(leased())));
         assertThat(template.request("direct:split", exchange -> {}).getException())
                 .isNull();
+        // A body with an entity tag releases its connection. The other bodies may occupy all four.
         assertThat(held.get(0)).isLessThanOrEqualTo(tagged ? 0 : 4);
         soon("no connection is held").until(() -> leased() == 0);
     }
@@ -253,8 +255,8 @@ class ManyBodiesTest extends ConsumerTestCase {
     }
 
     /**
-     * Camel resets the body in this way behind a resequencer, whose step may end while its batch is still being
-     * processed.
+     * After a resequencer, Camel resets the body in this way, because the step of the resequencer may end while its
+     * batch is still being processed.
      */
     @ParameterizedTest
     @CsvSource({"true, false", "false, false", "true, true", "false, true"})

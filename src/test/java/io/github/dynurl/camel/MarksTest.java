@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MarksTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
 
-    private static long countLines(LogCanary log, String what) {
-        return log.lines().stream().filter(line -> line.contains(what)).count();
+    private static long countLines(LogCanary log, String text) {
+        return log.lines().stream().filter(line -> line.contains(text)).count();
     }
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ class MarksTest extends ConsumerTestCase {
         objects.putMany("k", 3, NEW);
         try (LogCanary log = LogCanary.listen()) {
             consume("filter.status=new&onCommit.state=done&fetch=" + fetch);
-            awaitReceived(12);
+            awaitReceived(12); // four exchanges for each object
             assertThat(countLines(log, "was marked with onCommit.*")).isEqualTo(1);
         }
     }

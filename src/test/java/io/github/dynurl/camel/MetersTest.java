@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 /** Tests the Micrometer meters of stores. */
 @Tag("compat")
 class MetersTest extends ContextTestCase {
+    /** The number of meters of each store. */
+    private static final int METERS = 7;
+
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Override
@@ -83,13 +86,13 @@ class MetersTest extends ContextTestCase {
     @Test
     void removesAndAddsMetersWithContext() throws Exception {
         routes(builder -> builder.from("direct:in").to(store() + "operation=info"));
-        assertThat(registry.getMeters()).hasSize(7);
+        assertThat(registry.getMeters()).hasSize(METERS);
         camel.stop();
         assertThat(registry.getMeters()).isEmpty();
         camel.start();
         template.start();
         template.requestBody(store() + "operation=info", "");
-        assertThat(registry.getMeters()).hasSize(7);
+        assertThat(registry.getMeters()).hasSize(METERS);
     }
 
     @Test
@@ -150,7 +153,7 @@ class MetersTest extends ContextTestCase {
         SimpleMeterRegistry late = new SimpleMeterRegistry();
         camel.getEndpoint(store() + "operation=info");
         new DynUrlMeters(late).setCamelContext(camel);
-        assertThat(late.getMeters()).hasSize(7);
+        assertThat(late.getMeters()).hasSize(METERS);
     }
 
     @Test

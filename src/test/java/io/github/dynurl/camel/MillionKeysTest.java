@@ -33,25 +33,25 @@ class MillionKeysTest {
     private int count = MILLION;
     private boolean listsFacts;
 
-    /** Produces the keys of the objects that are not done while the response is sent. */
+    /** Produces a line for each object that is not done yet. Each line is made when it is sent. */
     private final class Keys extends InputStream {
         private int next;
         private byte[] line = {};
-        private int at;
+        private int position;
 
         @Override
         public int read() {
-            if (at == line.length && !nextLine()) {
+            if (position == line.length && !nextLine()) {
                 return -1;
             }
-            return line[at++] & 0xff;
+            return line[position++] & 0xff;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) {
             int count = 0;
-            while (count < length && (at < line.length || nextLine())) {
-                buffer[offset + count++] = line[at++];
+            while (count < length && (position < line.length || nextLine())) {
+                buffer[offset + count++] = line[position++];
             }
             return count == 0 && length > 0 ? -1 : count;
         }
@@ -68,17 +68,21 @@ class MillionKeysTest {
                     ? "{\"key\":\"" + key + "\",\"metadata\":{\"status\":\"new\"},\"metadataEtag\":\"e\"}\n"
                     : key + "\n";
             line = text.getBytes(StandardCharsets.US_ASCII);
-            at = 0;
+            position = 0;
             return true;
         }
     }
 
-    private String run(String options, String... more) throws Exception {
-        return run(options, new AtomicInteger(), more);
+    private String run(String options, String... moreArguments) throws Exception {
+        return run(options, new AtomicInteger(), moreArguments);
     }
 
-    /** @param reads counts the requests for metadata */
-    private String run(String options, AtomicInteger reads, String... more) throws Exception {
+    /**
+     * Runs {@link MillionKeysMain}, and returns its output and its exit status.
+     *
+     * @param reads counts the requests for metadata
+     */
+    private String run(String options, AtomicInteger reads, String... moreArguments) throws Exception {
         server.forgetRequests();
         server.on("GET", "/find")
                 .reply(Reply.ok()
@@ -106,7 +110,7 @@ class MillionKeysTest {
                 MillionKeysMain.class.getName(),
                 uri,
                 String.valueOf(count)));
-        command.addAll(List.of(more));
+        command.addAll(List.of(moreArguments));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -130,7 +134,7 @@ class MillionKeysTest {
         AtomicInteger reads = new AtomicInteger();
         assertThat(run("maxMessagesPerPoll=0&dialect.queryFormat=ndjson", reads))
                 .endsWith("1000000 came once, exit 0");
-        assertThat(reads.get()).isBetween(1, 16); // those that ran before the first response was compared
+        assertThat(reads.get()).isBetween(1, 16); // the lookups that started before the first comparison
     }
 
     @Test

@@ -45,6 +45,7 @@ class NamedStoreTest extends ContextTestCase {
     @Test
     void endpointOptionsOverrideBeanWithoutChangingIt() {
         String url = server.url("/other");
+        // A URI cannot set baseUrl if the bean contains credentials.
         images.setUsername(null);
         images.setPassword(null);
         template.requestBody(
@@ -66,12 +67,12 @@ class NamedStoreTest extends ContextTestCase {
     @Test
     void bindsSingleFilterAndHttpOptions() {
         DynUrlConfiguration bean = new DynUrlConfiguration();
-        DynUrlConfiguration before = bean.copy();
+        DynUrlConfiguration earlierCopy = bean.copy();
         PropertyBindingSupport.bindProperties(
                 camel, bean, new LinkedHashMap<>(Map.of("http.userAgent", "mine", "filter.file-type", "cat")));
         assertThat(bean.getHttp()).isEqualTo(Map.of("userAgent", "mine"));
         assertThat(bean.getFilter()).isEqualTo(Map.of("file-type", "cat"));
-        assertThat(before.getHttp()).isEmpty();
+        assertThat(earlierCopy.getHttp()).isEmpty();
         DynUrlConfiguration copy = bean.copy();
         PropertyBindingSupport.bindProperties(camel, copy, new LinkedHashMap<>(Map.of("http.userAgent", "other")));
         assertThat(bean.getHttp()).isEqualTo(Map.of("userAgent", "mine"));

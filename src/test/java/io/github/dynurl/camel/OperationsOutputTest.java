@@ -111,7 +111,7 @@ class OperationsOutputTest extends FunctionTestCase {
     }
 
     @Test
-    void failsAndLeavesMessageIfMetadataDoesNotFitClass() {
+    void failsAndLeavesMessageUnchangedIfMetadataDoesNotFitClass() {
         server.on("GET", METADATA).reply(Reply.json("{\"taken\":\"yesterday\"}"));
         Exchange exchange = exchange(store(output(Picture.class)), "before", Map.of());
         assertThat(exchange.getException())
@@ -157,6 +157,7 @@ class OperationsOutputTest extends FunctionTestCase {
                 .to(store("key=k&operation=get"))
                 .setBody(rb.simple("${header.CamelDynUrlMetadata[name]} ${header.CamelDynUrlMetadata[size][width]}"
                         + " ${header.CamelDynUrlSize} ${header.CamelDynUrlLastModified}")));
+        // The data has one byte and no Last-Modified.
         assertThat(template().requestBody("direct:a", "", String.class)).isEqualTo("Anna 3 1 ");
         requests(2);
     }

@@ -291,6 +291,7 @@ class OptionTableTest extends ContextTestCase {
                     tried.stream().filter(name -> name.startsWith(kind)).toList();
             List<String> some =
                     refused.stream().filter(name -> name.startsWith(kind)).toList();
+            // A place with an exclamation mark is never part of a short form.
             if (some.size() * 2 > all.size() && all.containsAll(some)) {
                 words.add(kind + "*");
                 all.stream().filter(name -> !some.contains(name)).forEach(name -> words.add("-" + name));

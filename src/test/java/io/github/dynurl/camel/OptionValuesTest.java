@@ -70,7 +70,7 @@ class OptionValuesTest extends ConsumerTestCase {
                         .to("mock:out");
             }
         });
-        soon("it is marked").until(() -> objects.count("status", "done") == 1);
+        soon("the object is marked").until(() -> objects.count("status", "done") == 1);
         assertThat(objects.metadata("k")).containsEntry("value", expected);
     }
 

@@ -103,12 +103,8 @@ class OptionsTest extends FunctionTestCase {
                 });
     }
 
-    static Stream<Arguments> wrongTemplatesAndUrlsAgain() {
-        return wrongTemplatesAndUrls();
-    }
-
     @ParameterizedTest
-    @MethodSource("wrongTemplatesAndUrlsAgain")
+    @MethodSource("wrongTemplatesAndUrls")
     void failsWithIllegalArgumentAsCause(String options, String[] messageParts) {
         assertThatThrownBy(() -> context.getEndpoint("dynurl:test?" + options))
                 .hasCauseInstanceOf(IllegalArgumentException.class);

@@ -92,7 +92,7 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
         }
     }
 
-    /** The server does not compare filter values for equality. */
+    /** The server compares with a pattern, so metadata that differ from the filter do not prove a change. */
     @Test
     void emitsObjectThatQueryFindsRepeatedly() throws Exception {
         objects.put("cat.jpg", Map.of("name", "cat.jpg"), "");
@@ -103,7 +103,7 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
         assertThat(receivedKeys()).hasSize(2);
     }
 
-    /** Changes of other fields do not show how the server interprets the filter. */
+    /** A change of a field that the filter does not contain makes no difference. */
     @Test
     void emitsObjectThatQueryFindsRepeatedlyAlthoughItChanges() throws Exception {
         objects.put("cat.jpg", Map.of("name", "cat.jpg"), "");
@@ -126,7 +126,7 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
         objects.put("due", Map.of("status", "new", "dynurlClaim", claim), "");
         server.on("GET", "/find").reply(Reply.ok("k\ndue\n"));
         consume("claim=lease&claimLease=1s&filter.status=new&" + ending);
-        soon("what is due")
+        soon("the end of the other object")
                 .until(() -> !objects.keys().contains("due") || "failed".equals(objects.value("due", "status")));
         awaitPolls(3);
         assertThat(objects.value("k", "status")).isEqualTo("archived");

@@ -50,8 +50,8 @@ record PatternRoutes(
     }
 
     /**
-     * Adds the steps that process an object after its consumed exchange has ended, so that only these steps can reject
-     * it.
+     * Adds the steps that process an object after its consumed exchange has ended. Only these steps can reject the
+     * object.
      */
     void workLater(ProcessorDefinition<?> steps, Processor later) {
         if (manual) {

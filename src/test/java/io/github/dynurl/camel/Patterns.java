@@ -28,11 +28,11 @@ final class Patterns {
      * A pattern and what it does with the objects.
      *
      * @param times how often each object is processed
-     * @param lost how many objects are lost if the processing of one fails and the routes do not acknowledge them.
-     *     Camel ends an exchange when it enters an aggregator, so the guide requires that such routes acknowledge the
-     *     objects.
-     * @param more how many objects may be processed additionally if branches run concurrently, because the other branch
-     *     may have finished
+     * @param lost how many objects are lost if the processing of one object fails and the routes do not acknowledge
+     *     the objects. Camel ends an exchange when it enters an aggregator, so the guide requires that such routes
+     *     acknowledge the objects.
+     * @param more how many objects may be processed once more: if one of two concurrent branches fails, the other
+     *     branch may have processed the object already
      */
     record Pattern(String name, int times, int lost, int more, Meanwhile meanwhile, Shape shape) {
         @Override
@@ -61,7 +61,7 @@ final class Patterns {
         blocks();
         otherEndpoints();
         branches();
-        survivors();
+        handledFailures();
         laterEnds();
         interruptions();
     }
@@ -78,7 +78,7 @@ final class Patterns {
         all.add(new Pattern(name, 2, 0, 0, Meanwhile.NOTHING, shape));
     }
 
-    private void atOnce(String name, Shape shape) {
+    private void twiceConcurrently(String name, Shape shape) {
         all.add(new Pattern(name, 2, 0, 1, Meanwhile.NOTHING, shape));
     }
 
@@ -112,6 +112,7 @@ final class Patterns {
                         .to(to.getData())
                         .to(to.getData())
                         .setBody(to.builder().constant("other"))));
+        // Six reads need more than the four connections.
         once(
                 "loop of reads",
                 to -> to.done(
@@ -203,7 +204,7 @@ final class Patterns {
                     .end());
             to.branches();
         });
-        atOnce("parallel multicast", to -> {
+        twiceConcurrently("parallel multicast", to -> {
             to.done(to.from()
                     .multicast()
                     .parallelProcessing()
@@ -219,7 +220,7 @@ final class Patterns {
                     .end());
             to.branches();
         });
-        atOnce("parallel recipientList", to -> {
+        twiceConcurrently("parallel recipientList", to -> {
             // A recipient list passes the same stream to all recipients, whereas a multicast copies it.
             to.done(to.from()
                     .convertBodyTo(byte[].class)
@@ -247,7 +248,7 @@ final class Patterns {
                         .end()));
     }
 
-    private void survivors() {
+    private void handledFailures() {
         once(
                 "doTry",
                 to -> to.done(to.from()
@@ -319,7 +320,7 @@ final class Patterns {
         return new SpringTransactionPolicy(new DataSourceTransactionManager(database));
     }
 
-    /** Reads the data before the wrapped steps. */
+    /** A policy that reads the data before the wrapped steps. */
     private record Reading(Processor read) implements Policy {
         @Override
         public void beforeWrap(Route route, NamedNode definition) {}

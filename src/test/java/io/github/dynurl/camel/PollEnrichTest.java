@@ -73,7 +73,7 @@ class PollEnrichTest extends ConsumerTestCase {
                 throw new IllegalStateException(e);
             }
         });
-        soon("it is asked for").until(() -> server.requests().size() > 2);
+        soon("three requests").until(() -> server.requests().size() > 2);
         objects.put("k", Map.of("n", 1), "");
         assertThat(answer.get()).isEqualTo(Map.of("n", 1));
     }
@@ -189,8 +189,9 @@ class PollEnrichTest extends ConsumerTestCase {
                 throw new IllegalStateException(e);
             }
         });
-        soon("it is asked for").until(() -> server.requests().size() > 2);
+        soon("three requests").until(() -> server.requests().size() > 2);
         camel.stop();
+        // The call ends with a body or with a failure.
         assertThat(answer.handle((body, failure) -> "over").get()).isEqualTo("over");
     }
 
@@ -229,7 +230,7 @@ class PollEnrichTest extends ConsumerTestCase {
     }
 
     @Test
-    void returnsNextObjectWhileOthersAreInProgress() throws Exception {
+    void returnsNextObjectWhileOtherObjectsAreInProgress() throws Exception {
         objects.putMany("k", 12, Map.of("status", "new"));
         String uri = store() + "filter.status=new&onCommit.status=done";
         try (ConsumerTemplate consumer = camel.createConsumerTemplate()) {

@@ -26,6 +26,7 @@ class PrefixTest extends FunctionTestCase {
         server.on("GET", "/find").reply(Reply.ok("a/1\nb/1\na/2\nA/3\na\n"));
     }
 
+    /** Returns the keys that a query finds with some options and a value of the header. Both may be missing. */
     private @Nullable Object keys(String options, @Nullable Object header) {
         String all = KEYS + (options.isEmpty() ? "" : "&" + options);
         Object body =
@@ -66,14 +67,14 @@ class PrefixTest extends FunctionTestCase {
 
     @ParameterizedTest
     @MethodSource("wrongPrefixes")
-    void refusesPrefixThatNoKeyHas(Object prefix) {
+    void refusesPrefixThatNoKeyCanHave(Object prefix) {
         InvalidRequestException failure =
                 failure(InvalidRequestException.class, KEYS, "", headers("CamelDynUrlPrefix", prefix));
         assertThat(failure).hasMessageContaining("the header CamelDynUrlPrefix");
     }
 
     @Test
-    void refusesOptionThatNoKeyHas() {
+    void refusesOptionThatNoKeyCanHave() {
         assertThatThrownBy(
                         () -> context.getEndpoint(store(KEYS + "&prefix=../")).createProducer())
                 .hasStackTraceContaining("the option prefix is the beginning of no key");

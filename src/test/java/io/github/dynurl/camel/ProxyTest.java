@@ -37,7 +37,7 @@ class ProxyTest extends ContextTestCase {
     void script() {
         Exercise.script(server);
         Exercise.script(secure);
-        camel.getRegistry().bind("tls", TlsRouteTest.parameters(TestCertificates.shared(), false));
+        camel.getRegistry().bind("tls", TlsRouteTest.parameters(TestCertificates.shared()));
     }
 
     @AfterEach

@@ -13,7 +13,7 @@ import java.util.Objects;
 
 /** Reads the component's JSON descriptor for tools, and checks files that are generated from it. */
 final class Published {
-    private static final Path CATALOGUE =
+    private static final Path DESCRIPTOR =
             Path.of("src/generated/resources/META-INF/io/github/dynurl/camel/dynurl.json");
 
     /** An option or header of the descriptor. */
@@ -52,7 +52,7 @@ final class Published {
     }
 
     private static JsonNode json() throws IOException {
-        return new ObjectMapper().readTree(CATALOGUE.toFile());
+        return new ObjectMapper().readTree(DESCRIPTOR.toFile());
     }
 
     /** Checks that a file has the expected content. With {@code -Dpublished.update=true}, writes the file first. */
@@ -62,7 +62,7 @@ final class Published {
             Files.writeString(file, expected);
         }
         assertThat(file)
-                .as("mvn test -Dtest='Published*Test' -Dpublished.update=true writes it anew")
+                .as("mvn test -Dtest='Published*Test' -Dpublished.update=true writes the file anew")
                 .hasContent(expected);
     }
 }

@@ -49,7 +49,7 @@ class PublishedDocsTest {
                 + "\n| " + escape(entry.defaultValue()) + "\n| " + escape(type) + "\n";
     }
 
-    /** Escapes braces, which denote attributes in AsciiDoc, and bars, which endMarker table cells. */
+    /** Escapes braces, which denote attributes in AsciiDoc, and bars, which separate table cells. */
     private static String escape(String text) {
         return text.replace("|", "\\|").replace("{", "\\{").replaceAll("\\.$", "");
     }

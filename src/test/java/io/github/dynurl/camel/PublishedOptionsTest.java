@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the published options and headers. Routes break if one of them is removed or changes its type. */
+/** Tests the published options and headers. Routes break if an option or header is removed or changes its type. */
 @Tag("compat")
 class PublishedOptionsTest {
     private static final Path GOLDEN = Path.of("src/test/resources/io/github/dynurl/camel");

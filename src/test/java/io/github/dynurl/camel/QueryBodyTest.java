@@ -64,14 +64,14 @@ class QueryBodyTest extends FunctionTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"query", "queryKeys"})
-    void failsAndLeavesMessageIfListExceedsLimit(String operation) {
+    void failsAndLeavesMessageUnchangedIfListExceedsLimit(String operation) {
         serveMetadataOfAllKeys();
         server.on("GET", "/find").reply(Reply.ok("a\nb\nc\n"));
         Exchange exchange = exchange(
                 store("queryResult=list&queryLimit=2&queryConcurrency=1&operation=" + operation), "before", Map.of());
         assertThat(failure(InvalidRequestException.class, exchange)).hasMessageContaining("queryLimit");
         assertThat(exchange.getMessage().getBody()).isEqualTo("before");
-        requests(server.requests().size());
+        acceptAnyRequestCount();
     }
 
     @ParameterizedTest
@@ -154,8 +154,10 @@ class QueryBodyTest extends FunctionTestCase {
                 .streaming()
                 .process(exchange -> sent.add(server.requests().size())));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
+        int queryConcurrency = 3;
         for (int i = 0; i < 500; i++) {
-            assertThat(sent.get(i)).isBetween(i + 2, i + 2 + 2 * 3);
+            int needed = i + 2; // the query and i + 1 lookups
+            assertThat(sent.get(i)).isBetween(needed, needed + 2 * queryConcurrency);
         }
         requests(501);
     }
@@ -179,7 +181,9 @@ class QueryBodyTest extends FunctionTestCase {
         soon("no request under way").until(() -> activeRequests() == 0);
         int sent = server.requests().size();
         requests(sent);
-        assertThat(sent).isBetween(11, 11 + 2 * 3);
+        int needed = 11; // the query and ten lookups
+        int queryConcurrency = 3;
+        assertThat(sent).isBetween(needed, needed + 2 * queryConcurrency);
     }
 
     @Test
@@ -234,7 +238,7 @@ class QueryBodyTest extends FunctionTestCase {
         routes(rb -> rb.from("direct:a").to(store("operation=queryKeys")).setBody(rb.constant("other")));
         template().sendBody("direct:a", "");
         RecordedConnection connection = request().connection();
-        soon("the client is gone").until(connection::abandoned);
+        soon("the client closes the connection").until(connection::abandoned);
         assertThat(connection.bodyBytesSent()).isLessThan(16 * 1024 * 1024);
     }
 }

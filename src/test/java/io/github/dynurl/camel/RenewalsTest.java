@@ -55,6 +55,7 @@ class RenewalsTest extends ContextTestCase {
         timer.shutdownNow();
     }
 
+    /** Returns whether a request renews a claim. The token of a new claim ends with {@code .0}. */
     private static boolean isRenewal(RecordedRequest request) {
         return request.method().equals("POST")
                 && request.bodyText().contains("\"held\"")
@@ -85,7 +86,8 @@ class RenewalsTest extends ContextTestCase {
         for (int i = 0; i < COUNT; i++) {
             acquire("k" + i, LEASE, renewals);
         }
-        await("all are to be renewed").pollDelay(Duration.ofMillis(LEASE / 2)).until(() -> true);
+        // Each claim is renewed after a third of its lease.
+        await("the first renewals").pollDelay(Duration.ofMillis(LEASE / 2)).until(() -> true);
         assertThat(threads.getLargestPoolSize()).isEqualTo(THREADS);
         long startNanos = System.nanoTime();
         for (int i = 0; i < COUNT; i++) {
@@ -105,13 +107,14 @@ class RenewalsTest extends ContextTestCase {
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> markAsDone(held)).isInstanceOf(AccessDeniedException.class);
         }
-        int before = objects.writes().size();
-        soon("some renewals").until(() -> objects.writes().size() >= before + 2);
-        long first = objects.writes().get(before).nanos();
-        soon("a while")
+        int writesBefore = objects.writes().size();
+        soon("some renewals").until(() -> objects.writes().size() >= writesBefore + 2);
+        long first = objects.writes().get(writesBefore).nanos();
+        soon("two leases")
                 .until(() ->
                         System.nanoTime() - first > Duration.ofMillis(LEASE * 2).toNanos());
-        assertThat(objects.writes().size() - before).isLessThanOrEqualTo(2 * 3 + 2);
+        // Three renewals in each of two leases, and two more because of delays.
+        assertThat(objects.writes().size() - writesBefore).isLessThanOrEqualTo(2 * 3 + 2);
         assertThat(held.isLost()).isFalse();
         markAsDone(held);
         assertThat(objects.count("status", "done")).isEqualTo(1);
@@ -121,15 +124,16 @@ class RenewalsTest extends ContextTestCase {
     @Test
     void keepsClaimIfConflictCannotBeResolved() {
         HeldClaim held = acquire("k0", LEASE, new BoundedExecutor(threads, timer, THREADS));
-        AtomicBoolean silent = new AtomicBoolean(true);
-        objects.refuse(request -> silent.get() && request.method().equals("GET"), Reply.status(503), Integer.MAX_VALUE);
+        AtomicBoolean failsReads = new AtomicBoolean(true);
+        objects.refuse(
+                request -> failsReads.get() && request.method().equals("GET"), Reply.status(503), Integer.MAX_VALUE);
         objects.refuse(RenewalsTest::isRenewal, Reply.status(412), 8);
         soon("conflicts")
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> server.requests("POST", "/base/k0/metadata").size() > 5);
-        silent.set(false);
-        int before = objects.writes().size();
-        soon("renewed").until(() -> objects.writes().size() > before);
+        failsReads.set(false);
+        int writesBefore = objects.writes().size();
+        soon("a renewal").until(() -> objects.writes().size() > writesBefore);
         assertThat(held.isLost()).isFalse();
         markAsDone(held);
         assertThat(objects.count("status", "done")).isEqualTo(1);
@@ -147,11 +151,12 @@ class RenewalsTest extends ContextTestCase {
         assertThatThrownBy(() -> markAsDone(held)).isInstanceOf(StoreUnavailableException.class);
         down.set(false);
         int readsBefore = server.requests("GET", "/base/k0/metadata").size();
-        soon("it looks").until(() -> server.requests("GET", "/base/k0/metadata").size() > readsBefore);
+        soon("a read of the metadata")
+                .until(() -> server.requests("GET", "/base/k0/metadata").size() > readsBefore);
         assertThat(objects.value("k0", "dynurlClaim")).asString().contains("state=done");
-        int before = objects.writes().size();
+        int writesBefore = objects.writes().size();
         markAsDone(held);
-        assertThat(objects.writes()).hasSize(before);
+        assertThat(objects.writes()).hasSize(writesBefore);
         assertThat(objects.value("k0", "status")).isEqualTo("done");
     }
 }

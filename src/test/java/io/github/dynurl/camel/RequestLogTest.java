@@ -50,9 +50,9 @@ class RequestLogTest extends ContextTestCase {
     @Test
     void logsStartOfResponseBodyOnFailure() {
         server.otherwise().reply(Reply.status(400).body("no\r\nuser s3cr3t" + "x".repeat(300)));
+        // Only the first 200 characters are logged.
         try (LogCanary log = LogCanary.listen()) {
-            template.request(
-                    store() + "operation=getData&key=k&username=me&password=s3cr3t", exchange -> exchange.getMessage());
+            template.request(store() + "operation=getData&key=k&username=me&password=s3cr3t", exchange -> {});
             assertThat(requestLines(log))
                     .containsExactly("getData \"k\": GET " + server.url()
                             + "/base/k/data was answered 400 after N ms (request 1): \"no\\u000d\\u000auser xxxxxx"

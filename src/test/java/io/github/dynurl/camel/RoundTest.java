@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dynurl.camel.internal.consume.PollHistory;
 import org.junit.jupiter.api.Test;
 
+/** Tests which keys a poll history treats as tried, and how many keys it allows to retry. */
 class RoundTest {
     @Test
     void reportsKeysOfPreviousPollAsTriedEarlier() {
@@ -48,10 +49,10 @@ class RoundTest {
         int retried = 0;
         for (int poll = 0; poll < 100; poll++) {
             history.beginPoll();
-            int now = history.retryPlaces();
-            assertThat(now).isBetween(2, 3);
-            history.useRetryPlaces(now);
-            retried += now;
+            int places = history.retryPlaces();
+            assertThat(places).isBetween(2, 3);
+            history.useRetryPlaces(places);
+            retried += places;
         }
         assertThat(retried).isEqualTo(250);
     }
@@ -59,13 +60,13 @@ class RoundTest {
     @Test
     void retriesEveryFourthPollWithOnePlace() {
         PollHistory history = new PollHistory(1);
-        StringBuilder turns = new StringBuilder();
+        StringBuilder retryPlaces = new StringBuilder();
         for (int poll = 0; poll < 12; poll++) {
             history.beginPoll();
-            turns.append(history.retryPlaces());
+            retryPlaces.append(history.retryPlaces());
             history.useRetryPlaces(history.retryPlaces());
         }
-        assertThat(turns).hasToString("000100010001");
+        assertThat(retryPlaces).hasToString("000100010001");
     }
 
     @Test

@@ -77,7 +77,7 @@ class SecretSweepTest extends ContextTestCase {
                 log.lines().stream()
                         .filter(line -> !line.contains(" org.apache.camel.") || !line.contains("dynurl://uri"))
                         .collect(Collectors.joining("\n")));
-        assertContainsNoSecret("what was seen", String.join("\n", texts));
+        assertContainsNoSecret("recorded texts", String.join("\n", texts));
     }
 
     private static void assertContainsNoSecret(String what, String text) {
@@ -139,6 +139,7 @@ class SecretSweepTest extends ContextTestCase {
                 .flatMap(secret -> Stream.of(
                         Reply.json("{\"" + secret + "\":1,\"" + secret + "\":2}"),
                         Reply.json("{\"a\":" + secret + "}"),
+                        // The client keeps 8192 bytes of the body, so it cuts the secret.
                         Reply.status(500).body("x".repeat(8188) + secret),
                         Reply.status(500).body("no " + secret).cutAfter(secret.length())));
         return Stream.concat(
@@ -161,8 +162,8 @@ class SecretSweepTest extends ContextTestCase {
 
     @ParameterizedTest
     @MethodSource("replies")
-    void doesNotRevealSecretsOfResponses(boolean basic, Reply bad) {
-        server.otherwise().reply(bad);
+    void doesNotRevealSecretsOfResponses(boolean basic, Reply reply) {
+        server.otherwise().reply(reply);
         String store = bindStore(basic);
         for (String operation : List.of(
                 "getMetadata",
@@ -243,22 +244,22 @@ class SecretSweepTest extends ContextTestCase {
     @Test
     void distinguishesEndpointsThatDifferOnlyInSecret() {
         String uri = store() + "operation=info&urlFormat={base}/{key}/{part}?sig=";
-        DynUrlEndpoint one = camel.getEndpoint(uri + "1one", DynUrlEndpoint.class);
-        DynUrlEndpoint other = camel.getEndpoint(uri + "2two", DynUrlEndpoint.class);
-        assertThat(one).isNotEqualTo(other).isSameAs(camel.getEndpoint(uri + "1one"));
-        assertThat(one.getEndpointUri()).isEqualTo(other.getEndpointUri());
+        DynUrlEndpoint first = camel.getEndpoint(uri + "1one", DynUrlEndpoint.class);
+        DynUrlEndpoint second = camel.getEndpoint(uri + "2two", DynUrlEndpoint.class);
+        assertThat(first).isNotEqualTo(second).isSameAs(camel.getEndpoint(uri + "1one"));
+        assertThat(first.getEndpointUri()).isEqualTo(second.getEndpointUri());
     }
 
     @ParameterizedTest
     @CsvSource({"password", "accessToken", "http.proxyAuthPassword"})
     void doesNotRevealSecretThatLooksLikeReference(String option) {
-        String more = option.equals("password")
+        String otherOptions = option.equals("password")
                 ? "&username=scott"
                 : option.equals("accessToken")
                         ? ""
                         : "&http.proxyAuthUsername=porter&http.proxyHost=127.0.0.1&http.proxyPort=1";
-        Throwable thrown = catchThrowable(
-                () -> template.requestBody(store() + "operation=getData&key=k&" + option + "=#canarypass" + more, ""));
+        Throwable thrown = catchThrowable(() -> template.requestBody(
+                store() + "operation=getData&key=k&" + option + "=#canarypass" + otherOptions, ""));
         if (thrown != null) {
             texts.add(SecretsTest.stackTrace(thrown));
         }

@@ -68,7 +68,7 @@ class SecretsTest extends ContextTestCase {
                 + "&http.proxyAuthUsername=porter&http.proxyAuthPassword=" + PROXY + "&";
     }
 
-    /** Checks that a text contains no secret, neither in plain form nor encoded as in the header. */
+    /** Checks that a text contains the secrets neither in plain form nor encoded as in the Authorization header. */
     private static void assertContainsNoSecret(String what, String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         String pair = Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(UTF_8));
@@ -106,8 +106,8 @@ class SecretsTest extends ContextTestCase {
 
     @ParameterizedTest
     @MethodSource("badReplies")
-    void doesNotRevealSecretsIfCallFails(Reply bad) {
-        server.otherwise().reply(bad);
+    void doesNotRevealSecretsIfCallFails(Reply reply) {
+        server.otherwise().reply(reply);
         for (String credentials : List.of(BASIC, BEARER)) {
             String uri = store() + credentials + "operationTimeout=200&responseTimeout=200&operation=";
             for (String operation : List.of("getMetadata&key=bad", "setData&key=bad")) {

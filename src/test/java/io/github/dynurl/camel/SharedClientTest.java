@@ -105,7 +105,7 @@ class SharedClientTest extends ContextTestCase {
         for (int i = 0; i < KEYS; i++) {
             template.requestBody(IN, "key-" + i);
         }
-        soon("all were asked for").until(() -> server.requests().size() >= KEYS);
+        soon("all requests").until(() -> server.requests().size() >= KEYS);
         // A wire tap sends asynchronously, on several threads.
         assertThat(server.acceptedConnections()).isLessThanOrEqualTo(way == Way.WIRE_TAP ? 20 : 1);
     }
@@ -127,7 +127,7 @@ class SharedClientTest extends ContextTestCase {
         assertThat(server.acceptedConnections()).isEqualTo(2);
         template.stop();
         camel.getComponent("dynurl").stop();
-        soon("it ends with the component")
+        soon("the client is closed with the component")
                 .until(() -> server.openConnections() == 0 && ownThreads().isEmpty());
     }
 
@@ -140,7 +140,8 @@ class SharedClientTest extends ContextTestCase {
             template.requestBody(IN, "agent-" + i);
         }
         assertThat(server.acceptedConnections()).isEqualTo(60);
-        soon("the older ones are closed").until(() -> server.openConnections() <= 20);
+        // At most 20 unused clients stay open.
+        soon("the older clients are closed").until(() -> server.openConnections() <= 20);
     }
 
     @Test

@@ -43,8 +43,8 @@ class SilenceTest extends ContextTestCase {
                 .build();
     }
 
-    private static List<String> linesWith(LogCanary log, String what) {
-        return log.lines().stream().filter(line -> line.contains(what)).toList();
+    private static List<String> linesWith(LogCanary log, String text) {
+        return log.lines().stream().filter(line -> line.contains(text)).toList();
     }
 
     @Test
@@ -95,6 +95,7 @@ class SilenceTest extends ContextTestCase {
         }
     }
 
+    /** Returns the warnings about a next page after two queries. With an empty link, there is no Link header. */
     private List<String> pageWarnings(String json, String link) {
         Reply answer = Reply.json(json);
         server.on("GET", "/find").reply(link.isEmpty() ? answer : answer.header("Link", link));

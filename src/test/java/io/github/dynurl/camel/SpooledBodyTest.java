@@ -98,7 +98,7 @@ class SpooledBodyTest extends FunctionTestCase {
         routes(rb -> rb.from("direct:a").to(store(GET)).setBody(rb.constant("")));
         assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
         assertThat(spooledFiles()).isEmpty();
-        soon("the client is gone").until(request().connection()::abandoned);
+        soon("the client closes the connection").until(request().connection()::abandoned);
         assertThat(request().bodyBytesSent()).isLessThan(20_000_000);
     }
 
@@ -161,7 +161,7 @@ class SpooledBodyTest extends FunctionTestCase {
         failure(StoreUnavailableException.class, exchange("direct:a", "", Map.of()));
         assertThat(read).isEmpty();
         assertThat(spooledFiles()).isEmpty();
-        requests(server.requests().size());
+        acceptAnyRequestCount();
     }
 
     @Test

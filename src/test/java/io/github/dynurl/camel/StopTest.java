@@ -42,14 +42,14 @@ class StopTest extends ContextTestCase {
 
     static Stream<Phase> phases() {
         return Stream.of(
-                new Phase("the head of an answer", "operation=getMetadata&key=stalled", exchange -> {}),
+                new Phase("the head of metadata", "operation=getMetadata&key=stalled", exchange -> {}),
                 new Phase("the head of data", "operation=getData&key=stalled", exchange -> {}),
                 new Phase("the body of metadata", "operation=getMetadata&key=half", exchange -> {}),
                 new Phase("the body of data", "operation=getData&key=half", StopTest::readAll),
                 new Phase("an upload", "operation=setData&key=half", exchange -> {}),
                 new Phase("the keys of a query", "operation=queryKeys", StopTest::iterate),
                 new Phase("the metadata of a query", "operation=query", StopTest::iterate),
-                new Phase("a query that makes a list", "operation=queryKeys&queryResult=list", exchange -> {}));
+                new Phase("a query that returns a list", "operation=queryKeys&queryResult=list", exchange -> {}));
     }
 
     private static void readAll(Exchange exchange) {
@@ -77,7 +77,7 @@ class StopTest extends ContextTestCase {
         server.on("GET", "/base/half/data")
                 .reply(Reply.ok().pattern(1_000_000).etag("\"h\"").stallAfter(200_000));
         server.on("PUT", "/base/half/data").reply(Reply.ok().stallAfterReading(1000));
-        server.on("GET", "/find").reply(Reply.ok("stalled\nstalled2\n").stallAfter(9));
+        server.on("GET", "/find").reply(Reply.ok("stalled\nstalled2\n").stallAfter(9)); // within the second key
     }
 
     private CompletableFuture<Object> startCall(Phase phase) throws Exception {
@@ -92,8 +92,8 @@ class StopTest extends ContextTestCase {
                 template.asyncRequestBody("direct:in", PatternBytes.stream(50_000_000), Object.class);
         soon("a request under way").atMost(Duration.ofSeconds(20)).until(() -> !server.requests()
                 .isEmpty());
-        boolean answered = responseReceived.await(50, TimeUnit.MILLISECONDS);
-        assertThat(call).as("answered " + answered).isNotDone();
+        boolean isReceived = responseReceived.await(50, TimeUnit.MILLISECONDS);
+        assertThat(call).as("call, response received: " + isReceived).isNotDone();
         return call;
     }
 
@@ -133,7 +133,7 @@ class StopTest extends ContextTestCase {
         awaitNothingLeft();
     }
 
-    /** Closes the server to release waiting calls, so that one failure does not cause others. */
+    /** Closes the server to release waiting calls, so that one failure does not cause other failures. */
     @AfterEach
     void closeServer() {
         server.close();

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that the producer stores Camel's own stream caches with all bytes, and with their length if the cache provides
- * it.
+ * Tests that the producer sends all bytes of Camel's own stream caches, and a Content-Length header if the cache knows
+ * the length.
  */
 @Tag("compat")
 class StreamCacheBodyTest extends FunctionTestCase {
@@ -60,7 +60,7 @@ class StreamCacheBodyTest extends FunctionTestCase {
         assertSent(HELLO);
     }
 
-    /** The first 16 MiB are not worth a message. The bytes of the last body were in memory before. */
+    /** A stream of up to 16 MiB causes no warning, and neither does a body that was in memory from the start. */
     @Test
     void warnsOnceOfLargeStreamThatCamelHasReadIntoMemory() {
         byte[] large = new byte[16 * 1024 * 1024 + 1];

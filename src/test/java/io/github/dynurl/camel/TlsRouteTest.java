@@ -25,21 +25,22 @@ class TlsRouteTest extends ContextTestCase {
     private static final TestCertificates CERTIFICATES = TestCertificates.shared();
     private static final String OWN = "sslContextParameters=#tls&";
 
-    /**
-     * Returns parameters that trust an authority. If requested, they include a client certificate of the same
-     * authority.
-     */
-    static SSLContextParameters parameters(TestCertificates certificates, boolean withCertificate) {
+    /** Returns parameters that trust an authority. */
+    static SSLContextParameters parameters(TestCertificates certificates) {
         TrustManagersParameters trust = new TrustManagersParameters();
         trust.setKeyStore(keyStore(certificates.trustStore(), certificates.password()));
         SSLContextParameters parameters = new SSLContextParameters();
         parameters.setTrustManagers(trust);
-        if (withCertificate) {
-            KeyManagersParameters keys = new KeyManagersParameters();
-            keys.setKeyStore(keyStore(certificates.clientKeyStore(), certificates.password()));
-            keys.setKeyPassword(certificates.password());
-            parameters.setKeyManagers(keys);
-        }
+        return parameters;
+    }
+
+    /** Returns parameters that trust an authority and contain a client certificate of this authority. */
+    private static SSLContextParameters parametersWithClientCertificate(TestCertificates certificates) {
+        KeyManagersParameters keys = new KeyManagersParameters();
+        keys.setKeyStore(keyStore(certificates.clientKeyStore(), certificates.password()));
+        keys.setKeyPassword(certificates.password());
+        SSLContextParameters parameters = parameters(certificates);
+        parameters.setKeyManagers(keys);
         return parameters;
     }
 
@@ -51,14 +52,22 @@ class TlsRouteTest extends ContextTestCase {
         return store;
     }
 
-    private ScriptedServer secure(TestCertificates certificates, boolean needClientAuth) {
+    private ScriptedServer secure(TestCertificates certificates) {
+        return start(certificates, false);
+    }
+
+    private ScriptedServer secureWithClientAuthentication(TestCertificates certificates) {
+        return start(certificates, true);
+    }
+
+    private ScriptedServer start(TestCertificates certificates, boolean needClientAuth) {
         ScriptedServer secure = closeAfterTest(ScriptedServer.startTls(certificates, needClientAuth));
         Exercise.script(secure);
         return secure;
     }
 
-    private void bind(TestCertificates certificates, boolean withCertificate) {
-        camel.getRegistry().bind("tls", parameters(certificates, withCertificate));
+    private void bind(SSLContextParameters parameters) {
+        camel.getRegistry().bind("tls", parameters);
     }
 
     private void assertRefused(Exercise exercise, ScriptedServer secure, String options) {
@@ -73,8 +82,8 @@ class TlsRouteTest extends ContextTestCase {
     @ParameterizedTest
     @EnumSource
     void connectsToServerThatEndpointTrusts(Exercise exercise) {
-        ScriptedServer secure = secure(CERTIFICATES, false);
-        bind(CERTIFICATES, false);
+        ScriptedServer secure = secure(CERTIFICATES);
+        bind(parameters(CERTIFICATES));
         exercise.check(template, store(secure) + OWN, secure);
         assertThat(secure.requests()).hasSize(exercise.requests());
     }
@@ -82,63 +91,64 @@ class TlsRouteTest extends ContextTestCase {
     @ParameterizedTest
     @EnumSource
     void connectsToServerThatCamelTrustsGlobally(Exercise exercise) {
-        ScriptedServer secure = secure(CERTIFICATES, false);
-        camel.setSSLContextParameters(parameters(CERTIFICATES, false));
+        ScriptedServer secure = secure(CERTIFICATES);
+        camel.setSSLContextParameters(parameters(CERTIFICATES));
         camel.getComponent("dynurl", DynUrlComponent.class).setUseGlobalSslContextParameters(true);
         exercise.check(template, store(secure), secure);
     }
 
     @Test
     void ignoresGlobalTrustUnlessComponentEnablesIt() {
-        camel.setSSLContextParameters(parameters(CERTIFICATES, false));
-        assertRefused(Exercise.GET_DATA, secure(CERTIFICATES, false), "");
+        camel.setSSLContextParameters(parameters(CERTIFICATES));
+        assertRefused(Exercise.GET_DATA, secure(CERTIFICATES), "");
     }
 
     @Test
     void prefersTrustOfEndpointToGlobalTrust(@TempDir Path folder) {
         TestCertificates others = TestCertificates.in(folder);
-        ScriptedServer secure = secure(others, false);
-        camel.setSSLContextParameters(parameters(CERTIFICATES, false));
+        ScriptedServer secure = secure(others);
+        camel.setSSLContextParameters(parameters(CERTIFICATES));
         camel.getComponent("dynurl", DynUrlComponent.class).setUseGlobalSslContextParameters(true);
-        bind(others, false);
+        bind(parameters(others));
         Exercise.GET_DATA.check(template, store(secure) + OWN, secure);
     }
 
     @ParameterizedTest
     @EnumSource
     void sendsNothingToUntrustedServer(Exercise exercise) {
-        assertRefused(exercise, secure(CERTIFICATES, false), "accessToken=t&");
+        assertRefused(exercise, secure(CERTIFICATES), "accessToken=t&");
     }
 
     @ParameterizedTest
     @EnumSource
     void sendsNothingToServerOfAnotherAuthority(Exercise exercise, @TempDir Path folder) {
-        bind(TestCertificates.in(folder), false);
-        assertRefused(exercise, secure(CERTIFICATES, false), OWN);
+        bind(parameters(TestCertificates.in(folder)));
+        assertRefused(exercise, secure(CERTIFICATES), OWN);
     }
 
     @ParameterizedTest
     @EnumSource
     void sendsNothingToServerOfAnotherName(Exercise exercise, @TempDir Path folder) {
         TestCertificates others = TestCertificates.in(folder, "other.example");
-        bind(others, false);
-        assertRefused(exercise, secure(others, false), OWN);
+        bind(parameters(others));
+        assertRefused(exercise, secure(others), OWN);
     }
 
+    /** The messages of these TLS failures contain the access token. */
     @Test
     void refusesCertificateThatContainsSecretWithoutRetry(@TempDir Path folder) {
         TestCertificates others = TestCertificates.in(folder, "other.example");
-        bind(others, false);
-        assertRefused(Exercise.GET_DATA, secure(others, false), OWN + "accessToken=other.example&");
-        assertRefused(Exercise.GET_DATA, secure(CERTIFICATES, false), OWN + "accessToken=certification&");
+        bind(parameters(others));
+        assertRefused(Exercise.GET_DATA, secure(others), OWN + "accessToken=other.example&");
+        assertRefused(Exercise.GET_DATA, secure(CERTIFICATES), OWN + "accessToken=certification&");
     }
 
     @ParameterizedTest
     @EnumSource
     void usesOnlyConfiguredHostnameVerifier(Exercise exercise, @TempDir Path folder) {
         TestCertificates others = TestCertificates.in(folder, "other.example");
-        ScriptedServer secure = secure(others, false);
-        bind(others, false);
+        ScriptedServer secure = secure(others);
+        bind(parameters(others));
         HostnameVerifier lenient = (host, session) -> host.equals("127.0.0.1");
         camel.getRegistry().bind("lenient", lenient);
         exercise.check(template, store(secure) + OWN + "http.x509HostnameVerifier=#lenient&", secure);
@@ -147,8 +157,8 @@ class TlsRouteTest extends ContextTestCase {
     @ParameterizedTest
     @EnumSource
     void sendsClientCertificateIfServerRequestsIt(Exercise exercise) {
-        ScriptedServer secure = secure(CERTIFICATES, true);
-        bind(CERTIFICATES, true);
+        ScriptedServer secure = secureWithClientAuthentication(CERTIFICATES);
+        bind(parametersWithClientCertificate(CERTIFICATES));
         exercise.check(template, store(secure) + OWN, secure);
         assertThat(secure.connections())
                 .isNotEmpty()
@@ -159,8 +169,8 @@ class TlsRouteTest extends ContextTestCase {
     @ParameterizedTest
     @EnumSource
     void failsWithoutClientCertificateIfServerRequiresIt(Exercise exercise) {
-        ScriptedServer secure = secure(CERTIFICATES, true);
-        bind(CERTIFICATES, false);
+        ScriptedServer secure = secureWithClientAuthentication(CERTIFICATES);
+        bind(parameters(CERTIFICATES));
         StoreUnavailableException thrown =
                 failure(StoreUnavailableException.class, () -> exercise.send(template, store(secure) + OWN));
         assertThat(thrown).hasMessageContaining(secure.url());
@@ -169,18 +179,17 @@ class TlsRouteTest extends ContextTestCase {
 
     @Test
     void ignoresTlsParametersForPlainHttp() {
-        bind(CERTIFICATES, true);
+        bind(parametersWithClientCertificate(CERTIFICATES));
         Exercise.script(server);
         Exercise.GET_LARGE_DATA.check(template, store() + OWN, server);
     }
 
     @Test
     void failsAsUnavailableIfServerDoesNotSupportTls() {
-        bind(CERTIFICATES, false);
+        bind(parameters(CERTIFICATES));
         String uri = store("https://127.0.0.1:" + server.port()) + OWN;
         failure(StoreUnavailableException.class, () -> Exercise.GET_DATA.send(template, uri));
-        soon("the handshake to be noticed as no request")
-                .until(() -> !server.problems().isEmpty());
+        soon("the server rejects the handshake").until(() -> !server.problems().isEmpty());
         server.reset();
     }
 }

@@ -6,7 +6,6 @@ import io.github.dynurl.testing.ServedStore.Trouble;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.h2.jdbcx.JdbcDataSource;
@@ -41,8 +40,8 @@ class TransactedTest extends ConsumerTestCase {
     }
 
     /**
-     * Adds a step that inserts the key into the database within a transaction. A failing step later in the route rolls
-     * it back.
+     * Adds a step that inserts the key into the database within a transaction. If a later step of the route fails, the
+     * insert is rolled back.
      */
     private RouteDefinition insertKey(RouteDefinition route) {
         route.transacted()
@@ -55,13 +54,13 @@ class TransactedTest extends ConsumerTestCase {
     @ValueSource(strings = {"", "&claim=lease", "&fetch=data"})
     void marksObjectAfterCommit(String options) throws Exception {
         objects.putMany("k", 3, NEW);
-        List<Object> during = new CopyOnWriteArrayList<>();
+        List<Object> statuses = new CopyOnWriteArrayList<>();
         routes(rb -> insertKey(route(rb, ENDING + options))
-                .process(exchange -> during.add(String.valueOf(objects.value(
+                .process(exchange -> statuses.add(String.valueOf(objects.value(
                         String.valueOf(exchange.getMessage().getHeader(DynUrlConstants.KEY)), "status")))));
         soon("done").until(() -> objects.count("status", "done") == 3);
         assertThat(rows()).containsExactly("k0", "k1", "k2");
-        assertThat(during).containsExactly("new", "new", "new");
+        assertThat(statuses).containsExactly("new", "new", "new");
         assertReceivedStays(3);
     }
 
@@ -90,8 +89,8 @@ class TransactedTest extends ConsumerTestCase {
     @Test
     void emitsObjectAgainIfItWasCommittedButNotMarked() throws Exception {
         objects.put("k", NEW, "");
-        AtomicBoolean down = new AtomicBoolean(true);
-        objects.fault(request -> down.get() && request.method().equals("POST"), Trouble.UNAVAILABLE, 3);
+        int failures = 3; // The consumer tries three times to mark an object.
+        objects.fault(request -> request.method().equals("POST"), Trouble.UNAVAILABLE, failures);
         routes(rb -> insertKey(route(rb, ENDING)));
         soon("done").atMost(seconds(10)).until(() -> objects.count("status", "done") == 1);
         assertThat(rows()).containsExactly("k", "k");

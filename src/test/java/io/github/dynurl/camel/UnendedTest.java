@@ -35,8 +35,8 @@ class UnendedTest extends ConsumerTestCase {
         log.close();
     }
 
-    private long countLines(String what) {
-        return log.lines().stream().filter(line -> line.contains(what)).count();
+    private long countLines(String text) {
+        return log.lines().stream().filter(line -> line.contains(text)).count();
     }
 
     private void holdFirst(Exchange exchange) throws InterruptedException {
@@ -71,13 +71,13 @@ class UnendedTest extends ConsumerTestCase {
                     .otherwise()
                     .to("seda:again");
         });
-        soon("again").atMost(seconds(10)).until(() -> received.size() == 2);
+        soon("the second exchange").atMost(seconds(10)).until(() -> received.size() == 2);
         awaitPolls(3);
         assertThat(countLines("The exchange of \"k\" has not ended within maxProcessingTime, PT1S"))
                 .isEqualTo(1);
         assertThat(handled).isEmpty();
         if (options.contains("Commit") || options.contains("delete")) {
-            soon("the end of the second").until(this::isDone);
+            soon("the end of the second exchange").until(this::isDone);
         }
         hold.countDown();
         soon("the late end").until(() -> handled.size() == 1);
@@ -93,7 +93,7 @@ class UnendedTest extends ConsumerTestCase {
                 Objects.requireNonNull(exchange.getUnitOfWork()).handoverSynchronization(new DefaultExchange(camel));
             }
         });
-        soon("again").atMost(seconds(10)).until(() -> objects.count("status", "done") == 1);
+        soon("done").atMost(seconds(10)).until(() -> objects.count("status", "done") == 1);
         assertThat(receivedKeys()).hasSize(2);
         assertThat(handled).isEmpty();
     }
@@ -132,14 +132,14 @@ class UnendedTest extends ConsumerTestCase {
     @ValueSource(strings = {"", "&claim=lease&claimLease=1s"})
     void emitsObjectAgainIfWireTapKeepsData(String options) throws Exception {
         consumeWithWireTap("&maxProcessingTime=2s" + options);
-        soon("again").atMost(seconds(10)).until(() -> received.size() == 2);
+        soon("the second exchange").atMost(seconds(10)).until(() -> received.size() == 2);
         soon("deleted").until(() -> objects.keys().isEmpty());
         assertThat(countLines("\"k\" was processed, but a copy of its data")).isEqualTo(1);
         assertThat(countLines("of \"k\" is not renewed")).isZero();
         objects.put("k2", NEW, "data");
-        soon("others").until(() -> objects.keys().isEmpty());
+        soon("k2 is deleted").until(() -> objects.keys().isEmpty());
         objects.put("k", NEW, "data");
-        soon("once more").until(() -> received.size() == 4);
+        soon("the fourth exchange").until(() -> received.size() == 4);
         camel.getRouteController().startRoute("tap");
         awaitPolls(5);
         soon("deleted").until(() -> objects.keys().isEmpty());
@@ -161,17 +161,17 @@ class UnendedTest extends ConsumerTestCase {
     void failsAcknowledgeAfterMaxProcessingTimeIfWireTapKeepsData() throws Exception {
         consumeWithWireTap("&maxProcessingTime=2s&acknowledge=manual");
         Object header = received.get(0).header(DynUrlConstants.ACKNOWLEDGEMENT);
-        DynUrlAcknowledgement one = (DynUrlAcknowledgement) Objects.requireNonNull(header);
-        soon("the exchange has ended").until(() -> camel.getInflightRepository().size("consuming") == 0);
-        assertThat(one.acknowledge()).isTrue();
-        assertThat(one.acknowledge()).isFalse();
-        soon("again").atMost(seconds(10)).until(() -> received.size() == 2);
-        assertThatThrownBy(one::acknowledge).isInstanceOf(ConflictException.class);
+        DynUrlAcknowledgement acknowledgement = (DynUrlAcknowledgement) Objects.requireNonNull(header);
+        soon("the exchange has ended").until(() -> camel.getInflightRepository().size(ROUTE) == 0);
+        assertThat(acknowledgement.acknowledge()).isTrue();
+        assertThat(acknowledgement.acknowledge()).isFalse();
+        soon("the second exchange").atMost(seconds(10)).until(() -> received.size() == 2);
+        assertThatThrownBy(acknowledgement::acknowledge).isInstanceOf(ConflictException.class);
         assertThat(objects.keys()).containsExactly("k");
     }
 
     @Test
-    void leavesObjectThatEndsInTimeAlone() throws Exception {
+    void doesNotReportObjectThatEndsWithinMaxProcessingTime() throws Exception {
         objects.put("k", NEW, "");
         consume("maxProcessingTime=1s" + MARKS);
         soon("done").until(() -> objects.count("status", "done") == 1);

@@ -280,7 +280,7 @@ class EnvironmentOptionsTest {
     }
 
     /** Ambiguous settings, and the words that the failure message must contain. */
-    record Ambiguous(Map<String, Object> variables, Map<String, Object> file, List<String> named) {}
+    record Ambiguous(Map<String, Object> variables, Map<String, Object> file, List<String> messageParts) {}
 
     static Stream<Ambiguous> ambiguous() {
         return Stream.of(
@@ -314,7 +314,7 @@ class EnvironmentOptionsTest {
                 .rootCause()
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
-                .contains(ambiguous.named());
+                .contains(ambiguous.messageParts());
     }
 
     @Test
