@@ -99,12 +99,12 @@ interface ConditionContract extends StoreFixture {
         return writers().stream()
                 .map(writer -> DynamicTest.dynamicTest(writer.action(), () -> {
                     String key = storedWithAllParts();
-                    Condition before = unchangedSinceNow(key, writer.part());
+                    Condition outdated = unchangedSinceNow(key, writer.part());
                     store().setData(key, Data.of("of somebody else"));
                     store().updateMetadata(key, Metadata.of(Map.of("of", "somebody else")));
                     store().updatePermissions(key, Permissions.of(Map.of("of", List.of("somebody else"))));
                     List<Object> now = snapshot(key);
-                    assertConflict(writer, key, before);
+                    assertConflict(writer, key, outdated);
                     assertThat(snapshot(key)).isEqualTo(now);
                 }));
     }
@@ -156,10 +156,11 @@ interface ConditionContract extends StoreFixture {
     @Test
     default void rejectsReadIfConditionIsNotMet() {
         String key = storedWithAllParts();
-        Condition lost = Condition.ifMatch("\"another\"");
-        assertThatThrownBy(() -> store().getData(key, ByteRange.all(), lost)).isInstanceOf(ConflictException.class);
-        assertThatThrownBy(() -> store().getData(key, ByteRange.of(0, 1), lost)).isInstanceOf(ConflictException.class);
-        assertThatThrownBy(() -> store().get(key, lost)).isInstanceOf(ConflictException.class);
+        Condition unmet = Condition.ifMatch("\"another\"");
+        assertThatThrownBy(() -> store().getData(key, ByteRange.all(), unmet)).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> store().getData(key, ByteRange.of(0, 1), unmet))
+                .isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> store().get(key, unmet)).isInstanceOf(ConflictException.class);
     }
 
     @Test

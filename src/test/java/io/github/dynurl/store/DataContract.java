@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 interface DataContract extends StoreFixture {
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 8191, 65_537, 2_621_440})
+    @ValueSource(ints = {0, 1, 8191, 65_537, 2_621_440}) // sizes below, between and above those of usual buffers
     default void readsDataBackUnchanged(int length) {
         String key = unique();
         store().setData(key, Data.of(bytes(length)));
@@ -128,7 +128,7 @@ interface DataContract extends StoreFixture {
             DataStream data = store().getData(key);
             assertThat(data.read()).isEqualTo(bytes(1)[0] & 0xff);
             data.close();
-            data.close();
+            data.close(); // the second call does nothing
             store().get(key).close();
         }
         assertThat(store().toBytes(key)).hasSize(1_000_000);
@@ -138,9 +138,9 @@ interface DataContract extends StoreFixture {
     default void keepsOldDataIfSourceFails() throws IOException {
         String key = stored("old");
         InputStream failing = InputStream.nullInputStream();
-        failing.close();
-        InputStream half = new SequenceInputStream(new ByteArrayInputStream(bytes(100_000)), failing);
-        assertThatThrownBy(() -> store().setData(key, Data.of(half))).isInstanceOf(StoreException.class);
+        failing.close(); // each read of a closed stream fails
+        InputStream failingAtEnd = new SequenceInputStream(new ByteArrayInputStream(bytes(100_000)), failing);
+        assertThatThrownBy(() -> store().setData(key, Data.of(failingAtEnd))).isInstanceOf(StoreException.class);
         assertThat(textOf(key)).isEqualTo("old");
     }
 

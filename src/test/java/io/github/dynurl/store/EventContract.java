@@ -114,7 +114,7 @@ interface EventContract extends StoreFixture {
 
     private void assertMoved(String key, Direction direction, OptionalLong total) {
         List<Progress> heard = progress();
-        assertThat(heard).hasSizeGreaterThan(3);
+        assertThat(heard).hasSizeGreaterThan(3); // the start, several steps, and the end
         assertThat(heard.get(0)).isEqualTo(new ProgressStarted(key, direction, total));
         List<Progress> steps = heard.subList(1, heard.size() - 1);
         assertThat(steps).allMatch(ProgressStepped.class::isInstance);
@@ -138,7 +138,7 @@ interface EventContract extends StoreFixture {
         DataStream data = store().getData(key);
         assertThat(data.readNBytes(10)).hasSize(10);
         data.close();
-        data.close();
+        data.close(); // the second call sends no event
         List<ProgressEnded> ended = progress().stream()
                 .filter(e -> e instanceof ProgressEnded && e.direction() == Direction.DOWNLOAD)
                 .map(ProgressEnded.class::cast)
@@ -150,15 +150,15 @@ interface EventContract extends StoreFixture {
 
     @TestFactory
     default Stream<DynamicTest> sendsNoEventForFailedWrite() {
-        Condition lost = Condition.ifMatch("\"another\"");
+        Condition unmet = Condition.ifMatch("\"another\"");
         Map<String, Consumer<String>> writes = Map.of(
-                "setData", key -> store().setData(key, Data.of("x"), lost),
-                "set", key -> store().set(key, Value.of(Data.of("x"), Metadata.empty()), lost),
-                "setMetadata", key -> store().setMetadata(key, Metadata.empty(), lost),
-                "updateMetadata", key -> store().updateMetadata(key, Metadata.empty(), lost),
-                "setPermissions", key -> store().setPermissions(key, ownedAnd("read", "bob"), lost),
-                "updatePermissions", key -> store().updatePermissions(key, ownedAnd("read", "bob"), lost),
-                "delete", key -> store().delete(key, lost));
+                "setData", key -> store().setData(key, Data.of("x"), unmet),
+                "set", key -> store().set(key, Value.of(Data.of("x"), Metadata.empty()), unmet),
+                "setMetadata", key -> store().setMetadata(key, Metadata.empty(), unmet),
+                "updateMetadata", key -> store().updateMetadata(key, Metadata.empty(), unmet),
+                "setPermissions", key -> store().setPermissions(key, ownedAnd("read", "bob"), unmet),
+                "updatePermissions", key -> store().updatePermissions(key, ownedAnd("read", "bob"), unmet),
+                "delete", key -> store().delete(key, unmet));
         return writes.entrySet().stream()
                 .map(write -> DynamicTest.dynamicTest(write.getKey(), () -> {
                     String key = stored("text");

@@ -47,6 +47,7 @@ class InMemoryStoreTest extends StoreContract {
         try (InMemoryStore small = memory.withBufferSize(2).withListener(heard::add)) {
             small.fromBytes("k", new byte[5]);
         }
+        // The buffers have 2, 2 and 1 bytes.
         assertThat(heard.stream().filter(ProgressStepped.class::isInstance)).hasSize(3);
         assertThatThrownBy(() -> memory.withBufferSize(0)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -117,6 +117,7 @@ class JsonItemsTest {
 
     @Test
     void readsAnyNumberOfItems() throws IOException {
+        // All items together have more tokens than one item may have.
         String item = "{\"id\":\"k\",\"n\":[1,2,3]},";
         JsonItems items = array("[" + item.repeat(60_000) + "0]", "", null);
         assertThat(all(items)).hasSize(60_001);
@@ -125,6 +126,7 @@ class JsonItemsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "/items"})
     void limitsSizeOfEachItem(String at) {
+        // An item may have 250,000 tokens and 200 levels.
         String large = "[[" + "1,".repeat(300_000) + "1]]";
         assertThatThrownBy(() -> all(array(at.isEmpty() ? large : "{\"items\":" + large + "}", at, null)))
                 .isInstanceOf(JsonException.class)
@@ -137,11 +139,11 @@ class JsonItemsTest {
 
     @Test
     void callsBackBeforeEachItem() throws IOException {
-        int[] told = {0};
-        JsonItems items = JsonItems.array(stream("[1,2]"), JsonPointer.parse(""), null, () -> told[0]++);
+        int[] calls = {0};
+        JsonItems items = JsonItems.array(stream("[1,2]"), JsonPointer.parse(""), null, () -> calls[0]++);
         items.advance();
         items.advance();
-        assertThat(told[0]).isEqualTo(2);
+        assertThat(calls[0]).isEqualTo(2);
         assertThat(items.item()).isEqualTo(2);
     }
 }

@@ -16,6 +16,7 @@ class JsonPointerTest {
     private static final Map<String, Object> DOCUMENT =
             Map.of("foo", List.of("bar", "baz"), "", 0, "a/b", 1, "c%d", 2, "e^f", 3, "k\"l", 6, " ", 7, "m~n", 8);
 
+    /** A text that does not start with a slash is the name of a field, without escapes. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, textBlock = """
             /foo/0|bar
@@ -47,7 +48,7 @@ class JsonPointerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/~", "/a~2b", "/a/~", "/~~01", "/~~10", "/a~", "/~/0", "/~0~"})
-    void rejectsTildeWithoutEscape(String pointer) {
+    void rejectsTildeThatStartsNoEscape(String pointer) {
         assertThatThrownBy(() -> JsonPointer.parse(pointer))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is no JSON pointer");

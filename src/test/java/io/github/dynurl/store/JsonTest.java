@@ -115,6 +115,7 @@ class JsonTest {
                 .hasMessageStartingWith("the JSON has a name twice at line 1");
     }
 
+    /** The bytes are invalid, incomplete, half of a surrogate pair, or an incomplete character before another one. */
     @ParameterizedTest
     @ValueSource(strings = {"ff", "80", "e9", "c3", "e282", "eda080", "c328", "f09f98", "fe"})
     void rejectsMalformedUtf8(String hex) {
@@ -157,7 +158,7 @@ class JsonTest {
     @Test
     void distinguishesFailedStreamFromMalformedJson() throws IOException {
         InputStream failing = InputStream.nullInputStream();
-        failing.close();
+        failing.close(); // each read of a closed stream fails
         assertThatThrownBy(() -> Json.read(failing, Select.all(), PartInfo.NONE))
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(JsonException.class);

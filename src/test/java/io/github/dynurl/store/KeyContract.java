@@ -102,16 +102,17 @@ interface KeyContract extends StoreFixture {
     @Test
     default void doesNotReachAnotherKeyThroughDotSegments() {
         String key = stored("text", Map.of("a", 1));
-        for (String way : List.of("x/../" + key, "./" + key, key + "/.", key + "/x/..", "x/.././" + key)) {
+        for (String path : List.of("x/../" + key, "./" + key, key + "/.", key + "/x/..", "x/.././" + key)) {
             operations()
                     .values()
-                    .forEach(all -> all.forEach(operation -> assertThatThrownBy(() -> operation.accept(way))
+                    .forEach(all -> all.forEach(operation -> assertThatThrownBy(() -> operation.accept(path))
                             .isInstanceOf(InvalidRequestException.class)));
         }
         assertThat(textOf(key)).isEqualTo("text");
         assertThat(store().getMetadata(key)).isEqualTo(Map.of("a", 1));
     }
 
+    /** The first asterisk of a pattern stands for a unique text. */
     @ParameterizedTest(name = "[{index}]")
     @ValueSource(
             strings = {

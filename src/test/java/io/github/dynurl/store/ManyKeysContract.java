@@ -95,7 +95,7 @@ interface ManyKeysContract extends StoreFixture {
         String two = unique();
         Map<String, Data> data = new LinkedHashMap<>();
         data.put(one, Data.of("1"));
-        data.put("..", Data.of("never"));
+        data.put("..", Data.of("never")); // an illegal key
         data.put(two, Data.of("2"));
         assertThatThrownBy(() -> store().multiSetData(data)).isInstanceOf(InvalidRequestException.class);
         assertThat(textOf(one)).isEqualTo("1");

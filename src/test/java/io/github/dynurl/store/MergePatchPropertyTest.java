@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 class MergePatchPropertyTest {
     @Property(tries = 500)
-    void makesOneObjectTheOther(
+    void turnsOneObjectIntoTheOther(
             @ForAll("objects") Map<String, Object> from, @ForAll("objects") Map<String, Object> to) {
         assertThat(patched(from, MergePatch.between(from, to))).isEqualTo(to);
     }
 
-    /** Is the algorithm of RFC 7396, 2. */
+    /** Applies a patch by the algorithm of RFC 7396, 2. */
     private static @Nullable Object patched(@Nullable Object target, @Nullable Object patch) {
         if (!(patch instanceof Map<?, ?> changes)) {
             return patch;

@@ -58,8 +58,8 @@ interface MetadataContract extends StoreFixture {
 
     @Test
     default void storesNull() {
-        String key = stored("text", nothing("a"));
-        assertThat(store().getMetadata(key)).isEqualTo(nothing("a"));
+        String key = stored("text", nullNamed("a"));
+        assertThat(store().getMetadata(key)).isEqualTo(nullNamed("a"));
     }
 
     @Test
@@ -108,8 +108,8 @@ interface MetadataContract extends StoreFixture {
     @Test
     default void storesNullOnUpdate() {
         String key = stored("text", Map.of("a", 1));
-        store().updateMetadata(key, Metadata.of(nothing("a")));
-        assertThat(store().getMetadata(key)).isEqualTo(nothing("a"));
+        store().updateMetadata(key, Metadata.of(nullNamed("a")));
+        assertThat(store().getMetadata(key)).isEqualTo(nullNamed("a"));
     }
 
     @Test
@@ -142,8 +142,8 @@ interface MetadataContract extends StoreFixture {
 
     @Test
     default void returnsSelectedNull() {
-        String key = stored("text", nothing("a"));
-        assertThat(store().getMetadata(key, Select.of("a"))).isEqualTo(nothing("a"));
+        String key = stored("text", nullNamed("a"));
+        assertThat(store().getMetadata(key, Select.of("a"))).isEqualTo(nullNamed("a"));
     }
 
     @Test
@@ -164,7 +164,7 @@ interface MetadataContract extends StoreFixture {
     }
 
     /** Returns a map from the name to null. */
-    static Map<String, @Nullable Object> nothing(String name) {
+    static Map<String, @Nullable Object> nullNamed(String name) {
         Map<String, @Nullable Object> map = new HashMap<>();
         map.put(name, null);
         return Collections.unmodifiableMap(map);

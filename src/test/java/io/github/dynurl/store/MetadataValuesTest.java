@@ -94,11 +94,11 @@ class MetadataValuesTest {
                         rejectsValue("a", Map.of("b", value), "\"a.b")));
     }
 
-    private static DynamicTest rejectsValue(String name, Object value, String shown) {
-        return DynamicTest.dynamicTest(shown + " " + value.getClass().getSimpleName(), () -> assertThatThrownBy(
+    private static DynamicTest rejectsValue(String name, Object value, String startOfPath) {
+        return DynamicTest.dynamicTest(startOfPath + " " + value.getClass().getSimpleName(), () -> assertThatThrownBy(
                         () -> Metadata.of(Map.of(name, value)))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("the value of " + shown));
+                .hasMessageContaining("the value of " + startOfPath));
     }
 
     @Test
@@ -115,7 +115,7 @@ class MetadataValuesTest {
     void rejectsCyclicMap() {
         Map<String, Object> map = new TreeMap<>();
         map.put("a", map);
-        map.put("b", map);
+        map.put("b", map); // to follow both entries at each level would take too long
         assertThatThrownBy(() -> Metadata.of(map))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("200 levels")

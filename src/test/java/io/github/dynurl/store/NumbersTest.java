@@ -72,7 +72,7 @@ class NumbersTest {
         "1.5e1, 15",
         "1e400, 10e399",
         "1.0, 1",
-        "1e20," + " 100000000000000000000"
+        "1e20, 100000000000000000000"
     })
     void areComparedByValue(String one, String other) throws JsonException {
         assertThat(Json.same(Json.parse(one), Json.parse(other))).isTrue();

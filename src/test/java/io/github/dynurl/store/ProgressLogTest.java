@@ -49,7 +49,7 @@ class ProgressLogTest {
     }
 
     @Test
-    void logsNoPercentageAndTimeLeftIfLengthIsUnknown() {
+    void logsNeitherPercentageNorTimeLeftIfLengthIsUnknown() {
         sendAt(0, new ProgressStarted("k", Direction.UPLOAD, UNKNOWN));
         sendAt(4000, new ProgressStepped("k", Direction.UPLOAD, 4000, UNKNOWN));
         sendAt(4001, new ProgressEnded("k", Direction.UPLOAD, 4001, UNKNOWN, false));
@@ -77,7 +77,10 @@ class ProgressLogTest {
         sendAt(10, stepped(20, TOTAL));
         sendAt(11, new ProgressEnded("a b", Direction.DOWNLOAD, 100 * MIB, TOTAL, true));
         sendAt(30, stepped(20, TOTAL));
-        assertThat(lines).hasSize(2);
+        assertThat(lines)
+                .containsExactly(
+                        "Downloading \"a b\": 20.0 MiB of 100.0 MiB (20 %), 2.0 MiB/s, 40 s left",
+                        "Downloaded \"a b\": 100.0 MiB in 11 s");
     }
 
     @Test

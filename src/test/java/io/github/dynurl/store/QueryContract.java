@@ -75,6 +75,7 @@ interface QueryContract extends StoreFixture {
         }
     }
 
+    /** In each list, the first value is the value of the filter; the other values must not match it. */
     @TestFactory
     default Stream<DynamicTest> distinguishesSimilarValuesInFilter() {
         return Stream.of(
@@ -103,7 +104,7 @@ interface QueryContract extends StoreFixture {
     @Test
     default void findsStoredNull() {
         String run = unique();
-        String key = storedIn(run, MetadataContract.nothing("v"));
+        String key = storedIn(run, MetadataContract.nullNamed("v"));
         List.<Object>of("null", "", 0, false).forEach(other -> storedIn(run, Map.of("v", other)));
         storedIn(run, Map.of("w", 1));
         assertThat(found(Query.where("run", run).and("v", null))).containsExactly(key);
@@ -208,7 +209,7 @@ interface QueryContract extends StoreFixture {
             Results<QueryResult> results = store().query(Query.where("run", run));
             assertThat(results.next().metadata()).containsEntry("run", run);
             results.close();
-            results.close();
+            results.close(); // the second call does nothing
             store().queryKeys(Query.where("run", run)).close();
         }
         try (Stream<String> first = store().queryKeys(Query.where("run", run)).stream()) {

@@ -94,7 +94,7 @@ class StoreExceptionTest {
     }
 
     @Test
-    void takesOutcomeThatIsKnownLater() {
+    void returnsReplacedOutcome() {
         Failure unknown = Failure.of("setData", "k", "the connection broke").outcome(Outcome.UNKNOWN);
         assertThat(new StoreUnavailableException(unknown).outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(new StoreUnavailableException(unknown).retryAfter()).isEmpty();

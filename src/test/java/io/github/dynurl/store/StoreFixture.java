@@ -48,7 +48,7 @@ interface StoreFixture {
         return store().find(key).flatMap(PartInfo::strongEtag).orElseThrow();
     }
 
-    /** Returns permissions in which the user remains an owner. */
+    /** Returns permissions with these tags under a name; the user remains an owner. */
     default Permissions ownedAnd(String name, String... tags) {
         return Permissions.of(Map.of(Permissions.OWNED, Set.of(owner()), name, List.of(tags)));
     }

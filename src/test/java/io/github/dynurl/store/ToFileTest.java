@@ -25,6 +25,7 @@ class ToFileTest {
         return store;
     }
 
+    /** Returns names of up to 255 bytes in UTF-8, the limit of most file systems. */
     static Stream<String> names() {
         return Stream.of(
                 "a", "a".repeat(240), "a".repeat(255), "\u00e4".repeat(120), "\u20ac".repeat(85), ".b", "c.part");

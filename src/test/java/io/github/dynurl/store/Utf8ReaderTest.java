@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that texts are decoded regardless of their size and of the chunks in which they arrive. */
 class Utf8ReaderTest {
+    /** Has 30,006 bytes in UTF-8. */
     private static final String TEXT = "a\u00e4\u20ac\ud83d\ude00".repeat(3000) + "\ufeffend";
 
     /** Returns a stream that delivers one byte at a time, like a slow connection. */
@@ -71,6 +72,7 @@ class Utf8ReaderTest {
         assertThatThrownBy(() -> read(nothing, -1)).isInstanceOf(IOException.class);
     }
 
+    /** The bytes are overlong, half of a surrogate pair, incomplete, or invalid. */
     @ParameterizedTest
     @ValueSource(strings = {"c080", "eda080", "f08080", "61e282", "ff", "fe00"})
     void rejectsMalformedUtf8(String hex) {

@@ -60,7 +60,7 @@ class ValueTest {
     }
 
     @Test
-    void returnsAllBytesAsArrayAndToOutputStream() throws IOException {
+    void returnsAllBytesOrWritesThemToOutputStream() throws IOException {
         assertThat(new DataStream(new ByteArrayInputStream(new byte[3]), INFO).readAllBytes())
                 .hasSize(3);
         ByteArrayOutputStream out = new ByteArrayOutputStream();

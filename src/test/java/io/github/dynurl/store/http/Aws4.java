@@ -16,7 +16,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Computes version 4 of the signatures of S3, as its documentation describes it. */
+/** Computes AWS signatures of version 4 as the documentation of S3 describes them. */
 record Aws4(String accessKey, String secretKey) {
     static final String TIME = "20261130T031500Z";
     static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -24,7 +24,7 @@ record Aws4(String accessKey, String secretKey) {
 
     private static final String SCOPE = "20261130/eu-central-1/s3/aws4_request";
 
-    /** Returns a signer that signs the headers Host, Range, Content-Type and those that it adds. */
+    /** Returns a signer that signs the headers Host, Range, Content-Type, If-Match and those that it adds. */
     RequestSigner signer() {
         return request -> {
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

@@ -18,14 +18,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BarrenAnswersTest extends HttpStoreTestCase {
     private static final String LONG = "x".repeat(50_000);
 
-    private static Reply endlessJson(String first, String again) {
-        return Reply.ok().endlessBody(first, again).type("application/json");
+    private static Reply endlessJson(String first, String repeated) {
+        return Reply.ok().endlessBody(first, repeated).type("application/json");
     }
 
     private HttpStore store(Duration limit) {
         return open(builder().dataTimeout(limit).dialect(Dialect.documented().queryKeyPointer(null)));
     }
 
+    /** Returns bodies of long items without a legal key: the time ends before a million of them have arrived. */
     static Stream<Reply> slowBodies() {
         return Stream.of(
                 Reply.ok().endlessBody("a\n", "\u0001" + LONG + "\n"),
@@ -46,6 +47,7 @@ class BarrenAnswersTest extends HttpStoreTestCase {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
     }
 
+    /** Returns bodies of short items without a legal key: a million of them arrive before the time ends. */
     static Stream<Reply> fastBodies() {
         return Stream.of(
                 Reply.ok().endlessBody("a\n", "\n".repeat(10_000)),

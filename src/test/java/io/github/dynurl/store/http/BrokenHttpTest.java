@@ -42,6 +42,7 @@ class BrokenHttpTest extends HttpStoreTestCase {
         assertThat(store.activeRequests()).isZero();
     }
 
+    /** The limits are 200 header fields and 16 KiB for each of them. */
     @Test
     void acceptsManyHeaderFields() {
         Reply reply = Reply.json("{}");
@@ -124,7 +125,9 @@ class BrokenHttpTest extends HttpStoreTestCase {
                         mode == ConnectionMode.RESET
                                 ? Set.of(Outcome.UNKNOWN, Outcome.NOT_SENT)
                                 : Set.of(Outcome.UNKNOWN));
-        assertThat(server.acceptedConnections()).as("no retry of its own").isEqualTo(1);
+        assertThat(server.acceptedConnections())
+                .as("connections, without a retry")
+                .isEqualTo(1);
     }
 
     @Test

@@ -48,16 +48,17 @@ class BrokenQueryTest extends HttpStoreTestCase {
 
     @Test
     void cancelsActiveMetadataRequestsWhenResultsAreClosed() {
-        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch hold = new CountDownLatch(1);
         server.on("GET", "/find").reply(Reply.ok(KEYS));
-        server.otherwise().reply(Reply.json("{}").heldBy(never));
+        server.otherwise().reply(Reply.json("{}").heldBy(hold));
         server.on("GET", "/base/a/metadata").reply(Reply.json("{}"));
         HttpStore store = store();
         try (Results<QueryResult> results = store.query(Query.all())) {
             assertThat(results.next().key()).isEqualTo("a");
-            soon("three are under way").until(() -> server.requests().size() == 5);
+            soon("the query, the metadata of a, and three more requests")
+                    .until(() -> server.requests().size() == 5);
         }
         soon("none is left").until(() -> store.activeRequests() == 0);
-        never.countDown();
+        hold.countDown();
     }
 }

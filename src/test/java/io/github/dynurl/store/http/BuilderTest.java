@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BuilderTest {
     private static final String SECRET = "s3cr3t";
 
+    /** Contains {@code scott:s3cr3t} in Base64. */
+    private static final String SECRET_IN_BASE64 = "c2NvdHQ6czNjcjN0";
+
     private static Arguments invalidOption(String message, UnaryOperator<HttpStoreBuilder> change) {
         return Arguments.of(message, change);
     }
@@ -140,7 +143,7 @@ class BuilderTest {
     void neverShowsSecrets() {
         HttpStoreBuilder builder = HttpStore.builder().baseUrl("https://h/base").basicAuth("scott", SECRET);
         try (HttpStore store = builder.build()) {
-            assertThat(store + " " + store.info()).doesNotContain(SECRET, "c2NvdHQ6czNjcjN0");
+            assertThat(store + " " + store.info()).doesNotContain(SECRET, SECRET_IN_BASE64);
         }
     }
 

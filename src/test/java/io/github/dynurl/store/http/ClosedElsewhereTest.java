@@ -32,6 +32,7 @@ class ClosedElsewhereTest extends HttpStoreTestCase {
     void neverReportsPartialDownloadAsComplete(Reply answer) throws Exception {
         server.on("GET", "/base/k/data").reply(answer);
         HttpStore store = store();
+        // The last downloads end before they are closed.
         for (int i = 0; i < 60; i++) {
             closeAfter(store, i * 8000L);
         }

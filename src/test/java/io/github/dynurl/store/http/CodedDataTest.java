@@ -54,14 +54,15 @@ class CodedDataTest extends HttpStoreTestCase {
     private enum Form {
         GZIP("gzip"),
         X_GZIP("x-gzip"),
-        LOUD("GZIP"),
+        UPPER_CASE("GZIP"),
         WITH_IDENTITY("identity, gzip"),
-        MEMBERS("gzip"),
-        NAMED("gzip"),
+        SEVERAL_MEMBERS("gzip"),
+        ALL_HEADER_FIELDS("gzip"),
         ZLIB("deflate"),
         TWICE("gzip, gzip"),
         BOTH("deflate, GZIP"),
         THRICE("gzip, deflate, deflate"),
+        /** Without the header of zlib, as some servers send it. */
         RAW("Deflate");
 
         private final String coding;
@@ -72,19 +73,20 @@ class CodedDataTest extends HttpStoreTestCase {
 
         byte[] code(byte[] bytes) throws IOException {
             return switch (this) {
-                case ZLIB, RAW -> deflated(bytes, this == RAW);
+                case ZLIB -> zlib(bytes);
+                case RAW -> rawDeflated(bytes);
                 case TWICE -> gzipped(gzipped(bytes));
-                case BOTH -> gzipped(deflated(bytes, true));
-                case THRICE -> deflated(deflated(gzipped(bytes), false), true);
-                case MEMBERS -> {
+                case BOTH -> gzipped(rawDeflated(bytes));
+                case THRICE -> rawDeflated(zlib(gzipped(bytes)));
+                case SEVERAL_MEMBERS -> {
                     int half = bytes.length / 2;
                     byte[] first = gzipped(Arrays.copyOf(bytes, half));
                     byte[] second = gzipped(Arrays.copyOfRange(bytes, half, bytes.length));
                     yield joined(joined(first, gzipped(new byte[0])), second);
                 }
-                case NAMED -> {
+                case ALL_HEADER_FIELDS -> {
                     byte[] gzip = gzipped(bytes);
-                    gzip[3] = 4 | 8 | 16 | 2;
+                    gzip[3] = 4 | 8 | 16 | 2; // RFC 1952, 2.3.1: extra field, file name, comment and CRC of the header
                     byte[] more = {3, 0, 'x', 'y', 'z', 'n', 0, 'c', 'c', 0, 1, 2};
                     byte[] head = joined(Arrays.copyOf(gzip, 10), more);
                     yield joined(head, Arrays.copyOfRange(gzip, 10, gzip.length));
@@ -100,6 +102,14 @@ class CodedDataTest extends HttpStoreTestCase {
             out.write(bytes);
         }
         return coded.toByteArray();
+    }
+
+    private static byte[] zlib(byte[] bytes) throws IOException {
+        return deflated(bytes, false);
+    }
+
+    private static byte[] rawDeflated(byte[] bytes) throws IOException {
+        return deflated(bytes, true);
     }
 
     private static byte[] deflated(byte[] bytes, boolean raw) throws IOException {
@@ -170,9 +180,10 @@ class CodedDataTest extends HttpStoreTestCase {
         assertThat(server.requests()).allMatch(request -> "identity".equals(request.header("Accept-Encoding")));
     }
 
+    /** At most three codings are decoded. */
     @ParameterizedTest
     @ValueSource(strings = {"br", "zstd", "gzip, br", "br, gzip", "gzip, gzip, gzip, gzip", "compress"})
-    void deliversStoredBytesIfCodingIsUnknown(String coding) {
+    void deliversStoredBytesIfCodingCannotBeDecoded(String coding) {
         server.on("GET", DATA).reply(Reply.ok("hello").header("Content-Encoding", coding));
         DataStream data = decodingStore().getData("k");
         assertThat(data.info().contentEncoding()).isEqualTo(coding);
@@ -212,7 +223,7 @@ class CodedDataTest extends HttpStoreTestCase {
             members[i] = empty[i % empty.length];
         }
         server.otherwise().reply(Reply.ok(gzipped(members)).header("Content-Encoding", "gzip, gzip"));
-        HttpStore store = open(builder().maxDecodedSize(1000).maxJsonSize(1000_000));
+        HttpStore store = open(builder().maxDecodedSize(1000).maxJsonSize(1_000_000));
         assertThat(failure(UnexpectedReplyException.class, () -> store.toBytes("k")))
                 .hasMessageContaining("maxDecodedSize");
         assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
@@ -222,12 +233,12 @@ class CodedDataTest extends HttpStoreTestCase {
     @ParameterizedTest
     @MethodSource("forms")
     void decodesErrorResponseBody(Form form, int length) throws IOException {
-        byte[] said = Arrays.copyOf(PLAIN, length);
-        server.otherwise().reply(Reply.status(403).body(form.code(said)).header("Content-Encoding", form.coding));
+        byte[] body = Arrays.copyOf(PLAIN, length);
+        server.otherwise().reply(Reply.status(403).body(form.code(body)).header("Content-Encoding", form.coding));
         AccessDeniedException e = failure(AccessDeniedException.class, () -> store().getMetadata("k"));
         String text = e.responseBody().orElse("");
-        assertThat(new String(said, UTF_8)).startsWith(text);
-        assertThat(text).hasSizeBetween(Math.min(length, 8000), 8192);
+        assertThat(new String(body, UTF_8)).startsWith(text);
+        assertThat(text).as("at most 8 KiB").hasSizeBetween(Math.min(length, 8000), 8192);
     }
 
     @Test
@@ -248,8 +259,8 @@ class CodedDataTest extends HttpStoreTestCase {
 
     @Test
     void masksSecretInDecodedErrorResponseBody() throws IOException {
-        byte[] said = "no user with tiger7".getBytes(UTF_8);
-        server.otherwise().reply(Reply.status(403).body(gzipped(said)).header("Content-Encoding", "gzip"));
+        byte[] body = "no user with tiger7".getBytes(UTF_8);
+        server.otherwise().reply(Reply.status(403).body(gzipped(body)).header("Content-Encoding", "gzip"));
         HttpStore store = open(builder().basicAuth("scott", "tiger7"));
         AccessDeniedException e = failure(AccessDeniedException.class, () -> store.getMetadata("k"));
         assertThat(e.responseBody()).contains("no user with xxxxxx");
@@ -265,7 +276,7 @@ class CodedDataTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GZIP", "MEMBERS", "NAMED", "ZLIB", "RAW"})
+    @ValueSource(strings = {"GZIP", "SEVERAL_MEMBERS", "ALL_HEADER_FIELDS", "ZLIB", "RAW"})
     void failsIfStoredDataIsTruncatedOrDamaged(Form form) throws IOException {
         byte[] bytes = "what is whole is whole".getBytes(UTF_8);
         byte[] stored = form.code(bytes);
@@ -289,7 +300,7 @@ class CodedDataTest extends HttpStoreTestCase {
      * Asserts that the damage is detected; a cut between gzip members is not, because the remaining members are valid.
      */
     private void assertDamageIsDetected(HttpStore store, Form form, byte[] stored) throws IOException {
-        boolean betweenMembers = form == Form.MEMBERS
+        boolean betweenMembers = form == Form.SEVERAL_MEMBERS
                 && (stored.length == gzipped("what is who".getBytes(UTF_8)).length
                         || stored.length
                                 == gzipped("what is who".getBytes(UTF_8)).length + gzipped(new byte[0]).length);
@@ -340,14 +351,17 @@ class CodedDataTest extends HttpStoreTestCase {
     void cancelsDownloadWhenClosedEarly() throws IOException {
         server.on("GET", DATA)
                 .reply(Reply.ok().endlessBody("a", "b".repeat(1000)).gzip());
-        DataStream data = decodingStore().getData("k");
+        HttpStore store = decodingStore();
+        DataStream data = store.getData("k");
         assertThat(data.read()).isEqualTo('a');
         data.close();
+        awaitIdle(store);
         assertThatThrownBy(data::read).isInstanceOf(IOException.class).hasMessageContaining("closed");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GZIP", "X_GZIP", "WITH_IDENTITY", "MEMBERS", "ZLIB", "RAW", "TWICE", "BOTH", "THRICE"})
+    @ValueSource(
+            strings = {"GZIP", "X_GZIP", "WITH_IDENTITY", "SEVERAL_MEMBERS", "ZLIB", "RAW", "TWICE", "BOTH", "THRICE"})
     void decodesJsonAndKeys(Form form) throws IOException {
         byte[] json = "{\"a\":1}".getBytes(UTF_8);
         server.on("GET", METADATA).reply(coded(form, json).type("application/json"));
@@ -392,7 +406,7 @@ class CodedDataTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "gzip, br", "gzip, gzip, gzip, gzip", "x-unknown"})
-    void rejectsJsonAndKeysInUnknownCoding(String coding) {
+    void rejectsJsonAndKeysInCodingThatCannotBeDecoded(String coding) {
         server.on("GET", METADATA).reply(Reply.json("{}").header("Content-Encoding", coding));
         server.on("GET", "/find").reply(Reply.ok("a\n").header("Content-Encoding", coding));
         HttpStore store = store();
@@ -408,6 +422,7 @@ class CodedDataTest extends HttpStoreTestCase {
         server.on("PUT", DATA).reply(Reply.status(204));
         store().setData("k", Data.of(new byte[] {1, 2}).as("image/png").encoded(coding));
         RecordedRequest request = request();
+        // The coding "identity" changes nothing and is not sent.
         @Nullable
         String sent = coding.isEmpty() || coding.toLowerCase(Locale.ROOT).contains("identity") ? null : coding.strip();
         assertThat(request.header("Content-Encoding")).isEqualTo(sent);

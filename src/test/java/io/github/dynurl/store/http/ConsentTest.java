@@ -70,13 +70,13 @@ class ConsentTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void retriesWithoutExpectContinueAfter417(boolean known) {
+    void retriesWithoutExpectContinueAfter417(boolean isLengthKnown) {
         server.on("PUT", DATA)
                 .replyToHead(request -> request.expectsContinue()
                         ? Reply.status(417).beforeBody().thenClose()
                         : Reply.status(204));
         HttpStore store = open(builder().maxAttempts(1));
-        store.setData("k", known ? large() : largeOfUnknownLength());
+        store.setData("k", isLengthKnown ? large() : largeOfUnknownLength());
         store.setData("k", large());
         assertThat(expectContinueFlags()).containsExactly(true, false, false);
         assertThat(server.requests().get(1).bodySha256()).isEqualTo(PatternBytes.sha256(LARGE));
@@ -124,10 +124,10 @@ class ConsentTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void failsIfServerReportsSuccessBeforeBody(boolean known) {
+    void failsIfServerReportsSuccessBeforeBody(boolean isLengthKnown) {
         server.on("PUT", DATA).reply(Reply.status(200).beforeBody().thenKeepOpen());
-        StoreException e = failure(
-                UnexpectedReplyException.class, () -> store().setData("k", known ? large() : largeOfUnknownLength()));
+        StoreException e = failure(UnexpectedReplyException.class, () -> store().setData(
+                        "k", isLengthKnown ? large() : largeOfUnknownLength()));
         assertThat(e).hasMessageContaining("before the data was sent");
         assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
         RecordedRequest put = request();

@@ -23,17 +23,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the cookies of a store: which are kept, and where they are sent. */
+/** Tests which cookies a store keeps, and to which servers it sends them. */
 @Tag("compat")
 class CookiesTest extends HttpStoreTestCase {
     @RegisterExtension
     final ScriptedServer other = ScriptedServer.start();
 
-    private HttpStore keeping() {
+    private HttpStore storeWithCookies() {
         return open(builder().cookies(true));
     }
 
-    /** Lets the server set these cookies, asks once more, and returns the cookies of that request. */
+    /** Returns the cookies that a request sends after a response has set these cookies. */
     private @Nullable String cookiesAfter(HttpStore store, String... setCookies) {
         Reply reply = Reply.json("{}");
         for (String field : setCookies) {
@@ -48,7 +48,7 @@ class CookiesTest extends HttpStoreTestCase {
     @Test
     void returnsCookiesToServerOfStoreAndItsViews() {
         server.otherwise().reply(Reply.json("{}").header("Set-Cookie", "LB=node-7; Path=/; HttpOnly"));
-        HttpStore store = keeping();
+        HttpStore store = storeWithCookies();
         store.getMetadata("k");
         for (HttpStore view : List.of(store, store.scope(), store.withHeaders(Map.of("X-A", "a")))) {
             view.exists("k");
@@ -58,7 +58,7 @@ class CookiesTest extends HttpStoreTestCase {
             view.queryKeys(Query.all()).close();
         }
         assertThat(request().header("Cookie")).isNull();
-        assertThat(server.requests().subList(1, 16))
+        assertThat(server.requests().subList(1, 16)) // five requests of each of the three views
                 .allSatisfy(request -> assertThat(request.headers("Cookie")).containsExactly("LB=node-7"));
     }
 
@@ -83,7 +83,7 @@ class CookiesTest extends HttpStoreTestCase {
     @Test
     void sendsLastValueOfEachCookieWithLongestPathFirst() {
         assertThat(cookiesAfter(
-                        keeping(),
+                        storeWithCookies(),
                         "a=1; Path=/",
                         "b=2; Path=/base",
                         "a=3; Path=/",
@@ -108,33 +108,35 @@ class CookiesTest extends HttpStoreTestCase {
                 "a b=1; Path=/",
                 "a=\u00e9\u0001; Path=/"
             })
-    void ignoresOtherCookies(String setCookie) {
-        assertThat(cookiesAfter(keeping(), setCookie)).isNull();
-        assertThat(cookiesAfter(keeping(), setCookie, "b=2; Path=/")).isEqualTo("b=2");
+    void ignoresCookiesThatDoNotApplyOrAreMalformed(String setCookie) {
+        assertThat(cookiesAfter(storeWithCookies(), setCookie)).isNull();
+        assertThat(cookiesAfter(storeWithCookies(), setCookie, "b=2; Path=/")).isEqualTo("b=2");
     }
 
     @Test
     void deletesExpiredCookie() {
-        HttpStore store = keeping();
+        HttpStore store = storeWithCookies();
         assertThat(cookiesAfter(store, "a=1; Path=/; Max-Age=1", "b=2; Path=/")).isEqualTo("a=1; b=2");
-        assertThat(cookiesAfter(store, "b=; Path=/; Max-Age=0")).isIn("a=1", null);
+        assertThat(cookiesAfter(store, "b=; Path=/; Max-Age=0")).isIn("a=1", null); // may have expired by now
         soon("the end of the cookie").until(() -> cookiesAfter(store) == null);
     }
 
+    /** The limits are 20 cookies, 4,096 characters of one cookie, and 8,192 characters of the header. */
     @Test
     void limitsNumberAndSizeOfCookies() {
         String[] many = new String[150];
         for (int i = 0; i < many.length; i++) {
             many[i] = "cookie" + i + "=" + "x".repeat(50) + "; Path=/";
         }
-        String sent = String.valueOf(cookiesAfter(keeping(), many));
+        String sent = String.valueOf(cookiesAfter(storeWithCookies(), many));
         assertThat(sent.split("; ", -1)).hasSize(20);
         assertThat(sent).contains("cookie149=").doesNotContain("cookie129=");
-        HttpStore store = keeping();
+        HttpStore store = storeWithCookies();
         assertThat(cookiesAfter(store, "big=" + "x".repeat(5000) + "; Path=/", "b=2; Path=/"))
                 .isEqualTo("b=2");
         String[] large = {"c1=" + "x".repeat(4000), "c2=" + "x".repeat(4000), "c3=" + "x".repeat(4000)};
-        assertThat(String.valueOf(cookiesAfter(keeping(), large)).length()).isBetween(8000, 8192);
+        assertThat(String.valueOf(cookiesAfter(storeWithCookies(), large)).length())
+                .isBetween(8000, 8192);
     }
 
     @Test
@@ -178,7 +180,7 @@ class CookiesTest extends HttpStoreTestCase {
                 .replies(
                         Reply.json("{}").header("Set-Cookie", "SESSION=s3ssion-1; Path=/"),
                         Reply.status(400).type("x/s3ssion-1").body("no session s3ssion-1"));
-        HttpStore store = keeping();
+        HttpStore store = storeWithCookies();
         store.exists("k");
         UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.getMetadata("k"));
         assertThat(e + " " + e.responseBody()).doesNotContain("s3ssion-1");

@@ -54,6 +54,7 @@ class CreateTest extends HttpStoreTestCase {
                 .toList();
     }
 
+    /** An empty key means that the location is rejected. */
     @ParameterizedTest
     @CsvSource({
         "/base/files/7/content, 7",
@@ -119,7 +120,7 @@ class CreateTest extends HttpStoreTestCase {
     }
 
     @Test
-    void saysWhatToSetWithoutLocation() {
+    void namesCreateKeyPointerIfLocationIsMissing() {
         server.on("POST", CREATE).reply(Reply.json("{\"id\":7}"));
         HttpStore store = createStore();
         assertThat(failure(UnexpectedReplyException.class, () -> store.create(dataOf(Data.of("x")))))
@@ -167,7 +168,7 @@ class CreateTest extends HttpStoreTestCase {
     }
 
     @Test
-    void namesOptionIfUrlIsWrong() {
+    void namesOptionIfUrlIsWrongOrMissing() {
         HttpStore store = createStore();
         assertThat(failure(UnexpectedReplyException.class, () -> store.create(dataOf(Data.of("x")))))
                 .hasMessageContaining("check createUrl");
@@ -198,7 +199,7 @@ class CreateTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"data", "metadata"})
-    void saysWhichObjectWasCreatedIfSecondPartFails(String first) {
+    void namesCreatedObjectIfSecondPartFails(String first) {
         server.on("POST", CREATE).reply(Reply.status(201).header("Location", "/base/files/7"));
         server.on("PUT", "/base/files/7").reply(Reply.status(403));
         server.on("PUT", "/base/files/7/content").reply(Reply.status(403));
@@ -219,8 +220,8 @@ class CreateTest extends HttpStoreTestCase {
         Value both = Value.of(Data.of("x"), Metadata.of(Map.of("n", 1)));
         assertThat(failure(InvalidRequestException.class, () -> store.create(both)))
                 .hasMessageContaining("data and metadata have the same URL");
-        HttpStore posting = createStore();
-        assertThat(failure(InvalidRequestException.class, () -> posting.create(Metadata.empty())))
+        HttpStore dataFirst = createStore();
+        assertThat(failure(InvalidRequestException.class, () -> dataFirst.create(Metadata.empty())))
                 .hasMessageContaining("createBody=metadata");
         assertThat(server.requests()).hasSize(1);
     }

@@ -81,14 +81,14 @@ class CredentialsTest extends HttpStoreTestCase {
     /** An exception keeps 8 KiB of the response body, so that the text may end within a secret. */
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 5, 6})
-    void masksCredentialsAtTruncationOfResponseBody(int left) {
-        String before = "x".repeat(8192 - left);
+    void masksCredentialsAtTruncationOfResponseBody(int charactersOfSecret) {
+        String before = "x".repeat(8192 - charactersOfSecret);
         server.otherwise().reply(Reply.status(400).body(before + "s3cr3t and more"));
         HttpStore store = open(builder().basicAuth("scott", "s3cr3t"));
         UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.delete("k"));
-        String said = e.responseBody().orElseThrow();
-        assertThat(said).startsWith("xxx").hasSizeLessThanOrEqualTo(8192);
-        assertThat(said.replace("x", "")).isEmpty();
+        String body = e.responseBody().orElseThrow();
+        assertThat(body).startsWith("xxx").hasSizeLessThanOrEqualTo(8192);
+        assertThat(body.replace("x", "")).isEmpty();
     }
 
     @Test

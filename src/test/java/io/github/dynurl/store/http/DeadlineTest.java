@@ -37,7 +37,7 @@ class DeadlineTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
     private static final Duration AT_MOST = Duration.ofSeconds(2);
 
-    /** Returns the exception, which must be thrown soon after the limit and must name the option of the limit. */
+    /** Asserts that the operation fails soon after {@link #SHORT} and names the option. Returns the exception. */
     private static StoreUnavailableException expectTimeout(String option, ThrowingCallable operation) {
         long begin = System.nanoTime();
         StoreUnavailableException e = failure(StoreUnavailableException.class, operation);
@@ -54,7 +54,8 @@ class DeadlineTest extends HttpStoreTestCase {
                 Arguments.of("stalls in the status line", Reply.ok("{}").stallInHead(9)),
                 Arguments.of("stalls in the headers", Reply.ok("{}").stallInHead(25)),
                 Arguments.of("trickles its head", Reply.ok("{}").trickleHead(10)),
-                Arguments.of("hints for ever", Reply.ok("{}").endless(Endless.INFORMATIONAL)));
+                Arguments.of(
+                        "sends informational responses for ever", Reply.ok("{}").endless(Endless.INFORMATIONAL)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -136,6 +137,7 @@ class DeadlineTest extends HttpStoreTestCase {
         }
     }
 
+    /** All pauses together take 700 ms, which is longer than the limit. */
     @ParameterizedTest
     @ValueSource(ints = {50, 700})
     void doesNotCountTimeOfSlowUploadSource(int pauseMillis) {
@@ -181,12 +183,12 @@ class DeadlineTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void failsIfThroughputIsBelowMinimum(boolean down) {
+    void failsIfThroughputIsBelowMinimum(boolean isDownload) {
         server.on("GET", DATA).reply(Reply.ok().pattern(1000).trickleBody(20));
         server.on("PUT", DATA).reply(Reply.status(204).stallAfterReading(1000));
         HttpStore store = open(builder().throughputWindow(Duration.ofMillis(100)));
         StoreUnavailableException e = failure(StoreUnavailableException.class, () -> {
-            if (down) {
+            if (isDownload) {
                 store.toBytes("k");
             } else {
                 store.setData("k", Data.of(PatternBytes.stream(1L << 28), 1L << 28));
@@ -251,6 +253,7 @@ class DeadlineTest extends HttpStoreTestCase {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void timesOutIfConnectStalls(boolean connectTimeout) throws IOException {
+        // Two connections fill the backlog, so that the server does not accept a third connection.
         InetAddress here = InetAddress.getLoopbackAddress();
         try (ServerSocket full = new ServerSocket(0, 1, here);
                 Socket first = new Socket(here, full.getLocalPort());
@@ -270,7 +273,7 @@ class DeadlineTest extends HttpStoreTestCase {
     }
 
     @Test
-    void timesOutIfErrorResponseTrickles() {
+    void reportsStatusSoonIfErrorResponseTrickles() {
         server.otherwise().reply(Reply.status(400).body("x".repeat(10_000)).trickleBody(100));
         HttpStore store = store();
         long begin = System.nanoTime();

@@ -114,7 +114,7 @@ class DialectTest {
     }
 
     @Test
-    void setterAndTextAreTheSame() {
+    void settersAndTextsSetSameValues() {
         Dialect typed = Dialect.documented()
                 .updateMode(UpdateMode.patch)
                 .patchContentType("application/json")

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the values of a dialect that say where each part is, and which method writes it. */
+/** Tests the values of a dialect that set the URL of each part and the method that writes it. */
 class DialectUrlsTest extends HttpStoreTestCase {
-    private static final Map<String, String> COMPANY = Map.of(
+    private static final Map<String, String> OWN_URLS = Map.of(
             "dataUrl", "{base}/files/{key}/content",
             "metadataUrl", "{base}/files/{key}",
             "permissionsUrl", "{base}/acl?of={key}",
@@ -40,7 +40,7 @@ class DialectUrlsTest extends HttpStoreTestCase {
     @Test
     void sendsEachPartToItsUrl() {
         server.otherwise().reply(Reply.json("{\"owned\":[\"u\"]}"));
-        HttpStore store = store(COMPANY);
+        HttpStore store = store(OWN_URLS);
         store.toBytes("a b");
         store.getMetadata("a b");
         store.getPermissions("a b");
@@ -115,7 +115,7 @@ class DialectUrlsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void refusesPermissionsThatDoNotExist() {
+    void refusesOperationsOnPermissionsIfServerHasNone() {
         HttpStore store = store(Map.of("permissions", "none"));
         Permissions permissions = Permissions.of(Map.of("owned", Set.of("u")));
         for (Runnable operation : List.<Runnable>of(
@@ -131,7 +131,7 @@ class DialectUrlsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void deletesNoPermissionsThatDoNotExist() {
+    void deletesNoPermissionsIfServerHasNone() {
         server.otherwise().reply(Reply.status(204));
         store(Map.of("permissions", "none", "deleteMode", "parts")).delete("k");
         assertThat(requests()).containsExactly("DELETE /base/k/data", "DELETE /base/k/metadata");

@@ -99,7 +99,10 @@ class DownloadTest extends HttpStoreTestCase {
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageStartingWith("Cannot getData \"k\": ");
         assertThat(store.activeRequests()).isZero();
-        assertThat(server.requests()).as("no byte: asked again").hasSize(name.startsWith("no ") ? 3 : 1);
+        boolean hasNoByte = name.startsWith("no ");
+        assertThat(server.requests())
+                .as("three attempts if no byte of the data has arrived")
+                .hasSize(hasNoByte ? 3 : 1);
     }
 
     @Test
@@ -126,8 +129,9 @@ class DownloadTest extends HttpStoreTestCase {
         assertThat(new String(store().toBytes("k"), UTF_8)).isEqualTo("hello");
     }
 
+    /** RFC 9112, 6.3 allows that the Content-Length is ignored or that the response is rejected. */
     @Test
-    void prefersChunkedFramingToContentLength() {
+    void neverUsesContentLengthOfChunkedResponse() {
         server.on("GET", DATA)
                 .reply(Reply.ok("hello")
                         .chunked()

@@ -93,6 +93,7 @@ class EarlyAnswerTest extends HttpStoreTestCase {
     @Test
     void reportsStatusOfSmallRejectedUploadIfServerCloses() {
         server.on("PUT", DATA).reply(Reply.status(403).beforeBody().thenClose());
+        // It varies what the store notices first: the response or the closed connection.
         for (int i = 0; i < 20; i++) {
             HttpStore store = store();
             failure(AccessDeniedException.class, () -> store.setData("k", Data.of(new byte[500_000])));

@@ -28,12 +28,15 @@ import org.junit.jupiter.api.Test;
 
 class EventsTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
+    /** The size of a buffer. A progress event is sent after each further buffer. */
+    private static final int STEP = 100_000;
+
     private static final OptionalLong UNKNOWN = OptionalLong.empty();
 
     private final List<StoreEvent> events = new CopyOnWriteArrayList<>();
 
     private HttpStore listeningStore() {
-        return open(builder().listener(events::add).bufferSize(100_000));
+        return open(builder().listener(events::add).bufferSize(STEP));
     }
 
     @Test
@@ -110,8 +113,8 @@ class EventsTest extends HttpStoreTestCase {
             assertThat(step.total()).isEqualTo(total);
             assertThat(step.bytes()).isLessThanOrEqualTo(end);
         });
-        assertThat(steps.get(0).bytes()).isGreaterThanOrEqualTo(100_000);
-        assertThat(steps.get(1).bytes()).isGreaterThanOrEqualTo(steps.get(0).bytes() + 100_000);
+        assertThat(steps.get(0).bytes()).isGreaterThanOrEqualTo(STEP);
+        assertThat(steps.get(1).bytes()).isGreaterThanOrEqualTo(steps.get(0).bytes() + STEP);
     }
 
     @Test
@@ -139,21 +142,29 @@ class EventsTest extends HttpStoreTestCase {
 
     @Test
     void countsOnlyBytesOfRange() throws IOException {
-        server.on("GET", DATA).replies(Reply.ok("0123456789"), Reply.status(416), Reply.ok());
+        server.on("GET", DATA).replies(Reply.ok("0123456789"), Reply.status(416));
         HttpStore store = listeningStore();
         OptionalLong three = OptionalLong.of(3);
         OptionalLong zero = OptionalLong.of(0);
         try (DataStream data = store.getData("k", ByteRange.of(4, 7))) {
             assertThat(data).hasContent("456");
         }
-        store.getData("k", ByteRange.from(20)).close();
-        store.getData("k").close();
+        store.getData("k", ByteRange.from(20)).close(); // 416: the data has no such bytes, so none are read
         assertThat(events)
                 .containsExactly(
                         new ProgressStarted("k", Direction.DOWNLOAD, three),
                         new ProgressEnded("k", Direction.DOWNLOAD, 3, three, true),
                         new ProgressStarted("k", Direction.DOWNLOAD, zero),
-                        new ProgressEnded("k", Direction.DOWNLOAD, 0, zero, true),
+                        new ProgressEnded("k", Direction.DOWNLOAD, 0, zero, true));
+    }
+
+    @Test
+    void reportsEmptyDownloadAsComplete() {
+        server.on("GET", DATA).reply(Reply.ok());
+        listeningStore().getData("k").close();
+        OptionalLong zero = OptionalLong.of(0);
+        assertThat(events)
+                .containsExactly(
                         new ProgressStarted("k", Direction.DOWNLOAD, zero),
                         new ProgressEnded("k", Direction.DOWNLOAD, 0, zero, true));
     }
@@ -165,13 +176,16 @@ class EventsTest extends HttpStoreTestCase {
         failure(StoreException.class, () -> store.setData("k", Data.of("x"), Condition.ifAbsent()));
         failure(StoreException.class, () -> store.setMetadata("k", Metadata.empty()));
         failure(StoreException.class, () -> store.delete("k"));
-        assertThat(events).hasSize(2).noneMatch(StoreEvent.Written.class::isInstance);
+        assertThat(events)
+                .as("only those of the upload")
+                .hasExactlyElementsOfTypes(ProgressStarted.class, ProgressEnded.class);
     }
 
     @Test
     void reportsFailedSource() {
         server.otherwise().reply(Reply.status(200));
         HttpStore store = listeningStore();
+        // The source ends after 5 bytes, which are still in the buffer.
         failure(StoreException.class, () -> store.setData("k", Data.of(PatternBytes.stream(5), 10)));
         OptionalLong ten = OptionalLong.of(10);
         assertThat(events)
@@ -210,6 +224,7 @@ class EventsTest extends HttpStoreTestCase {
         assertThat(store.toBytes("k")).hasSize(5);
         store.delete("k");
         store.transaction("why").close();
-        assertThat(events).hasSizeGreaterThan(8);
+        assertThat(events).as("events after exceptions").hasSizeGreaterThan(8);
+        assertThat(events).last().isEqualTo(new StoreEvent.TransactionEnded("why"));
     }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests redirects of reads: what is sent where, and what is refused. */
+/** Tests which redirects of reads are followed, and what is sent to another server. */
 @Tag("compat")
 class FollowRedirectsTest extends HttpStoreTestCase {
     private static final byte[] DATA = "0123456789".repeat(10).getBytes(US_ASCII);
@@ -71,6 +71,7 @@ class FollowRedirectsTest extends HttpStoreTestCase {
         store.get("k").data().discard();
         assertThat(store.getMetadata("k")).isEmpty();
         assertThat(store.getPermissions("k")).isEmpty();
+        // get sends two requests
         assertThat(cdn.requests()).hasSize(6).allMatch(request -> request.target()
                 .equals(SIGNED));
         assertThat(cdn.requests().get(0).method()).isEqualTo("HEAD");
@@ -108,9 +109,9 @@ class FollowRedirectsTest extends HttpStoreTestCase {
                 .withHeaders(Map.of("X-Message", "m"));
         store.getData("k", ByteRange.all(), Condition.ifMatch("\"e\"")).close();
         assertThat(server.requests()).hasSize(2);
-        List<RecordedRequest> away = List.of(
+        List<RecordedRequest> afterRedirect = List.of(
                 cdn.requests().get(0), server.requests().get(1), cdn.requests().get(1));
-        assertThat(away).allSatisfy(request -> {
+        assertThat(afterRedirect).allSatisfy(request -> {
             for (String name : List.of("Authorization", "X-Api-Key", "X-Signed", "X-Message", "Referer", "Cookie")) {
                 assertThat(request.header(name)).as(name).isNull();
             }
@@ -164,6 +165,7 @@ class FollowRedirectsTest extends HttpStoreTestCase {
 
     @Test
     void followsFiveRedirectsAndRefusesTheSixth() {
+        // /hop7 is the end: five redirects lead from "five" to it, six from "six".
         for (int i = 1; i <= 6; i++) {
             server.on("GET", "/hop" + i).reply(redirect(302, "/hop" + (i + 1)));
         }
@@ -220,7 +222,7 @@ class FollowRedirectsTest extends HttpStoreTestCase {
                 .hasMessageEndingWith("a redirect without Location");
     }
 
-    /** These are no redirects to the same content. */
+    /** These statuses do not redirect to the same content. */
     @ParameterizedTest
     @ValueSource(ints = {300, 304, 305, 306})
     void doesNotFollowOtherStatuses(int status) {
@@ -288,7 +290,7 @@ class FollowRedirectsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void limitsAllRedirectsTogether() {
+    void limitsTimeOfAllRedirectsTogether() {
         server.otherwise().reply(redirect(302, cdn.url("/x")));
         cdn.otherwise().reply(Reply.stall());
         assertThat(failure(

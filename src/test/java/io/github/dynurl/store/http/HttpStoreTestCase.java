@@ -15,10 +15,13 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Provides a server and stores for a test, and asserts that nothing is left of them afterwards. */
+/** Provides a server and stores for a test. Asserts that no request, thread or connection remains afterwards. */
 abstract class HttpStoreTestCase {
     static final Duration PATIENCE = Duration.ofSeconds(5);
     static final Duration SHORT = Duration.ofMillis(200);
+
+    /** More bytes than the buffers between the server and the store hold. */
+    static final long MORE_THAN_BUFFERED = 50_000_000;
 
     @RegisterExtension
     final ScriptedServer server = ScriptedServer.start();
@@ -40,6 +43,7 @@ abstract class HttpStoreTestCase {
         return store;
     }
 
+    /** Waits for the next request to the server, which this method has not returned yet, and returns it. */
     RecordedRequest request() {
         return server.takeRequest(PATIENCE);
     }
@@ -72,6 +76,7 @@ abstract class HttpStoreTestCase {
         assertThat(server.problems()).isEmpty();
     }
 
+    /** Returns the names of the threads that stores have started. */
     static List<String> ownThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)

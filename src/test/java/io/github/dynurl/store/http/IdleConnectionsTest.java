@@ -26,6 +26,9 @@ class IdleConnectionsTest {
     @RegisterExtension
     final ScriptedServer server = ScriptedServer.start();
 
+    /** Two sweeps of idle connections, which take place every 5 seconds, and some time to spare. */
+    private static final Duration TWO_SWEEPS = Duration.ofSeconds(13);
+
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     @AfterEach
@@ -35,15 +38,17 @@ class IdleConnectionsTest {
 
     @Test
     void closesConnectionsClosedByServer() throws IOException {
-        assertPoolBecomesEmpty(
-                new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, Duration.ZERO), true);
+        assertPoolBecomesEmpty(idleTimeout(Duration.ZERO), true);
     }
 
     @Test
     void closesConnectionsAfterIdleTimeout() throws IOException {
-        assertPoolBecomesEmpty(
-                new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO),
-                false);
+        assertPoolBecomesEmpty(idleTimeout(Duration.ofSeconds(1)), false);
+    }
+
+    /** Returns time limits with an idle timeout; zero for none. */
+    private static HttpConnections.Times idleTimeout(Duration idle) {
+        return new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, idle, Duration.ZERO);
     }
 
     private void assertPoolBecomesEmpty(HttpConnections.Times times, boolean closedByServer) throws IOException {
@@ -69,8 +74,7 @@ class IdleConnectionsTest {
             if (closedByServer) {
                 server.dropConnections();
             }
-            await().atMost(Duration.ofSeconds(13))
-                    .until(() -> pool.getTotalStats().getAvailable() == 0);
+            await().atMost(TWO_SWEEPS).until(() -> pool.getTotalStats().getAvailable() == 0);
             assertThat(pool.getTotalStats().getLeased()).isZero();
         } finally {
             threads.shutdownNow();
@@ -80,10 +84,7 @@ class IdleConnectionsTest {
     /** The connections to the first server have been idle for longer and are open. */
     @Test
     void closesConnectionsClosedByAnyServer() throws IOException {
-        HttpConnections connections = new HttpConnections(
-                new HttpConnections.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, Duration.ZERO),
-                timer,
-                null);
+        HttpConnections connections = new HttpConnections(idleTimeout(Duration.ZERO), timer, null);
         PoolingHttpClientConnectionManager pool = connections.pool(builder -> builder.setMaxConnPerRoute(20));
         try (ScriptedServer second = ScriptedServer.start();
                 CloseableHttpClient client = connections
@@ -93,24 +94,23 @@ class IdleConnectionsTest {
             sendConcurrently(client, second, 3);
             await().until(() -> pool.getTotalStats().getAvailable() == 11);
             second.dropConnections();
-            await().atMost(Duration.ofSeconds(13))
-                    .until(() -> pool.getTotalStats().getAvailable() == 0);
+            await().atMost(TWO_SWEEPS).until(() -> pool.getTotalStats().getAvailable() == 0);
         }
     }
 
-    private void sendConcurrently(CloseableHttpClient client, ScriptedServer asked, int times) {
+    private void sendConcurrently(CloseableHttpClient client, ScriptedServer target, int times) {
         CountDownLatch latch = new CountDownLatch(1);
-        asked.otherwise().reply(Reply.json("{}").heldBy(latch));
+        target.otherwise().reply(Reply.json("{}").heldBy(latch));
         ExecutorService threads = Executors.newFixedThreadPool(times);
         try (HttpStore store = HttpStore.builder()
-                .baseUrl(asked.url())
+                .baseUrl(target.url())
                 .httpClient(client)
                 .timer(timer)
                 .build()) {
             for (int i = 0; i < times; i++) {
                 threads.execute(() -> store.getMetadata("k"));
             }
-            await().until(() -> asked.requests().size() == times);
+            await().until(() -> target.requests().size() == times);
             latch.countDown();
             await().until(() -> store.activeRequests() == 0);
         } finally {

@@ -94,7 +94,7 @@ class IntegrityTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 8192, 199_999, 200_000, 300_000})
-    void deliversValidDataOfUnknownLength(int size) throws IOException {
+    void deliversValidDataOfUnknownLength(int bufferSize) throws IOException {
         server.on("GET", DATA)
                 .reply(Reply.ok()
                         .body(BYTES)
@@ -102,7 +102,7 @@ class IntegrityTest extends HttpStoreTestCase {
                         .chunked(1000));
         try (DataStream data = store().getData("k")) {
             ByteArrayOutputStream read = new ByteArrayOutputStream();
-            byte[] buffer = new byte[size];
+            byte[] buffer = new byte[bufferSize];
             for (int n = data.read(buffer); n >= 0; n = data.read(buffer)) {
                 assertThat(n).isPositive();
                 read.write(buffer, 0, n);
@@ -274,6 +274,7 @@ class IntegrityTest extends HttpStoreTestCase {
         assertThat(server.requests()).noneMatch(RecordedRequest::bodyComplete);
     }
 
+    /** Returns other bytes at the second call, which is for the upload. */
     private static InputStream changing(AtomicInteger opened) {
         return new ByteArrayInputStream(opened.getAndIncrement() == 1 ? BYTES : damagedBytes());
     }

@@ -74,7 +74,7 @@ class LifecycleTest extends HttpStoreTestCase {
                 keys.forEachRemaining(key -> assertThat(key).isEqualTo("k"));
             }
         }
-        assertThat(server.requests()).hasSizeGreaterThan(40);
+        assertThat(server.requests()).hasSizeGreaterThan(40); // three rounds of about 14
         assertThat(server.acceptedConnections()).isEqualTo(1);
     }
 
@@ -99,11 +99,11 @@ class LifecycleTest extends HttpStoreTestCase {
                         Reply.ok("a\nb\nc\nd\n").chunked(2).stallAfter(4)),
                 Arguments.of("the body of an upload", upload, Reply.status(200).stallAfterReading(1000)),
                 Arguments.of(
-                        "the answer to an upload",
+                        "the response to an upload",
                         (Consumer<HttpStore>) s -> s.fromBytes("k", new byte[1]),
                         Reply.stall()),
                 Arguments.of(
-                        "a refusal",
+                        "an error response",
                         json,
                         Reply.status(400).body("x".repeat(100)).stallAfter(10)));
     }
@@ -122,7 +122,7 @@ class LifecycleTest extends HttpStoreTestCase {
         worker.join(AT_ONCE.toMillis());
         assertThat(worker.isAlive()).as("still under way").isFalse();
         assertThat(thrown.get()).isInstanceOf(StoreException.class);
-        if (!name.equals("a refusal")) {
+        if (!name.equals("an error response")) {
             assertThat(thrown.get()).isInstanceOf(StoreUnavailableException.class);
         }
         assertThat(store.activeRequests()).isZero();

@@ -106,7 +106,7 @@ class MetadataHeadersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void refusesChangesUnlessDialectSaysHow() {
+    void refusesChangesWithoutMetadataHeadersUpdate() {
         HttpStore store = headerStore();
         for (Runnable operation : List.<Runnable>of(
                 () -> store.setMetadata("k", Metadata.empty()),
@@ -133,7 +133,7 @@ class MetadataHeadersTest extends HttpStoreTestCase {
         assertThat(requests()).containsExactly(method + " " + target, "HEAD " + DATA, method + " " + target);
         assertThat(last().header("x-amz-meta-status")).isEqualTo("done");
         assertThat(last().header("x-amz-meta-a")).isEqualTo("1");
-        // The entity tag of the data changes with the metadata only if they have a URL of their own.
+        // With put, the entity tag of the data also changes with the metadata; with post, it does not.
         assertThat(last().header("If-Match")).isEqualTo(mode.equals("put") ? "\"1\"" : null);
         assertThat(store.getMetadata("k").info().etag()).isEqualTo(mode.equals("put") ? "\"1\"" : null);
     }
@@ -180,7 +180,7 @@ class MetadataHeadersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void beginsAgainAfterConcurrentWrite() {
+    void readsAgainAfterConcurrentWrite() {
         server.on("HEAD", DATA)
                 .replies(Reply.ok().etag("\"1\""), Reply.ok().etag("\"2\"").header("x-amz-meta-o", "1"));
         server.on("PUT", METADATA).replies(Reply.status(412), Reply.status(200));
@@ -190,7 +190,7 @@ class MetadataHeadersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void endsIfOthersAlwaysWrite() {
+    void givesUpAfterTenConflicts() {
         serveHead();
         server.on("PUT", METADATA).reply(Reply.status(412));
         HttpStore store = headerStore("metadataHeadersUpdate", "put");
@@ -211,7 +211,7 @@ class MetadataHeadersTest extends HttpStoreTestCase {
         serveHead();
         server.on("PUT", METADATA).reply(Reply.status(200));
         HttpStore store = headerStore("metadataHeadersUpdate", "put", "verifyUpdates", "true");
-        store.updateMetadata("k", Metadata.of(Map.of("A", 1)));
+        store.updateMetadata("k", Metadata.of(Map.of("A", 1))); // the server has the text "1"
         assertThat(failure(
                         UnexpectedReplyException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("a", 2)))))
                 .hasMessageContaining("it has no effect on \"a\"");
@@ -243,7 +243,7 @@ class MetadataHeadersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void refusesWhatIsNoText() {
+    void refusesValuesThatAreNoTextNumberOrBoolean() {
         HttpStore store = headerStore();
         for (Metadata metadata : List.of(
                 Metadata.of(Map.of("a", List.of(1))),
@@ -264,7 +264,7 @@ class MetadataHeadersTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({"percent, gr%C3%BCn %25", "rfc2047, =?UTF-8?B?Z3LDvG4gJQ==?="})
-    void encodesOtherCharacters(String encoding, String sent) {
+    void encodesCharactersThatHeadersCannotHave(String encoding, String sent) {
         server.otherwise().reply(Reply.status(200));
         HttpStore store = headerStore("metadataHeadersEncoding", encoding);
         store.set("k", Value.of(Data.of("x"), Metadata.of(Map.of("a", "grün %"))));
@@ -282,7 +282,7 @@ class MetadataHeadersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void deletesNoMetadataOfTheirOwn() {
+    void sendsNoSeparateDeleteForMetadata() {
         server.otherwise().reply(Reply.status(204));
         headerStore("deleteMode", "parts").delete("k");
         assertThat(requests()).containsExactly("DELETE " + DATA);

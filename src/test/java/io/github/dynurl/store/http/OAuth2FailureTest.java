@@ -31,18 +31,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OAuth2FailureTest extends OAuth2TestCase {
     private static final String NO_TOKEN = "Cannot getMetadata \"k\": no access token from oauth2TokenEndpoint: ";
 
-    private void answerTokenRequests(Reply reply) {
+    private void replyToTokenRequests(Reply reply) {
         issuer.on("POST", TOKEN_PATH).reply(reply);
         server.otherwise().reply(Reply.json("{}"));
     }
 
-    /** Asserts that nothing was sent to the store, and that the exception contains no secret. */
+    /**
+     * Asserts that a read fails without a token, that nothing was sent to the store, and that the exception contains no
+     * secret. Returns the exception.
+     */
     private <T extends StoreException> T noToken(Class<T> type, HttpStore store) {
         T e = failure(type, () -> store.getMetadata("k"));
         assertThat(e).hasMessageStartingWith(NO_TOKEN);
         assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT);
-        String said = e + " " + e.responseBody() + " " + e.getCause();
-        assertThat(Canary.leaks(said, List.of(SECRET, "Y2xpZW50LTE6Y2wxZW50JTJGczNjcmV0JTJCeCUzRA==", token(1))))
+        String text = e + " " + e.responseBody() + " " + e.getCause();
+        assertThat(Canary.leaks(text, List.of(SECRET, "Y2xpZW50LTE6Y2wxZW50JTJGczNjcmV0JTJCeCUzRA==", token(1))))
                 .isEmpty();
         assertThat(server.requests()).isEmpty();
         return e;
@@ -60,7 +63,7 @@ class OAuth2FailureTest extends OAuth2TestCase {
     @ParameterizedTest
     @MethodSource("rejections")
     void namesOptionsIfClientIsRejected(int status, String body, String shown) {
-        answerTokenRequests(Reply.status(status).body(body));
+        replyToTokenRequests(Reply.status(status).body(body));
         AccessDeniedException e = noToken(AccessDeniedException.class, open(oauth2()));
         assertThat(e)
                 .hasMessageEndingWith("the server does not accept the client " + shown
@@ -70,7 +73,7 @@ class OAuth2FailureTest extends OAuth2TestCase {
         assertThat(issuer.requests()).hasSize(1);
     }
 
-    static Stream<Arguments> uselessAnswers() {
+    static Stream<Arguments> uselessResponses() {
         String token = "\"access_token\":\"" + token(1);
         return Stream.of(
                 Arguments.of("invalid_scope", Reply.status(400).body("{\"error\":\"invalid_scope\"}"), "oauth2Scope"),
@@ -95,9 +98,9 @@ class OAuth2FailureTest extends OAuth2TestCase {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("uselessAnswers")
-    void saysWhatIsWrongWithAnswer(String name, Reply reply, String shown) {
-        answerTokenRequests(reply);
+    @MethodSource("uselessResponses")
+    void reportsWhatIsWrongWithTokenResponse(String name, Reply reply, String shown) {
+        replyToTokenRequests(reply);
         UnexpectedReplyException e = noToken(UnexpectedReplyException.class, open(oauth2().maxJsonSize(100_000)));
         assertThat(e)
                 .hasMessageContaining("POST " + issuer.url(TOKEN_PATH) + " (oauth2TokenEndpoint) was answered ")
@@ -106,8 +109,8 @@ class OAuth2FailureTest extends OAuth2TestCase {
     }
 
     @Test
-    void limitsHeadOfAnswer() {
-        answerTokenRequests(Reply.ok().endless(Endless.HEADER_LINE));
+    void limitsHeadOfTokenResponse() {
+        replyToTokenRequests(Reply.ok().endless(Endless.HEADER_LINE));
         noToken(UnexpectedReplyException.class, open(oauth2()));
     }
 
@@ -137,7 +140,7 @@ class OAuth2FailureTest extends OAuth2TestCase {
 
     @Test
     void reportsRetryAfterOfTokenEndpoint() {
-        answerTokenRequests(Reply.status(503).header("Retry-After", "120"));
+        replyToTokenRequests(Reply.status(503).header("Retry-After", "120"));
         StoreUnavailableException e = noToken(StoreUnavailableException.class, open(oauth2()));
         assertThat(e.retryAfter()).contains(Duration.ofMinutes(2));
         assertThat(e.status()).isEqualTo(503);
@@ -146,7 +149,7 @@ class OAuth2FailureTest extends OAuth2TestCase {
 
     @Test
     void limitsWaitForTokenEndpoint() {
-        answerTokenRequests(Reply.stall());
+        replyToTokenRequests(Reply.stall());
         StoreUnavailableException e = noToken(StoreUnavailableException.class, open(oauth2().operationTimeout(SHORT)));
         assertThat(e).hasMessageEndingWith("it took longer than 200 ms (operationTimeout)");
     }
@@ -154,7 +157,7 @@ class OAuth2FailureTest extends OAuth2TestCase {
     @Test
     void limitsEachWaitByItsOwnOperation() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        answerTokenRequests(
+        replyToTokenRequests(
                 Reply.json("{\"access_token\":\"" + token(1) + "\"}").heldBy(held));
         HttpStore store = open(oauth2());
         CompletableFuture<Metadata> first = CompletableFuture.supplyAsync(() -> store.getMetadata("k"));
@@ -174,7 +177,7 @@ class OAuth2FailureTest extends OAuth2TestCase {
     }
 
     @Test
-    void requestsTokenAgainIfOperationThatAskedForItIsCancelled() throws Exception {
+    void requestsTokenAgainIfRequestingOperationIsCancelled() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         issuer.on("POST", TOKEN_PATH)
                 .replies(Reply.ok().heldBy(never), Reply.json("{\"access_token\":\"" + token(1) + "\"}"));
@@ -195,9 +198,9 @@ class OAuth2FailureTest extends OAuth2TestCase {
     }
 
     @Test
-    void tellsAllThatWaitOfOneFailure() {
+    void reportsOneFailureToAllWaitingOperations() {
         CountDownLatch held = new CountDownLatch(1);
-        answerTokenRequests(Reply.status(401).heldBy(held));
+        replyToTokenRequests(Reply.status(401).heldBy(held));
         HttpStore store = open(oauth2());
         List<CompletableFuture<Boolean>> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -213,13 +216,14 @@ class OAuth2FailureTest extends OAuth2TestCase {
                     .withThrowableThat()
                     .withStackTraceContaining("Cannot exists \"k" + i + "\": no access token from");
         }
+        // An active operation may not wait for the token yet, and then requests it again.
         assertThat(issuer.requests().size()).isBetween(1, 2);
     }
 
     @Test
     void endsWaitIfThreadIsInterrupted() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        answerTokenRequests(
+        replyToTokenRequests(
                 Reply.json("{\"access_token\":\"" + token(1) + "\"}").heldBy(held));
         HttpStore store = open(oauth2());
         CompletableFuture<Metadata> first = CompletableFuture.supplyAsync(() -> store.getMetadata("k"));
@@ -241,7 +245,7 @@ class OAuth2FailureTest extends OAuth2TestCase {
         thread.join();
     }
 
-    /** A renewal that fails says nothing about the token that is still valid. */
+    /** A failed renewal does not invalidate the current token. */
     @Test
     void usesValidTokenIfItCannotBeRenewed() {
         issuer.on("POST", TOKEN_PATH)
@@ -259,7 +263,7 @@ class OAuth2FailureTest extends OAuth2TestCase {
 
     @Test
     void masksCurrentAndFormerTokens() {
-        issueTokens("");
+        issueTokens();
         String formerAndCurrent =
                 String.join(" ", Canary.forms(token(1))) + " " + String.join(" ", Canary.forms(token(3)));
         server.otherwise().reply(request -> {
@@ -270,14 +274,14 @@ class OAuth2FailureTest extends OAuth2TestCase {
         StoreException first = failure(StoreException.class, () -> store.getMetadata("k"));
         StoreException second = failure(StoreException.class, () -> store.getMetadata("k"));
         assertThat(second.status()).isEqualTo(400);
-        String said = first + " " + second + " " + second.responseBody().orElseThrow();
-        assertThat(Canary.leaks(said, List.of(token(1), token(3)))).isEmpty();
+        String text = first + " " + second + " " + second.responseBody().orElseThrow();
+        assertThat(Canary.leaks(text, List.of(token(1), token(3)))).isEmpty();
         assertThat(issuer.requests()).hasSize(3);
     }
 
     @Test
     void doesNotSendTokenToServerOfNextPage() {
-        issueTokens("");
+        issueTokens();
         server.on("GET", "/find").reply(Reply.ok("a\n").header("Link", "<" + issuer.url("/find") + ">; rel=next"));
         HttpStore store = open(oauth2());
         try (Results<String> keys = store.queryKeys(Query.all())) {

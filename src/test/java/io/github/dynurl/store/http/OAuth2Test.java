@@ -53,14 +53,14 @@ class OAuth2Test extends OAuth2TestCase {
 
     @Test
     void authenticatesTokenRequestByBasic() {
-        issueTokens("");
+        issueTokens();
         server.otherwise().reply(Reply.json("{}"));
         open(oauth2().oauth2(CLIENT, SECRET, issuer.url(TOKEN_PATH + "?v=1"), "read write:all", "https://api/é"))
                 .getMetadata("k");
         RecordedRequest request = issuer.takeRequest(PATIENCE);
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.target()).isEqualTo(TOKEN_PATH + "?v=1");
-        // client-1:cl1ent%2Fs3cret%2Bx%3D, as RFC 6749, 2.3.1, demands
+        // client-1:cl1ent%2Fs3cret%2Bx%3D, as RFC 6749, 2.3.1, requires
         assertThat(request.header("Authorization")).isEqualTo("Basic Y2xpZW50LTE6Y2wxZW50JTJGczNjcmV0JTJCeCUzRA==");
         assertThat(request.header("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
         assertThat(request.header("Accept")).isEqualTo("application/json");
@@ -70,7 +70,7 @@ class OAuth2Test extends OAuth2TestCase {
 
     @Test
     void authenticatesTokenRequestInBody() {
-        issueTokens("");
+        issueTokens();
         server.otherwise().reply(Reply.json("{}"));
         open(oauth2().oauth2BodyAuthentication(true)).getMetadata("k");
         RecordedRequest request = issuer.takeRequest(PATIENCE);
@@ -81,23 +81,27 @@ class OAuth2Test extends OAuth2TestCase {
 
     @Test
     void sendsFixedHeadersButNoTokenToTokenEndpointOnSameServer() {
-        server.on("POST", TOKEN_PATH).reply(request -> nextToken(""));
+        server.on("POST", TOKEN_PATH).reply(request -> nextToken());
         server.on("GET", "/base/k/metadata").reply(Reply.json("{}"));
         open(builder()
                         .oauth2(CLIENT, SECRET, server.url(TOKEN_PATH), null, null)
                         .header("X-Api-Key", "k3y-of-all"))
                 .withHeaders(Map.of("X-Message", "m"))
                 .getMetadata("k");
-        RecordedRequest request = request();
-        assertThat(request.headers("Authorization")).singleElement().asString().startsWith("Basic ");
-        assertThat(request.header("X-Api-Key")).isEqualTo("k3y-of-all");
-        assertThat(request.header("X-Message")).isNull();
-        assertThat(request().headers("Authorization")).containsExactly("Bearer " + token(1));
+        RecordedRequest tokenRequest = request();
+        assertThat(tokenRequest.headers("Authorization"))
+                .singleElement()
+                .asString()
+                .startsWith("Basic ");
+        assertThat(tokenRequest.header("X-Api-Key")).isEqualTo("k3y-of-all");
+        assertThat(tokenRequest.header("X-Message")).isNull();
+        RecordedRequest metadataRequest = request();
+        assertThat(metadataRequest.headers("Authorization")).containsExactly("Bearer " + token(1));
     }
 
     @Test
     void sendsNothingOfTheStoreToTokenEndpointElsewhere() {
-        issueTokens("");
+        issueTokens();
         server.otherwise().reply(Reply.json("{}"));
         open(oauth2().header("X-Api-Key", "k3y-of-all"))
                 .withHeaders(Map.of("X-Message", "m"))
@@ -159,7 +163,7 @@ class OAuth2Test extends OAuth2TestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"expires_in\":\"soon\"", ",\"expires_in\":null", ",\"expires_in\":99999999999999"})
-    void usesTokenOfUnknownLifeUntilItIsRejected(String fields) {
+    void keepsUsingTokenOfUnknownLife(String fields) {
         issueTokens(fields);
         server.otherwise().reply(Reply.json("{}"));
         HttpStore store = open(oauth2());
@@ -182,13 +186,13 @@ class OAuth2Test extends OAuth2TestCase {
 
     @Test
     void replacesRejectedTokenOnceAndRepeatsRequest() {
-        issueTokens("");
+        issueTokens();
         server.otherwise().reply(request -> ifAuthorized(request, Reply.json("{\"a\":1}")));
         HttpStore store = open(oauth2().maxAttempts(1));
         store.getMetadata("k");
-        issued.incrementAndGet(); // the server forgets the token
+        revokeToken();
         assertThat(store.getMetadata("k")).containsEntry("a", 1);
-        issued.incrementAndGet();
+        revokeToken();
         store.setData("k", Data.of("x".repeat(2_000_000)));
         assertThat(issuer.requests()).hasSize(3);
         assertThat(server.requests()).hasSize(5);
@@ -196,7 +200,7 @@ class OAuth2Test extends OAuth2TestCase {
 
     @Test
     void givesUpAfterSecondRejection() {
-        issueTokens("");
+        issueTokens();
         server.otherwise().reply(Reply.status(401));
         HttpStore store = open(oauth2());
         AccessDeniedException e = failure(AccessDeniedException.class, () -> store.setMetadata("k", Metadata.empty()));
@@ -210,11 +214,11 @@ class OAuth2Test extends OAuth2TestCase {
 
     @Test
     void doesNotRepeatUploadOfStreamThatCannotBeReadAgain() {
-        issueTokens("");
+        issueTokens();
         server.otherwise().reply(request -> ifAuthorized(request, Reply.ok()));
         HttpStore store = open(oauth2().expectContinue(false));
         store.delete("k");
-        issued.incrementAndGet();
+        revokeToken();
         byte[] bytes = new byte[200_000];
         failure(AccessDeniedException.class, () -> store.setData("k", Data.of(new ByteArrayInputStream(bytes))));
         assertThat(server.requests()).hasSize(2);
@@ -225,7 +229,7 @@ class OAuth2Test extends OAuth2TestCase {
 
     @Test
     void replacesTokenThatExpiresDuringDownload() {
-        issueTokens("");
+        issueTokens();
         byte[] data = "0123456789".repeat(10).getBytes(US_ASCII);
         server.on("GET", "/base/k/data").reply(request -> {
             if (request.header("Range") == null) {
@@ -240,14 +244,14 @@ class OAuth2Test extends OAuth2TestCase {
         });
         HttpStore store = open(oauth2());
         DataStream stream = store.getData("k");
-        issued.incrementAndGet();
+        revokeToken();
         assertThat(stream).hasBinaryContent(data);
         assertThat(server.requests()).hasSize(3);
         assertThat(issuer.requests()).hasSize(2);
     }
 
     @Test
-    void doesNotRenewTokenForOther401() {
+    void doesNotReplaceFixedTokenAfter401() {
         server.otherwise().reply(Reply.status(401));
         HttpStore store = open(builder().accessToken("abcdef"));
         failure(AccessDeniedException.class, () -> store.getMetadata("k"));

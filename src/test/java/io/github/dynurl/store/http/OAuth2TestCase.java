@@ -18,19 +18,32 @@ abstract class OAuth2TestCase extends HttpStoreTestCase {
     @RegisterExtension
     final ScriptedServer issuer = ScriptedServer.start();
 
-    /** How many tokens were issued. The tokens are {@code token-number-1}, {@code token-number-2}, … */
+    /** The number of the last token. The tokens are {@code token-number-1}, {@code token-number-2}, … */
     final AtomicInteger issued = new AtomicInteger();
 
     HttpStoreBuilder oauth2() {
         return builder().oauth2(CLIENT, SECRET, issuer.url(TOKEN_PATH), null, null);
     }
 
-    /** Returns an answer of the token endpoint with the next token. */
+    Reply nextToken() {
+        return nextToken("");
+    }
+
+    /**
+     * Returns a response of the token endpoint with the next token.
+     *
+     * @param fields more fields of the JSON object, each after a comma
+     */
     Reply nextToken(String fields) {
         return Reply.json("{\"access_token\":\"" + token(issued.incrementAndGet()) + "\",\"token_type\":\"Bearer\""
                 + fields + "}");
     }
 
+    void issueTokens() {
+        issueTokens("");
+    }
+
+    /** Lets the token endpoint issue tokens with more fields of the JSON object, each after a comma. */
     void issueTokens(String fields) {
         issuer.on("POST", TOKEN_PATH).reply(request -> nextToken(fields));
     }
@@ -39,7 +52,12 @@ abstract class OAuth2TestCase extends HttpStoreTestCase {
         return "token-number-" + number;
     }
 
-    /** Answers requests with the last token, and 401 to others. */
+    /** Makes {@link #ifAuthorized} reject all tokens that were issued so far. */
+    void revokeToken() {
+        issued.incrementAndGet();
+    }
+
+    /** Returns the reply if the request has the last token, otherwise 401. */
     Reply ifAuthorized(RecordedRequest request, Reply reply) {
         return ("Bearer " + token(issued.get())).equals(request.header("Authorization")) ? reply : Reply.status(401);
     }

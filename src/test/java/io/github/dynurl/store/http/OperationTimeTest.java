@@ -32,13 +32,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class OperationTimeTest extends HttpStoreTestCase {
     private static final String DATA = "/base/k/data";
+    private static final Duration SLOW = Duration.ofMillis(700);
     private static final Condition IF_MATCH = Condition.ifMatch("\"1\"");
 
     @Test
     void resolvesConditionalDeletionAfterLostResponse() {
         server.on("DELETE", "/base/k").replies(Reply.lostAck(), Reply.status(412));
         server.on("HEAD", DATA).reply(Reply.status(404));
-        assertThat(store().delete("k", IF_MATCH).status()).isZero();
+        assertThat(store().delete("k", IF_MATCH).status()).isZero(); // no response confirmed the deletion
         assertThat(server.requests()).hasSize(3);
     }
 
@@ -77,34 +78,33 @@ class OperationTimeTest extends HttpStoreTestCase {
     }
 
     static Stream<Arguments> operations() {
-        Duration slow = Duration.ofMillis(700);
         return Stream.of(
-                Arguments.of("set", (Consumer<Store>) s -> s.set("k", Value.of(Data.of("x"), Metadata.empty())), slow),
-                Arguments.of("settled data", (Consumer<Store>) s -> s.setData("k", Data.of("x"), IF_MATCH), slow),
-                Arguments.of(
-                        "settled JSON", (Consumer<Store>) s -> s.setMetadata("k", Metadata.empty(), IF_MATCH), slow),
-                Arguments.of("settled deletion", (Consumer<Store>) s -> s.delete("k", IF_MATCH), slow),
-                Arguments.of("get", (Consumer<Store>) s -> s.get("k").close(), slow),
-                Arguments.of("exists", (Consumer<Store>) s -> s.exists("k"), slow));
+                operation("set", s -> s.set("k", Value.of(Data.of("x"), Metadata.empty()))),
+                operation("setData with lost response", s -> s.setData("k", Data.of("x"), IF_MATCH)),
+                operation("setMetadata with lost response", s -> s.setMetadata("k", Metadata.empty(), IF_MATCH)),
+                operation("delete with lost response", s -> s.delete("k", IF_MATCH)),
+                operation("get", s -> s.get("k").close()),
+                operation("exists", s -> s.exists("k")));
+    }
+
+    private static Arguments operation(String name, Consumer<Store> operation) {
+        return Arguments.of(name, operation);
     }
 
     /** Each request takes less time than the limit of the operation, but all requests together take more. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
-    void appliesDeadlineToAllRequestsOfOperation(String name, Consumer<Store> operation, Duration slow) {
+    void appliesDeadlineToAllRequestsOfOperation(String name, Consumer<Store> operation) {
         server.when(request -> request.method().equals("GET"))
-                .reply(Reply.json("{}").delay(slow));
-        server.on("HEAD", DATA).reply(Reply.status(405).delay(slow));
+                .reply(Reply.json("{}").delay(SLOW));
+        server.on("HEAD", DATA).reply(Reply.status(405).delay(SLOW));
         server.when(request -> request.method().equals("DELETE"))
-                .replies(Reply.lostAck().delay(slow), Reply.status(412).delay(slow));
+                .replies(Reply.lostAck().delay(SLOW), Reply.status(412).delay(SLOW));
+        boolean isLost = !name.equals("set");
         server.when(request -> request.method().equals("PUT"))
                 .replies(
-                        name.equals("set")
-                                ? Reply.status(204).delay(slow)
-                                : Reply.lostAck().delay(slow),
-                        name.equals("set")
-                                ? Reply.status(204).delay(slow)
-                                : Reply.status(412).delay(slow));
+                        isLost ? Reply.lostAck().delay(SLOW) : Reply.status(204).delay(SLOW),
+                        Reply.status(isLost ? 412 : 204).delay(SLOW));
         HttpStore store =
                 open(builder().operationTimeout(Duration.ofSeconds(1)).responseTimeout(Duration.ofSeconds(5)));
         long begun = System.nanoTime();
@@ -123,7 +123,7 @@ class OperationTimeTest extends HttpStoreTestCase {
                 Arguments.of("failures of an upload", busy, (Consumer<Store>)
                         s -> s.setData("k", Data.of(new byte[2 * 1024 * 1024]))),
                 Arguments.of("trickling failures", busy.trickleBody(10), (Consumer<Store>) s -> s.getMetadata("k")),
-                Arguments.of("the rest of what is done", done, (Consumer<Store>)
+                Arguments.of("the rest of a successful response", done, (Consumer<Store>)
                         s -> s.set("k", Value.of(Data.of("x"), Metadata.empty()))));
     }
 

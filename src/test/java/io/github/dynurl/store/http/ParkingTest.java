@@ -133,7 +133,7 @@ class ParkingTest {
             case "without ranges" -> request -> Reply.ok().pattern(SIZE).etag("\"e\"");
             case "chunked" -> request -> Reply.ok().pattern(SIZE).etag("\"e\"").chunked();
             case "chunked, untagged" -> request -> Reply.ok().pattern(SIZE).chunked();
-            case "signed" -> object.etag("\"e\"").header("Repr-Digest", digest());
+            case "with digest" -> object.etag("\"e\"").header("Repr-Digest", digest());
             default -> throw new IllegalArgumentException(kind);
         };
     }
@@ -148,7 +148,8 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"strong", "weak", "untagged", "without ranges", "chunked", "chunked, untagged", "signed"})
+    @ValueSource(
+            strings = {"strong", "weak", "untagged", "without ranges", "chunked", "chunked, untagged", "with digest"})
     void readsManyParkedBodiesOverFewConnections(String kind) throws IOException {
         serve(objectOfKind(kind));
         List<DataStream> bodies = new ArrayList<>();
@@ -163,7 +164,8 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"strong", "weak", "untagged", "without ranges", "chunked", "chunked, untagged", "signed"})
+    @ValueSource(
+            strings = {"strong", "weak", "untagged", "without ranges", "chunked", "chunked, untagged", "with digest"})
     void resumesPartlyReadBodiesAtTheirPositions(String kind) throws IOException {
         serve(objectOfKind(kind));
         List<DataStream> bodies = new ArrayList<>();
@@ -188,16 +190,16 @@ class ParkingTest {
         byte[] expected =
                 PatternBytes.stream(wanted.startIn(SIZE), wanted.endIn(SIZE)).readAllBytes();
         try (DataStream unread = store.getData("k", wanted);
-                DataStream begun = store.getData("k", wanted)) {
-            assertThat(begun.readNBytes(10))
+                DataStream partlyRead = store.getData("k", wanted)) {
+            assertThat(partlyRead.readNBytes(10))
                     .isEqualTo(PatternBytes.stream(wanted.startIn(SIZE), wanted.startIn(SIZE) + 10)
                             .readAllBytes());
             assertThat(unread.park()).isTrue();
-            assertThat(unread.park()).as("it has nothing to give any more").isFalse();
-            assertThat(begun.park()).isTrue();
+            assertThat(unread.park()).as("the connection was released already").isFalse();
+            assertThat(partlyRead.park()).isTrue();
             assertThat(pool.getTotalStats().getLeased()).isZero();
             assertThat(unread.readAllBytes()).isEqualTo(expected);
-            assertThat(begun.readAllBytes())
+            assertThat(partlyRead.readAllBytes())
                     .hasSize(expected.length - 10)
                     .isEqualTo(Arrays.copyOfRange(expected, 10, expected.length));
         }
@@ -206,19 +208,19 @@ class ParkingTest {
     @ParameterizedTest
     @CsvSource({"0, 412", "1000, 412", "0, 404", "1000, 404", "0, 200", "1000, 206"})
     void failsIfDataWasReplacedOrDeletedWhileParked(int read, int status) throws IOException {
-        Reply other = status > 400
+        Reply secondReply = status > 400
                 ? Reply.status(status)
                 : Reply.status(status)
                         .pattern(7, 7 + SIZE - read)
                         .etag("\"other\"")
                         .header("Content-Range", "bytes " + read + "-" + (SIZE - 1) + "/" + SIZE);
-        server.on("GET", "/base/k/data").reply(objectOfKind("strong")).reply(other);
+        server.on("GET", "/base/k/data").reply(objectOfKind("strong")).reply(secondReply);
         try (DataStream body = store.getData("k")) {
             body.readNBytes(read);
             assertThat(body.park()).isTrue();
             assertThatThrownBy(body::readAllBytes)
                     .isInstanceOf(status == 404 ? NoSuchKeyException.class : ConflictException.class);
-            assertThatThrownBy(body::read).as("it stays failed").isInstanceOf(IOException.class);
+            assertThatThrownBy(body::read).as("the read after the failure").isInstanceOf(IOException.class);
         }
     }
 

@@ -83,7 +83,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
         try (Results<String> results = store.queryKeys(Query.all())) {
             assertThat(results.next()).isEqualTo("good");
             assertThat(results.next()).isEqualTo("fine");
-            assertThat(results.skipped()).isEqualTo(9);
+            assertThat(results.skipped()).isEqualTo(9); // empty lines do not count
             assertThat(results.hasNext()).isFalse();
         }
     }
@@ -131,7 +131,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
         }
         RecordedConnection connection = server.connections().get(0);
         soon("the server notices").until(connection::abandoned);
-        assertThat(connection.bodyBytesSent()).isLessThan(50_000_000);
+        assertThat(connection.bodyBytesSent()).isLessThan(MORE_THAN_BUFFERED);
     }
 
     @Test
@@ -191,7 +191,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
         assertThat(store.activeRequests()).isZero();
         RecordedConnection connection = server.connections().get(0);
         soon("the server notices").until(connection::abandoned);
-        assertThat(connection.bodyBytesSent()).isLessThan(50_000_000);
+        assertThat(connection.bodyBytesSent()).isLessThan(MORE_THAN_BUFFERED);
     }
 
     @Test
@@ -205,7 +205,7 @@ class QueryAnswersTest extends HttpStoreTestCase {
     }
 
     @Test
-    void readsManyKeysInConstantMemory() {
+    void readsManyKeys() {
         String thousand = "key-0123456789\n".repeat(1000);
         server.on("GET", "/find").reply(Reply.ok(thousand.repeat(200)).chunked());
         HttpStore store = store();

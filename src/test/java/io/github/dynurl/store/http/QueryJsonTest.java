@@ -61,9 +61,10 @@ class QueryJsonTest extends HttpStoreTestCase {
         assertThat(keys(store())).containsExactly("[\"a\"]", "{b}");
     }
 
+    /** The body that begins with {@code null} is JSON, after which a second line is not allowed. */
     @ParameterizedTest
     @CsvSource({"'  a', b", "nullable, b", "null, b", "a, '[b]'"})
-    void readsLinesIfBodyDoesNotBeginAsJson(String first, String second) {
+    void readsLinesUnlessBodyBeginsAsJson(String first, String second) {
         server.on("GET", "/find").reply(Reply.json(first + "\n" + second + "\n"));
         if (first.equals("null")) {
             HttpStore store = store();
@@ -111,6 +112,7 @@ class QueryJsonTest extends HttpStoreTestCase {
         assertThat(keys(open(builder().maxJsonSize(100)))).hasSize(20_001);
     }
 
+    /** A pointer to the key does not lead into arrays. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             name  | [{"name": "a", "type": "directory"}, {"name": "b", "size": 1}]
@@ -295,9 +297,9 @@ class QueryJsonTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @CsvSource({"'[\"a\"', ' '", "'[\"', 'x'", "'{\"x\":\"', 'x'", "'[{\"id\":[', '1,'", "'{\"x\":[', '[],'"})
-    void rejectsEndlessItem(String begin, String again) {
+    void rejectsEndlessItem(String begin, String repeated) {
         server.on("GET", "/find")
-                .reply(Reply.ok().endlessBody(begin, again.repeat(1000)).type("application/json"));
+                .reply(Reply.ok().endlessBody(begin, repeated.repeat(1000)).type("application/json"));
         HttpStore store = open(builder()
                 .maxJsonSize(1_000_000)
                 .dialect(Dialect.documented()

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests lists as servers of WebDAV, S3, Azure and Swift send them. */
+/** Tests lists in the formats of WebDAV, S3, Azure and Swift. */
 class QueryListsTest extends HttpStoreTestCase {
     private static final Dialect WEBDAV =
             Dialect.documented().with(Map.of("urlFormat", "{base}/{key}.{part}", "queryMethod", "PROPFIND"));
@@ -94,7 +94,7 @@ class QueryListsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void asksForDepthAndBodyOfItsOwn() {
+    void sendsConfiguredDepthAndBody() {
         server.on("PROPFIND", "/base/").reply(multistatus(member("/base/x/y.data", "")));
         Dialect dialect = WEBDAV.with(
                 Map.of("queryDepth", "infinity", "queryTemplate", "<allprop xmlns=\"DAV:\" p=\"{prefix}\"/>"));
@@ -104,7 +104,7 @@ class QueryListsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void saysWhatToDoIfServerListsNoTree() {
+    void suggestsWalkIfServerRefusesInfiniteDepth() {
         server.on("PROPFIND", "/base/").reply(Reply.status(403));
         HttpStore tree = webdav(WEBDAV.with("queryDepth", "infinity"));
         assertThat(failure(AccessDeniedException.class, () -> keys(tree, Query.all())))
@@ -115,7 +115,7 @@ class QueryListsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void retriesPropfindBecauseItIsRead() {
+    void retriesPropfindLikeRead() {
         server.on("PROPFIND", "/base/").replies(Reply.status(503), multistatus(member("/base/a.data", "")));
         assertThat(keys(webdav(WEBDAV), Query.all())).containsExactly("a");
     }
@@ -133,15 +133,15 @@ class QueryListsTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST"})
-    void refusesMultistatusThatWasNotAskedFor(String method) {
+    void refusesMultistatusUnlessMethodIsPropfind(String method) {
         server.on(method, "/base/").reply(multistatus());
         HttpStore store = webdav(WEBDAV.with("queryMethod", method));
         failure(UnexpectedReplyException.class, () -> keys(store, Query.all()));
     }
 
-    /** A template has a token (SAS of Azure, for example) that the list does not repeat. */
+    /** The template has a token, such as a SAS of Azure, that the URLs in the list do not have. */
     @Test
-    void findsKeyThoughUrlsInListHaveNoToken() {
+    void findsKeysAlthoughUrlsInListHaveNoToken() {
         Dialect dialect = WEBDAV.with("urlFormat", "{base}/{key}.{part}?sv=1&sig=a%2Bb");
         server.on("PROPFIND", "/base/")
                 .reply(multistatus(
@@ -157,7 +157,7 @@ class QueryListsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void takesInnerOriginInUrlsForItsOwn() {
+    void findsKeysInUrlsWithInnerOrigin() {
         server.on("PROPFIND", "/base/").reply(multistatus(member("http://inner:81/base/a.data", "")));
         assertThat(keys(webdav(WEBDAV.with("queryNextRewrite", "http://inner:81")), Query.all()))
                 .containsExactly("a");
@@ -172,7 +172,7 @@ class QueryListsTest extends HttpStoreTestCase {
     }
 
     @Test
-    void walksThroughCollectionsBelow() {
+    void walksThroughNestedCollections() {
         server.on("PROPFIND", "/base/")
                 .reply(multistatus(
                         folder("/base/"),
@@ -207,14 +207,15 @@ class QueryListsTest extends HttpStoreTestCase {
                 "//other.example/base/x/",
                 "/base/x/?y"
             })
-    void walksNowhereElse(String href) {
+    void doesNotWalkIntoParentOrOtherOrigin(String href) {
         server.on("PROPFIND", "/base/").reply(multistatus(folder(href), member("/base/a.data", "")));
         server.on("PROPFIND", "/base/x/").reply(multistatus());
         assertThat(keys(webdav(WEBDAV.with("queryDepth", "walk")), Query.all())).containsExactly("a");
-        assertThat(server.requests().size()).isEqualTo(href.endsWith("?y") ? 2 : 1);
+        boolean isChild = href.equals("/base/x/?y"); // the query string is ignored
+        assertThat(server.requests()).hasSize(isChild ? 2 : 1);
     }
 
-    /** As Tomcat's servlet does if it is mapped to "/", or a symbolic link. */
+    /** The WebDAV servlet of Tomcat causes this if it is mapped to "/"; a symbolic link can cause it, too. */
     @Test
     void failsIfCollectionContainsItself() {
         server.when(request -> request.method().equals("PROPFIND"))

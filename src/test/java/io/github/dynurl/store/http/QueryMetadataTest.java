@@ -30,13 +30,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryMetadataTest extends HttpStoreTestCase {
+    private static final int DEFAULT_CONCURRENCY = 8;
     private final CountDownLatch hold = new CountDownLatch(1);
 
     @Test
     void keepsOrderOfKeysRegardlessOfResponseOrder() {
         Random random = new Random(3);
         listKeys(60);
-        server.when(QueryMetadataTest::isMetadata).reply(r -> numbered(r).delay(Duration.ofMillis(random.nextInt(15))));
+        server.when(QueryMetadataTest::isMetadata)
+                .reply(r -> metadataWithPath(r).delay(Duration.ofMillis(random.nextInt(15))));
         HttpStore store = store();
         List<QueryResult> results = drain(store.query(Query.all()));
         assertThat(results).extracting(QueryResult::key).isEqualTo(keys(60));
@@ -48,7 +50,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     @Test
     void returnsOnlySelectedMetadata() {
         listKeys(3);
-        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
+        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::metadataWithPath);
         HttpStore store = store();
         assertThat(drain(store.query(Query.where("n", 1).select("b", "c"))))
                 .extracting(QueryResult::metadata)
@@ -58,14 +60,15 @@ class QueryMetadataTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 8})
+    @ValueSource(ints = {1, 3, DEFAULT_CONCURRENCY})
     void limitsConcurrentRequests(int concurrency) throws InterruptedException {
         listKeys(30);
         server.when(QueryMetadataTest::isMetadata).reply(Reply.json("{}").heldBy(hold));
-        HttpStore store = open(concurrency == 8 ? builder() : builder().queryConcurrency(concurrency));
+        HttpStore store =
+                open(concurrency == DEFAULT_CONCURRENCY ? builder() : builder().queryConcurrency(concurrency));
         Results<QueryResult> results = store.query(Query.all());
         assertThat(server.requests())
-                .as("nothing is fetched before it is asked for")
+                .as("no metadata before the first result is read")
                 .hasSize(1);
         Thread reader = new Thread(() -> drain(results), "reader");
         reader.start();
@@ -80,15 +83,15 @@ class QueryMetadataTest extends HttpStoreTestCase {
     @Test
     void fetchesOtherMetadataDuringSlowRequest() throws InterruptedException {
         listKeys(30);
-        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
+        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::metadataWithPath);
         server.on("GET", path("key-0")).reply(Reply.json("{}").heldBy(hold));
         HttpStore store = store();
         Results<QueryResult> results = store.query(Query.all());
         List<QueryResult> read = new ArrayList<>();
         Thread reader = new Thread(() -> read.addAll(drain(results)), "reader");
         reader.start();
-        soon("twice as many as at a time are looked up")
-                .until(() -> server.requests().size() == 1 + 16);
+        soon("twice as many requests as run at a time")
+                .until(() -> server.requests().size() == 1 + 2 * DEFAULT_CONCURRENCY);
         hold.countDown();
         reader.join(PATIENCE.toMillis());
         assertThat(read).extracting(QueryResult::key).isEqualTo(keys(30));
@@ -97,15 +100,15 @@ class QueryMetadataTest extends HttpStoreTestCase {
     @Test
     void fetchesMetadataWithoutExecutorThreads() {
         listKeys(30);
-        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
-        HttpStore store = open(builder().queryExecutor(never -> {}));
+        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::metadataWithPath);
+        HttpStore store = open(builder().queryExecutor(ignoredTask -> {}));
         assertThat(drain(store.query(Query.all()))).extracting(QueryResult::key).isEqualTo(keys(30));
     }
 
     @Test
     void skipsDeletedKey() {
         listKeys(5);
-        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
+        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::metadataWithPath);
         server.on("GET", path("key-1")).reply(Reply.status(404));
         server.on("GET", path("key-4")).reply(Reply.status(410));
         HttpStore store = store();
@@ -117,7 +120,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     @Test
     void failsAtUnreadableKeyAndContinues() {
         listKeys(5);
-        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
+        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::metadataWithPath);
         server.on("GET", path("key-1")).reply(Reply.status(403));
         server.on("GET", path("key-2")).reply(Reply.status(503));
         server.on("GET", path("key-4")).reply(Reply.ok("<html>"));
@@ -141,7 +144,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     @Test
     void countsSkippedLines() {
         server.on("GET", "/find").reply(Reply.ok("../x\nkey-0\na\0\n"));
-        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
+        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::metadataWithPath);
         HttpStore store = store();
         try (Results<QueryResult> results = store.query(Query.all())) {
             assertThat(results.next().key()).isEqualTo("key-0");
@@ -154,7 +157,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     @Test
     void failsIfListIsTruncated() {
         server.on("GET", "/find").reply(Reply.ok("key-0\nkey-1\nkey-2\n").withoutLastChunk());
-        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
+        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::metadataWithPath);
         HttpStore store = store();
         try (Results<QueryResult> results = store.query(Query.all())) {
             failure(StoreUnavailableException.class, () -> results.forEachRemaining(r -> {}));
@@ -164,13 +167,13 @@ class QueryMetadataTest extends HttpStoreTestCase {
     @Test
     void fetchesNothingAfterClose() {
         server.on("GET", "/find").reply(Reply.ok().endlessBody("key-0\n", "key-1\n"));
-        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
+        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::metadataWithPath);
         Queue<Runnable> waiting = new ArrayDeque<>();
         HttpStore store = open(builder().queryExecutor(waiting::add));
         Results<QueryResult> results = store.query(Query.all());
         assertThat(results.next().key()).isEqualTo("key-0");
         assertThat(server.requests())
-                .as("done by the reader, as no thread came")
+                .as("the reader fetches, because no executor thread does")
                 .hasSize(2);
         results.close();
         waiting.forEach(Runnable::run);
@@ -181,7 +184,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
     @Test
     void fetchesMetadataIfExecutorRejectsTasks() {
         listKeys(20);
-        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::numbered);
+        server.when(QueryMetadataTest::isMetadata).reply(QueryMetadataTest::metadataWithPath);
         HttpStore store = open(builder().queryExecutor(task -> {
             throw new RejectedExecutionException("busy");
         }));
@@ -197,7 +200,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
         List<StoreException> thrown = new ArrayList<>();
         Thread reader = new Thread(() -> thrown.add(failure(StoreException.class, results::next)), "reader");
         reader.start();
-        soon("the window is full").until(() -> server.requests().size() == 9);
+        soon("the window is full").until(() -> server.requests().size() == 1 + DEFAULT_CONCURRENCY);
         store.close();
         reader.join(PATIENCE.toMillis());
         assertThat(thrown).singleElement().isInstanceOf(StoreUnavailableException.class);
@@ -220,7 +223,7 @@ class QueryMetadataTest extends HttpStoreTestCase {
         return "/base/" + key + "/metadata";
     }
 
-    private static Reply numbered(RecordedRequest request) {
+    private static Reply metadataWithPath(RecordedRequest request) {
         return Reply.json("{\"path\":\"" + request.path() + "\",\"b\":2}");
     }
 

@@ -107,6 +107,7 @@ class QueryPagesTest extends HttpStoreTestCase {
                 .hasMessageContaining("its link to the next page is no URL");
     }
 
+    /** The cycle has {@code length} pages and begins after six other pages. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 50})
     void failsIfPagesFormCycle(int length) {
@@ -133,6 +134,7 @@ class QueryPagesTest extends HttpStoreTestCase {
 
     @Test
     void usesLastKeyAsCursor() {
+        // Because the URL has a cursor, the Link is ignored.
         server.on("GET", "/find?after=&n=1").reply(Reply.ok("a\nb c\n").header("Link", "</no>; rel=next"));
         server.on("GET", "/find?after=b%20c&n=1").reply(Reply.json("[\"d\"]"));
         server.on("GET", "/find?after=d&n=1").reply(Reply.json("[]"));
@@ -205,6 +207,7 @@ class QueryPagesTest extends HttpStoreTestCase {
         assertThat(server.requests()).hasSize(2);
     }
 
+    /** All pages together take two seconds. */
     @Test
     void appliesOperationDeadlineToEachPage() {
         AtomicInteger count = new AtomicInteger();
@@ -234,7 +237,8 @@ class QueryPagesTest extends HttpStoreTestCase {
                     return false;
                 }
             });
-            soon("the second page is asked for").until(() -> server.requests().size() == 2);
+            soon("the request for the second page")
+                    .until(() -> server.requests().size() == 2);
             results.close();
             assertThat(more.get(5, TimeUnit.SECONDS)).isFalse();
             awaitIdle(store);

@@ -15,7 +15,6 @@ import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -91,18 +90,15 @@ class QueryRequestTest extends HttpStoreTestCase {
     }
 
     @Test
-    void retriesPostedQueryBecauseItIsRead() {
-        AtomicInteger count = new AtomicInteger();
+    void retriesPostedQueryLikeRead() {
         server.on("POST", "/find")
-                .reply(request -> count.incrementAndGet() < 3
-                        ? count.get() == 1 ? Reply.status(502) : Reply.reset()
-                        : Reply.json("{\"hits\": [{\"id\": \"a\"}]}"));
+                .replies(Reply.status(502), Reply.reset(), Reply.json("{\"hits\": [{\"id\": \"a\"}]}"));
         assertThat(keys(store(SEARCH), Query.all())).containsExactly("a");
         assertThat(bodies()).hasSize(3).containsOnly(bodies().get(0));
     }
 
     @Test
-    void saysThatQueryHadNoEffect() {
+    void reportsFailedQueryAsRetryable() {
         server.on("POST", "/find").reply(Reply.status(500));
         HttpStore store = open(builder().dialect(SEARCH).maxAttempts(1));
         StoreUnavailableException failure = failure(StoreUnavailableException.class, () -> keys(store, Query.all()));
@@ -206,7 +202,7 @@ class QueryRequestTest extends HttpStoreTestCase {
     }
 
     @Test
-    void leavesOutWhatIsInBracketsAroundEmptyValue() {
+    void omitsBracketsAroundEmptyValue() {
         server.on("GET", "/find?v=2&n=50&f=1").reply(Reply.json("{\"items\": [\"a\"], \"next\": \"t1\"}"));
         server.on("GET", "/find?v=2&c=t1&n=50&f=1").reply(Reply.json("{\"items\": [\"b\"]}"));
         server.on("GET", "/find?v=2&p=x&n=50&f=1").reply(Reply.json("{\"items\": [\"x\"]}"));
@@ -229,7 +225,7 @@ class QueryRequestTest extends HttpStoreTestCase {
     }
 
     @Test
-    void appliesPrefixItselfIfServerIsNotAsked() {
+    void appliesPrefixItselfIfQueryUrlHasNoPrefix() {
         server.on("GET", "/find").reply(Reply.ok("a/1\nb/1\na/2\na\n"));
         server.otherwise().reply(Reply.json("{}"));
         assertThat(keys(store(), Query.all().prefix("a/"))).containsExactly("a/1", "a/2");
@@ -247,7 +243,7 @@ class QueryRequestTest extends HttpStoreTestCase {
     }
 
     @Test
-    void filtersItselfWhatItDoesNotSend() {
+    void appliesFilterItselfIfItIsNotSent() {
         server.on("GET", "/find").reply(Reply.ok("a\nb\n"));
         server.on("GET", "/base/a/metadata").reply(Reply.json("{\"n\": 1}"));
         server.on("GET", "/base/b/metadata").reply(Reply.json("{\"n\": 2}"));
@@ -257,7 +253,7 @@ class QueryRequestTest extends HttpStoreTestCase {
     }
 
     @Test
-    void readsFactsFromJson() {
+    void readsInformationAboutDataFromJson() {
         server.on("GET", "/find").reply(Reply.json("""
                 [{"name": "a", "hash": "abc", "bytes": 5, "last_modified": "2014-01-15T16:37:43.427570"},
                  {"name": "b", "hash": "W/\\"x\\"", "bytes": -1, "last_modified": 1500000000},
@@ -284,7 +280,7 @@ class QueryRequestTest extends HttpStoreTestCase {
     }
 
     @Test
-    void listsWhatTheResponseSaysAndRequestsNothingElse() {
+    void listsFieldsOfResponseWithoutFurtherRequests() {
         server.on("GET", "/find").reply(Reply.json("""
                 [{"name": "a", "hash": "abc", "meta": {"n": 1}, "version": "1-x"}, {"name": "b", "version": "W/\\"7\\""},
                  {"name": "c", "meta": {}}]
@@ -305,7 +301,7 @@ class QueryRequestTest extends HttpStoreTestCase {
     }
 
     @Test
-    void listsOnlyWhatMatchesFilterThatServerDoesNotKnow() {
+    void listsOnlyObjectsThatMatchLocalFilter() {
         server.on("GET", "/find")
                 .reply(Reply.json(
                         "[{\"name\":\"a\",\"meta\":{\"n\":1}},{\"name\":\"b\",\"meta\":{\"n\":2}},{\"name\":\"c\"}]"));
@@ -320,7 +316,7 @@ class QueryRequestTest extends HttpStoreTestCase {
     }
 
     @Test
-    void asksForNdjsonAndReadsItsFields() {
+    void requestsNdjsonAndReadsItsFields() {
         server.on("GET", "/find").reply(Reply.ok("""
                 {"key":"a","etag":"\\"1\\"","size":4,"modified":"2026-11-30T07:00:00Z","metadataEtag":"\\"2\\"","metadata":{"n":1}}
                 {"key":"b","etag":"\\"3\\"","size":0,"modified":"2026-11-30T07:00:00Z","metadataEtag":"\\"4\\""}
@@ -438,7 +434,7 @@ class QueryRequestTest extends HttpStoreTestCase {
     }
 
     @Test
-    void keepsMetadataOfFilterApart() {
+    void combinesFilterPrefixAndSelect() {
         assertThat(Query.where("a", 1).prefix("x").select("b"))
                 .isEqualTo(new Query(
                         Metadata.of(Map.of("a", 1)), Query.all().select("b").select(), "x"));

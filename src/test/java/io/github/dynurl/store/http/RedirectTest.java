@@ -36,7 +36,7 @@ class RedirectTest extends HttpStoreTestCase {
             assertThat(e.status()).isEqualTo(status);
         }
         assertThat(other.acceptedConnections()).isZero();
-        assertThat(server.requests()).hasSize(7);
+        assertThat(server.requests()).hasSize(operations(store).size());
     }
 
     private static List<ThrowingCallable> operations(HttpStore store) {

@@ -61,11 +61,11 @@ public final class Replies {
         Settings settings = new Settings(
                 timeouts,
                 retries,
-                1 << 20,
-                1 << 16,
-                false,
-                true,
-                false,
+                1 << 20, // maxJsonSize
+                1 << 16, // maxDiscard
+                false, // allowCloseDelimited
+                true, // expectContinue
+                false, // uploadDigest
                 new Secrets(List.of()),
                 "accessToken",
                 new Traffic());
@@ -74,7 +74,7 @@ public final class Replies {
         Operation operation = new Operation(new DeadlineTimer(TIMER), timeouts, 0, new HashSet<>());
         Reply.ConnectionSource holder = new Reply.ConnectionSource(null, new HttpHost("http", "h.example", 80));
         return new Reply(response, () -> {}, holder, operation, failures, settings, rest -> {
-            throw new AssertionError("there is nothing to take up again");
+            throw new AssertionError("there is nothing to resume");
         });
     }
 }

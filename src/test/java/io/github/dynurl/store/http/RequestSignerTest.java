@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the signer of a user: when it is called, what it sees, and what it may change. */
+/** Tests when the signer of a user is called, what it receives, and what it may change. */
 class RequestSignerTest extends HttpStoreTestCase {
     private static final Aws4 AWS = new Aws4("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     private static final Pattern AUTHORIZATION =
@@ -52,7 +52,7 @@ class RequestSignerTest extends HttpStoreTestCase {
     @RegisterExtension
     final ScriptedServer other = ScriptedServer.start();
 
-    /** Answers 200 to requests with a right signature in the header, and 403 to others. */
+    /** Returns the reply if the header of the request has the right signature, otherwise 403. */
     private static Reply verify(RecordedRequest request, Reply reply) {
         Matcher found = AUTHORIZATION.matcher(String.valueOf(request.header("Authorization")));
         String payload = String.valueOf(request.header("x-amz-content-sha256"));
@@ -84,6 +84,7 @@ class RequestSignerTest extends HttpStoreTestCase {
         store.delete("k");
         store.queryKeys(Query.where("x", "y z")).close();
         assertThat(server.requests()).hasSize(9);
+        // The stream is too long to be buffered, so its digest is unknown before it is sent.
         assertThat(server.requests())
                 .filteredOn(r -> Aws4.UNSIGNED.equals(r.header("x-amz-content-sha256")))
                 .hasSize(1);
@@ -97,6 +98,7 @@ class RequestSignerTest extends HttpStoreTestCase {
             String unsigned = request.target().substring(0, request.target().lastIndexOf("&"));
             boolean isRight = AWS.sign(request.method(), unsigned, List.of("host"), request::header, Aws4.UNSIGNED)
                     .equals(signature);
+            // The request fails in any case, because the exception has to mask the signature.
             return Reply.status(isRight ? 400 : 403).body("signature " + signature + " does not match");
         });
         HttpStore store = open(builder().urlFormat(format).requestSigner(AWS.presigner()));
@@ -128,7 +130,7 @@ class RequestSignerTest extends HttpStoreTestCase {
     }
 
     @Test
-    void seesWhatIsSent() {
+    void receivesRequestAsItIsSent() {
         server.otherwise().reply(Reply.ok());
         AtomicReference<RequestSigner.UnsignedRequest> seen = new AtomicReference<>();
         RequestSigner signer = request -> {
@@ -160,7 +162,7 @@ class RequestSignerTest extends HttpStoreTestCase {
     }
 
     @Test
-    void sendsNothingOfSignatureToOtherServer() {
+    void isNotCalledForOtherServer() {
         other.otherwise().reply(Reply.ok("a\n"));
         AtomicInteger calls = new AtomicInteger();
         RequestSigner signer = request -> {
@@ -184,7 +186,7 @@ class RequestSignerTest extends HttpStoreTestCase {
     }
 
     @Test
-    void readsBodyOnceForAllAttempts() {
+    void readsBodyForDigestLessOftenThanForAttempts() {
         server.otherwise().reply(Reply.ok());
         server.on("PUT", "/base/k/data").replies(Reply.status(503), Reply.status(503), Reply.ok());
         AtomicInteger opened = new AtomicInteger();
@@ -202,7 +204,7 @@ class RequestSignerTest extends HttpStoreTestCase {
         assertThat(server.requests())
                 .extracting(r -> r.header("X-Digest"))
                 .containsOnly(server.requests().get(0).bodySha256() + "true");
-        assertThat(opened).hasValueLessThanOrEqualTo(5);
+        assertThat(opened).as("three attempts, and less than three digests").hasValueLessThanOrEqualTo(5);
     }
 
     private static Arguments broken(String reason, RequestSigner signer) {
@@ -255,7 +257,7 @@ class RequestSignerTest extends HttpStoreTestCase {
     }
 
     @Test
-    void keepsKeyInQuery() {
+    void refusesSignatureThatChangesKeyInQuery() {
         RequestSigner signer = request -> Signature.ofUrl(request.url().replaceFirst("\\?.*", "?key=other&X-Sig=1"));
         HttpStore store = open(builder().urlFormat("{base}/{part}?key={key}").requestSigner(signer));
         failure(InvalidRequestException.class, () -> store.getMetadata("k"));
@@ -263,7 +265,7 @@ class RequestSignerTest extends HttpStoreTestCase {
     }
 
     @Test
-    void reportsUnreadableBodyAsSuch() {
+    void reportsThatBodyCannotBeRead() {
         Data data = Data.of(
                 () -> {
                     throw new IOException("the disk is gone");
@@ -292,7 +294,7 @@ class RequestSignerTest extends HttpStoreTestCase {
     }
 
     @Test
-    void masksWhatSignerAdds() {
+    void masksHeadersThatSignerAdds() {
         server.otherwise().reply(request -> Reply.status(400)
                 .type("x/" + request.header("X-Session-T"))
                 .body(String.join(" ", Canary.forms("s3ssion-tok3n++")) + " signature was "
@@ -304,9 +306,9 @@ class RequestSignerTest extends HttpStoreTestCase {
             return Signature.of(headers);
         }));
         UnexpectedReplyException e = failure(UnexpectedReplyException.class, () -> store.getMetadata("k"));
-        String said = e + " " + e.responseBody().orElseThrow();
-        assertThat(Canary.leaks(said, List.of("s3ssion-tok3n++"))).isEmpty();
-        assertThat(said).endsWith("signature was xxxxxx");
+        String text = e + " " + e.responseBody().orElseThrow();
+        assertThat(Canary.leaks(text, List.of("s3ssion-tok3n++"))).isEmpty();
+        assertThat(text).endsWith("signature was xxxxxx");
     }
 
     @Test

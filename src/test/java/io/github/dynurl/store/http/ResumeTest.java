@@ -35,12 +35,12 @@ class ResumeTest extends HttpStoreTestCase {
     private static final byte[] BYTES = PatternBytes.bytes(SIZE);
 
     /** Serves an object and applies one of the functions to each of its first responses, in order. */
-    private void serve(ServedObject object, List<Function<Reply, Reply>> spoilers) {
+    private void serve(ServedObject object, List<Function<Reply, Reply>> faults) {
         AtomicInteger count = new AtomicInteger();
         server.on("GET", DATA).reply(request -> {
             Reply reply = object.apply(request);
             int i = count.getAndIncrement();
-            return i < spoilers.size() ? spoilers.get(i).apply(reply) : reply;
+            return i < faults.size() ? faults.get(i).apply(reply) : reply;
         });
     }
 
@@ -54,11 +54,11 @@ class ResumeTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8191, 8192, 8193, 100_000, SIZE - 1})
-    void resumesAtPositionOfInterruption(int k) throws IOException {
-        serve(object(), List.of(reply -> reply.cutAfter(k)));
+    void resumesAtPositionOfInterruption(int position) throws IOException {
+        serve(object(), List.of(reply -> reply.cutAfter(position)));
         assertThat(store().toBytes("k")).isEqualTo(BYTES);
         RecordedRequest second = server.requests().get(1);
-        assertThat(second.header("Range")).isEqualTo("bytes=" + k + "-" + (SIZE - 1));
+        assertThat(second.header("Range")).isEqualTo("bytes=" + position + "-" + (SIZE - 1));
         assertThat(second.header("If-Match")).isEqualTo("\"1\"");
         assertThat(server.requests()).hasSize(2);
     }
@@ -72,29 +72,29 @@ class ResumeTest extends HttpStoreTestCase {
             return i % 2 == 0 ? reply.cutAfter(3000) : reply.resetAfter(3000);
         });
         assertThat(store().toBytes("k")).isEqualTo(BYTES);
-        assertThat(count.get()).as("more than any budget has retries").isGreaterThan(90);
+        assertThat(count.get()).as("more requests than the retry budget allows").isGreaterThan(90);
     }
 
     @Test
     void failsAfterFiveResponsesWithoutProgress() throws IOException {
-        Function<Reply, Reply> nothing = reply -> reply.cutAfter(0);
+        Function<Reply, Reply> noByte = reply -> reply.cutAfter(0);
         serve(
                 object(),
                 List.of(
                         reply -> reply.cutAfter(1000),
-                        nothing,
+                        noByte,
                         reply -> Reply.status(503),
                         reply -> Reply.lostAck(),
-                        nothing,
-                        nothing,
-                        nothing,
-                        nothing));
+                        noByte,
+                        noByte,
+                        noByte,
+                        noByte));
         try (DataStream data = store().getData("k")) {
             assertThat(data.readNBytes(1000)).isEqualTo(PatternBytes.bytes(1000));
             assertThatThrownBy(data::read).isInstanceOf(StoreUnavailableException.class);
         }
         assertThat(server.requests())
-                .as("one, five to take it up, and one that met a connection which had died")
+                .as("the first, five that resume it, and one that is repeated because its connection was closed")
                 .hasSize(7);
     }
 
@@ -281,6 +281,7 @@ class ResumeTest extends HttpStoreTestCase {
         }
     }
 
+    /** The limit of 500 ms for the body of an error does not apply to the next response. */
     @Test
     void grantsFullTimeoutAfterServerErrors() {
         serve(
@@ -294,6 +295,7 @@ class ResumeTest extends HttpStoreTestCase {
         assertThat(server.requests()).hasSize(4);
     }
 
+    /** The rest takes 750 ms, which is longer than the timeout. */
     @Test
     void doesNotApplyOperationTimeoutAfterResume() {
         serve(object(), List.of(reply -> reply.cutAfter(1000), reply -> reply.trickleBody(400_000)));

@@ -54,9 +54,9 @@ class RetryTest extends HttpStoreTestCase {
                 Arguments.of("500", Reply.status(500)),
                 Arguments.of("502", Reply.status(502)),
                 Arguments.of("504", Reply.status(504)),
-                Arguments.of("429, come at once", Reply.status(429).header("Retry-After", "0")),
-                Arguments.of("closed without an answer", Reply.lostAck()),
-                Arguments.of("reset without an answer", Reply.reset()),
+                Arguments.of("429 with Retry-After: 0", Reply.status(429).header("Retry-After", "0")),
+                Arguments.of("closed without a response", Reply.lostAck()),
+                Arguments.of("reset without a response", Reply.reset()),
                 Arguments.of("cut in the status line", Reply.json("{}").cutInHead(9)),
                 Arguments.of("reset in the headers", Reply.json("{}").resetInHead(25)),
                 Arguments.of("cut in the body", Reply.json("{\"a\":1}").cutAfter(3)),
@@ -100,7 +100,7 @@ class RetryTest extends HttpStoreTestCase {
     }
 
     static Stream<Arguments> headFaults() {
-        return temporaryFaults().limit(9);
+        return temporaryFaults().limit(9); // the other faults are in the body
     }
 
     @ParameterizedTest(name = "{0}")
@@ -135,6 +135,7 @@ class RetryTest extends HttpStoreTestCase {
                 s -> s.setData("k", Data.of("x")), s -> s.setMetadata("k", Metadata.empty()), s -> s.delete("k"));
     }
 
+    /** Status 0 stands for a lost response. */
     @ParameterizedTest
     @ValueSource(ints = {0, 500, 502, 504})
     void doesNotRetryWriteOfUnknownOutcome(int status) {
@@ -203,14 +204,14 @@ class RetryTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void doesNotResendFileChangedDuringPause(boolean vanishes, @TempDir Path folder) throws IOException {
+    void doesNotResendFileChangedDuringPause(boolean isDeleted, @TempDir Path folder) throws IOException {
         Path file = Files.write(folder.resolve("f"), new byte[1000]);
         server.on("PUT", DATA).reply(Reply.status(503).header("Retry-After", "1"));
         HttpStore store = store();
         CompletableFuture<?> upload = CompletableFuture.runAsync(() -> store.fromFile("k", file));
-        soon("the refusal").until(() -> server.requests().stream()
+        soon("the response").until(() -> server.requests().stream()
                 .anyMatch(put -> put.outcome() == RecordedRequest.Outcome.ANSWERED));
-        if (vanishes) {
+        if (isDeleted) {
             Files.delete(file);
         } else {
             Files.write(file, new byte[1001]);
@@ -298,7 +299,7 @@ class RetryTest extends HttpStoreTestCase {
         server.on("GET", METADATA).reply(Reply.status(503).header("Retry-After", "20"));
         HttpStore store = store();
         CompletableFuture<?> reading = CompletableFuture.runAsync(() -> store.getMetadata("k"));
-        soon("the first answer").until(() -> server.requests().size() == 1);
+        soon("the first request").until(() -> server.requests().size() == 1);
         store.close();
         assertThatThrownBy(reading::join).hasCauseInstanceOf(StoreException.class);
         assertThat(server.requests()).hasSize(1);
@@ -329,9 +330,9 @@ class RetryTest extends HttpStoreTestCase {
 
     @ParameterizedTest
     @MethodSource("otherContents")
-    void reportsConflictOfUnknownOutcomeIfOtherDataIsStored(byte[] there) {
+    void reportsConflictOfUnknownOutcomeIfOtherDataIsStored(byte[] stored) {
         server.on("PUT", DATA).replies(Reply.lostAck(), Reply.status(412));
-        server.on("GET", DATA).reply(Reply.ok().body(there).chunked());
+        server.on("GET", DATA).reply(Reply.ok().body(stored).chunked());
         HttpStore store = store();
         ConflictException e = failure(
                 ConflictException.class, () -> store.setData("k", Data.of(PatternBytes.bytes(200_000)), IF_MATCH));

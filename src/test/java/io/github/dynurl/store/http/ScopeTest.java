@@ -45,12 +45,12 @@ class ScopeTest extends HttpStoreTestCase {
     @Test
     void closesWithItsStore() {
         HttpStore store = store();
-        HttpStore before = store.scope();
+        HttpStore earlierScope = store.scope();
         store.close();
-        HttpStore after = store.scope();
-        assertThat(before.isOpen()).isFalse();
-        assertThat(after.isOpen()).isFalse();
-        failure(StoreUnavailableException.class, () -> after.getMetadata("k"));
+        HttpStore laterScope = store.scope();
+        assertThat(earlierScope.isOpen()).isFalse();
+        assertThat(laterScope.isOpen()).isFalse();
+        failure(StoreUnavailableException.class, () -> laterScope.getMetadata("k"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.Value;
 import io.github.dynurl.testing.Reply;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that each shipped dialect writes, marks, queries and deletes as its servers expect, and needs two URLs only. */
+/** Tests that each shipped dialect writes, queries, updates and deletes as its servers expect, and needs only two URLs. */
 class ShippedDialectsTest extends HttpStoreTestCase {
     private static final Value VALUE = Value.of(Data.of("x"), Metadata.of(Map.of("status", "new")));
     private static final Metadata MARK = Metadata.of(Map.of("status", "done"));
@@ -72,7 +73,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("capabilities")
-    void saysWhatCanBeDone(
+    void describesCapabilitiesInInfo(
             String name, String metadata, String updates, boolean claims, String filter, List<String> listed) {
         assertThat(store(name, name.equals("azure-blob") ? "/find?marker={cursor}" : "/find")
                         .info())
@@ -223,8 +224,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
         assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("a/k");
         store.updateMetadata("a/k", MARK);
         assertThat(new String(
-                        server.requests().get(server.requests().size() - 1).body(),
-                        java.nio.charset.StandardCharsets.UTF_8))
+                        server.requests().get(server.requests().size() - 1).body(), StandardCharsets.UTF_8))
                 .isEqualTo(document.replace("new", "done"));
         store.delete("a/k");
         assertThat(requests())

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests that the store closes each given stream exactly once, whatever the outcome of the write. */
 class SourcesTest extends HttpStoreTestCase {
-    private static final Condition LOST = Condition.ifMatch("\"v\"");
+    private static final Condition UNMET = Condition.ifMatch("\"v\"");
 
-    /** Lists the outcomes of a write; all except the first two are failures. */
+    /** Lists the outcomes of a write. All are failures except those that start with STORED and LISTENER_FAILS. */
     @SuppressWarnings("ImmutableEnumChecker")
     enum Outcome {
         STORED((test, data) -> test.store().setData("k", data)),
@@ -39,7 +39,7 @@ class SourcesTest extends HttpStoreTestCase {
         CLOSED((test, data) -> closed(test.store()).setData("k", data)),
         CLOSED_FOR_VALUES((test, data) -> closed(test.store()).set("k", value(data))),
         SCOPE_CLOSED((test, data) -> closed(test.store().scope()).setData("k", data)),
-        MISSED_CONDITION((test, data) -> test.storeWithStatus(412).setData("k", data, LOST)),
+        MISSED_CONDITION((test, data) -> test.storeWithStatus(412).setData("k", data, UNMET)),
         DENIED((test, data) -> test.storeWithStatus(401).setData("k", data)),
         BROKEN((test, data) -> test.storeWithStatus(500).setData("k", data)),
         METADATA_FAILS((test, data) -> {

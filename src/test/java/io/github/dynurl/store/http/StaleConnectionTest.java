@@ -53,8 +53,8 @@ class StaleConnectionTest extends HttpStoreTestCase {
                 new Operation("getMetadata", s -> s.getMetadata("k")),
                 new Operation("queryKeys", s -> s.queryKeys(Query.all()).close()),
                 new Operation("setData", s -> s.setData("k", Data.of("x"))),
-                new Operation("setData, once", s -> s.setData("k", Data.of(stream(100_000), 100_000))),
-                new Operation("setData, unknown", s -> s.setData("k", Data.of(stream(100_000)))),
+                new Operation("setData of a stream", s -> s.setData("k", Data.of(stream(100_000), 100_000))),
+                new Operation("setData of a stream of unknown length", s -> s.setData("k", Data.of(stream(100_000)))),
                 new Operation("setMetadata", s -> s.setMetadata("k", Metadata.empty())),
                 new Operation("setPermissions", s -> s.setPermissions("k", MINE)),
                 new Operation("updateMetadata", s -> s.updateMetadata("k", Metadata.empty())),
@@ -104,7 +104,7 @@ class StaleConnectionTest extends HttpStoreTestCase {
         StoreUnavailableException e = failure(StoreUnavailableException.class, () -> store.getMetadata("k"));
         assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(server.requests())
-                .as("one to begin with, one on its connection, one on another")
+                .as("the first, the second on the same connection, and its repetition on a new connection")
                 .hasSize(3);
         assertThat(server.requests().get(2).connectionNumber()).isEqualTo(2);
     }
@@ -122,13 +122,14 @@ class StaleConnectionTest extends HttpStoreTestCase {
 
     @Test
     void retriesOnNewConnectionIfPooledConnectionsAreDead() throws InterruptedException {
-        AtomicBoolean forgotten = new AtomicBoolean();
+        AtomicBoolean connectionsAreDead = new AtomicBoolean();
         server.when(request -> true)
-                .reply(request ->
-                        forgotten.get() && request.connectionNumber() <= 3 ? Reply.stall() : Reply.json("{\"a\":1}"));
+                .reply(request -> connectionsAreDead.get() && request.connectionNumber() <= 3
+                        ? Reply.stall()
+                        : Reply.json("{\"a\":1}"));
         HttpStore store = open(builder().responseTimeout(SHORT).maxAttempts(2));
         openConnections(store, 3);
-        forgotten.set(true);
+        connectionsAreDead.set(true);
         assertThat(store.getMetadata("k")).containsEntry("a", 1);
         assertThat(server.acceptedConnections()).isEqualTo(4);
     }
@@ -155,21 +156,23 @@ class StaleConnectionTest extends HttpStoreTestCase {
     void doesNotReuseExpiredConnection() {
         HttpStore old = open(builder().connectionTimeToLive(SHORT));
         HttpStore idle = open(builder().connectionIdleTimeout(SHORT));
-        HttpStore any = open(builder().connectionIdleTimeout(Duration.ZERO));
-        for (HttpStore store : new HttpStore[] {old, idle, any}) {
+        HttpStore unlimited = open(builder().connectionIdleTimeout(Duration.ZERO));
+        for (HttpStore store : new HttpStore[] {old, idle, unlimited}) {
             store.getMetadata("k");
             store.getMetadata("k");
         }
-        assertThat(server.acceptedConnections()).as("one each").isEqualTo(3);
+        assertThat(server.acceptedConnections())
+                .as("one connection for each store")
+                .isEqualTo(3);
         await().pollDelay(SHORT.multipliedBy(2)).until(() -> true);
         old.getMetadata("k");
         idle.getMetadata("k");
-        any.getMetadata("k");
+        unlimited.getMetadata("k");
         assertThat(server.requests().stream()
                         .skip(6)
                         .map(RecordedRequest::connectionNumber)
                         .toList())
-                .as("only that which may be idle for any time stays")
+                .as("only the connection without a limit is used again")
                 .containsExactly(4, 5, 3);
     }
 

@@ -21,6 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests the table of statuses in the guide: the exception, the number of requests and the outcome for each status. */
 class StatusTableTest extends HttpStoreTestCase {
+    /** The columns with the numbers of requests. */
+    private static final int READ = 2;
+
+    private static final int WRITE = 3;
+    private static final int CONDITIONAL_WRITE = 4;
+    private static final int POST_OR_PATCH = 5;
     private static final Condition IF_MATCH = Condition.ifMatch("\"e\"");
 
     /** Holds one status and the cells of its row in the table. */
@@ -72,26 +78,26 @@ class StatusTableTest extends HttpStoreTestCase {
         HttpStore patching = open(builder().dialect(Dialect.documented().updateMode(UpdateMode.patch)));
         HttpStore store = store();
         if (!row.becomes().equals("success") || row.status() == 200) {
-            check(row, 2, false, store, s -> s.toBytes("k"));
+            check(row, READ, store, s -> s.toBytes("k"));
         }
-        check(row, 3, true, store, s -> s.setData("k", Data.of("x")));
-        check(row, 3, true, store, s -> s.setMetadata("k", Metadata.empty()));
-        check(row, 3, true, store, s -> s.delete("k"));
+        check(row, WRITE, store, s -> s.setData("k", Data.of("x")));
+        check(row, WRITE, store, s -> s.setMetadata("k", Metadata.empty()));
+        check(row, WRITE, store, s -> s.delete("k"));
         if (row.status() != 412) {
-            check(row, 4, true, store, s -> s.setData("k", Data.of("x"), IF_MATCH));
-            check(row, 4, true, store, s -> s.delete("k", IF_MATCH));
+            check(row, CONDITIONAL_WRITE, store, s -> s.setData("k", Data.of("x"), IF_MATCH));
+            check(row, CONDITIONAL_WRITE, store, s -> s.delete("k", IF_MATCH));
         }
-        check(row, 5, true, store, s -> s.updateMetadata("k", Metadata.empty()));
-        check(row, 5, true, patching, s -> s.updateMetadata("k", Metadata.empty(), IF_MATCH));
+        check(row, POST_OR_PATCH, store, s -> s.updateMetadata("k", Metadata.empty()));
+        check(row, POST_OR_PATCH, patching, s -> s.updateMetadata("k", Metadata.empty(), IF_MATCH));
     }
 
-    private void check(Row row, int column, boolean writes, HttpStore store, Consumer<Store> operation) {
+    private void check(Row row, int column, HttpStore store, Consumer<Store> operation) {
         int before = server.requests().size();
         StoreException failure = catchThrowableOfType(StoreException.class, () -> operation.accept(store));
         assertThat(failure == null ? "success" : failure.getClass().getSimpleName())
                 .isEqualTo(row.becomes());
         assertThat(server.requests()).hasSize(before + row.requests(column));
-        if (failure != null && writes) {
+        if (failure != null && column != READ) {
             assertThat(failure.outcome().name()).isEqualTo(row.outcome());
         }
         if (failure != null) {

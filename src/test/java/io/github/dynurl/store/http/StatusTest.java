@@ -245,7 +245,7 @@ class StatusTest extends HttpStoreTestCase {
     }
 
     @Test
-    void sendsPostOnceForEachStatus() {
+    void doesNotRetryPostAfter503() {
         server.otherwise().reply(Reply.status(503).header("Retry-After", "0"));
         HttpStore store = store();
         failure(StoreUnavailableException.class, () -> store.updateMetadata("k", Metadata.empty()));

@@ -45,6 +45,7 @@ class ThrowableTest extends HttpStoreTestCase {
                 new AssertionError("error"));
     }
 
+    /** Returns after how many bytes the source throws (-1: when it is opened), and whether its length is known. */
     static Stream<Arguments> places() {
         return throwables().flatMap(thrown -> Stream.of(-1, 0, 10, 65_536, 131_072, 300_000)
                 .flatMap(at -> Stream.of(true, false).map(known -> Arguments.of(thrown, at, known))));
@@ -118,7 +119,9 @@ class ThrowableTest extends HttpStoreTestCase {
                 assertThat(failure).isSameAs(thrown);
                 assertThat(other).isSameAs(thrown);
             } else {
-                assertThat(failure).as("it is logged, and stops nothing").isNull();
+                assertThat(failure)
+                        .as("exceptions of listeners are only logged")
+                        .isNull();
                 assertThat(other).isNull();
             }
         }
@@ -144,11 +147,11 @@ class ThrowableTest extends HttpStoreTestCase {
                 assertThat(failure(StoreException.class, () -> store.getMetadata("k"))
                                 .outcome())
                         .isEqualTo(Outcome.UNKNOWN);
-                assertThat(calls).as("the network is tried again").hasValue(2);
+                assertThat(calls).as("attempts after an IOException").hasValue(2);
             } else {
                 assertThat(catchThrowable(() -> store.updateMetadata("k", Metadata.empty())))
                         .isSameAs(thrown);
-                assertThat(calls).as("a fault is not").hasValue(1);
+                assertThat(calls).as("attempts after another exception").hasValue(1);
             }
             assertThat(store.activeRequests()).isZero();
         }

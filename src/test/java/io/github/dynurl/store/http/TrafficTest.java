@@ -31,11 +31,11 @@ class TrafficTest extends HttpStoreTestCase {
         HttpStore store = countingStore();
         store.toBytes("k");
         store.getMetadata("k");
-        assertThat(traffic.bytesReceived()).isEqualTo(100_007);
+        assertThat(traffic.bytesReceived()).isEqualTo(100_000 + "{\"a\":1}".length());
         assertThat(traffic.bytesSent()).isZero();
         store.setData("k", Data.of(PatternBytes.stream(70_000)));
         store.setMetadata("k", Metadata.of(Map.of("a", 1)));
-        assertThat(traffic.bytesSent()).isEqualTo(70_007);
+        assertThat(traffic.bytesSent()).isEqualTo(70_000 + "{\"a\":1}".length());
         assertThat(traffic.requests()).isEqualTo(4);
         assertThat(traffic.retries()).isZero();
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests that a response belongs to its request: input before or after it is never attributed to another request. */
+/** Tests that input before or after a response is never taken for the response to another request. */
 @Tag("compat")
 class UnaskedInputTest extends HttpStoreTestCase {
     @SuppressWarnings("NullAway.Init")

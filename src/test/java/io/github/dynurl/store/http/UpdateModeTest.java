@@ -121,8 +121,12 @@ class UpdateModeTest extends HttpStoreTestCase {
         AtomicInteger puts = new AtomicInteger();
         server.on("PUT", METADATA).reply(request -> {
             int put = puts.incrementAndGet();
-            served.change("k", put < 3 ? "other" + put : "put", put < 3 ? put : bodyText(request));
-            return Reply.status(put < 3 ? 412 : 200);
+            if (put < 3) {
+                served.change("k", "other" + put, put); // the concurrent write
+                return Reply.status(412);
+            }
+            served.change("k", "put", bodyText(request));
+            return Reply.status(200);
         });
         store.updateMetadata("k", Metadata.of(Map.of("n", 1)));
         assertThat((String) served.value("k", "put")).contains("\"other1\":1", "\"other2\":2", "\"n\":1");
@@ -145,8 +149,8 @@ class UpdateModeTest extends HttpStoreTestCase {
                     }
                 }));
             }
-            for (Future<?> one : all) {
-                one.get();
+            for (Future<?> writer : all) {
+                writer.get();
             }
         } finally {
             threads.shutdownNow();
@@ -309,6 +313,7 @@ class UpdateModeTest extends HttpStoreTestCase {
         assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
     }
 
+    /** Each line has the patch, the metadata that are read after it, and whether they are as the patch requires. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"a":null}            | {"x":0}                     | true
@@ -319,12 +324,12 @@ class UpdateModeTest extends HttpStoreTestCase {
             {"b":[1]}             | {"x":0,"b":[1.0]}           | true
             {"b":[1]}             | {"x":0,"b":[1,2]}           | false
             """)
-    void verifiesMergePatch(String patch, String after, boolean done) throws Exception {
+    void verifiesMergePatch(String patch, String after, boolean isDone) throws Exception {
         server.on("GET", METADATA).replies(Reply.json("{\"x\":0}"), Reply.json(after));
         server.on("PATCH", METADATA).reply(Reply.ok());
         HttpStore store = verifyingStore(UpdateMode.patch);
         Metadata update = Json.parseObject(patch);
-        if (done) {
+        if (isDone) {
             store.updateMetadata("k", update);
         } else {
             failure(UnexpectedReplyException.class, () -> store.updateMetadata("k", update));

@@ -38,12 +38,13 @@ class UploadTest extends HttpStoreTestCase {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
+    /** A stream of up to 64 KiB is buffered, so that it can be sent again. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 65_535, 65_536})
     void sendsContentLengthForShortStreamOfUnknownLength(int size) {
         server.on("PUT", DATA).replies(Reply.status(503), Reply.status(201));
         store().setData("k", Data.of(PatternBytes.stream(size)).as("image/png"));
-        assertThat(server.requests()).as("it can be sent again").hasSize(2).allSatisfy(request -> {
+        assertThat(server.requests()).as("the attempts").hasSize(2).allSatisfy(request -> {
             assertThat(request.headers("Content-Length")).containsExactly(String.valueOf(size));
             assertThat(request.header("Transfer-Encoding")).isNull();
             assertThat(request.header("Expect")).isNull();
@@ -128,11 +129,12 @@ class UploadTest extends HttpStoreTestCase {
         assertNoneIsComplete();
     }
 
+    /** A declared length of -1 stands for an unknown length. */
     @ParameterizedTest
     @CsvSource({"0, -1", "10, -1", "65536, -1", "200000, -1", "0, 400000", "10, 400000", "200000, 400000"})
-    void abortsUploadIfSourceFails(int bytesBefore, long declared) {
+    void abortsUploadIfSourceFails(int bytesBeforeFailure, long declared) {
         server.on("PUT", DATA).reply(Reply.status(200));
-        InputStream source = new SequenceInputStream(PatternBytes.stream(bytesBefore), new Broken());
+        InputStream source = new SequenceInputStream(PatternBytes.stream(bytesBeforeFailure), new Broken());
         HttpStore store = store();
         StoreException e = failure(
                 StoreException.class,

@@ -71,6 +71,11 @@ class ObjectClaimsTest {
         return worker(builder -> builder);
     }
 
+    /** Stores a new object with empty data. */
+    private void putNew(String key) {
+        objects.put(key, IS_NEW, "");
+    }
+
     private static ObjectClaims.Builder shortLease(ObjectClaims.Builder builder) {
         return builder.claimLease(Duration.ofSeconds(1));
     }
@@ -85,7 +90,7 @@ class ObjectClaimsTest {
 
     @Test
     void givesObjectToOneOfTwoWorkers() {
-        objects.put("k", IS_NEW, "");
+        putNew("k");
         ObjectClaims first = worker();
         ObjectClaims second = worker();
 
@@ -144,8 +149,8 @@ class ObjectClaimsTest {
     }
 
     @Test
-    void claimsAgainWhatWasMadeNewAgain() {
-        objects.put("k", IS_NEW, "");
+    void claimsCompletedObjectThatIsNewAgain() {
+        putNew("k");
         try (ObjectClaim claim = claim(worker(), "k")) {
             claim.complete();
         }
@@ -172,7 +177,7 @@ class ObjectClaimsTest {
 
     @Test
     void takesOverClaimOfDeadWorker() {
-        objects.put("k", IS_NEW, "");
+        putNew("k");
         ObjectClaims dead = worker(ObjectClaimsTest::shortLease);
         ObjectClaim lost = claim(dead, "k");
         dead.close();
@@ -192,10 +197,11 @@ class ObjectClaimsTest {
 
     @Test
     void renewsClaimInBackground() {
-        objects.put("k", IS_NEW, "");
+        putNew("k");
         ObjectClaims other = worker(ObjectClaimsTest::shortLease);
         try (ObjectClaim claim = claim(worker(ObjectClaimsTest::shortLease), "k")) {
-            // A lease is renewed three times, so these renewals take longer than a takeover.
+            // A claim is renewed three times in each lease, so the lease of the first claim has ended after six
+            // renewals.
             await().until(() -> {
                 assertThat(other.tryClaim("k", NEW)).isEmpty();
                 return objects.writes().size() > 6;
@@ -208,7 +214,7 @@ class ObjectClaimsTest {
 
     @Test
     void endsRenewalAfterMaxProcessingTime() {
-        objects.put("k", IS_NEW, "");
+        putNew("k");
         ObjectClaims slow = worker(builder -> shortLease(builder).maxProcessingTime(Duration.ofSeconds(1)));
         ObjectClaims other = worker(ObjectClaimsTest::shortLease);
         try (ObjectClaim claim = claim(slow, "k")) {
@@ -223,7 +229,7 @@ class ObjectClaimsTest {
 
     @Test
     void countsFailuresUntilObjectIsExhausted() {
-        objects.put("k", IS_NEW, "");
+        putNew("k");
         ObjectClaims claims = worker(builder -> builder.maxClaimAttempts(2)
                 .onRollback(Map.of("lastError", "it failed"))
                 .onExhausted(Map.of("status", "exhausted")));
@@ -242,10 +248,10 @@ class ObjectClaimsTest {
         assertThat(claims.tryClaim("k", NEW)).isEmpty();
     }
 
-    /** The processing throws an exception each time, so nobody ends the claim. */
+    /** The processing fails each time before it completes, fails or releases the claim. */
     @Test
-    void countsClaimsThatAreClosedBeforeTheirEnd() {
-        objects.put("k", IS_NEW, "");
+    void countsClaimsThatAreOnlyClosed() {
+        putNew("k");
         ObjectClaims claims = worker(builder -> builder.maxClaimAttempts(2).onExhausted(Map.of("status", "exhausted")));
 
         for (int attempt = 1; attempt <= 2; attempt++) {
@@ -264,7 +270,7 @@ class ObjectClaimsTest {
 
     @Test
     void doesNotCountReleasedClaim() {
-        objects.put("k", IS_NEW, "");
+        putNew("k");
         try (ObjectClaim claim = claim(worker(), "k")) {
             claim.release();
             assertThat(claimField("k", "state")).isEqualTo("free");
@@ -277,7 +283,7 @@ class ObjectClaimsTest {
 
     @Test
     void completesAgainAfterFailure() {
-        objects.put("k", IS_NEW, "");
+        putNew("k");
         AtomicBoolean isDown = new AtomicBoolean(true);
         try (ObjectClaim claim = claim(worker(ObjectClaimsTest::shortLease), "k")) {
             objects.fault(

@@ -33,7 +33,7 @@ class EscapedSlashesTest {
                 "{base}/{part}/{key}",
                 "{base}/{key}/",
                 Map.of(Part.DATA, "v1/d", Part.METADATA, "v1/m", Part.PERMISSIONS, "v1/p"),
-                true,
+                true, // escapeSlashes
                 null);
         assertThat(layout.part(new Key("a/b"), Part.METADATA).path()).isEqualTo("/base/v1/m/a%2Fb");
         assertThat(layout.key(new Key("a/b")).path()).isEqualTo("/base/a%2Fb/");

@@ -123,7 +123,7 @@ final class KeyTexts {
         Arbitrary<String> slashes = Arbitraries.strings().withChars('/').ofMaxLength(5);
         Arbitrary<String> control =
                 Arbitraries.chars().range('\0', '\u001f').with('\u007f').map(String::valueOf);
-        Arbitrary<String> half = Arbitraries.chars()
+        Arbitrary<String> halfOfPair = Arbitraries.chars()
                 .range(Character.MIN_SURROGATE, Character.MAX_SURROGATE)
                 .map(String::valueOf);
         Arbitrary<String> dots = Combinators.combine(
@@ -132,11 +132,14 @@ final class KeyTexts {
                         Arbitraries.of("", "/", "/b"))
                 .as((before, segment, after) -> before + segment + after);
         return Arbitraries.frequencyOf(
-                Tuple.of(1, slashes), Tuple.of(3, amid(control)), Tuple.of(3, amid(half)), Tuple.of(3, dots));
+                Tuple.of(1, slashes),
+                Tuple.of(3, insertedIntoKey(control)),
+                Tuple.of(3, insertedIntoKey(halfOfPair)),
+                Tuple.of(3, dots));
     }
 
     /** Inserts a flaw into a valid key; drops texts in which two halves of a surrogate pair happen to match. */
-    private static Arbitrary<String> amid(Arbitrary<String> flaw) {
+    private static Arbitrary<String> insertedIntoKey(Arbitrary<String> flaw) {
         Arbitrary<String> around = Arbitraries.oneOf(Arbitraries.just(""), legal());
         return Combinators.combine(around, flaw, around)
                 .as((before, bad, after) -> before + bad + after)

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class KeyUrlsTest {
-    private static final String E_ACUTE = "e\u0301";
+    private static final String DECOMPOSED_E_ACUTE = "e\u0301";
 
     /** The examples of the guide (servers.md): a key, its form in a path, and its form in a query. */
     static Stream<Arguments> keys() {
@@ -28,7 +28,7 @@ class KeyUrlsTest {
                 Arguments.of("a&b=c", "a&b=c", "a%26b%3Dc"),
                 Arguments.of("a/b//c/", "a/b//c/", "a%2Fb%2F%2Fc%2F"),
                 Arguments.of("/a", "/a", "%2Fa"),
-                Arguments.of(E_ACUTE, "e%CC%81", "e%CC%81"),
+                Arguments.of(DECOMPOSED_E_ACUTE, "e%CC%81", "e%CC%81"),
                 Arguments.of("\u00e9", "%C3%A9", "%C3%A9"),
                 Arguments.of("\u212a", "%E2%84%AA", "%E2%84%AA"),
                 Arguments.of("\ud83d\ude00", "%F0%9F%98%80", "%F0%9F%98%80"),
@@ -52,17 +52,17 @@ class KeyUrlsTest {
 
     @ParameterizedTest
     @MethodSource("keys")
-    void escapesKeyInPath(String key, String path, String inQuery) {
+    void escapesKeyInPath(String key, String inPath, String inQuery) {
         UrlLayout layout = Layouts.at(Layouts.BASE);
-        assertThat(layout.part(new Key(key), Part.DATA).path()).isEqualTo("/base/" + path + "/data");
-        assertThat(layout.part(new Key(key), Part.METADATA).path()).isEqualTo("/base/" + path + "/metadata");
-        assertThat(layout.part(new Key(key), Part.PERMISSIONS).path()).isEqualTo("/base/" + path + "/auth");
-        assertThat(layout.key(new Key(key)).path()).isEqualTo("/base/" + path);
+        assertThat(layout.part(new Key(key), Part.DATA).path()).isEqualTo("/base/" + inPath + "/data");
+        assertThat(layout.part(new Key(key), Part.METADATA).path()).isEqualTo("/base/" + inPath + "/metadata");
+        assertThat(layout.part(new Key(key), Part.PERMISSIONS).path()).isEqualTo("/base/" + inPath + "/auth");
+        assertThat(layout.key(new Key(key)).path()).isEqualTo("/base/" + inPath);
     }
 
     @ParameterizedTest
     @MethodSource("keys")
-    void escapesMoreOfTheKeyInQuery(String key, String path, String inQuery) {
+    void escapesMoreOfTheKeyInQuery(String key, String inPath, String inQuery) {
         UrlLayout layout = Layouts.of(Layouts.BASE, "{base}/{part}?x=1&key={key}", "{base}?key={key}");
         assertThat(layout.part(new Key(key), Part.DATA).path()).isEqualTo("/base/data?x=1&key=" + inQuery);
         assertThat(layout.key(new Key(key)).path()).isEqualTo("/base?key=" + inQuery);
@@ -70,15 +70,15 @@ class KeyUrlsTest {
 
     @ParameterizedTest
     @MethodSource("keys")
-    void escapesSameKeyDifferentlyInPathAndQuery(String key, String path, String inQuery) {
+    void escapesSameKeyDifferentlyInPathAndQuery(String key, String inPath, String inQuery) {
         UrlLayout layout = Layouts.format("{base}/{key}/{part}?again={key}");
-        assertThat(layout.part(new Key(key), Part.DATA).path()).isEqualTo("/base/" + path + "/data?again=" + inQuery);
+        assertThat(layout.part(new Key(key), Part.DATA).path()).isEqualTo("/base/" + inPath + "/data?again=" + inQuery);
     }
 
     @Test
     void distinguishesKeysThatNormalizationWouldMerge() {
         UrlLayout layout = Layouts.at(Layouts.BASE);
-        assertThat(Stream.of(E_ACUTE, "\u00e9", "e", "a//b", "a/b", "a/b/", "/a/b", "K", "\u212a", "%C3%A9")
+        assertThat(Stream.of(DECOMPOSED_E_ACUTE, "\u00e9", "e", "a//b", "a/b", "a/b/", "/a/b", "K", "\u212a", "%C3%A9")
                         .map(key -> layout.key(new Key(key)).path()))
                 .doesNotHaveDuplicates();
     }
@@ -97,6 +97,7 @@ class KeyUrlsTest {
                 Target target = Layouts.at(Layouts.BASE).key(new Key(key.toString()));
                 assertThat(target.origin()).isEqualTo(origin);
                 assertThat(target.toString()).startsWith("http://h.example/base/");
+                // visible ASCII characters except ? # [ ] { } and backslash
                 assertThat(target.path()).matches("/base/[!-~&&[^?#\\[\\]{}\\\\ ]]+");
             }
         }

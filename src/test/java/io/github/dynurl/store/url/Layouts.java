@@ -38,12 +38,18 @@ final class Layouts {
         return new UrlLayout(BASE, format, UrlLayout.DEFAULT_URL_FORMAT_NO_PART, parts, false, null);
     }
 
-    static UrlLayout query(@Nullable String queryUrl, boolean inBody) {
-        return query(queryUrl == null ? null : QueryUrl.compile(queryUrl, options(inBody, FilterEncoding.json)));
+    /** Creates a layout with a queryUrl that has the filter in its query parameters. */
+    static UrlLayout queryUrl(String queryUrl) {
+        return query(QueryUrl.compile(queryUrl, options(false, FilterEncoding.json)));
     }
 
-    static QueryOptions options(boolean inBody, FilterEncoding encoding) {
-        return new QueryOptions(inBody, encoding, true, 1000, null);
+    /** Creates a layout with a queryUrl to which the filter is sent in the body. */
+    static UrlLayout queryUrlWithBody(String queryUrl) {
+        return query(QueryUrl.compile(queryUrl, options(true, FilterEncoding.json)));
+    }
+
+    static QueryOptions options(boolean filterInBody, FilterEncoding encoding) {
+        return new QueryOptions(filterInBody, encoding, true, 1000, null);
     }
 
     /** Returns the bytes of data as text. */

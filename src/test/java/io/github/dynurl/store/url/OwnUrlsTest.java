@@ -43,7 +43,7 @@ class OwnUrlsTest {
     }
 
     @Test
-    void letPartNamesBeEqualWhereTheyAreNotSent() {
+    void allowEqualPartNamesIfTheyAreNotSent() {
         Map<Part, String> equal = Map.of(Part.DATA, "x", Part.METADATA, "x", Part.PERMISSIONS, "y");
         UrlLayout layout = new UrlLayout(
                 Layouts.BASE,
@@ -67,7 +67,7 @@ class OwnUrlsTest {
     }
 
     @Test
-    void createWithoutKey() {
+    void returnUrlForCreationWithoutKey() {
         for (String template : new String[] {"{base}", "{base}/", "{base}/?x=1"}) {
             UrlLayout layout = new UrlLayout(
                     "http://h",

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the bodies of queries: no value can leave its place. */
+/** Tests the bodies of queries. No value can add anything else to a body. */
 class QueryTemplateTest {
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";

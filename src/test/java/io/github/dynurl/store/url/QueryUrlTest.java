@@ -98,31 +98,28 @@ class QueryUrlTest {
 
     @Test
     void mayBeOnAnotherServer() {
-        UrlLayout layout = Layouts.query("https://Search.example:8443/find", false);
+        UrlLayout layout = Layouts.queryUrl("https://Search.example:8443/find");
         assertThat(layout.queryOrigin()).contains(new Origin("https", "search.example", 8443));
-        assertThat(layout.query(new QueryValues(Metadata.empty(), "", "")))
-                .hasToString("https://search.example:8443/find");
+        assertThat(layout.query(firstPage(Metadata.empty()))).hasToString("https://search.example:8443/find");
         assertThat(layout.origin()).hasToString("http://h.example");
     }
 
     @Test
     void sendsFilterInBodyIfConfigured() {
-        UrlLayout layout = Layouts.query("http://h/find?x=1", true);
+        UrlLayout layout = Layouts.queryUrlWithBody("http://h/find?x=1");
         Metadata filter = Metadata.of(Map.of("n", 1.0));
-        assertThat(layout.query(new QueryValues(filter, "", "")).path()).isEqualTo("/find?x=1");
-        assertThat(layout.queryBody(new QueryValues(filter, "", "")).map(Layouts::text))
-                .contains("{\"n\":1.0}");
-        assertThat(layout.queryBody(new QueryValues(Metadata.empty(), "", ""))).isEmpty();
-        assertThat(Layouts.query("http://h/find", false).queryBody(new QueryValues(filter, "", "")))
+        assertThat(layout.query(firstPage(filter)).path()).isEqualTo("/find?x=1");
+        assertThat(layout.queryBody(firstPage(filter)).map(Layouts::text)).contains("{\"n\":1.0}");
+        assertThat(layout.queryBody(firstPage(Metadata.empty()))).isEmpty();
+        assertThat(Layouts.queryUrl("http://h/find").queryBody(firstPage(filter)))
                 .isEmpty();
     }
 
     @Test
     void mayBeMissing() {
-        UrlLayout layout = Layouts.query(null, false);
+        UrlLayout layout = Layouts.query(null);
         assertThat(layout.queryOrigin()).isEmpty();
-        assertThatThrownBy(() -> layout.query(new QueryValues(Metadata.empty(), "", "")))
-                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> layout.query(firstPage(Metadata.empty()))).isInstanceOf(IllegalStateException.class);
     }
 
     static Stream<Arguments> invalidUrls() {
@@ -143,7 +140,7 @@ class QueryUrlTest {
     @ParameterizedTest
     @MethodSource("invalidUrls")
     void namesOptionAndPositionOfFlaw(String queryUrl, String why) {
-        assertThatThrownBy(() -> Layouts.query(queryUrl, false))
+        assertThatThrownBy(() -> Layouts.queryUrl(queryUrl))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("queryUrl \"")
                 .hasMessageContaining(why);
@@ -151,7 +148,7 @@ class QueryUrlTest {
 
     @Test
     void rejectsUserInformationWithoutShowingIt() {
-        assertThatThrownBy(() -> Layouts.query("http://scott:s3cr3t@h/find", false))
+        assertThatThrownBy(() -> Layouts.queryUrl("http://scott:s3cr3t@h/find"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("queryUrl has user information")
                 .message()
@@ -160,7 +157,7 @@ class QueryUrlTest {
 
     @Test
     void rejectsFilterVariableIfFilterIsSentInBody() {
-        assertThatThrownBy(() -> Layouts.query("http://h/find?f={filter}", true))
+        assertThatThrownBy(() -> Layouts.queryUrlWithBody("http://h/find?f={filter}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("queryUrl \"http://h/find?…\" has {filter}")
                 .hasMessageContaining("queryBody=true");
@@ -168,10 +165,10 @@ class QueryUrlTest {
 
     @Test
     void rejectsHalfOfSurrogatePairInFilter() {
-        UrlLayout layout = Layouts.query("http://h/find", false);
-        assertThatThrownBy(() -> layout.query(new QueryValues(Metadata.of(Map.of("n", "a\ud800")), "", "")))
+        UrlLayout layout = Layouts.queryUrl("http://h/find");
+        assertThatThrownBy(() -> layout.query(firstPage(Metadata.of(Map.of("n", "a\ud800")))))
                 .isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> layout.query(new QueryValues(Metadata.of(Map.of("\udc00", 1)), "", "")))
+        assertThatThrownBy(() -> layout.query(firstPage(Metadata.of(Map.of("\udc00", 1)))))
                 .isInstanceOf(InvalidRequestException.class);
     }
 
@@ -191,7 +188,7 @@ class QueryUrlTest {
     void sendsEachValueAsPlainTextIfConfigured(@Nullable Object value, String escaped) {
         Metadata filter = Metadata.of(Collections.singletonMap("name", value));
         Target target = Layouts.query(QueryUrl.compile("http://h/find", Layouts.options(false, FilterEncoding.plain)))
-                .query(new QueryValues(filter, "", ""));
+                .query(firstPage(filter));
         assertThat(target.path()).isEqualTo("/find?name=" + escaped);
     }
 
@@ -200,7 +197,7 @@ class QueryUrlTest {
         UrlLayout layout =
                 Layouts.query(QueryUrl.compile("http://h/find", Layouts.options(false, FilterEncoding.plain)));
         for (Object value : List.of(List.of(1), Map.of("a", 1))) {
-            assertThatThrownBy(() -> layout.query(new QueryValues(Metadata.of(Map.of("n", value)), "", "")))
+            assertThatThrownBy(() -> layout.query(firstPage(Metadata.of(Map.of("n", value)))))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("\"n\"")
                     .hasMessageContaining("filterEncoding=json");
@@ -226,16 +223,19 @@ class QueryUrlTest {
             http://h/find?f={filter}&after={cursor} | k     | /find?f=%7B%22n%22%3A1%7D&after=k
             """)
     void containsCursorOfPage(String url, String cursor, String path) {
-        UrlLayout layout = Layouts.query(url, false);
+        UrlLayout layout = Layouts.queryUrl(url);
         assertThat(layout.hasCursor()).isTrue();
         assertThat(layout.query(new QueryValues(Metadata.of(Map.of("n", 1)), "", cursor))
                         .path())
                 .isEqualTo(path);
     }
 
+    /** Returns the values of the first page of a query, without prefix and cursor. */
+    private static QueryValues firstPage(Metadata filter) {
+        return new QueryValues(filter, "", "");
+    }
+
     private static String path(String queryUrl, Metadata filter) {
-        return Layouts.query(queryUrl, false)
-                .query(new QueryValues(filter, "", ""))
-                .path();
+        return Layouts.queryUrl(queryUrl).query(firstPage(filter)).path();
     }
 }

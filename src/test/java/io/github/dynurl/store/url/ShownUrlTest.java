@@ -3,6 +3,7 @@ package io.github.dynurl.store.url;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.dynurl.store.Key;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class ShownUrlTest {
     private static void compile(String option, String url) {
         switch (option) {
             case "baseUrl" -> Layouts.at(url);
-            case "queryUrl" -> Layouts.query(url, false);
+            case "queryUrl" -> Layouts.queryUrl(url);
             case "urlFormat" -> Layouts.format(url);
             default -> Layouts.of(Layouts.BASE, UrlLayout.DEFAULT_URL_FORMAT, url);
         }
@@ -85,7 +86,7 @@ class ShownUrlTest {
     @Test
     void isOnlyFormOfUrlInLayout() {
         UrlLayout layout = Layouts.of(Layouts.BASE, "{base}/{key}/{part}?sig=canary", "{base}/{key}?sig=canary");
-        String all = layout + layout.format() + layout.formatNoPart() + layout.key(new io.github.dynurl.store.Key("k"));
+        String all = layout + layout.format() + layout.formatNoPart() + layout.key(new Key("k"));
         assertThat(all).contains("{base}/{key}/{part}?…").doesNotContain("canary");
     }
 }

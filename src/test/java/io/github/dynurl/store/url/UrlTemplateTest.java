@@ -123,7 +123,7 @@ class UrlTemplateTest {
         assertThatThrownBy(() -> Layouts.of(Layouts.BASE, "{base}/{key}/{part}", "{base}/{key}/{part}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
-                        "urlFormatNoPart \"{base}/{key}/{part}\" has unknown variable {part}" + " at position 13")
+                        "urlFormatNoPart \"{base}/{key}/{part}\" has unknown variable {part} at position 13")
                 .hasMessageEndingWith("known: base (at the start), key");
     }
 

@@ -26,6 +26,7 @@ class DialectFileTest {
         return String.valueOf(e.getMessage());
     }
 
+    /** The value of deleteMode is the default. */
     @Test
     void readsValues() throws IOException {
         DialectSettings settings = load("""
@@ -109,18 +110,19 @@ class DialectFileTest {
     @Test
     void namesFileAndLineOfContradiction() throws IOException {
         DialectSettings settings = load("\nqueryMetadataPointer=/m\npatchContentType=application/json");
-        assertThatThrownBy(() -> settings.check(false))
+        boolean queryHasCursor = false;
+        assertThatThrownBy(() -> settings.check(queryHasCursor))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("""
                         the dialect has 2 faults:
                         - my.properties, line 3: patchContentType has no effect without updateMode=patch
                         - my.properties, line 2: queryMetadataPointer needs queryKeyPointer: a response with metadata \
                         has its keys in objects""");
-        settings.with(Map.of("updateMode", "patch", "queryKeyPointer", "id")).check(false);
+        settings.with(Map.of("updateMode", "patch", "queryKeyPointer", "id")).check(queryHasCursor);
     }
 
     @Test
-    void singleValueWinsOverFile() throws IOException {
+    void singleValueReplacesValueOfFile() throws IOException {
         DialectSettings settings = load("updateMode=patch");
         assertThat(settings.with(Map.of("updateMode", "post")).differences()).isEmpty();
         assertThatThrownBy(() -> settings.with(Map.of("updateMode", "put")))
@@ -139,6 +141,6 @@ class DialectFileTest {
     @ParameterizedTest
     @FieldSource("SHIPPED")
     void shipsLegalDialects(String name) {
-        DialectSettings.named(name).check(null);
+        DialectSettings.named(name).check(null); // the store has no queryUrl
     }
 }

@@ -39,7 +39,7 @@ class DialectSampleTest {
             Files.writeString(SAMPLE, expected);
         }
         assertThat(SAMPLE)
-                .as("to write it anew: mvn test -Dtest='Dialect*Test' -Dpublished.update=true")
+                .as("to update it: mvn test -Dtest='Dialect*Test' -Dpublished.update=true")
                 .hasContent(expected);
     }
 
@@ -58,7 +58,7 @@ class DialectSampleTest {
     }
 
     @Test
-    void shipsEachFileThatIsThere() throws IOException {
+    void shipsEachFileOfFolder() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             List<String> names = files.map(file -> file.getFileName().toString().replace(".properties", ""))
                     .toList();

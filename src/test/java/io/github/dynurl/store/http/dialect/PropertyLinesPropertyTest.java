@@ -17,7 +17,7 @@ import net.jqwik.api.Provide;
 
 class PropertyLinesPropertyTest {
     @net.jqwik.api.Property(tries = 3000)
-    void readsWhatPropertiesReads(@ForAll("files") String text) throws IOException {
+    void readsSameValuesAsProperties(@ForAll("files") String text) throws IOException {
         Properties expected = new Properties();
         try {
             expected.load(new StringReader(text));
@@ -40,8 +40,7 @@ class PropertyLinesPropertyTest {
                         "a", "b", " ", "\t", "\f", "=", ":", "#", "!", "\\", "\\\\", "\n", "\r\n", "\r", "\\u0041")
                 .list()
                 .ofMaxSize(25)
-                // A backslash before the end of a file is nothing, or an empty name. That depends on the end of its
-                // line.
+                // The last line avoids a backslash at the end of the file, which Properties reads inconsistently.
                 .map(pieces -> String.join("", pieces) + "\nlast");
     }
 }

@@ -19,9 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BoundedExecutorTest {
+    private static final int MAX_THREADS = 3;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final BoundedExecutor background = new BoundedExecutor(threads, timer, 3);
+    private final BoundedExecutor background = new BoundedExecutor(threads, timer, MAX_THREADS);
     private final List<Integer> done = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -46,7 +47,7 @@ class BoundedExecutorTest {
         }
         hold.countDown();
         await().until(() -> done.size() == 1000);
-        assertThat(((ThreadPoolExecutor) threads).getLargestPoolSize()).isLessThanOrEqualTo(3);
+        assertThat(((ThreadPoolExecutor) threads).getLargestPoolSize()).isLessThanOrEqualTo(MAX_THREADS);
         assertThat(done).hasSize(1000).doesNotHaveDuplicates();
     }
 
@@ -61,8 +62,8 @@ class BoundedExecutorTest {
 
     @Test
     void runsTasksInOrder() {
-        BoundedExecutor one = new BoundedExecutor(threads, timer, 1);
-        IntStream.range(0, 100).forEach(i -> one.execute(() -> done.add(i)));
+        BoundedExecutor sequential = new BoundedExecutor(threads, timer, 1);
+        IntStream.range(0, 100).forEach(i -> sequential.execute(() -> done.add(i)));
         await().until(() -> done.size() == 100);
         assertThat(done).isSorted();
     }

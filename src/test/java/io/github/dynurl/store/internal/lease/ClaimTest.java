@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Select;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,21 +19,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimTest {
+    /** The first claim of an object: the first attempt, with a lease of one minute. */
     private final Claim claim = Claim.newClaim(null, "node", 1, 60_000);
 
     @Test
     void restoresClaimFromJson() throws IOException {
-        for (Claim one : List.of(
+        for (Claim original : List.of(
                 claim,
                 claim.withToken(1),
                 claim.withFinalState(1, Claim.State.deleting, 3, "\"e\""),
                 Claim.newClaim(claim, "b", 2, 1))) {
-            String text = Json.text(Metadata.empty().with("c", one.toJson()));
+            String text = Json.text(Metadata.empty().with("c", original.toJson()));
             Metadata read = Json.read(
-                    new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-                    io.github.dynurl.store.Select.all(),
-                    io.github.dynurl.store.PartInfo.NONE);
-            assertThat(Claim.fromJson(read.get("c"))).isEqualTo(one);
+                    new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), Select.all(), PartInfo.NONE);
+            assertThat(Claim.fromJson(read.get("c"))).isEqualTo(original);
         }
     }
 
@@ -66,7 +67,7 @@ class ClaimTest {
     }
 
     @Test
-    void rejectsOtherValues() {
+    void rejectsValueThatIsNoClaim() {
         for (Object other : List.of("text", 1, true, List.of(), Map.of(), Map.of("state", "held"))) {
             assertThatThrownBy(() -> Claim.fromJson(other)).isInstanceOf(IllegalArgumentException.class);
         }

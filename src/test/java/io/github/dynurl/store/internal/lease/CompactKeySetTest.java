@@ -61,13 +61,18 @@ class CompactKeySetTest {
         Map<String, String> model = new HashMap<>();
         for (int i = 0; i < 200_000; i++) {
             String key = "key-" + random.nextInt(5_000);
-            String version = random.nextInt(4) == 0 ? "" : "\t" + random.nextInt(4);
-            String text = key + version;
+            // An entry is the key, and then optionally a tab and a version.
+            String suffix = random.nextInt(4) == 0 ? "" : "\t" + random.nextInt(4);
+            String entry = key + suffix;
             switch (random.nextInt(4)) {
-                case 0 -> assertThat(versions.add(text)).isEqualTo(!version.equals(model.put(key, version)));
-                case 1 -> assertThat(versions.remove(text)).isEqualTo(model.remove(key, version));
-                case 2 -> assertThat(versions.containsAnyVersion(text)).isEqualTo(model.containsKey(key));
-                default -> assertThat(versions.contains(text)).isEqualTo(version.equals(model.get(key)));
+                case 0 -> {
+                    String previous = model.put(key, suffix);
+                    boolean isChanged = !suffix.equals(previous);
+                    assertThat(versions.add(entry)).isEqualTo(isChanged);
+                }
+                case 1 -> assertThat(versions.remove(entry)).isEqualTo(model.remove(key, suffix));
+                case 2 -> assertThat(versions.containsAnyVersion(entry)).isEqualTo(model.containsKey(key));
+                default -> assertThat(versions.contains(entry)).isEqualTo(suffix.equals(model.get(key)));
             }
         }
         assertThat(versions.size()).isEqualTo(model.size());

@@ -21,8 +21,12 @@ import net.jqwik.api.constraints.Size;
 
 /** Tests that the delivered bytes are those of the range, however the server sends the object. */
 class BodyWindowPropertyTest {
-    /** Holds a range and the positions that it selects in an object (RFC 9110, 14.1.2). */
-    record Asked(ByteRange range, long start, long end, long last) {
+    /**
+     * Holds a range and the positions that it selects in an object (RFC 9110, 14.1.2).
+     *
+     * @param last the number of bytes of a suffix range, or -1
+     */
+    record RequestedRange(ByteRange range, long start, long end, long last) {
         byte[] selectFrom(byte[] object) {
             LongPredicate selected =
                     last < 0 ? i -> i >= start && i < end : i -> i >= object.length - last && i < object.length;
@@ -39,44 +43,44 @@ class BodyWindowPropertyTest {
     @Property(tries = 1000)
     void extractsRangeFromBodyOfKnownSize(
             @ForAll @Size(max = 60) byte[] object,
-            @ForAll("ranges") Asked asked,
-            @ForAll @IntRange(min = 1, max = 9) int n)
+            @ForAll("ranges") RequestedRange requested,
+            @ForAll @IntRange(min = 1, max = 9) int bufferSize)
             throws IOException {
-        long start = asked.range().startIn(object.length);
-        long end = asked.range().endIn(object.length);
+        long start = requested.range().startIn(object.length);
+        long end = requested.range().endIn(object.length);
         BodyWindow window = BodyWindow.ofKnownSize(object.length, start, end);
-        assertThat(read(object, true, window, n)).isEqualTo(asked.selectFrom(object));
-        assertThat(window.length()).isEqualTo(asked.selectFrom(object).length);
+        assertThat(read(object, true, window, bufferSize)).isEqualTo(requested.selectFrom(object));
+        assertThat(window.length()).isEqualTo(requested.selectFrom(object).length);
         assertThat(window.endsBody()).isEqualTo(window.length() > 0 && start + window.length() == object.length);
     }
 
     @Property(tries = 1000)
     void extractsRangeFromBodyOfUnknownSize(
             @ForAll @Size(max = 60) byte[] object,
-            @ForAll("fromStart") Asked asked,
-            @ForAll @IntRange(min = 1, max = 9) int n)
+            @ForAll("fromStart") RequestedRange requested,
+            @ForAll @IntRange(min = 1, max = 9) int bufferSize)
             throws IOException {
         BodyWindow window = BodyWindow.ofUnknownSize(
-                asked.range().startIn(Long.MAX_VALUE), asked.range().endIn(Long.MAX_VALUE));
-        assertThat(read(object, false, window, n)).isEqualTo(asked.selectFrom(object));
+                requested.range().startIn(Long.MAX_VALUE), requested.range().endIn(Long.MAX_VALUE));
+        assertThat(read(object, false, window, bufferSize)).isEqualTo(requested.selectFrom(object));
     }
 
     @Property(tries = 500)
-    void deliversWholeBody(@ForAll @Size(max = 60) byte[] object, @ForAll @IntRange(min = 1, max = 9) int n)
+    void deliversWholeBody(@ForAll @Size(max = 60) byte[] object, @ForAll @IntRange(min = 1, max = 9) int bufferSize)
             throws IOException {
         OptionalLong size = OptionalLong.of(object.length);
-        assertThat(read(object, true, BodyWindow.wholeBody(size), n)).isEqualTo(object);
-        assertThat(read(object, false, BodyWindow.wholeBody(OptionalLong.empty()), n))
+        assertThat(read(object, true, BodyWindow.wholeBody(size), bufferSize)).isEqualTo(object);
+        assertThat(read(object, false, BodyWindow.wholeBody(OptionalLong.empty()), bufferSize))
                 .isEqualTo(object);
-        assertThat(read(object, true, BodyWindow.ofLength(object.length, size), n))
+        assertThat(read(object, true, BodyWindow.ofLength(object.length, size), bufferSize))
                 .isEqualTo(object);
     }
 
-    /** Reads {@code n} bytes at a time. */
-    private static byte[] read(byte[] object, boolean sized, BodyWindow window, int n) throws IOException {
+    /** Reads a response with this body; {@code sized} is whether it has a Content-Length. */
+    private static byte[] read(byte[] object, boolean sized, BodyWindow window, int bufferSize) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (InputStream body = Replies.ok(object, sized).takeBody(window, TransferProgress.NONE)) {
-            byte[] buffer = new byte[n];
+            byte[] buffer = new byte[bufferSize];
             for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
                 out.write(buffer, 0, count);
             }
@@ -85,17 +89,19 @@ class BodyWindowPropertyTest {
     }
 
     @Provide
-    Arbitrary<Asked> ranges() {
-        Arbitrary<Asked> last = positions().map(count -> new Asked(ByteRange.last(count), 0, 0, count));
+    Arbitrary<RequestedRange> ranges() {
+        Arbitrary<RequestedRange> last =
+                positions().map(count -> new RequestedRange(ByteRange.last(count), 0, 0, count));
         return Arbitraries.oneOf(fromStart(), fromStart(), last);
     }
 
     @Provide
-    Arbitrary<Asked> fromStart() {
-        Arbitrary<Asked> bounded = Combinators.combine(positions(), positions())
+    Arbitrary<RequestedRange> fromStart() {
+        Arbitrary<RequestedRange> bounded = Combinators.combine(positions(), positions())
                 .filter((start, end) -> start <= end)
-                .as((start, end) -> new Asked(ByteRange.of(start, end), start, end, -1));
-        Arbitrary<Asked> open = positions().map(start -> new Asked(ByteRange.from(start), start, Long.MAX_VALUE, -1));
+                .as((start, end) -> new RequestedRange(ByteRange.of(start, end), start, end, -1));
+        Arbitrary<RequestedRange> open =
+                positions().map(start -> new RequestedRange(ByteRange.from(start), start, Long.MAX_VALUE, -1));
         return Arbitraries.oneOf(bounded, open);
     }
 

@@ -17,10 +17,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests which responses are accepted as the remaining bytes of an interrupted download. */
 class RemainingRangeTest {
+    /** Of an object of 100 bytes. */
     private static final RemainingRange WHOLE =
             new RemainingRange("\"e\"", null, 0, OptionalLong.of(100), OptionalLong.of(100));
+    /** The bytes 20 to 79 of an object of 100 bytes. */
     private static final RemainingRange RANGE =
             new RemainingRange("\"e\"", null, 20, OptionalLong.of(80), OptionalLong.of(100));
+    /** Of an object of unknown length. */
     private static final RemainingRange OPEN =
             new RemainingRange("\"e\"", null, 0, OptionalLong.empty(), OptionalLong.empty());
 

@@ -55,6 +55,11 @@ class RetriesTest {
                 Failure.of("a", "k", "r").outcome(outcome).cause(cause));
     }
 
+    /** Returns the retry after the first attempt of a request with a repeatable body; null if there is none. */
+    private static Retries.@Nullable Retry firstRetry(Request request, StoreException failure) {
+        return SHORTEST.nextRetry(1, request, failure, true);
+    }
+
     @ParameterizedTest
     @CsvSource({
         // status, and whether GET, HEAD, PUT, DELETE, conditional PUT and POST are retried
@@ -70,54 +75,53 @@ class RetriesTest {
     void retriesRequestsThatAreSafeToRepeat(
             int status, boolean get, boolean head, boolean put, boolean delete, boolean conditional, boolean post) {
         StoreException e = unavailable(status);
-        assertThat(SHORTEST.nextRetry(1, request("GET"), e, true) != null).isEqualTo(get);
-        assertThat(SHORTEST.nextRetry(1, request("HEAD"), e, true) != null).isEqualTo(head);
-        assertThat(SHORTEST.nextRetry(1, request("PUT"), e, true) != null).isEqualTo(put);
-        assertThat(SHORTEST.nextRetry(1, request("DELETE"), e, true) != null).isEqualTo(delete);
+        assertThat(firstRetry(request("GET"), e) != null).isEqualTo(get);
+        assertThat(firstRetry(request("HEAD"), e) != null).isEqualTo(head);
+        assertThat(firstRetry(request("PUT"), e) != null).isEqualTo(put);
+        assertThat(firstRetry(request("DELETE"), e) != null).isEqualTo(delete);
         for (String header : new String[] {"If-Match", "If-None-Match"}) {
-            assertThat(SHORTEST.nextRetry(1, request("PUT").withHeader(header, "*"), e, true) != null)
+            assertThat(firstRetry(request("PUT").withHeader(header, "*"), e) != null)
                     .isEqualTo(conditional);
-            assertThat(SHORTEST.nextRetry(1, request("POST").withHeader(header, "*"), e, true) != null)
+            assertThat(firstRetry(request("POST").withHeader(header, "*"), e) != null)
                     .isEqualTo(post);
         }
-        assertThat(SHORTEST.nextRetry(1, request("POST"), e, true) != null).isEqualTo(post);
+        assertThat(firstRetry(request("POST"), e) != null).isEqualTo(post);
     }
 
     @Test
     void retriesWritesAfterNetworkFailureOnlyIfNotSent() {
         StoreException refused = connectionFailure(new ConnectException("refused"));
         StoreException reset = connectionFailure(new SocketException("reset"));
-        assertThat(SHORTEST.nextRetry(1, request("GET"), refused, true)).isNotNull();
-        assertThat(SHORTEST.nextRetry(1, request("GET"), reset, true)).isNotNull();
-        assertThat(SHORTEST.nextRetry(1, request("PUT"), refused, true)).isNotNull();
-        assertThat(SHORTEST.nextRetry(1, request("PUT"), reset, true)).isNull();
-        assertThat(SHORTEST.nextRetry(1, request("DELETE"), refused, true)).isNotNull();
-        assertThat(SHORTEST.nextRetry(1, request("DELETE"), reset, true)).isNull();
-        assertThat(SHORTEST.nextRetry(1, request("DELETE").withHeader("If-Match", "\"e\""), reset, true))
+        assertThat(firstRetry(request("GET"), refused)).isNotNull();
+        assertThat(firstRetry(request("GET"), reset)).isNotNull();
+        assertThat(firstRetry(request("PUT"), refused)).isNotNull();
+        assertThat(firstRetry(request("PUT"), reset)).isNull();
+        assertThat(firstRetry(request("DELETE"), refused)).isNotNull();
+        assertThat(firstRetry(request("DELETE"), reset)).isNull();
+        assertThat(firstRetry(request("DELETE").withHeader("If-Match", "\"e\""), reset))
                 .isNotNull();
-        assertThat(SHORTEST.nextRetry(1, request("POST"), refused, true)).isNull();
+        assertThat(firstRetry(request("POST"), refused)).isNull();
     }
 
     @Test
     void doesNotRetryPermanentFailures() {
         Request get = request("GET");
-        assertThat(SHORTEST.nextRetry(1, get, new ConflictException(Failure.rejected("a", "k", 503, "r")), true))
+        assertThat(firstRetry(get, new ConflictException(Failure.rejected("a", "k", 503, "r"))))
                 .isNull();
-        assertThat(SHORTEST.nextRetry(1, get, new UnexpectedReplyException(Failure.rejected("a", "k", 503, "r")), true))
+        assertThat(firstRetry(get, new UnexpectedReplyException(Failure.rejected("a", "k", 503, "r"))))
                 .isNull();
-        assertThat(SHORTEST.nextRetry(
-                        1, get, connectionFailure(new ConnectionRequestTimeoutException("none free")), true))
+        assertThat(firstRetry(get, connectionFailure(new ConnectionRequestTimeoutException("none free"))))
                 .isNull();
-        assertThat(SHORTEST.nextRetry(1, get, connectionFailure(new SSLPeerUnverifiedException("other name")), true))
+        assertThat(firstRetry(get, connectionFailure(new SSLPeerUnverifiedException("other name"))))
                 .isNull();
-        assertThat(SHORTEST.nextRetry(1, get, connectionFailure(new SSLHandshakeException("not trusted")), true))
+        assertThat(firstRetry(get, connectionFailure(new SSLHandshakeException("not trusted"))))
                 .isNull();
         SSLHandshakeException cut = new SSLHandshakeException("terminated");
         cut.initCause(new IOException("end of stream"));
-        assertThat(SHORTEST.nextRetry(1, get, connectionFailure(cut), true)).isNotNull();
-        assertThat(SHORTEST.nextRetry(1, get, connectionFailure(new SourceException("no file", null, true)), true))
+        assertThat(firstRetry(get, connectionFailure(cut))).isNotNull();
+        assertThat(firstRetry(get, connectionFailure(new SourceException("no file", null, true))))
                 .isNull();
-        assertThat(SHORTEST.nextRetry(1, get, new StoreUnavailableException(Failure.of("a", "k", "closed")), true))
+        assertThat(firstRetry(get, new StoreUnavailableException(Failure.of("a", "k", "closed"))))
                 .isNull();
     }
 
@@ -138,8 +142,8 @@ class RetriesTest {
         Throwable shown = new Secrets(SecretEncodings.of("s3cr3t")).maskException(cause);
         assertThat(shown).isNotSameAs(cause).hasMessage(cause.getClass().getName());
         for (String method : List.of("GET", "PUT")) {
-            assertThat(SHORTEST.nextRetry(1, request(method), connectionFailure((IOException) shown), true) == null)
-                    .isEqualTo(SHORTEST.nextRetry(1, request(method), connectionFailure(cause), true) == null);
+            assertThat(firstRetry(request(method), connectionFailure((IOException) shown)) == null)
+                    .isEqualTo(firstRetry(request(method), connectionFailure(cause)) == null);
         }
         assertThat(SHORTEST.nextResume(1, connectionFailure((IOException) shown)) == null)
                 .isEqualTo(SHORTEST.nextResume(1, connectionFailure(cause)) == null);
@@ -204,6 +208,7 @@ class RetriesTest {
                 .isNull();
     }
 
+    /** A full budget has 500 units, and a retry costs 14. */
     @Test
     void takesRetriesFromBudgetAndRefillsItOnResponses() {
         RetryBudgets.Bucket budget = new RetryBudgets.Bucket();

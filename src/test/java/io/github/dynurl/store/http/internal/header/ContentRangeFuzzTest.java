@@ -26,6 +26,7 @@ class ContentRangeFuzzTest {
             assertThat(range.length()).isPositive();
         }
         assertThat(ContentRange.parse(range.toString())).isEqualTo(range);
+        // Without leading zeros, case and repeated spaces, the header is the text of the range.
         String plain = header.trim().toLowerCase(Locale.ROOT).replaceFirst(" +", " ");
         assertThat(plain.replaceAll("(?<!\\d)0+(?=\\d)", "")).isEqualTo(range.toString());
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests that dates are parsed as HttpClient parses them, in each format. */
 @Tag("compat")
 class HttpDateTest {
+    /** The years are 1970 to 9999. */
     @Property(tries = 2000)
     void parsesDatesWrittenByHttpClient(@ForAll @LongRange(min = 0, max = 253_402_300_799L) long seconds) {
         Instant time = Instant.ofEpochSecond(seconds);

@@ -60,7 +60,7 @@ class KeyLinesFuzzTest {
                 return super.read(buffer, offset, Math.min(length, chunk));
             }
         };
-        long length = chunk == 1 ? -1 : bytes.length;
+        long length = chunk == 1 ? -1 : bytes.length; // unknown in one of the cases
         Reply reply = Replies.ok(in, length, new BasicHeader("Content-Type", type));
         BodyStream body = reply.takeBody(BodyWindow.wholeBody(reply.info().size()), TransferProgress.NONE);
         ParkableStream parkable = reply.createParkableStream(body, body);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests query responses in XML, as servers send them and as an attacker might. */
+/** Tests query responses in XML as servers send them, and as an attacker might send them. */
 class QueryXmlTest {
     private static final Target PAGE = new Target(new Origin("http", "h.example", 80), "/objects/");
     private static final String FIRST_PAGE_OF_S3 = """
@@ -119,7 +119,7 @@ class QueryXmlTest {
         assertThat(page.cursor().get()).isEmpty();
     }
 
-    /** The answer of Apache httpd, which declares namespaces in the responses, to a PROPFIND. */
+    /** The response of Apache httpd to a PROPFIND, with namespaces that each {@code response} element declares. */
     @Test
     void readsMultistatus() {
         Page page = open("""
@@ -170,7 +170,7 @@ class QueryXmlTest {
     }
 
     @Test
-    void takesUrlWithSlashAtEndForCollectionIfServerDoesNotSay() {
+    void treatsUrlWithTrailingSlashAsCollectionIfTypeIsUnknown() {
         String unknownType = "<response><href>/objects/dir.data/</href><propstat><prop><resourcetype/></prop>"
                 + "<status>HTTP/1.1 404 Not Found</status></propstat></response>";
         assertThat(keysIn(open(multistatus(unknownType + member("/objects/a.data")), webdav())))
@@ -205,7 +205,7 @@ class QueryXmlTest {
                 "file:///objects/a.data",
                 ""
             })
-    void skipsAndCountsUrlOutside(String href) {
+    void skipsAndCountsUrlThatIsNoObjectOfStore(String href) {
         Page page =
                 open(multistatus(member("/objects/before.data") + member(href) + member("/objects/z.data")), webdav());
         assertThat(keysIn(page)).containsExactly("before", "z");
@@ -213,6 +213,7 @@ class QueryXmlTest {
         assertThat(foreign).containsExactly(href);
     }
 
+    /** The key {@code ..} is illegal, so it is skipped. */
     @ParameterizedTest
     @CsvSource({
         "/objects/a%252Fb.data, a%2Fb",
@@ -239,21 +240,21 @@ class QueryXmlTest {
     }
 
     @Test
-    void saysWhichListIsMissing() {
+    void namesMissingList() {
         Page page = open("<Error><Code>AccessDenied</Code></Error>", s3());
         assertThatThrownBy(() -> hits(page)).hasMessageContaining("the XML is no \"ListBucketResult\", but \"Error\"");
     }
 
     @Test
-    void announcesNextPageThatIsNotAskedFor() {
+    void reportsNextPageThatIsNotRequested() {
         ResponseShape shape = new ResponseShape(
-                true,
-                false,
+                true, // isXml
+                false, // isNdjson
                 new QueryPointers(
                         Shapes.pointer("/ListBucketResult/Contents"), Shapes.pointer("/Key"), null, null, null),
                 ListedFacts.NONE,
                 keys("{base}/{key}", KeyForm.key),
-                false);
+                false); // keepsCollections
         Page page = open("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", shape);
         assertThat(hits(page)).isEmpty();
         assertThat(page.hits().nextPageField()).contains("IsTruncated");
@@ -335,8 +336,8 @@ class QueryXmlTest {
         "<Contents>, <a>, more than 64 levels",
         "<Other>, text, an item of the XML is longer than 1048576 bytes (maxJsonSize)",
     })
-    void limitsWhatNeverEnds(String first, String again, String why) {
-        InputStream endless = pieces(Integer.MAX_VALUE, i -> i == 0 ? "<ListBucketResult>" + first : again);
+    void limitsEndlessItemsCommentsAndNesting(String first, String repeated, String why) {
+        InputStream endless = pieces(Integer.MAX_VALUE, i -> i == 0 ? "<ListBucketResult>" + first : repeated);
         Page page = open(endless, s3());
         assertThatThrownBy(() -> hits(page))
                 .isInstanceOf(UnexpectedReplyException.class)

@@ -13,7 +13,7 @@ public final class Shapes {
     private static final Map<Part, String> PARTS =
             Map.of(Part.DATA, "data", Part.METADATA, "metadata", Part.PERMISSIONS, "auth");
 
-    /** The response contains keys, and nothing else is known. */
+    /** The shape of a response that contains only keys. */
     public static final ResponseShape KEYS = of(false, new QueryPointers(null, null, null, null, null));
 
     private Shapes() {}
@@ -34,26 +34,25 @@ public final class Shapes {
         return text == null ? null : JsonPointer.parse(text);
     }
 
+    private static ResponseShape xml(QueryPointers pointers, ListedFacts facts, ListedKeys keys) {
+        return new ResponseShape(true, false, pointers, facts, keys, false);
+    }
+
     /** Creates the shape of a WebDAV multistatus. */
     static ResponseShape multistatus(ListedKeys keys) {
-        return new ResponseShape(
-                true,
-                false,
+        return xml(
                 new QueryPointers(pointer("/multistatus/response"), pointer("/href"), null, null, null),
                 new ListedFacts(
                         pointer("/propstat/prop/getetag"),
                         pointer("/propstat/prop/getcontentlength"),
                         pointer("/propstat/prop/getlastmodified"),
                         null),
-                keys,
-                false);
+                keys);
     }
 
     /** Creates the shape of a list of S3 (ListObjectsV2). */
     static ResponseShape s3(ListedKeys keys) {
-        return new ResponseShape(
-                true,
-                false,
+        return xml(
                 new QueryPointers(
                         pointer("/ListBucketResult/Contents"),
                         pointer("/Key"),
@@ -61,15 +60,12 @@ public final class Shapes {
                         pointer("/ListBucketResult/NextContinuationToken"),
                         null),
                 new ListedFacts(pointer("/ETag"), pointer("/Size"), pointer("/LastModified"), null),
-                keys,
-                false);
+                keys);
     }
 
     /** Creates the shape of a list of Azure Blob Storage, with metadata. */
     static ResponseShape azure(ListedKeys keys) {
-        return new ResponseShape(
-                true,
-                false,
+        return xml(
                 new QueryPointers(
                         pointer("/EnumerationResults/Blobs/Blob"),
                         pointer("/Name"),
@@ -81,7 +77,6 @@ public final class Shapes {
                         pointer("/Properties/Content-Length"),
                         pointer("/Properties/Last-Modified"),
                         null),
-                keys,
-                false);
+                keys);
     }
 }

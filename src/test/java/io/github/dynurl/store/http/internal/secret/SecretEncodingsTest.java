@@ -115,6 +115,7 @@ class SecretEncodingsTest {
     @Property(tries = 2000)
     void truncatesAtEarliestPossibleStartOfSecret(
             @ForAll("shortTexts") String text, @ForAll("forms") Set<String> forms) {
+        // A replacement character at the end is the rest of a character that was cut.
         String whole = text.replaceFirst("\ufffd+$", "");
         int cut = whole.length();
         for (int i = whole.length() - 1; i >= 0; i--) {
@@ -123,11 +124,11 @@ class SecretEncodingsTest {
                 cut = i;
             }
         }
-        int begun = forms.stream()
+        int prefixLength = forms.stream()
                 .mapToInt(form -> new SubstringSearch(form).prefixLengthAtEnd(whole))
                 .max()
                 .orElse(0);
-        assertThat(whole.length() - begun).isEqualTo(cut);
+        assertThat(whole.length() - prefixLength).isEqualTo(cut);
         String shown = new Secrets(forms).maskTruncated(text);
         assertThat(forms.stream().filter(form -> form.length() > 6 || whole.contains(form)))
                 .noneMatch(form -> form.length() >= 4 && shown.contains(form));
@@ -147,6 +148,7 @@ class SecretEncodingsTest {
     void masksRepeatedFirstCharacterOnSmallStack() throws InterruptedException {
         String text = "a".repeat(8192);
         runOnSmallStack(() -> {
+            // The end of the text, or all of it, may be the start of the secret.
             assertThat(secretsOf("abcdefgh").maskTruncated(text)).isEqualTo("a".repeat(8191));
             assertThat(secretsOf("a".repeat(4000) + "b").maskTruncated(text)).isEqualTo("xxxxxx");
             assertThat(secretsOf("a".repeat(9000)).maskTruncated(text)).isEmpty();
@@ -158,21 +160,21 @@ class SecretEncodingsTest {
         IOException read = new IOException("read");
         IOException write = new IOException("write", read);
         read.addSuppressed(write);
-        IOException telling = new IOException("it said s3cr3t", write);
+        IOException leaking = new IOException("the password is s3cr3t", write);
         Throwable chain = write;
         for (int i = 0; i < 20_000; i++) {
-            chain = new IOException("once more", chain);
+            chain = new IOException("wrapped", chain);
         }
         Throwable deep = chain;
         runOnSmallStack(() -> {
             assertThat(secretsOf("s3cr3t").areContainedIn(read)).isFalse();
             assertThat(secretsOf("s3cr3t").areContainedIn(deep)).isFalse();
             assertThat(secretsOf("s3cr3t").maskException(read)).isSameAs(read);
-            assertThat(secretsOf("s3cr3t").maskException(telling))
+            assertThat(secretsOf("s3cr3t").maskException(leaking))
                     .hasMessage("java.io.IOException")
                     .hasNoCause();
         });
-        write.addSuppressed(telling);
+        write.addSuppressed(leaking);
         runOnSmallStack(
                 () -> assertThat(secretsOf("s3cr3t").areContainedIn(deep)).isTrue());
     }

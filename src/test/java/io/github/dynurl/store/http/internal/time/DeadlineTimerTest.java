@@ -80,7 +80,7 @@ class DeadlineTimerTest {
         Timeouts timeouts = new Timeouts(
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1),
-                Duration.ofMillis(50),
+                Duration.ofMillis(50), // the limit of the operation
                 Duration.ofMinutes(1),
                 0,
                 Duration.ofMinutes(1),
@@ -95,12 +95,12 @@ class DeadlineTimerTest {
 
     @Test
     void cancelsAllOperationsIfTimerIsShutDown() {
-        startedDeadline("under way", 30_000);
-        startedDeadline("looked at", 1000);
+        startedDeadline("after 30 s", 30_000);
+        startedDeadline("after 1 s", 1000);
         timer.shutdown();
-        await().untilAsserted(() -> assertThat(cancelled).containsExactlyInAnyOrder("looked at", "under way"));
-        startedDeadline("late", 30_000);
-        assertThat(cancelled).contains("late");
+        await().untilAsserted(() -> assertThat(cancelled).containsExactlyInAnyOrder("after 1 s", "after 30 s"));
+        startedDeadline("started later", 30_000);
+        assertThat(cancelled).contains("started later");
     }
 
     @Test
