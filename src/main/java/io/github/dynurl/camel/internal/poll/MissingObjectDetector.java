@@ -80,7 +80,7 @@ public final class MissingObjectDetector {
     }
 
     /**
-     * Checks at the end of a poll whether it has found an object. Does nothing if the query returned no objects.
+     * Checks at the end of a poll whether the poll has found an object. Does nothing if the query returned no objects.
      *
      * @param keys the query result, read to its end
      * @throws NoSuchKeyException if none of the objects exists, one of them was already missing in the previous poll,
