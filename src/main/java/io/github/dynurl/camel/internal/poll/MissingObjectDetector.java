@@ -117,7 +117,7 @@ public final class MissingObjectDetector {
      */
     private void failIfRepeated(String explanation) {
         String message = "none of the objects that the query found "
-                + (lastMissingPart == Part.DATA ? "has data" : "is there") + ": the last " + explanation;
+                + (lastMissingPart == Part.DATA ? "has data" : "exists") + ": the last " + explanation;
         if (isAnyMissingAgain && !history.hasFoundAny()) {
             throw new NoSuchKeyException(Failure.rejected("poll", lastMissingKey, NOT_FOUND, message));
         }
