@@ -70,7 +70,7 @@ class LayersTest {
             .map(room -> CAMEL + ".internal." + room)
             .toList();
 
-    /** What the rooms may use of the component's package: the words that users write in options and headers. */
+    /** The classes of the component's package that the rooms may use: those of the options and headers that users write. */
     private static final String VOCABULARY =
             ".*\\.DynUrl(Acknowledge|Acknowledgement|Claim|Configuration|ConsumerConfiguration|Constants|Fetch"
                     + "|Dialect|IdempotentKey|Operation|QueryResult)";
@@ -168,7 +168,7 @@ class LayersTest {
                 .toArray(String[]::new);
     }
 
-    /** Returns the packages with a limited number of files: all but {@code store}, which is the public interface. */
+    /** Returns the packages with a limited number of files: all except {@code store}, which is the public interface. */
     static Stream<String> rooms() {
         return Stream.of(packages()).filter(name -> !name.equals(STORE));
     }
@@ -325,12 +325,12 @@ class LayersTest {
     /** On JDK 21 a virtual thread that blocks in a monitor pins its carrier thread, so blocking code uses locks. */
     @Test
     void holdsNoMonitorDuringNetworkAccess() {
-        Set<String> atOnce = Set.of("close", "isOpen", "scope", "withHeaders", "activeRequests");
+        Set<String> nonBlocking = Set.of("close", "isOpen", "scope", "withHeaders", "activeRequests");
         assertThat(MAIN.stream()
                         .flatMap(type -> type.getMethods().stream())
                         .filter(method -> method.getModifiers().contains(JavaModifier.SYNCHRONIZED))
                         .flatMap(method -> method.getMethodCallsFromSelf().stream())
-                        .filter(call -> blocks(call.getTargetOwner()) && !atOnce.contains(call.getName())))
+                        .filter(call -> blocks(call.getTargetOwner()) && !nonBlocking.contains(call.getName())))
                 .isEmpty();
     }
 
@@ -360,7 +360,7 @@ class LayersTest {
     void limitsLengthOfFiles() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {
             assertThat(files.filter(file -> file.toString().endsWith(".java"))
-                            // They grow with the number of options and values.
+                            // These files grow with the number of options and values.
                             .filter(file -> !file.endsWith("DynUrlConfiguration.java"))
                             .filter(file -> !file.endsWith("HttpStoreBuilder.java"))
                             .filter(file -> !file.endsWith("DialectValue.java"))

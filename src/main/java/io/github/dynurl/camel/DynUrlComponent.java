@@ -151,8 +151,8 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     }
 
     private static void rejectIfChanged(
-            String storeName, String option, @Nullable Object bean, @Nullable Object effective) {
-        if (!Objects.equals(bean, effective)) {
+            String storeName, String option, @Nullable Object beanValue, @Nullable Object effectiveValue) {
+        if (!Objects.equals(beanValue, effectiveValue)) {
             throw new IllegalArgumentException(option + " cannot be set in the URI: the options of " + storeName
                     + " contain credentials, and define which server receives them");
         }
@@ -184,10 +184,10 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     }
 
     /**
-     * Returns the objects in progress of an endpoint. A new endpoint with the same key gets the same ones, so that a route that
+     * Returns the objects in progress of an endpoint. A new endpoint with the same key gets the same objects, so that a route that
      * is removed and added again does not consume an object that is still in progress.
      *
-     * @param repository the inProgressRepository of the options; null for one in memory
+     * @param repository the inProgressRepository of the options; null to keep the objects in memory
      */
     synchronized DuplicateGuard.InProgressKeys inProgress(
             String endpointKey, @Nullable IdempotentRepository repository) {
@@ -202,7 +202,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         return created;
     }
 
-    /** Returns what the endpoints share. */
+    /** Returns the resources that all endpoints share. */
     SharedResources resources() {
         return resources;
     }

@@ -1202,7 +1202,7 @@ public class DynUrlConfiguration implements Cloneable {
         this.listener = listener;
     }
 
-    /** Returns a builder of a store with these options, all but the HTTP client and the listener. */
+    /** Returns a builder of a store with these options, except those of the HTTP client and the listener. */
     HttpStoreBuilder storeBuilder() {
         HttpStoreBuilder builder = HttpStore.builder();
         header.forEach((name, value) -> builder.header(name, String.valueOf(value)));

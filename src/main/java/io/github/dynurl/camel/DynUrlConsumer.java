@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consumer for routes. Each poll sends a query and creates an exchange for each object of the query result. Camel
- * calls its methods; only the managed attributes are for users.
+ * A consumer for routes. Each poll sends a query and creates an exchange for each object of the query result. Only
+ * the managed attributes are for users; Camel calls the other methods.
  */
 @ManagedResource(description = "Managed dynurl consumer")
 public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implements LookupListener {
@@ -123,7 +123,8 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
     }
 
     /**
-     * Passes the HTTP status of a failed poll to the health check. Without one, removes the status of an earlier poll.
+     * Passes the HTTP status of a failed poll to the health check. If there was no response, removes the status of an
+     * earlier poll.
      */
     private void setHealthDetails(StoreException failure) {
         Map<String, Object> details = getLastErrorDetails();

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The option {@code dialect}: a dialect, and single values that win over it. As a map it contains the single values by
+ * The option {@code dialect}: a dialect, and single values that override its values. As a map it contains the single values by
  * name, so that a properties file can set one: {@code camel.beans.images.dialect.queryMethod=POST}. Not thread-safe.
  */
 public final class DynUrlDialect extends LinkedHashMap<String, Object> {
@@ -48,7 +48,8 @@ public final class DynUrlDialect extends LinkedHashMap<String, Object> {
             return new DynUrlDialect(
                     text.startsWith(CLASSPATH) ? load(text, text.substring(CLASSPATH.length())) : Dialect.named(text));
         } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("dialect=" + text + ": there is no such file"); // e says no more
+            throw new IllegalArgumentException(
+                    "dialect=" + text + ": there is no such file"); // the message of e is only the path
         } catch (IOException e) {
             throw new IllegalArgumentException("dialect=" + text + " cannot be read: " + e.getMessage(), e);
         }
@@ -71,7 +72,7 @@ public final class DynUrlDialect extends LinkedHashMap<String, Object> {
         return in == null ? DynUrlDialect.class.getClassLoader().getResourceAsStream(name) : in;
     }
 
-    /** Returns a copy with more single values, which win over those of this. */
+    /** Returns a copy with more single values. They override those of this instance. */
     public DynUrlDialect with(Map<String, ?> values) {
         DynUrlDialect copy = new DynUrlDialect(base);
         copy.putAll(this);

@@ -130,7 +130,8 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
     @Override
     public PollingConsumer createPollingConsumer() {
         uriOptions.rejectProducerAndRouteOptions();
-        // configurePollingConsumer would only reject the component's bridgeErrorHandler, which is meant for routes.
+        // configurePollingConsumer is not called. It would only reject the bridgeErrorHandler of the component, which
+        // is meant for routes.
         return new DynUrlPollingConsumer(this, consumerOptions());
     }
 
@@ -144,16 +145,18 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
 
     /** Returns the checked options for a consumer. */
     ConsumerOptions consumerOptions() {
-        return consumerOptions(endpointOptions(false));
+        boolean forProducer = false;
+        return consumerOptions(endpointOptions(forProducer));
     }
 
-    private ConsumerOptions consumerOptions(EndpointOptions fixed) {
-        return new ConsumerOptions(consumerConfiguration, fixed, uriOptions);
+    private ConsumerOptions consumerOptions(EndpointOptions endpointOptions) {
+        return new ConsumerOptions(consumerConfiguration, endpointOptions, uriOptions);
     }
 
     /** Returns the checked options for a producer. Throws if the URI sets an option that the operation does not use. */
     EndpointOptions producerOptions() {
-        return endpointOptions(true);
+        boolean forProducer = true;
+        return endpointOptions(forProducer);
     }
 
     private EndpointOptions endpointOptions(boolean forProducer) {
@@ -172,11 +175,12 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         EndpointOptions.checkPositive("browseLimit", browseLimit);
         storeBuilder().check();
         // An operation in the URI means that a producer uses the endpoint. A bean is for producers and consumers.
-        consumerOptions(endpointOptions(uriOptions.isSet("operation")));
+        boolean forProducer = uriOptions.isSet("operation");
+        consumerOptions(endpointOptions(forProducer));
         uriOptions.checkCombinations(configuration);
     }
 
-    /** Returns a builder of the store, with its options and what it shares with other stores. */
+    /** Returns a builder of the store, with its options and the resources that it shares with other stores. */
     HttpStoreBuilder storeBuilder() {
         return configuration
                 .storeBuilder()
@@ -186,7 +190,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
                         getCamelContext(), event -> new DynUrlEvent(this, event), configuration.getListener()));
     }
 
-    /** Camel does not register an endpoint that it creates for one message only. */
+    /** Returns whether Camel has created this endpoint for one message only. Camel does not register such an endpoint. */
     private boolean isForOneMessage() {
         return getCamelContext().getEndpointRegistry().values().stream()
                 .noneMatch(registered -> equals(of(registered)));
@@ -227,7 +231,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         return counters;
     }
 
-    /** Returns what the figures of this endpoint are read from. */
+    /** Returns the source of the figures of this endpoint. */
     FigureSource figures() {
         return figures;
     }
@@ -274,7 +278,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         return Figure.CONNECTIONS_PENDING.read(figures).intValue();
     }
 
-    /** Returns the maximum number of connections; 0 if nothing is started. */
+    /** Returns the maximum number of connections; 0 if no consumer or producer is started. */
     @ManagedAttribute(description = Figure.Description.CONNECTIONS_MAX)
     public int getConnectionsMax() {
         return Figure.CONNECTIONS_MAX.read(figures).intValue();
@@ -299,13 +303,13 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         return new Browser(owner, this::consumerOptions, this::createExchange);
     }
 
-    /** Returns an exchange for each object that the query finds. Its body is the metadata, which needs a request for each. */
+    /** Returns an exchange for each object that the query finds. The body is the metadata, so each object needs a request. */
     @Override
     public List<Exchange> getExchanges() {
         return browser().browse(browseLimit);
     }
 
-    /** Returns an exchange for each object that the query finds. Its body is the key, so the query is the only request. */
+    /** Returns an exchange for each object that the query finds. The body is the key, so the query is the only request. */
     @Override
     @SuppressWarnings({"rawtypes", "unchecked"}) // Camel declares the parameter as a raw type
     public List<Exchange> getExchanges(int limit, @Nullable Predicate filter) {

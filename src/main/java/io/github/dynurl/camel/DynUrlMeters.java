@@ -38,7 +38,7 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
             Objects.requireNonNull(Figure.REQUESTS.meter()).name();
 
     private final Map<Traffic, List<Meter>> meters = new ConcurrentHashMap<>();
-    /** The registry that the constructor was given; null if it is looked up in Camel's registry. */
+    /** The argument of the constructor; null if the meter registry is looked up in Camel's registry. */
     private final @Nullable MeterRegistry configuredRegistry;
 
     /** The registry that the meters are in; null if the context is not started, or has no registry. */

@@ -36,8 +36,8 @@ public class DynUrlPollDynamicAware extends PollDynamicAwareSupport {
     }
 
     /**
-     * Returns the URI without the dynamic options; null if it has none, for Camel to use the URI itself. Attaches the
-     * options to the exchange here: unlike for {@code toD}, Camel offers no processor before a poll.
+     * Returns the URI without the dynamic options; null if it has none. Camel then uses the URI itself. Attaches
+     * the options to the exchange here: unlike for {@code toD}, Camel offers no processor before a poll.
      */
     @Override
     public @Nullable String resolveStaticUri(Exchange exchange, DynamicAwareEntry entry) throws Exception {

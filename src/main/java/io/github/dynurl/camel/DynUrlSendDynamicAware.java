@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets all exchanges of {@code toD("dynurl:images?operation=getData&key=${…}")} share one endpoint, and so one HTTP
- * client. The options that change with each message are attached to the exchange; headers cannot override them, like
- * other options. Thread-safe.
+ * client. The options that change with each message are attached to the exchange. Headers cannot override them.
+ * Thread-safe.
  */
 @SendDynamic("dynurl")
 public class DynUrlSendDynamicAware extends SendDynamicAwareSupport {
@@ -35,7 +35,7 @@ public class DynUrlSendDynamicAware extends SendDynamicAwareSupport {
         return new DynamicAwareEntry(uri, originalUri, endpointProperties(exchange, uri), Map.of());
     }
 
-    /** Returns the URI without the dynamic options; null if it has none, for Camel to use the URI itself. */
+    /** Returns the URI without the dynamic options; null if it has none. Camel then uses the URI itself. */
     @Override
     public @Nullable String resolveStaticUri(Exchange exchange, DynamicAwareEntry entry) throws Exception {
         DynamicOptions options = split(exchange, entry);

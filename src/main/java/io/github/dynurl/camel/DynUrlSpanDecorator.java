@@ -24,7 +24,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
     /** The exchange property with the operation that a producer performs now. The span of a consumer does not set it. */
     private static final String OPERATION_PROPERTY = "CamelDynUrlSpanOperation";
 
-    /** The operations without a key. If the message has a header with a key, it is left from an earlier operation. */
+    /** The operations without a key. A key in a header of the message is left from an earlier operation. */
     private static final Set<DynUrlOperation> OPERATIONS_WITHOUT_KEY = EnumSet.of(
             DynUrlOperation.create,
             DynUrlOperation.query,
@@ -59,7 +59,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
 
     /**
      * Returns the kind of a span: {@code CLIENT} for an operation of a producer, {@code CONSUMER} for a consumed object. Newer
-     * versions of camel-telemetry call this method; it overrides nothing in the older version that is compiled against.
+     * versions of camel-telemetry call this method. The older version with which this class is compiled does not have it.
      *
      * @param operation the event of Camel: {@code EVENT_SENT}, {@code EVENT_RECEIVED}, or an internal one
      */
@@ -152,7 +152,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
             tagKey(span, storeFailure.key().orElse(null));
         }
         tagIfPresent(span, "http.response.status_code", status == 0 ? null : status);
-        // A status below 400, such as an unexpected 200, does not say what failed.
+        // A status below 400, such as an unexpected 200, does not show what failed.
         tagIfPresent(
                 span, "error.type", status >= 400 ? status : failure.getClass().getName());
     }

@@ -61,7 +61,7 @@ class ConsumerMissingTest extends ConsumerTestCase {
         soon("failures").until(() -> failures.size() > 1);
         assertThat(failures).first().isInstanceOf(StoreException.class);
         assertThat(failures.get(0))
-                .hasMessageMatching("(?s).*none of the objects that the query found (is there|has data): .*")
+                .hasMessageMatching("(?s).*none of the objects that the query found (exists|has data): .*")
                 .hasMessageContaining(server.url("/base/"))
                 .hasMessageMatching(
                         "(?s).*; check baseUrl, urlFormat(, metadataPart and missingParts| and dataPart).*");

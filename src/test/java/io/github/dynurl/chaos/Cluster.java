@@ -42,12 +42,12 @@ final class Cluster implements AutoCloseable {
                 .start();
     }
 
-    /** Alternately kills and replaces a worker, or pauses one; the longest pause is in milliseconds. */
-    void disturb(long longestPause) throws IOException, InterruptedException {
+    /** Kills a worker and starts another one, or pauses a worker, in turn. */
+    void disturb(long longestPauseMillis) throws IOException, InterruptedException {
         int victim = random.nextInt(workers.size());
         Process worker = workers.get(victim);
         boolean kill = kills <= pauses;
-        long pause = random.nextLong(longestPause);
+        long pause = random.nextLong(longestPauseMillis);
         if (!log.disturb(worker.pid())) {
             return;
         }
@@ -69,8 +69,8 @@ final class Cluster implements AutoCloseable {
         new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();
     }
 
-    /** Returns the time until the next disturbance, in milliseconds, up to the longest. */
-    long pause(long longest) {
+    /** Returns the time until the next disturbance, in milliseconds: from a quarter of the longest time. */
+    long nextDelay(long longest) {
         return longest / 4 + random.nextLong(longest * 3 / 4);
     }
 

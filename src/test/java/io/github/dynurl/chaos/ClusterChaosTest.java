@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ClusterChaosTest {
     private static final int WORKERS = 4;
+    private static final boolean DISTURBED = true;
+    private static final boolean UNDISTURBED = false;
     private static final int KEYS = Integer.getInteger("chaos.keys", 200);
     /**
      * The lease in milliseconds; tests without deliberate pauses use a longer lease, because a busy machine may stall
@@ -48,7 +50,7 @@ class ClusterChaosTest {
 
     @Test
     void processesEachObjectOnceWithoutKills() throws Exception {
-        run(isLong() ? Shape.AGGREGATOR : Shape.DIRECT, "onCommit.status=done", false, LONG_LEASE);
+        run(isLong() ? Shape.AGGREGATOR : Shape.DIRECT, "onCommit.status=done", UNDISTURBED, LONG_LEASE);
         assertThat(log.twice()).isEmpty();
         assertThat(objects.count("status", "done")).isEqualTo(KEYS);
     }
@@ -65,13 +67,13 @@ class ClusterChaosTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void losesNothingIfProcessesAreKilledOrPaused(Shape shape) throws Exception {
-        run(shape, "onCommit.status=done", true, LEASE);
+        run(shape, "onCommit.status=done", DISTURBED, LEASE);
         assertThat(objects.count("status", "done")).isEqualTo(KEYS);
     }
 
     @Test
     void losesNothingIfProcessedObjectsAreDeleted() throws Exception {
-        run(isLong() ? Shape.SEDA : Shape.DIRECT, "deleteAfterRead=true", true, LEASE);
+        run(isLong() ? Shape.SEDA : Shape.DIRECT, "deleteAfterRead=true", DISTURBED, LEASE);
         assertThat(objects.keys()).isEmpty();
     }
 
@@ -90,7 +92,7 @@ class ClusterChaosTest {
             awaitEnd(cluster, disturbed, lease, begin.plus(PATIENCE));
             disturbances = cluster.kills() + cluster.pauses();
             System.out.printf(
-                    "chaos: seed %d, %s, %s, %d objects in %d s: %d killed, %d paused, %d answers lost, %d times 503; %d twice: %s%n",
+                    "chaos: seed %d, %s, %s, %d objects in %d s: %d killed, %d paused, %d responses lost, %d times 503; %d twice: %s%n",
                     seed,
                     shape,
                     ending,
@@ -105,6 +107,7 @@ class ClusterChaosTest {
         }
         log.checkProcessed(keys, objects.writes(), lease);
         Log.checkWrites(objects.writes(), lease);
+        // Each disturbance can make others process again all objects that the disturbed worker held.
         assertThat(log.twice().size()).as("processed twice").isLessThanOrEqualTo(disturbances * shape.held);
     }
 
@@ -129,8 +132,10 @@ class ClusterChaosTest {
         while (left() > 0) {
             assertThat(Instant.now()).as("seed " + seed + ", left: " + left()).isBefore(end);
             if (disturbed && Instant.now().isAfter(next) && log.ended() > 0) {
-                cluster.disturb(lease * 5 / 2);
-                next = Instant.now().plusMillis(cluster.pause(lease));
+                // Many pauses are longer than the lease, so that other workers take over.
+                long longestPause = lease * 5 / 2;
+                cluster.disturb(longestPause);
+                next = Instant.now().plusMillis(cluster.nextDelay(lease));
             }
             Thread.sleep(20);
         }

@@ -23,8 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Log {
     private final Map<String, List<Begin>> begun = new LinkedHashMap<>();
+
+    /** For each process, how often the objects of its latest report were begun, at most. */
     private final Map<Long, Integer> latest = new HashMap<>();
+
+    /** The processes that are being killed or paused, or were killed. */
     private final Set<Long> disturbed = new HashSet<>();
+
     private final List<Disturbance> disturbances = new ArrayList<>();
     private int ended;
 
@@ -39,10 +44,11 @@ final class Log {
     /** Describes a process that was killed, or paused for a period. */
     private record Disturbance(long pid, long from, long to, boolean kill) {
         /**
-         * Returns whether this disturbance explains why another process took an object over from its owner, which may
-         * have started to process it only afterwards.
+         * Returns whether this disturbance explains why another process took an object over from its owner. A pause explains
+         * it if the claim can have expired: an owner uses its claim for 4/5 of the lease after its last write.
+         * The owner may have started to process the object after the takeover.
          *
-         * @param taken when it was claimed again, which is no later than the end of a pause and the owner's next sign
+         * @param taken when the other process claimed the object; at most one lease after the end of a pause
          */
         boolean explains(Begin owner, long taken, long leaseNanos) {
             return pid == owner.pid()
@@ -52,13 +58,14 @@ final class Log {
     }
 
     /**
-     * Records the report of a worker on one or more objects; a worker that is being killed or paused starts nothing.
+     * Records the report of a worker on one or more objects: {@code begin&key:epoch,…&pid}, or {@code end} instead of
+     * {@code begin}. Responds 503 to a worker that is being killed or paused, so that it does not begin.
      */
     synchronized Reply record(RecordedRequest request) {
-        String[] told = Objects.requireNonNull(request.query()).split("&", -1);
-        String[] objects = told[1].split(",", -1);
-        long pid = Long.parseLong(told[2]);
-        if (told[0].equals("end")) {
+        String[] fields = Objects.requireNonNull(request.query()).split("&", -1);
+        String[] objects = fields[1].split(",", -1);
+        long pid = Long.parseLong(fields[2]);
+        if (fields[0].equals("end")) {
             ended += objects.length;
         } else if (disturbed.contains(pid)) {
             return Reply.status(503);
@@ -76,14 +83,14 @@ final class Log {
     }
 
     /**
-     * Announces the disturbance of a process; returns false if it processes an object for the second time and must be
-     * spared.
+     * Announces the disturbance of a process. Returns false if the process must not be disturbed, because it processes
+     * an object for the second time.
      */
     synchronized boolean disturb(long pid) {
         return latest.getOrDefault(pid, 0) < 2 && disturbed.add(pid);
     }
 
-    /** Records that a process was killed, or was paused from that time until now. */
+    /** Records that a process was killed, or was paused from the given time until now. */
     synchronized void disturbed(long pid, long from, boolean kill) {
         disturbances.add(new Disturbance(pid, from, kill ? Long.MAX_VALUE : System.nanoTime(), kill));
         if (!kill) {
@@ -113,14 +120,15 @@ final class Log {
         twice().keySet().forEach(key -> {
             List<Begin> all = new ArrayList<>(Objects.requireNonNull(begun.get(key)));
             all.sort(Comparator.comparingLong(Begin::epoch));
-            List<ServedStore.Write> own =
+            List<ServedStore.Write> ownWrites =
                     writes.stream().filter(write -> write.key().equals(key)).toList();
             for (int i = 1; i < all.size(); i++) {
                 Begin owner = all.get(i - 1);
-                long taken = taken(own, all.get(i).epoch());
+                long taken = taken(ownWrites, all.get(i).epoch());
                 assertThat(disturbances)
                         .as(() -> key + ": " + all + " at "
-                                + all.stream().map(Begin::nanos).toList() + ", taken: " + taken + ", written: " + own)
+                                + all.stream().map(Begin::nanos).toList() + ", taken: " + taken + ", written: "
+                                + ownWrites)
                         .anyMatch(disturbance -> disturbance.explains(owner, taken, lease));
             }
         });
@@ -142,37 +150,38 @@ final class Log {
      */
     static void checkWrites(List<ServedStore.Write> writes, long leaseMillis) {
         Map<String, Step> steps = new LinkedHashMap<>();
-        Map<String, Set<String>> over = new LinkedHashMap<>();
+        Map<String, Set<String>> endedIdsByKey = new LinkedHashMap<>();
         for (ServedStore.Write write : writes) {
             Step next = Step.of(write);
             if (next != null) {
-                Step before = steps.put(write.key(), next);
-                Set<String> gone = over.computeIfAbsent(write.key(), key -> new HashSet<>());
-                String what = write.key() + ": " + before + " then " + next;
-                assertThat(gone).as(what).doesNotContain(next.id());
-                if (before == null) {
+                Step previous = steps.put(write.key(), next);
+                Set<String> endedIds = endedIdsByKey.computeIfAbsent(write.key(), key -> new HashSet<>());
+                String what = write.key() + ": " + previous + " then " + next;
+                assertThat(endedIds).as(what).doesNotContain(next.id());
+                if (previous == null) {
                     assertThat(next.epoch()).as(what).isEqualTo(1);
-                } else if (before.id().equals(next.id())) {
-                    assertThat(next.epoch()).as(what).isEqualTo(before.epoch());
-                    assertThat(before.state()).as(what).isEqualTo("held");
+                } else if (previous.id().equals(next.id())) {
+                    assertThat(next.epoch()).as(what).isEqualTo(previous.epoch());
+                    assertThat(previous.state()).as(what).isEqualTo("held");
                 } else {
-                    gone.add(before.id());
-                    checkTaken(before, next, what, leaseMillis);
+                    endedIds.add(previous.id());
+                    checkTaken(previous, next, what, leaseMillis);
                 }
             }
         }
     }
 
-    private static void checkTaken(Step before, Step next, String what, long leaseMillis) {
-        assertThat(next.epoch()).as(what).isEqualTo(before.epoch() + 1);
+    private static void checkTaken(Step previous, Step next, String what, long leaseMillis) {
+        assertThat(next.epoch()).as(what).isEqualTo(previous.epoch() + 1);
         assertThat(next.state()).as(what).isEqualTo("held");
-        boolean own = before.node().equals(next.node());
-        if (before.state().equals("held") && !own) {
-            assertThat(next.nanos() - before.nanos())
+        boolean isSameNode = previous.node().equals(next.node());
+        if (previous.state().equals("held") && !isSameNode) {
+            // Another node waits for the lease and a fifth of it.
+            assertThat(next.nanos() - previous.nanos())
                     .as(what)
                     .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(leaseMillis) / 5 * 6);
-        } else if (!own) {
-            assertThat(before.state()).as(what).isEqualTo("free");
+        } else if (!isSameNode) {
+            assertThat(previous.state()).as(what).isEqualTo("free");
         }
     }
 

@@ -16,18 +16,18 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.processor.aggregate.GroupedExchangeAggregationStrategy;
 
-/** Runs a consumer in a process, which reports the start and the end of the processing of each object to the server. */
+/** Runs a consumer in a process of its own. Reports to the server when the processing of an object begins and ends. */
 final class Worker {
-    /** One of this number of objects takes longer than the lease. */
+    /** The processing of one of this number of objects takes longer than the lease. */
     private static final int LONG_WORK_ONE_IN = 100;
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final String record;
+    private final String reportUrl;
     private final long lease;
     private final Random random;
 
-    private Worker(String record, long lease, long seed) {
-        this.record = record;
+    private Worker(String reportUrl, long lease, long seed) {
+        this.reportUrl = reportUrl;
         this.lease = lease;
         this.random = new Random(seed);
     }
@@ -36,9 +36,12 @@ final class Worker {
     enum Shape {
         /** Processes objects in the consumer's thread. */
         DIRECT(1),
-        /** Processes objects behind a queue. */
+        /** Processes objects behind a queue: 10 are queued, one waits for the queue, and one is processed. */
         SEDA(12),
-        /** Processes groups behind a queue, and completes them itself. */
+        /**
+         * Processes groups of 5 behind a queue, and acknowledges them: 3 groups are queued, one is collected, one waits
+         * for the queue, and one is processed.
+         */
         AGGREGATOR(30);
 
         private static final String QUEUE = "seda:work?size=10&blockWhenFull=true&pollTimeout=50";
@@ -79,8 +82,10 @@ final class Worker {
     }
 
     /**
-     * Runs until its input ends: the URI to consume, which begins with the base URL, the URL to tell, milliseconds of the lease, the
-     * shape of the route, and a seed.
+     * Runs until the standard input ends.
+     *
+     * @param arguments the URI to consume, which begins with the base URL; the URL for reports; the lease in
+     *     milliseconds; the shape of the route; a seed
      */
     public static void main(String[] arguments) throws Exception {
         Worker worker = new Worker(arguments[1], Long.parseLong(arguments[2]), Long.parseLong(arguments[4]));
@@ -104,13 +109,13 @@ final class Worker {
         List<Message> messages = exchange.getMessage().getBody() instanceof List<?> group
                 ? group.stream().map(one -> ((Exchange) one).getMessage()).toList()
                 : List.of(exchange.getMessage());
-        tell("begin", messages);
+        report("begin", messages);
         for (Message message : messages) {
             int number = Integer.parseInt(key(message).substring(1));
             boolean slow = number % LONG_WORK_ONE_IN == LONG_WORK_ONE_IN - 1;
             Thread.sleep(slow ? lease * 3 / 2 : random.nextInt(15));
         }
-        tell("end", messages);
+        report("end", messages);
     }
 
     private static String key(Message message) {
@@ -118,19 +123,19 @@ final class Worker {
     }
 
     /** Reports all objects in one request, so that a group is started as a whole or not at all. */
-    private void tell(String what, List<Message> messages) throws IOException, InterruptedException {
+    private void report(String what, List<Message> messages) throws IOException, InterruptedException {
         String objects = messages.stream()
                 .map(message -> key(message) + ":" + message.getHeader(DynUrlConstants.CLAIM_EPOCH))
                 .collect(Collectors.joining(","));
-        URI uri = URI.create(record + "?" + what + "&" + objects + "&"
+        URI uri = URI.create(reportUrl + "?" + what + "&" + objects + "&"
                 + ProcessHandle.current().pid());
-        HttpResponse<Void> answer = client.send(
+        HttpResponse<Void> response = client.send(
                 HttpRequest.newBuilder(uri)
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.discarding());
-        if (answer.statusCode() != 200) {
-            throw new IOException("the server answered " + answer.statusCode());
+        if (response.statusCode() != 200) {
+            throw new IOException("the server responded " + response.statusCode());
         }
     }
 }

@@ -41,7 +41,9 @@ final class Faults {
     }
 
     /**
-     * Returns the response to a request, sometimes with a fault; a request that is rejected or lost is not executed.
+     * Returns the response to a request, sometimes with a fault. A request that is rejected or lost is not executed.
+     *
+     * @param request executes the request
      */
     Reply answer(Supplier<Answer> request) {
         Kind kind = draw();
@@ -51,22 +53,23 @@ final class Faults {
         return switch (kind) {
             case UNAVAILABLE -> Reply.status(503);
             case THROTTLED -> Reply.status(429).header("Retry-After", "0");
-            case LOST_REQUEST -> Reply.lostAck();
+            case LOST_REQUEST -> Reply.lostAck(); // the request is not executed, unlike with LOST_ACK
             default -> faulty(kind, request.get());
         };
     }
 
     private Reply faulty(Kind kind, Answer answer) {
         Reply reply = answer.reply();
-        long half = below(answer.length());
+        long cutPosition = below(answer.length());
         return switch (kind) {
             case RESET -> Reply.reset();
             case CUT_IN_HEAD -> reply.cutInHead((int) below(HEAD_BYTES));
-            case CUT_IN_BODY -> answer.length() == 0 ? Reply.lostAck() : reply.cutAfter(half);
-            case RESET_IN_BODY -> answer.length() == 0 ? Reply.reset() : reply.resetAfter(half);
+            case CUT_IN_BODY -> answer.length() == 0 ? Reply.lostAck() : reply.cutAfter(cutPosition);
+            case RESET_IN_BODY -> answer.length() == 0 ? Reply.reset() : reply.resetAfter(cutPosition);
             case LATE -> reply.delay(Duration.ofMillis(below(LONGEST_STALL_MILLIS)));
-            case STALL_IN_BODY -> reply.heldAfter(half, latch(below(LONGEST_STALL_MILLIS)));
-            default -> Reply.lostAck();
+            case STALL_IN_BODY -> reply.heldAfter(cutPosition, latch(below(LONGEST_STALL_MILLIS)));
+            case LOST_ACK -> Reply.lostAck();
+            default -> throw new IllegalArgumentException(kind + " does not execute the request");
         };
     }
 

@@ -7,10 +7,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Holds the possible states of an object that only one worker writes, after writes of unknown outcome. For one thread.
+ * Holds the possible states of an object that only one worker writes. After a write of unknown outcome, there are several.
+ * For one thread.
  */
 final class Known {
-    /** Lists whether an operation had an effect. */
+    /** Lists the effects of an operation. NOT_THERE means that the object does not exist. */
     enum Effect {
         DONE,
         NOT_THERE,
@@ -19,17 +20,18 @@ final class Known {
     }
 
     /**
-     * Is what an object can be. Immutable.
+     * A possible state of an object. Immutable.
      *
-     * @param mark a number in its metadata; -1 without
-     * @param whole whether its metadata was replaced, not only updated
+     * @param mark the number in its metadata; -1 if there is none
+     * @param hasOwner whether its metadata has the field owner, which setMetadata writes and updateMetadata does not
      */
-    record State(boolean there, Piece piece, long mark, boolean whole) {
+    record State(boolean exists, Piece piece, long mark, boolean hasOwner) {
         static final State ABSENT = new State(false, new Piece(0, 0), -1, false);
 
         /** Returns this state with other data; the object exists afterwards. */
         State with(Piece other) {
-            return new State(true, other, mark, whole);
+            boolean exists = true;
+            return new State(exists, other, mark, hasOwner);
         }
     }
 
@@ -51,12 +53,12 @@ final class Known {
         wrote(effect, state -> true, state -> state.with(piece));
     }
 
-    /** Records the outcome of another write, which requires the object to exist. */
+    /** Records the outcome of another write. Such a write requires the object to exist. */
     void wrote(Effect effect, UnaryOperator<State> change) {
-        wrote(effect, State::there, change);
+        wrote(effect, State::exists, change);
     }
 
-    /** Records the outcome of a deletion; a retried deletion has also succeeded if the object no longer exists. */
+    /** Records the outcome of a deletion; a repeated deletion succeeds although the object no longer exists. */
     void deleted(Effect effect) {
         wrote(effect, state -> true, state -> State.ABSENT);
     }
@@ -74,31 +76,37 @@ final class Known {
         }
     }
 
-    /** Records the result of a read. */
-    void read(Effect effect, Predicate<State> shown, String what) {
+    /**
+     * Records the result of a read.
+     *
+     * @param matches returns whether the result fits a state
+     * @param what describes the result, for problems
+     */
+    void read(Effect effect, Predicate<State> matches, String what) {
         switch (effect) {
-            case DONE -> settle(filtered(state -> state.there() && shown.test(state)), what);
+            case DONE -> settle(filtered(state -> state.exists() && matches.test(state)), what);
             case NOT_THERE -> absent();
             default -> {}
         }
     }
 
     /** Records whether the object exists. */
-    void exists(boolean there) {
-        settle(filtered(state -> state.there() == there), "there: " + there);
+    void exists(boolean exists) {
+        settle(filtered(state -> state.exists() == exists), "exists: " + exists);
     }
 
     private void absent() {
-        settle(filtered(state -> !state.there()), "absent");
+        settle(filtered(state -> !state.exists()), "absent");
     }
 
     private Set<State> filtered(Predicate<State> filter) {
         return possible.stream().filter(filter).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private void settle(Set<State> left, String seen) {
+    /** Keeps only the states that fit a result. Reports a problem if there are none. */
+    private void settle(Set<State> left, String result) {
         if (left.isEmpty()) {
-            tally.problem(key + " cannot be what was seen (" + seen + "), but " + possible);
+            tally.problem(key + ": the result " + result + " fits none of the states " + possible);
         } else {
             possible = left;
         }

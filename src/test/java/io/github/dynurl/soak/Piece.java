@@ -33,7 +33,7 @@ record Piece(long start, long length) {
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException | IOException e) {
-            throw new IllegalStateException("a piece has a digest", e);
+            throw new IllegalStateException("the digest of a piece cannot be computed", e);
         }
     }
 

@@ -32,10 +32,10 @@ final class Samples {
             new Measure("connections", 1, Sample::connections, 16));
 
     /**
-     * Is one measurement.
+     * One measurement.
      *
      * @param heap bytes in use after a collection
-     * @param descriptors open files and sockets; 0 where the system does not tell
+     * @param descriptors open files and sockets; 0 if the system does not count them
      */
     record Sample(long heap, int threads, long descriptors, int activeRequests, int connections) {}
 

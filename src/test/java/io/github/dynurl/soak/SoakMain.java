@@ -29,7 +29,9 @@ final class SoakMain {
     /** The number of warm-up operations, which load classes and open connections before the measurements. */
     private static final int UNMEASURED = 300;
 
+    /** Limits the memory for the marks of the updates, which {@link SoakStore} keeps. */
     private static final long MOST_OPERATIONS = 10_000_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Descriptors that stay open for other reasons, such as jars that were opened meanwhile. */
@@ -60,7 +62,7 @@ final class SoakMain {
         try {
             main.run();
         } catch (Exception e) {
-            main.problems.add("the run broke off: " + e);
+            main.problems.add("the run failed: " + e);
         }
         System.out.println(main);
         main.problems.forEach(System.out::println);
@@ -78,7 +80,7 @@ final class SoakMain {
             camel.start();
             work(template);
             camel.getRouteController().stopAllRoutes();
-            until("no answer held", () -> activeRequests() == 0);
+            until("no active request", () -> activeRequests() == 0);
         }
         awaitConnections();
         until("no thread of a store", () -> ownThreads().isEmpty());
@@ -103,16 +105,16 @@ final class SoakMain {
     /** Runs the workers, and measures at intervals after the warm-up. */
     private void work(ProducerTemplate template) throws InterruptedException {
         AtomicLong end = new AtomicLong(System.nanoTime() + PATIENCE.plus(time).toNanos());
-        BooleanSupplier goOn = () -> System.nanoTime() < end.get() && tally.operations() < MOST_OPERATIONS;
+        BooleanSupplier mayContinue = () -> System.nanoTime() < end.get() && tally.operations() < MOST_OPERATIONS;
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < WORKERS; i++) {
-            workers.add(new Thread(new SoakWorker(i, seed, template, tally, goOn), "worker " + i));
+            workers.add(new Thread(new SoakWorker(i, seed, template, tally, mayContinue), "worker " + i));
         }
         workers.forEach(Thread::start);
         until("operations", () -> tally.operations() > UNMEASURED);
         long begin = System.nanoTime();
         end.set(begin + time.toNanos());
-        for (int i = 1; i < SAMPLES && goOn.getAsBoolean(); i++) {
+        for (int i = 1; i < SAMPLES && mayContinue.getAsBoolean(); i++) {
             long due = begin + time.toNanos() / SAMPLES * i;
             TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
             samples.add();

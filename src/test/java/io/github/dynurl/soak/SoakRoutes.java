@@ -20,6 +20,9 @@ final class SoakRoutes extends RouteBuilder {
     /** The number of bytes that are read from a download before it is abandoned. */
     private static final long BEGINNING = 5000;
 
+    /** Makes the sum of the numbers wrong. */
+    private static final int WRONG_NUMBER = -1000;
+
     private static final String STORE = "dynurl:soak?operation=";
 
     private final Tally tally;
@@ -61,7 +64,7 @@ final class SoakRoutes extends RouteBuilder {
         message.setBody(compare(message, Long.MAX_VALUE));
     }
 
-    /** Reads the data twice, which fetches large data again. */
+    /** Reads the beginning of the data, and then all data. Large data is requested again. */
     private static void compareTwice(Exchange exchange) throws IOException {
         compare(exchange.getMessage(), BEGINNING);
         if (exchange.getMessage().getBody() instanceof StreamCache cache) {
@@ -77,7 +80,7 @@ final class SoakRoutes extends RouteBuilder {
 
     /** Compares the data, up to a limit, with the piece named by its media type, and its length with its header. */
     private static Piece compare(Message message, long limit) throws IOException {
-        long size = message.getHeader(DynUrlConstants.SIZE) instanceof Long said ? said : -1;
+        long size = message.getHeader(DynUrlConstants.SIZE) instanceof Long length ? length : -1;
         Piece piece = new Piece(SoakStore.start(message.getHeader(Exchange.CONTENT_TYPE, String.class)), size);
         InputStream in = Objects.requireNonNull(message.getBody(InputStream.class));
         long read = piece.compare(in, limit);
@@ -87,6 +90,7 @@ final class SoakRoutes extends RouteBuilder {
         return piece;
     }
 
+    /** Checks that the query returns each fixed object once: their numbers are 0 to FIXED - 1. */
     private void drain(Exchange exchange) {
         Iterator<?> results = Objects.requireNonNull(exchange.getMessage().getBody(Iterator.class));
         int sum = 0;
@@ -94,9 +98,10 @@ final class SoakRoutes extends RouteBuilder {
         while (results.hasNext()) {
             QueryResult result = (QueryResult) results.next();
             count++;
-            sum += result.metadata().get("number") instanceof Number number ? number.intValue() : -1000;
+            sum += result.metadata().get("number") instanceof Number number ? number.intValue() : WRONG_NUMBER;
         }
-        check(count == SoakStore.FIXED && sum == SoakStore.FIXED * (SoakStore.FIXED - 1) / 2, "query: " + count);
+        int expectedSum = SoakStore.FIXED * (SoakStore.FIXED - 1) / 2;
+        check(count == SoakStore.FIXED && sum == expectedSum, "query: " + count);
     }
 
     private void takeOne(Exchange exchange) {
@@ -104,9 +109,9 @@ final class SoakRoutes extends RouteBuilder {
         check(((QueryResult) results.next()).key().equals("q0"), "not the first result");
     }
 
-    private void check(boolean right, String what) {
-        if (!right) {
-            tally.problem(what);
+    private void check(boolean isRight, String problem) {
+        if (!isRight) {
+            tally.problem(problem);
         }
     }
 }

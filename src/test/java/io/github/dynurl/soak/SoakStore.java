@@ -23,7 +23,10 @@ final class SoakStore {
     /** The number of objects whose keys begin with {@code q}; they are never changed. */
     static final int FIXED = 20;
 
-    /** The number of objects whose keys begin with {@code c}; when all of them are processed, all become new again. */
+    /**
+     * The number of objects whose keys begin with {@code c}. They have from 1 byte to 512 KiB. When all of them are
+     * processed, all become new again.
+     */
     static final int CONSUMED = 20;
 
     private static final String TYPE = "application/x-piece; start=";
@@ -72,7 +75,7 @@ final class SoakStore {
         return faults.answer(() -> serve(request));
     }
 
-    /** Checks that no update of a worker arrives twice; updates of the consumer may, because they are harmless. */
+    /** Checks that no update of a worker arrives twice. Updates of the consumer may, because they are harmless. */
     private synchronized void checkOnce(RecordedRequest request) {
         if (json(request).get("mark") instanceof Number mark) {
             if (posted.get(mark.intValue())) {
@@ -195,7 +198,7 @@ final class SoakStore {
         try {
             return Json.parseObject(request.bodyText());
         } catch (JsonException e) {
-            throw new IllegalStateException("the client sent something else than a JSON object", e);
+            throw new IllegalStateException("the client did not send a JSON object", e);
         }
     }
 }

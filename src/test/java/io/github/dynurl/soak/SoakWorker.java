@@ -19,13 +19,16 @@ import org.apache.camel.ProducerTemplate;
 /** Executes operations on its own objects and compares the results with the expected states. For one thread. */
 final class SoakWorker implements Runnable {
     private static final int KEYS = 6;
-    private static final int SMALLEST = 1024;
+    private static final int KIB = 1024;
 
     /** The largest power: data has at most 1 KiB times two to this power. */
     private static final int DOUBLINGS = 12;
 
-    /** The largest data that is sent as bytes, which are repeatable. */
-    private static final long AS_BYTES = 128 * 1024;
+    /** The largest data that is repeatable: a byte array, or a stream that Camel caches. Larger data is a plain stream. */
+    private static final long MAX_REPEATABLE = 128 * 1024;
+
+    private static final boolean READ = true;
+    private static final boolean WRITE = false;
 
     private static final long FARTHEST_START = 1L << 40;
     private static final List<String> READING = List.of("getData", "getTwice", "abandon", "toD", "toUncached");
@@ -35,22 +38,22 @@ final class SoakWorker implements Runnable {
     private final Random random;
     private final ProducerTemplate template;
     private final Tally tally;
-    private final BooleanSupplier goOn;
+    private final BooleanSupplier mayContinue;
 
-    SoakWorker(int number, long seed, ProducerTemplate template, Tally tally, BooleanSupplier goOn) {
+    SoakWorker(int number, long seed, ProducerTemplate template, Tally tally, BooleanSupplier mayContinue) {
         this.objects = IntStream.range(0, KEYS)
                 .mapToObj(i -> new Known("w" + number + "-" + i, tally))
                 .toList();
         this.random = new Random(seed + number);
         this.template = template;
         this.tally = tally;
-        this.goOn = goOn;
+        this.mayContinue = mayContinue;
     }
 
     @Override
     public void run() {
         try {
-            while (goOn.getAsBoolean()) {
+            while (mayContinue.getAsBoolean()) {
                 step(objects.get(random.nextInt(KEYS)));
             }
         } catch (RuntimeException | Error e) {
@@ -67,12 +70,17 @@ final class SoakWorker implements Runnable {
             case 7 -> updateMetadata(object);
             case 8 -> exists(object);
             case 9 -> delete(object);
-            case 10 -> effectOf(send(random.nextBoolean() ? "query" : "someOfQuery", "", "", Map.of()), true);
+            case 10 -> effectOf(send(random.nextBoolean() ? "query" : "someOfQuery", "", "", Map.of()), READ);
             case 11 -> queryKeys();
             default -> getData(object, READING.get(random.nextInt(READING.size())));
         }
     }
 
+    /**
+     * Sends a message to a route.
+     *
+     * @param key the key of the object; empty for a query
+     */
     private Exchange send(String route, String key, Object body, Map<String, Object> headers) {
         return template.send("direct:" + route, exchange -> {
             Message message = exchange.getMessage();
@@ -99,16 +107,17 @@ final class SoakWorker implements Runnable {
     }
 
     private void setData(Known object, Map<String, Object> condition) {
-        long limit = (long) SMALLEST << random.nextInt(DOUBLINGS + 1);
-        Piece piece = new Piece(random.nextLong(FARTHEST_START), limit - random.nextInt(SMALLEST));
-        boolean bytes = piece.length() <= AS_BYTES;
+        long limit = (long) KIB << random.nextInt(DOUBLINGS + 1);
+        Piece piece = new Piece(random.nextLong(FARTHEST_START), limit - random.nextInt(KIB));
+        boolean isRepeatable = piece.length() <= MAX_REPEATABLE;
         Map<String, Object> headers = new HashMap<>(condition);
         headers.put(DynUrlConstants.CONTENT_TYPE, SoakStore.type(piece));
-        Object body = bytes && random.nextBoolean() ? piece.bytes() : piece.open();
-        object.wroteData(effectOf(send(bytes ? "setCached" : "setData", object.key(), body, headers), false), piece);
+        Object body = isRepeatable && random.nextBoolean() ? piece.bytes() : piece.open();
+        String route = isRepeatable ? "setCached" : "setData";
+        object.wroteData(effectOf(send(route, object.key(), body, headers), WRITE), piece);
     }
 
-    /** Replaces the data only if it is unchanged since it was read. */
+    /** Reads the data, and replaces it if it has not changed since then. */
     private void replaceData(Known object) {
         Exchange exchange = getData(object, "getData");
         String tag = exchange.getMessage().getHeader(DynUrlConstants.ETAG, String.class);
@@ -120,7 +129,7 @@ final class SoakWorker implements Runnable {
     private Exchange getData(Known object, String route) {
         Exchange exchange = send(route, object.key(), "", Map.of());
         Object piece = exchange.getMessage().getBody();
-        object.read(effectOf(exchange, true), state -> state.piece().equals(piece), route + " " + piece);
+        object.read(effectOf(exchange, READ), state -> state.piece().equals(piece), route + " " + piece);
         return exchange;
     }
 
@@ -130,13 +139,13 @@ final class SoakWorker implements Runnable {
         Exchange exchange = send("getMetadata", object.key(), "", headers);
         Object body = exchange.getMessage().getBody();
         object.read(
-                effectOf(exchange, true),
+                effectOf(exchange, READ),
                 state -> body instanceof Map<?, ?> map && isMetadata(map, state, selected),
                 "metadata " + body);
     }
 
     private static boolean isMetadata(Map<?, ?> map, State state, boolean selected) {
-        boolean owner = state.whole() && !selected;
+        boolean owner = state.hasOwner() && !selected;
         int size = (state.mark() < 0 ? 0 : 1) + (owner ? 1 : 0);
         long mark = map.get("mark") instanceof Number number ? number.longValue() : -1;
         return map.size() == size && mark == state.mark() && owner == map.containsKey("owner");
@@ -145,30 +154,30 @@ final class SoakWorker implements Runnable {
     private void setMetadata(Known object) {
         long mark = MARKS.incrementAndGet();
         Map<String, Object> metadata = Map.of("mark", mark, "owner", object.key());
-        Effect effect = effectOf(send("setMetadata", object.key(), metadata, Map.of()), false);
+        Effect effect = effectOf(send("setMetadata", object.key(), metadata, Map.of()), WRITE);
         object.wrote(effect, state -> new State(true, state.piece(), mark, true));
     }
 
     private void updateMetadata(Known object) {
         long mark = MARKS.incrementAndGet();
-        Effect effect = effectOf(send("updateMetadata", object.key(), Map.of("mark", mark), Map.of()), false);
-        object.wrote(effect, state -> new State(true, state.piece(), mark, state.whole()));
+        Effect effect = effectOf(send("updateMetadata", object.key(), Map.of("mark", mark), Map.of()), WRITE);
+        object.wrote(effect, state -> new State(true, state.piece(), mark, state.hasOwner()));
     }
 
     private void exists(Known object) {
         Exchange exchange = send("exists", object.key(), "", Map.of());
-        if (effectOf(exchange, true) == Effect.DONE) {
+        if (effectOf(exchange, READ) == Effect.DONE) {
             object.exists(Boolean.TRUE.equals(exchange.getMessage().getBody()));
         }
     }
 
     private void delete(Known object) {
-        object.deleted(effectOf(send("delete", object.key(), "", Map.of()), false));
+        object.deleted(effectOf(send("delete", object.key(), "", Map.of()), WRITE));
     }
 
     private void queryKeys() {
         Exchange exchange = send("queryKeys", "", "", Map.of());
-        if (effectOf(exchange, true) == Effect.DONE
+        if (effectOf(exchange, READ) == Effect.DONE
                 && !(exchange.getMessage().getBody() instanceof List<?> keys && keys.size() == SoakStore.FIXED)) {
             tally.problem("queryKeys: " + exchange.getMessage().getBody());
         }

@@ -55,11 +55,11 @@ final class Tally {
     private void count(Throwable failure, String prefix) {
         String action = failure instanceof StoreException known ? " of " + known.action() : "";
         failures.merge(prefix + failure.getClass().getSimpleName() + action, 1, Integer::sum);
-        boolean possible = failure instanceof StoreException known
+        boolean isExpected = failure instanceof StoreException known
                 && !(known instanceof InvalidRequestException)
                 && !(known instanceof AccessDeniedException)
                 && !(known instanceof ConflictException && known.outcome() == StoreException.Outcome.REJECTED);
-        if (!possible) {
+        if (!isExpected) {
             problem(failure.toString());
         }
     }
@@ -77,6 +77,7 @@ final class Tally {
         if (problemCount > KEPT) {
             result.add("and " + (problemCount - KEPT) + " more problems");
         }
+        // Reads are retried, so nearly all of them succeed.
         if (failedReads > 1 + reads / 1000) {
             result.add(failedReads + " of " + reads + " reads failed");
         }

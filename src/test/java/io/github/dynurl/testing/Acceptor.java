@@ -31,7 +31,9 @@ final class Acceptor implements AutoCloseable {
     private int accepted;
 
     /**
-     * Starts; {@code onAccept} runs in the accepting thread, and the task that it returns in the connection's thread.
+     * Binds a free port.
+     *
+     * @param onAccept runs in the accepting thread, and returns the task for the thread of the connection
      */
     Acceptor(String name, Function<Link, Runnable> onAccept, Consumer<String> onProblem) {
         try {
@@ -62,11 +64,11 @@ final class Acceptor implements AutoCloseable {
         return closed.getCount() == 0;
     }
 
-    /** Closes all connections and waits for their threads, but not for the calling one. */
+    /** Closes all connections and waits for their threads, except for the calling thread. */
     void dropConnections() {
-        Map<Thread, Link> those = Map.copyOf(links);
-        those.values().forEach(Link::drop);
-        those.keySet().forEach(this::join);
+        Map<Thread, Link> open = Map.copyOf(links);
+        open.values().forEach(Link::drop);
+        open.keySet().forEach(this::join);
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
-/** Holds the bytes of a reply, or knows how to open them; {@code length} is -1 if unknown. Immutable. */
+/** Opens the bytes of a reply, which may be in memory; {@code length} is -1 if unknown. Immutable. */
 record Body(long length, Supplier<? extends InputStream> opener, boolean inMemory) {
     static final Body EMPTY = of(new byte[0]);
 

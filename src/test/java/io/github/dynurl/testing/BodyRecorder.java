@@ -35,12 +35,12 @@ final class BodyRecorder {
         return trailers;
     }
 
-    /** Ends the body, complete or not; only the first call has an effect. */
-    synchronized void end(boolean whole) {
+    /** Ends the body. Only the first call has an effect. */
+    synchronized void end(boolean isComplete) {
         if (digest != null) {
             sha256 = digest.hex();
             digest = null;
-            complete = whole;
+            complete = isComplete;
             notifyAll();
         }
     }

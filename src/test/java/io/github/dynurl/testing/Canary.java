@@ -25,16 +25,16 @@ public final class Canary {
         String escaped = secret.chars()
                 .mapToObj(c -> String.format(Locale.ROOT, "\\u%04x", c))
                 .collect(Collectors.joining());
-        StringBuilder every = new StringBuilder();
+        StringBuilder percentEncoded = new StringBuilder();
         for (byte b : utf8) {
-            every.append(String.format(Locale.ROOT, "%%%02x", b));
+            percentEncoded.append(String.format(Locale.ROOT, "%%%02x", b));
         }
         Set<String> forms = new LinkedHashSet<>(List.of(
                 secret,
                 URLEncoder.encode(secret, UTF_8),
                 URLEncoder.encode(secret, UTF_8).replace("+", "%20"),
-                every.toString(),
-                every.toString().toUpperCase(Locale.ROOT),
+                percentEncoded.toString(),
+                percentEncoded.toString().toUpperCase(Locale.ROOT),
                 escaped,
                 escaped.toUpperCase(Locale.ROOT).replace('U', 'u'),
                 secret.replace("\\", "\\\\").replace("\"", "\\\""),

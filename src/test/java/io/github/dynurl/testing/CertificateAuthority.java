@@ -36,12 +36,20 @@ import javax.security.auth.x500.X500Principal;
 final class CertificateAuthority {
     private static final byte[] ECDSA_WITH_SHA256 = sequence(oid(1, 2, 840, 10045, 4, 3, 2));
     private static final Pattern IPV4 = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
+    /** The extension basicConstraints. */
+    private static final byte[] BASIC_CONSTRAINTS = oid(2, 5, 29, 19);
+    /** The extension keyUsage. */
+    private static final byte[] KEY_USAGE = oid(2, 5, 29, 15);
+    /** The extension extKeyUsage. */
+    private static final byte[] EXTENDED_KEY_USAGE = oid(2, 5, 29, 37);
+    /** The extension subjectAltName. */
+    private static final byte[] ALTERNATIVE_NAMES = oid(2, 5, 29, 17);
     /** digitalSignature: bit 0, seven bits unused. */
     private static final byte[] SIGN = {3, 2, 7, (byte) 0x80};
     /** keyCertSign and cRLSign: bits 5 and 6, one bit unused. */
     private static final byte[] SIGN_CERTIFICATES = {3, 2, 1, 0x06};
 
-    /** Holds a key and its certificates, its own first. Immutable. */
+    /** Holds a key, its certificate, and then the certificate of the authority. Immutable. */
     record Issued(PrivateKey key, List<X509Certificate> chain) {}
 
     private final X500Principal name;
@@ -58,23 +66,23 @@ final class CertificateAuthority {
         X500Principal name = new X500Principal(distinguishedName);
         KeyPair keys = newKeys();
         byte[] extensions = sequence(
-                extension(oid(2, 5, 29, 19), true, sequence(bool(true))),
-                extension(oid(2, 5, 29, 15), true, SIGN_CERTIFICATES));
+                criticalExtension(BASIC_CONSTRAINTS, sequence(bool(true))), // is an authority
+                criticalExtension(KEY_USAGE, SIGN_CERTIFICATES));
         return new CertificateAuthority(name, keys, sign(name, keys.getPrivate(), name, keys.getPublic(), extensions));
     }
 
-    /** Issues a certificate for servers and clients; {@code hosts} are DNS names and IPv4 addresses, may be empty. */
+    /** Issues a certificate for servers and clients; {@code hosts} are DNS names and IPv4 addresses, or none. */
     Issued issue(String distinguishedName, List<String> hosts) throws GeneralSecurityException, IOException {
         KeyPair subject = newKeys();
         List<byte[]> extensions = new ArrayList<>();
-        extensions.add(extension(oid(2, 5, 29, 15), true, SIGN));
+        extensions.add(criticalExtension(KEY_USAGE, SIGN));
         byte[] serverAuth = oid(1, 3, 6, 1, 5, 5, 7, 3, 1);
         byte[] clientAuth = oid(1, 3, 6, 1, 5, 5, 7, 3, 2);
-        extensions.add(extension(oid(2, 5, 29, 37), false, sequence(serverAuth, clientAuth)));
+        extensions.add(extension(EXTENDED_KEY_USAGE, sequence(serverAuth, clientAuth)));
         if (!hosts.isEmpty()) {
             byte[][] names =
                     hosts.stream().map(CertificateAuthority::generalName).toArray(byte[][]::new);
-            extensions.add(extension(oid(2, 5, 29, 17), false, sequence(names)));
+            extensions.add(extension(ALTERNATIVE_NAMES, sequence(names)));
         }
         X509Certificate issued = sign(
                 name,
@@ -102,7 +110,7 @@ final class CertificateAuthority {
             throws GeneralSecurityException {
         Instant from = Instant.now().minus(Duration.ofHours(1));
         byte[] toBeSigned = sequence(
-                tagged(0, integer(BigInteger.TWO)),
+                tagged(0, integer(BigInteger.TWO)), // version 3
                 integer(new BigInteger(64, new SecureRandom()).setBit(63)),
                 ECDSA_WITH_SHA256,
                 issuer.getEncoded(),
@@ -118,10 +126,15 @@ final class CertificateAuthority {
         return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
     }
 
-    private static byte[] extension(byte[] id, boolean critical, byte[] value) {
-        return critical ? sequence(id, bool(true), octets(value)) : sequence(id, octets(value));
+    private static byte[] criticalExtension(byte[] id, byte[] value) {
+        return sequence(id, bool(true), octets(value));
     }
 
+    private static byte[] extension(byte[] id, byte[] value) {
+        return sequence(id, octets(value));
+    }
+
+    /** Returns a dNSName (tag 2) or an iPAddress (tag 7). */
     private static byte[] generalName(String host) {
         if (!IPV4.matcher(host).matches()) {
             return Der.context(2, host.getBytes(StandardCharsets.US_ASCII));

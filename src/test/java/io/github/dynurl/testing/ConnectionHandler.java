@@ -3,7 +3,7 @@ package io.github.dynurl.testing;
 import io.github.dynurl.testing.RecordedConnection.End;
 import io.github.dynurl.testing.RecordedRequest.Outcome;
 
-/** Serves one connection: reads request after request, answers as scripted, and records. Runs once, in its own thread. */
+/** Serves one connection: reads its requests, records them, and responds as scripted. Runs once, in its own thread. */
 final class ConnectionHandler implements Runnable {
     private final Listener server;
     private final Link link;
@@ -72,7 +72,7 @@ final class ConnectionHandler implements Runnable {
         try {
             Script.Step step = nextStep(request);
             RequestReception reception = new RequestReception(link, in, waits, out, server.recorder());
-            ReplyPlan plan = step.onHead() ? plan(step, request) : new ReplyPlan();
+            ReplyPlan plan = step.beforeBody() ? plan(step, request) : new ReplyPlan();
             boolean goesOn;
             if (plan.early) {
                 goesOn = writer.write(plan, request);
@@ -81,7 +81,7 @@ final class ConnectionHandler implements Runnable {
                 }
             } else {
                 reception.readBody(request, plan);
-                goesOn = writer.write(step.onHead() ? plan : plan(step, request), request);
+                goesOn = writer.write(step.beforeBody() ? plan : plan(step, request), request);
             }
             request.ended(Outcome.ANSWERED);
             return goesOn;
@@ -92,7 +92,8 @@ final class ConnectionHandler implements Runnable {
             request.ended(Outcome.BROKEN_OFF);
             throw e;
         } finally {
-            server.recorder().bodyEnded(request, false);
+            boolean isComplete = false; // has no effect if the body has ended
+            server.recorder().bodyEnded(request, isComplete);
         }
     }
 
@@ -100,7 +101,7 @@ final class ConnectionHandler implements Runnable {
         try {
             return server.scripts().next(request);
         } catch (RuntimeException | AssertionError e) {
-            return new Script.Step(ignored -> failed(request, e), false);
+            return Script.Step.afterBody(ignored -> failed(request, e));
         }
     }
 

@@ -2,7 +2,7 @@ package io.github.dynurl.testing;
 
 import org.jspecify.annotations.Nullable;
 
-/** Ends the handling of a connection; an expected event, not an error. */
+/** Ends the handling of a connection. This is an expected event, so the exception has no stack trace. */
 final class ConnectionOver extends Exception {
     private static final long serialVersionUID = 1L;
     private final RecordedConnection.End end;

@@ -23,7 +23,7 @@ record InMemoryCall(String action, @Nullable String key) {
         return new StoreUnavailableException(refused("the store is closed"));
     }
 
-    /** Fails unless the part, which is null if it does not exist, meets the condition. */
+    /** Throws if a part does not meet the condition. {@code part} is null if the part does not exist. */
     void require(Condition condition, @Nullable PartInfo part) {
         if (condition.isAbsent() && part != null) {
             throw new ConflictException(rejected("it is there already"));

@@ -84,12 +84,12 @@ final class InMemoryObjects {
             String key, Consumer<@Nullable Stored> guard, Content data, byte @Nullable [] metadata, String owner) {
         Stored old = objects.get(key);
         guard.accept(old);
-        Stored made = old == null ? newborn(owner) : old;
+        Stored changed = old == null ? newborn(owner) : old;
         if (metadata != null) {
-            made = made.with(Part.METADATA, json(metadata));
+            changed = changed.with(Part.METADATA, json(metadata));
         }
         Content content = new Content(data.bytes(), next(data.bytes(), data.info()));
-        objects.put(key, made.with(Part.DATA, content));
+        objects.put(key, changed.with(Part.DATA, content));
         return content.info();
     }
 
@@ -97,11 +97,11 @@ final class InMemoryObjects {
     synchronized PartInfo setMetadata(String key, Consumer<@Nullable Stored> guard, byte[] metadata, String owner) {
         Stored old = objects.get(key);
         guard.accept(old);
-        Stored made = old == null
+        Stored changed = old == null
                 ? newborn(owner).with(Part.DATA, new Content(new byte[0], next(new byte[0], PartInfo.NONE)))
                 : old;
         Content content = json(metadata);
-        objects.put(key, made.with(Part.METADATA, content));
+        objects.put(key, changed.with(Part.METADATA, content));
         return content.info();
     }
 
@@ -146,14 +146,14 @@ final class InMemoryObjects {
         return new Content(bytes, next(bytes, JSON));
     }
 
-    private synchronized PartInfo next(byte[] bytes, PartInfo said) {
+    private synchronized PartInfo next(byte[] bytes, PartInfo source) {
         version++;
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         return new PartInfo(
                 0,
                 OptionalLong.of(bytes.length),
-                said.mediaType(),
-                said.contentEncoding(),
+                source.mediaType(),
+                source.contentEncoding(),
                 "\"v" + version + "\"",
                 now);
     }

@@ -4,16 +4,16 @@ import io.github.dynurl.store.Results;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** Iterates over a snapshot; {@code alive} throws once the store is closed. For one thread. */
+/** Iterates over a snapshot; {@code requireOpen} throws once the store is closed. For one thread. */
 final class InMemoryResults<T> implements Results<T> {
     private final Iterator<T> rest;
-    private final Runnable alive;
+    private final Runnable requireOpen;
     private boolean ended;
     private boolean closed;
 
-    InMemoryResults(Iterator<T> rest, Runnable alive) {
+    InMemoryResults(Iterator<T> rest, Runnable requireOpen) {
         this.rest = rest;
-        this.alive = alive;
+        this.requireOpen = requireOpen;
     }
 
     @Override
@@ -24,7 +24,7 @@ final class InMemoryResults<T> implements Results<T> {
         if (closed) {
             throw new IllegalStateException("the results were closed before their end");
         }
-        alive.run();
+        requireOpen.run();
         ended = !rest.hasNext();
         return !ended;
     }

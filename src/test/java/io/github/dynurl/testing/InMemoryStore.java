@@ -41,8 +41,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps everything in memory and fails as an HTTP store does; each write gives the part a new strong entity tag. A new
- * key belongs to its maker; metadata and permissions can only be written once there is data. Thread-safe.
+ * Keeps everything in memory and fails as an HTTP store does. Each write gives the part a new strong entity tag. A new
+ * object belongs to the user who creates it. Permissions can only be written if the object exists. Thread-safe.
  */
 public final class InMemoryStore implements Store {
     private static final System.Logger LOG = System.getLogger(InMemoryStore.class.getName());
@@ -133,7 +133,7 @@ public final class InMemoryStore implements Store {
         try {
             InMemoryCall call = begin("set", key);
             PartInfo info = put(call, key, value.data(), Json.bytes(value.metadata()), condition);
-            tell(new StoreEvent.Written(key, Part.DATA, value.metadata()));
+            publish(new StoreEvent.Written(key, Part.DATA, value.metadata()));
             return info;
         } finally {
             value.data().discard();
@@ -144,7 +144,7 @@ public final class InMemoryStore implements Store {
     public PartInfo setData(String key, Data data, Condition condition) {
         try {
             PartInfo info = put(begin("setData", key), key, data, null, condition);
-            tell(new StoreEvent.Written(key, Part.DATA, null));
+            publish(new StoreEvent.Written(key, Part.DATA, null));
             return info;
         } finally {
             data.discard();
@@ -162,7 +162,7 @@ public final class InMemoryStore implements Store {
                         found == null ? null : found.part(Part.METADATA).info()),
                 json,
                 owner());
-        tell(new StoreEvent.Written(key, Part.METADATA, metadata));
+        publish(new StoreEvent.Written(key, Part.METADATA, metadata));
         return info;
     }
 
@@ -173,7 +173,7 @@ public final class InMemoryStore implements Store {
             Metadata before = new Content(old, PartInfo.NONE).json(Select.all());
             return Json.bytes(before.updatedBy(metadata));
         });
-        tell(new StoreEvent.Updated(key, Part.METADATA, metadata));
+        publish(new StoreEvent.Updated(key, Part.METADATA, metadata));
         return info;
     }
 
@@ -185,7 +185,7 @@ public final class InMemoryStore implements Store {
             throw new InvalidRequestException(call.refused(reason));
         }
         PartInfo info = change(call, Part.PERMISSIONS, condition, old -> Json.bytes(permissions));
-        tell(new StoreEvent.Written(key, Part.PERMISSIONS, null));
+        publish(new StoreEvent.Written(key, Part.PERMISSIONS, null));
         return info;
     }
 
@@ -196,7 +196,7 @@ public final class InMemoryStore implements Store {
             Permissions before = new Content(old, PartInfo.NONE).permissions();
             return Json.bytes(before.updatedBy(permissions));
         });
-        tell(new StoreEvent.Updated(key, Part.PERMISSIONS, null));
+        publish(new StoreEvent.Updated(key, Part.PERMISSIONS, null));
         return info;
     }
 
@@ -204,7 +204,7 @@ public final class InMemoryStore implements Store {
     public PartInfo delete(String key, Condition condition) {
         InMemoryCall call = begin("delete", key);
         objects.delete(call, found -> call.require(condition, dataInfo(found)));
-        tell(new StoreEvent.Deleted(key));
+        publish(new StoreEvent.Deleted(key));
         return PartInfo.NONE;
     }
 
@@ -242,10 +242,10 @@ public final class InMemoryStore implements Store {
     @Override
     public Transaction transaction(String notes) {
         AtomicBoolean ended = new AtomicBoolean();
-        tell(new StoreEvent.TransactionStarted(notes));
+        publish(new StoreEvent.TransactionStarted(notes));
         return () -> {
             if (!ended.getAndSet(true)) {
-                tell(new StoreEvent.TransactionEnded(notes));
+                publish(new StoreEvent.TransactionEnded(notes));
             }
         };
     }
@@ -307,7 +307,7 @@ public final class InMemoryStore implements Store {
 
     private InMemoryTransfer transfer(
             InMemoryCall call, String key, InputStream in, Direction direction, OptionalLong total) {
-        return new InMemoryTransfer(in, this::tell, bufferSize, key, direction, total, () -> requireOpen(call));
+        return new InMemoryTransfer(in, this::publish, bufferSize, key, direction, total, () -> requireOpen(call));
     }
 
     private PartInfo put(InMemoryCall call, String key, Data data, byte @Nullable [] metadata, Condition condition) {
@@ -349,7 +349,7 @@ public final class InMemoryStore implements Store {
                 next);
     }
 
-    private void tell(StoreEvent event) {
+    private void publish(StoreEvent event) {
         try {
             listener.onEvent(event);
         } catch (RuntimeException e) {

@@ -17,12 +17,12 @@ final class InMemoryTransfer extends InputStream {
     private final String key;
     private final Direction direction;
     private final OptionalLong total;
-    private final Runnable alive;
+    private final Runnable requireOpen;
     private long moved;
     private boolean ended;
     private boolean closed;
 
-    /** Starts the transfer; {@code alive} throws once the store is closed. */
+    /** Starts the transfer; {@code requireOpen} throws once the store is closed. */
     InMemoryTransfer(
             InputStream in,
             StoreListener listener,
@@ -30,14 +30,14 @@ final class InMemoryTransfer extends InputStream {
             String key,
             Direction direction,
             OptionalLong total,
-            Runnable alive) {
+            Runnable requireOpen) {
         this.in = in;
         this.listener = listener;
         this.bufferSize = bufferSize;
         this.key = key;
         this.direction = direction;
         this.total = total;
-        this.alive = alive;
+        this.requireOpen = requireOpen;
         listener.onEvent(new ProgressStarted(key, direction, total));
     }
 
@@ -55,7 +55,7 @@ final class InMemoryTransfer extends InputStream {
         if (closed) {
             throw new IOException("the stream is closed");
         }
-        alive.run();
+        requireOpen.run();
         int n = in.read(buffer, offset, (int) Math.min(length, bufferSize - moved % bufferSize));
         if (n < 0) {
             end(total.isEmpty() || total.getAsLong() == moved);

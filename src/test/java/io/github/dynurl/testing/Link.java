@@ -12,12 +12,15 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns the socket of one connection, with TLS over it if started. One thread reads and writes; {@link #drop()} may come from
- * any.
+ * Owns the socket of one connection, with TLS over it after {@link #startTls}. One thread reads and writes; any thread may
+ * call {@link #drop()}.
  */
 final class Link implements AutoCloseable {
     private final Socket raw;
+
+    /** The socket to read and write: the TLS socket, or {@link #raw} without TLS. */
     private Socket top;
+
     private volatile boolean dropped;
 
     Link(Socket raw) throws IOException {
@@ -83,7 +86,7 @@ final class Link implements AutoCloseable {
         closing(raw);
     }
 
-    /** Fails if the connection was dropped, for code that neither reads nor writes. */
+    /** Throws if the connection was dropped. For code that neither reads nor writes. */
     void requireOpen() throws ConnectionOver {
         if (dropped) {
             throw over(new IOException("dropped"));

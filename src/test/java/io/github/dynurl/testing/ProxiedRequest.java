@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestLine the request line as sent
  * @param headerLines the header lines as sent, in order
  * @param proxyAuthorization the value of {@code Proxy-Authorization}, or null
- * @param status what the proxy answered: 200 a tunnel, 0 the origin's own answer, else its refusal
+ * @param status the status of the proxy's own response: 200 if it opened a tunnel, otherwise that of its refusal; 0 if
+ *     the response came from the origin
  */
 public record ProxiedRequest(
         String requestLine,

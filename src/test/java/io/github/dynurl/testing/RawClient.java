@@ -57,7 +57,7 @@ final class RawClient implements AutoCloseable {
         return Wire.text(socket.getInputStream().readAllBytes());
     }
 
-    /** Reads what comes until the connection is reset; fails if it ends in order. */
+    /** Reads until the connection is reset. Throws if the connection ends normally. */
     String readToReset() throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         try {
@@ -72,8 +72,8 @@ final class RawClient implements AutoCloseable {
         throw new IOException("Ended without a reset after " + Wire.text(read.toByteArray()));
     }
 
-    /** Returns whether nothing comes, not even the end, for so long. */
-    boolean hearsNothingFor(Duration time) throws IOException {
+    /** Returns whether the server neither sends anything nor closes the connection for the given time. */
+    boolean receivesNothingFor(Duration time) throws IOException {
         socket.setSoTimeout((int) time.toMillis());
         try {
             socket.getInputStream().read();

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows one request as it was on the wire, and its outcome. The head is fixed; body and outcome are live while the
- * request is being read and answered. Thread-safe.
+ * Shows one request as it was on the wire, and its outcome. The head is fixed; body and outcome are live until the
+ * response is sent. Thread-safe.
  */
 public final class RecordedRequest {
     /** The maximum number of body bytes that are kept; length and digest cover all bytes. */
@@ -16,7 +16,7 @@ public final class RecordedRequest {
 
     /** Lists the outcomes of a request. */
     public enum Outcome {
-        /** It is being read or answered. */
+        /** The server is reading the request or sending the reply. */
         RUNNING,
         /** The system has taken the last byte of the reply. */
         ANSWERED,
@@ -132,17 +132,17 @@ public final class RecordedRequest {
         return body.complete();
     }
 
-    /** Returns the connection that the request came on. */
+    /** Returns the connection over which the request arrived. */
     public RecordedConnection connection() {
         return connection;
     }
 
-    /** Returns the {@link RecordedConnection#number() number} of the connection that the request came on. */
+    /** Returns the {@link RecordedConnection#number() number} of the connection over which the request arrived. */
     public int connectionNumber() {
         return connection.number();
     }
 
-    /** Returns when the head had been read. */
+    /** Returns when the whole head had been read. */
     public Instant arrivedAt() {
         return arrivedAt;
     }

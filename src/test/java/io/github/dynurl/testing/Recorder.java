@@ -36,8 +36,8 @@ final class Recorder {
     }
 
     /** Ends the reading of a request's body and wakes the threads that wait for the request. */
-    synchronized void bodyEnded(RecordedRequest request, boolean whole) {
-        request.bodyRecorder().end(whole);
+    synchronized void bodyEnded(RecordedRequest request, boolean isComplete) {
+        request.bodyRecorder().end(isComplete);
         notifyAll();
     }
 

@@ -246,7 +246,7 @@ public final class Reply {
         return with(plan -> plan.holdBodyAfter(n, latch));
     }
 
-    /** Replies before the request's body is read, then reads it. */
+    /** Replies before the request's body is read, then reads the body. */
     public Reply beforeBody() {
         return with(plan -> plan.early = true);
     }
@@ -274,7 +274,7 @@ public final class Reply {
     /** Sends this unsolicited text together with the whole reply in one piece; for small replies. */
     public Reply followedBy(String text) {
         byte[] bytes = Wire.bytes(text);
-        return with(plan -> plan.behind = bytes);
+        return with(plan -> plan.followUp = bytes);
     }
 
     /** Keeps the connection open and reads the next request, although the reply would make the server close. */

@@ -49,7 +49,7 @@ final class ReplyHead {
     }
 
     /** Returns the head without the empty line. */
-    static String statusLineAndHeaders(ReplyPlan plan, Body body, boolean sayClose) {
+    static String statusLineAndHeaders(ReplyPlan plan, Body body, boolean addClose) {
         StringBuilder head = new StringBuilder(statusLine(plan)).append("\r\n");
         plan.headerLines.forEach(line -> head.append(line).append("\r\n"));
         if (!plan.bodiless()) {
@@ -62,14 +62,14 @@ final class ReplyHead {
                 head.append("Content-Length: ").append(length).append("\r\n");
             }
         }
-        if (sayClose && !has(plan, "Connection")) {
+        if (addClose && !has(plan, "Connection")) {
             head.append("Connection: close\r\n");
         }
         return head.toString();
     }
 
     /** Returns whether the script sets {@code Connection: close}. */
-    static boolean saysClose(ReplyPlan plan) {
+    static boolean setsClose(ReplyPlan plan) {
         return plan.headerLines.stream().anyMatch(line -> "close".equalsIgnoreCase(Wire.valueOf(line, "Connection")));
     }
 

@@ -19,7 +19,7 @@ final class ReplyPlan {
 
     enum After {
         /** The connection continues as HTTP specifies. */
-        AS_SAID,
+        AS_SPECIFIED,
         CLOSE,
         KEEP_OPEN
     }
@@ -38,7 +38,9 @@ final class ReplyPlan {
     Framing framing;
 
     int chunkSize = UNIT;
+    /** The Content-Length; -1 for that of the body. */
     long declaredLength = -1;
+
     boolean lastChunk = true;
 
     @Nullable
@@ -50,7 +52,9 @@ final class ReplyPlan {
     @Nullable
     Stop bodyStop;
 
+    /** The rates are in bytes per second; 0 means no limit. */
     int readRate;
+
     int headRate;
     int bodyRate;
 
@@ -64,7 +68,9 @@ final class ReplyPlan {
 
     long bodyHoldAfter;
 
+    /** Whether the reply is sent before the body of the request is read. */
     boolean early;
+
     boolean sendContinue = true;
     int informationalStatus;
     int informationalCount;
@@ -72,9 +78,10 @@ final class ReplyPlan {
     @Nullable
     Endless endless;
 
-    byte @Nullable [] behind;
+    /** The bytes that follow the reply, in one piece with it. */
+    byte @Nullable [] followUp;
 
-    After after = After.AS_SAID;
+    After after = After.AS_SPECIFIED;
 
     void chunked(int size) {
         framing = Framing.CHUNKS;

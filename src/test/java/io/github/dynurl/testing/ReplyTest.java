@@ -36,6 +36,7 @@ class ReplyTest {
                         .header("x-twice", "2")
                         .headerLine("no colon at all")
                         .body("h\u00e9"));
+        // The client decodes all bytes as ISO 8859-1, but the body is UTF-8.
         assertThat(exchange("/a"))
                 .isEqualTo(
                         "HTTP/1.1 299 Odd \u00e9\r\nContent-Type: text/plain\r\nETag: \"1\"\r\nX-Twice: 1\r\nx-twice: 2\r\n"
@@ -72,6 +73,7 @@ class ReplyTest {
     void framesStreamOfUnknownLengthInChunks() throws IOException {
         server.on("GET", "/a").reply(Reply.ok().body(() -> new ByteArrayInputStream(new byte[] {'a'})));
         assertThat(exchange("/a")).endsWith("\r\n\r\n1\r\na\r\n0\r\n\r\n");
+        // The stream is opened again for the second response.
         assertThat(exchange("/a")).endsWith("\r\n\r\n1\r\na\r\n0\r\n\r\n");
     }
 
@@ -135,6 +137,7 @@ class ReplyTest {
         server.on("GET", "/a").reply(Reply.ok().endlessBody("{\"a\":[", "1,").chunked(10));
         try (RawClient client = RawClient.of(server)) {
             client.get("/a").readHead();
+            // The beginning is a chunk of 6 bytes. The other chunks have 10 bytes (hexadecimal a).
             assertThat(client.read(31)).isEqualTo("6\r\n{\"a\":[\r\na\r\n1,1,1,1,1,\r\na\r\n1,");
             assertThat(client.read(1_000_000)).doesNotContain("]");
         }

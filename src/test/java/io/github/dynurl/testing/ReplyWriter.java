@@ -34,28 +34,28 @@ final class ReplyWriter {
         if (plan.hold != null) {
             waits.until(plan.hold);
         }
-        if (plan.behind != null) {
+        if (plan.followUp != null) {
             out.hold();
         }
-        writeHead(plan, body, mustClose && plan.after == After.AS_SAID);
+        writeHead(plan, body, mustClose && plan.after == After.AS_SPECIFIED);
         boolean incomplete = false;
         if (!request.method().equals("HEAD") && !plan.bodiless()) {
             long sent = writeBody(plan, body, framing, request);
             incomplete = (framing == Framing.LENGTH && sent < plan.declaredLength)
                     || (framing == Framing.CHUNKS && !plan.lastChunk);
         }
-        if (plan.behind != null) {
-            out.write(plan.behind);
+        if (plan.followUp != null) {
+            out.write(plan.followUp);
             out.release();
         }
         if (plan.bodyStop != null) {
             throw plan.bodyStop.apply(link, waits);
         }
         return plan.after == After.KEEP_OPEN
-                || (plan.after == After.AS_SAID && !mustClose && !incomplete && !ReplyHead.saysClose(plan));
+                || (plan.after == After.AS_SPECIFIED && !mustClose && !incomplete && !ReplyHead.setsClose(plan));
     }
 
-    private void writeHead(ReplyPlan plan, Body body, boolean sayClose) throws ConnectionOver {
+    private void writeHead(ReplyPlan plan, Body body, boolean addClose) throws ConnectionOver {
         byte[] informational = Wire.bytes(ReplyHead.informational(plan.informationalStatus));
         for (int i = 0; i < plan.informationalCount; i++) {
             out.write(informational, 0, informational.length, plan.headRate);
@@ -65,7 +65,7 @@ final class ReplyWriter {
         }
         byte[] head = plan.rawHead != null
                 ? plan.rawHead
-                : Wire.bytes(ReplyHead.statusLineAndHeaders(plan, body, sayClose) + "\r\n");
+                : Wire.bytes(ReplyHead.statusLineAndHeaders(plan, body, addClose) + "\r\n");
         int length = plan.headStop == null
                 ? head.length
                 : (int) Math.min(plan.headStop.after(), Math.max(0, head.length - 1));
@@ -76,7 +76,8 @@ final class ReplyWriter {
     }
 
     private ConnectionOver writeEndlessly(ReplyPlan plan, Body body, Endless piece) throws ConnectionOver {
-        String headers = ReplyHead.statusLineAndHeaders(plan, body, false);
+        boolean addClose = false;
+        String headers = ReplyHead.statusLineAndHeaders(plan, body, addClose);
         byte[] filler = new byte[8 * 1024];
         Arrays.fill(filler, (byte) 'x');
         byte[] start = Wire.bytes(

@@ -25,24 +25,24 @@ final class RequestHead {
     private RequestHead(byte[] raw, List<String> lines) throws BadRequest {
         this.raw = raw;
         String requestLine = lines.get(0);
-        int first = requestLine.indexOf(' ');
-        int last = requestLine.lastIndexOf(' ');
-        if (first < 1 || first == last) {
+        int firstSpace = requestLine.indexOf(' ');
+        int lastSpace = requestLine.lastIndexOf(' ');
+        if (firstSpace < 1 || firstSpace == lastSpace) {
             throw new BadRequest(400, "request line without method, target and version: " + requestLine);
         }
-        method = requestLine.substring(0, first);
-        target = requestLine.substring(first + 1, last);
-        version = requestLine.substring(last + 1);
+        method = requestLine.substring(0, firstSpace);
+        target = requestLine.substring(firstSpace + 1, lastSpace);
+        version = requestLine.substring(lastSpace + 1);
         headerLines = List.copyOf(lines.subList(1, lines.size()));
         checkLines();
         chunked = parseChunked();
         contentLength = chunked ? -1 : parseLength();
     }
 
-    /** Parses all bytes up to and including the empty line. */
+    /** Parses a head. {@code raw} ends with the empty line. */
     static RequestHead parse(byte[] raw) throws BadRequest {
         String text = Wire.text(raw);
-        String lines = text.substring(0, text.length() - 4);
+        String lines = text.substring(0, text.length() - "\r\n\r\n".length());
         List<String> result = new ArrayList<>();
         for (String line : lines.split("\r\n", -1)) {
             if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf('\0') >= 0) {
@@ -120,7 +120,7 @@ final class RequestHead {
         return headerLines.stream()
                 .map(line -> Wire.valueOf(line, name))
                 .filter(Objects::nonNull)
-                .map(Objects::requireNonNull)
+                .map(Objects::requireNonNull) // for the nullness checker
                 .toList();
     }
 

@@ -44,7 +44,8 @@ final class RequestReception {
             throw plan.readStop.apply(link, waits);
         }
         body.trailers(reader.trailers());
-        recorder.bodyEnded(request, true);
+        boolean isComplete = true;
+        recorder.bodyEnded(request, isComplete);
     }
 
     private static int allowed(@Nullable Stop stop, long done, int most) {

@@ -81,7 +81,9 @@ class RequestRecordingTest {
             client.readHead();
             client.get("/a").readHead();
         }
-        assertThat(server.takeRequest(PATIENCE).bodyText()).isEqualTo("abc0123456789");
+        RecordedRequest request = server.takeRequest(PATIENCE);
+        assertThat(request.bodyText()).isEqualTo("abc0123456789");
+        assertThat(request.trailerLines()).containsExactly("X-Trailer: 1");
         assertThat(server.requests()).hasSize(2);
     }
 
@@ -97,7 +99,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void answersExpectContinue() throws IOException {
+    void sends100ContinueIfExpected() throws IOException {
         server.on("PUT", "/a").reply(Reply.status(204));
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
@@ -114,7 +116,7 @@ class RequestRecordingTest {
         server.on("PUT", "/a").reply(Reply.status(204).withoutContinue());
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
-            assertThat(client.hearsNothingFor(Duration.ofMillis(50))).isTrue();
+            assertThat(client.receivesNothingFor(Duration.ofMillis(50))).isTrue();
             assertThat(client.send("hi").readHead()).startsWith("HTTP/1.1 204");
         }
     }
@@ -154,7 +156,7 @@ class RequestRecordingTest {
     }
 
     @Test
-    void answersPipelinedRequestsInOrder() throws IOException {
+    void respondsToPipelinedRequestsInOrder() throws IOException {
         server.on("GET", "/1").reply(Reply.ok("one"));
         server.on("GET", "/2").reply(Reply.ok("two"));
         try (RawClient client = RawClient.of(server)) {
@@ -170,7 +172,7 @@ class RequestRecordingTest {
     @ValueSource(
             strings = {
                 "GET /a HTTP/1.1\nHost: test\n\n",
-                "\u0016\u0003\u0001\u0002",
+                "\u0016\u0003\u0001\u0002", // the beginning of a TLS handshake
                 "GET /a b HTTP/1.1\r\nHost: test\r\n\r\n",
                 "GET /a\r\nHost: test\r\n\r\n",
                 "GET /a HTTP/2.0\r\nHost: test\r\n\r\n",
@@ -182,6 +184,7 @@ class RequestRecordingTest {
                 "PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
                 "PUT /a HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: gzip\r\n\r\n",
                 "PUT /a HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
+                // The chunk is longer than its size.
                 "PUT /a HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n"
             })
     void rejectsMalformedRequest(String bytes) throws IOException {
@@ -196,7 +199,7 @@ class RequestRecordingTest {
         for (int i = 0; i < 2; i++) {
             try (RawClient client = RawClient.of(server)) {
                 client.get("/a").readHead();
-                client.read("{\"error\":\"Nothing is scripted for this request\"}".length());
+                client.read(Scripts.NOT_SCRIPTED_BODY.length());
                 client.get("/b").readHead();
             }
         }
@@ -221,10 +224,11 @@ class RequestRecordingTest {
         resetting.get("/a").readHead();
         resetting.reset();
         try (RawClient client = RawClient.of(server)) {
+            // The server closes the connection after a request of HTTP/1.0.
             client.send("GET /a HTTP/1.0\r\n\r\n").readToEnd();
         }
         try (RawClient client = RawClient.of(server)) {
-            client.send("GET /a HT");
+            client.send("GET /a HT"); // only this connection ends within a request: it is abandoned
         }
         await().until(() -> server.acceptedConnections() == 4 && server.openConnections() == 0);
         assertThat(server.connections())

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Answers the requests that match one rule of a {@link ScriptedServer}: it sends its replies in order and repeats the
+ * Responds to the requests that match one rule of a {@link ScriptedServer}: sends its replies in order and repeats the
  * last one. A script without replies matches nothing. Thread-safe.
  */
 public final class Script {
@@ -20,7 +20,7 @@ public final class Script {
 
     /** Appends a fixed reply. */
     public Script reply(Reply reply) {
-        return add(new Step(request -> reply, true));
+        return add(Step.beforeBody(request -> reply));
     }
 
     /** Appends fixed replies, in order. */
@@ -36,15 +36,18 @@ public final class Script {
      * have no effect. An exception of the function becomes a 500 and a {@link ScriptedServer#problems() problem}.
      */
     public Script reply(Function<? super RecordedRequest, Reply> computed) {
-        return add(new Step(computed, false));
+        return add(Step.afterBody(computed));
     }
 
-    /** Appends a reply that is computed from the head alone, before the body is read; otherwise as a computed reply. */
+    /**
+     * Appends a reply that is computed from the head alone, before the body is read. Exceptions are handled as by {@link
+     * #reply(Function)}.
+     */
     public Script replyToHead(Function<? super RecordedRequest, Reply> computed) {
-        return add(new Step(computed, true));
+        return add(Step.beforeBody(computed));
     }
 
-    /** Returns how many requests this script has answered or is answering. */
+    /** Returns to how many requests this script has responded or is responding. */
     public synchronized int calls() {
         return calls;
     }
@@ -73,6 +76,18 @@ public final class Script {
         calls = 0;
     }
 
-    /** Creates one reply: with {@code onHead} before the request's body is read, otherwise after. Immutable. */
-    record Step(Function<? super RecordedRequest, Reply> reply, boolean onHead) {}
+    /**
+     * Creates one reply. Immutable.
+     *
+     * @param beforeBody whether the reply is created before the body of the request is read
+     */
+    record Step(Function<? super RecordedRequest, Reply> reply, boolean beforeBody) {
+        static Step beforeBody(Function<? super RecordedRequest, Reply> reply) {
+            return new Step(reply, true);
+        }
+
+        static Step afterBody(Function<? super RecordedRequest, Reply> reply) {
+            return new Step(reply, false);
+        }
+    }
 }

@@ -38,7 +38,7 @@ public final class ScriptedProxy implements AutoCloseable {
         return new ScriptedProxy(null);
     }
 
-    /** Starts a proxy that answers 407 to requests without these credentials (basic authentication). */
+    /** Starts a proxy that responds 407 to requests without these credentials (basic authentication). */
     public static ScriptedProxy start(String username, String password) {
         byte[] credentials = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
         return new ScriptedProxy("Basic " + Base64.getEncoder().encodeToString(credentials));
@@ -90,7 +90,7 @@ public final class ScriptedProxy implements AutoCloseable {
             WireInput in = new WireInput(link);
             boolean goesOn = true;
             while (goesOn && in.await()) {
-                goesOn = answer(link, in, RequestHead.parse(in.readHead()));
+                goesOn = respond(link, in, RequestHead.parse(in.readHead()));
             }
         } catch (BadRequest e) {
             problems.add("Bad request: " + e.getMessage());
@@ -99,7 +99,8 @@ public final class ScriptedProxy implements AutoCloseable {
         }
     }
 
-    private boolean answer(Link link, WireInput in, RequestHead head) throws IOException {
+    /** Responds to a request; returns whether another request may follow. */
+    private boolean respond(Link link, WireInput in, RequestHead head) throws IOException {
         String given = head.header("Proxy-Authorization");
         if (authorization != null && !authorization.equals(given)) {
             return refuse(link, head, "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"");
@@ -111,7 +112,8 @@ public final class ScriptedProxy implements AutoCloseable {
         }
         int port = target.group(2) == null ? 80 : Integer.parseInt(target.group(2));
         try (Socket origin = new Socket(Acceptor.LOOPBACK, port)) {
-            record(head, connect ? 200 : 0);
+            int noOwnStatus = 0; // the response comes from the origin
+            record(head, connect ? 200 : noOwnStatus);
             if (connect) {
                 send(link, "HTTP/1.1 200 Connection established\r\n\r\n");
             } else {
@@ -127,11 +129,11 @@ public final class ScriptedProxy implements AutoCloseable {
         }
     }
 
-    /** Answers with a status line and headers; returns whether another request may follow. */
-    private boolean refuse(Link link, RequestHead head, String answer) throws IOException {
-        record(head, Integer.parseInt(answer.substring(0, 3)));
+    /** Sends a status, a reason phrase and headers; returns whether another request may follow. */
+    private boolean refuse(Link link, RequestHead head, String response) throws IOException {
+        record(head, Integer.parseInt(response.substring(0, 3)));
         String connection = head.hasBody() ? "\r\nConnection: close" : "";
-        send(link, "HTTP/1.1 " + answer + "\r\nContent-Length: 0" + connection + "\r\n\r\n");
+        send(link, "HTTP/1.1 " + response + "\r\nContent-Length: 0" + connection + "\r\n\r\n");
         return !head.hasBody();
     }
 

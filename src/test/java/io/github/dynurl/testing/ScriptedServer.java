@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Answers HTTP/1.1 requests on a real socket of 127.0.0.1 as scripted, records them raw, and injects faults. It
+ * Responds to HTTP/1.1 requests on a real socket of 127.0.0.1 as scripted, records them raw, and injects faults. It
  * responds 404 with a JSON body to unscripted requests. Thread-safe.
  *
  * <p>As a JUnit 5 extension ({@code @RegisterExtension}) it closes after the test; registered as a static field it closes
@@ -26,6 +26,8 @@ public final class ScriptedServer
     private final Listener listener;
     private final String scheme;
     private Scripts.@Nullable Snapshot scriptsOfClass;
+
+    /** The number of running test classes, nested classes included, that have this server in a static field. */
     private int classes;
 
     private ScriptedServer(@Nullable SSLContext tls, boolean needClientAuth) {
@@ -35,7 +37,8 @@ public final class ScriptedServer
 
     /** Starts a server on a free port. */
     public static ScriptedServer start() {
-        return new ScriptedServer(null, false);
+        boolean needClientAuth = false;
+        return new ScriptedServer(null, needClientAuth);
     }
 
     /** Starts a TLS server with {@linkplain TestCertificates#shared() the certificates of this JVM}. */
@@ -43,9 +46,10 @@ public final class ScriptedServer
         return startTls(TestCertificates.shared());
     }
 
-    /** Starts a TLS server with the server certificate given. */
+    /** Starts a TLS server with the given server certificate. */
     public static ScriptedServer startTls(TestCertificates certificates) {
-        return startTls(certificates, false);
+        boolean needClientAuth = false;
+        return startTls(certificates, needClientAuth);
     }
 
     /** Starts a TLS server; with {@code needClientAuth} the client must have a certificate of the same authority. */
@@ -111,7 +115,7 @@ public final class ScriptedServer
         recorder.forgetRequests();
     }
 
-    /** Returns the requests so far, in order of arrival, including those that are still being read or answered. */
+    /** Returns the requests so far, in order of arrival, including those without a complete reply. */
     public List<RecordedRequest> requests() {
         return recorder.requests();
     }
@@ -202,10 +206,10 @@ public final class ScriptedServer
         return "scripted server at " + url();
     }
 
-    private void restore(Scripts.Snapshot those) {
+    private void restore(Scripts.Snapshot snapshot) {
         listener.mode(ConnectionMode.SERVE);
         listener.dropConnections();
-        scripts.restore(those);
+        scripts.restore(snapshot);
         recorder.clear();
     }
 }

@@ -28,7 +28,7 @@ class ScriptedServerTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Test
-    void answersAndRecordsUnscriptedRequests() throws Exception {
+    void responds404ToUnscriptedRequestAndRecordsIt() throws Exception {
         HttpResponse<String> response = send("GET", "/nothing", "");
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");

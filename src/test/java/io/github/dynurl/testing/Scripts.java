@@ -6,9 +6,12 @@ import java.util.function.Predicate;
 
 /** Finds the script for a request: the newest match, otherwise the fallback, otherwise 404. Thread-safe. */
 final class Scripts {
+    /** The body of the response to a request that matches no script. */
+    static final String NOT_SCRIPTED_BODY = "{\"error\":\"Nothing is scripted for this request\"}";
+
     private static final Reply NOT_FOUND =
-            Reply.status(404).type("application/json").body("{\"error\":\"Nothing is scripted for this request\"}");
-    private static final Script.Step NOT_SCRIPTED = new Script.Step(request -> NOT_FOUND, false);
+            Reply.status(404).type("application/json").body(NOT_SCRIPTED_BODY);
+    private static final Script.Step NOT_SCRIPTED = Script.Step.afterBody(request -> NOT_FOUND);
 
     private final CopyOnWriteArrayList<Script> scripts = new CopyOnWriteArrayList<>();
     private volatile Script otherwise = new Script(request -> true);

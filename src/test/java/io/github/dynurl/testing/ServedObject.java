@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers GET and HEAD for one object as a correct server does: one byte range, {@code If-Range}, {@code If-Match} and
+ * Responds to GET and HEAD for one object as a correct server does: one byte range, {@code If-Range}, {@code If-Match} and
  * {@code If-None-Match} by ETag. To misbehave, change the reply: {@code request -> object.apply(request).cutAfter(10)}.
  * Immutable and thread-safe.
  */
@@ -72,11 +73,11 @@ public final class ServedObject implements Function<RecordedRequest, Reply> {
             return Reply.status(405).header("Allow", "GET, HEAD");
         }
         String ifMatch = request.header("If-Match");
-        if (ifMatch != null && !names(ifMatch, true)) {
+        if (ifMatch != null && !matchesStrongly(ifMatch)) {
             return decorate(Reply.status(412));
         }
         String ifNoneMatch = request.header("If-None-Match");
-        if (ifNoneMatch != null && names(ifNoneMatch, false)) {
+        if (ifNoneMatch != null && matchesWeakly(ifNoneMatch)) {
             return decorate(Reply.status(304));
         }
         Matcher range = RANGE.matcher(wantedRange(request));
@@ -115,17 +116,18 @@ public final class ServedObject implements Function<RecordedRequest, Reply> {
         return result;
     }
 
-    private boolean names(String list, boolean strongly) {
-        if (list.equals("*")) {
-            return true;
-        }
-        if (etag == null || (strongly && etag.startsWith("W/"))) {
-            return false;
-        }
-        String wanted = strongly ? etag : opaque(etag);
-        return Arrays.stream(list.split(",", -1))
-                .map(String::strip)
-                .anyMatch(tag -> wanted.equals(strongly ? tag : opaque(tag)));
+    private boolean matchesStrongly(String list) {
+        boolean isStrong = etag != null && !etag.startsWith("W/");
+        return list.equals("*") || (isStrong && tags(list).anyMatch(tag -> tag.equals(etag)));
+    }
+
+    private boolean matchesWeakly(String list) {
+        String own = etag == null ? null : opaque(etag);
+        return list.equals("*") || tags(list).anyMatch(tag -> opaque(tag).equals(own));
+    }
+
+    private static Stream<String> tags(String list) {
+        return Arrays.stream(list.split(",", -1)).map(String::strip);
     }
 
     private static String opaque(String tag) {

@@ -36,9 +36,9 @@ public final class ServedStore {
     }
 
     /**
-     * Is a write request and what came of it.
+     * A write request and its outcome.
      *
-     * @param nanos when it was done, as {@link System#nanoTime}
+     * @param nanos when it was executed, as {@link System#nanoTime}
      * @param metadata the metadata afterwards; null if there is none
      */
     public record Write(
@@ -126,12 +126,12 @@ public final class ServedStore {
         return this;
     }
 
-    /** Injects a fault into the next requests that match. */
+    /** Injects a fault into the next requests that match. {@code times} is the number of these requests. */
     public synchronized void fault(Predicate<RecordedRequest> matcher, Trouble trouble, int times) {
         faults.add(new Fault(matcher, trouble, Reply.status(503), times));
     }
 
-    /** Sends another response to the next requests that match, and does not execute them. */
+    /** Sends a given response to the next {@code times} requests that match, and does not execute them. */
     public synchronized void refuse(Predicate<RecordedRequest> matcher, Reply refusal, int times) {
         faults.add(new Fault(matcher, Trouble.UNAVAILABLE, refusal, times));
     }
@@ -213,7 +213,7 @@ public final class ServedStore {
                 fault.times--;
                 return switch (fault.trouble) {
                     case UNAVAILABLE -> fault.refusal;
-                    case LOST_REQUEST -> Reply.lostAck();
+                    case LOST_REQUEST -> Reply.lostAck(); // the request is not executed, unlike with LOST_ACK
                     case LOST_ACK -> {
                         serve(request);
                         yield Reply.lostAck();
@@ -230,10 +230,10 @@ public final class ServedStore {
             return listsFacts ? Reply.ok(lines).type("application/x-ndjson") : Reply.ok(lines);
         }
         String path = URLDecoder.decode(request.path().substring("/base/".length()), StandardCharsets.UTF_8);
-        boolean whole = request.method().equals("DELETE");
-        int slash = whole ? path.length() : path.lastIndexOf('/');
+        boolean isDelete = request.method().equals("DELETE");
+        int slash = isDelete ? path.length() : path.lastIndexOf('/');
         String key = path.substring(0, slash);
-        String part = whole ? "data" : path.substring(slash + 1);
+        String part = isDelete ? "data" : path.substring(slash + 1);
         Served object = objects.get(key);
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
         if (reads) {
@@ -251,10 +251,10 @@ public final class ServedStore {
     private String found(@Nullable String query) {
         Map<String, String> filter = new LinkedHashMap<>();
         for (String pair : query == null ? new String[0] : query.split("&", -1)) {
-            String[] both = pair.split("=", 2);
+            String[] nameAndValue = pair.split("=", 2);
             filter.put(
-                    URLDecoder.decode(both[0], StandardCharsets.UTF_8),
-                    URLDecoder.decode(both[1], StandardCharsets.UTF_8));
+                    URLDecoder.decode(nameAndValue[0], StandardCharsets.UTF_8),
+                    URLDecoder.decode(nameAndValue[1], StandardCharsets.UTF_8));
         }
         StringBuilder lines = new StringBuilder();
         objects.forEach((key, object) -> {
@@ -325,7 +325,7 @@ public final class ServedStore {
         try {
             return Json.parseObject(request.bodyText());
         } catch (JsonException e) {
-            throw new IllegalStateException("the client sent something else than a JSON object", e);
+            throw new IllegalStateException("the client did not send a JSON object", e);
         }
     }
 }

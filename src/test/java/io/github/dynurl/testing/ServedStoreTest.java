@@ -61,6 +61,7 @@ class ServedStoreTest {
         assertThat(next).isNotEqualTo(tag);
         assertThatThrownBy(() -> store.updateMetadata("k", Metadata.empty(), Condition.ifMatch(tag)))
                 .isInstanceOf(ConflictException.class);
+        // A delete compares the entity tag of the data, and this is the entity tag of the metadata.
         assertThatThrownBy(() -> store.delete("k", Condition.ifMatch(next))).isInstanceOf(ConflictException.class);
         assertThat(objects.metadata("k")).isEqualTo(Map.of("n", 1, "m", 2));
         assertThat(objects.writes()).extracting(ServedStore.Write::status).containsExactly(200, 412, 412);
@@ -74,7 +75,7 @@ class ServedStoreTest {
             assertThatThrownBy(() -> store.updateMetadata("k", Metadata.of(Map.of("by", trouble))))
                     .isInstanceOf(StoreUnavailableException.class);
         }
-        assertThat(objects.value("k", "by")).isEqualTo("LOST_ACK");
+        assertThat(objects.value("k", "by")).isEqualTo("LOST_ACK"); // the only fault after the execution
         objects.weakEtags().ignoringConditions();
         assertThat(store.getMetadata("k").info().strongEtag()).isEmpty();
         store.updateMetadata("k", Metadata.of(Map.of("by", "anybody")), Condition.ifMatch("\"other\""));

@@ -51,9 +51,9 @@ public final class TestCertificates {
     }
 
     /**
-     * Makes new certificates of a new authority, which those who trust another do not trust.
+     * Makes new certificates of a new authority, which clients that trust another authority do not trust.
      *
-     * @param folder where the files go, such as a JUnit {@code @TempDir}
+     * @param folder the folder for the files, such as a JUnit {@code @TempDir}
      * @param serverNames DNS names or IPv4 addresses of the server; none means localhost and 127.0.0.1
      */
     public static TestCertificates in(Path folder, String... serverNames) {

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("compat")
 class TlsTest {
     private static final TestCertificates CERTIFICATES = TestCertificates.shared();
+    private static final boolean NEED_CLIENT_AUTH = true;
 
     @Test
     void servesTrustingClientsByNameAndAddress() throws Exception {
@@ -51,7 +53,7 @@ class TlsTest {
 
     @Test
     void requestsClientCertificate() throws Exception {
-        try (ScriptedServer server = ScriptedServer.startTls(CERTIFICATES, true)) {
+        try (ScriptedServer server = ScriptedServer.startTls(CERTIFICATES, NEED_CLIENT_AUTH)) {
             server.on("GET", "/a").reply(Reply.ok("hello"));
             assertThat(get(server.uri("/a"), CERTIFICATES.clientContextWithCertificate())
                             .body())
@@ -69,7 +71,7 @@ class TlsTest {
         try (ScriptedServer server = ScriptedServer.startTls(others)) {
             assertThatThrownBy(() -> get(server.uri("/a"), CERTIFICATES.clientContext()))
                     .isInstanceOf(SSLHandshakeException.class)
-                    .hasMessageContaining("path");
+                    .hasMessageContaining("path"); // the JDK finds no path to a trusted authority
             assertThatThrownBy(() -> get(server.uri("/a"), others.clientContext()))
                     .isInstanceOf(SSLHandshakeException.class)
                     .hasMessageContaining("127.0.0.1");
@@ -92,6 +94,13 @@ class TlsTest {
                     .isInstanceOf(HttpTimeoutException.class);
             await().until(() -> server.openConnections() == 0);
             assertThat(server.connections().get(0).abandoned()).isTrue();
+
+            HttpRequest withoutTimeout =
+                    HttpRequest.newBuilder(server.uri("/a")).build();
+            var stalled = client.sendAsync(withoutTimeout, BodyHandlers.ofString());
+            await().until(() -> server.requests().size() == 2);
+            server.close();
+            assertThatThrownBy(() -> stalled.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
         }
     }
 

@@ -25,13 +25,13 @@ class UploadFaultsTest {
                     .send(PatternBytes.bytes(2000));
             assertThat(client.readHead()).startsWith("HTTP/1.1 204");
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(95), Duration.ofSeconds(3));
+                    .isBetween(Duration.ofMillis(95), Duration.ofSeconds(3)); // 2,000 bytes take 100 ms
         }
         assertThat(server.takeRequest(PATIENCE).body()).isEqualTo(PatternBytes.bytes(2000));
     }
 
     @Test
-    void answersBeforeReadingBody() throws IOException {
+    void respondsBeforeReadingBody() throws IOException {
         server.on("PUT", "/a").reply(Reply.status(413).beforeBody());
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\n");
@@ -43,7 +43,7 @@ class UploadFaultsTest {
     }
 
     @Test
-    void answersBeforeBodyAndCloses() throws IOException {
+    void respondsBeforeBodyAndCloses() throws IOException {
         server.on("PUT", "/a").reply(Reply.status(413).beforeBody().thenClose());
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\n");
@@ -55,7 +55,7 @@ class UploadFaultsTest {
     }
 
     @Test
-    void answersExpectContinueWithFinalStatus() throws IOException {
+    void respondsToExpectContinueWithFinalStatus() throws IOException {
         server.on("PUT", "/a").reply(Reply.status(413).beforeBody());
         try (RawClient client = RawClient.of(server)) {
             client.send("PUT /a HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
@@ -78,7 +78,7 @@ class UploadFaultsTest {
             assertThat(client.send(head + "12345").readToReset()).isEmpty();
         }
         try (RawClient client = RawClient.of(server)) {
-            assertThat(client.send(head + "1234567890").hearsNothingFor(A_WHILE))
+            assertThat(client.send(head + "1234567890").receivesNothingFor(A_WHILE))
                     .isTrue();
         }
         await().until(() -> server.openConnections() == 0);

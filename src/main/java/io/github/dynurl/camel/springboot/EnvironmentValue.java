@@ -32,8 +32,8 @@ final class EnvironmentValue {
     }
 
     /**
-     * Adds a property. Ignores it if it is from another source, or if this value already contains a single value, or
-     * elements in place of a single value, or the same element.
+     * Adds a property. Ignores a property of another source. Also ignores the property if this value already has a single
+     * value or the same element, and ignores a single value if this value already has elements.
      *
      * @param path the indexes and names of the element; empty for the single value
      * @throws IllegalArgumentException if an element that contains this one already has a single value

@@ -192,7 +192,7 @@ final class Clients {
         shared.client.close();
     }
 
-    /** Cancels the scheduled closing of a client. The client then does not use the threads for it any more. */
+    /** Cancels the scheduled closing of a client. The client then no longer uses the threads. */
     private void cancelClosing(SharedClient shared) {
         Future<?> closing = shared.closing;
         if (closing != null) {

@@ -25,7 +25,7 @@ public final class Parallel {
      * @param action the function; it must not throw, because then the results of the other items would be lost
      * @param executor runs the additional threads; if it is shut down, the calling thread does all the work
      * @param concurrency the maximum number of threads, including the calling thread
-     * @param onInterrupt runs in the calling thread when that is interrupted, to make the remaining calls end sooner
+     * @param onInterrupt runs in the calling thread when this thread is interrupted, to make the remaining calls end sooner
      * @throws IllegalStateException if the function throws an exception
      */
     public static <T, R> List<R> map(

@@ -104,8 +104,7 @@ public final class StoreOwner {
 
         private void close() {
             store.close();
-            // With one endpoint for each message, the endpoint of the next message can use the client if that stays
-            // open.
+            // With one endpoint for each message, the endpoint of the next message can use a client that stays open.
             client.release(isForOneMessage ? Clients.Closing.AFTER_UNUSED_TIME : Clients.Closing.AT_ONCE);
             endpoint.resources().openStores().remove(this);
             endpoint.resources().threads().release(endpoint.context());

@@ -157,8 +157,8 @@ final class Bodies {
 
     /**
      * Returns whether data may have the Content-Encoding of its message. A component that has decoded the body may have
-     * left the header in the message. Returns false only for gzip data that can be read again and does not start with
-     * the two bytes of gzip (RFC 1952, 2.3.1).
+     * left the header in the message. Returns false only if the header is gzip, and the data can be read again and starts
+     * with other bytes than gzip data (RFC 1952, 2.3.1).
      */
     static boolean mayHaveEncoding(String contentEncoding, Data data) {
         String name = contentEncoding.strip().toLowerCase(Locale.ROOT);

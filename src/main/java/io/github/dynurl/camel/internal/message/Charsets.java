@@ -51,7 +51,7 @@ final class Charsets {
         }
     }
 
-    /** Removes the charset of an exchange if {@link #setExchangeCharset} has set it. Keeps one that a route has set. */
+    /** Removes the charset of an exchange if {@link #setExchangeCharset} has set it. Keeps a charset that a route has set. */
     static void clearExchangeCharset(Exchange exchange) {
         if (isSetHere(exchange)) {
             exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
@@ -70,8 +70,8 @@ final class Charsets {
 
     /**
      * Encodes text in the charset of its Content-Type, else in the charset of the exchange, else in UTF-8. Also uses
-     * UTF-8 if {@link #setExchangeCharset} has set a charset that lacks a character of the text. Adds the charset to a
-     * Content-Type without charset, except UTF-8 to a given Content-Type.
+     * UTF-8 if {@link #setExchangeCharset} has set a charset that lacks a character of the text. Without a
+     * Content-Type, returns text/plain with the charset. Adds a charset other than UTF-8 to a Content-Type that has none.
      *
      * @throws IllegalArgumentException if the charset is unknown, or lacks a character of the text
      */
@@ -124,7 +124,7 @@ final class Charsets {
 
     /**
      * Calls a converter while the exchange has the charset of a Content-Type, so that Camel's converters encode text in
-     * it. If the Content-Type has no known charset, the charset of the exchange stays as it is.
+     * this charset. If the Content-Type has no known charset, the charset of the exchange stays as it is.
      */
     static <T> T withCharsetOf(@Nullable String mediaType, Exchange exchange, Supplier<T> converter) {
         Charset charset = charsetOrNull(charsetParameter(mediaType));

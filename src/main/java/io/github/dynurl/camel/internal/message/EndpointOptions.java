@@ -210,8 +210,8 @@ public final class EndpointOptions {
      * Checks the options that an operation must not ignore.
      *
      * @param operation the operation; null if it is not known yet, which is always valid
-     * @throws IllegalArgumentException if the operation would ignore range, ifMatch or ifNoneMatch, or if it is set and
-     *     urlFormat has no {@code {part}}
+     * @throws IllegalArgumentException if the operation would ignore range, ifMatch or ifNoneMatch, or if the operation is
+     *     set and urlFormat has no {@code {part}}
      */
     static void rejectIgnoredOptions(@Nullable DynUrlOperation operation, DynUrlConfiguration configuration) {
         if (operation == null) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The handlers of the operations. Each reads the request, calls the store, and writes the response to the exchange. */
 public final class Operations {
+    /** The key whose requests the operation {@code explain} returns if no key is set. */
+    private static final String EXAMPLE_KEY = "key";
+
     /** Performs one operation. */
     @FunctionalInterface
     public interface Handler {
@@ -172,7 +175,7 @@ public final class Operations {
     }
 
     private static void explain(HttpStore store, Request request, ResponseWriter response) {
-        String key = request.hasKey() ? request.key() : "key";
+        String key = request.hasKey() ? request.key() : EXAMPLE_KEY;
         response.setMap(store.explain(key, request.query()));
         response.removePartHeaders();
     }

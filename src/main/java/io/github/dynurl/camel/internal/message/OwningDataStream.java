@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A data stream that also releases what it was opened with when it is closed: a lease of the store, or a store object
- * of its own. Only {@link #close} is thread-safe.
+ * A data stream that is the last user of a resource: of a lease of the store, or of its own view of the store. Closing
+ * the stream also releases this resource. Only {@link #close} is thread-safe.
  */
 public final class OwningDataStream extends FilterInputStream implements DataStream.Parkable {
     private final DataStream data;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value of a request and its source. Immutable.
  *
- * @param value the value, as the option or the header has it
+ * @param value the value of the option or the header, not converted
  * @param source describes the source for messages, for example "the option key"
  */
 record Parameter(Object value, String source) {
@@ -22,7 +22,7 @@ record Parameter(Object value, String source) {
     /**
      * Returns the metadata fields that the value names: text separated by commas, a collection or an array.
      *
-     * @throws IllegalArgumentException if it is something else, or a name is empty
+     * @throws IllegalArgumentException if the value is anything else, or if a name is empty
      */
     Select toSelect() {
         return value instanceof Select select
@@ -62,6 +62,7 @@ record Parameter(Object value, String source) {
             throw new IllegalArgumentException(
                     source + " is a " + value.getClass().getName() + "; a prefix is text, a number, a UUID or an enum");
         }
+        // Adds a letter, because a prefix such as "/" or "a/." is no key, but the beginning of keys.
         String flaw = text().isEmpty() ? null : Key.flawOf(text() + "x");
         if (flaw != null) {
             throw new IllegalArgumentException(source + " is the beginning of no key: " + flaw);

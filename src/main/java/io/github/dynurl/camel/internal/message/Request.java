@@ -37,7 +37,7 @@ public final class Request {
     private final DynUrlConfiguration configuration;
     private final CamelContext context;
 
-    /** The operation or the step that failed, for messages of exceptions. */
+    /** The current operation or step, for messages of exceptions. */
     private String action = "use the endpoint";
 
     /** Creates the request of an exchange from its headers, the options of the endpoint, and those of a dynamic URI. */
@@ -153,7 +153,7 @@ public final class Request {
         return parameter == null ? "" : converted(parameter::toPrefix);
     }
 
-    /** Calls a converter whose message names the source of the value. */
+    /** Calls a converter. The message of its exception names the source of the value. */
     private <T> T converted(Supplier<T> converter) {
         try {
             return converter.get();
@@ -208,7 +208,7 @@ public final class Request {
         return messageType == null || messageType.isBlank() ? null : messageType;
     }
 
-    /** Returns a copy of already encoded data that names its Content-Encoding; the data itself if none is set. */
+    /** Returns the data with the Content-Encoding that it already has; the data itself if no Content-Encoding is set. */
     Data withContentEncoding(Data data) {
         Parameter parameter =
                 parameter("contentEncoding", configuration.getContentEncoding(), DynUrlConstants.CONTENT_ENCODING);
@@ -231,7 +231,7 @@ public final class Request {
         return new Query(filter, select(), prefix());
     }
 
-    /** Returns the metadata of a new object; without the header, it has none. */
+    /** Returns the metadata for the operation {@code create}, from its header; empty without this header. */
     Metadata metadataHeaderOrEmpty() {
         Parameter header = header(DynUrlConstants.METADATA);
         return header == null ? Metadata.empty() : toJsonObject(header);
@@ -312,7 +312,7 @@ public final class Request {
         }
     }
 
-    /** Returns the acknowledgements of the objects that the exchange was consumed for; at least one, or throws. */
+    /** Returns the acknowledgements in the exchange. Throws if there are none. */
     List<DynUrlAcknowledgement> acknowledgements() {
         return Acknowledgements.find(Objects.requireNonNull(exchange), action);
     }

@@ -39,7 +39,7 @@ public final class ResponseWriter {
 
     /** The object to which the metadata in the header belongs. */
     private record MetadataOrigin(String storeName, String key, Metadata metadata) {
-        /** Returns whether a header is the same object, because a route may have set equal metadata itself. */
+        /** Compares references, because a route may have set equal metadata itself. */
         @SuppressWarnings("ReferenceEquality")
         boolean isSameAs(@Nullable Object header) {
             return header == metadata;
@@ -257,8 +257,8 @@ public final class ResponseWriter {
 
     /**
      * Logs once per endpoint that Camel's stream caching has read a large body into memory. Camel does that before the
-     * component gets the body, so the component cannot stream it. The other caches in memory have the bytes of a body
-     * that was in memory before.
+     * component gets the body, so the component cannot stream it. Other caches in memory contain a body that was
+     * in memory before, so they are not logged.
      */
     void logCachedBody() {
         if (exchange.getMessage().getBody() instanceof InputStreamCache cache

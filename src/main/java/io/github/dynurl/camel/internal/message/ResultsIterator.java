@@ -171,8 +171,8 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     }
 
     /**
-     * Returns a body for another exchange. It takes the open results if no result was read yet. Otherwise, it sends the
-     * query again.
+     * Returns a body for another exchange. The new body takes the open results if no result was read yet. Otherwise, it
+     * sends the query again.
      */
     @Override
     public StreamCache copy(Exchange other) {
@@ -196,7 +196,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         resources.release();
     }
 
-    /** Releases the results, unless they are still the body of the branch, which steps after the branch may read. */
+    /** Releases the results, unless they are still the body of the branch: steps after the branch may read this body. */
     @Override
     public void onBranchEnd(Exchange branch) {
         if (branch.getMessage().getBody() != this) {
@@ -204,7 +204,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         }
     }
 
-    /** If the target has this body, gives it a copy, because Camel may reset the body of this exchange at any time. */
+    /** If the target has this body, gives the target a copy, because Camel may reset the body of this exchange at any time. */
     @Override
     public boolean onHandover(Exchange target) {
         boolean hasThisBody = target.getMessage().getBody() == this;

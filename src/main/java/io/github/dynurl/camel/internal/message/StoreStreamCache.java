@@ -76,7 +76,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
             this.countedIn = countedIn;
         }
 
-        /** Counts this body as a copy, unless it is counted or released. */
+        /** Counts this body as a copy, unless it is already counted or released. */
         synchronized void countIn(CopyCounter counter) {
             if (countedIn == null && !isReleased) {
                 counter.add();
@@ -222,7 +222,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
         try {
             resources.setFile(SpooledData.copyOf(in, source.owner().streamCaching()));
         } catch (IOException | RuntimeException e) {
-            // A part of the stream is lost, so each later read must fail. It must not return the rest as the whole.
+            // A part of the stream is lost, so each later read must fail. It must not return the rest as all data.
             spoolFailure = e;
             throw e;
         } finally {
@@ -299,7 +299,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
         park();
     }
 
-    /** If the target has this body, gives it another one, because Camel may reset this one while the target reads. */
+    /** If the target has this body, gives the target a new one: Camel may reset this body while the target reads. */
     @Override
     public boolean onHandover(Exchange target) {
         if (target.getMessage().getBody() != this) {
@@ -319,7 +319,7 @@ public final class StoreStreamCache extends InputStream implements StreamCache, 
                 bodyOfTarget.resources.current.set(resources.current.getAndSet(null));
             }
         } catch (IOException | RuntimeException e) {
-            // Not thrown, because a handover that fails would lose the completion. The target fails when it reads.
+            // Does not throw: a failed handover would lose the completion. The target fails when it reads the body.
             spoolFailure = e;
             bodyOfTarget.spoolFailure = e;
         }

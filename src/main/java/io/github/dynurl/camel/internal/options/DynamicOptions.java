@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param staticOptions the options of the endpoint URI
  * @param dynamicOptions the options that are attached to the exchange, by normalized name; {@code filter.*} by the name
- *     in the URI. Headers cannot override them
+ *     in the URI. Headers cannot override these options
  */
 public record DynamicOptions(Map<String, Object> staticOptions, Map<String, Object> dynamicOptions) {
     /** The attached options of an exchange without attached options. */
@@ -117,7 +117,7 @@ public record DynamicOptions(Map<String, Object> staticOptions, Map<String, Obje
     /**
      * Returns whether the options belong to the current step. A step inside {@code interceptSendToEndpoint} has another
      * id, so the options of the intercepted step do not apply to it. After such steps Camel returns null as the id, and
-     * the intercepted step continues, so its options apply.
+     * the intercepted step continues. Then the options of the intercepted step apply.
      */
     private static boolean isOfCurrentStep(Attachment attachment, Exchange exchange) {
         String current = currentNodeId(exchange);

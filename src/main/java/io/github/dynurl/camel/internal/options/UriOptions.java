@@ -94,7 +94,7 @@ public final class UriOptions {
      */
     private final Map<String, String> spellings = new LinkedHashMap<>();
 
-    /** The normalized names of the parameters with a blank value; {@code filter.a} is not cut at the dot. */
+    /** The normalized names of the parameters with a blank value. A name like {@code filter.a} is complete. */
     private final Set<String> blankNames = new HashSet<>();
 
     /** Collects the names of the options; Camel has parsed the URI into the parameters. */
@@ -246,8 +246,8 @@ public final class UriOptions {
     }
 
     /**
-     * Returns the normalized option names by the only thing on which they have an effect: "producer", "consumer", or
-     * "route" for {@code from}. Used only by tests.
+     * Returns the normalized names of the options that have an effect only on producers ("producer"), only on consumers
+     * ("consumer"), or only on {@code from} ("route"). Used only by tests.
      */
     public static Map<String, Set<String>> namesByUse() {
         return Map.of("producer", PRODUCER_OPTIONS, "consumer", CONSUMER_OPTIONS, "route", ROUTE_OPTIONS);

@@ -59,7 +59,7 @@ public final class Browser {
 
     /**
      * Returns an exchange for each object, with the key as header and body. Sends one request. Returns no exchanges if
-     * the endpoint is not for a consumer, and those found so far if the query fails.
+     * the endpoint is not for a consumer. If the query fails, returns the exchanges created so far.
      */
     public List<Exchange> browseKeys(int limit, @Nullable Predicate<Exchange> filter) {
         List<Exchange> found = new ArrayList<>();
@@ -115,8 +115,8 @@ public final class Browser {
     }
 
     /**
-     * Returns an exchange for the next object, null at the end. If the object cannot be read, the exchange has the
-     * exception.
+     * Returns an exchange for the next object, null at the end. If the object cannot be read, the exchange contains
+     * the exception.
      */
     private @Nullable Exchange nextExchange(Results<QueryResult> results, @Nullable Class<?> outputClass) {
         Exchange exchange = exchanges.get();
@@ -131,7 +131,7 @@ public final class Browser {
                     new ResponseWriter(exchange, owner.endpoint().configuration(), owner, noRequestHeaders);
             Operations.writeMetadata(result.key(), result.metadata(), outputClass, response);
         } catch (StoreException e) {
-            // Without a key the query itself has failed.
+            // If the exception has no key, the query itself has failed.
             String key = e.key().orElseThrow(() -> e);
             exchange.getMessage().setHeader(DynUrlConstants.KEY, key);
             exchange.setException(e);

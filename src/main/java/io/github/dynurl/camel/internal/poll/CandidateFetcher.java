@@ -26,7 +26,7 @@ public final class CandidateFetcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CandidateFetcher.class);
     /** The poll ends after this many lookups in a row that fail with 5xx or without a response: the server is down. */
     private static final int MAX_CONSECUTIVE_UNAVAILABLE = 3;
-    /** The same limit for lookups by {@code filterLocally}. Higher, because successes without a match are not seen. */
+    /** The same limit for lookups by {@code filterLocally}. It is higher, because lookups without a match are not seen. */
     private static final int MAX_UNAVAILABLE_BETWEEN_KEYS = 100;
     /** The maximum number of keys that are looked up at once in addition to the free places of the batch. */
     private static final int MAX_EXTRA_KEYS = 1000;
@@ -45,7 +45,7 @@ public final class CandidateFetcher implements AutoCloseable {
     private final Results<ListedObject> objects;
     private boolean hasReadAllKeys;
     private boolean hasTriedAllKeys;
-    private boolean hasDiscardedCandidates; // more were found than the batch can hold; they come before retries
+    private boolean hasDiscardedCandidates; // the batch was full; the discarded objects come before retries
     private int consecutiveUnavailable;
     private int unavailableBetweenKeys;
     private @Nullable RuntimeException failure;
@@ -124,10 +124,10 @@ public final class CandidateFetcher implements AutoCloseable {
                 }
                 int sizeBefore = batch.size();
                 lookUpAll(takeFromPool(pool, freePlaces(batch, retryKeys, limit) + extraKeys), batch, limit);
-                // After a lookup of keys without candidates, looks up more keys at once. Claims could become too many.
-                boolean foundNothing =
+                // After a lookup without candidates, looks up more keys at once. With claims, it would claim too many.
+                boolean increasesLookups =
                         batch.size() == sizeBefore && !context.options().usesClaims();
-                extraKeys = foundNothing ? Math.min(MAX_EXTRA_KEYS, Math.max(MIN_EXTRA_KEYS, extraKeys * 2)) : 0;
+                extraKeys = increasesLookups ? Math.min(MAX_EXTRA_KEYS, Math.max(MIN_EXTRA_KEYS, extraKeys * 2)) : 0;
             }
         } finally {
             hasTriedAllKeys = hasReadAllKeys && pool.isEmpty();
@@ -183,7 +183,7 @@ public final class CandidateFetcher implements AutoCloseable {
         }
     }
 
-    /** Returns the next object; null if there is none, or after a failure. Skips those that cannot be filtered locally. */
+    /** Returns the next object; null if there is none, or after a failure. Skips objects that filterLocally cannot read. */
     private @Nullable ListedObject nextObject() {
         while (mayContinue()) {
             try {

@@ -80,7 +80,7 @@ public final class MissingObjectDetector {
     }
 
     /**
-     * Checks at the end of a poll whether it has found an object. Does nothing if the query returned no objects.
+     * Checks at the end of a poll whether the poll has found an object. Does nothing if the query returned no objects.
      *
      * @param keys the query result, read to its end
      * @throws NoSuchKeyException if none of the objects exists, one of them was already missing in the previous poll,
@@ -117,7 +117,7 @@ public final class MissingObjectDetector {
      */
     private void failIfRepeated(String explanation) {
         String message = "none of the objects that the query found "
-                + (lastMissingPart == Part.DATA ? "has data" : "is there") + ": the last " + explanation;
+                + (lastMissingPart == Part.DATA ? "has data" : "exists") + ": the last " + explanation;
         if (isAnyMissingAgain && !history.hasFoundAny()) {
             throw new NoSuchKeyException(Failure.rejected("poll", lastMissingKey, NOT_FOUND, message));
         }

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel.internal.poll;
 
+import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.camel.internal.consume.Candidate;
@@ -105,7 +106,9 @@ public final class ObjectLoader {
                         "the claim was lost or could not be renewed while the object waited for the route;"
                                 + " the object will be polled again"));
             }
-            write(new ResponseWriter(exchange, options.endpointOptions().configuration(), owner, Map.of()), candidate);
+            Map<String, String> noRequestHeaders = Map.of();
+            DynUrlConfiguration configuration = options.endpointOptions().configuration();
+            write(new ResponseWriter(exchange, configuration, owner, noRequestHeaders), candidate);
             if (exchange.getMessage().getBody() instanceof StoreStreamCache body) {
                 candidate.setCopyCounter(body.copies());
             }
@@ -114,9 +117,9 @@ public final class ObjectLoader {
         } catch (RuntimeException | IOException | Error e) {
             boolean wasNotSentOrCancelled = e instanceof StoreException failure
                     && (failure.outcome() == Outcome.NOT_SENT || !mayOpenData.getAsBoolean());
-            boolean hasChanged = e instanceof NoSuchKeyException || e instanceof ConflictException;
-            boolean isSkipped = wasNotSentOrCancelled || hasChanged;
-            candidate.recordLoadFailure(e, isSkipped);
+            boolean isGoneChangedOrTaken = e instanceof NoSuchKeyException || e instanceof ConflictException;
+            boolean needsNoRollback = wasNotSentOrCancelled || isGoneChangedOrTaken;
+            candidate.recordLoadFailure(e, needsNoRollback);
             return e;
         }
     }
@@ -162,7 +165,7 @@ public final class ObjectLoader {
                     candidate.key(),
                     ByteRange.all(),
                     new DataStream(new OwningDataStream(data, store::close), data.info()));
-            opened = openingStores.remove(store);
+            opened = openingStores.remove(store); // false if cancelIfStopping has closed the store meanwhile
         } finally {
             if (!opened) {
                 openingStores.remove(store);

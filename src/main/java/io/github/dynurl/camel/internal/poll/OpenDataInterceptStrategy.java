@@ -77,7 +77,7 @@ public final class OpenDataInterceptStrategy implements InterceptStrategy, Order
         return isBlock ? new PassThroughProcessor(target) : new OpenDataProcessor(target);
     }
 
-    /** Returns the highest priority. This interceptor is the outermost: the data is open when those of the user run. */
+    /** Returns the highest priority. This interceptor is the outermost, so the data is open when the interceptors of the user run. */
     @Override
     public int getOrder() {
         return Ordered.HIGHEST;
@@ -123,7 +123,7 @@ public final class OpenDataInterceptStrategy implements InterceptStrategy, Order
             }
             return super.process(exchange, doneSync -> {
                 if (exchange.getException() == null) {
-                    // After a failure it stays, so that a redelivery of this step gets the data once more.
+                    // After a failure, it stays attached, so that a redelivery of this step gets the data once more.
                     unopenedData.remove(exchange);
                 }
                 callback.done(doneSync);

@@ -15,7 +15,7 @@ final class UnchangedObjects {
     private final PollHistory history;
     private int lookups;
 
-    /** @param history remembers whether the consumer has warned */
+    /** @param history records whether the consumer has logged the warning */
     UnchangedObjects(PollHistory history) {
         this.history = history;
     }
@@ -26,10 +26,9 @@ final class UnchangedObjects {
         if (lookups == MAX_LOOKUPS + 1 && history.mayWarnOfCost()) {
             LOG.warn(
                     "One poll has sent more than {} requests for objects that were processed before and have not"
-                            + " changed, because the response to the query does not contain their entity tags. Such a poll"
-                            + " sends no requests for them if the dialect has queryETagPointer (data) or"
-                            + " queryMetadataETagPointer, with idempotentKey=key, or if the query finds only new objects"
-                            + " (onCommit.*)",
+                            + " changed, because the response to the query does not contain their entity tags. To avoid these"
+                            + " requests, set queryETagPointer (data) or queryMetadataETagPointer in the dialect, set"
+                            + " idempotentKey=key, or let the query find only new objects (onCommit.*)",
                     MAX_LOOKUPS);
         }
     }

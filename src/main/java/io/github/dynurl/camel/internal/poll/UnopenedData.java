@@ -14,9 +14,10 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the first step of a route open the data of an object if the consumer could not open it. This object is attached
+ * Lets the first step of a route open the data of an object if the consumer could not open it. An instance is attached
  * to the exchange until the first step has opened the data and succeeded, or until the exchange has ended. Not
- * thread-safe, like its exchange; only {@link #forFirstStep} is, because copies of the exchange share this object.
+ * thread-safe, like its exchange. Only {@link #forFirstStep} is thread-safe, because copies of the exchange share the
+ * instance.
  */
 public final class UnopenedData extends SynchronizationAdapter {
     private static final String PROPERTY = "CamelDynUrlUnopened";
@@ -38,7 +39,7 @@ public final class UnopenedData extends SynchronizationAdapter {
     /** The failure of the consumer, which {@link #open} returns the first time; null afterwards. */
     private @Nullable Throwable consumerFailure;
 
-    /** Opens the data and writes it to the message, and returns null; returns the failure otherwise. */
+    /** Opens the data, writes it to the message, and returns null; or returns the failure. Null after {@link #remove}. */
     private @Nullable Function<Exchange, @Nullable Throwable> opener;
 
     /** What the opener has written to the message; null if the data is not open yet. */
@@ -64,10 +65,10 @@ public final class UnopenedData extends SynchronizationAdapter {
     }
 
     /**
-     * Returns the object whose {@link #open} a step must call before it starts. The step that calls this method first
+     * Returns the instance whose {@link #open} a step must call before it starts. The step that calls this method first
      * for an exchange is the first step of the exchange, also for redeliveries.
      *
-     * @return null if no such object is attached to the exchange, or if another step is the first one
+     * @return null if no instance is attached to the exchange, or if another step is the first one
      */
     static @Nullable UnopenedData forFirstStep(Exchange exchange, Processor step) {
         UnopenedData unopenedData = exchange.getProperty(PROPERTY, UnopenedData.class);
@@ -128,8 +129,8 @@ public final class UnopenedData extends SynchronizationAdapter {
     }
 
     /**
-     * Removes this object from the exchange. Drops the failure, the opener and the message, because a copy of the
-     * exchange may still have this object as a property.
+     * Removes this instance from the exchange. Drops the failure, the opener and the message, because a copy of the
+     * exchange may still have this instance as a property.
      */
     void remove(Exchange exchange) {
         exchange.removeProperty(PROPERTY);
