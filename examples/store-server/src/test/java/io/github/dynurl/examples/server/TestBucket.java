@@ -1,5 +1,7 @@
 package io.github.dynurl.examples.server;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobProviderMetadata;
@@ -14,8 +17,6 @@ import org.jclouds.ContextBuilder;
 import org.jclouds.blobstore.BlobStoreContext;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A bucket of an S3 server in this JVM, which checks signatures. It is started once. */
 final class TestBucket {
@@ -23,17 +24,19 @@ final class TestBucket {
     private static final AtomicInteger PREFIXES = new AtomicInteger();
     private static @Nullable TestBucket started;
 
+    private final Path folder;
     private final String endpoint;
-    private final S3Client s3;
 
-    private TestBucket(String endpoint) {
+    private TestBucket(Path folder, String endpoint) {
+        this.folder = folder;
         this.endpoint = endpoint;
         // As the environment says it to a server in a process of its own.
         System.setProperty("aws.endpointUrl", endpoint);
         System.setProperty("aws.accessKeyId", "key");
         System.setProperty("aws.secretAccessKey", "secret");
-        s3 = S3Clients.fromEnvironment();
-        s3.createBucket(request -> request.bucket(NAME));
+        try (S3Client s3 = S3Clients.fromEnvironment()) {
+            s3.createBucket(request -> request.bucket(NAME));
+        }
     }
 
     static synchronized TestBucket get() {
@@ -58,7 +61,7 @@ final class TestBucket {
                     .awsAuthentication(AuthenticationType.AWS_V4, "key", "secret")
                     .build();
             proxy.start();
-            return new TestBucket("http://127.0.0.1:" + proxy.getPort());
+            return new TestBucket(folder, "http://127.0.0.1:" + proxy.getPort());
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -79,19 +82,15 @@ final class TestBucket {
                 "AWS_EC2_METADATA_DISABLED", "true");
     }
 
-    /** Answers the names of the data at a URL, without the prefix. */
+    /** Answers the names of the data at a URL. A list of this server fails while an object comes or goes. */
     List<String> data(String url) {
-        String prefix = BucketUrl.parse(url).prefix() + "data/";
-        ListObjectsV2Request request =
-                ListObjectsV2Request.builder().bucket(NAME).prefix(prefix).build();
-        return s3.listObjectsV2Paginator(request).contents().stream()
-                .map(S3Object::key)
-                .map(key -> key.substring(prefix.length()))
-                .toList();
-    }
-
-    /** Removes data, as nobody should. */
-    void remove(String url, String id) {
-        s3.deleteObject(request -> request.bucket(NAME).key(BucketUrl.parse(url).prefix() + "data/" + id));
+        Path data = folder.resolve(NAME).resolve(BucketUrl.parse(url).prefix()).resolve("data");
+        try (Stream<Path> files = Files.exists(data) ? Files.list(data) : Stream.empty()) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("[0-9a-f]{32}"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
