@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -129,7 +130,7 @@ final class BlobBucket implements Blobs {
         }
         try {
             ResponseInputStream<GetObjectResponse> stream = s3.getObject(request.build());
-            if (stream.response().contentLength() != span.length()) {
+            if (!Objects.equals(stream.response().contentLength(), span.length())) {
                 stream.abort();
                 throw new IOException(place(blob.id()) + " is not as long as it was");
             }

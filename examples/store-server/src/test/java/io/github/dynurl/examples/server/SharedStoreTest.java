@@ -175,6 +175,19 @@ class SharedStoreTest {
         assertThat(text(other.get("k", "data"))).isEqualTo("x");
     }
 
+    @Test
+    void aBucketThatIsNotThereIsSaidAtTheStart() throws Exception {
+        StoreServerConfig missing = StoreServerConfig.builder(folder.resolve("missing"))
+                .database(String.valueOf(config("unused").jdbcUrl()), null, null)
+                .data("s3://missing/p")
+                .anonymous()
+                .port(0)
+                .build();
+        assertThatThrownBy(() -> StoreServer.start(missing))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Cannot use s3://missing/p/: ");
+    }
+
     private StoreClient client(int writer) {
         return writer % 2 == 0 ? one : other;
     }
