@@ -1,7 +1,6 @@
 package io.github.dynurl.examples.server;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -22,18 +21,20 @@ final class DataCalls {
     private static final int MAX_TYPE_CHARACTERS = 1024;
 
     private final ObjectTable table;
-    private final BlobFolder blobs;
+    private final UploadFolder uploads;
+    private final Blobs blobs;
     private final ByteBufferPool.Sized buffers;
     private final long maxBytes;
 
-    DataCalls(ObjectTable table, BlobFolder blobs, ByteBufferPool buffers, long maxBytes) {
+    DataCalls(ObjectTable table, UploadFolder uploads, Blobs blobs, ByteBufferPool buffers, long maxBytes) {
         this.table = table;
+        this.uploads = uploads;
         this.blobs = blobs;
         this.buffers = new ByteBufferPool.Sized(buffers, true, BUFFER_BYTES);
-        this.maxBytes = maxBytes;
+        this.maxBytes = Math.min(maxBytes, blobs.maxBytes());
     }
 
-    /** Answers GET and HEAD. A file that is replaced after its row was read is looked up again. */
+    /** Answers GET and HEAD. Data that are replaced after their row was read are looked up again. */
     void read(Call call) throws IOException {
         String missing = "";
         while (true) {
@@ -113,16 +114,13 @@ final class DataCalls {
     }
 
     private void send(Call call, Blob blob, Optional<ByteSpan> span) throws IOException {
-        FileChannel file = blobs.read(blob.id());
-        describe(call.response().getHeaders(), blob);
         ByteSpan sent = span.orElse(new ByteSpan(0, blob.length()));
+        Blobs.Opened data = blobs.read(blob, sent, buffers);
+        describe(call.response().getHeaders(), blob);
         call.response().setStatus(span.isPresent() ? 206 : 200);
         call.response().getHeaders().put(HttpHeader.CONTENT_LENGTH, sent.length());
         span.ifPresent(s -> call.response().getHeaders().put(HttpHeader.CONTENT_RANGE, s.contentRange(blob.length())));
-        Content.copy(
-                Content.Source.from(buffers, file, sent.start(), sent.length()),
-                call.response(),
-                Callback.from(call.callback(), () -> IO.close(file)));
+        Content.copy(data.source(), call.response(), Callback.from(call.callback(), () -> IO.close(data.closeable())));
     }
 
     /** Answers PUT: the body goes to a file first, and becomes the key's data in one transaction when it is whole. */
@@ -131,7 +129,7 @@ final class DataCalls {
         requireMayWrite(
                 call, table.findWithoutMetadata(call.key())); // refuse before the body is sent, where that is known
         String id = UUID.randomUUID().toString().replace("-", "");
-        Upload.start(call.request(), blobs.temporaryFile(id), maxBytes, new Upload.Receiver() {
+        Upload.start(call.request(), uploads.file(id), maxBytes, new Upload.Receiver() {
             @Override
             public void received(long length, byte[] sha256) throws IOException {
                 Instant now = Instant.ofEpochMilli(Instant.now().toEpochMilli());
@@ -142,7 +140,7 @@ final class DataCalls {
 
             @Override
             public void failed(Throwable failure) {
-                blobs.removeTemporary(id);
+                uploads.remove(id);
                 Problems.answer(call, failure);
             }
         });
@@ -176,7 +174,7 @@ final class DataCalls {
     }
 
     private void commit(Call call, Blob blob) throws IOException {
-        blobs.keep(blob.id());
+        blobs.keep(blob, uploads.file(blob.id()));
         StoredObject old;
         try {
             old = table.changeData(

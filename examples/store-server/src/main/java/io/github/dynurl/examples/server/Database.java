@@ -29,6 +29,7 @@ final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 8;
     private static final int MAX_ATTEMPTS = 10;
     private static final int STOP_SECONDS = 10;
+    private static final long START_LOCK = 0x64796e75726cL; // any number that nobody else takes
     // unique violation (somebody else created the key), serialization failure, deadlock
     private static final Set<String> LOST_RACES = Set.of("23505", "40001", "40P01");
 
@@ -79,7 +80,7 @@ final class Database implements AutoCloseable {
     private void createSchema() throws IOException {
         try (InputStream schema = Objects.requireNonNull(Database.class.getResourceAsStream("schema.sql"))) {
             String script = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
-            jdbi.useTransaction(handle -> handle.createScript(script).execute());
+            alone(handle -> handle.createScript(script).execute());
         }
         if (h2) {
             // H2 writes half a second after the commit else, and a killed server would forget what it confirmed.
@@ -90,6 +91,16 @@ final class Database implements AutoCloseable {
     /** Runs a transaction that only reads. */
     <T, X extends Exception> T read(HandleCallback<T, X> work) throws X {
         return jdbi.withHandle(work);
+    }
+
+    /** Runs a transaction while no other server of this database runs one of these. H2 has no other server. */
+    <T, X extends Exception> T alone(HandleCallback<T, X> work) throws X {
+        return jdbi.inTransaction(handle -> {
+            if (!h2) {
+                handle.execute("SELECT pg_advisory_xact_lock(" + START_LOCK + ")");
+            }
+            return work.withHandle(handle);
+        });
     }
 
     /** Runs a transaction until it does not lose a race, 10 times at most; what it wrote is on disk when this returns. */

@@ -10,11 +10,11 @@ import org.eclipse.jetty.http.HttpHeader;
 /** Answers GET, HEAD, PUT and POST of metadata and permissions, and DELETE of a key. Thread-safe. */
 final class DocumentCalls {
     private final ObjectTable table;
-    private final BlobFolder blobs;
+    private final Blobs blobs;
     private final Documents metadata;
     private final Documents permissions;
 
-    DocumentCalls(ObjectTable table, BlobFolder blobs, Documents metadata, Documents permissions) {
+    DocumentCalls(ObjectTable table, Blobs blobs, Documents metadata, Documents permissions) {
         this.table = table;
         this.blobs = blobs;
         this.metadata = metadata;

@@ -47,6 +47,10 @@ final class HttpProblem extends RuntimeException {
         return new HttpProblem(416, "the data has " + length + " bytes, the range starts behind them");
     }
 
+    static HttpProblem unavailable(String reason) {
+        return new HttpProblem(503, reason);
+    }
+
     int status() {
         return status;
     }

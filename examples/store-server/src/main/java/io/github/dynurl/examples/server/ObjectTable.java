@@ -41,9 +41,11 @@ final class ObjectTable {
     private static final String WITHOUT_METADATA = "'{}'"; // they may be large, and most requests do not want them
 
     private final Database database;
+    private final Blobs blobs;
 
-    ObjectTable(Database database) {
+    ObjectTable(Database database, Blobs blobs) {
         this.database = database;
+        this.blobs = blobs;
     }
 
     /** Decides what becomes of an object; a thrown problem changes nothing. */
@@ -84,15 +86,23 @@ final class ObjectTable {
 
     /** Changes one object while nobody else can; concurrent changes of the same key run one after the other. */
     Changed change(String key, Change change) {
-        return database.write(handle -> changeIn(handle, key, change));
+        return change(key, ALL, change);
     }
 
     /** Changes nothing but the data of an object, or makes it; the metadata that the change sees are empty. */
     Changed changeData(String key, Change change) {
-        return database.write(handle -> changeIn(handle, key, WITHOUT_METADATA, change));
+        return change(key, WITHOUT_METADATA, change);
     }
 
-    /** Does {@link #change} within a transaction of the caller. */
+    private Changed change(String key, String metadata, Change change) {
+        return database.write(handle -> {
+            Changed changed = changeIn(handle, key, metadata, change);
+            blobs.changed(handle, changed);
+            return changed;
+        });
+    }
+
+    /** Does {@link #change} within a transaction of the caller, which changes no data. */
     static Changed changeIn(Handle handle, String key, Change change) {
         return changeIn(handle, key, ALL, change);
     }

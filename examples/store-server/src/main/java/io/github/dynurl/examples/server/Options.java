@@ -1,6 +1,7 @@
 package io.github.dynurl.examples.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 
@@ -10,7 +11,9 @@ final class Options {
             Options:
               --anonymous              let everybody in (this or --users)
               --users <file>           basic authentication; lines of "hash <user> [<tag>]"
-              --folder <folder>        data files and the H2 database; default store
+              --folder <folder>        uploads, data files and the H2 database; default store
+              --data s3://<b>/<prefix> the data in bucket b instead, by the SDK of AWS and its environment
+              --leftovers-after <s>    seconds after which what a killed server left there is removed; default 3600
               --host <address>         default 127.0.0.1
               --port <port>            default 8080; 0 takes any free one
               --jdbc-url <url>         PostgreSQL or another H2 instead of the H2 file in the folder
@@ -55,6 +58,9 @@ final class Options {
     private static void apply(StoreServerConfig.Builder builder, String[] database, String option, String value) {
         switch (option) {
             case "--folder" -> {}
+            case "--data" -> builder.data(value);
+            case "--leftovers-after" ->
+                builder.leftoversAfter(Duration.ofSeconds(number(option, value, Integer.MAX_VALUE)));
             case "--users" -> builder.users(Path.of(value));
             case "--host" -> builder.host(value);
             case "--port" -> builder.port((int) number(option, value, 65_535));

@@ -13,7 +13,6 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +35,20 @@ public final class StoreServer implements AutoCloseable {
     private static final long POOLED_DIRECT_BYTES = 16 << 20;
 
     private final StoreServerConfig config;
-    private final BlobFolder blobs;
+    private final UploadFolder uploads;
     private final Database database;
+    private final Blobs blobs;
+    private final ObjectTable table;
     private final Server jetty;
     private final ServerConnector connector;
     private final AtomicLong requests = new AtomicLong();
 
-    private StoreServer(StoreServerConfig config, BlobFolder blobs, Database database, Users users) {
+    private StoreServer(StoreServerConfig config, UploadFolder uploads, Database database, Blobs blobs, Users users) {
         this.config = config;
-        this.blobs = blobs;
+        this.uploads = uploads;
         this.database = database;
+        this.blobs = blobs;
+        table = new ObjectTable(database, blobs);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
         threads.setName("store");
         threads.setDaemon(true);
@@ -57,14 +60,13 @@ public final class StoreServer implements AutoCloseable {
         connector.setPort(config.port());
         connector.setIdleTimeout(IDLE_MILLIS);
         jetty.addConnector(connector);
-        ObjectTable table = new ObjectTable(database);
         MemoryGate gate = new MemoryGate(threads, Runtime.getRuntime().maxMemory());
         Documents metadata = new Documents(config.maxMetadataBytes(), gate);
         Documents permissions = new Documents(Math.min(MAX_PERMISSIONS_BYTES, config.maxMetadataBytes()), gate);
         jetty.setHandler(new StoreHandler(
                 new UrlPaths(config),
                 users,
-                new DataCalls(table, blobs, buffers, config.maxDataBytes()),
+                new DataCalls(table, uploads, blobs, buffers, config.maxDataBytes()),
                 new DocumentCalls(table, blobs, metadata, permissions),
                 new QueryCalls(table, metadata)));
         jetty.setErrorHandler(new Problems());
@@ -91,11 +93,12 @@ public final class StoreServer implements AutoCloseable {
      */
     public static StoreServer start(StoreServerConfig config) throws IOException {
         Users users = Users.load(config.usersFile());
-        BlobFolder blobs = BlobFolder.open(config.folder());
+        UploadFolder uploads = UploadFolder.open(config.folder());
         try {
-            return start(config, users, blobs);
+            uploads.clear();
+            return start(config, users, uploads);
         } catch (IOException | RuntimeException e) {
-            blobs.close();
+            uploads.close();
             throw e;
         }
     }
@@ -110,48 +113,64 @@ public final class StoreServer implements AutoCloseable {
         return start(StoreServerConfig.builder(folder).port(0).anonymous().build());
     }
 
-    private static StoreServer start(StoreServerConfig config, Users users, BlobFolder blobs) throws IOException {
+    private static StoreServer start(StoreServerConfig config, Users users, UploadFolder uploads) throws IOException {
         Database database;
         try {
             database = Database.open(config);
         } catch (RuntimeException e) {
             throw new IOException("Cannot open the database: " + e.getMessage(), e);
         }
-        StoreServer server = new StoreServer(config, blobs, database, users);
         try {
-            server.recover();
-            server.listen();
-            return server;
+            return start(config, users, uploads, database);
         } catch (IOException | RuntimeException e) {
-            server.stopJetty();
             database.close();
             throw e;
         }
     }
 
-    private void recover() throws IOException {
-        requireOneStore();
-        int removed = blobs.sweep(new ObjectTable(database)::referenced);
-        if (removed > 0) {
-            LOG.info("Removed {} files that an interrupted write left", removed);
+    private static StoreServer start(StoreServerConfig config, Users users, UploadFolder uploads, Database database)
+            throws IOException {
+        Blobs blobs = openBlobs(config, uploads, database);
+        StoreServer server = new StoreServer(config, uploads, database, blobs, users);
+        try {
+            server.requireOneStore();
+            blobs.recover(server.table);
+            server.listen();
+            return server;
+        } catch (IOException | RuntimeException e) {
+            server.stopJetty();
+            blobs.close();
+            throw e;
         }
     }
 
-    /** Refuses a folder and a database that do not belong together: the sweep would remove the data of all keys. */
+    private static Blobs openBlobs(StoreServerConfig config, UploadFolder uploads, Database database)
+            throws IOException {
+        return config.dataUrl() == null
+                ? BlobFolder.open(uploads)
+                : BlobBucket.open(BucketUrl.parse(config.dataUrl()), database, config.leftoversAfter());
+    }
+
+    /** Refuses data and a database that do not belong together: the data of all keys would be removed. */
     private void requireOneStore() throws IOException {
-        Optional<String> folderId = blobs.storeId();
-        List<String> ids = database.read(handle ->
-                handle.createQuery("SELECT id FROM store").mapTo(String.class).list());
-        Optional<String> databaseId = ids.stream().findFirst();
-        boolean fresh = databaseId.isEmpty() && blobs.isEmpty();
-        if (!fresh && !(folderId.isPresent() && folderId.equals(databaseId))) {
-            throw new IOException("The folder " + config.folder() + " and the database belong to different stores");
-        }
-        if (fresh) {
-            String id = folderId.orElseGet(() -> UUID.randomUUID().toString());
-            blobs.writeStoreId(id);
-            database.write((Handle handle) -> handle.execute("INSERT INTO store (id) VALUES (?)", id));
-        }
+        database.alone(handle -> {
+            List<String> ids = handle.createQuery("SELECT id FROM store")
+                    .mapTo(String.class)
+                    .list();
+            Optional<String> known = ids.stream().findFirst();
+            Optional<String> found = blobs.storeId();
+            boolean fresh = known.isEmpty() && blobs.isEmpty();
+            if (!fresh && !(found.isPresent() && found.equals(known))) {
+                throw new IOException("The data in " + (config.dataUrl() == null ? config.folder() : config.dataUrl())
+                        + " and the database belong to different stores");
+            }
+            if (fresh) {
+                String id = found.orElseGet(() -> UUID.randomUUID().toString());
+                blobs.writeStoreId(id);
+                handle.execute("INSERT INTO store (id) VALUES (?)", id);
+            }
+            return fresh;
+        });
     }
 
     private void listen() throws IOException {
@@ -194,8 +213,9 @@ public final class StoreServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stopJetty();
-        database.close();
         blobs.close();
+        database.close();
+        uploads.close();
     }
 
     private void stopJetty() throws IOException {

@@ -1,6 +1,7 @@
 package io.github.dynurl.examples.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a {@link StoreServer} is told at its start; made by {@link #builder}. Immutable.
  *
- * @param folder holds the data files and, without a JDBC URL, the database; made if missing
+ * @param folder holds uploads under way, the data files and, without a JDBC URL, the database; made if missing
+ * @param dataUrl where the data are, as {@code s3://bucket/prefix}; null is in the folder
+ * @param leftoversAfter how old data without a key are when they are removed from there
  * @param host the address to listen on
  * @param port the port to listen on; 0 takes any free one
  * @param jdbcUrl of H2 or PostgreSQL; null is an H2 file database in the folder
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoreServerConfig(
         Path folder,
+        @Nullable String dataUrl,
+        Duration leftoversAfter,
         String host,
         int port,
         @Nullable String jdbcUrl,
@@ -56,6 +61,12 @@ public record StoreServerConfig(
                 throw new IllegalArgumentException("queryPath " + queryPath + " is also the URL of a key");
             }
         }
+        if (dataUrl != null) {
+            BucketUrl.parse(dataUrl);
+        }
+        if (leftoversAfter.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("leftoversAfter is at least one second");
+        }
         if (maxDataBytes < 0 || maxMetadataBytes < 2) {
             throw new IllegalArgumentException("maxDataBytes is at least 0, maxMetadataBytes at least 2");
         }
@@ -83,6 +94,8 @@ public record StoreServerConfig(
     /** Collects the settings; not thread-safe. */
     public static final class Builder {
         private final Path folder;
+        private @Nullable String dataUrl;
+        private Duration leftoversAfter = Duration.ofHours(1);
         private String host = "127.0.0.1";
         private int port = 8080;
         private @Nullable String jdbcUrl;
@@ -100,6 +113,24 @@ public record StoreServerConfig(
 
         private Builder(Path folder) {
             this.folder = Objects.requireNonNull(folder, "folder");
+        }
+
+        /**
+         * Keeps the data in an S3-compatible store, as {@code s3://bucket/prefix}, and not in the folder. The SDK of AWS
+         * has to be there; it takes endpoint and credentials from the environment or the system properties.
+         */
+        public Builder data(String url) {
+            dataUrl = url;
+            return this;
+        }
+
+        /**
+         * Removes from there what interrupted writes left after this time instead of an hour. A write that takes longer
+         * from its end to its commit fails.
+         */
+        public Builder leftoversAfter(Duration age) {
+            leftoversAfter = age;
+            return this;
         }
 
         /** Listens on this address instead of 127.0.0.1. */
@@ -173,6 +204,8 @@ public record StoreServerConfig(
             }
             return new StoreServerConfig(
                     folder,
+                    dataUrl,
+                    leftoversAfter,
                     host,
                     port,
                     jdbcUrl,

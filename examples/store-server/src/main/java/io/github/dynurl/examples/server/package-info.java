@@ -8,6 +8,9 @@
  * of the file that was replaced. What a crash leaves over is a file that no row names; the next start
  * removes it.
  *
+ * <p>The data may be in a bucket instead, which several servers share with one PostgreSQL. A row names data
+ * that no key has before they are there, so what a crash leaves over is such a row that gets old.
+ *
  * <p>Who may do what with a key, by the tag of the caller in its permissions:
  *
  * <ul>

@@ -28,5 +28,12 @@ CREATE TABLE IF NOT EXISTS query_index (
     PRIMARY KEY (entry, object_key)
 );
 
--- One row: which folder the data files are in.
+-- One row: the store, which the folder or the place in a bucket names, too.
 CREATE TABLE IF NOT EXISTS store (id VARCHAR(64) NOT NULL PRIMARY KEY);
+
+-- With data that several servers share: those that no key has yet, or any more. What a killed server
+-- left is the rows that are old.
+CREATE TABLE IF NOT EXISTS unowned_data (
+    data_file VARCHAR(64)              NOT NULL PRIMARY KEY,
+    since     TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT CURRENT_TIMESTAMP
+);

@@ -23,8 +23,8 @@ final class ChildServer implements AutoCloseable {
         this.client = client;
     }
 
-    /** Starts the main class on a free port, as alice's; the JDBC URL is null for H2. */
-    static ChildServer start(Path folder, StoreServerConfig database, String heap) throws IOException {
+    /** Starts the main class on a free port, as alice's, with the database and the data of a configuration. */
+    static ChildServer start(Path folder, StoreServerConfig config, String heap) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 heap,
@@ -38,12 +38,16 @@ final class ChildServer implements AutoCloseable {
                 folder.resolve("store").toString(),
                 "--users",
                 TestStores.writeUsers(folder).toString()));
-        if (database.jdbcUrl() != null) {
-            command.addAll(List.of("--jdbc-url", database.jdbcUrl()));
+        if (config.jdbcUrl() != null) {
+            command.addAll(List.of("--jdbc-url", config.jdbcUrl()));
         }
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        if (config.dataUrl() != null) {
+            String age = Long.toString(config.leftoversAfter().toSeconds());
+            command.addAll(List.of("--data", config.dataUrl(), "--leftovers-after", age));
+            builder.environment().putAll(TestBucket.get().environment());
+        }
+        Process process = builder.start();
         BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         String line = output.readLine();
         Matcher started = STARTED.matcher(String.valueOf(line));

@@ -19,28 +19,31 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LargeObjectTest {
-    private static final long LENGTH = 300L << 20;
-
     @TempDir
     private Path folder;
 
-    @Test
-    void anObjectSixTimesTheHeapGoesInAndOut() throws Exception {
-        StoreServerConfig h2 = StoreServerConfig.builder(folder).anonymous().build();
-        try (ChildServer server = ChildServer.start(folder, h2, "-Xmx48m")) {
+    @ParameterizedTest
+    @CsvSource({"H2, 300", "SHARED, 100"})
+    void anObjectOfManyTimesTheHeapGoesInAndOut(TestDatabase database, long mebibytes) throws Exception {
+        long length = mebibytes << 20;
+        StoreServerConfig config =
+                database.prepare(StoreServerConfig.builder(folder)).anonymous().build();
+        try (ChildServer server = ChildServer.start(folder, config, "-Xmx48m")) {
             StoreClient client = server.client();
             MessageDigest sent = Digests.sha256();
             HttpResponse<byte[]> put = client.send(
                     "PUT",
                     client.url("large", "data"),
-                    BodyPublishers.ofInputStream(() -> new DigestInputStream(new Generated(LENGTH), sent)));
+                    BodyPublishers.ofInputStream(() -> new DigestInputStream(new Generated(length), sent)));
             assertThat(put.statusCode()).isEqualTo(201);
             MessageDigest received = Digests.sha256();
             HttpResponse<InputStream> get = client.stream(client.url("large", "data"));
             try (InputStream in = new DigestInputStream(get.body(), received)) {
-                assertThat(in.transferTo(OutputStream.nullOutputStream())).isEqualTo(LENGTH);
+                assertThat(in.transferTo(OutputStream.nullOutputStream())).isEqualTo(length);
             }
             byte[] digest = sent.digest();
             assertThat(received.digest()).isEqualTo(digest);

@@ -23,7 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Queries over 20,000 keys, of which each metadata value says something about a tenth, a half or one. */
 @ParameterizedClass
-@EnumSource(TestDatabase.class)
+@EnumSource(
+        value = TestDatabase.class,
+        names = {"H2", "POSTGRESQL"})
 class ListingTest {
     private static final int KEYS = 20_000;
 

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,16 +32,21 @@ class OptionsTest {
         assertThat(config.maxDataBytes()).isEqualTo(Long.MAX_VALUE);
         assertThat(config.maxMetadataBytes()).isEqualTo(1 << 20);
         assertThat(config.jdbcUrl()).isNull();
+        assertThat(config.dataUrl()).isNull();
+        assertThat(config.leftoversAfter()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
     void eachOptionIsSet() {
-        StoreServerConfig config = parse("--users u --folder f --host ::1 --port 0 --jdbc-url jdbc:postgresql:x"
-                + " --jdbc-user me --base-path /api/v1/ --query-path /api/find --parts d,m/x,p --max-data 7"
-                + " --max-metadata 9");
+        StoreServerConfig config = parse(
+                "--users u --folder f --data s3://b-1/p --leftovers-after 5 --host ::1 --port 0 --jdbc-url jdbc:postgresql:x"
+                        + " --jdbc-user me --base-path /api/v1/ --query-path /api/find --parts d,m/x,p --max-data 7"
+                        + " --max-metadata 9");
         assertThat(config)
                 .isEqualTo(new StoreServerConfig(
                         Path.of("f"),
+                        "s3://b-1/p",
+                        Duration.ofSeconds(5),
                         "::1",
                         0,
                         "jdbc:postgresql:x",
@@ -73,6 +79,10 @@ class OptionsTest {
                 "--anonymous --parts a,,b | part \"/\" is not made of",
                 "--anonymous --base-path objects | basePath \"objects\" is not made of",
                 "--anonymous --base-path /a/../b | basePath \"/a/../b\" is not made of",
+                "--anonymous --data /folder | data \"/folder\" is not written as s3://bucket/prefix",
+                "--anonymous --data s3://B/p | is not written as s3://bucket/prefix",
+                "--anonymous --data s3://b-1/p?q | is not written as s3://bucket/prefix",
+                "--anonymous --data s3://b-1 --leftovers-after 0 | leftoversAfter is at least one second",
                 "--anonymous --query-path /objects/q/data | is also the URL of a key"
             })
     void aWrongOptionIsNamed(String options, String message) {

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
-@EnumSource(TestDatabase.class)
+@EnumSource(
+        value = TestDatabase.class,
+        names = {"H2", "POSTGRESQL"})
 class RecoveryTest {
     /** Each write is flushed to the disk, which takes long on a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);

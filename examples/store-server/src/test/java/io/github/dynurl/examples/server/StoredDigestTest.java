@@ -30,7 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Looks past HTTP, while no server runs, at the rows and the files that it left. */
 @ParameterizedClass
-@EnumSource(TestDatabase.class)
+@EnumSource(
+        value = TestDatabase.class,
+        names = {"H2", "POSTGRESQL"})
 class StoredDigestTest {
     private final byte[] bytes = new byte[300_000];
 

@@ -10,21 +10,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The databases that the contract is tested on.
+ * The databases, and the places of the data, that the contract is tested on.
  *
  * <p>PostgreSQL comes from Maven and is started once; as root it runs in a user namespace. Where that
  * cannot be, the environment's STORE_TEST_POSTGRES_URL (jdbc:postgresql://host/database?user=…) names a server to make databases on.
  */
 enum TestDatabase {
     H2,
-    POSTGRESQL;
+    POSTGRESQL,
+    /** PostgreSQL, with the data in a bucket: what several servers may share. */
+    SHARED;
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static @Nullable EmbeddedPostgres postgres;
 
     /** Points a configuration at a new, empty database. */
     StoreServerConfig.Builder prepare(StoreServerConfig.Builder config) {
-        return this == H2 ? config : config.database(newPostgresUrl(), null, null);
+        if (this == H2) {
+            return config;
+        }
+        config.database(newPostgresUrl(), null, null);
+        return this == SHARED ? config.data(TestBucket.newUrl()) : config;
     }
 
     private static String newPostgresUrl() {

@@ -7,5 +7,5 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(
         value = Server.class,
-        names = {"PROTOCOL", "COMPANY", "S3PROXY", "TOMCAT"})
+        names = {"PROTOCOL", "STORE_SERVER", "COMPANY", "S3PROXY", "TOMCAT"})
 class OwnStoresTest extends ServerContract {}

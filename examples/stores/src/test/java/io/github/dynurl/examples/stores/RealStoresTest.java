@@ -9,5 +9,5 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(
         mode = EnumSource.Mode.EXCLUDE,
-        names = {"PROTOCOL", "COMPANY", "S3PROXY", "SWIFT", "TOMCAT"})
+        names = {"PROTOCOL", "STORE_SERVER", "COMPANY", "S3PROXY", "SWIFT", "TOMCAT"})
 class RealStoresTest extends ServerContract {}

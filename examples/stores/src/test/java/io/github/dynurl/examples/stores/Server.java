@@ -21,6 +21,12 @@ enum Server {
             return new ProtocolServer();
         }
     },
+    STORE_SERVER("the store server on PostgreSQL and S3") {
+        @Override
+        Running start() throws Exception {
+            return new TeamServer();
+        }
+    },
     COMPANY("a company's service") {
         {
             noPermissions();

@@ -1,0 +1,96 @@
+package io.github.dynurl.examples.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.gaul.s3proxy.AuthenticationType;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobProviderMetadata;
+import org.jclouds.ContextBuilder;
+import org.jclouds.blobstore.BlobStoreContext;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** A bucket of an S3 server in this JVM, which checks signatures. It is started once. */
+final class TestBucket {
+    private static final String NAME = "store";
+    private static final AtomicInteger PREFIXES = new AtomicInteger();
+    private static @Nullable TestBucket started;
+
+    private final Path folder;
+    private final String endpoint;
+
+    private TestBucket(Path folder, String endpoint) {
+        this.folder = folder;
+        this.endpoint = endpoint;
+        // As the environment says it to a server in a process of its own.
+        System.setProperty("aws.endpointUrl", endpoint);
+        System.setProperty("aws.accessKeyId", "key");
+        System.setProperty("aws.secretAccessKey", "secret");
+        try (S3Client s3 = S3Clients.fromEnvironment()) {
+            s3.createBucket(request -> request.bucket(NAME));
+        }
+    }
+
+    static synchronized TestBucket get() {
+        if (started == null) {
+            started = start();
+        }
+        return started;
+    }
+
+    private static TestBucket start() {
+        try {
+            Path folder = Files.createTempDirectory(Path.of("target"), "s3-").toAbsolutePath();
+            Properties properties = new Properties();
+            properties.setProperty("jclouds.filesystem.basedir", folder.toString());
+            BlobStoreContext context = ContextBuilder.newBuilder(new FilesystemNio2BlobProviderMetadata())
+                    .credentials("nobody", "nothing")
+                    .overrides(properties)
+                    .build(BlobStoreContext.class);
+            S3Proxy proxy = S3Proxy.builder()
+                    .blobStore(context.getBlobStore())
+                    .endpoint(URI.create("http://127.0.0.1:0"))
+                    .awsAuthentication(AuthenticationType.AWS_V4, "key", "secret")
+                    .build();
+            proxy.start();
+            return new TestBucket(folder, "http://127.0.0.1:" + proxy.getPort());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Answers the URL of a place where nothing is. */
+    static String newUrl() {
+        get();
+        return "s3://" + NAME + "/prefix " + PREFIXES.incrementAndGet() + "/ü";
+    }
+
+    /** Answers the environment of a server in a process of its own. */
+    Map<String, String> environment() {
+        return Map.of(
+                "AWS_ENDPOINT_URL", endpoint,
+                "AWS_ACCESS_KEY_ID", "key",
+                "AWS_SECRET_ACCESS_KEY", "secret",
+                "AWS_EC2_METADATA_DISABLED", "true");
+    }
+
+    /** Answers the names of the data at a URL. A list of this server fails while an object comes or goes. */
+    List<String> data(String url) {
+        Path data = folder.resolve(NAME).resolve(BucketUrl.parse(url).prefix()).resolve("data");
+        try (Stream<Path> files = Files.exists(data) ? Files.list(data) : Stream.empty()) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("[0-9a-f]{32}"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
