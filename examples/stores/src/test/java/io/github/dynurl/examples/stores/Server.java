@@ -128,7 +128,7 @@ enum Server {
 
         @Override
         Map<String, String> properties(Running running) {
-            return Map.of("store.sas", running.said("store.sas = "));
+            return Map.of("store.sasUrl", running.said("store.sasUrl = "));
         }
     },
     SWIFT("OpenStack Swift") {
