@@ -227,6 +227,11 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         return counters;
     }
 
+    /** Returns what the operation info returns. */
+    Map<String, Object> info() {
+        return storeBuilder().info();
+    }
+
     /** Returns what the figures of this endpoint are read from. */
     FigureSource figures() {
         return figures;

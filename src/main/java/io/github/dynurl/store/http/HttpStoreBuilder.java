@@ -595,6 +595,15 @@ public final class HttpStoreBuilder {
         checkLimits();
     }
 
+    /**
+     * Returns what {@link HttpStore#info} of the store returns, without creating a store.
+     *
+     * @throws IllegalArgumentException if an option about URLs or the dialect is illegal; the message contains its name
+     */
+    public Map<String, Object> info() {
+        return StoreDescription.info(compileLayout(), dialect, userTag);
+    }
+
     /** Checks the credentials and the fixed header fields, and returns the object that adds them to requests. */
     private ServerAccess createAccess(UrlLayout layout, AccessTokens tokens) {
         List<Header> headers = new ArrayList<>();
