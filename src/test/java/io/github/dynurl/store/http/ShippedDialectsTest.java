@@ -47,7 +47,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"documented", "webdav", "s3", "azure-blob", "swift", "couchdb", "json-server"})
+    @ValueSource(strings = {"documented", "webdav", "s3", "azure-blob", "swift", "couchdb", "json-server", "nginx"})
     void needsNoQueryUrl(String name) {
         HttpStore store = open(HttpStore.builder().baseUrl(server.url("/base")).dialect(Dialect.named(name)));
         assertThat(store.info()).containsEntry("query", false).containsEntry("permissions", name.equals("documented"));
@@ -67,7 +67,8 @@ class ShippedDialectsTest extends HttpStoreTestCase {
                         List.of("metadata", "metadataEtag", "etag", "size", "modified")),
                 Arguments.of("swift", "headers", "post", false, "client", List.of("size", "modified")),
                 Arguments.of("couchdb", "field", "readMergePut", true, "client", List.of("metadata", "metadataEtag")),
-                Arguments.of("json-server", "json", "patch", true, "server", List.of("metadata")));
+                Arguments.of("json-server", "json", "patch", true, "server", List.of("metadata")),
+                Arguments.of("nginx", "json", "readMergePut", true, "client", List.of()));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -256,5 +257,28 @@ class ShippedDialectsTest extends HttpStoreTestCase {
         store.delete("7");
         failure(InvalidRequestException.class, () -> store.set("7", VALUE));
         assertThat(requests()).containsExactly("POST /base", "GET /base?status=new", "PATCH /base/7", "DELETE /base/7");
+    }
+
+    @Test
+    void nginx() {
+        server.when(request -> request.method().equals("PUT")).reply(Reply.status(201));
+        server.on("GET", "/base/k/metadata")
+                .reply(Reply.json("{\"status\":\"new\"}").etag("\"1\""));
+        server.on("DELETE", "/base/k/").reply(Reply.status(204));
+        server.on("GET", "/base/").reply(Reply.json("[{\"name\":\"k\",\"type\":\"directory\"}]"));
+        HttpStore store = store("nginx", "/base/");
+        store.set("k", VALUE);
+        assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("k");
+        store.updateMetadata("k", MARK);
+        store.delete("k");
+        assertThat(requests())
+                .containsExactly(
+                        "PUT /base/k/data",
+                        "PUT /base/k/metadata",
+                        "GET /base/",
+                        "GET /base/k/metadata",
+                        "GET /base/k/metadata",
+                        "PUT /base/k/metadata \"1\"",
+                        "DELETE /base/k/");
     }
 }
