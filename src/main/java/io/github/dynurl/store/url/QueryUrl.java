@@ -149,8 +149,12 @@ public final class QueryUrl {
         if (isInBodyTemplate && pieces.contains(FILTER)) {
             throw new IllegalArgumentException(optionAndValue(url) + " has {filter} though queryTemplate has it too");
         }
-        if (options.filterEncoding() == FilterEncoding.plain
-                && (options.filterInBody() || isInBodyTemplate || pieces.contains(FILTER))) {
+        boolean isSentAsJson = options.filterInBody() || isInBodyTemplate || pieces.contains(FILTER);
+        if (options.filterItem() != null && !isSentAsJson) {
+            throw new IllegalArgumentException(
+                    "filterItem has no effect without {filter} in queryUrl or queryTemplate");
+        }
+        if (options.filterEncoding() == FilterEncoding.plain && isSentAsJson) {
             throw new IllegalArgumentException(
                     "filterEncoding=plain requires that the filter is sent as query parameters, but "
                             + (options.filterInBody()
@@ -194,7 +198,7 @@ public final class QueryUrl {
         for (String piece : pieces) {
             if (VARIABLES.contains(piece)) {
                 String name = piece.substring(1, piece.length() - 1);
-                String value = valueOf(name, values, options.pageSize());
+                String value = valueOf(name, values, options);
                 hasEmptyValue |= value.isEmpty();
                 PercentEncoder.QUERY.append(out, value);
             } else if (piece.equals(OPTIONAL_START)) {
@@ -223,27 +227,32 @@ public final class QueryUrl {
      *
      * @throws InvalidRequestException if the text has an unpaired surrogate, which UTF-8 cannot express
      */
-    static String valueOf(String variable, QueryValues values, int pageSize) {
+    static String valueOf(String variable, QueryValues values, QueryOptions options) {
         String text =
                 switch (variable) {
-                    case "filter" -> Json.text(values.filter());
+                    case "filter" -> filterText(values.filter(), options);
                     case "cursor" -> values.cursor();
-                    case "limit" -> String.valueOf(pageSize);
+                    case "limit" -> String.valueOf(options.pageSize());
                     case "prefix" -> values.prefix();
                     default -> throw new IllegalArgumentException(variable);
                 };
         return checkEncodable(variable, text);
     }
 
+    private static String filterText(Metadata filter, QueryOptions options) {
+        FilterItem item = options.filterItem();
+        return item == null ? Json.text(filter) : item.expand(filter);
+    }
+
     /** Returns the body of a query; empty if it has none. */
     Optional<Data> body(QueryValues values) {
         QueryTemplate template = options.template();
         if (template != null) {
-            return Optional.of(
-                    Data.of(template.expand(values, options.pageSize())).as(template.mediaType()));
+            return Optional.of(Data.of(template.expand(values, options)).as(template.mediaType()));
         }
         return options.filterInBody() && !values.filter().isEmpty()
-                ? Optional.of(Data.of(Json.bytes(values.filter())).as("application/json"))
+                ? Optional.of(Data.of(valueOf("filter", values, options).getBytes(StandardCharsets.UTF_8))
+                        .as("application/json"))
                 : Optional.empty();
     }
 

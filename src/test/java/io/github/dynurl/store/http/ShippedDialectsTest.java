@@ -66,7 +66,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
                         "client",
                         List.of("metadata", "metadataEtag", "etag", "size", "modified")),
                 Arguments.of("swift", "headers", "post", false, "client", List.of("size", "modified")),
-                Arguments.of("couchdb", "field", "readMergePut", true, "client", List.of("metadata", "metadataEtag")),
+                Arguments.of("couchdb", "field", "readMergePut", true, "server", List.of("metadata", "metadataEtag")),
                 Arguments.of("json-server", "json", "patch", true, "server", List.of("metadata")),
                 Arguments.of("nginx", "json", "readMergePut", true, "client", List.of()));
     }
@@ -210,6 +210,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
 
     @Test
     void couchdb() {
+        String found = "{\"_id\":\"a/k\",\"_rev\":\"1-x\",\"metadata\":{\"status\":\"new\"}}";
         String document =
                 "{\"_id\":\"a/k\",\"_rev\":\"1-x\",\"metadata\":{\"status\":\"new\"},\"_attachments\":{\"data\":{\"stub\":true}}}";
         server.on("HEAD", "/base/a%2Fk").reply(Reply.ok().etag("\"1-x\""));
@@ -217,9 +218,11 @@ class ShippedDialectsTest extends HttpStoreTestCase {
         server.on("PUT", "/base/a%2Fk/data").replies(Reply.status(409), Reply.status(201));
         server.on("PUT", "/base/a%2Fk").reply(Reply.status(201));
         server.on("DELETE", "/base/a%2Fk").reply(Reply.status(200));
-        server.on("GET", "/base/_all_docs")
-                .reply(Reply.json("{\"total_rows\":1,\"rows\":[{\"id\":\"a/k\",\"doc\":" + document + "}]}"));
-        HttpStore store = store("couchdb", "/base/_all_docs?include_docs=true");
+        server.on("POST", "/base/_find")
+                .replies(
+                        Reply.json("{\"docs\":[" + found + "],\"bookmark\":\"b\"}"),
+                        Reply.json("{\"docs\":[],\"bookmark\":\"nil\"}"));
+        HttpStore store = store("couchdb", "/base/_find");
         store.set("a/k", VALUE);
         assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("a/k");
         store.updateMetadata("a/k", MARK);
@@ -227,6 +230,10 @@ class ShippedDialectsTest extends HttpStoreTestCase {
                         server.requests().get(server.requests().size() - 1).body(),
                         java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo(document.replace("new", "done"));
+        assertThat(server.requests())
+                .filteredOn(request -> request.method().equals("POST"))
+                .extracting(request -> new String(request.body(), java.nio.charset.StandardCharsets.UTF_8))
+                .containsExactly(selector(""), selector("a/k"));
         store.delete("a/k");
         assertThat(requests())
                 .containsExactly(
@@ -236,11 +243,18 @@ class ShippedDialectsTest extends HttpStoreTestCase {
                         "PUT /base/a%2Fk/data \"1-x\"",
                         "GET /base/a%2Fk",
                         "PUT /base/a%2Fk \"1-x\"",
-                        "GET /base/_all_docs?include_docs=true",
+                        "POST /base/_find",
+                        "POST /base/_find",
                         "GET /base/a%2Fk",
                         "PUT /base/a%2Fk \"1-x\"",
                         "HEAD /base/a%2Fk",
                         "DELETE /base/a%2Fk \"1-x\"");
+    }
+
+    private static String selector(String cursor) {
+        return "{\"selector\": {\"$and\": [{\"_id\": {\"$gt\": \"" + cursor
+                + "\"}}, {\"$and\": [{\"metadata.status\": {\"$eq\": \"new\"}}]}]},"
+                + " \"fields\": [\"_id\", \"_rev\", \"metadata\"], \"sort\": [\"_id\"], \"limit\": 1000}";
     }
 
     @Test

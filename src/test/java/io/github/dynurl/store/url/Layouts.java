@@ -53,7 +53,7 @@ final class Layouts {
     }
 
     static QueryOptions options(boolean inBody, FilterEncoding encoding) {
-        return new QueryOptions(inBody, encoding, true, 1000, null);
+        return new QueryOptions(inBody, encoding, true, null, 1000, null);
     }
 
     /** Returns the bytes of data as text. */
