@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts Azurite in the foreground, with a container "objects" in memory, and prints a shared access signature: sh start.sh PORT FOLDER
+# Starts Azurite in the foreground, with a container "objects" in memory, and prints the SAS URL of the container: sh start.sh PORT FOLDER
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 command -v node > /dev/null || { echo "node is missing; install the Debian packages nodejs npm" >&2; exit 127; }

@@ -23,5 +23,5 @@ function revisions(request, response, next) {
 
 const server = express()
   .use(revisions)
-  .use(require('express-pouchdb')(PouchDB, { mode: 'minimumForPouchDB' }));
+  .use(require('express-pouchdb')(PouchDB, { mode: 'minimumForPouchDB', overrideMode: { include: ['routes/find'] } }));
 new PouchDB('objects').info().then(() => server.listen(Number(process.argv[2]), '127.0.0.1'));

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts OpenStack Swift in the foreground, one process for each of its services, on a folder, and prints a token: sh start.sh PORT FOLDER
+# Starts OpenStack Swift in the foreground, one process for each of its services, on a folder: sh start.sh PORT FOLDER
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 PATH=$PATH:/usr/local/sbin:/usr/sbin
@@ -25,6 +25,6 @@ done
 memcached -u "$user" -l 127.0.0.1 -p "$1" &
 sed "s|@ROOT@|$root|g; s|@PORT@|$port|g; s|@USER@|$user|g; s|@MEMCACHED@|$1|g" "$here/proxy.conf" > "$root/proxy.conf"
 
-# A token, and the container "objects" with it, as soon as Swift answers.
-/usr/bin/python3 "$here/login.py" "$port" &
+# The container "objects", as soon as Swift answers.
+/usr/bin/python3 "$here/container.py" "$port" &
 exec swift-proxy-server "$root/proxy.conf"

@@ -261,6 +261,7 @@ class LayersTest {
                         URL,
                         List.of(
                                 "FilterEncoding",
+                                "FilterItem",
                                 "KeyForm",
                                 "Origin",
                                 "PercentEncoder",

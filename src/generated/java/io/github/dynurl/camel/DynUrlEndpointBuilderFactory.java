@@ -46,9 +46,10 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The base URL of the store, with which the URLs of all objects start.
-         * It must be absolute, use http or https, and have no user information,
-         * query or fragment. It is required: in the URI, in the bean of the
-         * store, or on the component.
+         * It must be absolute, use http or https, and have no user information
+         * or fragment. Its query, such as a shared access signature, is secret
+         * and is appended to each URL of the same server. It is required: in
+         * the URI, in the bean of the store, or on the component.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -281,10 +282,11 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The URL that answers queries. It must be absolute and use http or
-         * https. The filter is added as query parameters, unless the URL
-         * contains {filter}, which is replaced by the filter as one JSON
-         * object. {cursor} is replaced by the cursor of the next page. Without
-         * queryUrl, queries and consuming by query are not possible.
+         * https, or start with {base}, which stands for baseUrl. The filter is
+         * added as query parameters, unless the URL contains {filter}, which is
+         * replaced by the filter as one JSON object. {cursor} is replaced by
+         * the cursor of the next page. Without queryUrl, queries and consuming
+         * by query are not possible.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -2960,9 +2962,10 @@ public interface DynUrlEndpointBuilderFactory {
 
         /**
          * The base URL of the store, with which the URLs of all objects start.
-         * It must be absolute, use http or https, and have no user information,
-         * query or fragment. It is required: in the URI, in the bean of the
-         * store, or on the component.
+         * It must be absolute, use http or https, and have no user information
+         * or fragment. Its query, such as a shared access signature, is secret
+         * and is appended to each URL of the same server. It is required: in
+         * the URI, in the bean of the store, or on the component.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3195,10 +3198,11 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The URL that answers queries. It must be absolute and use http or
-         * https. The filter is added as query parameters, unless the URL
-         * contains {filter}, which is replaced by the filter as one JSON
-         * object. {cursor} is replaced by the cursor of the next page. Without
-         * queryUrl, queries and consuming by query are not possible.
+         * https, or start with {base}, which stands for baseUrl. The filter is
+         * added as query parameters, unless the URL contains {filter}, which is
+         * replaced by the filter as one JSON object. {cursor} is replaced by
+         * the cursor of the next page. Without queryUrl, queries and consuming
+         * by query are not possible.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -4880,9 +4884,10 @@ public interface DynUrlEndpointBuilderFactory {
 
         /**
          * The base URL of the store, with which the URLs of all objects start.
-         * It must be absolute, use http or https, and have no user information,
-         * query or fragment. It is required: in the URI, in the bean of the
-         * store, or on the component.
+         * It must be absolute, use http or https, and have no user information
+         * or fragment. Its query, such as a shared access signature, is secret
+         * and is appended to each URL of the same server. It is required: in
+         * the URI, in the bean of the store, or on the component.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -5115,10 +5120,11 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The URL that answers queries. It must be absolute and use http or
-         * https. The filter is added as query parameters, unless the URL
-         * contains {filter}, which is replaced by the filter as one JSON
-         * object. {cursor} is replaced by the cursor of the next page. Without
-         * queryUrl, queries and consuming by query are not possible.
+         * https, or start with {base}, which stands for baseUrl. The filter is
+         * added as query parameters, unless the URL contains {filter}, which is
+         * replaced by the filter as one JSON object. {cursor} is replaced by
+         * the cursor of the next page. Without queryUrl, queries and consuming
+         * by query are not possible.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 

@@ -139,7 +139,10 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
                 storeName, "sslContextParameters", bean.getSslContextParameters(), effective.getSslContextParameters());
     }
 
-    /** Returns whether the options contain secrets for one server. The query of a URL template counts: it can be a signature. */
+    /**
+     * Returns whether the options contain secrets for one server. The query of baseUrl or of a URL template counts: it can be a
+     * signature.
+     */
     private static boolean hasCredentials(DynUrlConfiguration bean) {
         return bean.getUsername() != null
                 || bean.getAccessToken() != null
@@ -147,6 +150,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
                 || bean.getRequestSigner() != null
                 || !bean.getHeader().isEmpty()
                 || bean.getHttp().keySet().stream().anyMatch(name -> name.startsWith("proxyAuth"))
+                || String.valueOf(bean.getBaseUrl()).contains("?")
                 || bean.dialect().values().values().stream().anyMatch(template -> template.contains("?"));
     }
 

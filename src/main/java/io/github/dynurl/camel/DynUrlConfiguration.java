@@ -33,12 +33,12 @@ public class DynUrlConfiguration implements Cloneable {
     @UriParam(
             endpointIdentity = true,
             description =
-                    "The base URL of the store, with which the URLs of all objects start. It must be absolute, use http or https, and have no user information, query or fragment. It is required: in the URI, in the bean of the store, or on the component")
+                    "The base URL of the store, with which the URLs of all objects start. It must be absolute, use http or https, and have no user information or fragment. Its query, such as a shared access signature, is secret and is appended to each URL of the same server. It is required: in the URI, in the bean of the store, or on the component")
     private @Nullable String baseUrl;
 
     @UriParam(
             description =
-                    "The URL that answers queries. It must be absolute and use http or https. The filter is added as query parameters, unless the URL contains {filter}, which is replaced by the filter as one JSON object. {cursor} is replaced by the cursor of the next page. Without queryUrl, queries and consuming by query are not possible")
+                    "The URL that answers queries. It must be absolute and use http or https, or start with {base}, which stands for baseUrl. The filter is added as query parameters, unless the URL contains {filter}, which is replaced by the filter as one JSON object. {cursor} is replaced by the cursor of the next page. Without queryUrl, queries and consuming by query are not possible")
     private @Nullable String queryUrl;
 
     @UriParam(

@@ -11,7 +11,10 @@ import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
-/** Shows the current figures of all endpoints of {@code dynurl} in Camel's developer console. */
+/**
+ * Shows all endpoints of {@code dynurl} in Camel's developer console: their current figures, and what the operation info says of
+ * their dialects.
+ */
 @DevConsole(
         name = "dynurl",
         displayName = "Dynamic URL Store",
@@ -25,10 +28,17 @@ public class DynUrlConsole extends AbstractDevConsole {
     @Override
     protected String doCallText(Map<String, Object> options) {
         return figuresOfEndpoints().stream()
-                .map(figures -> figures.entrySet().stream()
-                        .map(figure -> "    " + figure.getKey() + ": " + figure.getValue() + "\n")
-                        .collect(Collectors.joining()))
+                .map(figures -> linesOf("", figures))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** Returns a line for each value. The names of the values of a Map start with the name of the Map. */
+    private static String linesOf(String prefix, Map<?, ?> values) {
+        return values.entrySet().stream()
+                .map(value -> value.getValue() instanceof Map<?, ?> nested
+                        ? linesOf(prefix + value.getKey() + ".", nested)
+                        : "    " + prefix + value.getKey() + ": " + value.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     @Override
@@ -48,11 +58,12 @@ public class DynUrlConsole extends AbstractDevConsole {
                 .toList();
     }
 
-    /** Returns the current figures of an endpoint, and its counts since the endpoint was created. */
+    /** Returns what the operation info of an endpoint returns, its current figures, and its counts since it was created. */
     private static Map<String, Object> figuresOf(DynUrlEndpoint endpoint) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("store", endpoint.getStoreName());
         figures.put("url", endpoint.getServiceUrl());
+        figures.put("info", new JsonObject(endpoint.info()));
         for (Figure figure : Figure.values()) {
             figures.put(figure.label(), figure.read(endpoint.figures()));
         }

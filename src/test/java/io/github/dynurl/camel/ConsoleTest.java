@@ -48,6 +48,27 @@ class ConsoleTest extends ContextTestCase {
                 .contains("store: store\n", "requests: 4\n", "bytesReceived: 10\n");
     }
 
+    @Test
+    void showsWhatTheOperationInfoReturns() throws Exception {
+        String store = store() + "dialect=webdav&userTag=me&operation=info";
+        routes(builder -> builder.from("direct:in").to(store));
+        Object info = template.requestBody("direct:in", "");
+        assertThat(String.valueOf(info)).contains("dialect=webdav");
+        JsonObject page = (JsonObject) console().call(MediaType.JSON, Map.of());
+        List<Map<String, Object>> all = page.getCollection("endpoints");
+        assertThat(all).singleElement().satisfies(endpoint -> assertThat(endpoint.get("info"))
+                .isEqualTo(info));
+        assertThat(page.toJson())
+                .contains("\"dialect\":\"webdav\"", "\"claims\":true", "\"listed\":[\"etag\",\"size\",\"modified\"]");
+        assertThat(String.valueOf(console().call(MediaType.TEXT, Map.of())))
+                .contains(
+                        "info.dialect: webdav\n",
+                        "info.claims: true\n",
+                        "info.query: true\n",
+                        "info.listed: [etag, size, modified]\n",
+                        "    claims: 0\n");
+    }
+
     private static Map<String, Object> headers(String key, String operation) {
         return Map.of(DynUrlConstants.KEY, key, DynUrlConstants.OPERATION, operation);
     }

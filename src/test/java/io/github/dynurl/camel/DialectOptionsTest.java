@@ -329,6 +329,17 @@ class DialectOptionsTest extends ConsumerTestCase {
     }
 
     @Test
+    void keepsUriFromSendingQueryOfBaseUrlOfBeanElsewhere() {
+        DynUrlConfiguration bean = new DynUrlConfiguration();
+        bean.setBaseUrl(server.url("/base?sig=top-secret"));
+        camel.getRegistry().bind("images", bean);
+        for (String option : List.of("baseUrl=http://127.0.0.1:1/base", "http.proxyHost=127.0.0.1")) {
+            assertThat(catchThrowable(() -> camel.getEndpoint("dynurl:images?" + option)))
+                    .hasStackTraceContaining("cannot be set in the URI");
+        }
+    }
+
+    @Test
     void sendsAccessTokenOfTokenEndpoint() {
         server.when(request -> request.path().equals("/token"))
                 .reply(Reply.json("{\"access_token\":\"t1\",\"token_type\":\"Bearer\"}"));

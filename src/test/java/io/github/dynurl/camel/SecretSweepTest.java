@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests that secrets do not appear in any visible text. Canaries are set in each option that can contain a secret, in
@@ -40,10 +41,20 @@ class SecretSweepTest extends ContextTestCase {
     private static final String PROXY = "pr0xy&<canaryc";
     private static final String SIGNATURE = "s1gn%2F+canaryd";
     private static final String QUERY_KEY = "k3y%20canarye";
+    private static final String BASE_QUERY = "b4se%2F+canaryg";
     private static final String HEADER = "h3ader/\"canaryf";
 
-    private static final List<String> SECRETS =
-            List.of(PASSWORD, TOKEN, PROXY, SIGNATURE, "s1gn/ canaryd", QUERY_KEY, "k3y canarye", HEADER);
+    private static final List<String> SECRETS = List.of(
+            PASSWORD,
+            TOKEN,
+            PROXY,
+            SIGNATURE,
+            "s1gn/ canaryd",
+            QUERY_KEY,
+            "k3y canarye",
+            BASE_QUERY,
+            "b4se/ canaryg",
+            HEADER);
 
     /** Returns the secrets of one store, without those of other stores. */
     private static List<String> secretsOf(boolean basic) {
@@ -92,7 +103,7 @@ class SecretSweepTest extends ContextTestCase {
      */
     private String bindStore(boolean basic) {
         DynUrlConfiguration bean = new DynUrlConfiguration();
-        bean.setBaseUrl(server.url("/base"));
+        bean.setBaseUrl(server.url("/base?sv=2021-06-08&sas=" + BASE_QUERY));
         bean.setQueryUrl(server.url("/find?api_key=" + QUERY_KEY));
         bean.setUrlFormat("{base}/{key}/{part}?sig=" + SIGNATURE);
         bean.setUrlFormatNoPart("{base}/{key}?sig=" + SIGNATURE);
@@ -189,6 +200,8 @@ class SecretSweepTest extends ContextTestCase {
         assertThat(server.requests())
                 .anySatisfy(request -> assertThat(request.target()).contains(SIGNATURE));
         assertThat(server.requests())
+                .allSatisfy(request -> assertThat(request.target()).contains(BASE_QUERY));
+        assertThat(server.requests())
                 .anySatisfy(request -> assertThat(request.header("X-Api-Key")).isEqualTo(HEADER));
     }
 
@@ -217,8 +230,10 @@ class SecretSweepTest extends ContextTestCase {
                     .process(exchange -> texts.add(String.valueOf(exchange.getAllProperties()))));
             template.requestBody("direct:" + basic, "");
             texts.add(String.valueOf(template.requestBody(store + "info", "")));
+            texts.add(String.valueOf(template.requestBody(store + "explain&key=k", "")));
         }
-        String uri = "dynurl:uri?baseUrl=" + server.url("/base") + "&urlFormat=RAW({base}/{key}/{part}?sig=" + SIGNATURE
+        String uri = "dynurl:uri?baseUrl=RAW(" + server.url("/base?sas=" + BASE_QUERY)
+                + ")&urlFormat=RAW({base}/{key}/{part}?sig=" + SIGNATURE
                 + ")&queryUrl=RAW(" + server.url("/find?api_key=" + QUERY_KEY) + ")&username=scott&password=RAW("
                 + PASSWORD + ")"
                 + "&operation=info";
@@ -241,13 +256,15 @@ class SecretSweepTest extends ContextTestCase {
         texts.add(meters.getMetersAsString());
     }
 
-    @Test
-    void distinguishesEndpointsThatDifferOnlyInSecret() {
-        String uri = store() + "operation=info&urlFormat={base}/{key}/{part}?sig=";
-        DynUrlEndpoint first = camel.getEndpoint(uri + "1one", DynUrlEndpoint.class);
-        DynUrlEndpoint second = camel.getEndpoint(uri + "2two", DynUrlEndpoint.class);
-        assertThat(first).isNotEqualTo(second).isSameAs(camel.getEndpoint(uri + "1one"));
-        assertThat(first.getEndpointUri()).isEqualTo(second.getEndpointUri());
+    @ParameterizedTest
+    @ValueSource(strings = {"urlFormat={base}/{key}/{part}?sig=", "baseUrl=http://127.0.0.1/base?sig="})
+    void distinguishesEndpointsThatDifferOnlyInSecret(String option) {
+        String uri = "dynurl:store?operation=info&"
+                + (option.startsWith("baseUrl") ? "" : "baseUrl=" + server.url("/base") + "&") + option;
+        DynUrlEndpoint one = camel.getEndpoint(uri + "1one", DynUrlEndpoint.class);
+        DynUrlEndpoint other = camel.getEndpoint(uri + "2two", DynUrlEndpoint.class);
+        assertThat(one).isNotEqualTo(other).isSameAs(camel.getEndpoint(uri + "1one"));
+        assertThat(one.getEndpointUri()).isEqualTo(other.getEndpointUri());
     }
 
     @ParameterizedTest

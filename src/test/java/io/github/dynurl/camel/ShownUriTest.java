@@ -21,6 +21,7 @@ class ShownUriTest {
             dynurl://s?queryUrl=RAW(http://h/f?k=x&y=z)&a=b     | dynurl://s?queryUrl=http%3A%2F%2Fh%2Ff%3Fxxxxxx&a=b
             dynurl://s?UrlFormat={base}/{key}?sig=x             | dynurl://s?UrlFormat=%7Bbase%7D%2F%7Bkey%7D%3Fxxxxxx
             dynurl://s?baseUrl=http://u:p@h/                    | dynurl://s?baseUrl=http%3A%2F%2Fxxxxxx%40h%2F
+            dynurl://s?baseUrl=RAW(http://h/c?sv=1&sig=y)&a=b   | dynurl://s?baseUrl=http%3A%2F%2Fh%2Fc%3Fxxxxxx&a=b
             dynurl://s?urlFormat=%zz?x&a                        | dynurl://s?urlFormat=%25zz%3Fxxxxxx&a
             """, delimiter = '|')
     void redactsSecretsAndQueriesOfUrls(String uri, String shown) {

@@ -232,7 +232,7 @@ public final class HttpStore implements Store {
 
     @Override
     public Map<String, Object> info() {
-        return StoreDescription.info(context);
+        return StoreDescription.info(context.layout(), context.dialect(), context.userTag());
     }
 
     /**

@@ -110,7 +110,8 @@ public final class HttpStoreBuilder {
 
     /**
      * Sets the URL that replaces <code>{base}</code> in the URL templates: an absolute http or https URL without user
-     * information, query and fragment. Required.
+     * information and fragment. Its query, for example a shared access signature, is secret. It is appended to each URL
+     * of the same server, except for redirects. Required.
      */
     public HttpStoreBuilder baseUrl(@Nullable String url) {
         this.baseUrl = url;
@@ -118,9 +119,9 @@ public final class HttpStoreBuilder {
     }
 
     /**
-     * Sets the template for the URL of queries: an absolute http or https URL. It can contain <code>{filter}</code>,
-     * <code>{cursor}</code>, <code>{limit}</code> and <code>{prefix}</code>, see {@link QueryUrl}. Default null, which
-     * means that queries are not possible.
+     * Sets the template for the URL of queries: an absolute http or https URL, or a template that starts with
+     * <code>{base}</code>. It can contain <code>{filter}</code>, <code>{cursor}</code>, <code>{limit}</code> and
+     * <code>{prefix}</code>, see {@link QueryUrl}. Default null, which means that queries are not possible.
      */
     public HttpStoreBuilder queryUrl(@Nullable String url) {
         this.queryUrl = url;
@@ -596,6 +597,15 @@ public final class HttpStoreBuilder {
         checkLimits();
     }
 
+    /**
+     * Returns what {@link HttpStore#info} of the store returns, without creating a store.
+     *
+     * @throws IllegalArgumentException if an option about URLs or the dialect is illegal; the message contains its name
+     */
+    public Map<String, Object> info() {
+        return StoreDescription.info(compileLayout(), dialect, userTag);
+    }
+
     /** Checks the credentials and the fixed header fields, and returns the object that adds them to requests. */
     private ServerAccess createAccess(UrlLayout layout, AccessTokens tokens) {
         List<Header> headers = new ArrayList<>();
@@ -671,7 +681,7 @@ public final class HttpStoreBuilder {
                 .plus(new FixedHeaders(fixedHeaders).secrets())
                 .plus(oauth2.secrets())
                 .plus(Secrets.ofUrlQueries(
-                        valueOf(DialectValue.URL_FORMAT), valueOf(DialectValue.URL_FORMAT_NO_PART), queryUrl))
+                        baseUrl, valueOf(DialectValue.URL_FORMAT), valueOf(DialectValue.URL_FORMAT_NO_PART), queryUrl))
                 .plus(Secrets.ofUrlQueries(dialect.templates()))
                 .plusChanging(tokenSecrets);
         return new Settings(

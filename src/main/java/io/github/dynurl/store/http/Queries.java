@@ -154,6 +154,7 @@ final class Queries {
                 cursor -> new PageRequest(layout.query(values.withCursor(cursor)), cursor),
                 queryDialect.firstCursor(),
                 queryDialect.rewrite(),
+                layout::complete,
                 nextPageField -> warnings.warnOnce(
                         OptionWarnings.Kind.NEXT_PAGE_IGNORED,
                         "An answer to a query is not all that there is: it has " + nextPageField));

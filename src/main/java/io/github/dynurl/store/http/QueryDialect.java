@@ -9,6 +9,7 @@ import io.github.dynurl.store.http.internal.query.OriginRewrite;
 import io.github.dynurl.store.http.internal.query.Paging;
 import io.github.dynurl.store.http.internal.query.QueryPointers;
 import io.github.dynurl.store.http.internal.query.ResponseShape;
+import io.github.dynurl.store.url.FilterItem;
 import io.github.dynurl.store.url.KeyForm;
 import io.github.dynurl.store.url.Origin;
 import io.github.dynurl.store.url.QueryOptions;
@@ -69,8 +70,14 @@ final class QueryDialect {
     QueryUrl compileUrl(String queryUrl, boolean filterInBody) {
         boolean sendsFilter = !isPropfind && "true".equals(dialect.text(DialectValue.SEND_FILTER));
         int pageSize = Integer.parseInt(textOr(DialectValue.QUERY_PAGE_SIZE, String.valueOf(DEFAULT_PAGE_SIZE)));
+        String filterItem = dialect.text(DialectValue.FILTER_ITEM);
         QueryOptions options = new QueryOptions(
-                filterInBody, dialect.filterEncoding(), sendsFilter, pageSize, compileBody(filterInBody, sendsFilter));
+                filterInBody,
+                dialect.filterEncoding(),
+                sendsFilter,
+                filterItem == null ? null : FilterItem.compile(filterItem),
+                pageSize,
+                compileBody(filterInBody, sendsFilter));
         QueryUrl compiled = QueryUrl.compile(queryUrl, options);
         if (dialect.text(DialectValue.QUERY_PAGE_SIZE) != null && !compiled.hasLimit()) {
             throw new IllegalArgumentException(

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Describes a store without sending anything: its properties, and the requests that its operations would send. */
 final class StoreDescription {
@@ -33,20 +34,20 @@ final class StoreDescription {
         }
     }
 
-    /** Returns the properties of a store for {@link HttpStore#info}. */
-    static Map<String, Object> info(HttpStore.StoreContext context) {
+    /** Returns the properties of a store for {@link HttpStore#info} and {@link HttpStoreBuilder#info}. */
+    static Map<String, Object> info(UrlLayout layout, Dialect dialect, @Nullable String userTag) {
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("type", "dynurl");
-        info.put("baseUrl", context.layout().baseUrl());
-        info.put("urlFormat", context.layout().format());
-        info.put("urlFormatNoPart", context.layout().formatNoPart());
-        info.putAll(context.layout().ownTemplates());
-        if (context.userTag() != null) {
-            info.put("userTag", context.userTag());
+        info.put("baseUrl", layout.baseUrl());
+        info.put("urlFormat", layout.format());
+        info.put("urlFormatNoPart", layout.formatNoPart());
+        info.putAll(layout.ownTemplates());
+        if (userTag != null) {
+            info.put("userTag", userTag);
         }
-        info.put("query", context.layout().queryOrigin().isPresent());
-        info.put("permissions", context.dialect().hasPermissions());
-        info.putAll(describeDialect(context.dialect(), context.layout()));
+        info.put("query", layout.queryOrigin().isPresent());
+        info.put("permissions", dialect.hasPermissions());
+        info.putAll(describeDialect(dialect, layout));
         info.put("transactions", false);
         info.put("readOnly", false);
         return info;

@@ -3,6 +3,9 @@ package io.github.dynurl.store.url;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +106,18 @@ final class DecodedUrl {
     static String queryOf(String decoded) {
         int start = decoded.indexOf(QUERY_START);
         return start < 0 ? "" : decoded.substring(start);
+    }
+
+    /** Returns a decoded text without these parameters of its query; without a query if no parameter is left. */
+    static String withoutParameters(String decoded, Set<String> parameters) {
+        String query = queryOf(decoded);
+        if (query.isEmpty()) {
+            return decoded;
+        }
+        String kept = Arrays.stream(query.substring(1).split(String.valueOf(PARAMETER_END), -1))
+                .filter(parameter -> !parameters.contains(parameter))
+                .collect(Collectors.joining(String.valueOf(PARAMETER_END)));
+        return decoded.substring(0, decoded.length() - query.length()) + (kept.isEmpty() ? "" : QUERY_START + kept);
     }
 
     /** Returns a decoded text in which also the encoded slashes of the path are slashes. */

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * the body requires, so that it cannot change the rest of the body. Immutable.
  *
  * <p>In a JSON body, a variable in quotes, such as {@code "{cursor}"}, becomes a string. Without quotes, the filter is
- * a JSON object. The cursor or the prefix without quotes is a number, true, false or null if its text is one of these,
+ * a JSON object, or an array if there is a {@link FilterItem}. The cursor or the prefix without quotes is a number, true, false or null if its text is one of these,
  * null if it is empty, and otherwise a string.
  */
 public final class QueryTemplate {
@@ -37,7 +37,7 @@ public final class QueryTemplate {
      * @param text literal text, or the name of a variable
      * @param isInQuotes whether the piece is a variable inside a JSON string; unused for other media types
      */
-    private record Piece(String text, boolean isVariable, boolean isInQuotes) {}
+    record Piece(String text, boolean isVariable, boolean isInQuotes) {}
 
     private final String mediaType;
     private final Syntax syntax;
@@ -57,9 +57,9 @@ public final class QueryTemplate {
      */
     public static QueryTemplate compile(String template, String mediaType) {
         Syntax syntax = syntaxOf(mediaType);
-        List<Piece> pieces = parse(template);
+        List<Piece> pieces = parse(template, VARIABLE);
         if (syntax == Syntax.JSON) {
-            checkJson(pieces, mediaType);
+            checkJson("queryTemplate is not legal, because a body of type " + mediaType + " must be JSON: ", pieces);
         }
         return new QueryTemplate(mediaType, syntax, pieces);
     }
@@ -90,9 +90,10 @@ public final class QueryTemplate {
                 + " application/x-www-form-urlencoded, because it says how the values in queryTemplate are escaped");
     }
 
-    private static List<Piece> parse(String template) {
+    /** @param variablePattern matches a variable; its first group is the name */
+    static List<Piece> parse(String template, Pattern variablePattern) {
         List<Piece> pieces = new ArrayList<>();
-        Matcher variable = VARIABLE.matcher(template);
+        Matcher variable = variablePattern.matcher(template);
         boolean isInQuotes = false;
         int from = 0;
         while (variable.find()) {
@@ -122,17 +123,18 @@ public final class QueryTemplate {
         return isOdd;
     }
 
-    /** Checks that the template is JSON if each variable is replaced by 0, which is legal with and without quotes. */
-    private static void checkJson(List<Piece> pieces, String mediaType) {
+    /**
+     * Checks that a template is JSON if each variable is replaced by 0, which is legal with and without quotes.
+     *
+     * @param message the beginning of the message if it is not
+     */
+    static void checkJson(String message, List<Piece> pieces) {
         StringBuilder sample = new StringBuilder();
         pieces.forEach(piece -> sample.append(piece.isVariable() ? "0" : piece.text()));
         try {
             Json.parse(sample.toString());
         } catch (JsonException e) {
-            throw new IllegalArgumentException(
-                    "queryTemplate is not legal, because a body of type " + mediaType + " must be JSON: "
-                            + e.getMessage(),
-                    e);
+            throw new IllegalArgumentException(message + e.getMessage(), e);
         }
     }
 
@@ -148,30 +150,35 @@ public final class QueryTemplate {
     }
 
     /** Returns the body of a query in UTF-8. */
-    byte[] expand(QueryValues values, int pageSize) {
+    byte[] expand(QueryValues values, QueryOptions options) {
         StringBuilder out = new StringBuilder();
         for (Piece piece : pieces) {
-            out.append(piece.isVariable() ? escape(piece, values, pageSize) : piece.text());
+            out.append(piece.isVariable() ? escape(piece, values, options) : piece.text());
         }
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private String escape(Piece variable, QueryValues values, int pageSize) {
+    private String escape(Piece variable, QueryValues values, QueryOptions options) {
         String name = variable.text();
-        String text = QueryUrl.valueOf(name, values, pageSize);
+        String text = QueryUrl.valueOf(name, values, options);
         return switch (syntax) {
             case FORM -> PercentEncoder.QUERY.encode(text);
             case XML -> escapeXml(name, text);
             case JSON -> {
                 if (variable.isInQuotes()) {
-                    String quoted = Json.text(text);
-                    yield quoted.substring(1, quoted.length() - 1);
+                    yield withoutQuotes(Json.text(text));
                 }
                 boolean isJson =
                         name.equals("filter") || JSON_SCALAR.matcher(text).matches();
                 yield isJson ? text : text.isEmpty() ? "null" : Json.text(text);
             }
         };
+    }
+
+    /** Returns the text of a JSON string without its quotes. Returns other JSON escaped as the text of a string. */
+    static String withoutQuotes(String json) {
+        String quoted = json.startsWith("\"") ? json : Json.text(json);
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     private static String escapeXml(String name, String text) {

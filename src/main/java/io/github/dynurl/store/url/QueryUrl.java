@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,13 @@ import org.jspecify.annotations.Nullable;
  * JSON object that replaces <code>{filter}</code>, or in the body. <code>{cursor}</code> is replaced by the cursor of
  * the requested page, <code>{prefix}</code> by the prefix of the keys, and <code>{limit}</code> by the size of a page.
  * Text in brackets is omitted from the URL if a variable in it is empty, because some servers reject a parameter
- * without a value.
+ * without a value. The query of the base URL comes before the parameters of the filter, so that a filter cannot
+ * replace it.
  */
 public final class QueryUrl {
     private static final Pattern VARIABLE_OR_BRACKET = Pattern.compile("\\{(filter|cursor|limit|prefix)\\}|[\\[\\]]");
+    private static final String BASE = "{base}";
+    private static final Pattern STARTS_WITH_BASE = Pattern.compile("\\{base}(?:[/?\\[]|$)");
     private static final String FILTER = "{filter}";
     private static final String CURSOR = "{cursor}";
     private static final String LIMIT = "{limit}";
@@ -34,36 +39,44 @@ public final class QueryUrl {
     private static final String OPTIONAL_START = "[";
     private static final String OPTIONAL_END = "]";
 
-    private final Origin origin;
+    /** The server; null if the URL starts with <code>{base}</code> and {@link #at} was not called. */
+    private final @Nullable Origin origin;
 
-    /** The pieces of path and query, in order. A piece is literal text, one of the {@link #VARIABLES}, or a bracket. */
+    /**
+     * The pieces of path and query, in order; without <code>{base}</code>. A piece is literal text, one of the {@link
+     * #VARIABLES}, or a bracket.
+     */
     private final List<String> pieces;
 
     private final QueryOptions options;
 
-    private QueryUrl(Origin origin, List<String> pieces, QueryOptions options) {
+    /** The query of the base URL, which is appended after the pieces; can be empty. */
+    private final String baseQuery;
+
+    private QueryUrl(@Nullable Origin origin, List<String> pieces, QueryOptions options, String baseQuery) {
         this.origin = origin;
         this.pieces = pieces;
         this.options = options;
+        this.baseQuery = baseQuery;
     }
 
     /**
      * Compiles the template.
      *
-     * @param url an absolute http or https URL without fragment. It can contain <code>{filter}</code>,
-     *     <code>{cursor}</code>, <code>{limit}</code> and <code>{prefix}</code>.
+     * @param url an absolute http or https URL without fragment, or a template that starts with <code>{base}</code>. It
+     *     can contain <code>{filter}</code>, <code>{cursor}</code>, <code>{limit}</code> and <code>{prefix}</code>.
      * @param options how the values of a query are sent
      * @throws IllegalArgumentException if an argument is illegal; the message contains the name of its option
      */
     public static QueryUrl compile(String url, QueryOptions options) {
-        // A user may expect {base} here, because urlFormat starts with it.
-        if (url.startsWith("{")) {
+        if (url.startsWith("{") && !STARTS_WITH_BASE.matcher(url).lookingAt()) {
             throw new IllegalArgumentException(optionAndValue(url)
-                    + " is not an absolute URL; the only variables that it can contain are {filter}, {cursor}, {limit}"
-                    + " and {prefix}");
+                    + " is not an absolute URL and does not start with {base}, followed by / or ?; the other variables"
+                    + " that it can contain are {filter}, {cursor}, {limit} and {prefix}");
         }
-        Origin.Split split = Origin.split("queryUrl", url);
-        String rest = split.rest().isEmpty() || split.rest().startsWith("?") ? "/" + split.rest() : split.rest();
+        boolean startsWithBase = url.startsWith("{");
+        Origin.Split split = startsWithBase ? null : Origin.split("queryUrl", url);
+        String rest = split == null ? url.substring(BASE.length()) : withPath(split.rest());
         List<String> pieces = parsePieces(url, rest);
         for (String variable : VARIABLES) {
             if (pieces.indexOf(variable) != pieces.lastIndexOf(variable)) {
@@ -72,7 +85,27 @@ public final class QueryUrl {
         }
         checkOptionalParts(url, pieces);
         checkFilter(url, pieces, options);
-        return new QueryUrl(split.origin(), pieces, options);
+        return new QueryUrl(split == null ? null : split.origin(), pieces, options, "");
+    }
+
+    /** Returns path and query with a slash at the beginning, because the path of a URL cannot be empty. */
+    private static String withPath(String pathAndQuery) {
+        return pathAndQuery.startsWith("/") ? pathAndQuery : "/" + pathAndQuery;
+    }
+
+    /** Returns a copy in which the base URL replaces <code>{base}</code>, with its query on its server. */
+    QueryUrl at(BaseUrl base) {
+        List<String> all = new ArrayList<>(pieces);
+        if (origin == null) {
+            all.set(0, base.path().isEmpty() ? withPath(pieces.get(0)) : base.path() + pieces.get(0));
+        }
+        Set<String> names = BaseUrl.parameterNames(String.join("", pieces).replaceAll("[\\[\\]]", ""));
+        boolean isOnServer = origin == null || base.origin().equals(origin);
+        return new QueryUrl(
+                origin == null ? base.origin() : origin,
+                List.copyOf(all),
+                options,
+                isOnServer ? base.queryWithout(names) : "");
     }
 
     /** Checks that each part in brackets contains a variable that can be empty, and no other brackets. */
@@ -116,8 +149,12 @@ public final class QueryUrl {
         if (isInBodyTemplate && pieces.contains(FILTER)) {
             throw new IllegalArgumentException(optionAndValue(url) + " has {filter} though queryTemplate has it too");
         }
-        if (options.filterEncoding() == FilterEncoding.plain
-                && (options.filterInBody() || isInBodyTemplate || pieces.contains(FILTER))) {
+        boolean isSentAsJson = options.filterInBody() || isInBodyTemplate || pieces.contains(FILTER);
+        if (options.filterItem() != null && !isSentAsJson) {
+            throw new IllegalArgumentException(
+                    "filterItem has no effect without {filter} in queryUrl or queryTemplate");
+        }
+        if (options.filterEncoding() == FilterEncoding.plain && isSentAsJson) {
             throw new IllegalArgumentException(
                     "filterEncoding=plain requires that the filter is sent as query parameters, but "
                             + (options.filterInBody()
@@ -161,7 +198,7 @@ public final class QueryUrl {
         for (String piece : pieces) {
             if (VARIABLES.contains(piece)) {
                 String name = piece.substring(1, piece.length() - 1);
-                String value = valueOf(name, values, options.pageSize());
+                String value = valueOf(name, values, options);
                 hasEmptyValue |= value.isEmpty();
                 PercentEncoder.QUERY.append(out, value);
             } else if (piece.equals(OPTIONAL_START)) {
@@ -175,11 +212,14 @@ public final class QueryUrl {
                 out.append(piece);
             }
         }
+        if (!baseQuery.isEmpty()) {
+            out.append(BaseUrl.separatorAfter(out)).append(baseQuery);
+        }
         boolean appendsFilter = options.sendsFilter() && !hasPlaceForFilter();
         if (appendsFilter) {
             appendParameters(out, values.filter());
         }
-        return new Target(origin, out.toString());
+        return new Target(origin(), out.toString());
     }
 
     /**
@@ -187,32 +227,37 @@ public final class QueryUrl {
      *
      * @throws InvalidRequestException if the text has an unpaired surrogate, which UTF-8 cannot express
      */
-    static String valueOf(String variable, QueryValues values, int pageSize) {
+    static String valueOf(String variable, QueryValues values, QueryOptions options) {
         String text =
                 switch (variable) {
-                    case "filter" -> Json.text(values.filter());
+                    case "filter" -> filterText(values.filter(), options);
                     case "cursor" -> values.cursor();
-                    case "limit" -> String.valueOf(pageSize);
+                    case "limit" -> String.valueOf(options.pageSize());
                     case "prefix" -> values.prefix();
                     default -> throw new IllegalArgumentException(variable);
                 };
         return checkEncodable(variable, text);
     }
 
+    private static String filterText(Metadata filter, QueryOptions options) {
+        FilterItem item = options.filterItem();
+        return item == null ? Json.text(filter) : item.expand(filter);
+    }
+
     /** Returns the body of a query; empty if it has none. */
     Optional<Data> body(QueryValues values) {
         QueryTemplate template = options.template();
         if (template != null) {
-            return Optional.of(
-                    Data.of(template.expand(values, options.pageSize())).as(template.mediaType()));
+            return Optional.of(Data.of(template.expand(values, options)).as(template.mediaType()));
         }
         return options.filterInBody() && !values.filter().isEmpty()
-                ? Optional.of(Data.of(Json.bytes(values.filter())).as("application/json"))
+                ? Optional.of(Data.of(valueOf("filter", values, options).getBytes(StandardCharsets.UTF_8))
+                        .as("application/json"))
                 : Optional.empty();
     }
 
     private void appendParameters(StringBuilder out, Metadata filter) {
-        String separator = firstSeparator(out.toString());
+        String separator = BaseUrl.separatorAfter(out);
         for (Map.Entry<String, @Nullable Object> entry : filter.entrySet()) {
             out.append(separator);
             separator = "&";
@@ -222,16 +267,6 @@ public final class QueryUrl {
             String value = isPlain ? toPlainText(entry) : Json.text(entry.getValue());
             PercentEncoder.QUERY.append(out, checkEncodable("filter", value));
         }
-    }
-
-    /**
-     * Returns the separator between the expanded template and the first parameter that is appended to it; can be empty.
-     */
-    private static String firstSeparator(String pathAndQuery) {
-        if (pathAndQuery.indexOf('?') < 0) {
-            return "?";
-        }
-        return pathAndQuery.endsWith("?") || pathAndQuery.endsWith("&") ? "" : "&";
     }
 
     private static String toPlainText(Map.Entry<String, @Nullable Object> entry) {
@@ -285,7 +320,8 @@ public final class QueryUrl {
                 || (options.template() != null && options.template().hasVariable("limit"));
     }
 
+    /** Returns the server. Requires {@link #at} if the URL starts with <code>{base}</code>. */
     Origin origin() {
-        return origin;
+        return Objects.requireNonNull(origin, "{base} is unknown");
     }
 }

@@ -4,12 +4,13 @@ import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Part;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,7 @@ public final class UrlLayout {
     /** The default of the option {@code urlFormatNoPart}. */
     public static final String DEFAULT_URL_FORMAT_NO_PART = "{base}/{key}";
 
-    private final String baseUrl;
-    private final Origin origin;
-    private final String basePath;
+    private final BaseUrl base;
     private final UrlTemplate format;
     private final UrlTemplate deleteTemplate;
     private final @Nullable UrlTemplate createTemplate;
@@ -62,7 +61,8 @@ public final class UrlLayout {
     /**
      * Compiles the templates.
      *
-     * @param baseUrl an absolute http or https URL without user information, query and fragment
+     * @param baseUrl an absolute http or https URL without user information and fragment. Its query is appended to each
+     *     URL of its server.
      * @param urlFormat the template for the URL of one part of an object. It contains <code>{base}</code> and
      *     <code>{key}</code>, and <code>{part}</code> unless all parts have the same URL.
      * @param urlFormatNoPart the template for the URL of an object as a whole, which deletions use. It contains
@@ -82,12 +82,7 @@ public final class UrlLayout {
             OwnUrls ownUrls,
             boolean escapeSlashes,
             @Nullable QueryUrl queryUrl) {
-        Origin.Split base = Origin.split("baseUrl", baseUrl);
-        String path = base.rest();
-        checkBasePath(baseUrl, path);
-        this.origin = base.origin();
-        this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        this.baseUrl = origin + basePath;
+        this.base = BaseUrl.parse(baseUrl);
         this.format = UrlTemplate.compile("urlFormat", urlFormat, List.of("key", "part"), escapeSlashes);
         UrlTemplate formatNoPart =
                 UrlTemplate.compile("urlFormatNoPart", urlFormatNoPart, List.of("key"), escapeSlashes);
@@ -101,21 +96,10 @@ public final class UrlLayout {
         this.partUrls = new PartUrls(format, partNames, ownUrls.parts(), escapeSlashes);
         for (Part part : Part.values()) {
             PartUrls.PartTemplate template = partUrls.of(part);
-            keyPositions.put(part, template.template().keyPosition(basePath, template.partName()));
+            keyPositions.put(part, base.keyPosition(template.template(), template.partName()));
         }
         PartUrls.checkDotSegments(deleteOption, deleteTemplate);
-        this.queryUrl = queryUrl;
-    }
-
-    private static void checkBasePath(String baseUrl, String path) {
-        for (String forbidden : List.of("?", "#")) {
-            if (path.contains(forbidden)) {
-                throw new IllegalArgumentException("baseUrl has a '" + forbidden
-                        + "': it can have no query and no fragment; write a fixed query in urlFormat");
-            }
-        }
-        int pathStart = baseUrl.length() - path.length();
-        UrlTemplate.checkLiteral("baseUrl", baseUrl, path, pathStart);
+        this.queryUrl = queryUrl == null ? null : queryUrl.at(base);
     }
 
     /**
@@ -148,26 +132,33 @@ public final class UrlLayout {
         return !partUrls.of(one).hasSameUrls(partUrls.of(other));
     }
 
-    /** Returns the base URL with a trailing slash. */
+    /** Returns the base URL with a trailing slash before its query. */
     public Target base() {
-        return new Target(origin, basePath + "/");
+        return complete(new Target(base.origin(), base.path() + "/"));
+    }
+
+    /**
+     * Returns a URL that a response contains, with those parameters of the base URL's query that it does not have.
+     * Returns a URL of another server unchanged.
+     */
+    public Target complete(Target url) {
+        return base.complete(url);
     }
 
     /** Returns the URL of one part of the object under this key. */
     public Target part(Key key, Part part) {
         PartUrls.PartTemplate template = partUrls.of(part);
-        return new Target(origin, template.template().expand(basePath, key.text(), template.partName()));
+        return base.expand(template.template(), key.text(), template.partName());
     }
 
     /**
      * Returns the key of the object whose part has this URL, so that {@link #part} returns the URL for the key. Ignores
-     * differences between URLs in the percent-encoding of characters. Returns empty if no key leads to this URL.
+     * differences between URLs in the percent-encoding of characters, and a missing query of the base URL. Returns
+     * empty if no key leads to this URL.
      */
     public Optional<String> keyOf(Target url, Part part) {
-        String decoded = DecodedUrl.decode(url.path());
-        return decoded == null || !url.origin().equals(origin)
-                ? Optional.empty()
-                : findKey(part, decoded, UrlTemplate::decode);
+        PartUrls.PartTemplate template = partUrls.of(part);
+        return base.findKey(template.template(), keyPosition(part), template.partName(), url);
     }
 
     /**
@@ -177,35 +168,27 @@ public final class UrlLayout {
      * @param path the path after the base URL and its slash, as text without percent-encoding
      */
     public Optional<String> keyOfPath(String path, Part part) {
-        // A path without percent-encoding does not show which slashes were encoded.
-        UnaryOperator<String> decoder = pathAndQuery -> DecodedUrl.withDecodedSlashes(UrlTemplate.decode(pathAndQuery));
-        return findKey(part, decoder.apply(basePath + "/") + path, decoder);
+        PartUrls.PartTemplate template = partUrls.of(part);
+        return base.findKeyOfPath(template.template(), keyPosition(part), template.partName(), path);
     }
 
-    private Optional<String> findKey(Part part, String decodedUrl, UnaryOperator<String> decoder) {
-        PartUrls.PartTemplate template = partUrls.of(part);
-        UrlTemplate.KeyPosition position = Objects.requireNonNull(keyPositions.get(part));
-        return template.template().findKey(position, basePath, template.partName(), decodedUrl, decoder);
+    private UrlTemplate.KeyPosition keyPosition(Part part) {
+        return Objects.requireNonNull(keyPositions.get(part));
     }
 
     /**
-     * Returns the key of the object of whose data, of whose metadata, or of which as a whole this is the URL. Returns
-     * empty if no key leads to this URL. See {@link #keyOf}.
+     * Returns the key of the object of whose data, of whose metadata, or of which as a whole this is the URL. If more
+     * than one template leads to this URL, the key is that of the template with the longest fixed text. Returns empty
+     * if no key leads to this URL. See {@link #keyOf}.
      */
     public Optional<String> keyOfAny(Target url) {
-        String decoded = DecodedUrl.decode(url.path());
-        if (decoded == null || !url.origin().equals(origin)) {
-            return Optional.empty();
-        }
         String noPartName = "";
-        return keyOf(url, Part.DATA)
-                .or(() -> keyOf(url, Part.METADATA))
-                .or(() -> deleteTemplate.findKey(
-                        deleteTemplate.keyPosition(basePath, noPartName),
-                        basePath,
-                        noPartName,
-                        decoded,
-                        UrlTemplate::decode));
+        return Stream.of(
+                        keyOf(url, Part.DATA),
+                        keyOf(url, Part.METADATA),
+                        base.findKey(deleteTemplate, base.keyPosition(deleteTemplate, noPartName), noPartName, url))
+                .flatMap(Optional::stream)
+                .min(Comparator.comparingInt(String::length));
     }
 
     /** Returns the URL to which new objects are posted (createUrl); empty if it is not set. */
@@ -213,20 +196,20 @@ public final class UrlLayout {
         return Optional.ofNullable(createTemplate).map(template -> {
             String noKey = "";
             String noPartName = "";
-            return new Target(origin, template.expand(basePath, noKey, noPartName));
+            return base.expand(template, noKey, noPartName);
         });
     }
 
     /**
      * Returns the URLs of the folders between the base URL and the URL of a part, the outermost folder first. Each URL
-     * ends in a slash.
+     * ends in a slash, before the query of the base URL.
      */
     public List<Target> foldersOf(Key key, Part part) {
         String path = part(key, part).path().split("\\?", 2)[0];
         List<Target> folders = new ArrayList<>();
-        int slash = path.indexOf('/', basePath.length() + 1);
+        int slash = path.indexOf('/', base.path().length() + 1);
         while (slash >= 0 && slash < path.length() - 1) {
-            folders.add(new Target(origin, path.substring(0, slash + 1)));
+            folders.add(complete(new Target(base.origin(), path.substring(0, slash + 1))));
             slash = path.indexOf('/', slash + 1);
         }
         return folders;
@@ -235,7 +218,7 @@ public final class UrlLayout {
     /** Returns the URL of the object under this key as a whole, which deletions use. */
     public Target key(Key key) {
         String noPartName = "";
-        return new Target(origin, deleteTemplate.expand(basePath, key.text(), noPartName));
+        return base.expand(deleteTemplate, key.text(), noPartName);
     }
 
     /**
@@ -262,7 +245,7 @@ public final class UrlLayout {
 
     /** Returns the origin of the base URL. This is the server that stores the objects. */
     public Origin origin() {
-        return origin;
+        return base.origin();
     }
 
     /** Returns the origin of the query URL; empty if the layout has no query URL. */
@@ -278,9 +261,9 @@ public final class UrlLayout {
         return queryUrl != null && queryUrl.hasCursor();
     }
 
-    /** Returns the base URL without a trailing slash. */
+    /** Returns the base URL without its query, which can contain secrets, and without a trailing slash. */
     public String baseUrl() {
-        return baseUrl;
+        return base.toString();
     }
 
     /** Returns the redacted option urlFormat. */
@@ -307,6 +290,6 @@ public final class UrlLayout {
 
     @Override
     public String toString() {
-        return baseUrl + " " + format;
+        return base + " " + format;
     }
 }

@@ -4,6 +4,7 @@ import io.github.dynurl.store.Key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,10 +39,12 @@ final class UrlTemplate {
 
     private final String text;
     private final List<Piece> pieces;
+    private final Set<String> parameterNames;
 
     private UrlTemplate(String text, List<Piece> pieces) {
         this.text = text;
         this.pieces = pieces;
+        this.parameterNames = BaseUrl.parameterNames(text);
     }
 
     /**
@@ -168,6 +171,11 @@ final class UrlTemplate {
 
     boolean hasSameText(UrlTemplate other) {
         return text.equals(other.text);
+    }
+
+    /** Returns the names of the parameters in the query of the template. */
+    Set<String> parameterNames() {
+        return parameterNames;
     }
 
     boolean hasVariable(String variable) {

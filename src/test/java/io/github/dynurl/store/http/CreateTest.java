@@ -79,6 +79,25 @@ class CreateTest extends HttpStoreTestCase {
         assertThat(server.requests()).hasSize(1);
     }
 
+    /** The Location can be the URL of the data, of the metadata or of the object, each of which has its template. */
+    @ParameterizedTest
+    @CsvSource({
+        "{base}/{key}/content,   {base}/{key},         {base}/all/{key},  /base/7/content",
+        "{base}/{key}/content,   {base}/{key},         {base}/all/{key},  /base/7",
+        "{base}/{key}/content,   {base}/{key},         {base}/all/{key},  /base/all/7",
+        "{base}/{key},           {base}/{key}/meta,    {base}/{key},      /base/7/meta",
+        "{base}/{key},           {base}/{key}/meta,    {base}/{key},      /base/7",
+        "{base}/d?id={key},      {base}/m?id={key},    {base}/{key},      /base/m?id=7",
+        "{base}/d?id={key}&a=b,  {base}/m/{key}?c=d,   {base}/{key},      /base/m/7",
+        "{base}/d/{key}?t=x,     {base}/m/{key}?t=x,   {base}/{key}/x,    /base/d/7",
+        "{base}/d/{key},         {base}/m/{key},       {base}/d/{key}/x,  /base/d/7/x",
+    })
+    void readsKeyByTemplateOfLocation(String dataUrl, String metadataUrl, String deleteUrl, String location) {
+        server.on("POST", CREATE).reply(Reply.status(201).header("Location", location));
+        HttpStore store = createStore("dataUrl", dataUrl, "metadataUrl", metadataUrl, "deleteUrl", deleteUrl);
+        assertThat(store.create(dataOf(Data.of("x")))).isEqualTo("7");
+    }
+
     @Test
     void readsKeyFromAbsoluteLocation() {
         server.on("POST", CREATE).reply(Reply.status(201).header("Location", server.url("/base/files/7")));

@@ -48,7 +48,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"documented", "webdav", "s3", "azure-blob", "swift", "couchdb", "json-server"})
+    @ValueSource(strings = {"documented", "webdav", "s3", "azure-blob", "swift", "couchdb", "json-server", "nginx"})
     void needsNoQueryUrl(String name) {
         HttpStore store = open(HttpStore.builder().baseUrl(server.url("/base")).dialect(Dialect.named(name)));
         assertThat(store.info()).containsEntry("query", false).containsEntry("permissions", name.equals("documented"));
@@ -67,8 +67,9 @@ class ShippedDialectsTest extends HttpStoreTestCase {
                         "client",
                         List.of("metadata", "metadataEtag", "etag", "size", "modified")),
                 Arguments.of("swift", "headers", "post", false, "client", List.of("size", "modified")),
-                Arguments.of("couchdb", "field", "readMergePut", true, "client", List.of("metadata", "metadataEtag")),
-                Arguments.of("json-server", "json", "patch", true, "server", List.of("metadata")));
+                Arguments.of("couchdb", "field", "readMergePut", true, "server", List.of("metadata", "metadataEtag")),
+                Arguments.of("json-server", "json", "patch", true, "server", List.of("metadata")),
+                Arguments.of("nginx", "json", "readMergePut", true, "client", List.of()));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -210,6 +211,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
 
     @Test
     void couchdb() {
+        String found = "{\"_id\":\"a/k\",\"_rev\":\"1-x\",\"metadata\":{\"status\":\"new\"}}";
         String document =
                 "{\"_id\":\"a/k\",\"_rev\":\"1-x\",\"metadata\":{\"status\":\"new\"},\"_attachments\":{\"data\":{\"stub\":true}}}";
         server.on("HEAD", "/base/a%2Fk").reply(Reply.ok().etag("\"1-x\""));
@@ -217,15 +219,21 @@ class ShippedDialectsTest extends HttpStoreTestCase {
         server.on("PUT", "/base/a%2Fk/data").replies(Reply.status(409), Reply.status(201));
         server.on("PUT", "/base/a%2Fk").reply(Reply.status(201));
         server.on("DELETE", "/base/a%2Fk").reply(Reply.status(200));
-        server.on("GET", "/base/_all_docs")
-                .reply(Reply.json("{\"total_rows\":1,\"rows\":[{\"id\":\"a/k\",\"doc\":" + document + "}]}"));
-        HttpStore store = store("couchdb", "/base/_all_docs?include_docs=true");
+        server.on("POST", "/base/_find")
+                .replies(
+                        Reply.json("{\"docs\":[" + found + "],\"bookmark\":\"b\"}"),
+                        Reply.json("{\"docs\":[],\"bookmark\":\"nil\"}"));
+        HttpStore store = store("couchdb", "/base/_find");
         store.set("a/k", VALUE);
         assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("a/k");
         store.updateMetadata("a/k", MARK);
         assertThat(new String(
                         server.requests().get(server.requests().size() - 1).body(), StandardCharsets.UTF_8))
                 .isEqualTo(document.replace("new", "done"));
+        assertThat(server.requests())
+                .filteredOn(request -> request.method().equals("POST"))
+                .extracting(request -> new String(request.body(), java.nio.charset.StandardCharsets.UTF_8))
+                .containsExactly(selector(""), selector("a/k"));
         store.delete("a/k");
         assertThat(requests())
                 .containsExactly(
@@ -235,11 +243,18 @@ class ShippedDialectsTest extends HttpStoreTestCase {
                         "PUT /base/a%2Fk/data \"1-x\"",
                         "GET /base/a%2Fk",
                         "PUT /base/a%2Fk \"1-x\"",
-                        "GET /base/_all_docs?include_docs=true",
+                        "POST /base/_find",
+                        "POST /base/_find",
                         "GET /base/a%2Fk",
                         "PUT /base/a%2Fk \"1-x\"",
                         "HEAD /base/a%2Fk",
                         "DELETE /base/a%2Fk \"1-x\"");
+    }
+
+    private static String selector(String cursor) {
+        return "{\"selector\": {\"$and\": [{\"_id\": {\"$gt\": \"" + cursor
+                + "\"}}, {\"$and\": [{\"metadata.status\": {\"$eq\": \"new\"}}]}]},"
+                + " \"fields\": [\"_id\", \"_rev\", \"metadata\"], \"sort\": [\"_id\"], \"limit\": 1000}";
     }
 
     @Test
@@ -256,5 +271,28 @@ class ShippedDialectsTest extends HttpStoreTestCase {
         store.delete("7");
         failure(InvalidRequestException.class, () -> store.set("7", VALUE));
         assertThat(requests()).containsExactly("POST /base", "GET /base?status=new", "PATCH /base/7", "DELETE /base/7");
+    }
+
+    @Test
+    void nginx() {
+        server.when(request -> request.method().equals("PUT")).reply(Reply.status(201));
+        server.on("GET", "/base/k/metadata")
+                .reply(Reply.json("{\"status\":\"new\"}").etag("\"1\""));
+        server.on("DELETE", "/base/k/").reply(Reply.status(204));
+        server.on("GET", "/base/").reply(Reply.json("[{\"name\":\"k\",\"type\":\"directory\"}]"));
+        HttpStore store = store("nginx", "/base/");
+        store.set("k", VALUE);
+        assertThat(newObjects(store)).extracting(QueryResult::key).containsExactly("k");
+        store.updateMetadata("k", MARK);
+        store.delete("k");
+        assertThat(requests())
+                .containsExactly(
+                        "PUT /base/k/data",
+                        "PUT /base/k/metadata",
+                        "GET /base/",
+                        "GET /base/k/metadata",
+                        "GET /base/k/metadata",
+                        "PUT /base/k/metadata \"1\"",
+                        "DELETE /base/k/");
     }
 }

@@ -28,6 +28,16 @@ final class Layouts {
         return new UrlLayout(baseUrl, format, formatNoPart, PARTS, false, null);
     }
 
+    static UrlLayout of(String baseUrl, String queryUrl, FilterEncoding encoding) {
+        return new UrlLayout(
+                baseUrl,
+                UrlLayout.DEFAULT_URL_FORMAT,
+                UrlLayout.DEFAULT_URL_FORMAT_NO_PART,
+                PARTS,
+                false,
+                QueryUrl.compile(queryUrl, options(false, encoding)));
+    }
+
     static UrlLayout format(String format) {
         return of(BASE, format, UrlLayout.DEFAULT_URL_FORMAT_NO_PART);
     }
@@ -49,7 +59,7 @@ final class Layouts {
     }
 
     static QueryOptions options(boolean filterInBody, FilterEncoding encoding) {
-        return new QueryOptions(filterInBody, encoding, true, 1000, null);
+        return new QueryOptions(filterInBody, encoding, true, null, 1000, null);
     }
 
     /** Returns the bytes of data as text. */

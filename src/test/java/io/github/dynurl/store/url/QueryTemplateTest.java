@@ -24,7 +24,8 @@ class QueryTemplateTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private static String expand(String template, String type, QueryValues values) {
-        byte[] body = QueryTemplate.compile(template, type).expand(values, 50);
+        byte[] body = QueryTemplate.compile(template, type)
+                .expand(values, new QueryOptions(false, FilterEncoding.json, true, null, 50, null));
         return new String(body, StandardCharsets.UTF_8);
     }
 

@@ -115,6 +115,28 @@ class QueryUrlTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            http://h/base,      {base},                /base?x=1
+            http://h/base/,     {base}/,               /base/?x=1
+            http://h/base,      {base}?c={cursor},     /base?c=2&x=1
+            http://h/base,      {base}/find?a=b,       /base/find?a=b&x=1
+            http://h/base,      {base}[?c={cursor}],   /base?c=2&x=1
+            http://h/base,      {base}[?p={prefix}],   /base?x=1
+            http://h,           {base},                /?x=1
+            http://h,           {base}?a=b,            /?a=b&x=1
+            http://h,           {base}[?c={cursor}],   /?c=2&x=1
+            http://h/base?s=t,  {base}?a=b,            /base?a=b&s=t&x=1
+            http://h/base?s=t,  {base}/?s=u,           /base/?s=u&x=1
+            """)
+    void mayStartWithBase(String baseUrl, String queryUrl, String path) {
+        UrlLayout layout = Layouts.of(baseUrl, queryUrl, FilterEncoding.json);
+        assertThat(layout.query(new QueryValues(Metadata.of(Map.of("x", 1)), "", "2"))
+                        .path())
+                .isEqualTo(path);
+        assertThat(layout.queryOrigin()).contains(new Origin("http", "h", 80));
+    }
+
     @Test
     void mayBeMissing() {
         UrlLayout layout = Layouts.query(null);
@@ -126,6 +148,14 @@ class QueryUrlTest {
         return Stream.of(
                 Arguments.of("find", "is not an absolute URL"),
                 Arguments.of("ftp://h/find", "is not an absolute URL"),
+                Arguments.of("{base}find", "is not an absolute URL and does not start with {base}, followed by / or ?"),
+                Arguments.of("{base}.h/find", "is not an absolute URL and does not start with {base}"),
+                Arguments.of("{base}@h/find", "is not an absolute URL"),
+                Arguments.of("{bass}/find", "is not an absolute URL and does not start with {base}"),
+                Arguments.of("{key}", "is not an absolute URL"),
+                Arguments.of("{base}/a b", "has the character ' ' at position 8"),
+                Arguments.of("{base}/../find", "has the segment \"..\" at position 7"),
+                Arguments.of("{base}/{base}", "has the character '{' at position 7"),
                 Arguments.of("http://h/find#x", "has the character '#' at position 13"),
                 Arguments.of("http://h/a b", "has the character ' ' at position 10"),
                 Arguments.of("http://h?a b", "has a character at position 10"),

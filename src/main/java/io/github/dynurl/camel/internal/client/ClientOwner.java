@@ -121,7 +121,7 @@ public final class ClientOwner implements AutoCloseable {
             component.setProxyAuthUsername(proxyUser);
             component.setProxyAuthPassword(proxyPassword);
             bind(context, component, httpOptions);
-            endpoint = (HttpEndpoint) component.createEndpoint(configuration.getBaseUrl());
+            endpoint = (HttpEndpoint) component.createEndpoint(view.baseUrlWithoutQuery());
             // Camel 4.14 does not copy this option from the component.
             endpoint.setUseSystemProperties(component.isUseSystemProperties());
             ServiceHelper.startService(endpoint);

@@ -24,6 +24,11 @@ public record EndpointView(
         Supplier<HttpStoreBuilder> storeBuilder,
         BooleanSupplier isForOneMessage,
         BooleanSupplier usesGlobalTls) {
+    /** Returns the base URL without its query. It says which store this is, whatever signature the query contains. */
+    public String baseUrlWithoutQuery() {
+        return ShownUrl.withoutQuery(String.valueOf(configuration.getBaseUrl()));
+    }
+
     /** Returns the base URL without secrets, for messages. */
     public String serviceUrl() {
         return ShownUrl.of(String.valueOf(configuration.getBaseUrl()));

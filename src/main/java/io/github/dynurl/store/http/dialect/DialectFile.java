@@ -20,7 +20,7 @@ import java.util.Optional;
 final class DialectFile {
     /** The dialects that are shipped as files beside this class. */
     static final List<String> SHIPPED =
-            List.of("documented", "webdav", "s3", "azure-blob", "swift", "couchdb", "json-server");
+            List.of("documented", "webdav", "s3", "azure-blob", "swift", "couchdb", "json-server", "nginx");
 
     private static final String EXTENDS = "extends";
 

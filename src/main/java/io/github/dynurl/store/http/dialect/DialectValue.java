@@ -204,6 +204,12 @@ public enum DialectValue {
             ValueKind.flag(),
             "true",
             "Whether the filter is sent where no {filter} stands. What is not sent, the client applies itself."),
+    FILTER_ITEM(
+            "filterItem",
+            ValueKind.filterItem(),
+            new Example("{\"term\": {\"{name}\": {value}}}"),
+            "How one field of the filter is written; {filter} is then an array with one item for each. {path} is the name"
+                    + " with a backslash before each dot. Without it, {filter} is one JSON object."),
     QUERY_TEMPLATE(
             "queryTemplate",
             ValueKind.text("text with the variables {filter}, {cursor}, {limit}, {prefix}"),

@@ -2,6 +2,7 @@ package io.github.dynurl.store.http.dialect;
 
 import io.github.dynurl.store.JsonPointer;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.url.FilterItem;
 import io.github.dynurl.store.url.Origin;
 import io.github.dynurl.store.url.QueryTemplate;
 import io.github.dynurl.store.url.UrlLayout;
@@ -128,6 +129,14 @@ final class ValueKind {
                 throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
             }
         });
+    }
+
+    /** Creates the kind of a value that is the template for one field of a filter. */
+    static ValueKind filterItem() {
+        return checkedBy(
+                "JSON with the variables {name} or {path}, and {value}",
+                false,
+                (name, text) -> FilterItem.compile(text));
     }
 
     /** Creates the kind of a value that is any text. */

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The table of the guide says what the tests of the servers prove. */
 class ReadmeStoresTest {
@@ -13,6 +17,15 @@ class ReadmeStoresTest {
     private static final Path TABLE = Path.of("target", "stores.md");
     private static final String BEGIN = "<!-- stores: begin -->\n";
     private static final String END = "<!-- stores: end -->";
+
+    /** What newcomers need: the base URL, a dialect, and two more options. */
+    @ParameterizedTest
+    @EnumSource
+    void needsDialectAndThreeOptions(Server server) throws IOException {
+        Set<String> options = new HashSet<>(server.configuration().options().keySet());
+        options.remove("dialect");
+        assertThat(options).hasSizeLessThanOrEqualTo(2);
+    }
 
     @Test
     void theTableIsTheOneInTheGuide() throws IOException {

@@ -134,7 +134,7 @@ enum Server {
 
         @Override
         Map<String, String> properties(Running running) {
-            return Map.of("store.sas", running.said("store.sas = "));
+            return Map.of("store.sasUrl", running.said("store.sasUrl = "));
         }
     },
     SWIFT("OpenStack Swift") {
@@ -147,7 +147,8 @@ enum Server {
 
         @Override
         Map<String, String> properties(Running running) {
-            return Map.of("store.token", running.said("store.token = "));
+            running.said("The container");
+            return Map.of();
         }
     },
     TOMCAT("Apache Tomcat") {

@@ -193,6 +193,7 @@ public final class Pages implements QueryHits {
                     .resolveExactly(listed.get(i))
                     .map(url -> paging.rewrite().apply(url, page.target()))
                     .flatMap(page.target()::findFolderBelow)
+                    .map(paging.completer())
                     .ifPresent(collections::push);
         }
         if (collections.size() > QueryHits.MAX_COLLECTIONS) {
@@ -213,7 +214,7 @@ public final class Pages implements QueryHits {
     }
 
     private static long depthOf(Target collection) {
-        return collection.path().chars().filter(c -> c == '/').count();
+        return collection.pathWithoutQuery().chars().filter(c -> c == '/').count();
     }
 
     private @Nullable PageRequest nextByCursor(@Nullable String cursor) {
@@ -237,7 +238,7 @@ public final class Pages implements QueryHits {
                     .unexpectedResponse(
                             "its next page is on another server, " + next.origin() + ", and that is not followed");
         }
-        return new PageRequest(next, paging.firstCursor());
+        return new PageRequest(paging.completer().apply(next), paging.firstCursor());
     }
 
     @Override

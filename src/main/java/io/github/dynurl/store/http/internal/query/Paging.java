@@ -1,7 +1,9 @@
 package io.github.dynurl.store.http.internal.query;
 
+import io.github.dynurl.store.url.Target;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * How to request the pages of a query. Immutable.
@@ -10,6 +12,7 @@ import java.util.function.Function;
  * @param cursorToRequest creates the request for a page from its cursor
  * @param firstCursor the cursor of the first page
  * @param rewrite replaces the origin of URLs of next pages
+ * @param completer adds the query of the base URL to the URL of a next page
  * @param notFollowedListener receives a description if the last response refers to a next page that is not requested
  */
 public record Paging(
@@ -17,6 +20,7 @@ public record Paging(
         Function<String, PageRequest> cursorToRequest,
         String firstCursor,
         OriginRewrite rewrite,
+        UnaryOperator<Target> completer,
         Consumer<String> notFollowedListener) {
     /** Where the client finds the next page. */
     public enum Source {

@@ -15,7 +15,7 @@ def create_container():
     login = {"X-Auth-User": "test:tester", "X-Auth-Key": "testing"}
     token = headers_of("/auth/v1.0", "GET", login)["X-Auth-Token"]
     headers_of("/v1/AUTH_test/objects", "PUT", {"X-Auth-Token": token})
-    print("store.token =", token, flush=True)
+    print('The container "objects" is there', flush=True)
 
 
 for _ in range(300):
