@@ -26,6 +26,7 @@ public final class ServedStore {
     private boolean dataUntagged;
     private boolean unconditional;
     private boolean listsFacts;
+    private @Nullable String unlistedField;
 
     /** Holds a stored object. */
     private static final class Served {
@@ -100,6 +101,12 @@ public final class ServedStore {
         return this;
     }
 
+    /** Omits a metadata field in the lines of {@link #listingFacts} from now on. */
+    public ServedStore unlisted(String field) {
+        unlistedField = field;
+        return this;
+    }
+
     /** Returns the line that a list of facts has for an object now: key, metadata, and the entity tags of both parts. */
     public synchronized String line(String key) {
         Served object = objects.get(key);
@@ -114,7 +121,7 @@ public final class ServedStore {
                         "size",
                         object.data.length,
                         "metadata",
-                        object.metadata,
+                        unlistedField == null ? object.metadata : object.metadata.without(unlistedField),
                         "metadataEtag",
                         etag(object, "metadata")))
                 + "\n";

@@ -76,13 +76,14 @@ public final class ObjectClaims implements AutoCloseable {
      */
     public Optional<ObjectClaim> tryClaim(String key, Query query) {
         rejectClaimField(settings.claimField(), query.filter());
-        if (claimer.canSkip(key) || !keysInProgress.add(key)) {
+        ListedObject object = ListedObject.ofKey(key);
+        if (claimer.canSkip(object) || !keysInProgress.add(key)) {
             return Optional.empty();
         }
         ClaimedObject claimed = null;
         try {
-            claimed = claimer.tryClaim(
-                    ListedObject.ofKey(key), query.select(), new Claimer.Attempt(store, store, renewals, query, true));
+            claimed =
+                    claimer.tryClaim(object, query.select(), new Claimer.Attempt(store, store, renewals, query, true));
         } catch (NoSuchKeyException e) {
             return Optional.empty(); // it was deleted after the query
         } finally {
@@ -90,7 +91,7 @@ public final class ObjectClaims implements AutoCloseable {
                 keysInProgress.remove(key);
             }
         }
-        return Optional.ofNullable(claimed).map(object -> toClaim(key, object, query));
+        return Optional.ofNullable(claimed).map(each -> toClaim(key, each, query));
     }
 
     private ObjectClaim toClaim(String key, ClaimedObject claimed, Query query) {

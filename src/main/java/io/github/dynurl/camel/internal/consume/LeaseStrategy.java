@@ -43,8 +43,8 @@ public final class LeaseStrategy implements ProcessStrategy {
     }
 
     @Override
-    public boolean canSkip(String key) {
-        return claimer.canSkip(key);
+    public boolean canSkip(ListedObject listed) {
+        return claimer.canSkip(listed);
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class PlainStrategy implements ProcessStrategy {
     }
 
     @Override
-    public boolean canSkip(String key) {
+    public boolean canSkip(ListedObject listed) {
         return false;
     }
 

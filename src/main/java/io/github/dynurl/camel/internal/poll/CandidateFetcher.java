@@ -222,7 +222,7 @@ public final class CandidateFetcher implements AutoCloseable {
     }
 
     private boolean needsLookup(ListedObject listed) {
-        if (context.strategy().canSkip(listed.key())) {
+        if (context.strategy().canSkip(listed)) {
             missingObjects.recordNotMissing();
             listener.counters().countPassedOver();
             return false;

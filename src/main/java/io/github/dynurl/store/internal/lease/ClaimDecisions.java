@@ -74,10 +74,28 @@ final class ClaimDecisions {
         return isStale ? new Decision(Action.SKIP, claim, 0) : decision;
     }
 
-    /** Returns whether the claim says that the object is to be deleted. A query response can be older than a new object. */
-    boolean isBeingDeleted(String key, Metadata metadata) {
-        Claim claim = readClaim(key, metadata);
-        return claim != null && claim.state() == Claim.State.deleting;
+    /**
+     * Returns whether metadata in a query response say enough for a decision; otherwise, they must be read. Such a
+     * response may contain only some fields, and it can be older than the object.
+     *
+     * @param areClaimsShown whether query responses are known to show claims
+     */
+    boolean canDecideByListed(Metadata listed, boolean areClaimsShown) {
+        Claim claim;
+        try {
+            claim = Claim.fromJson(listed.get(settings.claimField()));
+        } catch (IllegalArgumentException e) {
+            return false; // only a request shows whether the object has this value, too
+        }
+        if (claim == null) {
+            return areClaimsShown;
+        }
+        return switch (claim.state()) {
+            case free, held -> true;
+            case deleting -> false;
+            case done -> listed.matches(settings.onCommit());
+            case exhausted -> listed.matches(settings.onExhausted());
+        };
     }
 
     private Decision decideByClaim(String key, Claim claim, Metadata metadata, Metadata filter) {
