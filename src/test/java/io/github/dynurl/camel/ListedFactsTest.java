@@ -161,6 +161,25 @@ class ListedFactsTest extends ConsumerTestCase {
     }
 
     @Test
+    void reportsForeignValueInClaimFieldOnceAndReadsItAgain() throws Exception {
+        objects.listingFacts().put("first", NEW, "");
+        consume(FACTS + "&claim=lease&" + MARK);
+        awaitDone(1);
+        objects.put("k", Map.of("status", "new", "dynurlClaim", "mine"), "");
+        soon("a report").until(() -> !handled.isEmpty());
+        assertReceivedStays(1);
+        assertThat(handled).hasSize(1);
+        assertThat(handled.get(0))
+                .hasMessageContaining("dynurlClaim (option claimField) is no claim")
+                .hasMessageContaining("remove the field, or set claimField to a name that nothing else uses");
+        objects.change("k", "dynurlClaim", "other");
+        soon("another report").until(() -> handled.size() == 2);
+        objects.change("k", "dynurlClaim", null);
+        awaitDone(2);
+        assertThat(handled).hasSize(2);
+    }
+
+    @Test
     void skipsObjectWhoseListedTagIsOutdatedAndClaimsItLater() throws Exception {
         objects.putMany("k", 3, NEW);
         freezeList(3, line -> line);

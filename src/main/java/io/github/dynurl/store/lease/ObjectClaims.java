@@ -70,7 +70,9 @@ public final class ObjectClaims implements AutoCloseable {
      * @return empty if the object must not be processed now: it was deleted, is done or exhausted, is claimed by another
      *     process or by this one, or does not match the query any more. An object that is given up, because no attempt is
      *     left, is marked as such
-     * @throws StoreException if a request failed; if the claim was written nevertheless, the next call takes it over
+     * @throws StoreException if a request failed; if the claim was written nevertheless, the next call takes it over.
+     *     Also if the metadata field of the claim has another value; as long as the metadata stay the same, later calls
+     *     return empty instead
      * @throws IllegalArgumentException if the filter of the query has the name of the claim
      * @throws IllegalStateException if the server does not honour If-Match
      */
