@@ -5,6 +5,7 @@ import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Metadata;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class ServedStore {
     private boolean unconditional;
     private boolean listsFacts;
     private @Nullable String unlistedField;
+    private Duration writeDelay = Duration.ZERO;
 
     /** Holds a stored object. */
     private static final class Served {
@@ -131,6 +133,11 @@ public final class ServedStore {
     public ServedStore ignoringConditions() {
         unconditional = true;
         return this;
+    }
+
+    /** Delays the response to each write from now on. Other requests are served meanwhile. */
+    public synchronized void slowWrites(Duration delay) {
+        writeDelay = delay;
     }
 
     /** Injects a fault into the next requests that match. */
@@ -250,9 +257,10 @@ public final class ServedStore {
         Served after = objects.get(key);
         writes.add(new Write(
                 System.nanoTime(), request.method(), key, part, status, after == null ? null : after.metadata));
-        return status != 200 || after == null
+        Reply reply = status != 200 || after == null
                 ? Reply.status(status)
                 : Reply.status(200).etag(etag(after, part));
+        return writeDelay.isZero() ? reply : reply.delay(writeDelay);
     }
 
     private String found(@Nullable String query) {
