@@ -90,8 +90,12 @@ final class Queries {
 
     /** Returns whether the client filters the results itself. For this, it needs the metadata of each object. */
     private boolean isFilteredLocally(Query query) {
-        return (dialect.filtersLocally() || !layout.sendsFilter())
-                && !query.filter().isEmpty();
+        return filtersLocally(dialect, layout) && !query.filter().isEmpty();
+    }
+
+    /** Returns whether the client filters the results of queries itself, because of the dialect or of the query URL. */
+    static boolean filtersLocally(Dialect dialect, UrlLayout layout) {
+        return dialect.filtersLocally() || !layout.sendsFilter();
     }
 
     /**

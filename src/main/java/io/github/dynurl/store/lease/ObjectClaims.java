@@ -54,7 +54,7 @@ public final class ObjectClaims implements AutoCloseable {
     private ObjectClaims(HttpStore store, ClaimSettings settings, String node) {
         this.store = store;
         this.settings = settings;
-        this.claimer = new Claimer(settings, node, new IfMatchProbe(null));
+        this.claimer = new Claimer(settings, node, new IfMatchProbe());
         this.timer = new ScheduledThreadPoolExecutor(1, ObjectClaims::newThread);
         timer.setRemoveOnCancelPolicy(true); // most renewals are cancelled
         this.threads = Executors.newCachedThreadPool(ObjectClaims::newThread);
