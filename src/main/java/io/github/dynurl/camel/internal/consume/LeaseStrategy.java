@@ -9,6 +9,7 @@ import io.github.dynurl.store.internal.lease.Claimer;
 import io.github.dynurl.store.internal.lease.Claimer.ClaimedObject;
 import io.github.dynurl.store.internal.lease.HeldClaim;
 import io.github.dynurl.store.internal.lease.IfMatchProbe;
+import io.github.dynurl.store.internal.lease.ListedTags;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,11 @@ public final class LeaseStrategy implements ProcessStrategy {
     @Override
     public boolean canSkip(ListedObject listed) {
         return claimer.canSkip(listed);
+    }
+
+    @Override
+    public ListedObject withNeededMetadata(ListedObject listed) {
+        return ListedTags.withoutUselessMetadata(listed);
     }
 
     @Override

@@ -64,6 +64,11 @@ public final class PlainStrategy implements ProcessStrategy {
     }
 
     @Override
+    public ListedObject withNeededMetadata(ListedObject listed) {
+        return needsMetadata() ? ListedTags.withoutUselessMetadata(listed) : listed.withoutMetadata();
+    }
+
+    @Override
     public @Nullable Candidate begin(ListedObject listed, PollSession session) {
         String key = listed.key();
         Metadata metadata = needsMetadata()

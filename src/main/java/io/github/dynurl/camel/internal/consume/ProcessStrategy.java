@@ -24,6 +24,12 @@ public interface ProcessStrategy {
     boolean canSkip(ListedObject listed);
 
     /**
+     * Returns an object without the listed metadata that {@link #begin} would not use, because a poll may keep very many
+     * objects until it looks them up.
+     */
+    ListedObject withNeededMetadata(ListedObject listed);
+
+    /**
      * Looks an object up and, with {@code claim=lease}, claims it. Requests only what the query response does not say.
      *
      * @param listed the object, and what the query response says about it

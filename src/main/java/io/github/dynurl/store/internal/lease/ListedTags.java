@@ -52,6 +52,16 @@ public final class ListedTags {
         return metadata;
     }
 
+    /**
+     * Returns the object without metadata that can never replace a request, because no strong entity tag is listed with
+     * them. Callers that keep many objects keep these.
+     */
+    public static ListedObject withoutUselessMetadata(ListedObject listed) {
+        return listed.metadata() == null || listed.metadataInfo().strongEtag().isPresent()
+                ? listed
+                : listed.withoutMetadata();
+    }
+
     private static boolean isSame(PartInfo listed, PartInfo received) {
         return listed.etag() != null && listed.etag().equals(received.etag());
     }
