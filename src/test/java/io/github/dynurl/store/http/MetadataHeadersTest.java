@@ -293,7 +293,8 @@ class MetadataHeadersTest extends HttpStoreTestCase {
     void refusesPrefixOfOtherHeaders(String prefix) {
         assertThatThrownBy(() -> dialect("metadataHeaders", prefix))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("metadataHeaders is ");
+                .hasMessageStartingWith("metadataHeaders is ")
+                .hasMessageContaining("but not that of x-http-, x-method- or x-forwarded- headers");
     }
 
     @Test
