@@ -14,7 +14,6 @@ import io.github.dynurl.store.internal.lease.Claimer.ClaimedObject;
 import io.github.dynurl.store.internal.lease.HeldClaim;
 import io.github.dynurl.store.internal.lease.IfMatchProbe;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -92,7 +91,7 @@ public final class ObjectClaims implements AutoCloseable {
      * @throws IllegalStateException if the server does not honour If-Match
      */
     public Optional<ObjectClaim> tryClaim(String key, Query query) {
-        rejectClaimField(settings.claimField(), query.filter());
+        settings.checkFilter(query.filter());
         ListedObject object = ListedObject.ofKey(key);
         if (claimer.canSkip(object) || idsInProgress.putIfAbsent(key, "") != null) {
             return Optional.empty();
@@ -133,14 +132,6 @@ public final class ObjectClaims implements AutoCloseable {
                 settings.maxProcessingTime());
         claimer.abandon(held);
         idsInProgress.remove(key, held.id());
-    }
-
-    /** Rejects values that have the name of the claim. */
-    private static void rejectClaimField(String claimField, Metadata values) {
-        if (values.containsKey(claimField)) {
-            throw new IllegalArgumentException("claimField is " + claimField
-                    + ", and the filter, onCommit, onRollback and onExhausted cannot have the same name");
-        }
     }
 
     /** Cancels all requests and stops all renewals. Claims that have not ended expire with their lease. */
@@ -239,9 +230,7 @@ public final class ObjectClaims implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "onCommit is empty: it has the values by which a query does not find a processed object again");
             }
-            for (Metadata values : List.of(onCommit, onRollback, onExhausted)) {
-                rejectClaimField(claimField, values);
-            }
+            settings.checkMarks();
             ClaimSettings.checkUpdates(store.dialect());
             // A process that starts again must not take the claims of its earlier life for its own.
             return new ObjectClaims(store.scope(), settings, node + "/" + UUID.randomUUID());
