@@ -193,7 +193,10 @@ final class Queries {
      * starts the sentence, for example with "the last one". See {@link HttpStore#explainMissing}.
      */
     String missingMessage(Key key, Part part) {
-        return "was looked for at " + warnings.redact(layout.part(key, part)) + "; check baseUrl, urlFormat"
-                + (part == Part.DATA ? " and dataPart" : ", metadataPart and missingParts");
+        String url = "was looked for at " + warnings.redact(layout.part(key, part)) + "; check baseUrl";
+        if (layout.hasOwnUrl(part)) {
+            return url + (part == Part.DATA ? " and dataUrl" : ", metadataUrl and missingParts");
+        }
+        return url + ", urlFormat" + (part == Part.DATA ? " and dataPart" : ", metadataPart and missingParts");
     }
 }
