@@ -180,6 +180,16 @@ class MetadataHeadersTest extends HttpStoreTestCase {
     }
 
     @Test
+    void callsLongResponseToCopyXml() {
+        serveHead();
+        server.on("PUT", DATA).reply(Reply.ok("<CopyObjectResult/>").type("application/xml"));
+        HttpStore store = open(builder().maxJsonSize(9).dialect(dialect("metadataHeadersUpdate", "copy")));
+        assertThat(failure(
+                        UnexpectedReplyException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("a", "2")))))
+                .hasMessageEndingWith("the XML is longer than 9 bytes (maxJsonSize)");
+    }
+
+    @Test
     void beginsAgainAfterConcurrentWrite() {
         server.on("HEAD", DATA)
                 .replies(Reply.ok().etag("\"1\""), Reply.ok().etag("\"2\"").header("x-amz-meta-o", "1"));
