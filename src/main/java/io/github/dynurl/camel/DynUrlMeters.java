@@ -131,9 +131,9 @@ public class DynUrlMeters extends LifecycleStrategySupport implements CamelConte
                         .baseUnit(meter.unit())
                         .tags(tags)
                         .register(registry));
-            } else if (meter != null && figure.reader() instanceof Figure.OfPool pool) {
+            } else if (meter != null && figure.reader() instanceof Figure.OfConnections connections) {
                 registered.add(Gauge.builder(meter.name(), component, owner -> owner.resources()
-                                .sumConnections(store, pool.value()))
+                                .sumConnections(store, connections.value()))
                         .description(meter.description())
                         .baseUnit(meter.unit())
                         .tag("state", Objects.requireNonNull(meter.state()))

@@ -19,4 +19,9 @@ public record ListedObject(String key, @Nullable Metadata metadata, PartInfo dat
     public static ListedObject ofKey(String key) {
         return new ListedObject(key, null, PartInfo.NONE, PartInfo.NONE);
     }
+
+    /** Returns a copy without the metadata, but with what is known of them. It needs less memory. */
+    public ListedObject withoutMetadata() {
+        return new ListedObject(key, null, data, metadataInfo);
+    }
 }

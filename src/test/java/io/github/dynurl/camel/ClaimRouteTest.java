@@ -601,6 +601,16 @@ class ClaimRouteTest extends ConsumerTestCase {
         assertThat(objects.value("k", "dynurlClaim")).isNull();
     }
 
+    /** A query that the client filters could read the metadata of many objects before it finds one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"filterLocally=true", "dialect.sendFilter=false"})
+    void checksConditionsBeforeFirstClaimIfClientFilters(String option) throws Exception {
+        objects.ignoringConditions().putMany("k", 3, Map.of("status", "other"));
+        routes(rb -> rb.from(store() + LEASE + "&" + option + "&initialDelay=60000")
+                .process(exchange -> received.add(Received.of(exchange))));
+        assertThat(server.requests()).isEmpty();
+    }
+
     @Test
     void failsAtStartIfStoreIgnoresConditions() {
         objects.ignoringConditions().put("k", Map.of("status", "new", "n", 1), "");

@@ -226,6 +226,15 @@ class DialectOptionsTest extends ConsumerTestCase {
         assertThat(e).hasStackTraceContaining("claim=lease cannot work with metadataHeaders");
     }
 
+    @Test
+    void refusesClaimsWhereClientComparesEntityTags() {
+        FailedToCreateRouteException e = failure(
+                FailedToCreateRouteException.class,
+                () -> consume("dialect=couchdb&claim=lease&filter.status=new&onCommit.status=done"));
+        assertThat(e)
+                .hasStackTraceContaining("claim=lease cannot work with updateMode=readMergePut and readTagBeforeWrite");
+    }
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;

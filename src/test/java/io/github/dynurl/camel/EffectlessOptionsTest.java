@@ -128,6 +128,14 @@ class EffectlessOptionsTest extends ContextTestCase {
                 .hasMessageContaining("has no effect");
     }
 
+    @Test
+    void takesMapOptionAsSetIfOneOfItsValuesIsNotBlank() {
+        Map<String, Object> blank = Map.of("filter.a", "", "prefix", " ", "key", "k");
+        assertThat(new UriOptions(camel, store(), blank).nonBlankNames()).containsExactly("key");
+        Map<String, Object> both = Map.of("filter.a", "", "filter.b", "1");
+        assertThat(new UriOptions(camel, store(), both).nonBlankNames()).containsExactly("filter");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"to", "toD"})
     void appliesExchangePatternToProducer(String step) throws Exception {

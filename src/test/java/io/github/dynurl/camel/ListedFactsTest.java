@@ -2,6 +2,10 @@ package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.lease.ObjectClaim;
+import io.github.dynurl.store.lease.ObjectClaims;
 import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import java.util.List;
@@ -118,6 +122,68 @@ class ListedFactsTest extends ConsumerTestCase {
         assertThat(requests("GET").size()).isLessThanOrEqualTo(2); // the comparison, and the probe of If-Match
         assertThat(requests("POST").stream().map(request -> String.valueOf(request.header("If-Match"))))
                 .containsAll(tags);
+    }
+
+    @Test
+    void doesNotClaimWhatAnotherNodeHasClaimedIfListHidesClaims() throws Exception {
+        objects.listingFacts().unlisted("dynurlClaim").put("first", NEW, "");
+        consume(FACTS + "&claim=lease&" + MARK);
+        awaitDone(1); // the consumer has seen that a listed entity tag is right
+        objects.put("k", Map.of("status", "later"), "");
+        try (HttpStore other = HttpStore.builder().baseUrl(server.url("/base")).build();
+                ObjectClaims node = ObjectClaims.builder(other)
+                        .onCommit(Map.of("status", "done"))
+                        .build();
+                ObjectClaim claim = node.tryClaim("k", Query.all()).orElseThrow()) {
+            objects.change("k", "status", "new");
+            assertReceivedStays(1);
+            claim.complete();
+        }
+        objects.put("last", NEW, "");
+        awaitDone(3);
+        assertThat(receivedKeys()).containsExactly("first", "last");
+        assertThat(handled).isEmpty();
+    }
+
+    /** Each object costs a request more, until the list shows a claim: here, never. */
+    @Test
+    void readsUnclaimedObjectsAsLongAsListShowsNoClaim() throws Exception {
+        objects.listingFacts().unlisted("dynurlClaim").putMany("k", 20, NEW);
+        consume(FACTS + "&claim=lease&" + MARK);
+        awaitDone(20);
+        assertReceivedStays(20);
+        assertThat(requests("GET")).hasSizeBetween(20, 21); // and the probe of If-Match
+        assertThat(handled).isEmpty();
+    }
+
+    /** The value that the list shows is not what the object has, so only a request can tell. */
+    @Test
+    void readsObjectWhoseListedClaimIsBroken() throws Exception {
+        objects.putMany("k", 3, NEW);
+        freezeList(3, line -> line.replace("\"metadata\":{", "\"metadata\":{\"dynurlClaim\":\"cut\","));
+        consume(FACTS + "&claim=lease&" + MARK);
+        awaitDone(3);
+        assertReceivedStays(3);
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void reportsForeignValueInClaimFieldOnceAndReadsItAgain() throws Exception {
+        objects.listingFacts().put("first", NEW, "");
+        consume(FACTS + "&claim=lease&" + MARK);
+        awaitDone(1);
+        objects.put("k", Map.of("status", "new", "dynurlClaim", "mine"), "");
+        soon("a report").until(() -> !handled.isEmpty());
+        assertReceivedStays(1);
+        assertThat(handled).hasSize(1);
+        assertThat(handled.get(0))
+                .hasMessageContaining("dynurlClaim (option claimField) is no claim")
+                .hasMessageContaining("remove the field, or set claimField to a name that nothing else uses");
+        objects.change("k", "dynurlClaim", "other");
+        soon("another report").until(() -> handled.size() == 2);
+        objects.change("k", "dynurlClaim", null);
+        awaitDone(2);
+        assertThat(handled).hasSize(2);
     }
 
     @Test

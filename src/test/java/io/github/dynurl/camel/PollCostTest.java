@@ -8,10 +8,15 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.github.dynurl.camel.internal.consume.CompactIdempotentRepository;
 import io.github.dynurl.testing.Reply;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
+import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,6 +24,8 @@ import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the cost of polls whose query finds many objects but no new object. */
 class PollCostTest extends ConsumerTestCase {
@@ -148,6 +155,53 @@ class PollCostTest extends ConsumerTestCase {
         assertThat(received).isEmpty();
         System.out.println("a poll of a million unchanged objects: " + poll + " ms; a plain loop: " + loop + " ms");
         assertThat(poll).isLessThan(loop * 8);
+    }
+
+    private static InputStream linesWithMetadata(int metadataBytes) {
+        String metadata = "{\"text\":\"" + "x".repeat(metadataBytes) + "\"}";
+        return new SequenceInputStream(Collections.enumeration(new AbstractList<InputStream>() {
+            @Override
+            public InputStream get(int i) {
+                String line = "{\"key\":\"k" + i + "\",\"metadata\":" + metadata + "}\n";
+                return new ByteArrayInputStream(line.getBytes(StandardCharsets.US_ASCII));
+            }
+
+            @Override
+            public int size() {
+                return 100_000;
+            }
+        }));
+    }
+
+    private static long usedMemory() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    /** The metadata of 100,000 objects would take 100 MB. Without an entity tag, each object is read anyway. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "&claim=lease&onCommit.status=done&dialect.sendFilter=false",
+                "&fetch=data&dialect.queryMetadataETagPointer=/key"
+            })
+    void keepsNoListedMetadataThatItDoesNotUse(String options) throws Exception {
+        server.on("GET", "/find")
+                .reply(Reply.ok()
+                        .type("application/x-ndjson")
+                        .body(() -> linesWithMetadata(1000))
+                        .chunked(8192));
+        CountDownLatch end = new CountDownLatch(1);
+        server.when(request -> request.path().startsWith("/base"))
+                .reply(Reply.status(503).heldBy(end));
+        long before = usedMemory();
+        consume("maxMessagesPerPoll=100000&queryConcurrency=1&dialect.queryKeyPointer=/key"
+                + "&dialect.queryMetadataPointer=/metadata" + options);
+        soon("a request for the first object").atMost(seconds(60)).until(() -> server.requests().stream()
+                .anyMatch(request -> request.path().startsWith("/base/")));
+        assertThat(usedMemory() - before).isLessThan(60_000_000L);
+        end.countDown();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Metadata;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ public final class ServedStore {
     private boolean dataUntagged;
     private boolean unconditional;
     private boolean listsFacts;
+    private @Nullable String unlistedField;
+    private Duration writeDelay = Duration.ZERO;
 
     /** Holds a stored object. */
     private static final class Served {
@@ -100,6 +103,12 @@ public final class ServedStore {
         return this;
     }
 
+    /** Omits a metadata field in the lines of {@link #listingFacts} from now on. */
+    public ServedStore unlisted(String field) {
+        unlistedField = field;
+        return this;
+    }
+
     /** Returns the line that a list of facts has for an object now: key, metadata, and the entity tags of both parts. */
     public synchronized String line(String key) {
         Served object = objects.get(key);
@@ -114,7 +123,7 @@ public final class ServedStore {
                         "size",
                         object.data.length,
                         "metadata",
-                        object.metadata,
+                        unlistedField == null ? object.metadata : object.metadata.without(unlistedField),
                         "metadataEtag",
                         etag(object, "metadata")))
                 + "\n";
@@ -124,6 +133,11 @@ public final class ServedStore {
     public ServedStore ignoringConditions() {
         unconditional = true;
         return this;
+    }
+
+    /** Delays the response to each write from now on. Other requests are served meanwhile. */
+    public synchronized void slowWrites(Duration delay) {
+        writeDelay = delay;
     }
 
     /** Injects a fault into the next requests that match. {@code times} is the number of these requests. */
@@ -243,9 +257,10 @@ public final class ServedStore {
         Served after = objects.get(key);
         writes.add(new Write(
                 System.nanoTime(), request.method(), key, part, status, after == null ? null : after.metadata));
-        return status != 200 || after == null
+        Reply reply = status != 200 || after == null
                 ? Reply.status(status)
                 : Reply.status(200).etag(etag(after, part));
+        return writeDelay.isZero() ? reply : reply.delay(writeDelay);
     }
 
     private String found(@Nullable String query) {

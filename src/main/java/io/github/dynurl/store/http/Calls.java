@@ -98,9 +98,8 @@ final class Calls {
         @Override
         public Request request(UrlLayout layout) {
             return headers == null
-                    ? Request.of("GET", layout.part(key, part), layout.format(part))
-                            .withHeader("Accept", JSON)
-                    : Request.of("HEAD", layout.part(key, Part.DATA), layout.format(Part.DATA));
+                    ? Request.ofPart("GET", layout, key, part).withHeader("Accept", JSON)
+                    : Request.ofPart("HEAD", layout, key, Part.DATA);
         }
 
         @Override
@@ -177,7 +176,7 @@ final class Calls {
 
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of(method, layout.part(key, Part.DATA), layout.format(Part.DATA))
+            return Request.ofPart(method, layout, key, Part.DATA)
                     .withCondition(condition)
                     .withHeaders(headers)
                     .withBody(data)
@@ -223,7 +222,7 @@ final class Calls {
 
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of(method, layout.part(key, part), layout.format(part))
+            return Request.ofPart(method, layout, key, part)
                     .withCondition(condition)
                     .withBody(json);
         }
@@ -270,8 +269,8 @@ final class Calls {
         @Override
         public Request request(UrlLayout layout) {
             Request request = part == null
-                    ? Request.of("DELETE", layout.key(key), layout.formatNoPart())
-                    : Request.of("DELETE", layout.part(key, part), layout.format(part));
+                    ? Request.ofObject("DELETE", layout, key)
+                    : Request.ofPart("DELETE", layout, key, part);
             return request.withCondition(condition);
         }
 

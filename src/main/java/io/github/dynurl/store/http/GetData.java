@@ -83,7 +83,7 @@ record GetData(
 
     @Override
     public Request request(UrlLayout layout) {
-        Request request = Request.of("GET", layout.part(key, Part.DATA), layout.format(Part.DATA))
+        Request request = Request.ofPart("GET", layout, key, Part.DATA)
                 .withCondition(condition)
                 .asDataTransfer();
         return range.isAll() ? request : request.withHeader("Range", range.toString());

@@ -170,7 +170,7 @@ final class HeaderWrites {
             }
             boolean isPost = updateMode.equals("post");
             Part part = isPost ? Part.DATA : Part.METADATA;
-            return Request.of(isPost ? "POST" : "PUT", layout.part(key, part), layout.format(part))
+            return Request.ofPart(isPost ? "POST" : "PUT", layout, key, part)
                     .withCondition(condition)
                     .withHeaders(fields);
         }
@@ -183,7 +183,7 @@ final class HeaderWrites {
         private Request copyRequest(UrlLayout layout) {
             Target target = layout.part(key, Part.DATA);
             String prefix = fieldPrefix.substring(0, fieldPrefix.length() - "meta-".length());
-            Request request = Request.of("PUT", target, layout.format(Part.DATA))
+            Request request = Request.ofPart("PUT", layout, key, Part.DATA)
                     .withHeader(prefix + "copy-source", target.pathWithoutQuery())
                     .withHeader(prefix + "metadata-directive", "REPLACE")
                     .withHeaders(fields);

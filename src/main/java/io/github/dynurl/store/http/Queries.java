@@ -78,20 +78,23 @@ final class Queries {
     Results<ListedObject> openList(Sender sender, Query query) {
         return isFilteredLocally(query)
                 ? openCompleted(sender, "queryKeys", query.select(Select.of()), (hit, result) -> toListed(hit))
-                : new MappedResults<>(
-                        withPrefix(openPages(sender, "queryKeys", query), query.prefix()), this::toListed);
+                : new MappedResults<>(openHits(sender, "queryKeys", query), Queries::toListed);
     }
 
-    private ListedObject toListed(QueryHit hit) {
-        Metadata metadata = decoded(hit.metadata());
+    private static ListedObject toListed(QueryHit hit) {
+        Metadata metadata = hit.metadata();
         Metadata withInfo = metadata == null ? null : metadata.withInfo(hit.metadataInfo());
         return new ListedObject(hit.key(), withInfo, hit.info(), hit.metadataInfo());
     }
 
     /** Returns whether the client filters the results itself. For this, it needs the metadata of each object. */
     private boolean isFilteredLocally(Query query) {
-        return (dialect.filtersLocally() || !layout.sendsFilter())
-                && !query.filter().isEmpty();
+        return filtersLocally(dialect, layout) && !query.filter().isEmpty();
+    }
+
+    /** Returns whether the client filters the results of queries itself, because of the dialect or of the query URL. */
+    static boolean filtersLocally(Dialect dialect, UrlLayout layout) {
+        return dialect.filtersLocally() || !layout.sendsFilter();
     }
 
     /**
@@ -106,7 +109,7 @@ final class Queries {
     private <T> Results<T> openCompleted(
             Sender sender, String action, Query query, BiFunction<QueryHit, QueryResult, T> toResult) {
         return new QueryResults<>(
-                withPrefix(openPages(sender, action, query), query.prefix()),
+                openHits(sender, action, query),
                 (hit, scope) -> {
                     QueryResult result = completeHit(sender.withCancelScope(scope), action, query, hit);
                     return result == null ? null : toResult.apply(hit, result);
@@ -125,7 +128,7 @@ final class Queries {
      */
     private @Nullable QueryResult completeHit(Sender sender, String action, Query query, QueryHit hit) {
         boolean isFiltered = isFilteredLocally(query);
-        Metadata metadata = decoded(hit.metadata());
+        Metadata metadata = hit.metadata();
         if (metadata == null) {
             Select needed = isFiltered ? query.select().and(query.filter().keySet()) : query.select();
             metadata = reads.readValues(sender, reads.metadataCall(action, new Key(hit.key()), needed));
@@ -135,9 +138,15 @@ final class Queries {
                 : new QueryResult(hit.key(), query.select().applyTo(metadata), hit.info());
     }
 
-    /** Decodes metadata in a query response, which has the values as the headers have them. */
-    private @Nullable Metadata decoded(@Nullable Metadata listed) {
-        return listed == null || headers == null ? listed : Metadata.of(headers.decode(listed));
+    /** Sends a query. The metadata of its hits is decoded, because a response has the values as the headers have them. */
+    private Results<QueryHit> openHits(Sender sender, String action, Query query) {
+        Results<QueryHit> hits = withPrefix(openPages(sender, action, query), query.prefix());
+        return headers == null ? hits : new MappedResults<>(hits, hit -> decoded(hit, headers));
+    }
+
+    private static QueryHit decoded(QueryHit hit, MetadataHeaders headers) {
+        Metadata metadata = hit.metadata();
+        return metadata == null ? hit : hit.withMetadata(Metadata.of(headers.decode(metadata)));
     }
 
     private Pages openPages(Sender sender, String action, Query query) {
@@ -185,7 +194,10 @@ final class Queries {
      * starts the sentence, for example with "the last one". See {@link HttpStore#explainMissing}.
      */
     String missingMessage(Key key, Part part) {
-        return "was looked for at " + warnings.redact(layout.part(key, part)) + "; check baseUrl, urlFormat"
-                + (part == Part.DATA ? " and dataPart" : ", metadataPart and missingParts");
+        String url = "was looked for at " + warnings.redact(layout.part(key, part)) + "; check baseUrl";
+        if (layout.hasOwnUrl(part)) {
+            return url + (part == Part.DATA ? " and dataUrl" : ", metadataUrl and missingParts");
+        }
+        return url + ", urlFormat" + (part == Part.DATA ? " and dataPart" : ", metadataPart and missingParts");
     }
 }

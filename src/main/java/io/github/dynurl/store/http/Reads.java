@@ -173,7 +173,7 @@ final class Reads {
     private record FindData(String action, Key key, Part part, String method) implements Call<FindDataResult> {
         @Override
         public Request request(UrlLayout layout) {
-            return Request.of(method, layout.part(key, part), layout.format(part));
+            return Request.ofPart(method, layout, key, part);
         }
 
         @Override

@@ -68,7 +68,7 @@ final class StoreDescription {
         info.put("create", dialect.text(DialectValue.CREATE_URL) != null);
         info.put("claims", dialect.reasonAgainstClaims() == null);
         if (layout.queryOrigin().isPresent()) {
-            info.put("filter", dialect.filtersLocally() || !layout.sendsFilter() ? "client" : "server");
+            info.put("filter", Queries.filtersLocally(dialect, layout) ? "client" : "server");
             info.put("listed", new QueryDialect(dialect).listedFacts());
         }
         return info;

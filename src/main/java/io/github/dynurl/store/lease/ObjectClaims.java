@@ -1,5 +1,6 @@
 package io.github.dynurl.store.lease;
 
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
@@ -10,40 +11,53 @@ import io.github.dynurl.store.internal.lease.BoundedExecutor;
 import io.github.dynurl.store.internal.lease.ClaimSettings;
 import io.github.dynurl.store.internal.lease.Claimer;
 import io.github.dynurl.store.internal.lease.Claimer.ClaimedObject;
+import io.github.dynurl.store.internal.lease.HeldClaim;
 import io.github.dynurl.store.internal.lease.IfMatchProbe;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Claims objects of a store, so that one of several processes processes an object at a time. The other processes can be
  * plain Java with this class, or Camel routes with {@code claim=lease}; their settings must be the same. The server must
- * send strong entity tags for metadata and honour If-Match, which is checked before the first claim. A thread of its own
- * renews all claims, one after the other. Thread-safe.
+ * send strong entity tags for metadata and honour If-Match, which is checked before the first claim. Threads of its own
+ * renew the claims, at most 10 at the same time. Thread-safe.
  */
 public final class ObjectClaims implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectClaims.class);
+
+    /** Half of the connections that a store has by default, as in Camel, so that renewals leave some to other requests. */
+    private static final int MAX_RENEWALS = 10;
+
     private final HttpStore store;
     private final ClaimSettings settings;
     private final Claimer claimer;
     private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService threads;
     private final BoundedExecutor renewals;
 
-    /** The keys of the claims that have not ended. Another attempt would take such a claim for one of an earlier life. */
-    private final Set<String> keysInProgress = ConcurrentHashMap.newKeySet();
+    /**
+     * The ids of the claims that have not ended, by their keys; empty while a claim is being written. Another attempt would
+     * take such a claim for one of an earlier life. After {@code maxProcessingTime}, an entry is removed in any case.
+     */
+    private final Map<String, String> idsInProgress = new ConcurrentHashMap<>();
 
     private ObjectClaims(HttpStore store, ClaimSettings settings, String node) {
         this.store = store;
         this.settings = settings;
-        this.claimer = new Claimer(settings, node, new IfMatchProbe(null));
+        this.claimer = new Claimer(settings, node, new IfMatchProbe());
         this.timer = new ScheduledThreadPoolExecutor(1, ObjectClaims::newThread);
         timer.setRemoveOnCancelPolicy(true); // most renewals are cancelled
-        this.renewals = new BoundedExecutor(timer, timer, 1);
+        this.threads = Executors.newCachedThreadPool(ObjectClaims::newThread);
+        this.renewals = new BoundedExecutor(threads, timer, MAX_RENEWALS);
     }
 
     private static Thread newThread(Runnable task) {
@@ -70,41 +84,54 @@ public final class ObjectClaims implements AutoCloseable {
      * @return empty if the object must not be processed now: it was deleted, is done or exhausted, is claimed by another
      *     process or by this one, or does not match the query any more. An object that is given up, because no attempt is
      *     left, is marked as such
-     * @throws StoreException if a request failed; if the claim was written nevertheless, the next call takes it over
+     * @throws StoreException if a request failed; if the claim was written nevertheless, the next call takes it over.
+     *     Also if the metadata field of the claim has another value; as long as the metadata stay the same, later calls
+     *     return empty instead
      * @throws IllegalArgumentException if the filter of the query has the name of the claim
      * @throws IllegalStateException if the server does not honour If-Match
      */
     public Optional<ObjectClaim> tryClaim(String key, Query query) {
-        rejectClaimField(settings.claimField(), query.filter());
-        if (claimer.canSkip(key) || !keysInProgress.add(key)) {
+        settings.checkFilter(query.filter());
+        ListedObject object = ListedObject.ofKey(key);
+        if (claimer.canSkip(object) || idsInProgress.putIfAbsent(key, "") != null) {
             return Optional.empty();
         }
         ClaimedObject claimed = null;
         try {
-            claimed = claimer.tryClaim(
-                    ListedObject.ofKey(key), query.select(), new Claimer.Attempt(store, store, renewals, query, true));
+            claimed =
+                    claimer.tryClaim(object, query.select(), new Claimer.Attempt(store, store, renewals, query, true));
         } catch (NoSuchKeyException e) {
             return Optional.empty(); // it was deleted after the query
         } finally {
             if (claimed == null) {
-                keysInProgress.remove(key);
+                idsInProgress.remove(key);
             }
         }
-        return Optional.ofNullable(claimed).map(object -> toClaim(key, object, query));
+        return Optional.ofNullable(claimed).map(each -> toClaim(key, each, query));
     }
 
     private ObjectClaim toClaim(String key, ClaimedObject claimed, Query query) {
+        HeldClaim held = claimed.claim();
+        idsInProgress.put(key, held.id());
+        held.onProcessingTimeout(wasLost -> abandon(key, held, wasLost));
+        if (held.isLost()) {
+            idsInProgress.remove(key, held.id()); // perhaps it has timed out before it knew what to do then
+        }
         Metadata selected = query.select().applyTo(claimed.metadata().without(settings.claimField()));
         return new ObjectClaim(
-                key, selected, settings.onCommit(), claimer, claimed.claim(), () -> keysInProgress.remove(key));
+                key, selected, settings.onCommit(), claimer, held, () -> idsInProgress.remove(key, held.id()));
     }
 
-    /** Rejects values that have the name of the claim. */
-    private static void rejectClaimField(String claimField, Metadata values) {
-        if (values.containsKey(claimField)) {
-            throw new IllegalArgumentException("claimField is " + claimField
-                    + ", and the filter, onCommit, onRollback and onExhausted cannot have the same name");
-        }
+    /** Gives a claim up that nobody has ended within {@code maxProcessingTime}. This process can claim the object, too. */
+    private void abandon(String key, HeldClaim held, boolean wasLost) {
+        LOG.warn(
+                "The claim of {} {}, because it was not ended within maxProcessingTime, {}; any process may claim the"
+                        + " object",
+                Key.shown(key),
+                wasLost ? "was lost, and is given up" : "is not renewed any more",
+                settings.maxProcessingTime());
+        claimer.abandon(held);
+        idsInProgress.remove(key, held.id());
     }
 
     /** Cancels all requests and stops all renewals. Claims that have not ended expire with their lease. */
@@ -112,6 +139,7 @@ public final class ObjectClaims implements AutoCloseable {
     public void close() {
         store.close();
         timer.shutdownNow();
+        threads.shutdownNow();
     }
 
     /**
@@ -157,7 +185,7 @@ public final class ObjectClaims implements AutoCloseable {
             return this;
         }
 
-        /** Sets how long a claim is renewed. After this time, other processes can claim the object. Default 1 h. */
+        /** Sets how long a claim is renewed. After this time, any process can claim the object. Default 1 h. */
         public Builder maxProcessingTime(Duration limit) {
             this.maxProcessingTime = limit;
             return this;
@@ -202,9 +230,7 @@ public final class ObjectClaims implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "onCommit is empty: it has the values by which a query does not find a processed object again");
             }
-            for (Metadata values : List.of(onCommit, onRollback, onExhausted)) {
-                rejectClaimField(claimField, values);
-            }
+            settings.checkMarks();
             ClaimSettings.checkUpdates(store.dialect());
             // A process that starts again must not take the claims of its earlier life for its own.
             return new ObjectClaims(store.scope(), settings, node + "/" + UUID.randomUUID());

@@ -24,6 +24,11 @@ final class PartUrls {
             return template.hasVariable("part");
         }
 
+        /** Returns whether the template is that of a single part, in place of urlFormat. */
+        boolean isOwn() {
+            return !option.equals(FORMAT);
+        }
+
         /** Returns whether both templates lead to the same URL for each key. */
         boolean hasSameUrls(PartTemplate other) {
             return template.hasSameText(other.template) && (!usesPartName() || partName.equals(other.partName));
@@ -95,7 +100,7 @@ final class PartUrls {
      * URL. For example, in <code>{key}.{key}</code>, the key {@code /a/} would turn the dot into a dot segment.
      */
     private static void checkDotSegments(Part part, PartTemplate template) {
-        if (!template.option().equals(FORMAT)) {
+        if (template.isOwn()) {
             checkDotSegments(template.option(), template.template());
         } else if (template.template().canHaveDotSegment(template.partName())) {
             throw new IllegalArgumentException(FORMAT + " \"" + template.template() + "\" has dots that a key and "
@@ -121,7 +126,7 @@ final class PartUrls {
     Map<String, String> ownTemplates() {
         Map<String, String> own = new LinkedHashMap<>();
         templates.forEach((part, template) -> {
-            if (!template.option().equals(FORMAT)) {
+            if (template.isOwn()) {
                 own.put(template.option(), template.template().toString());
             }
         });

@@ -27,6 +27,7 @@ public final class UrlLayout {
     private final BaseUrl base;
     private final UrlTemplate format;
     private final UrlTemplate deleteTemplate;
+    private final boolean hasDeleteUrl;
     private final @Nullable UrlTemplate createTemplate;
     private final PartUrls partUrls;
     private final Map<Part, UrlTemplate.KeyPosition> keyPositions = new EnumMap<>(Part.class);
@@ -87,6 +88,7 @@ public final class UrlLayout {
         UrlTemplate formatNoPart =
                 UrlTemplate.compile("urlFormatNoPart", urlFormatNoPart, List.of("key"), escapeSlashes);
         String deleteOption = ownUrls.delete() == null ? "urlFormatNoPart" : "deleteUrl";
+        this.hasDeleteUrl = ownUrls.delete() != null;
         this.deleteTemplate = ownUrls.delete() == null
                 ? formatNoPart
                 : UrlTemplate.compile(deleteOption, ownUrls.delete(), List.of("key"), escapeSlashes);
@@ -279,6 +281,21 @@ public final class UrlLayout {
     /** Returns the redacted template for the URL of one part of an object, for messages. */
     public String format(Part part) {
         return partUrls.of(part).template().toString();
+    }
+
+    /** Returns the names of the options that define the URL of one part of an object, for messages. */
+    public String urlOptions(Part part) {
+        return "baseUrl and " + partUrls.of(part).option();
+    }
+
+    /** Returns whether one part of an object has a template of its own, in place of urlFormat. */
+    public boolean hasOwnUrl(Part part) {
+        return partUrls.of(part).isOwn();
+    }
+
+    /** Returns the names of the options that define the URL of an object as a whole, for messages. */
+    public String urlOptionsNoPart() {
+        return hasDeleteUrl ? "baseUrl and deleteUrl" : "baseUrl, urlFormat and urlFormatNoPart";
     }
 
     /**

@@ -180,6 +180,16 @@ class MetadataHeadersTest extends HttpStoreTestCase {
     }
 
     @Test
+    void callsLongResponseToCopyXml() {
+        serveHead();
+        server.on("PUT", DATA).reply(Reply.ok("<CopyObjectResult/>").type("application/xml"));
+        HttpStore store = open(builder().maxJsonSize(9).dialect(dialect("metadataHeadersUpdate", "copy")));
+        assertThat(failure(
+                        UnexpectedReplyException.class, () -> store.updateMetadata("k", Metadata.of(Map.of("a", "2")))))
+                .hasMessageEndingWith("the XML is longer than 9 bytes (maxJsonSize)");
+    }
+
+    @Test
     void readsAgainAfterConcurrentWrite() {
         server.on("HEAD", DATA)
                 .replies(Reply.ok().etag("\"1\""), Reply.ok().etag("\"2\"").header("x-amz-meta-o", "1"));
@@ -293,7 +303,8 @@ class MetadataHeadersTest extends HttpStoreTestCase {
     void refusesPrefixOfOtherHeaders(String prefix) {
         assertThatThrownBy(() -> dialect("metadataHeaders", prefix))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("metadataHeaders is ");
+                .hasMessageStartingWith("metadataHeaders is ")
+                .hasMessageContaining("but not that of x-http-, x-method- or x-forwarded- headers");
     }
 
     @Test

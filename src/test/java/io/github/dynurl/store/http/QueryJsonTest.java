@@ -310,6 +310,15 @@ class QueryJsonTest extends HttpStoreTestCase {
     }
 
     @Test
+    void saysThatItemIsTooLong() {
+        server.on("GET", "/find").reply(Reply.json("[\"a\",\"" + "b".repeat(100_000) + "\"]"));
+        assertThat(failure(
+                        UnexpectedReplyException.class,
+                        () -> keys(open(builder().maxJsonSize(10)))))
+                .hasMessageContaining("an item of the JSON is longer than 10 bytes (maxJsonSize)");
+    }
+
+    @Test
     void neverReportsTruncatedResponseAsComplete() {
         server.on("GET", "/find").reply(Reply.json("[\"a\",\"b\",\"c\"]").cutAfter(9));
         try (Results<String> results = store().queryKeys(Query.all())) {

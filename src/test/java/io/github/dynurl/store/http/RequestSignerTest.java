@@ -108,6 +108,17 @@ class RequestSignerTest extends HttpStoreTestCase {
         assertThat(e.getMessage()).doesNotContain("X-Amz", "AKID");
     }
 
+    /** Quotes are escaped in messages, so the signature is to be found before that. */
+    @Test
+    void hidesSignatureThatServerReturnsAsContentEncoding() {
+        String signature = "s\"ignature-of-this-call-only";
+        server.otherwise().reply(Reply.json("{}").header("Content-Encoding", signature));
+        HttpStore store = open(builder().requestSigner(request -> Signature.of(Map.of("X-Signature", signature))));
+        assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
+                .hasMessageEndingWith(
+                        "its Content-Encoding \"xxxxxx\" cannot be decoded; supported are gzip and deflate");
+    }
+
     @Test
     void isCalledForEachRetryAndResumption() {
         byte[] data = "0123456789".repeat(10).getBytes(US_ASCII);

@@ -7,6 +7,7 @@ import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
+import io.github.dynurl.store.Part;
 import io.github.dynurl.store.Permissions;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Store;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -147,6 +149,31 @@ class StatusTest extends HttpStoreTestCase {
                 .hasMessageEndingWith("check baseUrl, urlFormat and urlFormatNoPart");
         assertThat(failure(NoSuchKeyException.class, () -> store.getMetadata("k")))
                 .hasMessage("Cannot getMetadata \"k\": " + reason);
+    }
+
+    @Test
+    void namesOptionsOfPartsWithUrlsOfTheirOwn() {
+        server.otherwise().reply(Reply.status(404));
+        HttpStore store = open(builder()
+                .dialect(Dialect.documented()
+                        .with(Map.of(
+                                "dataUrl", "{base}/{key}/content",
+                                "metadataUrl", "{base}/{key}/properties",
+                                "deleteUrl", "{base}/{key}?all"))));
+        assertThat(failure(NoSuchKeyException.class, () -> store.setData("k", Data.of("x"))))
+                .hasMessageEndingWith(
+                        "PUT " + server.url("/base/k/content") + " ({base}/{key}/content); check baseUrl and dataUrl");
+        assertThat(failure(NoSuchKeyException.class, () -> store.updateMetadata("k", Metadata.empty())))
+                .hasMessageEndingWith("check baseUrl and metadataUrl");
+        assertThat(failure(
+                        NoSuchKeyException.class,
+                        () -> store.setPermissions("k", Permissions.of(Map.of("owned", Set.of("tag"))))))
+                .hasMessageEndingWith("check baseUrl and urlFormat");
+        assertThat(failure(NoSuchKeyException.class, () -> store.delete("k")))
+                .hasMessageEndingWith("check baseUrl and deleteUrl");
+        assertThat(store.explainMissing("k", Part.DATA)).endsWith("/content; check baseUrl and dataUrl");
+        assertThat(store.explainMissing("k", Part.METADATA))
+                .endsWith("/properties; check baseUrl, metadataUrl and missingParts");
     }
 
     @Test

@@ -212,6 +212,36 @@ class ObjectClaimsTest {
         assertThat(objects.value("k", "status")).isEqualTo("done");
     }
 
+    /** One after the other, 50 renewals take 3 s: longer than the lease. */
+    @Test
+    void renewsManyClaimsOfSlowServerInTime() {
+        objects.putMany("k", 50, IS_NEW);
+        ObjectClaims claims = worker(builder -> builder.claimLease(Duration.ofSeconds(2)));
+        List<ObjectClaim> held =
+                objects.keys().stream().map(key -> claim(claims, key)).toList();
+        objects.slowWrites(Duration.ofMillis(60));
+        await().during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(6)).until(() -> held.stream()
+                .allMatch(ObjectClaim::isValid));
+        objects.slowWrites(Duration.ZERO);
+        held.forEach(ObjectClaim::complete);
+        assertThat(objects.count("status", "done")).isEqualTo(50);
+    }
+
+    @Test
+    void claimsAgainWhatItHasNotEndedWithinMaxProcessingTime() {
+        objects.put("k", IS_NEW, "");
+        ObjectClaims claims = worker(builder -> shortLease(builder).maxProcessingTime(Duration.ofSeconds(1)));
+        ObjectClaim forgotten = claim(claims, "k");
+        ObjectClaim again = await().until(() -> claims.tryClaim("k", NEW), Optional::isPresent)
+                .orElseThrow();
+        assertThat(forgotten.isValid()).isFalse();
+        assertThat(again.attempts()).isEqualTo(2);
+        forgotten.close(); // ends nothing of the other claim
+        assertThat(claims.tryClaim("k", NEW)).isEmpty();
+        again.complete();
+        assertThat(objects.value("k", "status")).isEqualTo("done");
+    }
+
     @Test
     void endsRenewalAfterMaxProcessingTime() {
         putNew("k");

@@ -86,11 +86,9 @@ public final class ConsumerOptions {
             throw new IllegalArgumentException("deleteAfterRead and onCommit." + names(onCommit)
                     + " exclude each other: a deleted object has no metadata");
         }
-        for (Metadata values : new Metadata[] {onCommit, onRollback, onExhausted, endpointOptions.filter()}) {
-            if (usesClaims() && values.containsKey(options.getClaimField())) {
-                throw new IllegalArgumentException("claimField is " + options.getClaimField()
-                        + ", and filter.*, onCommit.*, onRollback.* and onExhausted.* cannot have the same name");
-            }
+        if (usesClaims()) {
+            claimSettings.checkMarks();
+            claimSettings.checkFilter(endpointOptions.filter());
         }
     }
 

@@ -2,7 +2,7 @@ package io.github.dynurl.camel.internal.consume;
 
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
-import io.github.dynurl.store.internal.lease.CompactKeySet;
+import io.github.dynurl.store.internal.lease.RecentKeys;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
  */
 final class IneffectiveMarkDetector {
     private static final Logger LOG = LoggerFactory.getLogger(IneffectiveMarkDetector.class);
-    /** The maximum number of marked keys. When it is reached, all of them are forgotten. */
+    /** The maximum number of marked keys. */
     private static final int CAPACITY = 100_000;
 
     private final Metadata marks;
-    private final CompactKeySet markedKeys = new CompactKeySet();
+    private final RecentKeys markedKeys = new RecentKeys(CAPACITY);
     private final AtomicBoolean hasWarned = new AtomicBoolean();
 
     /**
@@ -33,9 +33,6 @@ final class IneffectiveMarkDetector {
     /** Records that an object was marked. */
     void recordMarked(String key) {
         if (!hasWarned.get() && !marks.isEmpty()) {
-            if (markedKeys.size() >= CAPACITY) {
-                markedKeys.clear();
-            }
             markedKeys.add(key);
         }
     }

@@ -1,16 +1,15 @@
 package io.github.dynurl.camel.internal.consume;
 
-import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
-import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.internal.lease.Claimer;
 import io.github.dynurl.store.internal.lease.Claimer.ClaimedObject;
 import io.github.dynurl.store.internal.lease.HeldClaim;
 import io.github.dynurl.store.internal.lease.IfMatchProbe;
+import io.github.dynurl.store.internal.lease.ListedTags;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,30 +20,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaseStrategy implements ProcessStrategy {
     private final ConsumerOptions options;
-    private final IfMatchProbe probe;
+    private final IfMatchProbe probe = new IfMatchProbe();
     private final Claimer claimer;
 
     /** Creates a strategy. {@code node} is the name of the consumer in claims; each start must use a new name. */
     public LeaseStrategy(ConsumerOptions options, String node) {
         this.options = options;
-        this.probe = new IfMatchProbe(probeQuery(options));
         this.claimer = new Claimer(options.claimSettings(), node, probe);
     }
 
-    /** Returns the query that finds an object for the probe; null if it would read the metadata of many objects. */
-    private static @Nullable Query probeQuery(ConsumerOptions options) {
-        DynUrlConfiguration configuration = options.endpointOptions().configuration();
-        return configuration.getQueryUrl() == null || configuration.dialect().filtersLocally() ? null : options.query();
-    }
-
+    /** Checks nothing if the client filters, because then the query would read the metadata of many objects. */
     @Override
     public void prepareOnStartup(HttpStore store) {
-        probe.checkWithQuery(store);
+        if ("server".equals(store.info().get("filter"))) {
+            probe.checkWithQuery(store, options.query());
+        }
     }
 
     @Override
-    public boolean canSkip(String key) {
-        return claimer.canSkip(key);
+    public boolean canSkip(ListedObject listed) {
+        return claimer.canSkip(listed);
+    }
+
+    @Override
+    public ListedObject withNeededMetadata(ListedObject listed) {
+        return ListedTags.withoutUselessMetadata(listed);
     }
 
     @Override

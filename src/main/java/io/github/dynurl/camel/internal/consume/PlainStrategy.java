@@ -59,8 +59,13 @@ public final class PlainStrategy implements ProcessStrategy {
     }
 
     @Override
-    public boolean canSkip(String key) {
+    public boolean canSkip(ListedObject listed) {
         return false;
+    }
+
+    @Override
+    public ListedObject withNeededMetadata(ListedObject listed) {
+        return needsMetadata() ? ListedTags.withoutUselessMetadata(listed) : listed.withoutMetadata();
     }
 
     @Override

@@ -20,8 +20,14 @@ public interface ProcessStrategy {
      */
     void prepareOnStartup(HttpStore store);
 
-    /** Returns whether a key need not be looked up now. Sends no request. */
-    boolean canSkip(String key);
+    /** Returns whether an object need not be looked up now. Is asked for each object of a query response. Sends no request. */
+    boolean canSkip(ListedObject listed);
+
+    /**
+     * Returns an object without the listed metadata that {@link #begin} would not use, because a poll may keep very many
+     * objects until it looks them up.
+     */
+    ListedObject withNeededMetadata(ListedObject listed);
 
     /**
      * Looks an object up and, with {@code claim=lease}, claims it. Requests only what the query response does not say.

@@ -39,19 +39,19 @@ public enum Figure {
     CONNECTIONS_LEASED(
             "connectionsLeased",
             Description.CONNECTIONS_LEASED,
-            new OfPool(PoolUsage::leased),
+            new OfConnections(PoolUsage::leased),
             MeterInfo.ofConnections("leased")),
     CONNECTIONS_AVAILABLE(
             "connectionsAvailable",
             Description.CONNECTIONS_AVAILABLE,
-            new OfPool(PoolUsage::available),
+            new OfConnections(PoolUsage::available),
             MeterInfo.ofConnections("available")),
     CONNECTIONS_PENDING(
             "connectionsPending",
             Description.CONNECTIONS_PENDING,
-            new OfPool(PoolUsage::pending),
+            new OfConnections(PoolUsage::pending),
             MeterInfo.ofConnections("pending")),
-    CONNECTIONS_MAX("connectionsMax", Description.CONNECTIONS_MAX, new OfPool(PoolUsage::max), null),
+    CONNECTIONS_MAX("connectionsMax", Description.CONNECTIONS_MAX, new OfConnections(PoolUsage::max), null),
     EMITTED("emitted", Description.EMITTED, new OfConsumers(ConsumerCounters::emitted), null),
     PASSED_OVER("passedOver", Description.PASSED_OVER, new OfConsumers(ConsumerCounters::passedOver), null),
     DUPLICATES("duplicates", Description.DUPLICATES, new OfConsumers(ConsumerCounters::duplicates), null),
@@ -72,7 +72,7 @@ public enum Figure {
     }
 
     /** Reads a figure from where it is counted. */
-    public sealed interface Reader permits OfTraffic, OfPool, OfStore, OfConsumers {
+    public sealed interface Reader permits OfTraffic, OfConnections, OfStore, OfConsumers {
         /** Returns the current value. */
         Number read(FigureSource source);
     }
@@ -85,8 +85,8 @@ public enum Figure {
         }
     }
 
-    /** Reads the state of the connection pool. */
-    public record OfPool(ToIntFunction<PoolUsage> value) implements Reader {
+    /** Reads how many connections the store has. */
+    public record OfConnections(ToIntFunction<PoolUsage> value) implements Reader {
         @Override
         public Number read(FigureSource source) {
             return value.applyAsInt(source.owner().poolUsage());

@@ -4,6 +4,7 @@ import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlQueryResult;
 import io.github.dynurl.store.Json;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -94,30 +95,28 @@ public final class UriOptions {
      */
     private final Map<String, String> spellings = new LinkedHashMap<>();
 
-    /** The normalized names of the parameters with a blank value. A name like {@code filter.a} is complete. */
-    private final Set<String> blankNames = new HashSet<>();
+    /** The normalized names of the options with a value that is not blank; {@code filter} for {@code filter.a}. */
+    private final Set<String> nonBlankNames = new HashSet<>();
 
     /** Collects the names of the options; Camel has parsed the URI into the parameters. */
     public UriOptions(CamelContext context, String uri, Map<String, Object> parameters) {
         this.context = context;
         this.uri = uri;
         this.parameters = parameters;
-        parameters.keySet().forEach(this::addName);
-        parameters.forEach((name, value) -> {
-            if (value instanceof String text && text.isBlank()) {
-                blankNames.add(normalize(name));
-            }
-        });
+        parameters.forEach((name, value) -> addName(name, value instanceof String text && text.isBlank()));
         // Camel has removed these two from the parameters already.
         Set.of("bridgeErrorHandler", "lazyStartProducer").stream()
                 .filter(name -> uri.contains("?" + name + "=") || uri.contains("&" + name + "="))
-                .forEach(this::addName);
+                .forEach(name -> addName(name, false));
     }
 
-    private void addName(String name) {
+    private void addName(String name, boolean isBlank) {
         int dot = name.indexOf('.');
         String option = dot < 0 ? name : name.substring(0, dot);
         spellings.put(normalize(option), name);
+        if (!isBlank) {
+            nonBlankNames.add(normalize(option));
+        }
     }
 
     /** Returns the name of an option in lower case and without dashes, because Camel ignores these differences. */
@@ -179,9 +178,7 @@ public final class UriOptions {
 
     /** Returns the normalized names of the options in the URI whose value is not blank. */
     public Set<String> nonBlankNames() {
-        Set<String> names = new HashSet<>(spellings.keySet());
-        names.removeAll(blankNames);
-        return names;
+        return Collections.unmodifiableSet(nonBlankNames);
     }
 
     /**

@@ -172,10 +172,10 @@ public final class CandidateFetcher implements AutoCloseable {
                 }
                 if (history.wasTriedEarlier(listed.key())) {
                     if (canMarkInProgress(listed)) {
-                        retryKeys.offer(listed);
+                        retryKeys.offer(context.strategy().withNeededMetadata(listed));
                     }
                 } else if (tryMarkInProgress(listed)) {
-                    pool.add(listed);
+                    pool.add(context.strategy().withNeededMetadata(listed));
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -222,7 +222,7 @@ public final class CandidateFetcher implements AutoCloseable {
     }
 
     private boolean needsLookup(ListedObject listed) {
-        if (context.strategy().canSkip(listed.key())) {
+        if (context.strategy().canSkip(listed)) {
             missingObjects.recordNotMissing();
             listener.counters().countPassedOver();
             return false;

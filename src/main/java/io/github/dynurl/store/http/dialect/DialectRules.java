@@ -40,7 +40,9 @@ final class DialectRules {
         boolean usesPatch = settings.requiredText(DialectValue.UPDATE_MODE).equals("patch")
                 || settings.requiredText(DialectValue.SET_METADATA_METHOD).equals("PATCH");
         if (settings.text(DialectValue.PATCH_CONTENT_TYPE) != null && !usesPatch) {
-            addFault(DialectValue.PATCH_CONTENT_TYPE, "patchContentType has no effect without updateMode=patch");
+            addFault(
+                    DialectValue.PATCH_CONTENT_TYPE,
+                    "patchContentType has no effect without updateMode=patch or setMetadataMethod=PATCH");
         }
     }
 

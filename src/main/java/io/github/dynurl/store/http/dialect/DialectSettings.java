@@ -182,6 +182,12 @@ public final class DialectSettings {
             return "metadataHeaders, because header fields are text, and a claim is a JSON object; use a persistent"
                     + " idempotentRepository that the nodes share";
         }
+        if (requiredText(DialectValue.UPDATE_MODE).equals("readMergePut")
+                && !requiredText(DialectValue.READ_TAG_BEFORE_WRITE).equals("false")) {
+            return "updateMode=readMergePut and readTagBeforeWrite, because then the client compares entity tags itself,"
+                    + " and no request shows that the server honours If-Match, as CouchDB answers 409 and not 412; use a"
+                    + " persistent idempotentRepository that the nodes share";
+        }
         return isMergePatch
                 ? "updateMode=patch and a merge patch, which merges the old claim into the new one; use"
                         + " patchContentType=application/json or another updateMode"

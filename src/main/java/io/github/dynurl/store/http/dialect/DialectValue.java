@@ -88,7 +88,10 @@ public enum DialectValue {
             "Where the JSON at the URL of the metadata has them. The rest of it is kept."),
     METADATA_HEADERS(
             "metadataHeaders",
-            ValueKind.headerPrefix(),
+            ValueKind.matching(
+                    "the beginning of header names, which ends in a hyphen, such as x-amz-meta-, but not that of x-http-,"
+                            + " x-method- or x-forwarded- headers",
+                    "(?i)(?!x-(http|method|forwarded)-)x-[a-z0-9-]+-"),
             new Example("x-amz-meta-"),
             "The beginning of the headers of the data that are the metadata: text, with names in lower case. set writes"
                     + " both at once; setData reads them before and sends them again."),
@@ -110,7 +113,10 @@ public enum DialectValue {
             "The method that replaces data. A POST is never retried."),
     SET_DATA_HEADER(
             "setDataHeader",
-            ValueKind.headerField(),
+            ValueKind.matching(
+                    "a header field whose name begins with x-, but not with x-http-, x-method- or x-forwarded-, such as"
+                            + " x-ms-blob-type: BlockBlob",
+                    "(?i)x-(?!http-|method-|forwarded-)[a-z0-9-]+:[\\x20-\\x7e]*"),
             new Example("x-ms-blob-type: BlockBlob"),
             "A header field of each request that replaces data, and of no other."),
     SET_METADATA_METHOD(
@@ -223,7 +229,7 @@ public enum DialectValue {
             "The Content-Type of queryTemplate. Without it, application/json, or application/xml for a PROPFIND."),
     QUERY_PAGE_SIZE(
             "queryPageSize",
-            ValueKind.count(),
+            ValueKind.matching("an integer from 1 to 1000000", "[1-9]\\d{0,5}|1000000"),
             new Example("1000"),
             "The number that replaces {limit} in queryUrl and queryTemplate. Without it, 1000."),
     QUERY_FIRST_CURSOR(

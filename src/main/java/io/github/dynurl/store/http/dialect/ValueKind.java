@@ -95,30 +95,18 @@ final class ValueKind {
     }
 
     /**
-     * Creates the kind of a value that is the beginning of header names. Rejects beginnings of well-known headers such
-     * as X-Forwarded-For.
+     * Creates the kind of a text that matches a pattern.
+     *
+     * @param legalTexts describes the texts that match, as the end of a sentence
+     * @param pattern a regular expression
      */
-    static ValueKind headerPrefix() {
-        String legalTexts = "the beginning of header names, which ends in a hyphen, such as x-amz-meta-";
+    static ValueKind matching(String legalTexts, String pattern) {
         return new ValueKind(
                 legalTexts,
                 List.of(),
                 false,
-                (name, text) -> text.matches("(?i)x-[a-z0-9-]+-") && !text.matches("(?i)x-(http|method|forwarded)-.*")
-                        ? null
-                        : name + " is " + Key.shown(text) + ", but must be " + legalTexts);
-    }
-
-    /** Creates the kind of a header field with its value. Its name must not have a meaning of its own. */
-    static ValueKind headerField() {
-        String legalTexts = "a header field whose name begins with x-, such as x-ms-blob-type: BlockBlob";
-        return new ValueKind(
-                legalTexts,
-                List.of(),
-                false,
-                (name, text) -> text.matches("(?i)x-(?!http-|method-|forwarded-)[a-z0-9-]+:[\\x20-\\x7e]*")
-                        ? null
-                        : name + " is " + Key.shown(text) + ", but must be " + legalTexts);
+                (name, text) ->
+                        text.matches(pattern) ? null : name + " is " + Key.shown(text) + ", but must be " + legalTexts);
     }
 
     static ValueKind pointer() {
@@ -142,18 +130,6 @@ final class ValueKind {
     /** Creates the kind of a value that is any text. */
     static ValueKind text(String legalTexts) {
         return new ValueKind(legalTexts, List.of(), false, (name, text) -> null);
-    }
-
-    /** Creates the kind of an integer from 1 to 1,000,000. */
-    static ValueKind count() {
-        String legalTexts = "an integer from 1 to 1000000";
-        return new ValueKind(
-                legalTexts,
-                List.of(),
-                false,
-                (name, text) -> text.matches("[1-9]\\d{0,5}|1000000")
-                        ? null
-                        : name + " is " + Key.shown(text) + ", but must be " + legalTexts);
     }
 
     /** Creates the kind of a value that is the address of a server. */

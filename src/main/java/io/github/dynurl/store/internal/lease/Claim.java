@@ -1,7 +1,9 @@
 package io.github.dynurl.store.internal.lease;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +108,16 @@ public record Claim(
                 requireNumber(map, "epoch", Long.MAX_VALUE - 1),
                 (int) requireNumber(map, "attempts", Integer.MAX_VALUE - 1),
                 requireNumber(map, "lease", Long.MAX_VALUE / 1_000_000),
-                State.valueOf(requireString(map, "state")),
+                requireState(map),
                 map.get("data") == null ? null : requireString(map, "data"));
+    }
+
+    private static State requireState(Map<?, ?> map) {
+        String text = requireString(map, "state");
+        return Arrays.stream(State.values())
+                .filter(state -> state.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("state is not one of " + List.of(State.values())));
     }
 
     private static String requireString(Map<?, ?> map, String name) {

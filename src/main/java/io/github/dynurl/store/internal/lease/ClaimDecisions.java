@@ -2,6 +2,7 @@ package io.github.dynurl.store.internal.lease;
 
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.UnexpectedReplyException;
 import java.util.Collections;
@@ -10,12 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides from the metadata of an object whether this node may claim the object now. Sends no request. Thread-safe.
  */
 final class ClaimDecisions {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimDecisions.class);
+
     private static final int MAX_PENDING_CLAIMS = 10_000;
+    private static final int MAX_REPORTED = 10_000;
 
     private final ClaimSettings settings;
     private final String node;
@@ -30,6 +36,9 @@ final class ClaimDecisions {
                     return size() > MAX_PENDING_CLAIMS;
                 }
             }));
+
+    /** The objects whose field of the claim has another value, each with the entity tag of its metadata then. */
+    private final RecentKeys reportedForeignValues = new RecentKeys(MAX_REPORTED);
 
     /** What to do with an object. */
     enum Action {
@@ -62,10 +71,17 @@ final class ClaimDecisions {
      * Decides what to do with an object, and records the claim of another node.
      *
      * @param usesQuery whether a query has returned the object; then the query result may be outdated
-     * @throws UnexpectedReplyException if the metadata field of the claim has another value
+     * @throws UnexpectedReplyException if the metadata field of the claim has another value. As long as the metadata
+     *     stay the same, it is thrown only once, and the object is skipped afterwards
      */
     Decision decide(String key, Metadata metadata, Metadata filter, boolean usesQuery) {
-        Claim claim = readClaim(key, metadata);
+        Claim claim;
+        try {
+            claim = Claim.fromJson(metadata.get(settings.claimField()));
+        } catch (IllegalArgumentException e) {
+            reportForeignValueOnce(key, metadata, e);
+            return new Decision(Action.SKIP, null, 0);
+        }
         Decision decision =
                 claim == null ? new Decision(Action.CLAIM, null, 0) : decideByClaim(key, claim, metadata, filter);
         // An object whose query result is outdated must not be processed, given up or deleted.
@@ -74,10 +90,28 @@ final class ClaimDecisions {
         return isStale ? new Decision(Action.SKIP, claim, 0) : decision;
     }
 
-    /** Returns whether the claim says that the object is to be deleted. A query response can be older than a new object. */
-    boolean isBeingDeleted(String key, Metadata metadata) {
-        Claim claim = readClaim(key, metadata);
-        return claim != null && claim.state() == Claim.State.deleting;
+    /**
+     * Returns whether metadata in a query response say enough for a decision; otherwise, they must be read. Such a
+     * response may contain only some fields, and it can be older than the object.
+     *
+     * @param areClaimsShown whether query responses are known to show claims
+     */
+    boolean canDecideByListed(Metadata listed, boolean areClaimsShown) {
+        Claim claim;
+        try {
+            claim = Claim.fromJson(listed.get(settings.claimField()));
+        } catch (IllegalArgumentException e) {
+            return false; // only a request shows whether the object has this value, too
+        }
+        if (claim == null) {
+            return areClaimsShown;
+        }
+        return switch (claim.state()) {
+            case free, held -> true;
+            case deleting -> false;
+            case done -> listed.matches(settings.onCommit());
+            case exhausted -> listed.matches(settings.onExhausted());
+        };
     }
 
     private Decision decideByClaim(String key, Claim claim, Metadata metadata, Metadata filter) {
@@ -123,17 +157,17 @@ final class ClaimDecisions {
                         .anyMatch(name -> !Json.same(metadata.get(name), filter.get(name)));
     }
 
-    private @Nullable Claim readClaim(String key, Metadata metadata) {
-        try {
-            return Claim.fromJson(metadata.get(settings.claimField()));
-        } catch (IllegalArgumentException e) {
+    private void reportForeignValueOnce(String key, Metadata metadata, IllegalArgumentException flaw) {
+        if (reportedForeignValues.add(key + "\t" + metadata.info().etag())) {
             throw new UnexpectedReplyException(Failure.rejected(
                     "claim",
                     key,
                     metadata.info().status(),
                     "the value of the metadata field " + settings.claimField() + " (option claimField) is no claim: "
-                            + e.getMessage()));
+                            + flaw.getMessage()
+                            + "; remove the field, or set claimField to a name that nothing else uses"));
         }
+        LOG.debug("{} is skipped: the value of {} is still no claim", Key.shown(key), settings.claimField());
     }
 
     /** Records that processing has started under a claim of this node, whose end is not written yet. */

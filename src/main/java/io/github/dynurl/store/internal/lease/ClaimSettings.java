@@ -3,6 +3,7 @@ package io.github.dynurl.store.internal.lease;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.http.Dialect;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What the nodes that share the objects of a store must agree on. Immutable. The names of the components are those of
@@ -57,6 +58,31 @@ public record ClaimSettings(
 
     private static boolean isOutside(Duration value, Duration min, Duration max) {
         return value.compareTo(min) < 0 || value.compareTo(max) > 0;
+    }
+
+    /**
+     * Rejects a filter that has the name of the claim.
+     *
+     * @throws IllegalArgumentException if it has; the message contains the name of the option
+     */
+    public void checkFilter(Metadata filter) {
+        rejectClaimIn(filter);
+    }
+
+    /**
+     * Rejects marks that have the name of the claim. Their values may have this name if objects are not claimed.
+     *
+     * @throws IllegalArgumentException if one has; the message contains the name of the option
+     */
+    public void checkMarks() {
+        List.of(onCommit, onRollback, onExhausted).forEach(this::rejectClaimIn);
+    }
+
+    private void rejectClaimIn(Metadata values) {
+        if (values.containsKey(claimField)) {
+            throw new IllegalArgumentException("claimField is " + claimField
+                    + ", and the filter, onCommit, onRollback and onExhausted cannot have the same name");
+        }
     }
 
     /**

@@ -38,6 +38,7 @@ public final class Claimer {
     private final ClaimDecisions decisions;
     private final IfMatchProbe probe;
     private final ListedTags listedTags = new ListedTags();
+    private final ListedClaims listedClaims;
 
     /** When the release of a claim last failed because the server was unavailable, see {@link System#nanoTime}. */
     private final AtomicLong lastUnavailableNanos;
@@ -73,17 +74,20 @@ public final class Claimer {
         this.watch = new ClaimWatch(settings.claimLease());
         this.decisions = new ClaimDecisions(settings, node, watch);
         this.probe = probe;
+        this.listedClaims = new ListedClaims(settings.claimField(), settings.claimLease());
         long longAgoNanos = System.nanoTime() - settings.claimLease().toNanos();
         this.lastUnavailableNanos = new AtomicLong(longAgoNanos);
     }
 
-    /** Returns whether a key need not be looked up now. Sends no request. */
-    public boolean canSkip(String key) {
-        return watch.canSkip(key);
+    /** Returns whether an object need not be looked up now. Is asked for each object of a query response. Sends no request. */
+    public boolean canSkip(ListedObject listed) {
+        listedClaims.record(listed);
+        return watch.canSkip(listed.key());
     }
 
     /**
-     * Claims an object. Reads its metadata, unless the response to the query contains them with their entity tag.
+     * Claims an object. Reads its metadata, unless the response to the query contains them with their entity tag, and
+     * such responses are known to show claims.
      *
      * @param listed the object as the query has returned it
      * @param select the metadata fields that the caller needs; more are read
@@ -96,7 +100,9 @@ public final class Claimer {
     public @Nullable ClaimedObject tryClaim(ListedObject listed, Select select, Attempt attempt) {
         String key = listed.key();
         Metadata metadata = Objects.requireNonNull(listedTags.metadataOf(
-                listed, known -> !decisions.isBeingDeleted(key, known), each -> readMetadata(each, select, attempt)));
+                listed,
+                known -> decisions.canDecideByListed(known, listedClaims.areShown()),
+                each -> readMetadata(each, select, attempt)));
         Decision decision = decisions.decide(key, metadata, attempt.query().filter(), attempt.usesQuery());
         boolean mustProcess =
                 switch (decision.action()) {
@@ -113,7 +119,13 @@ public final class Claimer {
         }
         HeldClaim held =
                 tryAcquire(key, metadata, nextClaim(decision, decision.attempts() + 1), attempt, attempt.claimStore());
-        return held == null ? null : new ClaimedObject(metadata, held);
+        if (held == null) {
+            return null;
+        }
+        if (listed.metadata() != null && listed.metadataInfo().strongEtag().isPresent()) {
+            listedClaims.search(attempt.lookupStore(), attempt.query());
+        }
+        return new ClaimedObject(metadata, held);
     }
 
     private Metadata readMetadata(String key, Select select, Attempt attempt) {

@@ -25,8 +25,6 @@ public final class IfMatchProbe {
     private static final Condition WRONG_ETAG = Condition.ifMatch("\"dynurl-probe-of-if-match\"");
     private static final int PRECONDITION_FAILED = 412;
 
-    private final @Nullable Query query;
-
     private enum Result {
         HONOURED,
         UNKNOWN
@@ -39,24 +37,12 @@ public final class IfMatchProbe {
     private boolean hasPassed;
 
     /**
-     * Creates a probe. Sends nothing.
-     *
-     * @param query the query with which {@link #checkWithQuery} finds an object; if null, that method does nothing
-     */
-    public IfMatchProbe(@Nullable Query query) {
-        this.query = query;
-    }
-
-    /**
-     * Checks the server with the first object that the query returns. Does nothing if there is no query or no object.
+     * Checks the server with the first object that a query returns. Does nothing if there is no object.
      * Only logs if a request fails. In all cases, the caller must call {@link #check} before it claims an object.
      *
      * @throws IllegalStateException if the server does not honour If-Match
      */
-    public void checkWithQuery(Store store) {
-        if (query == null) {
-            return;
-        }
+    public void checkWithQuery(Store store, Query query) {
         try (Results<String> keys = store.queryKeys(query)) {
             if (keys.hasNext()) {
                 check(keys.next(), store);

@@ -13,10 +13,15 @@ import org.jspecify.annotations.Nullable;
  * listed tag was seen to be out of date, until the two are equal again. Memory is bounded. Thread-safe.
  */
 public final class ListedTags {
-    /** The maximum number of objects with a wrong tag. When it is reached, all of them are forgotten. */
+    /** The maximum number of objects with a wrong tag. */
     private static final int CAPACITY = 100_000;
 
-    private final CompactKeySet outdatedKeys = new CompactKeySet();
+    /**
+     * The objects whose listed tag is wrong. One leaves when a request returns the listed tag again, or after half of
+     * the capacity was added later: an object that no query finds any more is never compared.
+     */
+    private final RecentKeys outdatedKeys = new RecentKeys(CAPACITY);
+
     private volatile boolean wereEqual;
     private volatile boolean isIncomplete;
 
@@ -47,6 +52,16 @@ public final class ListedTags {
         return metadata;
     }
 
+    /**
+     * Returns the object without metadata that can never replace a request, because no strong entity tag is listed with
+     * them. Callers that keep many objects keep these.
+     */
+    public static ListedObject withoutUselessMetadata(ListedObject listed) {
+        return listed.metadata() == null || listed.metadataInfo().strongEtag().isPresent()
+                ? listed
+                : listed.withoutMetadata();
+    }
+
     private static boolean isSame(PartInfo listed, PartInfo received) {
         return listed.etag() != null && listed.etag().equals(received.etag());
     }
@@ -66,9 +81,6 @@ public final class ListedTags {
 
     /** Records that the part was changed, so that a query response may still contain the old entity tag. */
     public void recordOutdated(String key) {
-        if (outdatedKeys.size() >= CAPACITY) {
-            outdatedKeys.clear();
-        }
         outdatedKeys.add(key);
     }
 }

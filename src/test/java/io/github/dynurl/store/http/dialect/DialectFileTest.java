@@ -115,7 +115,7 @@ class DialectFileTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("""
                         the dialect has 2 faults:
-                        - my.properties, line 3: patchContentType has no effect without updateMode=patch
+                        - my.properties, line 3: patchContentType has no effect without updateMode=patch or setMetadataMethod=PATCH
                         - my.properties, line 2: queryMetadataPointer needs queryKeyPointer: a response with metadata \
                         has its keys in objects""");
         settings.with(Map.of("updateMode", "patch", "queryKeyPointer", "id")).check(queryHasCursor);

@@ -4,7 +4,9 @@ import io.github.dynurl.store.JsonException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the size of a text that a parser reads. A read that exceeds the limit throws an exception. Not thread-safe.
@@ -15,9 +17,9 @@ public final class LimitedStream extends FilterInputStream {
     private final LongFunction<IOException> tooLong;
     private long count;
 
-    /** Creates a stream with one JSON text. Its limit is in bytes. */
-    public LimitedStream(InputStream in, long limit) {
-        this(in, limit, 0, LimitedStream::tooLong);
+    /** Creates a stream with one text. Its limit is in bytes. */
+    public LimitedStream(InputStream in, long limit, LongFunction<IOException> tooLong) {
+        this(in, limit, 0, tooLong);
     }
 
     /**
@@ -61,8 +63,14 @@ public final class LimitedStream extends FilterInputStream {
         }
     }
 
-    /** Creates the exception for a JSON text that is longer than the limit in bytes. */
-    public static JsonException tooLong(long limit) {
-        return new JsonException("the JSON is longer than " + limit + " bytes (maxJsonSize)");
+    /**
+     * Creates the exception for a small body that is longer than the limit in bytes.
+     *
+     * @param mediaType the Content-Type of the body: that of XML, or null or any other for JSON
+     */
+    public static JsonException tooLong(@Nullable String mediaType, long limit) {
+        boolean isXml = mediaType != null && mediaType.toLowerCase(Locale.ROOT).contains("xml");
+        return new JsonException(
+                "the " + (isXml ? "XML" : "JSON") + " is longer than " + limit + " bytes (maxJsonSize)");
     }
 }

@@ -132,17 +132,12 @@ public final class Failures {
     /** Creates the exception for a 404 or 410. Without a key, the call is a query or creation, and its URL is wrong. */
     private StoreException forMissingObject(Reply reply) {
         if (call.key() == null) {
-            return forUnexpectedResponse(reply, "check " + request.optionOfUrl(), null);
+            return forUnexpectedResponse(reply, "check " + request.urlOptions(), null);
         }
-        String advice = request.isReadOnly() ? "" : ": " + describeUrlAndOptions();
+        // A 404 for a write often means a wrong URL.
+        String advice = request.isReadOnly() ? "" : ": " + request + "; check " + request.urlOptions();
         return new NoSuchKeyException(
                 rejection(reply.status(), "the store has no such key (" + reply.status() + ")" + advice));
-    }
-
-    /** Returns the URL of a write and the options that define it, because a 404 for a write often means a wrong URL. */
-    private String describeUrlAndOptions() {
-        boolean deletes = request.method().equals("DELETE");
-        return request + "; check baseUrl" + (deletes ? ", urlFormat and urlFormatNoPart" : " and urlFormat");
     }
 
     private StoreException forUnavailableStatus(Reply reply) {

@@ -143,19 +143,17 @@ public final class Reply {
         return isNumber ? OptionalLong.of(Long.parseLong(value)) : OptionalLong.empty();
     }
 
-    /**
-     * Returns a body that is not the data of an object, for example JSON. The stream decodes the body, throws if the
-     * decoded body is longer than maxJsonSize, and verifies the digests at the end. This object keeps the connection.
-     */
+    /** Returns a small body, decoded. A read fails beyond maxJsonSize or on a wrong digest. Keeps the connection. */
     public InputStream limitedBody() throws IOException {
         checkContentEncoding();
         if (contentLength.orElse(0) > settings.maxJsonSize()) {
-            throw LimitedStream.tooLong(settings.maxJsonSize());
+            throw LimitedStream.tooLong(header("Content-Type"), settings.maxJsonSize());
         }
         Digests digests = Digests.ofFullResponse(this::joinedHeader);
         InputStream body = digests == null ? content() : new DigestedStream(content(), digests, this::verifyDigests);
-        InputStream decoded = Decoder.decodeForLimitedReader(this, body, settings.maxJsonSize());
-        return new LimitedStream(decoded, settings.maxJsonSize());
+        body = Decoder.decodeForLimitedReader(this, body, settings.maxJsonSize());
+        return new LimitedStream(
+                body, settings.maxJsonSize(), max -> LimitedStream.tooLong(header("Content-Type"), max));
     }
 
     /** Passes the connection on to a stream that does not resume an interrupted download and verifies no digests. */
@@ -216,9 +214,9 @@ public final class Reply {
     public void checkContentEncoding() {
         String codings = info().contentEncoding();
         if (codings != null && !Decoder.supports(codings)) {
-            throw unexpectedResponse("its Content-Encoding "
-                    + Key.shown(String.valueOf(settings.secrets().mask(codings)))
-                    + " cannot be decoded; supported are gzip and deflate");
+            String shown = Key.shown(String.valueOf(failures.secrets().mask(codings)));
+            throw unexpectedResponse(
+                    "its Content-Encoding " + shown + " cannot be decoded; supported are gzip and deflate");
         }
     }
 

@@ -2,8 +2,11 @@ package io.github.dynurl.store.http.internal.exchange;
 
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Part;
 import io.github.dynurl.store.url.ShownUrl;
 import io.github.dynurl.store.url.Target;
+import io.github.dynurl.store.url.UrlLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the URL
  * @param template the text about the URL that messages contain: the URL template from which the target was built, or
  *     the name of the option that sets the URL, in braces
+ * @param urlOptions the names of the options that define the URL, for messages
  * @param headers the header fields that the call sets. {@link HttpRequestFactory} and HttpClient add more header fields
  * @param body the body of the request; null if it has none
  * @param isDataTransfer whether the request or its response carries the data of an object. If true, the time limits for
@@ -28,30 +32,44 @@ public record Request(
         String method,
         Target target,
         String template,
+        String urlOptions,
         List<Header> headers,
         @Nullable Data body,
         boolean isDataTransfer,
         boolean isQuery) {
     private static final int MAX_URL_CHARACTERS_IN_MESSAGES = 200;
 
-    /** Creates a request without header fields and without a body. */
-    public static Request of(String method, Target target, String template) {
-        Data noBody = null;
-        boolean isDataTransfer = false;
-        boolean isQuery = false;
-        return new Request(method, target, template, List.of(), noBody, isDataTransfer, isQuery);
+    /**
+     * Creates a request without header fields and without a body, for a URL that belongs to no object.
+     *
+     * @param option in braces the name of the option that sets the URL
+     */
+    public static Request of(String method, Target target, String option) {
+        return new Request(method, target, option, option.replaceAll("[{}]", ""), List.of(), null, false, false);
+    }
+
+    /** Creates a request for one part of an object, without header fields and without a body. */
+    public static Request ofPart(String method, UrlLayout layout, Key key, Part part) {
+        String options = layout.urlOptions(part);
+        return new Request(method, layout.part(key, part), layout.format(part), options, List.of(), null, false, false);
+    }
+
+    /** Creates a request for an object as a whole, without header fields and without a body. */
+    public static Request ofObject(String method, UrlLayout layout, Key key) {
+        String options = layout.urlOptionsNoPart();
+        return new Request(method, layout.key(key), layout.formatNoPart(), options, List.of(), null, false, false);
     }
 
     /** Returns a copy with another URL. The template stays the same. */
     Request withTarget(Target other) {
-        return new Request(method, other, template, headers, body, isDataTransfer, isQuery);
+        return new Request(method, other, template, urlOptions, headers, body, isDataTransfer, isQuery);
     }
 
     /** Returns a copy with one more header field. */
     public Request withHeader(String name, String value) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new BasicHeader(name, value));
-        return new Request(method, target, template, more, body, isDataTransfer, isQuery);
+        return new Request(method, target, template, urlOptions, more, body, isDataTransfer, isQuery);
     }
 
     /** Returns a copy with more header fields. */
@@ -70,7 +88,7 @@ public record Request(
         }
         List<Header> fewer = new ArrayList<>(headers);
         fewer.removeIf(header -> header.getName().equalsIgnoreCase(name));
-        return new Request(method, target, template, fewer, body, isDataTransfer, isQuery);
+        return new Request(method, target, template, urlOptions, fewer, body, isDataTransfer, isQuery);
     }
 
     /**
@@ -87,25 +105,17 @@ public record Request(
 
     /** Returns a copy with a body. */
     public Request withBody(Data other) {
-        return new Request(method, target, template, headers, other, isDataTransfer, isQuery);
+        return new Request(method, target, template, urlOptions, headers, other, isDataTransfer, isQuery);
     }
 
     /** Returns a copy to which the time limits for data apply. */
     public Request asDataTransfer() {
-        return new Request(method, target, template, headers, body, true, isQuery);
+        return new Request(method, target, template, urlOptions, headers, body, true, isQuery);
     }
 
     /** Returns a copy that is a query. */
     public Request asQuery() {
-        return new Request(method, target, template, headers, body, isDataTransfer, true);
-    }
-
-    /**
-     * Returns the name of the option that sets the URL. Only for requests without a key, whose template is this name in
-     * braces.
-     */
-    String optionOfUrl() {
-        return template.replaceAll("[{}]", "");
+        return new Request(method, target, template, urlOptions, headers, body, isDataTransfer, true);
     }
 
     /** Returns whether the request changes nothing on the server. */

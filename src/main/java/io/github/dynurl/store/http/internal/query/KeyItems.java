@@ -85,7 +85,11 @@ final class KeyItems implements QueryHits {
             Reply reply, Target page, InputStream in, ParkableStream body, ResponseShape shape, boolean isSequence)
             throws IOException {
         QueryPointers pointers = shape.pointers();
-        LimitedStream limited = new LimitedStream(in, reply.maxJsonSize(), READ_AHEAD_BYTES, LimitedStream::tooLong);
+        LimitedStream limited = new LimitedStream(
+                in,
+                reply.maxJsonSize(),
+                READ_AHEAD_BYTES,
+                limit -> new JsonException("an item of the JSON is longer than " + limit + " bytes (maxJsonSize)"));
         JsonPointer array = pointers.items() == null ? WHOLE_RESPONSE : pointers.items();
         JsonItems items = isSequence
                 ? JsonItems.sequence(limited, limited::resetCount)

@@ -18,4 +18,9 @@ public record QueryHit(String key, @Nullable Metadata metadata, PartInfo info, P
     QueryHit(String key, @Nullable Metadata metadata, PartInfo info) {
         this(key, metadata, info, PartInfo.NONE);
     }
+
+    /** Returns a copy with other metadata. */
+    public QueryHit withMetadata(Metadata other) {
+        return new QueryHit(key, other, info, metadataInfo);
+    }
 }
