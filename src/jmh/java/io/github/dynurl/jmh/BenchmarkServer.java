@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * has metadata of 50 fields, {@code missing} none, and any other key 300 bytes. For 127.0.0.1 only.
  */
 final class BenchmarkServer {
-    private static final Pattern REQUEST = Pattern.compile("([A-Z]+) /(\\d+)/([^ ]*) HTTP/1\\.1");
+    private static final Pattern REQUEST = Pattern.compile("([A-Z]+) /(\\d+)(?:/([^ ]*))? HTTP/1\\.1");
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *(\\d+)");
     private static final ByteBuffer CONTINUE = bytes("HTTP/1.1 100 Continue\r\n\r\n");
     private static final ByteBuffer SMALL = json(metadata(10, 300));
     private static final ByteBuffer WIDE = json(metadata(50, 0));
     private static final ByteBuffer DONE = bytes(head("204 No Content", "ETag: \"66f1a2b3-12c\"\r\n"));
+    private static final ByteBuffer MISSING_HEAD =
+            bytes(head("404 Not Found", "Content-Type: text/html\r\nContent-Length: 153\r\n"));
     private static final ByteBuffer MISSING =
             bytes(head("404 Not Found", "Content-Type: text/html\r\nContent-Length: 153\r\n")
                     + "<html><head><title>404 Not Found</title></head><body><center><h1>404 Not Found</h1></center>"
@@ -90,12 +92,14 @@ final class BenchmarkServer {
         TimeUnit.MILLISECONDS.sleep(Long.parseLong(request.group(2)));
         String method = request.group(1);
         String path = request.group(3);
-        if (path.startsWith("keys?count=")) {
+        if (path == null) {
+            send(DONE); // an S3 client asks whether its bucket exists
+        } else if (path.startsWith("keys?count=")) {
             sendKeys(Integer.parseInt(path.substring("keys?count=".length())));
         } else if (!method.equals("GET") && !method.equals("HEAD")) {
             send(DONE);
         } else if (path.startsWith("missing")) {
-            send(MISSING);
+            send(method.equals("HEAD") ? MISSING_HEAD : MISSING);
         } else if (path.endsWith("/data")) {
             sendData(method, Long.parseLong(path.substring(1, path.length() - "/data".length())));
         } else {

@@ -10,6 +10,8 @@ public interface Contender extends AutoCloseable {
         plain,
         /** {@code http:} in a route, with its path in a header, {@code marshal} and {@code unmarshal}. */
         camelHttp,
+        /** {@code aws2-s3:} in a route. */
+        camelS3,
         /** {@code dynurl:} straight from a ProducerTemplate. */
         dynurlTemplate,
         /** {@code dynurl:} in a route. */
@@ -22,6 +24,7 @@ public interface Contender extends AutoCloseable {
             return switch (this) {
                 case plain -> new Plain(server);
                 case camelHttp -> new CamelHttp(server);
+                case camelS3 -> new CamelS3(server);
                 case dynurlTemplate -> new DynUrl(server, false);
                 case dynurlRoute -> new DynUrl(server, true);
                 case httpStore -> new BareStore(server);

@@ -32,7 +32,11 @@ record Plan(
     private static final List<String> SELECT = List.of("getWideMetadata", "getSelectedMetadata");
     private static final List<String> OTHERS =
             List.of("getWideMetadata", "getSelectedMetadata", "getData1MiB", "setData1MiB", "exists", "delete");
-    private static final List<Kind> ALL = List.of(Kind.values());
+    private static final List<String> S3 =
+            List.of("getData1KiB", "setData1KiB", "getData1MiB", "setData1MiB", "exists", "delete");
+    private static final List<Kind> ALL =
+            List.of(Kind.plain, Kind.camelHttp, Kind.dynurlTemplate, Kind.dynurlRoute, Kind.httpStore);
+    private static final List<Kind> S3_CLIENTS = List.of(Kind.plain, Kind.camelHttp, Kind.camelS3, Kind.dynurlRoute);
     private static final List<Kind> ROUTES = List.of(Kind.plain, Kind.camelHttp, Kind.dynurlRoute);
     private static final List<Kind> STREAMING = List.of(Kind.plain, Kind.camelHttp, Kind.dynurlRoute, Kind.httpStore);
     private static final List<Kind> TWO = List.of(Kind.plain, Kind.dynurlRoute);
@@ -60,6 +64,7 @@ record Plan(
                             MEASURED,
                             "256m")),
             "others", List.of(small("more operations", OTHERS, ALL, 1)),
+            "s3", List.of(small("operations of S3", S3, S3_CLIENTS, 1)),
             "queries",
                     List.of(
                             new Plan("queries", Queries.class, List.of(), ALL, 1, 8, MEASURED, "256m"),
@@ -101,7 +106,7 @@ record Plan(
     /** Returns the plans of a form: {@code full} has all that is measured. */
     static List<Plan> of(String form) {
         if (form.equals("full")) {
-            return Stream.of("small", "threads", "others", "queries", "streams", "consuming")
+            return Stream.of("small", "threads", "others", "s3", "queries", "streams", "consuming")
                     .flatMap(each -> of(each).stream())
                     .toList();
         }

@@ -17,6 +17,8 @@ public record JsonPointer(List<String> names) {
     /** A {@code ~} without the 0 or 1 that RFC 6901, 3 requires after it. */
     private static final Pattern LONE_TILDE = Pattern.compile("~(?![01])");
 
+    private static final Pattern INDEX = Pattern.compile("0|[1-9]\\d{0,8}");
+
     /** Points to the value itself. */
     public static final JsonPointer ROOT = new JsonPointer(List.of());
 
@@ -57,8 +59,8 @@ public record JsonPointer(List<String> names) {
      */
     public @Nullable Object find(@Nullable Object value) {
         Object found = value;
-        for (String name : names) {
-            found = child(found, name);
+        for (int depth = 0; depth < names.size(); depth++) { // without an iterator for each item of a query
+            found = child(found, names.get(depth));
         }
         return found;
     }
@@ -67,10 +69,11 @@ public record JsonPointer(List<String> names) {
         if (value instanceof Map<?, ?> map) {
             return map.get(name);
         }
-        boolean isIndex = name.matches("0|[1-9]\\d{0,8}");
-        return value instanceof List<?> list && isIndex && Integer.parseInt(name) < list.size()
-                ? list.get(Integer.parseInt(name))
-                : null;
+        if (value instanceof List<?> list && INDEX.matcher(name).matches()) {
+            int index = Integer.parseInt(name);
+            return index < list.size() ? list.get(index) : null;
+        }
+        return null;
     }
 
     /**

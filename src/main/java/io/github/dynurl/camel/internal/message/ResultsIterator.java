@@ -35,6 +35,9 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
 
     private volatile boolean atEnd;
 
+    /** True if {@link #hasNext} has found the result that {@link #next} has not yet returned. */
+    private boolean hasFoundNext;
+
     /** True if {@link #close} was called since the last {@link #reset}. */
     private volatile boolean isClosed;
 
@@ -112,12 +115,12 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         if (isClosed) {
             throw new IllegalStateException("the results were closed before their end");
         }
-        boolean hasNext = currentResults().hasNext();
-        if (!hasNext) {
+        hasFoundNext = currentResults().hasNext();
+        if (!hasFoundNext) {
             atEnd = true;
             resources.release();
         }
-        return hasNext;
+        return hasFoundNext;
     }
 
     /** Returns the open results. Sends the query again if none are open. */
@@ -135,15 +138,19 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         }
         hasBeenRead = true;
         wasEverRead = true;
-        lastReader = Thread.currentThread();
+        Thread reader = Thread.currentThread();
+        if (lastReader != reader) { // a volatile write for each result would cost more than the result
+            lastReader = reader;
+        }
         return current.results();
     }
 
     @Override
     public T next() {
-        if (!hasNext()) {
+        if (!hasFoundNext && !hasNext()) {
             throw new NoSuchElementException("the query has no more results");
         }
+        hasFoundNext = false;
         return currentResults().next();
     }
 
@@ -151,6 +158,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     @Override
     public void close() {
         isClosed = true;
+        hasFoundNext = false;
         resources.release();
     }
 
@@ -165,6 +173,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         if ((hasBeenRead || isClosed) && !isReadByOtherThread) {
             resources.release();
             hasBeenRead = false;
+            hasFoundNext = false;
             atEnd = false;
             isClosed = false;
         }

@@ -1,5 +1,6 @@
 package io.github.dynurl.store.http.internal.body;
 
+import io.github.dynurl.store.Data;
 import io.github.dynurl.store.http.internal.header.Digests;
 import io.github.dynurl.store.http.internal.secret.CarriedException;
 import io.github.dynurl.store.http.internal.secret.SourceException;
@@ -87,12 +88,31 @@ public final class UploadEntity implements HttpEntity {
         deadline.startBody();
         progress.start();
         try {
-            copy(out);
+            if (source.data() instanceof Data.Bytes inMemory) {
+                send(out, inMemory.bytes());
+            } else {
+                copy(out);
+            }
             sent = true;
         } finally {
             progress.end(sent);
         }
         deadline.endBody();
+    }
+
+    /** Sends bytes in memory without a copy. Their length is known, and their digest is checked first. */
+    private void send(OutputStream out, byte[] bytes) throws IOException {
+        source.recordRead();
+        if (digest != null) {
+            digest.update(bytes);
+        }
+        finishDigest();
+        for (int start = 0; start < bytes.length; start += MAX_BUFFER_BYTES) {
+            int n = Math.min(MAX_BUFFER_BYTES, bytes.length - start);
+            out.write(bytes, start, n);
+            deadline.countSentBytes(n);
+            progress.addBytes(n);
+        }
     }
 
     /**

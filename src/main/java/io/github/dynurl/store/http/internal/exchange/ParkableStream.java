@@ -60,6 +60,7 @@ public final class ParkableStream extends InputStream
     private @Nullable BodyStream body;
 
     private long position;
+    private boolean hasReadSincePause; // without this, pauseDeadline would take the lock for each key of a query
     private boolean copyingStarted;
     private long lastReadNanos = System.nanoTime();
     private volatile boolean endReached;
@@ -118,6 +119,7 @@ public final class ParkableStream extends InputStream
             if (endReached) {
                 return -1;
             }
+            hasReadSincePause = true;
             int n = openIfReleased().read(buffer, offset, length);
             if (n < 0) {
                 endReached = true;
@@ -303,12 +305,15 @@ public final class ParkableStream extends InputStream
         }
     }
 
-    /** Pauses the deadline. The next read resumes it. */
+    /** Pauses the deadline. The next read resumes it. Only the reader calls this method, perhaps for each key. */
     public void pauseDeadline() {
         // If the lock is not free, copyRestToFile() reads the body, and its reads resume and pause the deadline.
-        if (body != null && readLock.tryLock()) {
+        if (hasReadSincePause && readLock.tryLock()) {
             try {
-                body.pauseDeadline();
+                hasReadSincePause = false;
+                if (body != null) {
+                    body.pauseDeadline();
+                }
             } finally {
                 readLock.unlock();
             }

@@ -102,6 +102,9 @@ final class KeyLines implements QueryHits {
 
     @Override
     public boolean hasNext() {
+        if (next != null && !closed) {
+            return true;
+        }
         if (failure != null) {
             throw failure;
         }
@@ -124,15 +127,16 @@ final class KeyLines implements QueryHits {
 
     @Override
     public QueryHit next() {
-        return new QueryHit(nextKey(), null, PartInfo.NONE);
+        String key = nextKey();
+        if (key == null) {
+            throw new NoSuchElementException("the query has no more keys");
+        }
+        return new QueryHit(key, null, PartInfo.NONE);
     }
 
     @Override
-    public String nextKey() {
-        if (!hasNext() || next == null) { // the second condition is for the null checker
-            throw new NoSuchElementException("the query has no more keys");
-        }
-        String key = next;
+    public @Nullable String nextKey() {
+        String key = hasNext() ? next : null;
         next = null;
         return key;
     }
@@ -248,18 +252,25 @@ final class KeyLines implements QueryHits {
      * Returns the index of the line end in the buffer. Returns {@code limit} if the line continues after the buffer.
      */
     private int findLineEnd(int start) {
-        for (int i = start; i < limit; i++) {
-            byte b = buffer[i];
-            if (b > '/' && b < ASCII_DEL) {
+        byte[] bytes = buffer; // local variables, because the loop is the hottest code of a query
+        int end = limit;
+        int highBits = 0;
+        boolean safe = true;
+        int i = start;
+        for (; i < end; i++) {
+            byte b = bytes[i];
+            if ((b > '/' && b < ASCII_DEL) || b == '-' || b == '.') {
                 continue;
             }
             if (b == '\n' || b == '\r') {
-                return i;
+                break;
             }
-            isAscii &= b >= 0;
-            hasOnlySafeChars &= b == '-' || b == '.';
+            highBits |= b;
+            safe = false;
         }
-        return limit;
+        isAscii &= highBits >= 0;
+        hasOnlySafeChars &= safe;
+        return i;
     }
 
     /** Appends bytes of the buffer to {@link #partialLine}. Returns the new number of bytes in it. */

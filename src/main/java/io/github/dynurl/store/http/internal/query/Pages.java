@@ -243,28 +243,27 @@ public final class Pages implements QueryHits {
 
     @Override
     public QueryHit next() {
-        QueryHit hit = advanceToNextHit().next();
-        lastKey = hit.key();
+        if (!hasNext()) {
+            throw new NoSuchElementException("the query has no more keys");
+        }
+        QueryHit hit = page.hits().next();
+        recordHit(hit.key());
         return hit;
     }
 
     @Override
-    public String nextKey() {
-        String key = advanceToNextHit().nextKey();
-        lastKey = key;
+    public @Nullable String nextKey() {
+        String key = hasNext() ? page.hits().nextKey() : null;
+        if (key != null) {
+            recordHit(key);
+        }
         return key;
     }
 
-    /**
-     * Returns the hits of the page with the next hit, and ends the series of pages without a hit. Throws if there is no
-     * hit.
-     */
-    private QueryHits advanceToNextHit() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("the query has no more keys");
-        }
+    /** Ends the series of pages without a hit. */
+    private void recordHit(String key) {
         pagesSinceHit = 0;
-        return page.hits();
+        lastKey = key;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.dynurl.store.http.internal.query;
 import io.github.dynurl.store.Results;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hits in one response to a query, or in the responses of all of its pages. Not thread-safe, except for
@@ -13,10 +14,11 @@ interface QueryHits extends Results<QueryHit> {
     int MAX_WITHOUT_KEY_IN_A_ROW = 1_000_000;
 
     /**
-     * Returns the key of the next hit. This can be faster than {@link #next}, because it does not have to create a hit.
+     * Returns the key of the next hit; null at the end. This can be faster than {@link #hasNext} and {@link #next},
+     * because it does not have to create a hit.
      */
-    default String nextKey() {
-        return next().key();
+    default @Nullable String nextKey() {
+        return hasNext() ? next().key() : null;
     }
 
     /**
