@@ -63,7 +63,7 @@ public class DynUrlConsole extends AbstractDevConsole {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("store", endpoint.getStoreName());
         figures.put("url", endpoint.getServiceUrl());
-        figures.put("info", new JsonObject(endpoint.info()));
+        figures.put("info", new JsonObject(endpoint.storeBuilder().info()));
         for (Figure figure : Figure.values()) {
             figures.put(figure.label(), figure.read(endpoint.figures()));
         }

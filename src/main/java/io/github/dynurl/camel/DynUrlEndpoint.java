@@ -231,11 +231,6 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         return counters;
     }
 
-    /** Returns what the operation info returns. */
-    Map<String, Object> info() {
-        return storeBuilder().info();
-    }
-
     /** Returns the source of the figures of this endpoint. */
     FigureSource figures() {
         return figures;
