@@ -89,7 +89,7 @@ class FigureTest extends ContextTestCase {
     @Test
     void showsAllFiguresInConsoleInTheirOrder() throws Exception {
         camel.getEndpoint(store() + "operation=info");
-        List<String> expected = new ArrayList<>(List.of("store", "url"));
+        List<String> expected = new ArrayList<>(List.of("store", "url", "info"));
         Stream.of(Figure.values()).map(Figure::label).forEach(expected::add);
 
         assertThat(console().get(0).keySet()).containsExactlyElementsOf(expected);

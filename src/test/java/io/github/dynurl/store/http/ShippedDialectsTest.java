@@ -67,7 +67,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
                         "client",
                         List.of("metadata", "metadataEtag", "etag", "size", "modified")),
                 Arguments.of("swift", "headers", "post", false, "client", List.of("size", "modified")),
-                Arguments.of("couchdb", "field", "readMergePut", false, "client", List.of("metadata", "metadataEtag")),
+                Arguments.of("couchdb", "field", "readMergePut", false, "server", List.of("metadata", "metadataEtag")),
                 Arguments.of("json-server", "json", "patch", true, "server", List.of("metadata")),
                 Arguments.of("nginx", "json", "readMergePut", true, "client", List.of()));
     }
