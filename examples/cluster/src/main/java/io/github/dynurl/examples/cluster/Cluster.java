@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Starts a store server and workers that share its objects, and says how it went: status 0, 1 (failed) or 2 (too slow). */
+/** Starts a store server and workers that share its objects. Exits with status 0, 1 (failed) or 2 (time was up). */
 final class Cluster {
-    private static final int LOOK_MILLIS = 200;
+    private static final int CHECK_MILLIS = 200;
 
     private final Settings settings;
     private final PrintStream out;
@@ -28,7 +28,7 @@ final class Cluster {
         this.workers = workers;
     }
 
-    /** Runs with what the system properties say, see {@link Settings}. */
+    /** Runs with the {@link Settings} of the system properties. */
     public static void main(String[] arguments) throws InterruptedException, IOException {
         Settings settings = Settings.ofSystemProperties();
         TempFolder temp = TempFolder.create("cluster");
@@ -54,7 +54,7 @@ final class Cluster {
             status = 2;
         }
         end(workers, temp);
-        // Whatever still hangs cannot hold it up.
+        // Exits even if a thread still hangs.
         Runtime.getRuntime().halt(status);
     }
 
@@ -77,37 +77,37 @@ final class Cluster {
         }
     }
 
-    /** Shows once a second how it goes, until all is done. */
+    /** Prints the counts once a second, until all objects are done. */
     private void watch(Jobs jobs) throws IOException, InterruptedException {
         out.println("Kill any of the workers, and the others take over: kill -9 "
                 + workers.all().get(0).pid());
         StatusTable table = new StatusTable(out, workers);
-        table.head();
-        boolean kill = settings.kill();
+        table.printHead();
+        boolean mustKill = settings.kill();
         long start = System.nanoTime();
         long shown = 0;
         int done;
         do {
-            Thread.sleep(LOOK_MILLIS);
+            Thread.sleep(CHECK_MILLIS);
             workers.check();
             done = jobs.done();
-            if (kill && done * 2 >= settings.objects() && done < settings.objects()) {
-                kill = false;
-                killOne();
+            if (mustKill && done * 2 >= settings.objects() && done < settings.objects()) {
+                mustKill = false;
+                killBusiest();
             }
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
             if (seconds > shown || done == settings.objects()) {
                 shown = seconds;
-                table.line(seconds, jobs.count());
+                table.printLine(seconds, jobs.count());
             }
         } while (done < settings.objects());
     }
 
-    /** Kills the living one that has done most. */
-    private void killOne() throws IOException {
-        Workers.@Nullable One busiest = null;
+    /** Kills the living worker that has processed the most objects. */
+    private void killBusiest() throws IOException {
+        Workers.@Nullable ChildProcess busiest = null;
         int most = -1;
-        for (Workers.One worker : workers.all()) {
+        for (Workers.ChildProcess worker : workers.all()) {
             int processed = worker.processed().size();
             if (worker.isAlive() && processed > most) {
                 busiest = worker;
@@ -122,7 +122,7 @@ final class Cluster {
 
     private Result result(Jobs jobs) throws IOException {
         List<Records.Entry> records = new ArrayList<>();
-        for (Workers.One worker : workers.all()) {
+        for (Workers.ChildProcess worker : workers.all()) {
             records.addAll(worker.processed());
         }
         return Result.of(jobs.keys(), settings.workers(), workers.dead(), records);

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The objects in the store, as somebody sees them who does not process them. Thread-safe. */
+/** Fills the store with objects, and counts those in each state. Thread-safe. */
 final class Jobs implements AutoCloseable {
     private final Store store;
     private final Set<String> keys = new TreeSet<>();
 
-    /** How many objects are in which state; at each moment an object is counted in one. */
+    /** How many objects are new and not claimed, how many are claimed, and how many are done. */
     record Counts(int fresh, int claimed, int done) {}
 
     /** Fills a store with new objects. */
@@ -35,7 +35,7 @@ final class Jobs implements AutoCloseable {
         return keys;
     }
 
-    /** Counts what is done. */
+    /** Counts the objects that are done. */
     int done() {
         int done = 0;
         try (Results<String> found = store.queryKeys(Query.where("status", "done"))) {
@@ -46,7 +46,7 @@ final class Jobs implements AutoCloseable {
         return done;
     }
 
-    /** Counts all, by what a worker writes into the metadata of an object that it claims. */
+    /** Counts all objects. An object is claimed if its metadata contain a claim in the state {@code held}. */
     Counts count() {
         int claimed = 0;
         try (Results<QueryResult> found =
@@ -57,6 +57,7 @@ final class Jobs implements AutoCloseable {
             }
         }
         int done = done();
+        // An object that becomes done between the two queries is in both results, so the difference may be negative.
         return new Counts(Math.max(0, keys.size() - done - claimed), claimed, done);
     }
 

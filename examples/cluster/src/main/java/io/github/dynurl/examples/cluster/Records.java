@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The file in which one worker says what it has processed, a line each: the epoch of the claim, and the key. */
+/** A file with a line for each object that one worker has processed: the epoch of the claim, a blank, and the key. */
 final class Records {
     /** One line. Immutable. */
     record Entry(long epoch, String key) {}
@@ -19,12 +19,12 @@ final class Records {
         this.file = file;
     }
 
-    /** Adds a line; once this has returned, it stays even if the process is killed. */
+    /** Adds a line, which stays in the file even if the process is killed directly afterwards. */
     void add(String key, long epoch) throws IOException {
         Files.writeString(file, epoch + " " + key + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** Reads all lines, without one that is cut off. */
+    /** Reads all lines, except a last one without a line feed: the worker was killed while it wrote that line. */
     List<Entry> read() throws IOException {
         List<Entry> entries = new ArrayList<>();
         String text = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";

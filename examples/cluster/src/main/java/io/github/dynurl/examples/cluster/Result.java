@@ -8,17 +8,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What came of a run, as the workers recorded it. Immutable.
+ * The result of a run, counted from the records of the workers. Immutable.
  *
- * @param objects how many there were
- * @param workers how many were started
- * @param killed how many of them were dead before the end
- * @param lost the keys that nobody has processed
+ * @param objects the number of objects
+ * @param workers the number of workers that were started
+ * @param killed the number of workers that were dead before the end
+ * @param lost the keys that no worker has processed
  * @param twice the keys that were processed more than once
- * @param again the keys that were claimed again, since the worker that had claimed them was gone
+ * @param again the keys that were claimed again, because the worker with the earlier claim was gone
  */
 record Result(int objects, int workers, long killed, Set<String> lost, Set<String> twice, Set<String> again) {
-    /** Counts what the workers recorded. */
+    /** Counts the records of the workers. */
     static Result of(Set<String> keys, int workers, long killed, List<Records.Entry> records) {
         Map<String, Integer> times = new TreeMap<>();
         records.forEach(entry -> times.merge(entry.key(), 1, Integer::sum));

@@ -1,13 +1,13 @@
 package io.github.dynurl.examples.cluster;
 
 /**
- * What a run is told. Immutable.
+ * The settings of one run of the example. Immutable.
  *
- * @param workers how many processes, from 1 to 20; at least 2 if one is killed
- * @param objects how many objects, from 1 to 10,000
- * @param millis what an object takes
- * @param kill whether one worker is killed at half time
- * @param minutes after which a run is given up
+ * @param workers the number of worker processes, from 1 to 20; at least 2 if one is killed
+ * @param objects the number of objects, from 1 to 10,000
+ * @param millis how many milliseconds a worker needs for one object
+ * @param kill whether one worker is killed when half of the objects are done
+ * @param minutes the time after which the run fails
  */
 record Settings(int workers, int objects, int millis, boolean kill, int minutes) {
     private static final int MAX_WORKERS = 20;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Prints the state of objects and workers, a line each time. */
+/** Prints a table of the states of the objects and the workers. */
 final class StatusTable {
     private final PrintStream out;
     private final Workers workers;
@@ -14,20 +14,20 @@ final class StatusTable {
         this.workers = workers;
     }
 
-    void head() {
+    void printHead() {
         StringBuilder line = new StringBuilder("  TIME    NEW  CLAIMED   DONE");
-        for (Workers.One worker : workers.all()) {
+        for (Workers.ChildProcess worker : workers.all()) {
             line.append(cell("PID " + worker.pid()));
         }
         out.println(line);
     }
 
-    void line(long seconds, Jobs.Counts counts) throws IOException {
+    void printLine(long seconds, Jobs.Counts counts) throws IOException {
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT, "%4d s  %5d  %7d  %5d", seconds, counts.fresh(), counts.claimed(), counts.done()));
-        for (Workers.One worker : workers.all()) {
+        for (Workers.ChildProcess worker : workers.all()) {
             int processed = worker.processed().size();
-            line.append(cell(worker.isAlive() ? processed + "" : processed + " dead"));
+            line.append(cell(worker.isAlive() ? Integer.toString(processed) : processed + " dead"));
         }
         out.println(line);
     }

@@ -9,7 +9,7 @@ import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
-/** A worker process: a Camel application that processes new objects, and shares them with others that do the same. */
+/** A worker process: a Camel application that shares the new objects of the store with the other workers. */
 final class Worker extends RouteBuilder {
     private final Records records;
     private final int millis;
@@ -19,7 +19,10 @@ final class Worker extends RouteBuilder {
         this.millis = millis;
     }
 
-    /** Runs until it is killed or its stdin ends; takes the store's two URLs, the file for records, and milliseconds. */
+    /**
+     * Runs until the process is killed or its stdin ends. The arguments are the base URL and the query URL of the store, the
+     * file for the records, and the milliseconds that an object takes.
+     */
     public static void main(String[] arguments) {
         endWithStdin();
         DynUrlConfiguration store = new DynUrlConfiguration();
@@ -41,7 +44,7 @@ final class Worker extends RouteBuilder {
     @Override
     public void configure() {
         from("dynurl:jobs?filter.status=new&claim=lease&claimLease=3s&onCommit.status=done"
-                        // A few objects at a time, so that there are some for the others.
+                        // At most four objects in a poll, so that some remain for the other workers.
                         + "&maxMessagesPerPoll=4&greedy=true&initialDelay=0&delay=200")
                 .routeId("work")
                 .delay(millis)
@@ -56,13 +59,13 @@ final class Worker extends RouteBuilder {
                 message.getHeader(DynUrlConstants.CLAIM_EPOCH, Long.class));
     }
 
-    /** Ends the process at once when nobody can write to its stdin any more: the process that started it has ended. */
+    /** Halts this process when its stdin ends, which means that the process that started it has ended. */
     private static void endWithStdin() {
         Thread thread = new Thread(
                 () -> {
                     try {
                         while (System.in.read() >= 0) {
-                            // Nobody has anything to say.
+                            // Only the end of the input matters.
                         }
                     } catch (IOException e) {
                         System.err.println("worker cannot read its stdin: " + e);

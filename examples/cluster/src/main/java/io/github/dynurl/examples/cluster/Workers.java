@@ -5,21 +5,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The worker processes. When this is closed they are killed, and no more are started. Thread-safe. */
+/** The worker processes. {@link #close} kills them and prevents further starts. Thread-safe. */
 final class Workers implements AutoCloseable {
-    /** What the shell calls the end of a process by a signal: this and more. */
+    /** A higher exit status means that a signal has ended the process. */
     private static final int SIGNAL = 128;
 
-    private final List<One> all = new ArrayList<>();
+    private final List<ChildProcess> all = new ArrayList<>();
     private boolean closed;
 
-    /** One process, and what it has recorded. */
-    static final class One {
+    /** One worker process and its records. */
+    static final class ChildProcess {
         private final Process process;
         private final Records records;
         private volatile boolean killed;
 
-        private One(Process process, Records records) {
+        private ChildProcess(Process process, Records records) {
             this.process = process;
             this.records = records;
         }
@@ -36,13 +36,13 @@ final class Workers implements AutoCloseable {
             return records.read();
         }
 
-        /** Ends it as {@code kill -9} does. */
+        /** Kills the process like {@code kill -9}. */
         void kill() {
             killed = true;
             process.destroyForcibly();
         }
 
-        /** Fails if it has ended, and nobody has killed it. */
+        /** Throws an exception if the process has ended by itself. */
         private void check() {
             if (!killed && !process.isAlive() && process.exitValue() < SIGNAL) {
                 throw new IllegalStateException(
@@ -51,7 +51,7 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Starts a worker with the class path of this process; its stdin ends when this process does. */
+    /** Starts a worker with the class path of this process. The stdin of the worker ends when this process ends. */
     synchronized void start(String baseUrl, String queryUrl, Path records, int millis) throws IOException {
         if (closed) {
             throw new IOException("No worker is started any more");
@@ -73,21 +73,21 @@ final class Workers implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        all.add(new One(process, new Records(records)));
+        all.add(new ChildProcess(process, new Records(records)));
     }
 
-    synchronized List<One> all() {
+    synchronized List<ChildProcess> all() {
         return List.copyOf(all);
     }
 
-    /** Returns how many are dead. */
+    /** Returns the number of workers that have ended. */
     long dead() {
         return all().stream().filter(worker -> !worker.isAlive()).count();
     }
 
-    /** Fails if a worker has ended by itself, or none is left. */
+    /** Throws an exception if a worker has ended by itself, or if all workers have ended. */
     void check() {
-        all().forEach(One::check);
+        all().forEach(ChildProcess::check);
         if (dead() == all().size()) {
             throw new IllegalStateException("no worker is left");
         }
@@ -96,6 +96,6 @@ final class Workers implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        all.forEach(One::kill);
+        all.forEach(ChildProcess::kill);
     }
 }

@@ -3,15 +3,15 @@
  *
  * <pre>mvn -q -f examples/pom.xml -pl cluster -am compile -Pcluster</pre>
  *
- * <p>{@code Cluster} starts a store server, fills it, starts the workers, watches them and counts what they recorded. Each
+ * <p>{@code Cluster} starts a store server, fills it, starts the workers, watches them and counts their records. Each
  * {@code Worker} is a Camel application with a {@code dynurl:} consumer that has {@code claim=lease}. Options: {@code
- * -Dworkers=3}, {@code -Dobjects=200}, {@code -Dmillis=100} for each object, {@code -Dkill=true} to have one worker killed
- * at half time, {@code -Dminutes=5} at most.
+ * -Dworkers=3}, {@code -Dobjects=200}, {@code -Dmillis=100} (for each object), {@code -Dkill=true} (kills one worker when
+ * half of the objects are done), {@code -Dminutes=5} (the time limit).
  *
- * <p>A worker that is killed loses nothing. One that is paused for longer than the lease ({@code kill -STOP}, then {@code
- * kill -CONT}) may process an object that another worker has taken over: it is counted as processed twice.
+ * <p>No object is lost when a worker is killed. A worker that is paused for longer than the lease ({@code kill -STOP}, then
+ * {@code kill -CONT}) may process an object that another worker has taken over. That object counts as processed twice.
  *
- * <p>The status is 0 if all objects were processed, 1 if something went wrong, 2 if the time was up.
+ * <p>The exit status is 0 if all objects were processed, 1 after a failure, 2 if the time was up.
  */
 @NullMarked
 package io.github.dynurl.examples.cluster;

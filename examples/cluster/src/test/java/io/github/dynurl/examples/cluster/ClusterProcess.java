@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The example in a JVM of its own. */
+/** A run of the example in a JVM of its own. */
 final class ClusterProcess implements AutoCloseable {
-    private static final int SECONDS = 60;
+    private static final int TIMEOUT_SECONDS = 60;
     private static final Pattern PID = Pattern.compile("PID (\\d+)");
 
     private final Process process;
@@ -27,7 +27,7 @@ final class ClusterProcess implements AutoCloseable {
         this.err = err;
     }
 
-    /** Starts it with the given system properties, in a folder for its output and temporary files. */
+    /** Starts the example with system properties; its output and its temporary files go into the folder {@code work}. */
     static ClusterProcess start(Path work, String... properties) throws IOException {
         Path out = work.resolve("out.txt");
         Path err = work.resolve("err.txt");
@@ -46,9 +46,9 @@ final class ClusterProcess implements AutoCloseable {
         return new ClusterProcess(process, out, err);
     }
 
-    /** Waits for its end, and returns its status. */
+    /** Waits for the end of the process, and returns its exit status. */
     int status() throws IOException, InterruptedException {
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
             throw new IOException("The cluster did not end: " + out());
         }
         return process.exitValue();
@@ -62,7 +62,7 @@ final class ClusterProcess implements AutoCloseable {
         return Files.readString(err, UTF_8);
     }
 
-    /** Returns the workers that it has said to have started. */
+    /** Returns the living workers among those whose PIDs the example has printed. */
     List<ProcessHandle> workers() throws IOException {
         return PID.matcher(Files.readString(out, UTF_8))
                 .results()
@@ -71,7 +71,7 @@ final class ClusterProcess implements AutoCloseable {
                 .collect(Collectors.toList());
     }
 
-    /** Ends it as {@code kill -9} does. */
+    /** Kills the process like {@code kill -9}. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

@@ -17,10 +17,12 @@ class ResultTest {
 
     @Test
     void countsWhatIsLostAndWhatWasProcessedTwice() {
+        int workers = 2;
+        int killed = 1;
         Result result = Result.of(
                 Set.of("a", "b", "c"),
-                2,
-                1,
+                workers,
+                killed,
                 List.of(new Records.Entry(1, "a"), new Records.Entry(1, "b"), new Records.Entry(2, "b")));
 
         assertThat(result.lost()).containsExactly("c");
@@ -38,6 +40,7 @@ class ResultTest {
 
         records.add("a", 1);
         records.add("b c", 12);
+        // Without a line feed: the worker was killed while it wrote the line.
         Files.writeString(file, "3 cut of", StandardOpenOption.APPEND);
 
         assertThat(records.read()).containsExactly(new Records.Entry(1, "a"), new Records.Entry(12, "b c"));

@@ -2,11 +2,11 @@ package io.github.dynurl.examples.company;
 
 import org.eclipse.jetty.server.Request;
 
-/** Who may call the service. Thread-safe. */
+/** Decides which requests the service allows. Thread-safe. */
 public sealed interface Access permits ApiKey, OAuth2 {
-    /** Answers whether a request has what it needs. */
+    /** Returns whether a request has valid credentials. */
     boolean allows(Request request);
 
-    /** Answers how a caller has to identify itself, for the header WWW-Authenticate. */
+    /** Returns the value of the header WWW-Authenticate. */
     String challenge();
 }

@@ -3,7 +3,7 @@ package io.github.dynurl.examples.company;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Lets in who sends the key in the header {@code X-Api-Key}.
+ * Allows requests that have the key in the header {@code X-Api-Key}.
  *
  * @param key the key
  */

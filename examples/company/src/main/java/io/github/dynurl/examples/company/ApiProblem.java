@@ -8,13 +8,13 @@ final class ApiProblem extends Exception {
 
     private final int status;
 
-    /** @param detail what is wrong, for the caller */
+    /** @param detail describes the problem to the client */
     ApiProblem(int status, String detail) {
         super(detail);
         this.status = status;
     }
 
-    /** Answers what the caller gets (RFC 9457). */
+    /** Returns the response with the problem details (RFC 9457). */
     Reply reply() {
         return Reply.json(status, Map.of("status", status, "detail", getMessage()))
                 .with("Content-Type", "application/problem+json");

@@ -5,15 +5,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Some of the bytes of a content.
+ * A range of the bytes of a content.
  *
- * @param start the first byte
- * @param end the byte behind the last one
+ * @param start the position of the first byte
+ * @param end the position after the last byte
  */
 record ByteSpan(int start, int end) {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,9})-(\\d{0,9})");
 
-    /** Reads the header Range; answers nothing for what this service knows nothing of. */
+    /** Parses the header Range. Returns an empty Optional if it is missing or the service does not support it. */
     static Optional<ByteSpan> parse(String range, int length) throws ApiProblem {
         Matcher matcher = RANGE.matcher(range == null ? "" : range);
         if (!matcher.matches() || range.length() == "bytes=-".length()) {

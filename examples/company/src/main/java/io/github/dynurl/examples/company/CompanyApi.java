@@ -22,7 +22,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers the requests. Thread-safe. */
+/** Handles the requests to the service. Thread-safe. */
 final class CompanyApi extends Handler.Abstract {
     private static final String FILES = "/api/v2/files";
     private static final String SEARCH = "/api/v2/search";
@@ -35,7 +35,7 @@ final class CompanyApi extends Handler.Abstract {
     private final FileTable files;
     private final Function<StoredFile, String> contentUrls;
 
-    /** @param contentUrls answers where a content is read; an empty text for "here" */
+    /** @param contentUrls returns the URL to which reads of a content are redirected; an empty string for no redirect */
     CompanyApi(Access access, FileTable files, Function<StoredFile, String> contentUrls) {
         this.access = access;
         this.files = files;
@@ -46,7 +46,7 @@ final class CompanyApi extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         Reply reply;
         try {
-            reply = answer(request);
+            reply = respond(request);
         } catch (ApiProblem e) {
             reply = e.reply();
         }
@@ -54,7 +54,7 @@ final class CompanyApi extends Handler.Abstract {
         return true;
     }
 
-    private Reply answer(Request request) throws ApiProblem {
+    private Reply respond(Request request) throws ApiProblem {
         String path = request.getHttpURI().getPath();
         if (access instanceof OAuth2 oauth2
                 && path.equals(TOKEN)
@@ -87,7 +87,7 @@ final class CompanyApi extends Handler.Abstract {
     private Reply create(Request request) throws ApiProblem {
         ObjectNode json = Reply.readObject(request);
         checkNames(json, Set.of("name", "attributes"));
-        StoredFile file = files.add(json.path("name").asText("unnamed"), attributes(json, true));
+        StoredFile file = files.add(json.path("name").asText("unnamed"), optionalAttributes(json));
         return reply(201, file).with("Location", path(file));
     }
 
@@ -119,12 +119,12 @@ final class CompanyApi extends Handler.Abstract {
         StoredFile changed = files.change(id, (file, version) -> {
             check(request, file.etag());
             ObjectNode json = MergePatch.apply(patch, json(file));
-            return file.withResource(json.path("name").asText(), attributes(json, true), version);
+            return file.withResource(json.path("name").asText(), optionalAttributes(json), version);
         });
         return reply(200, changed);
     }
 
-    /** Nobody may replace what they have not seen. */
+    /** Replaces a resource. Requires If-Match, so that a client replaces only the version that it has read. */
     private Reply replace(Request request, String id) throws ApiProblem {
         if (request.getHeaders().get(HttpHeader.IF_MATCH) == null) {
             throw new ApiProblem(428, "A PUT needs If-Match");
@@ -141,7 +141,7 @@ final class CompanyApi extends Handler.Abstract {
             if (!json.path("name").isTextual()) {
                 throw new ApiProblem(422, "A file needs a name");
             }
-            return file.withResource(json.path("name").asText(), attributes(json, false), version);
+            return file.withResource(json.path("name").asText(), attributes(json), version);
         });
         return reply(200, changed);
     }
@@ -167,7 +167,7 @@ final class CompanyApi extends Handler.Abstract {
         }
     }
 
-    /** Answers the bytes that are asked for. */
+    /** Returns the bytes of the range that was requested, or all bytes. */
     static Reply read(Request request, StoredFile file) throws ApiProblem {
         check(request, file.contentEtag());
         byte[] bytes = file.content();
@@ -187,15 +187,16 @@ final class CompanyApi extends Handler.Abstract {
                 : reply.with("Content-Range", "bytes %d-%d/%d".formatted(start, end - 1, bytes.length));
     }
 
-    /** Answers a page of the files that have all of these attributes; the cursor of the next one is opaque. */
+    /** Returns a page of the files that have all attributes of the query, and an opaque cursor for the next page. */
     private Reply search(ObjectNode query) throws ApiProblem {
         checkNames(query, Set.of("where", "page"));
         if (!(query.path("where") instanceof ObjectNode where)) {
             throw new ApiProblem(400, "where is no object");
         }
         int size = Math.min(MAX_PAGE, query.path("page").path("size").asInt(MAX_PAGE));
-        long behind = number(query.path("page").path("cursor").asText(""));
-        List<StoredFile> found = files.search(where, behind, size + 1);
+        long last = number(query.path("page").path("cursor").asText(""));
+        // One file more than the page has shows whether there is a next page.
+        List<StoredFile> found = files.search(where, last, size + 1);
         List<StoredFile> page = found.subList(0, Math.min(size, found.size()));
         ObjectNode json = Reply.JSON.createObjectNode();
         ArrayNode items = json.putArray("items");
@@ -248,13 +249,13 @@ final class CompanyApi extends Handler.Abstract {
         }
     }
 
-    private static ObjectNode attributes(ObjectNode json, boolean optional) throws ApiProblem {
-        JsonNode attributes = json.get("attributes");
-        if (attributes instanceof ObjectNode object) {
-            return object;
-        }
-        if (attributes == null && optional) {
-            return Reply.JSON.createObjectNode();
+    private static ObjectNode optionalAttributes(ObjectNode json) throws ApiProblem {
+        return json.has("attributes") ? attributes(json) : Reply.JSON.createObjectNode();
+    }
+
+    private static ObjectNode attributes(ObjectNode json) throws ApiProblem {
+        if (json.get("attributes") instanceof ObjectNode attributes) {
+            return attributes;
         }
         throw new ApiProblem(422, "attributes is no object");
     }
@@ -263,7 +264,7 @@ final class CompanyApi extends Handler.Abstract {
         return FILES + "/" + escaped(file.id());
     }
 
-    /** Answers an id as one segment of a path. */
+    /** Escapes an id, so that it is one segment of a path. */
     static String escaped(String id) {
         return URLEncoder.encode(id, UTF_8).replace("+", "%20");
     }

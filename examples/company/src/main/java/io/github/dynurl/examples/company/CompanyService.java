@@ -19,7 +19,7 @@ public final class CompanyService implements AutoCloseable {
         threads.setDaemon(true);
         jetty = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
-        // An id is any text, also with an encoded slash.
+        // An id may be any text; its slashes are encoded.
         http.setUriCompliance(UriCompliance.UNSAFE);
         connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
@@ -27,24 +27,24 @@ public final class CompanyService implements AutoCloseable {
         jetty.setHandler(handler);
     }
 
-    /** Starts a service that numbers its files: F-2026/00001. */
+    /** Starts a service that numbers its files: the first id is F-2026/00001. */
     public static CompanyService start(Access access) throws Exception {
         return start(access, "F-2026/%05d"::formatted);
     }
 
-    /** @param ids answers the id of the n-th file */
+    /** @param ids returns the id of the n-th file */
     public static CompanyService start(Access access, LongFunction<String> ids) throws Exception {
         return started(new CompanyService(new CompanyApi(access, new FileTable(ids), file -> "")));
     }
 
-    /** Starts a service that sends who reads a content to a signed URL of another server. */
+    /** Starts a service that redirects reads of a content to a signed URL of another server. */
     public static CompanyService startWithVault(Access access) throws Exception {
         FileTable files = new FileTable("F-2026/%05d"::formatted);
         Vault vault = new Vault(files);
-        CompanyService other = started(new CompanyService(vault));
+        CompanyService vaultServer = started(new CompanyService(vault));
         CompanyService service =
-                new CompanyService(new CompanyApi(access, files, file -> other.url() + vault.sign(file)));
-        service.jetty.addBean(other.jetty, true);
+                new CompanyService(new CompanyApi(access, files, file -> vaultServer.url() + vault.sign(file)));
+        service.jetty.addBean(vaultServer.jetty, true); // stops with the service
         return started(service);
     }
 
@@ -53,7 +53,7 @@ public final class CompanyService implements AutoCloseable {
         return service;
     }
 
-    /** Answers where it is, without a slash at the end. */
+    /** Returns the URL of the service, without a slash at the end. */
     public String url() {
         return "http://127.0.0.1:" + connector.getLocalPort();
     }

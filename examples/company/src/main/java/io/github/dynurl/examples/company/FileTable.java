@@ -10,20 +10,20 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 
-/** All files, in the order in which they were made. A check and the change after it are one step. Thread-safe. */
+/** All files, in the order of their creation. A check and the change after it are atomic. Thread-safe. */
 final class FileTable {
     private final LongFunction<String> ids;
     private final NavigableMap<Long, StoredFile> byNumber = new TreeMap<>();
-    private final Map<String, Long> numbers = new HashMap<>();
+    private final Map<String, Long> numbersById = new HashMap<>();
     private long lastNumber;
     private long lastVersion;
 
-    /** @param ids answers the id of the n-th file */
+    /** @param ids returns the id of the n-th file */
     FileTable(LongFunction<String> ids) {
         this.ids = ids;
     }
 
-    /** Checks a file, and makes the changed one. */
+    /** Checks a file, and returns the changed file. */
     @FunctionalInterface
     interface Change {
         StoredFile apply(StoredFile file, long newVersion) throws ApiProblem;
@@ -49,13 +49,13 @@ final class FileTable {
                 version,
                 version,
                 now);
-        numbers.put(file.id(), number);
+        numbersById.put(file.id(), number);
         byNumber.put(number, file);
         return file;
     }
 
     synchronized StoredFile find(String id) throws ApiProblem {
-        Long number = numbers.get(id);
+        Long number = numbersById.get(id);
         if (number == null) {
             throw new ApiProblem(404, "There is no file with this id");
         }
@@ -71,13 +71,13 @@ final class FileTable {
     synchronized void remove(String id, Check check) throws ApiProblem {
         StoredFile file = find(id);
         check.on(file);
-        numbers.remove(id);
+        numbersById.remove(id);
         byNumber.remove(file.number());
     }
 
-    /** Answers the first files with these attributes behind a number. */
-    synchronized List<StoredFile> search(ObjectNode where, long behind, int limit) {
-        return byNumber.tailMap(behind, false).values().stream()
+    /** Returns the first files that have all attributes in {@code where}, and a number greater than {@code last}. */
+    synchronized List<StoredFile> search(ObjectNode where, long last, int limit) {
+        return byNumber.tailMap(last, false).values().stream()
                 .filter(file -> file.matches(where))
                 .limit(limit)
                 .toList();

@@ -8,7 +8,7 @@ import java.util.Map;
 final class MergePatch {
     private MergePatch() {}
 
-    /** Answers the target with the patch applied; changes neither. */
+    /** Returns a copy of the target with the patch applied. */
     static ObjectNode apply(ObjectNode patch, ObjectNode target) {
         ObjectNode result = target.deepCopy();
         for (Map.Entry<String, JsonNode> field : patch.properties()) {

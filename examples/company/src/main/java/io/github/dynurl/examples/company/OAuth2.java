@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
-/** Lets in who sends a token that has not expired. One client may have tokens: client credentials, by Basic. */
+/** Allows requests with a token that is valid. Issues tokens to one client, which authenticates with Basic. Thread-safe. */
 public final class OAuth2 implements Access {
     private static final String BEARER = "Bearer ";
 
@@ -20,7 +20,7 @@ public final class OAuth2 implements Access {
     private final Map<String, Long> endsByToken = new ConcurrentHashMap<>();
     private final AtomicInteger issued = new AtomicInteger();
 
-    /** @param lifetime how long a token is good for, in whole seconds */
+    /** @param lifetime how long a token is valid, in whole seconds */
     public OAuth2(String clientId, String clientSecret, Duration lifetime) {
         this.basic = "Basic " + Base64.getEncoder().encodeToString((clientId + ":" + clientSecret).getBytes(UTF_8));
         this.lifetime = lifetime;
@@ -41,7 +41,7 @@ public final class OAuth2 implements Access {
         return "Bearer error=\"invalid_token\"";
     }
 
-    /** Answers a token request: 200 with a new token, or what is wrong with the request. */
+    /** Handles a token request. Returns a new token or an error. */
     Reply token(Request request) throws ApiProblem {
         String form = Reply.readText(request);
         if (!basic.equals(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
@@ -58,12 +58,12 @@ public final class OAuth2 implements Access {
                 .with("Cache-Control", "no-store");
     }
 
-    /** Answers how many tokens it has issued. */
+    /** Returns the number of issued tokens. */
     public int issued() {
         return issued.get();
     }
 
-    /** Ends all tokens before their time. */
+    /** Makes all tokens invalid before they expire. */
     public void revokeAll() {
         endsByToken.clear();
     }

@@ -18,7 +18,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** What the service answers. Immutable but for the bytes, which nobody changes. */
+/** A response of the service. Immutable, except for the bytes, which no code changes. */
 record Reply(int status, Map<String, String> headers, byte[] body) {
     static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -36,14 +36,14 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
         }
     }
 
-    /** Answers the same with one more header. */
+    /** Returns a copy with one more header. */
     Reply with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Reply(status, more, body);
     }
 
-    /** Sends it; without its body, if only that was asked for. */
+    /** Sends the response, without the body if the request method is HEAD. */
     void send(Request request, Response response, Callback callback) {
         response.setStatus(status);
         headers.forEach(response.getHeaders()::put);
@@ -66,7 +66,7 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
         return new String(readBytes(request), UTF_8);
     }
 
-    /** Answers the JSON object that a request has as its body. */
+    /** Returns the JSON object in the body of a request. */
     static ObjectNode readObject(Request request) throws ApiProblem {
         JsonNode json;
         try {

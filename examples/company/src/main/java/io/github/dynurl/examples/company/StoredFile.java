@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A file. What changes it makes a new one, with another version; the resource changes with its content, whose size it
- * names. Immutable but for attributes and content, which nobody changes.
+ * A file. Each change returns a new instance with a new version. A new content also changes the version of the resource,
+ * because the resource contains the size of the content. Immutable, except for attributes and content, which no code changes.
  *
- * @param number its place in the order of all files
+ * @param number the position of the file in the order of all files
  * @param version the version of the resource
  * @param contentVersion the version of the content
  */
@@ -33,17 +33,17 @@ record StoredFile(
         return new StoredFile(number, id, name, attributes, bytes, newMediaType, newVersion, newVersion, now);
     }
 
-    /** Answers the strong entity tag of the resource. */
+    /** Returns the strong entity tag of the resource. */
     String etag() {
         return "\"r" + version + "\"";
     }
 
-    /** Answers the strong entity tag of the content. */
+    /** Returns the strong entity tag of the content. */
     String contentEtag() {
         return "\"c" + contentVersion + "\"";
     }
 
-    /** Answers whether its attributes have these values. */
+    /** Returns whether the file has all attributes in {@code where}. */
     boolean matches(ObjectNode where) {
         return where.properties().stream()
                 .allMatch(wanted -> wanted.getValue().equals(attributes.get(wanted.getKey())));

@@ -14,11 +14,11 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The other server, which has the contents: it lets in who has a signed URL, for a minute, and wants to see nobody's
- * credentials. Thread-safe.
+ * The other server, to which reads of a content are redirected. It allows requests to a signed URL, which is valid for one
+ * minute, and refuses requests with credentials. Thread-safe.
  */
 final class Vault extends Handler.Abstract {
-    private static final int SECONDS = 60;
+    private static final int VALID_SECONDS = 60;
 
     private final FileTable files;
     private final SecretKeySpec secret = new SecretKeySpec("the vault's secret".getBytes(UTF_8), "HmacSHA256");
@@ -27,10 +27,10 @@ final class Vault extends Handler.Abstract {
         this.files = files;
     }
 
-    /** Answers the path and the query of the signed URL of a content. */
+    /** Returns the path and the query of the signed URL of a content. */
     String sign(StoredFile file) {
         String signed = CompanyApi.escaped(file.id()) + "?expires="
-                + Instant.now().plusSeconds(SECONDS).getEpochSecond();
+                + Instant.now().plusSeconds(VALID_SECONDS).getEpochSecond();
         return "/" + signed + "&signature=" + signature(signed);
     }
 
@@ -48,7 +48,7 @@ final class Vault extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         Reply reply;
         try {
-            reply = answer(request);
+            reply = respond(request);
         } catch (ApiProblem e) {
             reply = e.reply();
         }
@@ -56,7 +56,7 @@ final class Vault extends Handler.Abstract {
         return true;
     }
 
-    private Reply answer(Request request) throws ApiProblem {
+    private Reply respond(Request request) throws ApiProblem {
         for (String name : new String[] {HttpHeader.AUTHORIZATION.asString(), "X-Api-Key"}) {
             if (request.getHeaders().contains(name)) {
                 throw new ApiProblem(400, "The vault does not want to see " + name);

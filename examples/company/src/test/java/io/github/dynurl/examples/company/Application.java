@@ -11,7 +11,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.main.Main;
 
-/** Camel with the routes in YAML, at a service that runs; nothing but properties and resources. */
+/** A Camel application with the YAML routes, for a service that is running. It has no Java routes and no Java beans. */
 final class Application implements AutoCloseable {
     private final Main main = new Main();
     private final Path outbox;
@@ -20,7 +20,7 @@ final class Application implements AutoCloseable {
         this(service, login, outbox, Map.of());
     }
 
-    /** @param properties what else is set */
+    /** @param properties further properties */
     Application(CompanyService service, Login login, Path outbox, Map<String, String> properties) throws Exception {
         this.outbox = outbox;
         main.addOverrideProperty("company.url", service.url());
@@ -36,7 +36,7 @@ final class Application implements AutoCloseable {
         }
     }
 
-    /** Stops the consumers, so that only the operations are left. */
+    /** Stops the routes that consume files, so that only the routes with operations run. */
     Application withoutConsumers() throws Exception {
         for (String route : List.of("done", "claimed", "deleted")) {
             main.getCamelContext().getRouteController().stopRoute(route);
@@ -44,13 +44,13 @@ final class Application implements AutoCloseable {
         return this;
     }
 
-    /** Makes a file by the route "create"; answers its id. */
+    /** Creates a file with the route "create", and returns its id. */
     String create(String data, Map<String, ?> attributes) throws Exception {
         return send("create", null, data, Map.of(DynUrlConstants.METADATA, attributes))
                 .getHeader(DynUrlConstants.KEY, String.class);
     }
 
-    /** Runs a route, and throws what it failed with. */
+    /** Runs a route. Throws the exception of the exchange if the route fails. */
     Message send(String route, String key, Object body, Map<String, ?> headers) throws Exception {
         Exchange exchange = main.getCamelTemplate().request("direct:" + route, prepared -> {
             Message message = prepared.getMessage();
@@ -81,7 +81,7 @@ final class Application implements AutoCloseable {
                 .getBody(List.class);
     }
 
-    /** Answers the lines that a consumer has written, one for each time it had an object. */
+    /** Returns the lines that a consumer has written, one for each exchange. */
     List<String> lines(String file) throws IOException {
         Path path = outbox.resolve(file);
         return Files.exists(path) ? Files.readAllLines(path) : List.of();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What consumers in YAML do with the files of the service. */
+/** Tests the consumers in YAML with the files of the service. */
 class ConsumersTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MANY = 1000;
@@ -21,10 +21,10 @@ class ConsumersTest {
     @TempDir
     private Path outbox;
 
-    /** Ten pages. */
+    /** A query result of 1,000 files has ten pages. */
     @ParameterizedTest
     @EnumSource
-    void aThousandFilesAreDoneOnceEachAlsoAfterARestart(Login login) throws Exception {
+    void processesEachOfManyFilesOnceDespiteARestart(Login login) throws Exception {
         try (CompanyService service = CompanyService.start(login.access())) {
             List<String> expected = new ArrayList<>();
             try (Application app = new Application(service, login, outbox).withoutConsumers()) {
@@ -34,6 +34,7 @@ class ConsumersTest {
                 assertThat(app.keys(Map.of("status", "new"))).hasSize(MANY);
             }
             try (Application app = new Application(service, login, outbox)) {
+                // The restart is in the middle of the files.
                 await().atMost(PATIENCE).until(() -> app.lines("done.txt").size() > MANY / 4);
             }
             try (Application app = new Application(service, login, outbox)) {
@@ -46,7 +47,7 @@ class ConsumersTest {
 
     @ParameterizedTest
     @EnumSource
-    void urgentFilesAreClaimedAndDoneOnceEachOnTwoNodes(Login login) throws Exception {
+    void processesEachUrgentFileOnceOnTwoNodes(Login login) throws Exception {
         try (CompanyService service = CompanyService.start(login.access());
                 Application app = new Application(service, login, outbox);
                 Application otherNode = new Application(service, login, outbox)) {
@@ -56,12 +57,13 @@ class ConsumersTest {
             }
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(app.keys(Map.of("status", "done")))
                     .hasSize(urgent.size()));
+            // Both nodes write to the same file.
             assertThat(otherNode.lines("claimed.txt")).containsExactlyInAnyOrderElementsOf(urgent);
         }
     }
 
     @Test
-    void oldFilesAreDeleted() throws Exception {
+    void deletesOnlyOldFiles() throws Exception {
         Login login = Login.API_KEY;
         try (CompanyService service = CompanyService.start(login.access());
                 Application app = new Application(service, login, outbox)) {
@@ -72,9 +74,9 @@ class ConsumersTest {
         }
     }
 
-    /** Attributes come before the content: what is submitted is not new until it is complete. */
+    /** The service stores the attributes before the content, so a submitted file becomes new only when it is complete. */
     @Test
-    void whatIsSubmittedIsDone() throws Exception {
+    void processesSubmittedFileWithItsContent() throws Exception {
         Login login = Login.API_KEY;
         try (CompanyService service = CompanyService.start(login.access());
                 Application app = new Application(service, login, outbox)) {
@@ -85,7 +87,7 @@ class ConsumersTest {
     }
 
     @Test
-    void theIdsOfTheServiceMayBeAnyText() throws Exception {
+    void idsMayBeAnyText() throws Exception {
         Login login = Login.API_KEY;
         List<String> ids = List.of(
                 "a b",
@@ -125,10 +127,10 @@ class ConsumersTest {
         }
     }
 
-    /** The bytes come from another server, which wants no credentials. */
+    /** The bytes come from another server, which refuses requests with credentials. */
     @ParameterizedTest
     @EnumSource
-    void contentsComeFromSignedUrls(Login login) throws Exception {
+    void readsContentsFromSignedUrls(Login login) throws Exception {
         try (CompanyService service = CompanyService.startWithVault(login.access());
                 Application app = new Application(service, login, outbox)) {
             String key = app.send("submit", null, "a letter", Map.of()).getHeader("CamelDynUrlKey", String.class);
@@ -142,16 +144,16 @@ class ConsumersTest {
     }
 
     @Test
-    void aTokenThatExpiresIsReplacedInTime() throws Exception {
+    void replacesExpiringTokens() throws Exception {
         OAuth2 access = (OAuth2) Login.OAUTH2.access();
         try (CompanyService service = CompanyService.start(access);
                 Application app = new Application(service, Login.OAUTH2, outbox)) {
             List<String> lines = new ArrayList<>();
             submit(app, lines);
-            int before = access.issued();
+            int issuedBefore = access.issued();
             await().atMost(PATIENCE).until(() -> {
                 submit(app, lines);
-                return access.issued() > before + 1;
+                return access.issued() >= issuedBefore + 2;
             });
             submit(app, lines);
             await().atMost(PATIENCE)
@@ -161,27 +163,30 @@ class ConsumersTest {
     }
 
     @Test
-    void aTokenThatEndsBeforeItsTimeIsReplaced() throws Exception {
+    void replacesRevokedTokens() throws Exception {
         OAuth2 access = new OAuth2("camel", "s3cret", Duration.ofHours(1));
         try (CompanyService service = CompanyService.start(access);
                 Application app = new Application(service, Login.OAUTH2, outbox)) {
-            for (int i = 0; i < 5; i++) {
+            int revocations = 5;
+            for (int i = 0; i < revocations; i++) {
                 app.send("submit", null, "data " + i, Map.of());
                 access.revokeAll();
             }
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(app.keys(Map.of("status", "done")))
-                    .hasSize(5));
-            assertThat(app.lines("done.txt")).hasSize(5);
-            assertThat(access.issued()).isGreaterThan(5);
+                    .hasSize(revocations));
+            assertThat(app.lines("done.txt")).hasSize(revocations);
+            // One token before each revocation, and one after the last.
+            assertThat(access.issued()).isGreaterThan(revocations);
         }
     }
 
+    /** Submits a file, and adds the line that the consumer writes for it. */
     private static void submit(Application app, List<String> lines) throws Exception {
         String data = "data " + lines.size();
         lines.add(app.send("submit", null, data, Map.of()).getHeader("CamelDynUrlKey") + ": " + data);
     }
 
-    /** Gives a file its status when it is complete; answers the line that a consumer writes. */
+    /** Creates a file, and sets its status after its content. Returns the line that a consumer writes for it. */
     private static String create(Application app, String status, String data) throws Exception {
         String key = app.create(data, Map.of());
         app.send("updateMetadata", key, Map.of("status", status), Map.of());

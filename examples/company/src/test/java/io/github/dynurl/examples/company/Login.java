@@ -3,7 +3,7 @@ package io.github.dynurl.examples.company;
 import java.time.Duration;
 import java.util.Map;
 
-/** The two logins of the service. Each has a file of beans. */
+/** The two logins of the service. Each has a YAML file with its beans. */
 enum Login {
     API_KEY("api-key", Map.of("company.apiKey", "sesame+1%&x")) {
         @Override
@@ -32,11 +32,11 @@ enum Login {
         return login;
     }
 
-    /** Answers the properties that would come from the environment. */
+    /** Returns the properties that otherwise come from the environment. */
     Map<String, String> secrets() {
         return secrets;
     }
 
-    /** Answers what lets these in. */
+    /** Returns an access control that accepts these secrets. */
     abstract Access access();
 }

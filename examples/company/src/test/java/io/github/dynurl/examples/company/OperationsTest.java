@@ -24,14 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What routes in YAML can do with the files of the service. */
+/** Tests the YAML routes for single operations with the files of the service. */
 class OperationsTest {
     @TempDir
     private Path outbox;
 
     @ParameterizedTest
     @EnumSource
-    void everyOperationIsARoute(Login login) throws Exception {
+    void routesReadWriteQueryAndDeleteFiles(Login login) throws Exception {
         try (CompanyService service = CompanyService.start(login.access());
                 Application app = new Application(service, login, outbox).withoutConsumers()) {
             String key = app.create("meow", Map.of("kind", "cat", "legs", 4));
@@ -50,7 +50,7 @@ class OperationsTest {
             app.send("setMetadata", key, Map.of("kind", "tiger", "stripes", true), Map.of());
             assertThat(app.metadata(key)).isEqualTo(Map.of("kind", "tiger", "stripes", true));
             Map<String, Object> update = new HashMap<>(Map.of("size", Map.of("m", 2)));
-            update.put("stripes", null);
+            update.put("stripes", null); // removes the name
             app.send("updateMetadata", key, update, Map.of());
             assertThat(app.metadata(key)).isEqualTo(Map.of("kind", "tiger", "size", Map.of("m", 2)));
 
@@ -74,7 +74,7 @@ class OperationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void explainSaysWhatWouldBeSentWithoutSecrets(Login login) throws Exception {
+    void explainReturnsTheRequestsWithoutSecrets(Login login) throws Exception {
         try (CompanyService service = CompanyService.start(login.access());
                 Application app = new Application(service, login, outbox).withoutConsumers()) {
             String text = String.valueOf(app.send("explain", "F-2026/7").getBody());
@@ -85,7 +85,7 @@ class OperationsTest {
     }
 
     @Test
-    void theRestOfTheResourceIsLeftAlone() throws Exception {
+    void leavesTheRestOfTheResourceUnchanged() throws Exception {
         try (CompanyService service = CompanyService.start(Login.API_KEY.access());
                 Application app = new Application(service, Login.API_KEY, outbox).withoutConsumers()) {
             HttpClient http = HttpClient.newHttpClient();
@@ -98,7 +98,7 @@ class OperationsTest {
     }
 
     @Test
-    void conditionsAreThoseOfTheContentAndOfTheResource() throws Exception {
+    void contentAndResourceHaveDifferentEntityTags() throws Exception {
         try (CompanyService service = CompanyService.start(Login.API_KEY.access());
                 Application app = new Application(service, Login.API_KEY, outbox).withoutConsumers()) {
             String key = app.create("one", Map.of("a", 1));
@@ -122,6 +122,7 @@ class OperationsTest {
 
     @Test
     void attributesMayHaveAnyName() throws Exception {
+        // {cursor} and {limit} are placeholders of queryTemplate.
         Map<String, Object> attributes = new HashMap<>();
         for (String name : List.of("größe", "a/b", "a~1b", " ", "x.y", "$where", "\"q\"", "{cursor}", "東京🐱", "id")) {
             attributes.put(name, "value of \"" + name + "\" \\ {limit} \n");

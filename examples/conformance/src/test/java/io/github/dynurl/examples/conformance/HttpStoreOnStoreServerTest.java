@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds {@link HttpStore} and the store server to what holds for every store, over a real socket. */
+/** Tests {@link HttpStore} on the store server with the contract of all stores, over a real socket. */
 @Tag("compat")
 class HttpStoreOnStoreServerTest extends StoreContract {
     private static StoreServer server;

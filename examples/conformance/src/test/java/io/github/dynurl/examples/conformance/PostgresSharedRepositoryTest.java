@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The same on PostgreSQL, which comes from Maven; where it cannot be started, the environment's STORE_TEST_POSTGRES_URL
- * (jdbc:postgresql://host/database?user=…) names a server.
+ * Runs the tests of {@link SharedRepositoryTest} on PostgreSQL, whose binaries come from Maven. If they cannot be started,
+ * set the environment variable STORE_TEST_POSTGRES_URL to a server (jdbc:postgresql://host/database?user=…).
  */
 class PostgresSharedRepositoryTest extends SharedRepositoryTest {
     private static DataSource server;
@@ -19,13 +19,13 @@ class PostgresSharedRepositoryTest extends SharedRepositoryTest {
 
     @BeforeAll
     static void startPostgres() throws IOException {
-        String given = System.getenv("STORE_TEST_POSTGRES_URL");
-        if (given == null) {
+        String url = System.getenv("STORE_TEST_POSTGRES_URL");
+        if (url == null) {
             postgres = EmbeddedPostgres.builder().start();
             server = postgres.getPostgresDatabase();
         } else {
             PGSimpleDataSource source = new PGSimpleDataSource();
-            source.setUrl(given);
+            source.setUrl(url);
             server = source;
         }
     }

@@ -23,8 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two nodes share an idempotent repository in a database, as nodes.md says, because the store has no conditions. */
+/** Two nodes share an idempotent repository in a database, as nodes.md describes, because the store ignores conditions. */
 class SharedRepositoryTest {
+    private static final int OBJECTS = 50;
+
     @RegisterExtension
     final ScriptedServer server = ScriptedServer.start();
 
@@ -33,7 +35,7 @@ class SharedRepositoryTest {
     private final List<DefaultCamelContext> nodes = new ArrayList<>();
     private final List<String> processed = new CopyOnWriteArrayList<>();
 
-    /** Makes a database without tables. */
+    /** Returns a database without tables. */
     DataSource emptyDatabase() {
         JdbcDataSource h2 = new JdbcDataSource();
         h2.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
@@ -42,7 +44,7 @@ class SharedRepositoryTest {
 
     @BeforeEach
     void putObjects() {
-        objects.putMany("photo", 50, Map.of("kind", "photo"));
+        objects.putMany("photo", OBJECTS, Map.of("kind", "photo"));
     }
 
     @AfterEach
@@ -73,46 +75,46 @@ class SharedRepositoryTest {
         context.start();
     }
 
-    /** The repository opens a connection for each question, which takes PostgreSQL some milliseconds. */
+    /** Waits long, because the repository opens a connection for each access, which takes PostgreSQL some milliseconds. */
     private static ConditionFactory soon() {
         return await().atMost(Duration.ofSeconds(60));
     }
 
     @Test
-    void eachObjectIsProcessedOnceOnOneOfThem() throws Exception {
+    void processesEachObjectOnOneNode() throws Exception {
         startNode("idempotentEager=true&maxMessagesPerPoll=3");
         startNode("idempotentEager=true&maxMessagesPerPoll=4");
-        soon().until(() -> processed.size() == 50);
+        soon().until(() -> processed.size() == OBJECTS);
         assertThat(processed).doesNotHaveDuplicates();
     }
 
     @Test
-    void whatANodeThatDiedHadBegunNeverComesAgain() throws Exception {
-        JdbcMessageIdRepository dead = repository();
-        dead.start();
-        // As the guide says: behind the name of the store and a hash of its base URL.
+    void neverProcessesObjectThatADeadNodeHasStarted() throws Exception {
+        JdbcMessageIdRepository repositoryOfDeadNode = repository();
+        repositoryOfDeadNode.start();
+        // The key follows the name of the store and a hash of its base URL (see consuming.md).
         String store = "images-" + Integer.toHexString(server.url("/base").hashCode());
-        dead.add(store + " photo7");
+        repositoryOfDeadNode.add(store + " photo7");
         startNode("idempotentEager=true&idempotentKey=key");
-        soon().until(() -> processed.size() == 49);
+        soon().until(() -> processed.size() == OBJECTS - 1);
         assertThat(processed).doesNotContain("photo7");
     }
 
     @Test
-    void withoutEagernessNothingIsLost() throws Exception {
+    void losesNothingWithoutIdempotentEager() throws Exception {
         startNode("idempotentKey=key");
         startNode("idempotentKey=key");
-        soon().until(() -> processed.stream().distinct().count() == 50);
+        soon().until(() -> processed.stream().distinct().count() == OBJECTS);
     }
 
     @Test
-    void aRestartForgetsNothing() throws Exception {
+    void processesNothingAgainAfterARestart() throws Exception {
         startNode("idempotentKey=key");
-        soon().until(() -> processed.size() == 50);
+        soon().until(() -> processed.size() == OBJECTS);
         nodes.forEach(DefaultCamelContext::stop);
-        int before = server.requests("GET", "/find").size();
+        int pollsBefore = server.requests("GET", "/find").size();
         startNode("idempotentKey=key");
-        soon().until(() -> server.requests("GET", "/find").size() > before + 3);
-        assertThat(processed).hasSize(50);
+        soon().until(() -> server.requests("GET", "/find").size() > pollsBefore + 3);
+        assertThat(processed).hasSize(OBJECTS);
     }
 }

@@ -2,7 +2,7 @@ package io.github.dynurl.examples.cookbook;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** Moves what its metadata says is old out of the store: a file is complete before the object is deleted. */
+/** Moves old objects from the store into files. A file is complete before the route deletes the object. */
 public final class ArchiveOld extends RouteBuilder {
     @Override
     public void configure() {

@@ -2,7 +2,7 @@ package io.github.dynurl.examples.cookbook;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** Takes the object that a message names as its body; the message keeps its headers. */
+/** Replaces the body of a message with the object whose key is in the header {@code image}. The headers stay. */
 public final class EnrichByKey extends RouteBuilder {
     @Override
     public void configure() {

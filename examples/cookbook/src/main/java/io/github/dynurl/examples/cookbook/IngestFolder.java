@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Stores the files of a folder with what is known of them; a file that was stored is moved away. */
+/** Stores the files of a folder with metadata, and moves each stored file away. */
 public final class IngestFolder extends RouteBuilder {
     @Override
     public void configure() {

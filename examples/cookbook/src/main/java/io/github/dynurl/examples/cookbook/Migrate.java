@@ -5,7 +5,7 @@ import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
-/** Marks an object as seen and returns its data, as one writes it by hand with {@code http:}, and with {@code dynurl:}. */
+/** Two routes that mark an object as seen and return its data: by hand with {@code http:}, and with {@code dynurl:}. */
 public final class Migrate extends RouteBuilder {
     @Override
     public void configure() {
@@ -16,7 +16,7 @@ public final class Migrate extends RouteBuilder {
                 .handled(true)
                 .setBody(constant("not there"))
                 .end()
-                // The key is not escaped: "a b" fails, "a?b" reads another object, "../x" as well.
+                // The key is not escaped: "a b" fails, "a?b" and "../x" read other objects.
                 .setHeader("CamelHttpMethod", constant("POST"))
                 .setHeader("CamelHttpPath", simple("${header.key}/metadata"))
                 .setHeader("Content-Type", constant("application/json"))
@@ -26,7 +26,7 @@ public final class Migrate extends RouteBuilder {
                 .setHeader("CamelHttpMethod", constant("GET"))
                 .setHeader("CamelHttpPath", simple("${header.key}/data"))
                 .setBody(simple("${null}"))
-                // All of it comes into memory, headers of the server into the message, and nothing is tried again.
+                // The object is held in memory, the message gets the headers of the server, nothing is retried.
                 .to("{{store.http}}");
 
         from("direct:after")

@@ -2,7 +2,7 @@ package io.github.dynurl.examples.cookbook;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** Copies what is new or has changed from one store into another; data streams through, however large. */
+/** Copies new and changed objects from one store into another. The data streams, whatever its size. */
 public final class MirrorStore extends RouteBuilder {
     @Override
     public void configure() {

@@ -2,7 +2,7 @@ package io.github.dynurl.examples.cookbook;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** Lists the objects that everybody may read; the keys are read while the answer comes, whatever their number. */
+/** Lists the objects that everybody may read. The keys are read while the query response arrives, so any number is fine. */
 public final class PermissionsAudit extends RouteBuilder {
     @Override
     public void configure() {

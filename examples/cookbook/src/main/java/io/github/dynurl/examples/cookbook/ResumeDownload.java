@@ -5,8 +5,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Goes on with a huge download where an earlier run of the program has stopped. (What breaks off within a run, the component
- * takes up by itself.) The tag keeps a changed object from being appended to the old.
+ * Continues a huge download where an earlier run of the program has stopped. (Within a run, the component resumes an
+ * interrupted download by itself.) Because of the entity tag, a changed object is never appended to the old one.
  */
 public final class ResumeDownload extends RouteBuilder {
     @Override
@@ -22,12 +22,12 @@ public final class ResumeDownload extends RouteBuilder {
 
     private static void askForTheRest(Exchange exchange) {
         String folder = exchange.getContext().resolvePropertyPlaceholders("{{downloads}}");
-        long there = new File(folder, exchange.getMessage().getHeader("key", String.class)).length();
-        if (there > 0 && exchange.getMessage().getHeader("etag") == null) {
-            throw new IllegalArgumentException("the header etag must say of what the file has the beginning");
+        long bytesInFile = new File(folder, exchange.getMessage().getHeader("key", String.class)).length();
+        if (bytesInFile > 0 && exchange.getMessage().getHeader("etag") == null) {
+            throw new IllegalArgumentException("the header etag must be the entity tag of the object in the file");
         }
-        if (there > 0) {
-            exchange.getMessage().setHeader("CamelDynUrlRange", "bytes=" + there + "-");
+        if (bytesInFile > 0) {
+            exchange.getMessage().setHeader("CamelDynUrlRange", "bytes=" + bytesInFile + "-");
         }
     }
 }

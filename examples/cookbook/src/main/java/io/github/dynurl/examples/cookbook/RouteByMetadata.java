@@ -2,7 +2,7 @@ package io.github.dynurl.examples.cookbook;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** Decides by the metadata what becomes of an object; its data is fetched only where it is wanted. */
+/** Chooses a branch by the metadata of an object. Only the branch for short texts fetches the data. */
 public final class RouteByMetadata extends RouteBuilder {
     @Override
     public void configure() {

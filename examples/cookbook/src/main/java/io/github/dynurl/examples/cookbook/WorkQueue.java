@@ -2,7 +2,7 @@ package io.github.dynurl.examples.cookbook;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** Shares work between any number of nodes: each object is processed by one, and by another if that dies. */
+/** Shares work between any number of nodes. One node processes each object; if it dies, another node takes over. */
 public final class WorkQueue extends RouteBuilder {
     @Override
     public void configure() {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each recipe does on a real store what it says. */
+/** Runs each recipe of the cookbook against store servers. */
 @Tag("compat")
 class CookbookTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -71,7 +71,7 @@ class CookbookTest {
         otherServer.close();
     }
 
-    /** Starts an application with a recipe. */
+    /** Starts an application with the routes of a recipe. */
     private ProducerTemplate cook(RoutesBuilder recipe) throws Exception {
         Main main = new Main();
         applications.add(main);
@@ -208,8 +208,10 @@ class CookbookTest {
         ProducerTemplate template = cook(new ResumeDownload());
         template.sendBodyAndHeaders("direct:download", "", Map.of("key", "huge", "etag", etag));
         assertThat(file).hasContent("0123456789");
+
         assertThatThrownBy(() -> template.sendBodyAndHeader("direct:download", "", "key", "huge"))
                 .hasStackTraceContaining("etag");
+
         put("huge", "another", Map.of());
         Files.writeString(file, "0123");
         assertThatThrownBy(
@@ -218,9 +220,9 @@ class CookbookTest {
         assertThat(file).hasContent("0123");
     }
 
-    /** What the cookbook shows is what was tried. */
+    /** Apart from white space, each code block of the README is in the sources of the recipes. */
     @Test
-    void showsTheRecipesAsTheyAre() throws IOException {
+    void readmeShowsTheCodeOfTheRecipes() throws IOException {
         String code = code("cookbook") + code("s3");
         Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of("..", "README.md")));
@@ -229,6 +231,7 @@ class CookbookTest {
             assertThat(code).contains(block.group(1).replaceAll("\\s+", ""));
             blocks++;
         }
+        // The pattern has found all blocks.
         assertThat(blocks).isEqualTo(11);
     }
 

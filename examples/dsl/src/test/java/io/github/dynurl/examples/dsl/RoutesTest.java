@@ -25,12 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The routes do the same in whatever they are written. */
+/** The routes do the same in each of the four languages. */
 @Tag("compat")
 class RoutesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** The server's "hash me staff" has printed it for the password that pom.xml puts into the environment. */
+    /** The server's command "hash me staff" prints this line for the password that pom.xml puts into the environment. */
     private static final String USERS =
             "me:staff:pbkdf2-sha256$600000$sgZbqReK6iAhu6bX26q5hw$sxdWuc/mbFjRYc3zz+xBKUhi5hM8rfGuJIOsAeFJqn0";
 
@@ -41,7 +41,7 @@ class RoutesTest {
     @TempDir
     Path folder;
 
-    /** The server knows one user, whose name and password the environment has. */
+    /** Starts a server with one user, whose name and password pom.xml puts into the environment. */
     @BeforeEach
     void startServer() throws IOException {
         Files.writeString(folder.resolve("users"), USERS);
@@ -87,7 +87,7 @@ class RoutesTest {
         assertThat(main.getCamelContext().getRoutes())
                 .extracting(route -> route.getRouteId())
                 .containsExactlyInAnyOrder("store", "process", "work", "read", "enrich");
-        // On a busy machine the route has not stored it yet.
+        // A NoSuchKeyException means that the route has not stored the file yet.
         await().atMost(PATIENCE).ignoreException(NoSuchKeyException.class).untilAsserted(() -> assertThat(
                         store.getMetadata("cat 1.txt"))
                 .containsEntry("status", "done")

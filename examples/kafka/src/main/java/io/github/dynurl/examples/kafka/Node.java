@@ -4,11 +4,11 @@ import org.apache.camel.Header;
 import org.apache.camel.main.Main;
 import org.slf4j.LoggerFactory;
 
-/** A node: processes objects with others of its kind, and lists them if it is elected. Runs until it is stopped. */
+/** A node: shares the work with the other nodes, and lists the objects if it is elected. Runs until it is stopped. */
 public final class Node {
     private Node() {}
 
-    /** Starts the routes in {@code routes/} with {@code application.properties}; system properties win over it. */
+    /** Starts the routes in {@code routes/} with {@code application.properties}; system properties override it. */
     public static void main(String[] arguments) throws Exception {
         run(key -> LoggerFactory.getLogger(Node.class).info("processing {}", key));
     }
@@ -19,10 +19,10 @@ public final class Node {
         main.run();
     }
 
-    /** What is done with an object. What it throws is the object's failure. */
+    /** The work on an object. If it throws an exception, the object becomes {@code failed}. */
     @FunctionalInterface
     public interface Work {
-        /** Processes the object with a key. */
+        /** Processes the object with the given key. */
         void process(@Header("CamelDynUrlKey") String key) throws Exception;
     }
 }

@@ -7,7 +7,7 @@ import kafka.tools.StorageTool;
 final class Broker {
     private Broker() {}
 
-    /** Takes the file of its properties and the id of the cluster. */
+    /** The arguments are the properties file of the broker and the id of the cluster. */
     public static void main(String[] arguments) {
         ChildJvm.endWithParent();
         String[] format = {"format", "--cluster-id", arguments[1], "--config", arguments[0], "--ignore-formatted"};

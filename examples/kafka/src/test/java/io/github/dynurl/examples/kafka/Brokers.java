@@ -19,10 +19,13 @@ import org.apache.kafka.common.Uuid;
 /** Brokers of Apache Kafka in KRaft mode, each a process of its own, on free ports. */
 final class Brokers implements AutoCloseable {
     private static final int HEAP_MEGABYTES = 256;
-    private static final int SECONDS = 90;
+    private static final int TIMEOUT_SECONDS = 90;
+    private static final int PARTITIONS = 8;
 
     private final List<ChildJvm> processes = new ArrayList<>();
+    /** The ports of the brokers, and after them the ports of the controllers. */
     private final List<Integer> ports;
+
     private final int count;
 
     private Brokers(List<Integer> ports) {
@@ -30,7 +33,7 @@ final class Brokers implements AutoCloseable {
         this.count = ports.size() / 2;
     }
 
-    /** Starts brokers with their files in a folder, and makes a topic of 8 partitions, each on all of them. */
+    /** Starts brokers with their files in a folder, and creates a topic of 8 partitions with a replica on each broker. */
     static Brokers start(Path folder, int count, String topic) throws Exception {
         Brokers brokers = new Brokers(freePorts(2 * count));
         try {
@@ -55,7 +58,7 @@ final class Brokers implements AutoCloseable {
 
     private String properties(int id, Path folder) {
         int replicas = count;
-        int written = Math.max(1, count - 1);
+        int minReplicas = Math.max(1, count - 1);
         String voters = IntStream.range(0, count)
                 .mapToObj(i -> i + "@127.0.0.1:" + ports.get(count + i))
                 .collect(Collectors.joining(","));
@@ -82,29 +85,29 @@ final class Brokers implements AutoCloseable {
                         voters,
                         folder.resolve("data"),
                         replicas,
-                        written,
+                        minReplicas,
                         replicas,
                         replicas,
-                        written);
+                        minReplicas);
     }
 
-    /** Makes a topic as soon as all brokers are there. */
+    /** Creates a topic as soon as all brokers are running. */
     private void create(String topic) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", addresses()))) {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
             while (admin.describeCluster()
                             .nodes()
-                            .get(SECONDS, TimeUnit.SECONDS)
+                            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                             .size()
                     < count) {
                 if (System.nanoTime() > end) {
-                    throw new IOException("not all brokers have come");
+                    throw new IOException("not all brokers have started");
                 }
                 Thread.sleep(100);
             }
-            admin.createTopics(List.of(new NewTopic(topic, Optional.of(8), Optional.of((short) count))))
+            admin.createTopics(List.of(new NewTopic(topic, Optional.of(PARTITIONS), Optional.of((short) count))))
                     .all()
-                    .get(SECONDS, TimeUnit.SECONDS);
+                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -122,7 +125,7 @@ final class Brokers implements AutoCloseable {
         }
     }
 
-    /** Returns what clients are told. */
+    /** Returns the addresses of the brokers, for the property bootstrap.servers of clients. */
     String addresses() {
         return ports.subList(0, count).stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
     }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A process with the class path of this one. What it says goes into a file. */
+/** A child process with the class path of this JVM. Its standard output and standard error go into a log file. */
 final class ChildJvm implements AutoCloseable {
     private final Process process;
 
@@ -13,7 +13,7 @@ final class ChildJvm implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts the main method of a class. */
+    /** Starts the main method of a class; the options are those of the JVM. */
     static ChildJvm start(Class<?> main, int heapMegabytes, Path log, List<String> options, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -33,7 +33,7 @@ final class ChildJvm implements AutoCloseable {
                 .start());
     }
 
-    /** Makes this process end when the one that has started it does, however that ends. */
+    /** Halts this JVM as soon as its parent process exits, even if the parent was killed. */
     static void endWithParent() {
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit()
                 .thenRun(() -> Runtime.getRuntime().halt(0)));
@@ -43,7 +43,7 @@ final class ChildJvm implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Ends it as {@code kill -9} does, and waits for that. */
+    /** Kills the process like {@code kill -9}, and waits until it has exited. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }

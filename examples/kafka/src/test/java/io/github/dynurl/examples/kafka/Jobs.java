@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
-/** The objects in the store, as somebody sees them who does not process them. Thread-safe. */
+/** Fills the store with objects, and counts those with a status. Thread-safe. */
 final class Jobs implements AutoCloseable {
-    private static final int PUTS = 8;
+    private static final int PARALLEL_PUTS = 8;
 
     private final Store store;
 
@@ -26,9 +26,9 @@ final class Jobs implements AutoCloseable {
         store.set(key, Value.of(Data.of("This is " + key), Metadata.of(Map.of("status", "new"))));
     }
 
-    /** Fills the store with new objects, some at a time. */
+    /** Stores new objects, several at the same time. */
     void fill(int objects) throws Exception {
-        ForkJoinPool pool = new ForkJoinPool(PUTS);
+        ForkJoinPool pool = new ForkJoinPool(PARALLEL_PUTS);
         try {
             pool.submit(() -> IntStream.range(0, objects)
                             .parallel()

@@ -11,17 +11,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes share the objects of one store through a topic, and are killed meanwhile. */
+/** Nodes share the objects of one store through a topic, while nodes and a broker are killed. */
 class KafkaTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;
 
-    private Nodes nodes(StoreServer server, Brokers brokers, int millis, int listMillis) {
+    /**
+     * @param workMillis how long the work on an object takes
+     * @param listMillis the time between two polls of the lister
+     */
+    private Nodes nodes(StoreServer server, Brokers brokers, int workMillis, int listMillis) {
         return new Nodes(
                 folder,
-                millis,
+                workMillis,
                 Map.of(
                         "store.url", server.origin(),
                         "kafka.brokers", brokers.addresses(),
@@ -44,15 +48,17 @@ class KafkaTest {
             nodes.start();
             nodes.start();
             await().atMost(PATIENCE).until(() -> jobs.count("done") > 100);
-            nodes.killOldest();
+            nodes.killOldest(); // the lister, because it was alone at first
             jobs.put("late");
 
+            // The work fails on "bad" only.
             await().atMost(PATIENCE).until(() -> jobs.count("done") == objects + 1);
 
             assertThat(jobs.count("failed")).isEqualTo(1);
             assertThat(jobs.count("new")).isZero();
             assertThat(nodes.processed()).hasSize(objects + 1);
-            assertThat(nodes.twice()).isLessThanOrEqualTo(nodes.killed());
+            // A node processes one object at a time, so at most one is processed again after a kill.
+            assertThat(nodes.repetitions()).isLessThanOrEqualTo(nodes.killed());
         }
     }
 
@@ -60,6 +66,7 @@ class KafkaTest {
     @Tag("brokers")
     void losesNothingWhenABrokerAndNodesAreKilled() throws Exception {
         int objects = Integer.getInteger("kafka.objects", 100_000);
+        // At least 20 objects in a second.
         Duration patience = Duration.ofSeconds(120 + objects / 20);
         try (StoreServer server = StoreServer.startAnonymous(folder.resolve("store"));
                 Jobs jobs = new Jobs(server.baseUrl(), server.queryUrl());
@@ -81,11 +88,12 @@ class KafkaTest {
             }
             await().atMost(patience).pollInterval(Duration.ofSeconds(1)).until(() -> jobs.count("done") == objects);
 
+            // Each object was stored with two requests.
             System.out.println(objects + " objects, " + nodes.killed() + " nodes and a broker killed, "
-                    + nodes.twice() + " processed twice, "
+                    + nodes.repetitions() + " processed twice, "
                     + (server.requests() - 2L * objects) + " requests after the objects were stored");
             assertThat(nodes.processed()).hasSize(objects);
-            assertThat(nodes.twice()).isLessThanOrEqualTo(nodes.killed());
+            assertThat(nodes.repetitions()).isLessThanOrEqualTo(nodes.killed());
             assertThat(jobs.count("new")).isZero();
         }
     }

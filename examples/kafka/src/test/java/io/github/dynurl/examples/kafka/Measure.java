@@ -11,16 +11,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Compares Kafka with claim=lease, interleaved: 1, 2 and 4 nodes, work that waits 5 ms. Prints medians as a table. */
+/** Compares Kafka and claim=lease in turn, with 1, 2 and 4 nodes and work that waits 5 ms. Prints a table of medians. */
 final class Measure {
-    private static final int MILLIS = 5;
+    private static final int WORK_MILLIS = 5;
 
-    /** One run, from the moment in which all nodes are at work. */
+    /** The result of one run, measured from the moment when each node has processed an object. */
     private record Run(double requestsPerObject, double objectsPerSecond) {}
 
     private Measure() {}
 
-    /** Takes the number of objects and of rounds. */
+    /** The arguments are the number of objects and the number of rounds. */
     public static void main(String[] arguments) throws Exception {
         int objects = Integer.parseInt(arguments[0]);
         int rounds = Integer.parseInt(arguments[1]);
@@ -36,12 +36,12 @@ final class Measure {
             }
         }
         System.out.println("| nodes | by | requests per object | objects per second |\n|---|---|---:|---:|");
-        runs.forEach((name, of) -> System.out.printf(
+        runs.forEach((name, results) -> System.out.printf(
                 Locale.ROOT,
                 "| %s | %.2f | %.0f |%n",
                 name,
-                median(of.stream().map(Run::requestsPerObject).toList()),
-                median(of.stream().map(Run::objectsPerSecond).toList())));
+                median(results.stream().map(Run::requestsPerObject).toList()),
+                median(results.stream().map(Run::objectsPerSecond).toList())));
     }
 
     private static double median(List<Double> values) {
@@ -60,7 +60,7 @@ final class Measure {
             for (int i = 0; i < count; i++) {
                 nodes.start();
             }
-            while (!nodes.everyOneHasWorked()) {
+            while (!nodes.everyNodeHasWorked()) {
                 Thread.sleep(20);
             }
             return measure(objects, server, nodes);
@@ -91,6 +91,6 @@ final class Measure {
         if (brokers != null) {
             properties.put("kafka.brokers", brokers.addresses());
         }
-        return new Nodes(folder, MILLIS, properties);
+        return new Nodes(folder, WORK_MILLIS, properties);
     }
 }

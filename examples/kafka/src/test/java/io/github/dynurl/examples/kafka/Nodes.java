@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The nodes as processes, and what they have recorded. */
+/** The processes of the nodes, and their records. */
 final class Nodes implements AutoCloseable {
     private static final int HEAP_MEGABYTES = 96;
 
@@ -18,13 +18,14 @@ final class Nodes implements AutoCloseable {
     private final Path folder;
     private final long millis;
     private final List<String> options;
+    /** The number of killed nodes, which are the first in {@code processes}. */
     private int killed;
 
     /**
-     * Starts none yet.
+     * Starts no node yet.
      *
-     * @param millis what the work on an object takes
-     * @param properties win over application.properties
+     * @param millis how long the work on an object takes
+     * @param properties override application.properties
      */
     Nodes(Path folder, long millis, Map<String, String> properties) {
         this.folder = folder;
@@ -45,7 +46,7 @@ final class Nodes implements AutoCloseable {
                 List.of(file.toString(), Long.toString(millis))));
     }
 
-    /** Kills -9 the one that was started first of those that live. */
+    /** Kills the oldest living node like {@code kill -9}. */
     void killOldest() {
         processes.get(killed++).kill();
     }
@@ -54,7 +55,7 @@ final class Nodes implements AutoCloseable {
         return killed;
     }
 
-    /** Fails if one has ended by itself. */
+    /** Throws an exception if a node has ended by itself. */
     void check() {
         if (processes.stream().skip(killed).anyMatch(node -> !node.isAlive())) {
             throw new IllegalStateException("a node has ended by itself");
@@ -73,12 +74,12 @@ final class Nodes implements AutoCloseable {
         return times;
     }
 
-    /** Returns how often objects were processed once more. */
-    int twice() throws IOException {
+    /** Returns how often objects were processed again, in total. */
+    int repetitions() throws IOException {
         return processed().values().stream().mapToInt(times -> times - 1).sum();
     }
 
-    boolean everyOneHasWorked() {
+    boolean everyNodeHasWorked() {
         return records.stream().allMatch(Files::exists);
     }
 

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A node whose work waits, and writes the key into a file: what it has written stays when it is killed. */
+/** A node whose work waits, and then adds the key to a file. The keys stay in the file when the node is killed. */
 final class RecordingNode {
     private RecordingNode() {}
 
-    /** Takes the file and milliseconds. Work on keys that begin with "bad" fails. */
+    /** The arguments are the file, and how many milliseconds the work takes. Work on keys that begin with "bad" fails. */
     public static void main(String[] arguments) throws Exception {
         ChildJvm.endWithParent();
         Path file = Path.of(arguments[0]);

@@ -54,8 +54,9 @@ class KameletsTest {
                 .isEqualTo("meow");
     }
 
+    /** The key "false" in the header "key" wins over CamelDynUrlKey, as any other key does. */
     @Test
-    void doNotTakeAKeyForMissingThatReadsAsFalse() throws Exception {
+    void acceptKeyFalse() throws Exception {
         ProducerTemplate template = main.getCamelTemplate();
         template.sendBodyAndHeaders("direct:store", "no", Map.of("key", "false", "CamelDynUrlKey", "other"));
         assertThat(store.toBytes("false")).asString().isEqualTo("no");
@@ -63,7 +64,7 @@ class KameletsTest {
     }
 
     @Test
-    void storeTheMetadataOfTheMessageOrNone() throws Exception {
+    void storeMetadataOfTheMessageOrLeaveMetadataUnchanged() throws Exception {
         ProducerTemplate template = main.getCamelTemplate();
         template.sendBodyAndHeaders(
                 "direct:copy", "a", Map.of("key", "with", "CamelDynUrlMetadata", Map.of("a", Map.of("b", 1))));
@@ -76,7 +77,7 @@ class KameletsTest {
     }
 
     @Test
-    void takeTheKeyOfACloudEvent() throws Exception {
+    void useKeyOfACloudEvent() throws Exception {
         ProducerTemplate template = main.getCamelTemplate();
         template.sendBodyAndHeader("direct:store", "woof", "ce-key", "dog");
         assertThat(store.toBytes("dog")).asString().isEqualTo("woof");

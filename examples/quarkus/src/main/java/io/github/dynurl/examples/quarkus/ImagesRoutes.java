@@ -2,7 +2,7 @@ package io.github.dynurl.examples.quarkus;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** Takes what is new in a store; routes/copy.camel.yaml says what is done with it. */
+/** Receives the new objects of a store; the route in routes/copy.camel.yaml copies them. */
 public class ImagesRoutes extends RouteBuilder {
     @Override
     public void configure() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Starts the application that the build has packaged, as its users do. */
+/** Starts the packaged application, as its users do. */
 @Tag("compat")
 class PackagedApplicationTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -57,7 +57,7 @@ class PackagedApplicationTest {
     }
 
     @Test
-    void takesAndCopiesWithoutAWarning() throws Exception {
+    void copiesNewObjectWithoutAWarning() throws Exception {
         Process application = start();
         try (Store store = HttpStore.builder().baseUrl(server.baseUrl()).build()) {
             store.set("cat 1", Value.of(Data.of("meow"), Metadata.of(Map.of("status", "new"))));
@@ -75,7 +75,7 @@ class PackagedApplicationTest {
     }
 
     @Test
-    void doesNotStartWithAnOptionThatThereIsNot() throws Exception {
+    void doesNotStartWithUnknownOption() throws Exception {
         Process application = start("-Dcamel.component.dynurl.baseUri=http://127.0.0.1:1/");
         assertThat(application.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(application.exitValue()).isEqualTo(1);

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.main.Main;
 
-/** The Camel application: the routes, and one bean that says where the store is. */
+/** The Camel application: the routes, and one bean with the URLs of the store. */
 final class Application {
     private static final int SHUTDOWN_SECONDS = 5;
 
@@ -19,7 +19,7 @@ final class Application {
         store.setListener(listener);
     }
 
-    /** Stores the files of a folder, consumes and verifies them until all are marked done; throws what went wrong. */
+    /** Runs the routes until all files of a folder are stored, verified and marked as done. Throws the first failure. */
     Collection<Report.Row> run(Path folder) throws Exception {
         Report report = new Report(FolderKeys.of(folder));
         Main main = new Main();

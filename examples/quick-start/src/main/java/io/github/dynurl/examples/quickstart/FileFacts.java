@@ -14,7 +14,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.util.MimeTypeHelper;
 
-/** Says with which key, type and metadata a file is stored; reads it once for its SHA-256. Thread-safe. */
+/** Sets the headers for the key, type and metadata of a file; reads the file once for its SHA-256. Thread-safe. */
 final class FileFacts implements Processor {
     @Override
     public void process(Exchange exchange) throws IOException {

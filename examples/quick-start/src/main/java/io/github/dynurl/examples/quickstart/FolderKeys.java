@@ -10,11 +10,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says which keys the files of a folder have: their paths in it, with slashes. */
+/** The keys of the files of a folder: their paths within the folder, with slashes. */
 final class FolderKeys {
     private FolderKeys() {}
 
-    /** Lists the keys of all files in a folder and below. */
+    /** Lists the keys of all files in a folder and its subfolders. */
     static Set<String> of(Path folder) throws IOException {
         try (Stream<Path> paths = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return paths.filter(Files::isRegularFile)
@@ -23,12 +23,12 @@ final class FolderKeys {
         }
     }
 
-    /** Makes the key of a path within the folder. */
+    /** Returns the key of a path within the folder. */
     static String of(String path) {
         return path.replace(File.separatorChar, '/');
     }
 
-    /** Escapes what Camel would not take literally in the URI of a file endpoint; it decodes it twice. */
+    /** Escapes a folder for the URI of a file endpoint. Camel decodes the URI twice, so % is escaped twice. */
     static String escaped(Path folder) {
         return folder.toString().replace("%", "%2525").replace("{", "%7B").replace("}", "%7D");
     }

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Draws a bar while a large object moves: one line that grows on a terminal, for one object at a time; every quarter a line
- * else. Thread-safe.
+ * Shows the progress of large transfers. On a terminal, a bar grows in one line, for one transfer at a time. Elsewhere, a line
+ * is printed at each quarter of a transfer. Thread-safe.
  */
 final class ProgressBar implements StoreListener {
     private static final long MIN_BYTES = 8 << 20;
@@ -21,15 +21,16 @@ final class ProgressBar implements StoreListener {
     private static final double MIB = 1 << 20;
     private static final double NANOS = 1e9;
 
-    /** What is known of one object that moves. */
+    /** The transfer of one object. */
     private static final class Transfer {
         private final long started = System.nanoTime();
+        /** The step of the last output: percent on a terminal, quarters elsewhere. */
         private int shown = -1;
     }
 
     private final PrintStream out;
     private final boolean terminal;
-    /** What moves, the oldest first: on a terminal that has the line. */
+    /** The transfers, the oldest first. On a terminal, the oldest has the line. */
     private final Map<String, Transfer> transfers = new LinkedHashMap<>();
 
     ProgressBar(PrintStream out, boolean terminal) {
@@ -56,7 +57,7 @@ final class ProgressBar implements StoreListener {
     private void draw(Progress progress, Transfer transfer, boolean ended) {
         int percent = (int) (100 * progress.bytes() / progress.total().orElseThrow());
         int step = terminal ? percent : percent / 25;
-        if (step != transfer.shown || terminal && ended) {
+        if (step != transfer.shown || (terminal && ended)) {
             transfer.shown = step;
             String line = line(progress, percent, transfer);
             out.print(terminal ? "\r" + line : line + System.lineSeparator());

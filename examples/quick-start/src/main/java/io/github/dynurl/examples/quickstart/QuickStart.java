@@ -14,7 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Starts a store server and an application that uses it, and says how it went: status 0, 1 (failed) or 2 (too slow). */
+/** Starts a store server and an application that uses it. Exits with status 0, 1 (failed) or 2 (time was up). */
 final class QuickStart {
     private static final int LARGE_MIB = 208;
 
@@ -26,7 +26,7 @@ final class QuickStart {
         this.temp = temp;
     }
 
-    /** Runs; the system properties {@code quickstart.folder, .files, .large, .minutes} say with what. */
+    /** Runs with the system properties {@code quickstart.folder, .files, .large, .minutes}. */
     public static void main(String[] arguments) throws InterruptedException, IOException {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
@@ -51,7 +51,7 @@ final class QuickStart {
             status = 2;
         }
         temp.close();
-        // Whatever still hangs cannot hold it up.
+        // Exits even if a thread still hangs.
         Runtime.getRuntime().halt(status);
     }
 

@@ -4,7 +4,7 @@ import static org.apache.camel.Exchange.BATCH_COMPLETE;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** The three routes: files into the store as new, what is new out of it, and a query of what is done. */
+/** The three routes: they store files as new objects, consume new objects, and query the objects that are done. */
 final class QuickStartRoutes extends RouteBuilder {
     private final Report report;
 
@@ -18,7 +18,7 @@ final class QuickStartRoutes extends RouteBuilder {
 
         from("file:{{folder}}?recursive=true&noop=true&preSort=true&includeHiddenFiles=true&includeHiddenDirs=true"
                         + "&autoCreate=false&startingDirectoryMustExist=true&bridgeErrorHandler=true"
-                        // One look at the folder, at once; if it is empty, one message without a body.
+                        // One poll, at once. If the folder is empty, the poll sends a message without a body.
                         + "&initialDelay=0&repeatCount=1&sendEmptyMessageWhenIdle=true")
                 .routeId("store")
                 .filter(body().isNotNull())
@@ -26,11 +26,12 @@ final class QuickStartRoutes extends RouteBuilder {
                 .process(report::storing)
                 .to("dynurl:quickstart?operation=set")
                 .end()
+                // True for the last file, and for the message of an empty folder.
                 .filter(exchange -> exchange.getProperty(BATCH_COMPLETE, true, boolean.class))
                 .process(report::stored);
 
         from("dynurl:quickstart?filter.kind=quick-start&filter.status=new&fetch=value&onCommit.status=done"
-                        // Its own failures end the example, too; if nothing is new, one message without a body.
+                        // A failed poll ends the example. Without new objects, a poll sends a message without body.
                         + "&bridgeErrorHandler=true&sendEmptyMessageWhenIdle=true")
                 .routeId("consume")
                 .choice()

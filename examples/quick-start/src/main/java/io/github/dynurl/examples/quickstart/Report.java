@@ -11,11 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.Exchange;
 
-/** Keeps what the routes did with each object, and knows when all that was expected is done. Thread-safe. */
+/** Records the steps of the routes for each object, and ends when all expected objects are done. Thread-safe. */
 final class Report {
-    /** What is known of one object. Immutable. */
+    /** The state of one object. Immutable. */
     record Row(String key, String type, long size, String sha256, boolean verified, String status) {
-        /** Tells whether the data came back as they were, and the query found the object as done. */
+        /** Returns whether the data were verified, and the query found the object as done. */
         boolean isDone() {
             return verified && status.equals("done");
         }
@@ -39,7 +39,7 @@ final class Report {
         this.expected = expected;
     }
 
-    /** Takes an exchange whose file is about to be stored. */
+    /** Records that the file of an exchange is about to be stored. */
     synchronized void storing(Exchange exchange) {
         Map<?, ?> metadata = metadata(exchange);
         String key = key(exchange);
@@ -54,7 +54,7 @@ final class Report {
                         text(metadata, "status")));
     }
 
-    /** Takes the exchange of the last file, after it was stored. */
+    /** Records that the last file was stored. Ends the report with a failure if an expected file was not. */
     synchronized void stored(Exchange exchange) {
         expected.stream()
                 .filter(key -> !rows.containsKey(key))
@@ -63,7 +63,7 @@ final class Report {
         stored = true;
     }
 
-    /** Takes an exchange whose data came back as their metadata say. */
+    /** Records that the data of an exchange match the metadata. */
     synchronized void verified(Exchange exchange) {
         Row row = row(key(exchange));
         if (!row.sha256().equals(text(metadata(exchange), "sha256"))) {
@@ -72,19 +72,22 @@ final class Report {
         rows.put(row.key(), row.withVerified());
     }
 
-    /** Tells, in a poll that found nothing, whether all is done: the first such poll may have begun before all was stored. */
+    /**
+     * Returns, for a poll that found nothing, whether all objects were consumed. The first such poll does not count,
+     * because it may have begun before the last file was stored.
+     */
     synchronized boolean isQuiet(Exchange exchange) {
         return stored && idlePolls++ > 0;
     }
 
-    /** Takes a result of the query. */
+    /** Records a result of the query. */
     synchronized void marked(Exchange exchange) {
         QueryResult result = exchange.getMessage().getBody(QueryResult.class);
         Row row = row(result.key());
         rows.put(row.key(), row.withStatus(text(result.metadata(), "status")));
     }
 
-    /** Takes the exchange of the query, after its last result. */
+    /** Ends the report after the last result of the query, with a failure if an object is not done. */
     synchronized void finished(Exchange exchange) {
         rows.values().stream()
                 .filter(row -> !row.isDone())
@@ -97,12 +100,12 @@ final class Report {
         end.complete(null);
     }
 
-    /** Takes an exchange that failed: the end. */
+    /** Ends the report with the exception of an exchange. */
     void failed(Exchange exchange) {
         end.completeExceptionally(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
     }
 
-    /** Waits for the end; throws what an exchange failed with. */
+    /** Waits for the end. The cause of an {@link ExecutionException} is the failure. */
     Collection<Row> await() throws InterruptedException, ExecutionException {
         end.get();
         synchronized (this) {
@@ -123,7 +126,7 @@ final class Report {
     }
 
     private static IllegalStateException unknown(String key) {
-        return new IllegalStateException("the query found \"" + key + "\" as nobody stored it here");
+        return new IllegalStateException("the query found \"" + key + "\", which this run did not store like this");
     }
 
     private static String key(Exchange exchange) {

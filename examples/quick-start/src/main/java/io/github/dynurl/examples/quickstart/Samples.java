@@ -9,14 +9,14 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes the default folder: the files that ship with the example, and a large one. */
+/** Creates the default folder: the files that ship with the example, and a large file. */
 final class Samples {
     private static final long SEED = 20_261_101;
     private static final int MIB = 1 << 20;
 
     private Samples() {}
 
-    /** Copies the shipped files to a new folder and adds {@code large.bin} with so many MiB of the same bytes each time. */
+    /** Copies the shipped files to a new folder, and adds {@code large.bin}, whose bytes are the same in each run. */
     static Path make(Path shipped, Path folder, int mebibytes) throws IOException {
         List<Path> sources;
         try (Stream<Path> paths = Files.walk(shipped)) {

@@ -7,9 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What reading a stream to its end tells. Immutable.
+ * The size and the SHA-256 of a stream. Immutable.
  *
- * @param size the bytes that were read
+ * @param size the number of bytes
  * @param hex their SHA-256, in 64 lower-case hexadecimal digits
  */
 record Sha256(long size, String hex) {

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Collection;
 import java.util.Locale;
 
-/** Prints a table of the objects, one a line. */
+/** Prints a table with a line for each object. */
 final class Table {
     private static final int MAX_KEY_CHARACTERS = 40;
     private static final int SHA_CHARACTERS = 12;
@@ -42,7 +42,7 @@ final class Table {
         out.println();
     }
 
-    /** Shows a size in the unit that suits it. */
+    /** Formats a size in B, KiB or MiB. */
     static String size(long bytes) {
         if (bytes < 10 << 10) {
             return bytes + " B";
@@ -52,7 +52,7 @@ final class Table {
                 : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) MIB);
     }
 
-    /** Shows the end of a key that is too long for a column. */
+    /** Shortens a key to its end if it is too long for the column. */
     static String shortened(String key) {
         return key.length() <= MAX_KEY_CHARACTERS ? key : "…" + key.substring(key.length() - MAX_KEY_CHARACTERS + 1);
     }

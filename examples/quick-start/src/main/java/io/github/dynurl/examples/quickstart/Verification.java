@@ -8,9 +8,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
-/** Reads the data that came back and compares them with what their metadata say. Thread-safe. */
+/** Reads the data of an object, and compares their size and SHA-256 with the metadata. Thread-safe. */
 final class Verification implements Processor {
-    /** Says that data are not what was stored. */
+    /** Thrown if the data differ from the data that were stored. */
     static final class MismatchException extends IOException {
         MismatchException(String message) {
             super(message);
@@ -32,8 +32,8 @@ final class Verification implements Processor {
 
     private static void require(String key, String what, Object expected, String found) throws MismatchException {
         if (!found.equals(String.valueOf(expected))) {
-            throw new MismatchException("the data of \"" + key + "\" came back with the " + what + " " + found
-                    + ", but their metadata say " + expected);
+            throw new MismatchException("the data of \"" + key + "\" have the " + what + " " + found
+                    + ", but their metadata have " + expected);
         }
     }
 }

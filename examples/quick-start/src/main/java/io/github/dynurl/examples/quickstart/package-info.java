@@ -1,4 +1,4 @@
-/** The quick start: stores the files of a folder as new, consumes and verifies what is new, and queries what is done. */
+/** The quick start: stores files as new objects, consumes and verifies them, and queries the objects that are done. */
 @NullMarked
 package io.github.dynurl.examples.quickstart;
 

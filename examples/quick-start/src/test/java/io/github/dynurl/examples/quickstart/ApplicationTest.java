@@ -34,7 +34,7 @@ class ApplicationTest {
     private volatile String baseUrl;
 
     @BeforeEach
-    void files() throws IOException {
+    void createFiles() throws IOException {
         folder = Files.createDirectory(work.resolve("files"));
         Files.writeString(folder.resolve("one.txt"), "one");
         Files.writeString(folder.resolve("two.txt"), "two");
@@ -49,21 +49,22 @@ class ApplicationTest {
     }
 
     @Test
-    void failsOnDataThatAreNotWhatTheyWere() {
+    void failsIfDataWereChanged() {
         assertThatThrownBy(() -> run(this::corrupt))
                 .isInstanceOf(UnexpectedReplyException.class)
                 .hasMessageContaining("the bytes are not those of its Repr-Digest");
     }
 
     @Test
-    void failsOnAMarkThatIsRefused() {
+    void failsIfMarkIsRefused() {
         assertThatThrownBy(() -> run(this::touch))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("one.txt");
     }
 
     @Test
-    void failsWhenTheStoreIsGone() {
+    void failsIfStoreCannotBeReached() {
+        // Nothing listens on port 1.
         assertThatThrownBy(() -> new Application("http://127.0.0.1:1/objects", "http://127.0.0.1:1/query", event -> {})
                         .run(folder))
                 .hasMessageContaining("Cannot set \"one.txt\"");
@@ -76,7 +77,7 @@ class ApplicationTest {
         }
     }
 
-    /** Changes the metadata of what is being processed. */
+    /** Changes the metadata of an object while the consumer reads its data, so that the mark has an outdated entity tag. */
     private void touch(StoreEvent event) {
         if (event instanceof StoreEvent.ProgressStarted started
                 && started.direction() == StoreEvent.Direction.DOWNLOAD) {

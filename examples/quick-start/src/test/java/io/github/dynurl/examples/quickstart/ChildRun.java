@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What the quick start did in a JVM of its own. */
+/** The result of a run of the quick start in a JVM of its own. */
 record ChildRun(int status, List<String> out, String err) {
-    private static final int SECONDS = 60;
+    private static final int TIMEOUT_SECONDS = 60;
 
-    /** Runs it with a heap of 96 MiB and the given system properties, in a folder for its output and temporary files. */
+    /** Runs the quick start with system properties; its output and its temporary files go into the folder {@code work}. */
     static ChildRun of(Path work, String... properties) throws IOException, InterruptedException {
         File out = work.resolve("out.txt").toFile();
         File err = work.resolve("err.txt").toFile();
@@ -22,6 +22,7 @@ record ChildRun(int status, List<String> out, String err) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx96m",
                 "-XX:+ExitOnOutOfMemoryError",
+                // From JDK 22 on, System.console() is otherwise not null if the output is redirected.
                 "-Djdk.console=java.base",
                 "-Djava.io.tmpdir=" + Files.createDirectories(work.resolve("tmp"))));
         for (String property : properties) {
@@ -29,10 +30,10 @@ record ChildRun(int status, List<String> out, String err) {
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), QuickStart.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err);
-        // Names of files are not tied to the locale of the machine that builds.
+        // A UTF-8 locale, so that file names do not depend on the locale of the machine.
         builder.environment().put("LC_ALL", "C.UTF-8");
         Process process = builder.start();
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
             throw new IOException("The quick start did not end");
         }

@@ -24,13 +24,15 @@ class ProgressBarTest {
 
         String text = printed.toString(UTF_8);
         assertThat(text).startsWith("\rstoring  key").endsWith("MiB/s" + System.lineSeparator());
-        assertThat(text.split("\r")).hasSize(1 + 12);
+        // Each output begins with \r: one for the start, ten for the steps of 1 MiB, one for the end.
+        int outputs = 1 + 10 + 1;
+        assertThat(text.split("\r")).hasSize(1 + outputs);
         assertThat(text.lines().filter(line -> !line.isEmpty()).mapToInt(String::length))
                 .allMatch(length -> length < 80);
     }
 
     @Test
-    void isAFewLinesElsewhere() {
+    void printsALineForEachQuarterElsewhere() {
         move(new ProgressBar(out, false), 100, 100);
 
         assertThat(printed.toString(UTF_8).lines().map(line -> line.replaceAll(".*\\] +(\\d+) %.*", "$1")))
@@ -38,7 +40,7 @@ class ProgressBarTest {
     }
 
     @Test
-    void saysWhenItIsBrokenOff() {
+    void reportsAnIncompleteTransfer() {
         move(new ProgressBar(out, false), 100, 30);
 
         assertThat(printed.toString(UTF_8).lines()).last().isEqualTo("broken off after " + 30 * MIB + " bytes");
@@ -46,11 +48,12 @@ class ProgressBarTest {
 
     @Test
     void isSilentAboutSmallObjects() {
-        move(new ProgressBar(out, false), 7, 7);
+        move(new ProgressBar(out, false), 7, 7); // the bar begins at 8 MiB
 
         assertThat(printed.size()).isZero();
     }
 
+    /** The line shows "two" only when it has ended. */
     @Test
     void givesTheLineOfATerminalToOneAtATime() {
         ProgressBar bar = new ProgressBar(out, true);
@@ -68,6 +71,7 @@ class ProgressBarTest {
                         "storing  one   0 %", "storing  one  50 %", "fetching two 100 %", "storing  one 100 %");
     }
 
+    /** Sends the events of a transfer; the sizes are in MiB. */
     private static void move(ProgressBar bar, long total, long moved) {
         OptionalLong bytes = OptionalLong.of(total * MIB);
         bar.onEvent(new ProgressStarted("key", Direction.UPLOAD, bytes));

@@ -41,12 +41,12 @@ class QuickStartTest {
     }
 
     @Test
-    void tellsHowFarALargeObjectIsInBothDirections() throws Exception {
+    void showsProgressOfALargeObjectInBothDirections() throws Exception {
         ChildRun run = ChildRun.of(work, "large=20");
 
         for (String direction : List.of("storing ", "fetching")) {
             assertThat(run.out().stream().filter(line -> line.startsWith(direction + " large.bin")))
-                    .hasSize(5)
+                    .hasSize(5) // 0, 25, 50, 75 and 100 %
                     .last()
                     .asString()
                     .contains("[####################] 100 % of  20.0 MiB");
@@ -80,7 +80,9 @@ class QuickStartTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.lastLine()).isEqualTo("quick start: 13 objects stored, 13 consumed, verified and marked done");
         assertThat(names).allSatisfy(name -> assertThat(run.out()).anyMatch(line -> line.startsWith(name + "  ")));
-        assertThat(FolderKeys.of(folder)).as("the folder is as it was").hasSize(names.size() + 1);
+        assertThat(FolderKeys.of(folder))
+                .as("all files are still in the folder")
+                .hasSize(names.size() + 1);
         assertThat(run.status()).isZero();
     }
 
@@ -97,6 +99,7 @@ class QuickStartTest {
 
     @Test
     void failsOnAFileThatCannotBeStored() throws Exception {
+        // A key must not contain a line feed.
         Path folder = Files.createDirectory(work.resolve("folder"));
         Files.createFile(folder.resolve("good"));
         Files.createFile(folder.resolve("line\nfeed"));
@@ -120,7 +123,7 @@ class QuickStartTest {
     }
 
     @Test
-    void endsWhenItsTimeIsUp() throws Exception {
+    void failsWhenItsTimeIsUp() throws Exception {
         ChildRun run = ChildRun.of(work, "minutes=0");
 
         assertThat(run.status()).isEqualTo(2);

@@ -24,8 +24,8 @@ class ReportTest {
             report.verified(exchange(key, "0a"));
             report.marked(result(key));
         }
-        report.stored(exchange("", ""));
-        report.finished(exchange("", ""));
+        report.stored(unused());
+        report.finished(unused());
 
         assertThat(report.await()).hasSize(2).allMatch(Report.Row::isDone);
     }
@@ -35,14 +35,14 @@ class ReportTest {
         report.storing(exchange("a", "0a"));
         report.storing(exchange("b", "0b"));
 
-        assertThat(report.isQuiet(exchange("", ""))).isFalse();
+        assertThat(report.isQuiet(unused())).isFalse();
         report.stored(exchange("b", "0b"));
-        assertThat(report.isQuiet(exchange("", ""))).isFalse();
-        assertThat(report.isQuiet(exchange("", ""))).isTrue();
+        assertThat(report.isQuiet(unused())).isFalse();
+        assertThat(report.isQuiet(unused())).isTrue();
     }
 
     @Test
-    void missesWhatWasNotStored() {
+    void failsIfAFileWasNotStored() {
         report.storing(exchange("a", "0a"));
         report.stored(exchange("a", "0a"));
 
@@ -50,31 +50,32 @@ class ReportTest {
     }
 
     @Test
-    void missesWhatWasNotConsumed() {
+    void failsIfAnObjectWasNotConsumed() {
         report.storing(exchange("a", "0a"));
-        report.finished(exchange("", ""));
+        report.finished(unused());
 
         assertFailed("\"a\" was stored, but the consumer did not find it");
     }
 
     @Test
-    void missesWhatWasNotMarked() {
+    void failsIfTheQueryDidNotFindAnObject() {
         report.storing(exchange("a", "0a"));
         report.verified(exchange("a", "0a"));
-        report.finished(exchange("", ""));
+        report.finished(unused());
 
         assertFailed("\"a\" was processed, but the query did not find it as done");
     }
 
     @Test
-    void refusesWhatIsNotItsOwn() {
+    void refusesObjectsThatItDidNotStore() {
         report.storing(exchange("a", "0a"));
 
         assertThatThrownBy(() -> report.verified(exchange("a", "0b")))
-                .hasMessageContaining("\"a\" as nobody stored it");
+                .hasMessageContaining("\"a\", which this run did not store");
         assertThatThrownBy(() -> report.verified(exchange("c", "0a")))
-                .hasMessageContaining("\"c\" as nobody stored it");
-        assertThatThrownBy(() -> report.marked(result("c"))).hasMessageContaining("\"c\" as nobody stored it");
+                .hasMessageContaining("\"c\", which this run did not store");
+        assertThatThrownBy(() -> report.marked(result("c")))
+                .hasMessageContaining("\"c\", which this run did not store");
     }
 
     private void assertFailed(String message) {
@@ -92,6 +93,11 @@ class ReportTest {
                         DynUrlConstants.METADATA,
                         Map.of("type", "text/plain", "size", 1L, "sha256", sha256, "status", "new"));
         return exchange;
+    }
+
+    /** For methods that do not read the exchange. */
+    private static Exchange unused() {
+        return exchange("", "");
     }
 
     private static Exchange result(String key) {

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Copies the objects of a store into an S3 bucket, and brings those of a bucket back; data streams through, however large. */
+/** Copies a store into an S3 bucket, and moves a bucket into a store. The data streams, whatever its size. */
 public final class S3Copy extends RouteBuilder {
-    /** S3 keeps metadata as headers, so in ASCII. */
+    /** Writes ASCII only, because S3 keeps metadata in headers. */
     private static final JsonMapper ASCII =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -42,7 +42,7 @@ public final class S3Copy extends RouteBuilder {
         }
     }
 
-    /** Gives what {@link #metadataForS3} wrote, or the names and texts that somebody else did. */
+    /** Returns the JSON of {@link #metadataForS3}, or the metadata that another program has written. */
     private static Object metadataFromS3(Exchange exchange) {
         Map<?, ?> metadata = exchange.getMessage().getHeader("CamelAwsS3Metadata", Map.class);
         return metadata.containsKey("dynurl") ? metadata.get("dynurl") : metadata;

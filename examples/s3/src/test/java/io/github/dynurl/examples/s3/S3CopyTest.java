@@ -37,9 +37,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Both routes of the recipe, between two store servers and an S3 server, all in a heap that the largest object is larger than. */
+/** Runs both routes with two store servers and an S3 server, in a heap that is smaller than the largest object. */
 class S3CopyTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** More than the heap of 64 MiB in pom.xml. */
     private static final int LARGE_MIB = 80;
 
     private final Main main = new Main();
@@ -82,7 +83,10 @@ class S3CopyTest {
         copiesServer.close();
     }
 
-    /** Starts the application, but no route: while an object comes in, this server's lists have a file that is none yet. */
+    /**
+     * Starts the application without its routes. While S3Proxy receives an object, its listings contain a file that is no
+     * object yet, so a test starts the route "from-s3" only when the bucket does not change.
+     */
     private void startApplication() throws Exception {
         main.bind("images", configuration(imagesServer));
         main.bind("copies", configuration(copiesServer));
@@ -112,7 +116,7 @@ class S3CopyTest {
         await().atMost(PATIENCE).ignoreExceptions().untilAsserted(assertion::call);
     }
 
-    /** The last of these keys is one that aws2-s3 would evaluate, if it came in its header. */
+    /** If the route set the header CamelAwsS3Key, aws2-s3 would evaluate the last of these keys. */
     @ParameterizedTest
     @ValueSource(strings = {"plain", "a b/c/ü 1.txt", "per%2Fcent+&?#", "${1+1}/$simple{exchangeId}"})
     void toS3(String key) throws Exception {
@@ -193,7 +197,7 @@ class S3CopyTest {
         Path file = folder.resolve("large");
         try (OutputStream out = Files.newOutputStream(file)) {
             for (int i = 0; i < LARGE_MIB; i++) {
-                block[0] = (byte) i;
+                block[0] = (byte) i; // no two blocks are equal
                 out.write(block);
             }
         }

@@ -13,7 +13,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** An S3 server on a free port of this machine, that keeps its objects in a folder and wants signed requests. */
+/** An S3 server on a free port of this machine. It keeps its objects in a folder, and accepts signed requests only. */
 final class S3Server implements AutoCloseable {
     static final String ACCESS_KEY = "dummy-access";
     static final String SECRET_KEY = "dummy-secret";
@@ -30,7 +30,7 @@ final class S3Server implements AutoCloseable {
         Properties properties = new Properties();
         properties.setProperty("jclouds.filesystem.basedir", folder.toString());
         BlobStoreContext context = ContextBuilder.newBuilder(new FilesystemNio2BlobProviderMetadata())
-                .credentials("nobody", "nothing")
+                .credentials("nobody", "nothing") // required, but not used for a folder
                 .overrides(properties)
                 .build(BlobStoreContext.class);
         S3Proxy proxy = S3Proxy.builder()
@@ -46,7 +46,7 @@ final class S3Server implements AutoCloseable {
         return "http://127.0.0.1:" + proxy.getPort();
     }
 
-    /** Opens the SDK's own client, to be closed by the caller. */
+    /** Returns a new client of the AWS SDK, which the caller must close. */
     S3Client client() {
         return S3Client.builder()
                 .endpointOverride(URI.create(url()))

@@ -5,7 +5,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
-/** Marks what is new in a store as seen. */
+/** Marks the new objects of a store as seen. */
 @SpringBootApplication(proxyBeanMethods = false)
 public class ImagesApplication {
     /** Starts the application. */
@@ -13,7 +13,7 @@ public class ImagesApplication {
         SpringApplication.run(ImagesApplication.class, arguments);
     }
 
-    /** Makes the routes; where the store is stands in application.yaml. */
+    /** Creates the routes; application.yaml has the URL of the store. */
     @Bean
     RouteBuilder routes() {
         return new RouteBuilder() {

@@ -43,17 +43,16 @@ class ImagesApplicationTest {
         server.close();
     }
 
-    private ConfigurableApplicationContext start(String... more) {
-        String url = server.origin();
-        String[] arguments = new String[more.length + 2];
-        arguments[0] = "--store.url=" + url;
+    private ConfigurableApplicationContext start(String... options) {
+        String[] arguments = new String[options.length + 2];
+        arguments[0] = "--store.url=" + server.origin();
         arguments[1] = "--camel.main.run-controller=false";
-        System.arraycopy(more, 0, arguments, 2, more.length);
+        System.arraycopy(options, 0, arguments, 2, options.length);
         return SpringApplication.run(ImagesApplication.class, arguments);
     }
 
     @Test
-    void servesTheStoreThatTheConfigurationNames() {
+    void usesTheConfiguredStore() {
         try (Store store = HttpStore.builder().baseUrl(server.baseUrl()).build()) {
             store.set("cat", Value.of(Data.of("meow"), Metadata.of(Map.of("status", "new"))));
             try (ConfigurableApplicationContext application = start()) {
@@ -76,10 +75,12 @@ class ImagesApplicationTest {
             DynUrlComponent component =
                     application.getBean(CamelContext.class).getComponent("dynurl", DynUrlComponent.class);
             DynUrlConfiguration options = component.getConfiguration();
+            // These four come from application.yaml.
             assertThat(options.getBaseUrl()).isEqualTo(server.baseUrl());
             assertThat(options.getOperationTimeout()).isEqualTo(Duration.ofSeconds(20));
             assertThat(options.getMaxAttempts()).isEqualTo(2);
             assertThat(options.getQueryConcurrency()).isEqualTo(4);
+            // The others are the arguments above.
             assertThat(options.getMissingParts()).hasToString("empty");
             assertThat(options.getHttp()).containsEntry("userAgent", "me");
             assertThat(options.getFilter()).containsEntry("file-type", "cat");
@@ -88,7 +89,7 @@ class ImagesApplicationTest {
     }
 
     @Test
-    void doesNotStartWithAnOptionThatThereIsNot() {
+    void doesNotStartWithUnknownOption() {
         assertThatThrownBy(() -> start("--camel.component.dynurl.base-uri=http://127.0.0.1:1/"))
                 .hasStackTraceContaining("baseUri");
     }
