@@ -3,7 +3,7 @@ package io.github.dynurl.examples.stores;
 /** What a store can do: each is one column of the contract, with the check that proves it. */
 enum Feature {
     DATA("data", "`setData`, `getData`; from nothing to 5 MiB", DataChecks::data),
-    VALUE("values", "`set`, `get`", DataChecks::value),
+    VALUE("data and metadata in one operation", "`set`, `get`", DataChecks::value),
     RANGE("ranges", "", DataChecks::range),
     RANGE_AT_THE_END("last bytes", "`bytes=-2`; a range past the end has no bytes", DataChecks::rangeAtTheEnd),
     MEDIA_TYPE("media types", "", DataChecks::mediaType),

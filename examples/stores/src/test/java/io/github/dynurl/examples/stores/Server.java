@@ -96,7 +96,10 @@ enum Server {
             noPermissions();
             metadataInHeaders();
             not("204 is returned", AssertionError.class, Feature.DELETE_MISSING);
-            not("on a folder, `a` is a file or a folder", StoreUnavailableException.class, Feature.SIMILAR_KEYS);
+            not(
+                    "objects are files in a folder, where `a` cannot be a file and a folder",
+                    StoreUnavailableException.class,
+                    Feature.SIMILAR_KEYS);
             not("ignored for uploads", AssertionError.class, Feature.IF_MATCH);
         }
 
@@ -128,7 +131,7 @@ enum Server {
             npm("azurite");
             noPermissions();
             metadataInHeaders();
-            not("the length is not sent", UnexpectedReplyException.class, Feature.RANGE_AT_THE_END);
+            not("responses lack the length of the data", UnexpectedReplyException.class, Feature.RANGE_AT_THE_END);
             not("ignored for metadata", AssertionError.class, Feature.IF_NONE_MATCH);
         }
 
@@ -166,7 +169,7 @@ enum Server {
         {
             npm("webdav-server");
             not("derived from the file name", AssertionError.class, Feature.MEDIA_TYPE);
-            not("the length is not sent", UnexpectedReplyException.class, Feature.RANGE_AT_THE_END);
+            not("responses lack the length of the data", UnexpectedReplyException.class, Feature.RANGE_AT_THE_END);
             not("`a/b` and `a//b` are one file", AssertionError.class, Feature.SIMILAR_KEYS);
             not("ignored", AssertionError.class, Feature.IF_MATCH, Feature.IF_NONE_MATCH);
         }

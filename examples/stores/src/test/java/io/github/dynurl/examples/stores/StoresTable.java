@@ -10,12 +10,17 @@ import java.util.stream.Collectors;
 
 /** The table of the guide's page servers.md: each server, its options, and what it does not support. */
 final class StoresTable {
+    /** What {@link #phrases} leaves out, because {@link Feature#basis} is not supported. */
+    private static final String DEPENDENT = "A server that lacks one of these also lacks what depends on it:"
+            + " `set`, `get`, ranges, last bytes and media types depend on data; `updatePermissions` depends on"
+            + " permissions; updates to `null` depend on any JSON; similar keys depend on slashes in keys.";
+
     private StoresTable() {}
 
     static String markdown() throws IOException {
         StringBuilder text = new StringBuilder("Each server supports this, except what its last column says: ")
                 .append(Arrays.stream(Feature.values()).map(Feature::explained).collect(Collectors.joining(", ")))
-                .append(".\n\n| server | options | not supported, and why |\n|---|---|---|\n");
+                .append(".\n\n" + DEPENDENT + "\n\n| server | options | not supported, and why |\n|---|---|---|\n");
         for (Server server : Server.values()) {
             text.append("| [%s](../../../../examples/stores/%s) | %s | %s |\n"
                     .formatted(server.title(), server.folder(), options(server), limits(server)));
@@ -39,7 +44,7 @@ final class StoresTable {
                 .add(limit.feature()));
         List<String> cell = new ArrayList<>();
         byReason.forEach((reason, features) -> cell.add(phrases(features) + " (" + reason + ")"));
-        server.addedNames().forEach(name -> cell.add("metadata without a name `" + name + "` (the server adds it)"));
+        server.addedNames().forEach(name -> cell.add("metadata without the field `" + name + "` (it is added)"));
         return cell.isEmpty() ? "–" : String.join(", ", cell);
     }
 
