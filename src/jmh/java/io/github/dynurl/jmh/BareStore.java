@@ -22,6 +22,8 @@ final class BareStore implements Contender {
                 .baseUrl(server)
                 .queryUrl(server + "/keys")
                 .queryConcurrency(Work.CONCURRENCY)
+                .connectionsPerRoute(Work.CONNECTIONS)
+                .maxTotalConnections(Work.CONNECTIONS)
                 .build();
     }
 

@@ -6,6 +6,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -122,6 +124,9 @@ public final class Benchmarks {
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(false)
                 .jvmArgs("-Xmx" + plan.heap(), "-D" + SERVER + "=" + server, "-Djava.net.preferIPv4Stack=true");
+        if (plan.isVirtual()) {
+            options.jvmArgsAppend("-Djmh.executor=VIRTUAL_TPE");
+        }
         if (plan.measured() > 0) {
             options.warmupTime(seconds(plan.warm())).measurementTime(seconds(plan.measured()));
         } else {
@@ -144,10 +149,11 @@ public final class Benchmarks {
         return TimeValue.milliseconds((long) (seconds * 1000));
     }
 
-    /** Says on what the figures were taken. */
+    /** Returns when, and on what, the figures were measured. */
     private static String machine() {
         return String.format(
-                "%d cores, JDK %s, Camel %s, HttpClient %s, server and client on one machine",
+                "%s, %d cores, JDK %s, Camel %s, HttpClient %s, server and client on one machine",
+                LocalDate.now(ZoneOffset.UTC),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"),
                 new DefaultCamelContext().getVersion(),

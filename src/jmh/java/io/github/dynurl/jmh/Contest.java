@@ -21,7 +21,12 @@ public abstract class Contest {
     /** Connects. */
     @Setup(Level.Trial)
     public void connect() throws Exception {
-        client = contender.on(Benchmarks.server(0));
+        client = contender.on(Benchmarks.server(delayMillis()));
+    }
+
+    /** Returns how long the server waits before each response. */
+    protected int delayMillis() {
+        return 0;
     }
 
     /** Disconnects. */

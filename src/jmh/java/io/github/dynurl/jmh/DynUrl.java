@@ -31,7 +31,8 @@ final class DynUrl implements Contender {
     DynUrl(String server, boolean inRoute) throws Exception {
         context.disableJMX();
         String uri = "dynurl:benchmark?baseUrl=" + server + "&queryUrl=" + server + "/keys&queryConcurrency="
-                + Work.CONCURRENCY;
+                + Work.CONCURRENCY + "&http.connectionsPerRoute=" + Work.CONNECTIONS + "&http.maxTotalConnections="
+                + Work.CONNECTIONS;
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

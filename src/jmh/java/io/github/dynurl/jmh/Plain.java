@@ -39,8 +39,8 @@ final class Plain implements Contender {
         this.server = server;
         this.client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnPerRoute(32)
-                        .setMaxConnTotal(64)
+                        .setMaxConnPerRoute(Work.CONNECTIONS)
+                        .setMaxConnTotal(Work.CONNECTIONS)
                         .build())
                 .build();
     }

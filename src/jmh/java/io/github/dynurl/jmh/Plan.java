@@ -1,5 +1,7 @@
 package io.github.dynurl.jmh;
 
+import static java.util.Map.entry;
+
 import io.github.dynurl.jmh.Contender.Kind;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +51,13 @@ record Plan(
 
     private static final double MEASURED = 4;
 
+    private static final int MAX_PLATFORM_THREADS = 100;
+
     /** Holds what can be asked for by {@code jmh.form}. */
-    private static final Map<String, List<Plan>> FORMS = new TreeMap<>(Map.of(
-            "quick", List.of(small("two operations", List.of("getMetadata", "updateMetadata"), ROUTES, 1)),
-            "small", List.of(small("small operations", MAIN, ROUTES, 1)),
-            "threads",
-                    List.of(new Plan(
+    private static final Map<String, List<Plan>> FORMS = new TreeMap<>(Map.ofEntries(
+            entry("quick", List.of(small("two operations", List.of("getMetadata", "updateMetadata"), ROUTES, 1))),
+            entry("small", List.of(small("small operations", MAIN, ROUTES, 1))),
+            entry("threads", List.of(new Plan(
                             "small operations, 8 threads",
                             SmallOperations.class,
                             MAIN,
@@ -62,11 +65,10 @@ record Plan(
                             8,
                             LONG_WARM,
                             MEASURED,
-                            "256m")),
-            "others", List.of(small("more operations", OTHERS, ALL, 1)),
-            "s3", List.of(small("operations of S3", S3, S3_CLIENTS, 1)),
-            "queries",
-                    List.of(
+                            "256m"))),
+            entry("others", List.of(small("more operations", OTHERS, ALL, 1))),
+            entry("s3", List.of(small("operations of S3", S3, S3_CLIENTS, 1))),
+            entry("queries", List.of(
                             new Plan("queries", Queries.class, List.of(), ALL, 1, 8, MEASURED, "256m"),
                             new Plan(
                                     "a query of a million keys, -Xmx64m",
@@ -76,15 +78,22 @@ record Plan(
                                     1,
                                     8,
                                     MEASURED,
-                                    "64m")),
-            "streams",
-                    List.of(
+                                    "64m"))),
+            entry("streams", List.of(
                             new Plan("streams of 1 GiB, -Xmx64m", Streams.class, List.of(), STREAMING, 1, 0, 0, "64m"),
                             new Plan("the same, -Xmx40m", Streams.class, List.of(), TWO, 1, 0, 0, "40m"),
-                            new Plan("8 of them at once, -Xmx64m", Streams.class, List.of(), TWO, 8, 0, 0, "64m")),
-            "consuming", List.of(new Plan("consuming", Consuming.class, List.of(), List.of(), 1, 0, 0, "256m")),
-            "profile",
-                    List.of(new Plan(
+                            new Plan("8 of them at once, -Xmx64m", Streams.class, List.of(), TWO, 8, 0, 0, "64m"))),
+            entry("virtual", List.of(new Plan(
+                            "2,000 virtual threads, 20 ms for each response",
+                            ManyAtOnce.class,
+                            List.of(),
+                            List.of(Kind.plain, Kind.httpStore, Kind.dynurlRoute),
+                            2000,
+                            WARM,
+                            MEASURED,
+                            "256m"))),
+            entry("consuming", List.of(new Plan("consuming", Consuming.class, List.of(), List.of(), 1, 0, 0, "256m"))),
+            entry("profile", List.of(new Plan(
                             "profile",
                             SmallOperations.class,
                             List.of("getMetadata", "getData1KiB", "notFound"),
@@ -92,8 +101,8 @@ record Plan(
                             1,
                             WARM,
                             4 * MEASURED,
-                            "256m")),
-            "allocation", List.of(small("allocation", concat(MAIN, SELECT), List.of(Kind.dynurlRoute), 1))));
+                            "256m"))),
+            entry("allocation", List.of(small("allocation", concat(MAIN, SELECT), List.of(Kind.dynurlRoute), 1)))));
 
     private static List<String> concat(List<String> some, List<String> more) {
         return Stream.concat(some.stream(), more.stream()).toList();
@@ -120,6 +129,11 @@ record Plan(
     /** Returns how often a form is gone through, at most. */
     static int roundsOf(String form) {
         return form.equals("quick") || form.equals("profile") ? 1 : 3;
+    }
+
+    /** Returns whether the threads are virtual ones, which a JDK has from version 21. */
+    boolean isVirtual() {
+        return threads > MAX_PLATFORM_THREADS;
     }
 
     /** Returns what selects the methods. */

@@ -10,6 +10,9 @@ final class Work {
     /** How many objects a query looks up at a time. */
     static final int CONCURRENCY = 8;
 
+    /** The limit of connections to the server. It is the same for all contenders. */
+    static final int CONNECTIONS = 64;
+
     /** What {@code updateMetadata} changes. */
     static final Map<String, Object> UPDATE = Map.of("status", "done", "checked", "2026-11-01T12:00:00Z");
 

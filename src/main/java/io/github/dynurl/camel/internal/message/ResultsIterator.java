@@ -126,23 +126,26 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     /** Returns the open results. Sends the query again if none are open. */
     private Results<T> currentResults() {
         LeasedResults<T> current = resources.current.get();
-        if (current == null) {
-            // Steps after a branch may read a copy of the branch again, although the branch has ended.
-            boolean isUsedUp = exchange == null && wasEverRead && !isCopy;
-            if (hasBeenRead || isUsedUp) {
-                throw new IllegalStateException("the exchange of this query has ended, and its results with it;"
-                        + " use queryResult=list to keep them");
-            }
-            current = sendQuery();
-            resources.current.set(current);
-        }
-        hasBeenRead = true;
-        wasEverRead = true;
         Thread reader = Thread.currentThread();
-        if (lastReader != reader) { // a volatile write for each result would cost more than the result
+        if (current == null || lastReader != reader) { // otherwise this thread reads on, and nothing changes
+            current = current == null ? sendQueryAgain() : current;
+            hasBeenRead = true;
+            wasEverRead = true;
             lastReader = reader;
         }
         return current.results();
+    }
+
+    private LeasedResults<T> sendQueryAgain() {
+        // Steps after a branch may read a copy of the branch again, although the branch has ended.
+        boolean isUsedUp = exchange == null && wasEverRead && !isCopy;
+        if (hasBeenRead || isUsedUp) {
+            throw new IllegalStateException("the exchange of this query has ended, and its results with it;"
+                    + " use queryResult=list to keep them");
+        }
+        LeasedResults<T> sent = sendQuery();
+        resources.current.set(sent);
+        return sent;
     }
 
     @Override
@@ -174,6 +177,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
             resources.release();
             hasBeenRead = false;
             hasFoundNext = false;
+            lastReader = null;
             atEnd = false;
             isClosed = false;
         }

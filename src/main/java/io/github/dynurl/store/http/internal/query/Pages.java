@@ -81,22 +81,31 @@ public final class Pages implements QueryHits {
 
     @Override
     public boolean hasNext() {
+        throwIfUnusable();
+        try {
+            while (!ended && !page.hits().hasNext()) {
+                fetchNextPage();
+            }
+        } catch (StoreException e) {
+            throw closeAndRecord(e);
+        }
+        return !ended;
+    }
+
+    private void throwIfUnusable() {
         if (failure != null) {
             throw failure;
         }
         if (closed && !ended) {
             throw QueryHits.closedBeforeEnd();
         }
-        try {
-            while (!ended && !page.hits().hasNext()) {
-                fetchNextPage();
-            }
-        } catch (StoreException e) {
-            failure = e;
-            close();
-            throw e;
-        }
-        return !ended;
+    }
+
+    /** Closes the pages, and records a failure, which each later call throws again. Returns it for the caller to throw. */
+    private StoreException closeAndRecord(StoreException newFailure) {
+        failure = newFailure;
+        close();
+        return newFailure;
     }
 
     /** Fetches the next page. Sets {@link #ended} if there is no next page. */
@@ -253,11 +262,20 @@ public final class Pages implements QueryHits {
 
     @Override
     public @Nullable String nextKey() {
-        String key = hasNext() ? page.hits().nextKey() : null;
-        if (key != null) {
-            recordHit(key);
+        throwIfUnusable();
+        try {
+            while (!ended) {
+                String key = page.hits().nextKey();
+                if (key != null) {
+                    recordHit(key);
+                    return key;
+                }
+                fetchNextPage();
+            }
+        } catch (StoreException e) {
+            throw closeAndRecord(e);
         }
-        return key;
+        return null;
     }
 
     /** Ends the series of pages without a hit. */
