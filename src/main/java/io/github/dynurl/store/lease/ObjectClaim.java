@@ -88,9 +88,8 @@ public final class ObjectClaim implements AutoCloseable {
      * @throws IllegalStateException if the claim has already ended
      */
     public void complete(Map<String, ? extends @Nullable Object> values) {
-        checkNotEnded();
-        claimer.endDone(held, Metadata.of(values).updatedBy(onCommit));
-        recordEnd();
+        Metadata merged = Metadata.of(values).updatedBy(onCommit);
+        end(() -> claimer.endDone(held, merged));
     }
 
     /**
@@ -99,8 +98,18 @@ public final class ObjectClaim implements AutoCloseable {
      * {@link #complete(Map)}.
      */
     public void fail() {
+        end(() -> claimer.endFailed(key, held));
+    }
+
+    /** Ends the claim by a write. After a conflict, the claim has ended, too, because no further call can succeed. */
+    private void end(Runnable write) {
         checkNotEnded();
-        claimer.endFailed(key, held);
+        try {
+            write.run();
+        } catch (ConflictException e) {
+            close();
+            throw e;
+        }
         recordEnd();
     }
 

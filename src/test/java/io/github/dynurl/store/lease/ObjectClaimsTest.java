@@ -243,6 +243,22 @@ class ObjectClaimsTest {
     }
 
     @Test
+    void claimsAgainAfterConflictWithoutClose() {
+        putNew("k");
+        ObjectClaims slow = worker(builder -> shortLease(builder).maxProcessingTime(Duration.ofSeconds(1)));
+        ObjectClaim lost = claim(slow, "k");
+        ObjectClaims other = worker(ObjectClaimsTest::shortLease);
+        await().until(() -> other.tryClaim("k", NEW), Optional::isPresent)
+                .orElseThrow()
+                .complete();
+
+        assertThatThrownBy(lost::complete).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(lost::complete).isInstanceOf(IllegalStateException.class);
+        putNew("k");
+        assertThat(slow.tryClaim("k", NEW)).isPresent();
+    }
+
+    @Test
     void endsRenewalAfterMaxProcessingTime() {
         putNew("k");
         ObjectClaims slow = worker(builder -> shortLease(builder).maxProcessingTime(Duration.ofSeconds(1)));

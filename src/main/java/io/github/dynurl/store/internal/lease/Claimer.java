@@ -122,10 +122,18 @@ public final class Claimer {
         if (held == null) {
             return null;
         }
-        if (listed.metadata() != null && listed.metadataInfo().strongEtag().isPresent()) {
-            listedClaims.search(attempt.lookupStore(), attempt.query());
+        boolean searched = false;
+        try {
+            if (listed.metadata() != null && listed.metadataInfo().strongEtag().isPresent()) {
+                listedClaims.search(attempt.lookupStore(), attempt.query());
+            }
+            searched = true;
+            return new ClaimedObject(metadata, held);
+        } finally {
+            if (!searched) {
+                release(key, held);
+            }
         }
-        return new ClaimedObject(metadata, held);
     }
 
     private Metadata readMetadata(String key, Select select, Attempt attempt) {
