@@ -1,6 +1,7 @@
 package io.github.dynurl.store.url;
 
 import io.github.dynurl.store.Json;
+import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.url.QueryTemplate.Piece;
 import java.util.List;
@@ -56,11 +57,20 @@ public final class FilterItem {
         return out.toString();
     }
 
+    /** Returns a path with one name, in which dots are escaped. A backslash cannot be escaped, at least in CouchDB. */
+    private static String pathOf(String name) {
+        if (name.contains("\\")) {
+            throw QueryUrl.invalidQuery("the filter name " + Key.shown(name) + " has a backslash, which a path of "
+                    + OPTION + " cannot contain");
+        }
+        return name.replace(".", "\\.");
+    }
+
     private static String valueOf(Piece variable, Map.Entry<String, @Nullable Object> field) {
         String json =
                 switch (variable.text()) {
                     case VALUE -> Json.text(field.getValue());
-                    case "path" -> Json.text(field.getKey().replace(".", "\\."));
+                    case "path" -> Json.text(pathOf(field.getKey()));
                     default -> Json.text(field.getKey());
                 };
         return variable.isInQuotes() ? QueryTemplate.withoutQuotes(json) : json;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
 import java.util.Arrays;
@@ -59,6 +60,15 @@ class FilterItemTest {
         assertThatThrownBy(() -> FilterItem.compile(template))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("filterItem " + why);
+    }
+
+    /** CouchDB removes each backslash from a path, and would compare another field. */
+    @Test
+    void rejectsBackslashInPath() {
+        FilterItem item = FilterItem.compile(MANGO);
+        assertThatThrownBy(() -> item.expand(Metadata.of(Map.of("a\\b", 1))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("has a backslash");
     }
 
     @Test
