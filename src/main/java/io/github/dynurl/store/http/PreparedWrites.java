@@ -142,7 +142,8 @@ final class PreparedWrites {
             return false;
         }
         try {
-            folders.forEach(folder -> sender.execute(new CreateFolder(write.action(), write.key(), folder)));
+            folders.forEach(
+                    folder -> sender.execute(new CreateFolder(write.action(), write.key(), write.part(), folder)));
             return true;
         } catch (StoreException e) {
             conflict.addSuppressed(e);
@@ -151,11 +152,11 @@ final class PreparedWrites {
     }
 
     /** Creates a folder: {@code MKCOL} (RFC 4918, 9.3). A folder that exists already (405) is a success. */
-    private record CreateFolder(String action, Key key, Target folder) implements Call<Integer> {
+    private record CreateFolder(String action, Key key, Part part, Target folder) implements Call<Integer> {
         @Override
         public Request request(UrlLayout layout) {
             // No option sets the URL of a folder, so messages contain "{folder}" in place of a template.
-            return Request.of("MKCOL", folder, "{folder}");
+            return Request.of("MKCOL", folder, "{folder}", layout.urlOptions(part));
         }
 
         @Override

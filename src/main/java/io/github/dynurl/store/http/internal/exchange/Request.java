@@ -45,7 +45,17 @@ public record Request(
      * @param option in braces the name of the option that sets the URL
      */
     public static Request of(String method, Target target, String option) {
-        return new Request(method, target, option, option.replaceAll("[{}]", ""), List.of(), null, false, false);
+        return of(method, target, option, option.replaceAll("[{}]", ""));
+    }
+
+    /**
+     * Creates a request without header fields and without a body, for a URL that messages do not show.
+     *
+     * @param placeholder the text in braces that messages contain in place of the URL
+     * @param urlOptions the names of the options that define the URL, for messages
+     */
+    public static Request of(String method, Target target, String placeholder, String urlOptions) {
+        return new Request(method, target, placeholder, urlOptions, List.of(), null, false, false);
     }
 
     /** Creates a request for one part of an object, without header fields and without a body. */
