@@ -57,7 +57,9 @@ record Plan(
     private static final Map<String, List<Plan>> FORMS = new TreeMap<>(Map.ofEntries(
             entry("quick", List.of(small("two operations", List.of("getMetadata", "updateMetadata"), ROUTES, 1))),
             entry("small", List.of(small("small operations", MAIN, ROUTES, 1))),
-            entry("threads", List.of(new Plan(
+            entry(
+                    "threads",
+                    List.of(new Plan(
                             "small operations, 8 threads",
                             SmallOperations.class,
                             MAIN,
@@ -68,7 +70,9 @@ record Plan(
                             "256m"))),
             entry("others", List.of(small("more operations", OTHERS, ALL, 1))),
             entry("s3", List.of(small("operations of S3", S3, S3_CLIENTS, 1))),
-            entry("queries", List.of(
+            entry(
+                    "queries",
+                    List.of(
                             new Plan("queries", Queries.class, List.of(), ALL, 1, 8, MEASURED, "256m"),
                             new Plan(
                                     "a query of a million keys, -Xmx64m",
@@ -79,11 +83,15 @@ record Plan(
                                     8,
                                     MEASURED,
                                     "64m"))),
-            entry("streams", List.of(
+            entry(
+                    "streams",
+                    List.of(
                             new Plan("streams of 1 GiB, -Xmx64m", Streams.class, List.of(), STREAMING, 1, 0, 0, "64m"),
                             new Plan("the same, -Xmx40m", Streams.class, List.of(), TWO, 1, 0, 0, "40m"),
                             new Plan("8 of them at once, -Xmx64m", Streams.class, List.of(), TWO, 8, 0, 0, "64m"))),
-            entry("virtual", List.of(new Plan(
+            entry(
+                    "virtual",
+                    List.of(new Plan(
                             "2,000 virtual threads, 20 ms for each response",
                             ManyAtOnce.class,
                             List.of(),
@@ -93,7 +101,9 @@ record Plan(
                             MEASURED,
                             "256m"))),
             entry("consuming", List.of(new Plan("consuming", Consuming.class, List.of(), List.of(), 1, 0, 0, "256m"))),
-            entry("profile", List.of(new Plan(
+            entry(
+                    "profile",
+                    List.of(new Plan(
                             "profile",
                             SmallOperations.class,
                             List.of("getMetadata", "getData1KiB", "notFound"),

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -116,6 +118,17 @@ final class BaseUrl {
         return url.origin().equals(origin)
                 ? new Target(origin, append(url.path(), queryWithout(parameterNames(url.path()))))
                 : url;
+    }
+
+    /** Returns a URL in which the values of the parameters of this base URL are masked, even if they are plain words. */
+    Target withMaskedQuery(Target url) {
+        String path = url.path();
+        for (Parameter parameter : parameters) {
+            Pattern whole = Pattern.compile("(?<=[?&])" + Pattern.quote(parameter.text()) + "(?=&|$)");
+            String masked = parameter.text().contains("=") ? parameter.name() + "=xxxxxx" : "xxxxxx";
+            path = whole.matcher(path).replaceAll(Matcher.quoteReplacement(masked));
+        }
+        return new Target(url.origin(), path);
     }
 
     /** Returns the positions of the key in the URLs of a template. */

@@ -268,6 +268,11 @@ public final class UrlLayout {
         return base.toString();
     }
 
+    /** Returns a URL for a description, in which the values of the query of baseUrl are masked. */
+    public Target withMaskedBaseQuery(Target url) {
+        return base.withMaskedQuery(url);
+    }
+
     /** Returns the redacted option urlFormat. */
     public String format() {
         return format.toString();

@@ -47,6 +47,17 @@ class BaseQueryTest extends HttpStoreTestCase {
         }
     }
 
+    /** Words, numbers and short values are usually shown, because they occur everywhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pin=483920", "user=scott", "t=1", "483920"})
+    void isMaskedInDescriptionsWhateverItIs(String query) {
+        HttpStore store = open(super.builder().baseUrl(server.url("/base?" + query)));
+        String secret = query.replaceFirst(".*=", "");
+        assertThat(store.explain("k", Query.all()).toString())
+                .contains("/base/k/data?" + query.replace(secret, "xxxxxx"))
+                .doesNotContain("?" + query);
+    }
+
     @Test
     void isPartOfEachRequest() {
         server.on("GET", "/find?" + QUERY).reply(Reply.ok("a\n"));

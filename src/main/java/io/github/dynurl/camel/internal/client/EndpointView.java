@@ -31,6 +31,7 @@ public record EndpointView(
 
     /** Returns the base URL without secrets, for messages. */
     public String serviceUrl() {
-        return ShownUrl.of(String.valueOf(configuration.getBaseUrl()));
+        String url = String.valueOf(configuration.getBaseUrl()); // has no user information, which the store refuses
+        return url.equals(baseUrlWithoutQuery()) ? url : baseUrlWithoutQuery() + "?…";
     }
 }

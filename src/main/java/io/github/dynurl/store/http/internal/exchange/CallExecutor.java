@@ -73,7 +73,8 @@ public final class CallExecutor {
     /** Returns the method, the URL and the header fields of the request of a call. Masks secrets. Sends nothing. */
     public Map<String, Object> describe(Call<?> call) {
         Request request = call.request(layout);
-        return attemptExecutor.describe(request, new Failures(call, request, settings).secrets());
+        Request shown = request.withTarget(layout.withMaskedBaseQuery(request.target()));
+        return attemptExecutor.describe(shown, new Failures(call, request, settings).secrets());
     }
 
     /**
