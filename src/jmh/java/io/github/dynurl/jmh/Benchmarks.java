@@ -125,7 +125,7 @@ public final class Benchmarks {
                 .shouldFailOnError(false)
                 .jvmArgs("-Xmx" + plan.heap(), "-D" + SERVER + "=" + server, "-Djava.net.preferIPv4Stack=true");
         if (plan.isVirtual()) {
-            options.jvmArgsAppend("-Djmh.executor=VIRTUAL_TPE");
+            options.jvmArgsAppend("-Djmh.executor=VIRTUAL");
         }
         if (plan.measured() > 0) {
             options.warmupTime(seconds(plan.warm())).measurementTime(seconds(plan.measured()));
