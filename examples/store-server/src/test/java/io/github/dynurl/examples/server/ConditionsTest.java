@@ -119,6 +119,7 @@ class ConditionsTest {
 
     @Test
     void comparesConditionWithMissingKey() {
+        // PUT creates a missing key, so its condition is compared; POST does not.
         assertThat(store().put(key, "data", "x", "If-Match", "*").statusCode()).isEqualTo(412);
         assertThat(store().put(key, "metadata", "{}", "If-Match", "\"a\"").statusCode())
                 .isEqualTo(412);

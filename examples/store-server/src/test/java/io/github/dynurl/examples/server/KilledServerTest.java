@@ -55,7 +55,7 @@ class KilledServerTest {
     @Test
     void keepsConfirmedWritesAndRemovesRemainsOfKilledServer() throws Exception {
         AtomicInteger[] confirmed = new AtomicInteger[WRITERS];
-        int left = 0;
+        int left = 0; // the most data without a key that a kill has left
         for (int i = 0; i < WRITERS; i++) {
             confirmed[i] = new AtomicInteger();
         }

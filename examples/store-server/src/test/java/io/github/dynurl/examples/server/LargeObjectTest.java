@@ -63,9 +63,9 @@ class LargeObjectTest {
                             () -> client.put("k" + i % 10, "metadata", large).statusCode()
                                     + client.get("k" + i % 10, "metadata").body().length)
                     .toList();
-            for (Future<Integer> answer : threads.invokeAll(calls)) {
+            for (Future<Integer> statusPlusLength : threads.invokeAll(calls)) {
                 // The status is 201 or 204, and the body is complete.
-                assertThat(answer.get()).isBetween(201 + large.length(), 204 + large.length());
+                assertThat(statusPlusLength.get()).isBetween(201 + large.length(), 204 + large.length());
             }
         } finally {
             threads.shutdownNow();

@@ -109,7 +109,7 @@ class MetadataTest {
         assertThat(text(store().get(key, "metadata"))).isEqualTo("{\"old\":1}");
     }
 
-    static String[] monsters() {
+    static String[] costlyMetadata() {
         return new String[] {
             "{\"a\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}",
             "{\"a\":" + "1".repeat(10_000) + "}",
@@ -120,9 +120,9 @@ class MetadataTest {
     }
 
     @ParameterizedTest
-    @MethodSource("monsters")
-    void refusesMetadataThatCostsTooMuch(String monster) {
-        assertThat(store().put(key, "metadata", monster).statusCode()).isEqualTo(400);
+    @MethodSource("costlyMetadata")
+    void refusesMetadataThatCostsTooMuch(String json) {
+        assertThat(store().put(key, "metadata", json).statusCode()).isEqualTo(400);
     }
 
     @Test
@@ -148,6 +148,7 @@ class MetadataTest {
 
     @Test
     void refusesTooManyNames() {
+        // 1,000 names are the maximum.
         String names =
                 IntStream.range(0, 1000).mapToObj(i -> "\"n" + i + "\":1").collect(Collectors.joining(","));
         assertThat(store().put(key, "metadata", "{" + names + "}").statusCode()).isEqualTo(201);

@@ -42,8 +42,8 @@ class PermissionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // permission of bob | GET data, GET metadata, PUT data, PUT metadata, POST metadata, GET auth, PUT auth, POST
-        // auth, DELETE
+        // The permission of bob, then the statuses of: GET data, GET metadata, PUT data, PUT metadata, POST metadata,
+        // GET auth, PUT auth, POST auth, DELETE.
         "none,  404, 404, 403, 403, 404, 404, 404, 404, 404",
         "odd,   404, 404, 403, 403, 404, 404, 404, 404, 404",
         "read,  200, 200, 403, 403, 403, 403, 403, 403, 403",

@@ -162,6 +162,7 @@ class QueryTest {
     void sendsPropertiesOfEachObjectAsNdjson() {
         store().put(key, "metadata", "{\"" + name + "\":1.50}");
         store().put(key, "data", "data");
+        // The metadata of the second key is longer than 32 KiB, so it is omitted. Only bob may read the third key.
         store().put(key + "2", "metadata", "{\"" + name + "\":1.50,\"long\":\"" + "x".repeat(32 << 10) + "\"}");
         store().as("bob").put(key + "3", "metadata", "{\"" + name + "\":1.50}");
         HttpResponse<byte[]> found = store().send(

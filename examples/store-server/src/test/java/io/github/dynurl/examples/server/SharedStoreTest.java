@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Several servers on one PostgreSQL and one bucket. */
+/** Tests two servers that share PostgreSQL and a bucket. */
 class SharedStoreTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int WRITERS = 8;
