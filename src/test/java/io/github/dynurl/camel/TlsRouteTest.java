@@ -76,7 +76,9 @@ class TlsRouteTest extends ContextTestCase {
         assertThat(thrown.outcome()).isEqualTo(Outcome.NOT_SENT);
         assertThat(thrown).hasMessageContaining("no connection to " + secure.url());
         assertThat(secure.requests()).isEmpty();
-        assertThat(secure.acceptedConnections()).as("connections without a retry").isEqualTo(1);
+        assertThat(secure.acceptedConnections())
+                .as("connections without a retry")
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

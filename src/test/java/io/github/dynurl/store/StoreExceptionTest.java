@@ -67,8 +67,7 @@ class StoreExceptionTest {
 
     @Test
     void isSerializableWithJsonExceptionAsCause() throws Exception {
-        JsonException cause =
-                catchThrowableOfType(JsonException.class, () -> Json.parseObject("{\"a\":1,\"a\":2}"));
+        JsonException cause = catchThrowableOfType(JsonException.class, () -> Json.parseObject("{\"a\":1,\"a\":2}"));
         assertThat(cause).as("duplicate names").isNotNull();
         StoreException failure = new UnexpectedReplyException(FAILURE.cause(cause));
         new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(failure);

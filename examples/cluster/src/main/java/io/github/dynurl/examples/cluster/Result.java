@@ -18,12 +18,7 @@ import java.util.TreeSet;
  * @param claimedAgain the keys that were claimed again, because the worker with the earlier claim was gone
  */
 record Result(
-        int objects,
-        int workers,
-        long killed,
-        Set<String> lost,
-        Set<String> processedTwice,
-        Set<String> claimedAgain) {
+        int objects, int workers, long killed, Set<String> lost, Set<String> processedTwice, Set<String> claimedAgain) {
     /** Counts the records of the workers. */
     static Result of(Set<String> keys, int workers, long killed, List<Records.Entry> records) {
         Map<String, Integer> times = new TreeMap<>();

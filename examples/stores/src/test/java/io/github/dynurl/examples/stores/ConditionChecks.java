@@ -50,7 +50,9 @@ final class ConditionChecks {
         try {
             write.run();
         } catch (ConflictException e) {
-            assertThat(e.status()).as("status; 200 if the client compares the tag of a read").isIn(200, 409, 412);
+            assertThat(e.status())
+                    .as("status; 200 if the client compares the tag of a read")
+                    .isIn(200, 409, 412);
             return;
         }
         throw new AssertionError("the write succeeded, although its condition does not hold");

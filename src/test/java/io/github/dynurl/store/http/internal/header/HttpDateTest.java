@@ -65,8 +65,7 @@ class HttpDateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"Sun Nov  6 08:49 1994", "Sunday, 06-Nov-94", "06-Nov-94", "Nov"})
+    @ValueSource(strings = {"Sun Nov  6 08:49 1994", "Sunday, 06-Nov-94", "06-Nov-94", "Nov"})
     void rejectsIncompleteDates(String text) {
         assertThat(HttpDate.parse(text)).isNull();
     }
