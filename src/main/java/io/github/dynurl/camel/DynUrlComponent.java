@@ -193,7 +193,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
      *
      * @param repository the inProgressRepository of the options; null to keep the objects in memory
      */
-    synchronized DuplicateGuard.InProgressKeys inProgress(
+    synchronized DuplicateGuard.InProgressKeys inProgressKeysOf(
             String endpointKey, @Nullable IdempotentRepository repository) {
         inProgress.values().removeIf(entry -> entry.get() == null);
         WeakReference<DuplicateGuard.InProgressKeys> reference = inProgress.get(endpointKey);

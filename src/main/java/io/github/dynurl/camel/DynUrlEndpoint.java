@@ -18,6 +18,7 @@ import io.github.dynurl.store.http.HttpStoreBuilder;
 import io.github.dynurl.store.http.connection.Traffic;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -97,7 +98,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         this.owner = new StoreOwner(view);
         this.figures = new FigureSource(traffic, owner, counters);
         this.consumerContexts =
-                new ConsumerContexts(view, repository -> getComponent().inProgress(getEndpointKey(), repository));
+                new ConsumerContexts(view, repository -> getComponent().inProgressKeysOf(getEndpointKey(), repository));
     }
 
     /** Returns the endpoint of {@code dynurl} inside the wrappers of Camel's interceptors; null if it is another endpoint. */
@@ -160,7 +161,8 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
     }
 
     private EndpointOptions endpointOptions(boolean forProducer) {
-        return new EndpointOptions(configuration, forProducer ? uriOptions.nonBlankNames() : null, getCamelContext());
+        @Nullable Set<String> namesToCheck = forProducer ? uriOptions.nonBlankNames() : null; // null: checks no names
+        return new EndpointOptions(configuration, namesToCheck, getCamelContext());
     }
 
     /** Returns the context of a consumer that starts. */
@@ -174,9 +176,9 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         EndpointOptions.checkSizes(configuration);
         EndpointOptions.checkPositive("browseLimit", browseLimit);
         storeBuilder().check();
-        // An operation in the URI means that a producer uses the endpoint. A bean is for producers and consumers.
+        // Only an operation in the URI shows that a producer uses the endpoint. Consumers can use the bean, too.
         boolean forProducer = uriOptions.isSet("operation");
-        consumerOptions(endpointOptions(forProducer));
+        consumerOptions(endpointOptions(forProducer)); // the constructors check the options
         uriOptions.checkCombinations(configuration);
     }
 

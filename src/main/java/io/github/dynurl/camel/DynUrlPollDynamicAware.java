@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 @PollDynamic("dynurl")
 public class DynUrlPollDynamicAware extends PollDynamicAwareSupport {
     /**
-     * The exchange property with the dynamic options. It accepts only a private type, so that no message can set the
-     * options.
+     * The exchange property with the dynamic options. A value of this property is used only if it has a private type,
+     * so a route or a message cannot set the options.
      */
     private static final String OPTIONS_PROPERTY = "CamelDynUrlDynamicPollOptions";
 

@@ -59,8 +59,8 @@ public final class DataStream extends FilterInputStream {
      * a {@link ConflictException} if the data has changed since the first request. Thread-safe.
      *
      * <p>Returns false and does nothing if a thread is reading, if the stream has no connection, or if the rest of the
-     * data cannot be requested. The rest cannot be requested if the response had no strong entity tag. After the first
-     * read, it cannot be requested either if the client decodes the Content-Encoding of the data or verifies a digest.
+     * data cannot be requested. The rest cannot be requested if the response had no strong entity tag. The same applies
+     * after the first read if the client decodes the Content-Encoding of the data or verifies a digest.
      */
     public boolean park() {
         return in instanceof Parkable parkable && parkable.park();

@@ -56,7 +56,7 @@ abstract class ContextTestCase {
         return another;
     }
 
-    /** Returns the start of an endpoint URI for the store on the server. Options can be appended. */
+    /** Returns an endpoint URI for the store on the server. It ends with an ampersand, so options can be appended. */
     String store() {
         return store(server);
     }

@@ -89,6 +89,7 @@ class FigureTest extends ContextTestCase {
     @Test
     void showsAllFiguresInConsoleInTheirOrder() throws Exception {
         camel.getEndpoint(store() + "operation=info");
+        // "info" is an entry of each endpoint in the console, not the operation.
         List<String> expected = new ArrayList<>(List.of("store", "url", "info"));
         Stream.of(Figure.values()).map(Figure::label).forEach(expected::add);
 

@@ -234,7 +234,7 @@ class LifecycleTest extends ContextTestCase {
         soon("the connection is closed").until(server::openConnections, open -> open == 0);
         assertThat(server.connections()).singleElement().satisfies(connection -> {
             assertThat(connection.abandoned()).isTrue();
-            assertThat(connection.bodyBytesSent()).isLessThan(64L << 20); // The data has 1 GiB.
+            assertThat(connection.replyBodyBytesSent()).isLessThan(64L << 20); // The data has 1 GiB.
         });
     }
 

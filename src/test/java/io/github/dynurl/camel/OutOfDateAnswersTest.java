@@ -17,11 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests query responses that are older than the objects: objects that ended or changed after the query was sent. */
+/**
+ * Tests query responses that are older than the objects: objects that were finished or changed after
+ * the query was sent.
+ */
 @Tag("compat")
 class OutOfDateAnswersTest extends ConsumerTestCase {
     private static final Map<String, String> NEW = Map.of("status", "new");
-    private static final String ENDING = "filter.status=new&onCommit.status=done";
+    private static final String NEW_TO_DONE = "filter.status=new&onCommit.status=done";
 
     private void awaitStatus(String status, int count) {
         soon(count + " " + status).atMost(seconds(20)).until(() -> objects.count("status", status) == count);
@@ -42,11 +45,11 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
 
     @ParameterizedTest
     @EnumSource(DynUrlFetch.class)
-    void skipsObjectsThatEndedAfterTheQuery(DynUrlFetch fetch) throws Exception {
+    void skipsObjectsFinishedAfterTheQuery(DynUrlFetch fetch) throws Exception {
         objects.putMany("k", 20, NEW);
         serveDelayedResponses(20);
         routes(rb -> {
-            route(rb, ENDING + "&fetch=" + fetch).to("seda:next?concurrentConsumers=4");
+            route(rb, NEW_TO_DONE + "&fetch=" + fetch).to("seda:next?concurrentConsumers=4");
             rb.from("seda:next?concurrentConsumers=4").delay(100);
         });
         awaitStatus("done", 20);
@@ -56,11 +59,11 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
     }
 
     @Test
-    void emitsObjectThatFailedAfterTheQueryWithNextResponse() throws Exception {
+    void emitsFailedObjectAgainOnlyWithTheNextResponse() throws Exception {
         objects.put("k0", NEW, "");
         serveDelayedResponses(1);
         routes(rb -> {
-            route(rb, ENDING).to("seda:next");
+            route(rb, NEW_TO_DONE).to("seda:next");
             rb.from("seda:next").process(exchange -> {
                 if (received.size() < 3) {
                     throw new IllegalStateException("failed on purpose");
@@ -82,7 +85,7 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
         objects.put("old", Map.of("status", "archived", "other", 1), "");
         objects.put("k", Map.of("status", "new", "other", 1), "");
         server.on("GET", "/find").reply(Reply.ok("old\nk\n"));
-        consume(ENDING + options);
+        consume(NEW_TO_DONE + options);
         awaitStatus("done", 1);
         awaitPolls(3);
         assertThat(receivedKeys()).doesNotContain("old");
@@ -92,9 +95,9 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
         }
     }
 
-    /** The server compares with a pattern, so metadata that differ from the filter do not prove a change. */
+    /** The server compares with a pattern, so metadata that differs from the filter does not prove a change. */
     @Test
-    void emitsObjectThatQueryFindsRepeatedly() throws Exception {
+    void emitsDifferingObjectOnceALaterQueryFindsItAgain() throws Exception {
         objects.put("cat.jpg", Map.of("name", "cat.jpg"), "");
         objects.put("dog.jpg", Map.of("name", "dog.jpg"), "");
         server.on("GET", "/find").reply(Reply.ok("cat.jpg\ndog.jpg\n"));
@@ -105,7 +108,7 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
 
     /** A change of a field that the filter does not contain makes no difference. */
     @Test
-    void emitsObjectThatQueryFindsRepeatedlyAlthoughItChanges() throws Exception {
+    void emitsDifferingObjectThatChangesBetweenQueries() throws Exception {
         objects.put("cat.jpg", Map.of("name", "cat.jpg"), "");
         AtomicInteger queries = new AtomicInteger();
         server.on("GET", "/find").reply((RecordedRequest request) -> {
@@ -126,7 +129,7 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
         objects.put("due", Map.of("status", "new", "dynurlClaim", claim), "");
         server.on("GET", "/find").reply(Reply.ok("k\ndue\n"));
         consume("claim=lease&claimLease=1s&filter.status=new&" + ending);
-        soon("the end of the other object")
+        soon("the other object is finished")
                 .until(() -> !objects.keys().contains("due") || "failed".equals(objects.value("due", "status")));
         awaitPolls(3);
         assertThat(objects.value("k", "status")).isEqualTo("archived");
@@ -162,7 +165,7 @@ class OutOfDateAnswersTest extends ConsumerTestCase {
     void pollEnrichByKeyIgnoresFilter() throws Exception {
         objects.put("k", Map.of("status", "old"), "");
         routes(rb -> rb.from("direct:in")
-                .pollEnrich(store() + "key=k&" + ENDING, 0)
+                .pollEnrich(store() + "key=k&" + NEW_TO_DONE, 0)
                 .process(exchange -> received.add(Received.of(exchange))));
         template.sendBody("direct:in", "");
         assertThat(receivedKeys()).containsExactly("k");

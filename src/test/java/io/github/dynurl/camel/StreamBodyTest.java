@@ -207,7 +207,7 @@ class StreamBodyTest extends FunctionTestCase {
         RecordedRequest request = request();
         RecordedConnection connection = request.connection();
         soon("the client closes the connection").until(connection::abandoned);
-        assertThat(request.bodyBytesSent()).isLessThan(20_000_000);
+        assertThat(request.replyBodyBytesSent()).isLessThan(20_000_000);
     }
 
     @Test

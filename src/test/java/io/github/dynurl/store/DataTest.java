@@ -43,6 +43,10 @@ class DataTest {
         assertThat(data.repeatable()).isTrue();
         assertThat(drain(data.open())).hasSize(3);
         assertThat(drain(data.open())).hasSize(3);
+    }
+
+    @Test
+    void hasNoLengthIfPathIsFolder(@TempDir Path folder) {
         assertThat(Data.of(folder).length()).isEmpty();
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Tests how permissions are stored and updated. */
+/** Tests how permissions are stored and updated. Permissions map a name, such as read, to tags, such as users. */
 interface PermissionsContract extends StoreFixture {
 
     @Test
@@ -64,7 +64,8 @@ interface PermissionsContract extends StoreFixture {
                         Map.<String, List<String>>of(),
                         Map.of("read", List.of("bob")),
                         Map.of("owned", List.<String>of(), "read", List.of("bob")))
-                .map(tags -> DynamicTest.dynamicTest(tags.toString(), () -> assertRefused(Permissions.of(tags))));
+                .map(permissions -> DynamicTest.dynamicTest(
+                        permissions.toString(), () -> assertRefused(Permissions.of(permissions))));
     }
 
     private void assertRefused(Permissions permissions) {

@@ -1,6 +1,7 @@
 package io.github.dynurl.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.dynurl.store.StoreException.Outcome;
 import java.io.ByteArrayInputStream;
@@ -66,14 +67,10 @@ class StoreExceptionTest {
 
     @Test
     void isSerializableWithJsonExceptionAsCause() throws Exception {
-        try {
-            Json.parseObject("{\"a\":1,\"a\":2}");
-        } catch (JsonException e) {
-            StoreException failure = new UnexpectedReplyException(FAILURE.cause(e));
-            new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(failure);
-            return;
-        }
-        throw new AssertionError("duplicate names were read");
+        JsonException cause = catchThrowableOfType(JsonException.class, () -> Json.parseObject("{\"a\":1,\"a\":2}"));
+        assertThat(cause).as("duplicate names").isNotNull();
+        StoreException failure = new UnexpectedReplyException(FAILURE.cause(cause));
+        new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(failure);
     }
 
     @Test
@@ -94,7 +91,8 @@ class StoreExceptionTest {
     }
 
     @Test
-    void returnsReplacedOutcome() {
+    void returnsOutcomeThatReplacesNotSent() {
+        // Failure.of sets NOT_SENT.
         Failure unknown = Failure.of("setData", "k", "the connection broke").outcome(Outcome.UNKNOWN);
         assertThat(new StoreUnavailableException(unknown).outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(new StoreUnavailableException(unknown).retryAfter()).isEmpty();

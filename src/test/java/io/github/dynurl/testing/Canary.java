@@ -19,7 +19,10 @@ import java.util.stream.Collectors;
 public final class Canary {
     private Canary() {}
 
-    /** Returns the forms of a secret: plain, percent-encoded, JSON-escaped, in Base64, and of other charsets. */
+    /**
+     * Returns the forms of a secret: plain, percent-encoded, JSON-escaped, in Base64, and garbled because it was
+     * written in one charset and read in another.
+     */
     public static Set<String> forms(String secret) {
         byte[] utf8 = secret.getBytes(UTF_8);
         String escaped = secret.chars()
@@ -48,7 +51,7 @@ public final class Canary {
         return forms;
     }
 
-    /** Returns the secrets that a text contains, in any form. */
+    /** Returns the forms of the secrets that the text contains; empty if it contains none. */
     public static List<String> leaks(String text, Collection<String> secrets) {
         return secrets.stream()
                 .flatMap(secret -> forms(secret).stream())

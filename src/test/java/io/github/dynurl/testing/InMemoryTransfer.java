@@ -56,7 +56,8 @@ final class InMemoryTransfer extends InputStream {
             throw new IOException("the stream is closed");
         }
         requireOpen.run();
-        int n = in.read(buffer, offset, (int) Math.min(length, bufferSize - moved % bufferSize));
+        int untilNextStep = (int) (bufferSize - moved % bufferSize);
+        int n = in.read(buffer, offset, Math.min(length, untilNextStep));
         if (n < 0) {
             end(total.isEmpty() || total.getAsLong() == moved);
             return -1;
@@ -76,6 +77,7 @@ final class InMemoryTransfer extends InputStream {
     @Override
     public void close() throws IOException {
         closed = true;
+        // Without a total, nobody knows whether the stream was closed before its end, so the transfer is not complete.
         end(total.isPresent() && total.getAsLong() == moved);
         in.close();
     }

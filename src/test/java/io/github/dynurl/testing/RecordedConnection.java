@@ -26,7 +26,7 @@ public final class RecordedConnection {
     private boolean abandoned;
     private boolean busy;
     private int requests;
-    private long bodyBytesSent;
+    private long replyBodyBytesSent;
     private @Nullable String failure;
     private @Nullable String clientName;
 
@@ -67,9 +67,12 @@ public final class RecordedConnection {
         return requests;
     }
 
-    /** Returns how many body bytes of all replies the system has taken; the client has read that many or fewer. */
-    public synchronized long bodyBytesSent() {
-        return bodyBytesSent;
+    /**
+     * Returns how many bytes of the bodies of all replies the server has passed to the operating system. The client has
+     * read that many or fewer.
+     */
+    public synchronized long replyBodyBytesSent() {
+        return replyBodyBytesSent;
     }
 
     /** Returns why the handshake failed or the connection broke, or null. */
@@ -85,7 +88,7 @@ public final class RecordedConnection {
     @Override
     public synchronized String toString() {
         return "connection " + number + " (" + end + (abandoned ? ", abandoned" : "") + ", " + requests + " requests, "
-                + bodyBytesSent + " body bytes sent)";
+                + replyBodyBytesSent + " body bytes sent)";
     }
 
     synchronized void requestArrived() {
@@ -98,7 +101,7 @@ public final class RecordedConnection {
     }
 
     synchronized void sent(long bodyBytes) {
-        bodyBytesSent += bodyBytes;
+        replyBodyBytesSent += bodyBytes;
     }
 
     synchronized void clientName(String name) {

@@ -18,7 +18,7 @@ public final class RecordedRequest {
     public enum Outcome {
         /** The server is reading the request or sending the reply. */
         RUNNING,
-        /** The system has taken the last byte of the reply. */
+        /** The server has passed the last byte of the reply to the operating system. */
         ANSWERED,
         /** The server ended the connection early, as scripted or because it closed. */
         BROKEN_OFF,
@@ -31,7 +31,7 @@ public final class RecordedRequest {
     private final Instant arrivedAt = Instant.now();
     private final BodyRecorder body;
     private Outcome outcome = Outcome.RUNNING;
-    private long bodyBytesSent;
+    private long replyBodyBytesSent;
 
     RecordedRequest(RequestHead head, RecordedConnection connection) {
         this.head = head;
@@ -44,7 +44,7 @@ public final class RecordedRequest {
         return head.method();
     }
 
-    /** Returns the target exactly as sent, one character a byte. */
+    /** Returns the target exactly as sent, decoded as ISO-8859-1: each character is one byte. */
     public String target() {
         return head.target();
     }
@@ -66,18 +66,20 @@ public final class RecordedRequest {
         return head.version();
     }
 
-    /** Returns the header lines as sent, in order, without line ends, one character a byte. */
+    /**
+     * Returns the header lines as sent, in order, without line ends, decoded as ISO-8859-1: each character is one byte.
+     */
     public List<String> headerLines() {
         return head.headerLines();
     }
 
-    /** Returns the value of the first header of that name in any case, without surrounding blanks, or null. */
+    /** Returns the value of the first header with that name, ignoring case, without surrounding blanks, or null. */
     public @Nullable String header(String name) {
         List<String> values = headers(name);
         return values.isEmpty() ? null : values.get(0);
     }
 
-    /** Returns the values of all headers of that name in any case, in order, without surrounding blanks. */
+    /** Returns the values of all headers with that name, ignoring case, in order, without surrounding blanks. */
     public List<String> headers(String name) {
         return head.headers(name);
     }
@@ -152,9 +154,12 @@ public final class RecordedRequest {
         return outcome;
     }
 
-    /** Returns how many body bytes of the reply the system has taken; the client has read that many or fewer. */
-    public synchronized long bodyBytesSent() {
-        return bodyBytesSent;
+    /**
+     * Returns how many bytes of the reply's body the server has passed to the operating system. The client has read
+     * that many or fewer.
+     */
+    public synchronized long replyBodyBytesSent() {
+        return replyBodyBytesSent;
     }
 
     @Override
@@ -173,7 +178,7 @@ public final class RecordedRequest {
 
     void sent(long bytes) {
         synchronized (this) {
-            bodyBytesSent += bytes;
+            replyBodyBytesSent += bytes;
         }
         connection.sent(bytes);
     }

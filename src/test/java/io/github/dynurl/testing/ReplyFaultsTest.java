@@ -30,7 +30,7 @@ class ReplyFaultsTest {
     void truncatesBody() throws IOException {
         assertThat(readToEnd(Reply.ok("hello").cutAfter(2))).isEqualTo(HEAD + "he");
         await().until(() -> server.requests().get(0).outcome() == Outcome.BROKEN_OFF);
-        assertThat(server.requests().get(0).bodyBytesSent()).isEqualTo(2);
+        assertThat(server.requests().get(0).replyBodyBytesSent()).isEqualTo(2);
         assertThat(server.connections().get(0).end()).isEqualTo(End.BY_SERVER);
         assertThat(server.connections().get(0).abandoned()).isFalse();
     }
@@ -151,7 +151,7 @@ class ReplyFaultsTest {
         // The server notices this before it sends the next byte, one second after the previous one.
         await().atMost(Duration.ofMillis(900))
                 .until(() -> server.connections().get(0).abandoned());
-        assertThat(server.requests().get(0).bodyBytesSent()).isZero();
+        assertThat(server.requests().get(0).replyBodyBytesSent()).isZero();
     }
 
     @Test
@@ -206,7 +206,7 @@ class ReplyFaultsTest {
             client.get("/a").readHead();
             assertThat(client.read(2)).isEqualTo("he");
             assertThat(client.receivesNothingFor(A_WHILE)).isTrue();
-            assertThat(server.requests().get(0).bodyBytesSent()).isEqualTo(2);
+            assertThat(server.requests().get(0).replyBodyBytesSent()).isEqualTo(2);
             release.countDown();
             assertThat(client.read(3)).isEqualTo("llo");
         }
@@ -246,9 +246,9 @@ class ReplyFaultsTest {
         await().until(connection::abandoned);
         assertThat(connection.end()).isEqualTo(End.BY_CLIENT_RESET);
         // The client has read 1,000 bytes. More bytes are in the buffers of the sockets.
-        assertThat(connection.bodyBytesSent()).isBetween(1_000L, length / 10);
+        assertThat(connection.replyBodyBytesSent()).isBetween(1_000L, length / 10);
         assertThat(server.requests().get(0).outcome()).isEqualTo(Outcome.ABANDONED);
-        assertThat(server.requests().get(0).bodyBytesSent()).isEqualTo(connection.bodyBytesSent());
+        assertThat(server.requests().get(0).replyBodyBytesSent()).isEqualTo(connection.replyBodyBytesSent());
     }
 
     @ParameterizedTest

@@ -128,8 +128,8 @@ class ReplyTest {
             }
             assertThat(digest.hex()).isEqualTo(PatternBytes.sha256(length));
         }
-        assertThat(server.requests().get(0).bodyBytesSent()).isEqualTo(length);
-        assertThat(server.connections().get(0).bodyBytesSent()).isEqualTo(length);
+        assertThat(server.requests().get(0).replyBodyBytesSent()).isEqualTo(length);
+        assertThat(server.connections().get(0).replyBodyBytesSent()).isEqualTo(length);
     }
 
     @Test

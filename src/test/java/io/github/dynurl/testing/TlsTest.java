@@ -114,7 +114,7 @@ class TlsTest {
                         .isInstanceOf(IOException.class);
             }
             assertThat(server.requests())
-                    .extracting(RecordedRequest::bodyBytesSent)
+                    .extracting(RecordedRequest::replyBodyBytesSent)
                     .containsOnly(2L);
         }
     }

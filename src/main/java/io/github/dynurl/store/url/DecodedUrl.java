@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the path and query of a URL, so that it can be compared with another one. Two URLs have the same decoded text
- * if they only differ in percent-encoding that does not change their meaning. The decoded text contains a control
- * character, which no key contains, in place of an encoded slash in the path, in place of the question mark before the
- * query, and in place of an unencoded ampersand in the query.
+ * if they only differ in percent-encoding that does not change their meaning. In the decoded text, three different
+ * control characters, which no key contains, replace an encoded slash in the path, the question mark before the query,
+ * and an unencoded ampersand in the query.
  */
 final class DecodedUrl {
     /** Stands for an encoded slash in a path. An unencoded slash, which ends a segment, stays a slash. */
@@ -30,9 +30,9 @@ final class DecodedUrl {
     private DecodedUrl() {}
 
     /**
-     * Returns the decoded text. A plus sign in the query is decoded to a space. Returns null if the URL has a fragment
-     * or a control character, also an encoded one, if a percent sign does not start an encoded byte, or if the encoded
-     * bytes are not UTF-8.
+     * Returns the decoded text. A plus sign in the query is decoded to a space. Returns null if the URL has a fragment,
+     * if it has a control character (encoded or not), if a percent sign does not start an encoded byte, or if the
+     * encoded bytes are not UTF-8.
      */
     static @Nullable String decode(String pathAndQuery) {
         StringBuilder out = new StringBuilder(pathAndQuery.length());
@@ -108,14 +108,18 @@ final class DecodedUrl {
         return start < 0 ? "" : decoded.substring(start);
     }
 
-    /** Returns a decoded text without these parameters of its query; without a query if no parameter is left. */
-    static String withoutParameters(String decoded, Set<String> parameters) {
+    /**
+     * Returns a decoded text without these parameters of its query; without a query if no parameter is left.
+     *
+     * @param nameValuePairs the decoded parameters, each as {@code name=value}
+     */
+    static String withoutParameters(String decoded, Set<String> nameValuePairs) {
         String query = queryOf(decoded);
         if (query.isEmpty()) {
             return decoded;
         }
         String kept = Arrays.stream(query.substring(1).split(String.valueOf(PARAMETER_END), -1))
-                .filter(parameter -> !parameters.contains(parameter))
+                .filter(parameter -> !nameValuePairs.contains(parameter))
                 .collect(Collectors.joining(String.valueOf(PARAMETER_END)));
         return decoded.substring(0, decoded.length() - query.length()) + (kept.isEmpty() ? "" : QUERY_START + kept);
     }

@@ -180,7 +180,7 @@ class DownloadTest extends HttpStoreTestCase {
         assertThat(store.activeRequests()).isZero();
         RecordedConnection connection = server.connections().get(0);
         soon("the server notices").until(connection::abandoned);
-        assertThat(connection.bodyBytesSent()).isLessThan(size / 10);
+        assertThat(connection.replyBodyBytesSent()).isLessThan(size / 10);
         assertThatThrownBy(data::read).isInstanceOf(IOException.class).hasMessageContaining("closed");
     }
 

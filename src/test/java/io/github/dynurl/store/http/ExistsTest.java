@@ -103,7 +103,7 @@ class ExistsTest extends HttpStoreTestCase {
         HttpStore store = store();
         assertThat(store.exists("k")).isTrue();
         soon("the server notices").until(() -> server.connections().get(0).abandoned());
-        assertThat(server.connections().get(0).bodyBytesSent()).isLessThan(size / 10);
+        assertThat(server.connections().get(0).replyBodyBytesSent()).isLessThan(size / 10);
     }
 
     @Test

@@ -81,7 +81,10 @@ class IdleConnectionsTest {
         }
     }
 
-    /** The connections to the first server have been idle for longer and are open. */
+    /**
+     * A check finds the closed connections to the second server, although the connections to the first server are open
+     * and have been idle for longer. A check that finds a closed connection closes all idle connections.
+     */
     @Test
     void closesConnectionsClosedByAnyServer() throws IOException {
         HttpConnections connections = new HttpConnections(idleTimeout(Duration.ZERO), timer, null);

@@ -153,7 +153,7 @@ class JsonAnswersTest extends HttpStoreTestCase {
         assertThat(failure(UnexpectedReplyException.class, () -> store.getMetadata("k")))
                 .hasMessageContaining("(maxJsonSize)");
         soon("the server notices").until(() -> server.connections().get(0).abandoned());
-        assertThat(server.connections().get(0).bodyBytesSent()).isLessThan(MORE_THAN_BUFFERED);
+        assertThat(server.connections().get(0).replyBodyBytesSent()).isLessThan(MORE_THAN_BUFFERED);
     }
 
     @Test

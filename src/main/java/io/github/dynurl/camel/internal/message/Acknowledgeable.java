@@ -3,7 +3,10 @@ package io.github.dynurl.camel.internal.message;
 import io.github.dynurl.camel.DynUrlAcknowledgement;
 import java.util.concurrent.Executor;
 
-/** The acknowledgement of an object whose processing the route itself ends (acknowledge=manual). Thread-safe. */
+/**
+ * The acknowledgement that the route itself calls to end the processing of an object (acknowledge=manual). This
+ * interface has the methods that the component needs. Thread-safe.
+ */
 public interface Acknowledgeable extends DynUrlAcknowledgement {
     /** Returns whether the processing of the object has ended. */
     boolean isFinished();

@@ -35,7 +35,7 @@ public final class ResponseWriter {
     public static final String STORE_PROPERTY = "CamelDynUrlStore";
 
     /** The exchange property with the {@link MetadataOrigin} of a metadata header that this class has set. */
-    private static final String METADATA_ORIGIN = "CamelDynUrlDescribed";
+    private static final String METADATA_ORIGIN = "CamelDynUrlMetadataOrigin";
 
     /** The object to which the metadata in the header belongs. */
     private record MetadataOrigin(String storeName, String key, Metadata metadata) {
@@ -50,7 +50,7 @@ public final class ResponseWriter {
         }
     }
 
-    /** A body in memory that is larger than this is logged. */
+    /** A warning is logged if stream caching has read a body of more bytes than this into memory. */
     private static final long LARGE_BODY_BYTES = 16 * 1024 * 1024;
 
     private final Exchange exchange;
@@ -63,8 +63,8 @@ public final class ResponseWriter {
     /**
      * Creates a writer for an exchange.
      *
-     * @param requestHeaders the headers of each HTTP request for this exchange, also of the requests that a body
-     *     sends when it is read
+     * @param requestHeaders the headers of each HTTP request for this exchange, including the requests that are sent
+     *     later, when a streamed body or an iterator is read
      */
     public ResponseWriter(
             Exchange exchange, DynUrlConfiguration options, StoreOwner owner, Map<String, String> requestHeaders) {
@@ -132,8 +132,8 @@ public final class ResponseWriter {
     }
 
     /**
-     * Releases and removes the body. The end of the exchange does not always release the body, because the exchange may
-     * never be processed.
+     * Releases and removes the body of an exchange that is dropped before it is routed. The end of an exchange normally
+     * releases the body, but such an exchange never ends.
      */
     public void discardBody() {
         if (message.getBody() instanceof ReleasableBody body) {
@@ -229,6 +229,7 @@ public final class ResponseWriter {
         if (options.getQueryResult() == DynUrlQueryResult.list) {
             setBody(toList(action, query.apply(store)));
         } else {
+            // The iterator outlives the operation, so it leases another store, which does not have the headers yet.
             ResultsIterator<T> iterator = ResultsIterator.of(
                     exchange, owner, leasedStore -> query.apply(StoreOwner.withHeaders(requestHeaders, leasedStore)));
             BodyReleaser.add(exchange, iterator);
@@ -257,8 +258,8 @@ public final class ResponseWriter {
 
     /**
      * Logs once per endpoint that Camel's stream caching has read a large body into memory. Camel does that before the
-     * component gets the body, so the component cannot stream it. Other caches in memory contain a body that was
-     * in memory before, so they are not logged.
+     * component gets the body, so the component cannot stream it. Camel's other caches in memory (not
+     * InputStreamCache) contain bodies that were in memory before the caching, so there is no warning for them.
      */
     void logCachedBody() {
         if (exchange.getMessage().getBody() instanceof InputStreamCache cache

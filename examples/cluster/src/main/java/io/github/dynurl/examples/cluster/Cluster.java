@@ -43,7 +43,7 @@ final class Cluster {
             Result result = run.get(settings.minutes(), TimeUnit.MINUTES);
             end(workers, temp);
             System.out.println("claimed again after their worker was gone: "
-                    + result.again().size());
+                    + result.claimedAgain().size());
             System.out.println(result);
             status = result.lost().isEmpty() ? 0 : 1;
         } catch (ExecutionException e) {

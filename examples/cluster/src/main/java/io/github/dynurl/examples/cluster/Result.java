@@ -14,21 +14,22 @@ import java.util.TreeSet;
  * @param workers the number of workers that were started
  * @param killed the number of workers that were dead before the end
  * @param lost the keys that no worker has processed
- * @param twice the keys that were processed more than once
- * @param again the keys that were claimed again, because the worker with the earlier claim was gone
+ * @param processedTwice the keys that were processed more than once
+ * @param claimedAgain the keys that were claimed again, because the worker with the earlier claim was gone
  */
-record Result(int objects, int workers, long killed, Set<String> lost, Set<String> twice, Set<String> again) {
+record Result(
+        int objects, int workers, long killed, Set<String> lost, Set<String> processedTwice, Set<String> claimedAgain) {
     /** Counts the records of the workers. */
     static Result of(Set<String> keys, int workers, long killed, List<Records.Entry> records) {
         Map<String, Integer> times = new TreeMap<>();
         records.forEach(entry -> times.merge(entry.key(), 1, Integer::sum));
         Set<String> lost = new TreeSet<>(keys);
         lost.removeAll(times.keySet());
-        Set<String> twice = new TreeSet<>(times.keySet());
-        twice.removeIf(key -> times.get(key) == 1);
-        Set<String> again = new TreeSet<>();
-        records.stream().filter(entry -> entry.epoch() > 1).forEach(entry -> again.add(entry.key()));
-        return new Result(keys.size(), workers, killed, lost, twice, again);
+        Set<String> processedTwice = new TreeSet<>(times.keySet());
+        processedTwice.removeIf(key -> times.get(key) == 1);
+        Set<String> claimedAgain = new TreeSet<>();
+        records.stream().filter(entry -> entry.epoch() > 1).forEach(entry -> claimedAgain.add(entry.key()));
+        return new Result(keys.size(), workers, killed, lost, processedTwice, claimedAgain);
     }
 
     @Override
@@ -40,6 +41,6 @@ record Result(int objects, int workers, long killed, Set<String> lost, Set<Strin
                 workers,
                 killed,
                 lost.size(),
-                twice.size());
+                processedTwice.size());
     }
 }

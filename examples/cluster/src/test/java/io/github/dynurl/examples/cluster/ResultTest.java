@@ -20,16 +20,21 @@ class ResultTest {
         int workers = 2;
         int killed = 1;
         Result result = Result.of(
-                Set.of("a", "b", "c"),
+                Set.of("a", "b", "c", "d"),
                 workers,
                 killed,
-                List.of(new Records.Entry(1, "a"), new Records.Entry(1, "b"), new Records.Entry(2, "b")));
+                List.of(
+                        new Records.Entry(1, "a"),
+                        new Records.Entry(1, "b"),
+                        new Records.Entry(2, "b"),
+                        // The worker with the first claim of c was gone before it processed c.
+                        new Records.Entry(2, "c")));
 
-        assertThat(result.lost()).containsExactly("c");
-        assertThat(result.twice()).containsExactly("b");
-        assertThat(result.again()).containsExactly("b");
+        assertThat(result.lost()).containsExactly("d");
+        assertThat(result.processedTwice()).containsExactly("b");
+        assertThat(result.claimedAgain()).containsExactly("b", "c");
         assertThat(result)
-                .hasToString("cluster: 3 objects processed by 2 workers, 1 killed, 1 lost, 1 processed twice");
+                .hasToString("cluster: 4 objects processed by 2 workers, 1 killed, 1 lost, 1 processed twice");
     }
 
     @Test
@@ -41,7 +46,7 @@ class ResultTest {
         records.add("a", 1);
         records.add("b c", 12);
         // Without a line feed: the worker was killed while it wrote the line.
-        Files.writeString(file, "3 cut of", StandardOpenOption.APPEND);
+        Files.writeString(file, "3 trunca", StandardOpenOption.APPEND);
 
         assertThat(records.read()).containsExactly(new Records.Entry(1, "a"), new Records.Entry(12, "b c"));
     }

@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One version of an object's data: a file that never changes.
+ * One version of an object's data. It never changes.
  *
- * @param id names the file, and is the version
- * @param type the Content-Type of the PUT, null if it had none
- * @param coding its Content-Encoding, in which the bytes are kept, null if it had none
+ * @param id the name of the file, which is also the version
+ * @param type the Content-Type of the PUT; null if there was none
+ * @param coding the Content-Encoding of the PUT and of the stored bytes; null if there was none
  */
 record Blob(
         String id,

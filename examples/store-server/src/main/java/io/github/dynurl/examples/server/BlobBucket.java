@@ -24,11 +24,11 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** The data as objects of an S3-compatible store, which several servers share. Thread-safe. */
+/** Stores the data as objects in an S3-compatible store, which several servers share. Thread-safe. */
 final class BlobBucket implements Blobs {
     private static final Logger LOG = LoggerFactory.getLogger(BlobBucket.class);
 
-    private static final long MAX_BYTES = 5L << 30; // of one PUT in S3
+    private static final long MAX_BYTES = 5L << 30; // the limit of S3 for one PUT
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     private static final int SWEEPS_PER_AGE = 4;
     private static final int STOP_SECONDS = 10;
@@ -47,10 +47,10 @@ final class BlobBucket implements Blobs {
     }
 
     /**
-     * Makes no request yet.
+     * Opens a bucket without sending a request.
      *
-     * @param age how old data without a key are when they are removed
-     * @throws IOException if the environment lacks something
+     * @param age the age after which data without a key is removed
+     * @throws IOException if a setting of the AWS SDK is missing
      */
     static BlobBucket open(BucketUrl url, Database database, Duration age) throws IOException {
         try {
@@ -109,7 +109,7 @@ final class BlobBucket implements Blobs {
         return MAX_BYTES;
     }
 
-    /** Sends the file in one request. If that fails, the data may be there or not: they have their row. */
+    /** Uploads the file in one request. If this fails, the data may exist, but its row lets a sweep remove it. */
     @Override
     public void keep(Blob blob, Path file) throws IOException {
         unowned.add(blob.id());
@@ -164,7 +164,7 @@ final class BlobBucket implements Blobs {
         UnownedData.changed(handle, changed);
     }
 
-    /** Removes what is old enough from now on, again and again: who left it may be another server. */
+    /** Removes old data without a key in the background, repeatedly, because other servers may leave data behind. */
     @Override
     public void recover(ObjectTable table) {
         long pause = Math.min(age.toMillis() / SWEEPS_PER_AGE, LONGEST_PAUSE.toMillis());

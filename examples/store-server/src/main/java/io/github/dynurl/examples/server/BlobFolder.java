@@ -21,7 +21,7 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The data as files of one server's folder, below {@code data/ab/cd/}. Thread-safe. */
+/** Stores the data as files in the folder of one server, below {@code data/ab/cd/}. Thread-safe. */
 final class BlobFolder implements Blobs {
     private static final Logger LOG = LoggerFactory.getLogger(BlobFolder.class);
     private static final int BATCH = 500;
@@ -34,7 +34,7 @@ final class BlobFolder implements Blobs {
         data = uploads.folder().resolve("data");
     }
 
-    /** Makes the folder of the data beside that of the uploads. */
+    /** Creates the folder for the data beside the folder for the uploads. */
     static BlobFolder open(UploadFolder uploads) throws IOException {
         BlobFolder blobs = new BlobFolder(uploads);
         Files.createDirectories(blobs.data);
@@ -88,7 +88,7 @@ final class BlobFolder implements Blobs {
         UploadFolder.delete(file(id));
     }
 
-    /** Does nothing: the next start finds what is left, by the rows. */
+    /** Does nothing: the next start finds the files that no row names. */
     @Override
     public void changed(Handle handle, Changed changed) {}
 

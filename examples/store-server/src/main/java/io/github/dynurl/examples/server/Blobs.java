@@ -10,37 +10,37 @@ import org.eclipse.jetty.io.Content;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Where the data lie: blobs, each under a name of its own, which never change.
+ * Stores the data as blobs. Each blob has its own name, and its content never changes.
  *
- * <p>A row of the database makes a blob the data of a key. A blob without a row is removed sometime. Thread-safe.
+ * <p>A row in the database assigns a blob to a key. A blob that no row names is removed later. Thread-safe.
  */
 interface Blobs extends AutoCloseable {
-    /** Data on their way out; who opened them closes them. */
+    /** Blob data, opened to be sent. The caller of {@link #read} closes it. */
     record Opened(Content.Source source, Closeable closeable) {}
 
-    /** Answers the id of the store that the data belong to. */
+    /** Returns the id of the store that the data belongs to; empty if no id was written yet. */
     Optional<String> storeId() throws IOException;
 
     void writeStoreId(String id) throws IOException;
 
     boolean isEmpty() throws IOException;
 
-    /** Answers how many bytes a blob may have. */
+    /** Returns the maximum size of a blob in bytes. */
     long maxBytes();
 
-    /** Makes a blob of a file that is on disk, which is gone then. When this returns, the blob is there whole. */
+    /** Moves a file into a blob. When this method returns, the blob is complete and the file is gone. */
     void keep(Blob blob, Path file) throws IOException;
 
-    /** Opens a part of a blob; throws {@link java.nio.file.NoSuchFileException} if it was removed. */
+    /** Opens a part of a blob. Throws {@link java.nio.file.NoSuchFileException} if the blob was removed. */
     Opened read(Blob blob, ByteSpan span, ByteBufferPool.Sized buffers) throws IOException;
 
-    /** Removes a blob that no key has. A failure is logged: it is tried again sometime. */
+    /** Removes a blob that no key has. A failure is logged, and the blob is removed later. */
     void remove(String id);
 
-    /** Takes notice of a change of an object, within its transaction; a thrown problem undoes it. */
+    /** Called in the transaction that changes an object. An exception rolls the transaction back. */
     void changed(Handle handle, Changed changed);
 
-    /** Removes what crashed servers left, now or while this server runs. */
+    /** Removes what crashed servers left behind, either before this method returns or later in the background. */
     void recover(ObjectTable table) throws IOException;
 
     @Override

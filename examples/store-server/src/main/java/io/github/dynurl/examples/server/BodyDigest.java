@@ -13,9 +13,10 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the digests of a request's body as it passes, and compares them with those that the request says.
+ * Computes the digests of a request's body while it is read, and compares them with those that the request declares.
  *
- * <p>Both fields mean the same bytes here: a body is the whole representation, and without a coding. Not thread-safe.
+ * <p>Content-Digest and Repr-Digest cover the same bytes here, because a body is always a whole representation. Not
+ * thread-safe.
  */
 final class BodyDigest {
     private static final String SHA_256 = "sha-256";
@@ -25,14 +26,14 @@ final class BodyDigest {
     private final Request request;
     private final Map<String, MessageDigest> digests = new TreeMap<>();
 
-    /** Throws 400 if the header has a digest that no body can have. */
+    /** Throws 400 if a digest in the header is malformed. */
     BodyDigest(Request request) {
         this.request = request;
         digests.put(SHA_256, Digests.sha256());
-        boolean said = FIELDS.stream()
-                .anyMatch(name -> said(request.getHeaders(), name).containsKey(SHA_512));
-        boolean chunked = request.getLength() < 0; // a trailer may say it, also one that was not announced
-        if (said || chunked) {
+        boolean isSha512Declared = FIELDS.stream()
+                .anyMatch(name -> declared(request.getHeaders(), name).containsKey(SHA_512));
+        boolean chunked = request.getLength() < 0; // a trailer may declare it, even without an announcement
+        if (isSha512Declared || chunked) {
             digests.put(SHA_512, Digests.sha512());
         }
     }
@@ -42,10 +43,10 @@ final class BodyDigest {
     }
 
     /**
-     * Answers the SHA-256 of the body, which has ended.
+     * Returns the SHA-256 of the complete body.
      *
-     * @throws HttpProblem 400 if the header or the trailer says another digest
-     * @throws BrokenBodyException if the connection ended within a trailer that would have said one
+     * @throws HttpProblem 400 if the header or the trailer declares another digest
+     * @throws BrokenBodyException if the connection ended within a trailer that should contain a digest
      */
     byte[] finish() throws BrokenBodyException {
         requireWholeTrailer();
@@ -56,8 +57,8 @@ final class BodyDigest {
         return actual.get(SHA_256);
     }
 
-    // Jetty takes the end of the connection for the end of the trailer, and forgets the line before it. A trailer that
-    // is missing while the connection lives is fine: proxies may drop it.
+    // If the connection ends within the trailer, Jetty regards the trailer as complete, and drops its last line. While
+    // the connection is open, an announced field may be missing, because proxies may drop it.
     private void requireWholeTrailer() throws BrokenBodyException {
         boolean connected =
                 !request.getConnectionMetaData().getConnection().getEndPoint().isInputShutdown();
@@ -76,8 +77,8 @@ final class BodyDigest {
             return;
         }
         for (String name : FIELDS) {
-            said(fields, name).forEach((algorithm, said) -> {
-                if (!MessageDigest.isEqual(said, actual.get(algorithm))) {
+            declared(fields, name).forEach((algorithm, digest) -> {
+                if (!MessageDigest.isEqual(digest, actual.get(algorithm))) {
                     throw HttpProblem.badRequest("the " + algorithm + " of the bytes that arrived is not that of "
                             + name + "; nothing was changed");
                 }
@@ -85,20 +86,20 @@ final class BodyDigest {
         }
     }
 
-    /** Answers the digests of known algorithms. */
-    private static Map<String, byte[]> said(HttpFields fields, String name) {
+    /** Returns the digests of known algorithms. */
+    private static Map<String, byte[]> declared(HttpFields fields, String name) {
         Map<String, Optional<byte[]>> members =
                 StructuredDictionary.parse(String.join(", ", fields.getValuesList(name)));
-        Map<String, byte[]> said = new TreeMap<>();
+        Map<String, byte[]> declared = new TreeMap<>();
         for (String algorithm : List.of(SHA_256, SHA_512)) {
             Optional<byte[]> digest = members.get(algorithm);
             if (digest != null) {
-                said.put(
+                declared.put(
                         algorithm,
                         digest.orElseThrow(() -> HttpProblem.badRequest(
                                 "the " + algorithm + " of " + name + " is not written as :<Base64>:")));
             }
         }
-        return said;
+        return declared;
     }
 }

@@ -2,7 +2,7 @@ package io.github.dynurl.examples.server;
 
 import java.io.IOException;
 
-/** Tells that the connection ended or broke within a request's body: there is nobody left to answer. */
+/** Reports that the connection ended within the body of a request, so no response can be sent. */
 final class BrokenBodyException extends IOException {
     private static final long serialVersionUID = 1L;
 

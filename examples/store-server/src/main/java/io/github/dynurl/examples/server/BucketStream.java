@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import software.amazon.awssdk.core.ResponseInputStream;
 
-/** The bytes of a response; closing it early ends the connection, and does not read the rest. Not thread-safe. */
+/** Reads the bytes of a response. Closing it early also closes the connection. Not thread-safe. */
 final class BucketStream extends FilterInputStream {
     private final ResponseInputStream<?> response;
     private boolean ended;

@@ -4,14 +4,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names a place in an S3-compatible store, as {@code s3://bucket/prefix}.
+ * A place in an S3-compatible store, as {@code s3://bucket/prefix}.
  *
- * @param prefix what names begin with; empty, or with a slash at its end
+ * @param prefix the start of the name of each object; empty, or with a slash at its end
  */
 record BucketUrl(String bucket, String prefix) {
     private static final Pattern URL = Pattern.compile("s3://([a-z0-9][a-z0-9._-]{1,61}[a-z0-9])/*([^?#]*?)/*");
 
-    /** Reads a URL; throws {@link IllegalArgumentException} if it is none. */
+    /** Parses a URL. Throws {@link IllegalArgumentException} if the text is not such a URL. */
     static BucketUrl parse(String url) {
         Matcher matcher = URL.matcher(url);
         if (!matcher.matches()) {

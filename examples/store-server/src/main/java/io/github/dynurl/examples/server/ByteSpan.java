@@ -13,8 +13,8 @@ record ByteSpan(long start, long length) {
     private static final int MAX_DIGITS = 18;
 
     /**
-     * Reads a Range field for data of {@code total} bytes. Empty if the field is to be ignored: it is
-     * missing, broken, or asks for several ranges. Throws 416 if it starts behind the data.
+     * Parses a Range header for data of {@code total} bytes. Returns empty if the header must be ignored, because it is
+     * missing or malformed or has several ranges. Throws 416 if the range starts after the end of the data.
      */
     static Optional<ByteSpan> of(@Nullable String range, long total) {
         Matcher matcher = RANGE.matcher(range == null ? "" : range.strip());
@@ -30,7 +30,7 @@ record ByteSpan(long start, long length) {
         return end < start ? Optional.empty() : Optional.of(checked(start, Math.min(end, total - 1), total));
     }
 
-    /** Writes the Content-Range field. */
+    /** Returns the value of the Content-Range header. */
     String contentRange(long total) {
         return "bytes " + start + "-" + (start + length - 1) + "/" + total;
     }

@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** One request on its way to an answer: what it is about and who sent it. */
+/** A request that is being handled, with its target and the tag of its caller. */
 record Call(Request request, Response response, Callback callback, Target target, String caller) {
 
     HttpFields headers() {
@@ -31,19 +31,19 @@ record Call(Request request, Response response, Callback callback, Target target
         return new Call(request, response, other, target, caller);
     }
 
-    /** Adds the fields that tell the version of a part. */
-    void version(State state) {
+    /** Sets the headers with the version of a part. */
+    void setVersion(State state) {
         response.getHeaders().put(HttpHeader.ETAG, state.etag());
         response.getHeaders().put(HttpHeader.LAST_MODIFIED, state.lastModifiedField());
     }
 
-    /** Answers without a body. */
+    /** Sends a response without a body. */
     void answer(int status) {
         response.setStatus(status);
         callback.succeeded();
     }
 
-    /** Answers JSON, of which a HEAD gets the fields only. */
+    /** Sends a JSON response. A HEAD gets only its headers. */
     void answerJson(int status, String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);

@@ -3,6 +3,7 @@ package io.github.dynurl.examples.server;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,7 +16,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IO;
 import org.jspecify.annotations.Nullable;
 
-/** Answers GET, HEAD and PUT of data. Thread-safe. */
+/** Handles GET, HEAD and PUT of data. Thread-safe. */
 final class DataCalls {
     private static final int BUFFER_BYTES = 32 << 10;
     private static final int MAX_TYPE_CHARACTERS = 1024;
@@ -34,31 +35,31 @@ final class DataCalls {
         this.maxBytes = Math.min(maxBytes, blobs.maxBytes());
     }
 
-    /** Answers GET and HEAD. Data that are replaced after their row was read are looked up again. */
+    /** Handles GET and HEAD. If the data is replaced after its row was read, reads the row again. */
     void read(Call call) throws IOException {
-        String missing = "";
+        String missingId = "";
         while (true) {
             StoredObject object = Permissions.requireReader(table.findWithoutMetadata(call.key()), call.caller());
             Blob blob = object.data();
             if (blob == null) {
-                nothing(call, object.dataState());
+                readEmpty(call, object.dataState());
                 return;
             }
             try {
                 read(call, blob);
                 return;
             } catch (NoSuchFileException e) {
-                if (blob.id().equals(missing)) {
+                if (blob.id().equals(missingId)) {
                     throw e;
                 }
-                missing = blob.id();
+                missingId = blob.id();
             }
         }
     }
 
-    /** Answers for a key that was made by its metadata: it is there, so it has data, and they are empty. */
-    private static void nothing(Call call, State state) {
-        if (isNew(call, state)) {
+    /** Sends the response for a key whose data was never written: the data exists and is empty. */
+    private static void readEmpty(Call call, State state) {
+        if (mustSend(call, state)) {
             if (call.isHead()) {
                 call.response().getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
             }
@@ -66,10 +67,13 @@ final class DataCalls {
         }
     }
 
-    /** Answers 304 and false if the reader has this state already; throws 412. */
-    private static boolean isNew(Call call, State state) {
+    /**
+     * Sets the headers of the version, and returns whether the data must be sent. Sends 304 if the client already has
+     * this state. Throws 412 if a condition does not hold.
+     */
+    private static boolean mustSend(Call call, State state) {
         boolean changed = call.preconditions().requireForRead(state);
-        call.version(state);
+        call.setVersion(state);
         call.response().getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
         if (!changed) {
             call.answer(304);
@@ -78,7 +82,7 @@ final class DataCalls {
     }
 
     private void read(Call call, Blob blob) throws IOException {
-        if (!isNew(call, blob.state())) {
+        if (!mustSend(call, blob.state())) {
             return;
         }
         if (call.isHead()) {
@@ -103,7 +107,7 @@ final class DataCalls {
     private static Optional<ByteSpan> span(Call call, Blob blob) {
         String ifRange = call.headers().get(HttpHeader.IF_RANGE);
         if (ifRange != null && !ifRange.strip().equals(blob.state().etag())) {
-            return Optional.empty(); // a date is no strong validator: all of it is always right
+            return Optional.empty(); // a date is not a strong validator, so all data is sent
         }
         try {
             return ByteSpan.of(call.headers().get(HttpHeader.RANGE), blob.length());
@@ -123,16 +127,16 @@ final class DataCalls {
         Content.copy(data.source(), call.response(), Callback.from(call.callback(), () -> IO.close(data.closeable())));
     }
 
-    /** Answers PUT: the body goes to a file first, and becomes the key's data in one transaction when it is whole. */
+    /** Handles PUT: writes the body to a file, and makes the complete file the data of the key in one transaction. */
     void write(Call call) throws IOException {
         requireWholeBody(call);
-        requireMayWrite(
-                call, table.findWithoutMetadata(call.key())); // refuse before the body is sent, where that is known
+        // Refuses the request early, before the body is sent. The transaction checks this again.
+        requireMayWrite(call, table.findWithoutMetadata(call.key()));
         String id = UUID.randomUUID().toString().replace("-", "");
         Upload.start(call.request(), uploads.file(id), maxBytes, new Upload.Receiver() {
             @Override
             public void received(long length, byte[] sha256) throws IOException {
-                Instant now = Instant.ofEpochMilli(Instant.now().toEpochMilli());
+                Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
                 commit(
                         call,
                         new Blob(id, length, sha256, call.headers().get(HttpHeader.CONTENT_TYPE), coding(call), now));
@@ -163,7 +167,7 @@ final class DataCalls {
         }
     }
 
-    /** Answers the codings that the data is in, null if it is in none. */
+    /** Returns the content codings of the body; null if there are none. */
     private static @Nullable String coding(Call call) {
         String codings = call.headers().getValuesList(HttpHeader.CONTENT_ENCODING).stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
@@ -181,17 +185,17 @@ final class DataCalls {
                             call.key(), found -> requireMayWrite(call, found).withData(blob))
                     .before();
         } catch (HttpProblem e) {
-            blobs.remove(blob.id()); // nothing else is sure not to have been committed
+            blobs.remove(blob.id()); // after another exception, the transaction may have been committed
             throw e;
         }
         if (old != null && old.data() != null) {
             blobs.remove(old.data().id());
         }
-        call.version(blob.state());
+        call.setVersion(blob.state());
         call.answer(old == null ? 201 : 204);
     }
 
-    /** Answers the object to change, a new one if there is none; throws 403 or 412. */
+    /** Returns the object to change; a new object if there is none. Throws 403 or 412 if the change is refused. */
     private static StoredObject requireMayWrite(Call call, @Nullable StoredObject found) {
         StoredObject object = found == null
                 ? StoredObject.ownedBy(call.caller(), call.key())

@@ -29,8 +29,8 @@ final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 8;
     private static final int MAX_ATTEMPTS = 10;
     private static final int STOP_SECONDS = 10;
-    private static final long START_LOCK = 0x64796e75726cL; // any number that nobody else takes
-    // unique violation (somebody else created the key), serialization failure, deadlock
+    private static final long START_LOCK = 0x64796e75726cL; // an arbitrary number that no other program uses
+    // unique violation (another request created the key), serialization failure, deadlock
     private static final Set<String> LOST_RACES = Set.of("23505", "40001", "40P01");
 
     private final HikariDataSource pool;
@@ -50,7 +50,7 @@ final class Database implements AutoCloseable {
         return thread;
     }
 
-    /** Connects and makes the tables that are missing; throws if the database cannot be reached. */
+    /** Connects, and creates missing tables. Throws an exception if the database cannot be reached. */
     static Database open(StoreServerConfig config) throws IOException {
         String url = config.jdbcUrl() == null ? h2Url(config.folder()) : config.jdbcUrl();
         HikariConfig settings = new HikariConfig();
@@ -80,10 +80,10 @@ final class Database implements AutoCloseable {
     private void createSchema() throws IOException {
         try (InputStream schema = Objects.requireNonNull(Database.class.getResourceAsStream("schema.sql"))) {
             String script = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
-            alone(handle -> handle.createScript(script).execute());
+            exclusively(handle -> handle.createScript(script).execute());
         }
         if (h2) {
-            // H2 writes half a second after the commit else, and a killed server would forget what it confirmed.
+            // By default, H2 writes half a second after the commit, so a killed server would lose confirmed changes.
             jdbi.useHandle(handle -> handle.execute("SET WRITE_DELAY 0"));
         }
     }
@@ -93,8 +93,11 @@ final class Database implements AutoCloseable {
         return jdbi.withHandle(work);
     }
 
-    /** Runs a transaction while no other server of this database runs one of these. H2 has no other server. */
-    <T, X extends Exception> T alone(HandleCallback<T, X> work) throws X {
+    /**
+     * Runs a transaction with a lock that only one server of this database can have at a time. A database of H2 has
+     * only one server.
+     */
+    <T, X extends Exception> T exclusively(HandleCallback<T, X> work) throws X {
         return jdbi.inTransaction(handle -> {
             if (!h2) {
                 handle.execute("SELECT pg_advisory_xact_lock(" + START_LOCK + ")");
@@ -103,7 +106,10 @@ final class Database implements AutoCloseable {
         });
     }
 
-    /** Runs a transaction until it does not lose a race, 10 times at most; what it wrote is on disk when this returns. */
+    /**
+     * Runs a transaction. Runs it again, at most 10 times in total, if a concurrent transaction makes it fail. The
+     * changes are on disk when this method returns.
+     */
     <T> T write(HandleCallback<T, RuntimeException> work) {
         return h2 ? onWriterThread(() -> writeNow(work)) : writeNow(work);
     }
@@ -126,8 +132,9 @@ final class Database implements AutoCloseable {
         }
     }
 
-    // The JDK keeps a direct buffer as large as the largest write for each thread that ever wrote a file, and H2
-    // writes megabytes at once: one thread writes, or the direct memory is soon used up. H2 takes turns anyway.
+    // For each thread that writes to files, the JDK keeps a direct buffer as large as the largest write of this thread.
+    // H2 writes megabytes at once, so many threads would soon use up the direct memory. Therefore, only one thread
+    // writes. H2 runs only one write at a time in any case.
     private <T> T onWriterThread(Callable<T> work) {
         try {
             return writer.submit(work).get();
@@ -142,7 +149,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    // A commit of H2 reaches the system, not the disk.
+    // A commit of H2 passes the changes to the operating system, but does not force them to disk.
     private void sync(Handle handle) {
         if (h2) {
             handle.execute("CHECKPOINT SYNC");

@@ -1,15 +1,16 @@
 package io.github.dynurl.examples.server;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
-/** A stored JSON object: metadata or permissions. Each write gives a version of its own, so equal text written again differs. */
+/** A stored JSON object: metadata or permissions. Each write creates a new version, even if the text is the same. */
 record Document(String json, String version, Instant modified) {
     static Document of(String json) {
         return new Document(
                 json,
                 UUID.randomUUID().toString().replace("-", ""),
-                Instant.ofEpochMilli(Instant.now().toEpochMilli()));
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
     State state() {

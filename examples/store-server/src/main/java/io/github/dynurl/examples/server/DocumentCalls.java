@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 
-/** Answers GET, HEAD, PUT and POST of metadata and permissions, and DELETE of a key. Thread-safe. */
+/** Handles GET, HEAD, PUT and POST of metadata and permissions, and DELETE of a key. Thread-safe. */
 final class DocumentCalls {
     private final ObjectTable table;
     private final Blobs blobs;
@@ -22,7 +22,7 @@ final class DocumentCalls {
     }
 
     void readMetadata(Call call) {
-        // Text that is only sent needs less than text that is parsed.
+        // Text that is only sent needs less memory than text that is parsed.
         metadata.whenRoom(call, table.metadataLength(call.key()) / 4, entered -> {
             StoredObject object = Permissions.requireReader(table.find(call.key()), call.caller());
             read(entered, object.metadata());
@@ -36,7 +36,7 @@ final class DocumentCalls {
 
     private static void read(Call call, Document document) {
         boolean changed = call.preconditions().requireForRead(document.state());
-        call.version(document.state());
+        call.setVersion(document.state());
         call.response().getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
         if (changed) {
             call.answerJson(200, document.json());
@@ -45,7 +45,7 @@ final class DocumentCalls {
         }
     }
 
-    /** Replaces the metadata; a key that is missing is made. */
+    /** Replaces the metadata. Creates a missing key. */
     void writeMetadata(Call call) throws IOException {
         metadata.receive(call, table.metadataLength(call.key()), (received, json) -> {
             QueryIndex.requireFew(Json.object(json).size());
@@ -135,7 +135,7 @@ final class DocumentCalls {
     }
 
     private static void written(Call call, Document document, boolean created) {
-        call.version(document.state());
+        call.setVersion(document.state());
         call.answer(created ? 201 : 204);
     }
 }

@@ -8,7 +8,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 
-/** Receives JSON documents, and handles as many large ones at a time as the heap has room for. Thread-safe. */
+/** Receives JSON documents. A large document waits until the heap has room for it. Thread-safe. */
 final class Documents {
     private final int maxBytes;
     private final MemoryGate gate;
@@ -18,17 +18,17 @@ final class Documents {
         this.gate = gate;
     }
 
-    /** Answers the request, given the text of its body; a thrown problem is answered, too. */
+    /** Handles a request with the text of its body. An exception becomes the error response. */
     @FunctionalInterface
     interface Use {
         void answer(Call call, String text) throws IOException;
     }
 
     /**
-     * Reads the body, without a thread that waits for it; throws 413 if it says that it is too large.
-     * A body that has not the digest that the request says is answered 400.
+     * Reads the body without blocking a thread. Throws 413 if its Content-Length is too large. If the body does not
+     * have the digest that the request declares, the response is 400.
      *
-     * @param stored the size of the stored document that will be read, too
+     * @param stored the size of the stored document that is also read for this request
      */
     void receive(Call call, long stored, Use use) throws IOException {
         boolean hasBody = call.headers().contains(HttpHeader.CONTENT_LENGTH)
@@ -46,14 +46,14 @@ final class Documents {
         });
     }
 
-    /** Handles documents of so many bytes. */
+    /** Handles a request when the heap has room for its documents. */
     @FunctionalInterface
     interface Task {
-        /** Answers the request; a thrown problem is answered, too. */
+        /** Handles the request. An exception becomes the error response. */
         void answer(Call call) throws IOException;
     }
 
-    /** Runs a task when the heap has room for so many bytes of documents, until the request is answered. */
+    /** Runs a task when the heap has room for documents of so many bytes. The end of the response releases the room. */
     void whenRoom(Call call, long bytes, Task task) {
         Call entered = call.with(Callback.from(call.callback(), () -> gate.leave(bytes)));
         gate.enter(bytes, () -> {
@@ -96,7 +96,7 @@ final class Documents {
         return Json.text(body);
     }
 
-    /** Answers the text if it is not too large to be stored; throws 413. */
+    /** Returns the text. Throws 413 if it is too large to be stored. */
     String limited(String json) {
         if (json.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
             throw HttpProblem.tooLarge("the result", maxBytes);

@@ -7,9 +7,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Reads what is left of a request's body, up to 64 MiB, before an error is answered.
+ * Reads the rest of a request's body, up to 64 MiB, before an error response is sent.
  *
- * <p>A client that is still sending would get a reset instead of the answer, and not know why.
+ * <p>Otherwise, a client that is still sending would get a connection reset instead of the response.
  */
 final class Drain implements Runnable {
     private static final long LIMIT = 64L << 20;
@@ -23,12 +23,12 @@ final class Drain implements Runnable {
         this.callback = callback;
     }
 
-    /** Drains, then succeeds the callback; fails it if the connection broke. */
+    /** Reads the rest of the body, then completes the callback. Fails the callback if the connection breaks. */
     static void run(Request request, Callback callback) {
         HttpFields headers = request.getHeaders();
         boolean hasBody = headers.contains(HttpHeader.CONTENT_LENGTH) || headers.contains(HttpHeader.TRANSFER_ENCODING);
-        boolean waits = headers.contains(HttpHeader.EXPECT); // for the answer, before the body is sent
-        if (hasBody && !waits) {
+        boolean expectsContinue = headers.contains(HttpHeader.EXPECT); // the client does not send the body yet
+        if (hasBody && !expectsContinue) {
             new Drain(request, callback).run();
         } else {
             callback.succeeded();

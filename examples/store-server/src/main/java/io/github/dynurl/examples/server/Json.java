@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Reads and writes JSON: strictly, numbers of any size, equal values to equal text. Thread-safe. */
+/** Parses JSON strictly, with numbers of any size, and writes it. Thread-safe. */
 final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -25,12 +25,12 @@ final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    // Beyond it a number could be read, and be written so that it could not be read again.
+    // A number with a larger scale could be parsed, but its written form could not be parsed again.
     private static final int MAX_SCALE = 1_000_000;
 
     private Json() {}
 
-    /** Decodes UTF-8 and drops a BOM at its start; throws 400 if it is not UTF-8. */
+    /** Decodes UTF-8, without a BOM at its start. Throws 400 if the bytes are not UTF-8. */
     static String text(byte[] utf8) {
         try {
             String text = StandardCharsets.UTF_8
@@ -43,7 +43,7 @@ final class Json {
         }
     }
 
-    /** Reads a JSON object; throws 400 on anything else. */
+    /** Parses a JSON object. Throws 400 for anything else. */
     static ObjectNode object(String text) {
         if (value(text) instanceof ObjectNode object) {
             return object;
@@ -51,14 +51,14 @@ final class Json {
         throw HttpProblem.badRequest("the JSON is not an object");
     }
 
-    /** Reads any JSON value; throws 400 if it is broken, has duplicate names or trailing text. */
+    /** Parses any JSON value. Throws 400 if it is malformed or has duplicate names or trailing text. */
     static JsonNode value(String text) {
         try {
             JsonNode node = MAPPER.readTree(text);
             if (node.isMissingNode()) {
                 throw HttpProblem.badRequest("the JSON is empty");
             }
-            canonical(node); // what cannot be compared is not stored either
+            canonical(node); // throws 400 for values that cannot be compared
             return node;
         } catch (JsonProcessingException e) {
             throw HttpProblem.badRequest("the JSON cannot be read: " + e.getOriginalMessage());
@@ -76,7 +76,7 @@ final class Json {
         return node.toString();
     }
 
-    /** Writes a value so that equal values give equal text: names sorted, 1 and 1.0 and 1e0 alike. */
+    /** Writes equal values as equal text: names are sorted; 1, 1.0 and 1e0 have the same text. */
     static String canonical(JsonNode node) {
         StringBuilder out = new StringBuilder();
         canonical(node, out);

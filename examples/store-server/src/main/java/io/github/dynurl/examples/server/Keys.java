@@ -2,16 +2,16 @@ package io.github.dynurl.examples.server;
 
 import java.nio.charset.StandardCharsets;
 
-/** Says which keys there can be. */
+/** Checks keys, and shows them in messages. */
 final class Keys {
-    /** What a key may have in bytes of UTF-8; PostgreSQL cannot index much more. */
+    /** The maximum length of a key in bytes of UTF-8. PostgreSQL cannot index much longer keys. */
     static final int MAX_BYTES = 2048;
 
     private static final int SHOWN_CHARACTERS = 64;
 
     private Keys() {}
 
-    /** Answers the key if there can be such a key; throws 400 else. */
+    /** Returns the key. Throws 400 if it is not valid. */
     static String checked(String key) {
         if (key.chars().allMatch(c -> c == '/')) {
             throw HttpProblem.badRequest(key.isEmpty() ? "the key is empty" : "the key has nothing but slashes");
@@ -30,7 +30,7 @@ final class Keys {
         return key;
     }
 
-    /** Shows a key in a message: control characters escaped, cut at 64 characters. */
+    /** Returns a key as it is shown in messages: with escaped control characters, and cut at 64 characters. */
     static String shown(String key) {
         StringBuilder shown = new StringBuilder("\"");
         key.codePoints().limit(SHOWN_CHARACTERS).forEach(c -> {

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 public final class Main {
     private Main() {}
 
-    /** Runs until it is killed; ends with status 2 if the options are wrong, 1 if the server cannot start. */
+    /** Runs until it is killed. Exits with status 2 if the options are wrong, and with 1 if the server cannot start. */
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws InterruptedException {
         try {

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Lets large JSON documents in while the heap has room for them.
+ * Limits how many large JSON documents are handled at the same time, so that the heap has room for them.
  *
- * <p>A parsed document takes up to thirty times its text. Who has to wait holds no thread and
- * comes in turn. Thread-safe.
+ * <p>A parsed document takes up to thirty times as much memory as its text. A task that must wait holds no thread.
+ * Waiting tasks run in their order. Thread-safe.
  */
 final class MemoryGate {
     private static final int SMALL_BYTES = 16 << 10;
-    private static final int HEAP_SHARE = 48;
+    private static final int HEAP_SHARE = 48; // the text of all documents takes at most 1/48 of the heap
 
     private final Executor threads;
     private final long capacity;
@@ -28,11 +28,14 @@ final class MemoryGate {
         this.capacity = Math.max(SMALL_BYTES, heapBytes / HEAP_SHARE);
     }
 
-    /** Runs a task that handles so many bytes, now or, on another thread, when there is room; {@link #leave} ends it. */
+    /**
+     * Runs a task that handles documents of so many bytes: now, or later on another thread when there is room. The
+     * caller must call {@link #leave} when the documents are not needed any more.
+     */
     void enter(long bytes, Runnable task) {
         long room = room(bytes);
         synchronized (this) {
-            if (!waiting.isEmpty() && room > 0 || used + room > capacity) {
+            if ((!waiting.isEmpty() && room > 0) || used + room > capacity) {
                 waiting.add(new Entry(room, task));
                 return;
             }
@@ -41,7 +44,7 @@ final class MemoryGate {
         task.run();
     }
 
-    /** Gives back what {@code enter} took for the same number of bytes. */
+    /** Releases the room that {@link #enter} took for the same number of bytes. */
     void leave(long bytes) {
         List<Runnable> next = new ArrayList<>();
         synchronized (this) {

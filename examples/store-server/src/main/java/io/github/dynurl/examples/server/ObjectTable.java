@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of the keys: one place reads them, one place changes them. Thread-safe. */
+/** Reads and changes the rows of the objects. Thread-safe. */
 final class ObjectTable {
     private static final String COLUMNS = " AS metadata, metadata_version, metadata_modified, permissions,"
             + " permissions_version, permissions_modified, data_file, data_length, data_sha256, data_type,"
@@ -38,7 +38,7 @@ final class ObjectTable {
             + " data_modified = :dataModified WHERE object_key = :key";
 
     private static final String ALL = "metadata";
-    private static final String WITHOUT_METADATA = "'{}'"; // they may be large, and most requests do not want them
+    private static final String WITHOUT_METADATA = "'{}'"; // metadata may be large, and most requests do not need it
 
     private final Database database;
     private final Blobs blobs;
@@ -48,18 +48,18 @@ final class ObjectTable {
         this.blobs = blobs;
     }
 
-    /** Decides what becomes of an object; a thrown problem changes nothing. */
+    /** Computes the new state of an object. If it throws an exception, nothing is changed. */
     @FunctionalInterface
     interface Change {
-        /** Answers the object that shall be (null: none), given the one that is (null: none). */
+        /** Returns the new object, or null to delete the object. {@code before} is null if there is no object. */
         @Nullable
         StoredObject apply(@Nullable StoredObject before);
     }
 
-    /** An object in a list; without its metadata if they are long. */
+    /** An object in a list; without its metadata if the metadata is long. */
     record Listed(StoredObject object, boolean hasMetadata) {}
 
-    /** What an object was and is; null where it was or is not. */
+    /** An object before and after a change; null if it did not exist or does not exist any more. */
     record Changed(@Nullable StoredObject before, @Nullable StoredObject after) {}
 
     /** Reads an object; null if there is none. */
@@ -68,13 +68,13 @@ final class ObjectTable {
         return database.read(handle -> select(handle, key, ALL, ""));
     }
 
-    /** Reads an object, with empty metadata of the right version; null if there is none. */
+    /** Reads an object, with the version of its metadata but without its values; null if there is none. */
     @Nullable
     StoredObject findWithoutMetadata(String key) {
         return database.read(handle -> select(handle, key, WITHOUT_METADATA, ""));
     }
 
-    /** Answers how long the metadata of a key are, in characters; 0 if there is no such key. */
+    /** Returns the length of the metadata of a key in characters; 0 if there is no such key. */
     long metadataLength(String key) {
         return database.read(
                 handle -> handle.createQuery("SELECT CHAR_LENGTH(metadata) FROM objects WHERE object_key = ?")
@@ -84,12 +84,12 @@ final class ObjectTable {
                         .orElse(0L));
     }
 
-    /** Changes one object while nobody else can; concurrent changes of the same key run one after the other. */
+    /** Changes an object in a transaction. Concurrent changes of the same key run one after the other. */
     Changed change(String key, Change change) {
         return change(key, ALL, change);
     }
 
-    /** Changes nothing but the data of an object, or makes it; the metadata that the change sees are empty. */
+    /** Changes only the data of an object, or creates the object. The change gets an object with empty metadata. */
     Changed changeData(String key, Change change) {
         return change(key, WITHOUT_METADATA, change);
     }
@@ -102,7 +102,7 @@ final class ObjectTable {
         });
     }
 
-    /** Does {@link #change} within a transaction of the caller, which changes no data. */
+    /** Does the same as {@link #change} in a transaction of the caller. The change must not change the data. */
     static Changed changeIn(Handle handle, String key, Change change) {
         return changeIn(handle, key, ALL, change);
     }
@@ -119,15 +119,15 @@ final class ObjectTable {
         return new Changed(before, after);
     }
 
-    /** Answers up to {@code limit} keys, as bytes, in their order, that have all entries and come after {@code after}. */
+    /** Returns up to {@code limit} keys, as sorted bytes, that have all entries and come after {@code after}. */
     List<byte[]> page(List<ByteBuffer> entries, byte[] after, int limit) {
         return database.read(handle -> QueryIndex.page(handle, entries, after, limit));
     }
 
     /**
-     * Answers the objects that have these keys, in the order of the keys; those that are gone are left out.
+     * Returns the objects with these keys, in the order of the keys. Omits objects that do not exist any more.
      *
-     * @param maxMetadata the length beyond which metadata are left out, so that many objects fit into memory
+     * @param maxMetadata the length above which metadata is omitted, so that many objects fit into memory
      */
     List<Listed> findAll(List<byte[]> keys, int maxMetadata) {
         if (keys.isEmpty()) {
@@ -158,7 +158,7 @@ final class ObjectTable {
         return database.read(handle -> QueryIndex.rarestFirst(handle, entries));
     }
 
-    /** Answers which of these data files some key has. */
+    /** Returns those of the data files that a key has. */
     Set<String> referenced(List<String> files) {
         return database.read(
                 handle -> new HashSet<>(handle.createQuery("SELECT data_file FROM objects WHERE data_file IN (<files>)")

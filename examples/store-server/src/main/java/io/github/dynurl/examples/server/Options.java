@@ -28,11 +28,11 @@ final class Options {
 
     private Options() {}
 
-    /** Reads the options; throws {@link IllegalArgumentException} that names the one that is wrong. */
+    /** Parses the options. Throws {@link IllegalArgumentException} that names a wrong option. */
     static StoreServerConfig parse(String[] arguments) {
         Iterator<String> words = Arrays.asList(arguments).iterator();
         StoreServerConfig.Builder builder = StoreServerConfig.builder(folder(arguments));
-        String[] database = {"", ""};
+        String[] database = {"", ""}; // URL and user
         while (words.hasNext()) {
             String option = words.next();
             if (option.equals("--anonymous")) {

@@ -22,7 +22,7 @@ record PasswordHash(int iterations, String salt, String hash) {
         return new PasswordHash(iterations, encode(salt), encode(pbkdf2(password, salt, iterations)));
     }
 
-    /** Reads what {@link #toString} wrote; throws {@link IllegalArgumentException} on anything else. */
+    /** Parses a result of {@link #toString}. Throws {@link IllegalArgumentException} for any other text. */
     static PasswordHash parse(String text) {
         String[] fields = text.split("\\$", -1);
         if (fields.length != 4 || !fields[0].equals(SCHEME)) {

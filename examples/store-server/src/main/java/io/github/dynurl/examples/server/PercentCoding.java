@@ -4,11 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes percent-encoded UTF-8, once and strictly: what is not plain ASCII or a whole escape is refused. */
+/** Decodes percent-encoded UTF-8 once and strictly. */
 final class PercentCoding {
     private PercentCoding() {}
 
-    /** Decodes raw text of a path or a query; {@code +} stays a plus. Throws 400 on a broken escape or broken UTF-8. */
+    /**
+     * Decodes raw text of a path or a query; {@code +} stays a plus. Throws 400 for an incomplete escape, for bytes
+     * that are not UTF-8, and for unescaped characters that are not printable ASCII.
+     */
     static String decode(String raw) {
         byte[] bytes = new byte[raw.length()];
         int length = 0;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Permission names and the tags that have them; the {@code require} methods decide what a caller may do. */
+/** Maps permissions to the tags that have them. The {@code require} methods check what a caller may do. */
 record Permissions(Map<String, Set<String>> tags) {
     private static final String OWNED = "owned";
     private static final String WRITE = "write";
@@ -23,7 +23,7 @@ record Permissions(Map<String, Set<String>> tags) {
         return parse(object.permissions().json());
     }
 
-    /** Reads an object of arrays of tags; throws 400 on anything else. */
+    /** Parses a JSON object of arrays of tags. Throws 400 for anything else. */
     static Permissions parse(String json) {
         Map<String, Set<String>> tags = new TreeMap<>();
         Json.object(json).properties().forEach(entry -> tags.put(entry.getKey(), tags(entry)));
@@ -32,18 +32,18 @@ record Permissions(Map<String, Set<String>> tags) {
 
     private static Set<String> tags(Map.Entry<String, JsonNode> permission) {
         Set<String> tags = new TreeSet<>();
-        boolean good = permission.getValue().isArray();
+        boolean isArrayOfTags = permission.getValue().isArray();
         for (JsonNode tag : permission.getValue()) {
-            good = good && tag.isTextual() && !tag.textValue().isEmpty();
+            isArrayOfTags = isArrayOfTags && tag.isTextual() && !tag.textValue().isEmpty();
             tags.add(tag.asText());
         }
-        if (!good) {
+        if (!isArrayOfTags) {
             throw HttpProblem.badRequest("the permission \"" + permission.getKey() + "\" is not an array of tags");
         }
         return tags;
     }
 
-    /** Answers itself if somebody owns the key; throws 400 else. */
+    /** Returns this object. Throws 400 if no tag owns the key. */
     Permissions requireOwned() {
         if (having(OWNED).isEmpty()) {
             throw HttpProblem.badRequest("the permissions need \"owned\" with at least one tag");
@@ -51,7 +51,7 @@ record Permissions(Map<String, Set<String>> tags) {
         return this;
     }
 
-    /** Answers the union of both. */
+    /** Returns the union with other permissions. */
     Permissions with(Permissions more) {
         Map<String, Set<String>> union = new TreeMap<>();
         tags.forEach((name, some) -> union.put(name, new TreeSet<>(some)));
@@ -69,7 +69,7 @@ record Permissions(Map<String, Set<String>> tags) {
         return Json.write(object);
     }
 
-    /** Answers the tags that may see the key. */
+    /** Returns the tags that may read the object. */
     Set<String> readers() {
         Set<String> readers = new TreeSet<>(having(OWNED));
         readers.addAll(having(WRITE));
@@ -77,7 +77,7 @@ record Permissions(Map<String, Set<String>> tags) {
         return readers;
     }
 
-    /** Answers the object if the caller may see it; throws 404 if not, or if there is none. */
+    /** Returns the object. Throws 404 if there is no object, or if the caller may not read it. */
     static StoredObject requireReader(@Nullable StoredObject object, String caller) {
         if (object == null || !of(object).readers().contains(caller)) {
             throw HttpProblem.notFound("there is no such key");
@@ -85,7 +85,7 @@ record Permissions(Map<String, Set<String>> tags) {
         return object;
     }
 
-    /** Throws 403 if the caller may not write the object. */
+    /** Returns the object. Throws 403 if the caller may not write it. */
     static StoredObject requireWriter(StoredObject object, String caller) {
         Permissions permissions = of(object);
         if (!permissions.having(OWNED).contains(caller)
@@ -95,7 +95,7 @@ record Permissions(Map<String, Set<String>> tags) {
         return object;
     }
 
-    /** Answers the object if the caller owns it; throws 404 if the caller cannot see it, else 403. */
+    /** Returns the object. Throws 404 if the caller may not read it, and 403 if the caller does not own it. */
     static StoredObject requireOwner(@Nullable StoredObject object, String caller) {
         StoredObject seen = requireReader(object, caller);
         if (!of(seen).having(OWNED).contains(caller)) {

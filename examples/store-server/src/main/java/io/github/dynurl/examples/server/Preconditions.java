@@ -11,7 +11,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/** The conditions of one request (RFC 9110, section 13); null or -1 where the request has none. Immutable. */
+/** The conditions of one request (RFC 9110, section 13); null or -1 if the request has no such condition. Immutable. */
 record Preconditions(
         @Nullable List<String> ifMatch, @Nullable List<String> ifNoneMatch, long modifiedSince, long unmodifiedSince) {
     private static final String ANY = "*";
@@ -27,7 +27,7 @@ record Preconditions(
                 date(headers, HttpHeader.IF_UNMODIFIED_SINCE));
     }
 
-    /** Throws 412 unless a write may change the part in this state; null is a part that is not there. */
+    /** Throws 412 if a write must not change the part. The state is null if the part does not exist. */
     void requireForWrite(@Nullable State state) {
         requireMatch(state);
         if (ifNoneMatch != null && matchesWeakly(ifNoneMatch, state)) {
@@ -36,7 +36,10 @@ record Preconditions(
         }
     }
 
-    /** Answers false if the reader has this state already (304); throws 412. */
+    /**
+     * Returns false if the client already has this state, so that the response is 304. Throws 412 if If-Match or
+     * If-Unmodified-Since does not hold.
+     */
     boolean requireForRead(State state) {
         requireMatch(state);
         if (ifNoneMatch != null) {

@@ -11,11 +11,11 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers errors as JSON: {@code {"status":404,"error":"Not Found","message":"…"}}. Thread-safe. */
+/** Sends error responses as JSON: {@code {"status":404,"error":"Not Found","message":"…"}}. Thread-safe. */
 final class Problems extends ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
-    /** Answers what went wrong; what is not a problem of the request is logged and becomes a 500 without details. */
+    /** Sends the error response: for an {@link HttpProblem} its status, for another exception 500 without details. */
     static void answer(Call call, Throwable failure) {
         answer(
                 call.request(),
@@ -42,7 +42,7 @@ final class Problems extends ErrorHandler {
         Drain.run(request, Callback.from(() -> send(request, response, callback, status, message), callback::failed));
     }
 
-    /** Answers what Jetty itself refuses: broken requests, headers that are too long. */
+    /** Sends the error response for a request that Jetty itself refuses, for example because its head is too long. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus() < 400 ? 500 : response.getStatus();

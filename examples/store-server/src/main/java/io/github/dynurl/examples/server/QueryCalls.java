@@ -13,12 +13,12 @@ import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers queries: all filters must match, keys come in the order of their UTF-8 bytes. Who accepts NDJSON gets what is
- * known of each object, else one key a line. Thread-safe.
+ * Handles queries. All filters must match. The keys are sorted by their UTF-8 bytes. A client that accepts NDJSON gets
+ * the properties of each object; other clients get one key per line. Thread-safe.
  */
 final class QueryCalls {
     private static final int PAGE_KEYS = 1000;
-    private static final int PAGE_FACTS = 100; // a page is in memory, with its metadata
+    private static final int PAGE_OBJECTS = 100; // a page is in memory, with its metadata
     private static final int MAX_LISTED_METADATA = 32 << 10;
     private static final int MAX_FILTERS = 100;
     private static final String NDJSON = "application/x-ndjson";
@@ -50,20 +50,20 @@ final class QueryCalls {
         }
         entries.add(QueryIndex.reader(call.caller()));
         List<ByteBuffer> sorted = table.rarestFirst(entries);
-        boolean wantsFacts =
+        boolean wantsObjects =
                 call.request().getHeaders().getQualityCSV(HttpHeader.ACCEPT).contains(NDJSON);
-        int limit = wantsFacts ? PAGE_FACTS : PAGE_KEYS;
+        int limit = wantsObjects ? PAGE_OBJECTS : PAGE_KEYS;
         List<byte[]> first = table.page(sorted, BEFORE_ALL_KEYS, limit);
         call.response().setStatus(200);
         call.response()
                 .getHeaders()
-                .put(HttpHeader.CONTENT_TYPE, wantsFacts ? NDJSON : "text/plain; charset=utf-8")
+                .put(HttpHeader.CONTENT_TYPE, wantsObjects ? NDJSON : "text/plain; charset=utf-8")
                 .put(HttpHeader.VARY, "Accept");
         call.response().getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
-        new Answer(call, sorted, limit, wantsFacts, first).iterate();
+        new Answer(call, sorted, limit, wantsObjects, first).iterate();
     }
 
-    // name=value pairs between &; + is a space, as forms have it (the client of the seed sends it so)
+    // Parses name=value pairs that are separated by &. A + is a space, as in HTML forms.
     private static List<ByteBuffer> filters(@Nullable String query) {
         List<ByteBuffer> entries = new ArrayList<>();
         for (String pair :
@@ -89,21 +89,21 @@ final class QueryCalls {
         }
     }
 
-    /** Writes page after page; the next one is read when the one before is sent. */
+    /** Sends one page after the other. Reads a page when the previous page was sent. */
     private final class Answer extends IteratingCallback {
         private final Call call;
         private final List<ByteBuffer> entries;
         private final int limit;
-        private final boolean wantsFacts;
+        private final boolean wantsObjects;
         private List<byte[]> page;
         private boolean first = true;
         private boolean sent;
 
-        Answer(Call call, List<ByteBuffer> entries, int limit, boolean wantsFacts, List<byte[]> page) {
+        Answer(Call call, List<ByteBuffer> entries, int limit, boolean wantsObjects, List<byte[]> page) {
             this.call = call;
             this.entries = entries;
             this.limit = limit;
-            this.wantsFacts = wantsFacts;
+            this.wantsObjects = wantsObjects;
             this.page = page;
         }
 
@@ -116,7 +116,7 @@ final class QueryCalls {
                 page = table.page(entries, page.get(page.size() - 1), limit);
             }
             sent = page.size() < limit;
-            ByteBuffer lines = wantsFacts ? facts() : lines();
+            ByteBuffer lines = wantsObjects ? objects() : lines();
             first = false;
             call.response().write(sent, lines, this);
             return Action.SCHEDULED;
@@ -131,30 +131,30 @@ final class QueryCalls {
             return ByteBuffer.wrap(lines.toByteArray());
         }
 
-        private ByteBuffer facts() {
+        private ByteBuffer objects() {
             StringBuilder lines = new StringBuilder();
             for (ObjectTable.Listed listed : table.findAll(page, MAX_LISTED_METADATA)) {
-                // The key may be another object by now, which the caller may not see.
+                // Meanwhile, the key may have become another object, which the caller may not read.
                 if (Permissions.of(listed.object()).readers().contains(call.caller())) {
-                    lines.append(Json.write(facts(listed))).append('\n');
+                    lines.append(Json.write(properties(listed))).append('\n');
                 }
             }
             return ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
         }
 
-        private static ObjectNode facts(ObjectTable.Listed listed) {
+        private static ObjectNode properties(ObjectTable.Listed listed) {
             StoredObject object = listed.object();
             State data = object.dataState();
-            ObjectNode facts = Json.newObject()
+            ObjectNode properties = Json.newObject()
                     .put("key", object.key())
                     .put("etag", data.etag())
                     .put("size", object.data() == null ? 0 : object.data().length())
                     .put("modified", data.lastModified().toString())
                     .put("metadataEtag", object.metadata().state().etag());
             if (listed.hasMetadata()) {
-                facts.set("metadata", Json.object(object.metadata().json()));
+                properties.set("metadata", Json.object(object.metadata().json()));
             }
-            return facts;
+            return properties;
         }
 
         @Override

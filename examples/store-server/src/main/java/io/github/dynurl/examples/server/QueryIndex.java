@@ -12,28 +12,28 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** The rows that answer queries: which keys have a metadata value, which keys a tag may see. Thread-safe. */
+/** The rows for queries: which keys have a metadata value, and which keys a tag may read. Thread-safe. */
 final class QueryIndex {
-    // What two filters are counted up to, to begin with the rarer one.
+    // The keys of each filter are counted up to this number, to find the rarest filter.
     private static final int COUNT_LIMIT = 1000;
 
     private static final int MAX_ENTRIES = 1000;
 
     private QueryIndex() {}
 
-    /** Throws 413 if a key has more metadata names, or more tags that may see it, than are indexed. */
+    /** Throws 413 if a key has more metadata names, or more tags that may read it, than the index allows. */
     static void requireFew(int entries) {
         if (entries > MAX_ENTRIES) {
             throw HttpProblem.tooMany("names or tags", MAX_ENTRIES);
         }
     }
 
-    /** Answers the entry of a metadata name and value; equal JSON values give the same. */
+    /** Returns the entry for a metadata name and value. Equal JSON values have the same entry. */
     static ByteBuffer value(String name, JsonNode value) {
         return digest("value " + Json.newObject().put("name", name) + Json.canonical(value));
     }
 
-    /** Answers the entry of a tag that may see a key. */
+    /** Returns the entry for a tag that may read a key. */
     static ByteBuffer reader(String tag) {
         return digest("reader " + tag);
     }
@@ -42,7 +42,7 @@ final class QueryIndex {
         return ByteBuffer.wrap(Digests.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Brings the rows of a key from what it was to what it is; null is nothing. */
+    /** Updates the rows of a key after a change of its object. An object is null if it does not exist. */
     static void update(Handle handle, String key, @Nullable StoredObject before, @Nullable StoredObject after) {
         Set<ByteBuffer> old = entries(before);
         Set<ByteBuffer> current = entries(after);
@@ -78,7 +78,7 @@ final class QueryIndex {
         }
     }
 
-    /** Puts the entry with the fewest keys first, as far as counting up to 1,000 shows. */
+    /** Puts the entry with the fewest keys first. Counts at most 1,000 keys of each entry. */
     static List<ByteBuffer> rarestFirst(Handle handle, List<ByteBuffer> entries) {
         List<ByteBuffer> sorted = new ArrayList<>(entries);
         long fewest = Long.MAX_VALUE;
@@ -102,9 +102,9 @@ final class QueryIndex {
     }
 
     /**
-     * Answers up to {@code limit} keys, in order, that have all entries and come after {@code after} (in bytes).
+     * Returns up to {@code limit} keys, in order, that have all entries and come after {@code after} (in bytes).
      *
-     * <p>A page is a query of its own: neither a cursor nor a connection waits for a slow reader.
+     * <p>Each page is a separate query, so a slow client holds neither a cursor nor a connection.
      */
     static List<byte[]> page(Handle handle, List<ByteBuffer> entries, byte[] after, int limit) {
         try (Query query = handle.createQuery(sql(entries.size()))) {

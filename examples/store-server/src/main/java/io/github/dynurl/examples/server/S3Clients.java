@@ -9,20 +9,20 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/** Makes clients of the S3-compatible store that the environment names, as the SDK reads it. */
+/** Creates clients of the S3-compatible store that the environment variables or system properties of the SDK name. */
 final class S3Clients {
-    private static final int CONNECTIONS = 100; // each that reads data has one
+    private static final int CONNECTIONS = 100; // each request that reads data holds a connection
     private static final Map<String, String> ENDPOINT_SETTINGS =
             Map.of("AWS_ENDPOINT_URL", "aws.endpointUrl", "AWS_ENDPOINT_URL_S3", "aws.endpointUrlS3");
 
     private S3Clients() {}
 
     /**
-     * Makes a client, to be closed by the caller; throws {@link software.amazon.awssdk.core.exception.SdkException} if
-     * the environment lacks something. Only S3 itself needs the region.
+     * Creates a client, which the caller closes. Throws {@link software.amazon.awssdk.core.exception.SdkException} if a
+     * setting is missing. The region is only needed for S3 itself, that is, without an endpoint.
      */
     static S3Client fromEnvironment() {
-        // Not every store knows the checksums that the SDK adds. Readers compare with the digest in the database.
+        // Not every store supports the checksums of the SDK. Clients can check the digest, which is in the database.
         S3ClientBuilder builder = S3Client.builder()
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)

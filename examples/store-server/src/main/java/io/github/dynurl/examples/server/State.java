@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.eclipse.jetty.http.DateGenerator;
 
-/** What conditions are compared with: version and time of a part. */
+/** The state of a part, with which conditions are compared: its version and time. */
 record State(String version, Instant modified) {
-    /** Answers the strong ETag, in quotes. */
+    /** Returns the strong entity tag, in quotes. */
     String etag() {
         return '"' + version + '"';
     }
 
-    /** Answers the time in whole seconds, as HTTP has it. */
+    /** Returns the time in whole seconds, as in HTTP headers. */
     Instant lastModified() {
         return modified.truncatedTo(ChronoUnit.SECONDS);
     }

@@ -8,13 +8,13 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Finds out who asks for what, and hands the request on. Thread-safe. */
+/** Determines the user and the target of each request, and calls the method that handles it. Thread-safe. */
 final class StoreHandler extends Handler.Abstract {
     private final UrlPaths paths;
     private final Users users;
     private final Map<Target.Kind, Map<String, Method>> methods;
 
-    /** Answers a request, or throws what is to be answered instead. */
+    /** Handles a request. An exception becomes the error response. */
     @FunctionalInterface
     private interface Method {
         void answer(Call call) throws IOException;

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A server of the store protocol that runs until it is closed.
  *
- * <p>Its threads are daemons, its memory does not grow with the objects. Thread-safe.
+ * <p>Its threads are daemon threads. Its use of memory does not grow with the number and size of objects. Thread-safe.
  */
 public final class StoreServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreServer.class);
@@ -28,7 +28,7 @@ public final class StoreServer implements AutoCloseable {
     // Every request reads the permissions of its key.
     private static final int MAX_PERMISSIONS_BYTES = 64 << 10;
     private static final int IDLE_MILLIS = 120_000;
-    // A key has 2,048 bytes at most, three characters each in the URL, and filters need room, too.
+    // A key has at most 2,048 bytes, and each takes up to three characters in the URL. Filters need room, too.
     private static final int REQUEST_HEAD_BYTES = 16 << 10;
     private static final int BUFFER_BYTES = 16 << 10;
     private static final long POOLED_HEAP_BYTES = 4 << 20;
@@ -78,7 +78,7 @@ public final class StoreServer implements AutoCloseable {
 
     private static HttpConfiguration http() {
         HttpConfiguration http = new HttpConfiguration();
-        // A key may hold any character, also encoded slashes and empty segments: UrlPaths alone judges.
+        // A key may contain encoded slashes and empty segments, so only UrlPaths checks the path.
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setRequestHeaderSize(REQUEST_HEAD_BYTES);
         http.setOutputBufferSize(BUFFER_BYTES);
@@ -87,9 +87,9 @@ public final class StoreServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server; it answers when this returns.
+     * Starts a server. It accepts requests when this method returns.
      *
-     * @throws IOException if the folder, the users file, the database or the port cannot be had
+     * @throws IOException if the folder, the users file, the database or the port cannot be opened
      */
     public static StoreServer start(StoreServerConfig config) throws IOException {
         Users users = Users.load(config.usersFile());
@@ -106,8 +106,8 @@ public final class StoreServer implements AutoCloseable {
     /**
      * Starts a server on a free port of this machine, on H2 and without users, as tests and examples need it.
      *
-     * @param folder holds the data files and the database; made if missing
-     * @throws IOException if the folder, the database or the port cannot be had
+     * @param folder the folder of the data files and the database; created if missing
+     * @throws IOException if the folder, the database or the port cannot be opened
      */
     public static StoreServer startAnonymous(Path folder) throws IOException {
         return start(StoreServerConfig.builder(folder).port(0).anonymous().build());
@@ -151,25 +151,28 @@ public final class StoreServer implements AutoCloseable {
                 : BlobBucket.open(BucketUrl.parse(config.dataUrl()), database, config.leftoversAfter());
     }
 
-    /** Refuses data and a database that do not belong together: the data of all keys would be removed. */
+    /**
+     * Throws an exception if the data and the database belong to different stores. The data of all keys would otherwise
+     * be removed, because no row names it.
+     */
     private void requireOneStore() throws IOException {
-        database.alone(handle -> {
+        database.exclusively(handle -> {
             List<String> ids = handle.createQuery("SELECT id FROM store")
                     .mapTo(String.class)
                     .list();
             Optional<String> known = ids.stream().findFirst();
             Optional<String> found = blobs.storeId();
-            boolean fresh = known.isEmpty() && blobs.isEmpty();
-            if (!fresh && !(found.isPresent() && found.equals(known))) {
+            boolean isNew = known.isEmpty() && blobs.isEmpty();
+            if (!isNew && !(found.isPresent() && found.equals(known))) {
                 throw new IOException("The data in " + (config.dataUrl() == null ? config.folder() : config.dataUrl())
                         + " and the database belong to different stores");
             }
-            if (fresh) {
+            if (isNew) {
                 String id = found.orElseGet(() -> UUID.randomUUID().toString());
                 blobs.writeStoreId(id);
                 handle.execute("INSERT INTO store (id) VALUES (?)", id);
             }
-            return fresh;
+            return isNew;
         });
     }
 
@@ -183,23 +186,23 @@ public final class StoreServer implements AutoCloseable {
         }
     }
 
-    /** Answers the URL that keys are below, without a slash at its end. */
+    /** Returns the URL before the keys, without a slash at its end. */
     public String baseUrl() {
         return origin() + config.basePath();
     }
 
-    /** Answers the URL of queries. */
+    /** Returns the URL of queries. */
     public String queryUrl() {
         return origin() + config.queryPath();
     }
 
-    /** Answers the URL of the server, without a path and without a slash at its end. */
+    /** Returns the URL of the server, without a path and without a slash at its end. */
     public String origin() {
         String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
         return "http://" + host + ":" + connector.getLocalPort();
     }
 
-    /** Answers how many requests were answered so far. */
+    /** Returns the number of requests that got a response so far. */
     public long requests() {
         return requests.get();
     }
@@ -209,7 +212,7 @@ public final class StoreServer implements AutoCloseable {
         jetty.join();
     }
 
-    /** Stops listening, breaks off requests that still run and gives the folder free. May be called again. */
+    /** Stops listening, aborts running requests, and releases the folder. Can be called repeatedly. */
     @Override
     public void close() throws IOException {
         stopJetty();

@@ -7,24 +7,25 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link StoreServer} is told at its start; made by {@link #builder}. Immutable.
+ * The configuration of a {@link StoreServer}, created by {@link #builder}. Immutable.
  *
- * @param folder holds uploads under way, the data files and, without a JDBC URL, the database; made if missing
- * @param dataUrl where the data are, as {@code s3://bucket/prefix}; null is in the folder
- * @param leftoversAfter how old data without a key are when they are removed from there
+ * @param folder the folder of running uploads, data files and, without a JDBC URL, the database; created if missing
+ * @param dataUrl the S3 location of the data, {@code s3://bucket/prefix}; if null, the data is in the folder
+ * @param leftoversAfter the age after which data that no key has is deleted from the S3 location
  * @param host the address to listen on
- * @param port the port to listen on; 0 takes any free one
- * @param jdbcUrl of H2 or PostgreSQL; null is an H2 file database in the folder
- * @param jdbcUser null where the URL says it
- * @param jdbcPassword null where the URL says it
- * @param usersFile one user a line; null is the anonymous mode
- * @param basePath what comes before the key; empty or starting with a slash, without one at its end
- * @param queryPath starts with a slash
- * @param dataPart the end of a data URL; may hold slashes
+ * @param port the port to listen on; 0 for any free port
+ * @param jdbcUrl the JDBC URL of H2 or PostgreSQL; null for an H2 database in a file in the folder
+ * @param jdbcUser the user of the database; null if the JDBC URL contains the user
+ * @param jdbcPassword the password of the database; null if the JDBC URL contains the password
+ * @param usersFile the file with one user per line; null for the anonymous mode
+ * @param basePath the path before the keys; empty, or with a slash at its start and none at its end
+ * @param queryPath the path of queries, with a slash at its start
+ * @param dataPart the end of a data URL; may contain slashes
  * @param metadataPart the end of a metadata URL
  * @param permissionsPart the end of a permissions URL
- * @param maxDataBytes what one object's data may have
- * @param maxMetadataBytes what one key's metadata, or a query's filter, may have; permissions 64 KiB at most
+ * @param maxDataBytes the maximum size of an object's data in bytes
+ * @param maxMetadataBytes the maximum size of an object's metadata, or of a query's filter, in bytes; the same limit
+ *     applies to permissions, but it is at most 64 KiB for them
  */
 public record StoreServerConfig(
         Path folder,
@@ -44,13 +45,16 @@ public record StoreServerConfig(
         long maxDataBytes,
         int maxMetadataBytes) {
 
-    /** Checks the paths and limits; throws {@link IllegalArgumentException} that names the setting. */
+    /** Checks the paths and limits. Throws {@link IllegalArgumentException} that names a wrong setting. */
     public StoreServerConfig {
-        requirePath("basePath", basePath, !basePath.isEmpty());
-        requirePath("queryPath", queryPath, true);
+        if (!basePath.isEmpty()) {
+            requirePath("basePath", basePath);
+        }
+        requirePath("queryPath", queryPath);
         List<String> parts = List.of(dataPart, metadataPart, permissionsPart);
         for (String part : parts) {
-            requirePath("part", "/" + part, true);
+            requirePath("part", "/" + part);
+            // Each part is the end of itself, so it is counted once in any case.
             if (parts.stream()
                             .filter(other -> ("/" + other).endsWith("/" + part))
                             .count()
@@ -67,25 +71,28 @@ public record StoreServerConfig(
         if (leftoversAfter.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("leftoversAfter is at least one second");
         }
-        if (maxDataBytes < 0 || maxMetadataBytes < 2) {
+        int emptyObjectBytes = "{}".length();
+        if (maxDataBytes < 0 || maxMetadataBytes < emptyObjectBytes) {
             throw new IllegalArgumentException("maxDataBytes is at least 0, maxMetadataBytes at least 2");
         }
     }
 
-    /** Starts a configuration with the default of everything else; the mode (anonymous or users) must be said. */
+    /**
+     * Returns a builder with defaults for everything except the folder and the mode. Call {@link Builder#anonymous} or
+     * {@link Builder#users} before {@link Builder#build}.
+     */
     public static Builder builder(Path folder) {
         return new Builder(folder);
     }
 
-    /** Shows the configuration without the password. */
+    /** Returns a text that does not contain the password. */
     @Override
     public String toString() {
         return "StoreServerConfig[" + folder + ", " + host + ":" + port + basePath + "]";
     }
 
-    private static void requirePath(String setting, String path, boolean segments) {
-        boolean good = segments ? path.matches("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+") : path.isEmpty();
-        if (!good) {
+    private static void requirePath(String setting, String path) {
+        if (!path.matches("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")) {
             throw new IllegalArgumentException(
                     setting + " \"" + path + "\" is not made of segments of letters, digits and . _ ~ -");
         }
@@ -116,8 +123,8 @@ public record StoreServerConfig(
         }
 
         /**
-         * Keeps the data in an S3-compatible store, as {@code s3://bucket/prefix}, and not in the folder. The SDK of AWS
-         * has to be there; it takes endpoint and credentials from the environment or the system properties.
+         * Keeps the data in an S3-compatible store, at {@code s3://bucket/prefix}, and not in the folder. The AWS SDK
+         * must be on the classpath. It takes endpoint and credentials from the environment or the system properties.
          */
         public Builder data(String url) {
             dataUrl = url;
@@ -125,8 +132,9 @@ public record StoreServerConfig(
         }
 
         /**
-         * Removes from there what interrupted writes left after this time instead of an hour. A write that takes longer
-         * from its end to its commit fails.
+         * Sets the age after which the remains of interrupted writes are deleted from the S3 location; 1 hour by
+         * default. A write fails if more than this time passes between the start of its upload to S3 and the commit in
+         * the database.
          */
         public Builder leftoversAfter(Duration age) {
             leftoversAfter = age;
@@ -139,13 +147,13 @@ public record StoreServerConfig(
             return this;
         }
 
-        /** Listens on this port instead of 8080; 0 takes any free one. */
+        /** Listens on this port instead of 8080; 0 for any free port. */
         public Builder port(int value) {
             port = value;
             return this;
         }
 
-        /** Keeps the facts in this database instead of an H2 file; user and password may be null. */
+        /** Keeps keys, metadata and permissions in this database, not in an H2 file. User and password may be null. */
         public Builder database(String url, @Nullable String user, @Nullable String password) {
             jdbcUrl = url;
             jdbcUser = user;
@@ -153,13 +161,16 @@ public record StoreServerConfig(
             return this;
         }
 
-        /** Lets everybody in, with the tag {@code anonymous}. Excludes {@link #users}. */
+        /**
+         * Accepts requests without authentication. In permissions, each client has the tag {@code anonymous}. Excludes
+         * {@link #users}.
+         */
         public Builder anonymous() {
             anonymous = true;
             return this;
         }
 
-        /** Lets the users of this file in, by basic authentication. Excludes {@link #anonymous}. */
+        /** Accepts requests only from the users of this file, by basic authentication. Excludes {@link #anonymous}. */
         public Builder users(Path file) {
             usersFile = file;
             return this;
@@ -171,13 +182,13 @@ public record StoreServerConfig(
             return this;
         }
 
-        /** Answers queries at this path instead of {@code /query}. */
+        /** Handles queries at this path instead of {@code /query}. */
         public Builder queryPath(String value) {
             queryPath = value;
             return this;
         }
 
-        /** Names the parts, instead of {@code data}, {@code metadata} and {@code auth}. */
+        /** Sets the names of the parts; {@code data}, {@code metadata} and {@code auth} by default. */
         public Builder parts(String data, String metadata, String permissions) {
             dataPart = data;
             metadataPart = metadata;
@@ -185,22 +196,22 @@ public record StoreServerConfig(
             return this;
         }
 
-        /** Refuses data of more bytes with 413; unlimited by default. */
+        /** Sets the maximum size of data. Larger data is refused with 413. Unlimited by default. */
         public Builder maxDataBytes(long value) {
             maxDataBytes = value;
             return this;
         }
 
-        /** Refuses metadata and filters of more bytes with 413; 1 MiB by default. */
+        /** Sets the maximum size of metadata and filters. Larger ones are refused with 413. 1 MiB by default. */
         public Builder maxMetadataBytes(int value) {
             maxMetadataBytes = value;
             return this;
         }
 
-        /** Builds the configuration; throws {@link IllegalArgumentException} that names what is wrong. */
+        /** Builds the configuration. Throws {@link IllegalArgumentException} that names a wrong setting. */
         public StoreServerConfig build() {
             if (anonymous == (usersFile != null)) {
-                throw new IllegalArgumentException("say either a users file or the anonymous mode, and not both");
+                throw new IllegalArgumentException("configure either a users file or the anonymous mode, and not both");
             }
             return new StoreServerConfig(
                     folder,

@@ -2,14 +2,14 @@ package io.github.dynurl.examples.server;
 
 import org.jspecify.annotations.Nullable;
 
-/** All that is known of a key; no data while only metadata was written, which reads as empty data. Immutable. */
+/** An object. Until data is written, {@code data} is null, and the data is read as empty. Immutable. */
 record StoredObject(
         String key,
         Document metadata,
         Document permissions,
         @Nullable Blob data) {
 
-    /** Makes the object that a first write creates: it belongs to the caller. */
+    /** Returns the object that the first write of a key creates. The caller, who has this tag, owns it. */
     static StoredObject ownedBy(String tag, String key) {
         return new StoredObject(
                 key, Document.of("{}"), Document.of(Permissions.ownedBy(tag).json()), null);
@@ -27,7 +27,7 @@ record StoredObject(
         return new StoredObject(key, metadata, newPermissions, data);
     }
 
-    /** Answers what a condition on the data is compared with; it changes when some are written for the first time. */
+    /** Returns the state for conditions on the data. It changes when data is written for the first time. */
     State dataState() {
         return data == null ? new State("empty", metadata.modified()) : data.state();
     }

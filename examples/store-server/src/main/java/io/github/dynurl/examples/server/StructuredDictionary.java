@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a dictionary of RFC 8941 in one pass: digest fields are such. Not thread-safe. */
+/** Parses a dictionary of RFC 8941, such as a digest field, in one pass. Not thread-safe. */
 final class StructuredDictionary {
     private static final Pattern SPACES = Pattern.compile(" *");
     private static final Pattern OPTIONAL_SPACE = Pattern.compile("[ \t]*");
@@ -28,9 +28,9 @@ final class StructuredDictionary {
     }
 
     /**
-     * Answers the members by key: the bytes of those that are byte sequences, empty for all others.
+     * Returns the members by key. The value is the bytes if the member is a byte sequence, and empty otherwise.
      *
-     * <p>No members if the field is no dictionary: RFC 8941 wants it ignored then.
+     * <p>Returns no members if the field is not a dictionary, because RFC 8941 requires that such a field is ignored.
      */
     static Map<String, Optional<byte[]>> parse(String field) {
         StructuredDictionary dictionary = new StructuredDictionary(field);
@@ -58,7 +58,7 @@ final class StructuredDictionary {
         }
     }
 
-    // The last of several members with one key counts.
+    // If several members have the same key, the last member counts.
     private void member() {
         String key = expect(KEY);
         Optional<byte[]> value = Optional.empty();
@@ -116,7 +116,7 @@ final class StructuredDictionary {
         return position == field.length();
     }
 
-    /** Answers the next character, NUL at the end. */
+    /** Returns the next character; NUL at the end. */
     private char next() {
         return atEnd() ? '\0' : field.charAt(position);
     }
@@ -129,8 +129,8 @@ final class StructuredDictionary {
         return true;
     }
 
-    private void skip(Pattern anyNumber) {
-        expect(anyNumber);
+    private void skip(Pattern thatCanBeEmpty) {
+        expect(thatCanBeEmpty);
     }
 
     private void expect(char c) {
@@ -149,6 +149,6 @@ final class StructuredDictionary {
     }
 
     private IllegalArgumentException broken() {
-        return new IllegalArgumentException("no dictionary, at " + position);
+        return new IllegalArgumentException("not a dictionary, at " + position);
     }
 }

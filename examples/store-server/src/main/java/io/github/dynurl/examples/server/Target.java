@@ -2,7 +2,7 @@ package io.github.dynurl.examples.server;
 
 import java.util.Map;
 
-/** What a request is about; the key is empty for a query. */
+/** The target of a request: a part of an object, a whole object, or the query. The key is empty for a query. */
 record Target(Kind kind, String key) {
 
     /** The parts of a key, the key as a whole, and the query. */
@@ -23,7 +23,7 @@ record Target(Kind kind, String key) {
     private static final Map<String, String> VERBS =
             Map.of("GET", "read", "HEAD", "read", "PUT", "write", "POST", "update", "DELETE", "delete");
 
-    /** Says in words what the method would have done, for error messages. */
+    /** Returns what a method does with the target, for error messages. */
     String action(String method) {
         if (kind == Kind.QUERY) {
             return "query keys";

@@ -20,7 +20,7 @@ public final class TempFolder implements AutoCloseable {
         this.path = path;
     }
 
-    /** Creates a folder; its name begins with a name that tells users whose it is. */
+    /** Creates a folder whose name starts with the given name, so that a user sees which program created the folder. */
     public static TempFolder create(String name) throws IOException {
         return new TempFolder(Files.createTempDirectory(name + "-"));
     }
@@ -30,7 +30,7 @@ public final class TempFolder implements AutoCloseable {
         return path;
     }
 
-    /** Deletes the folder. Tries again for a second if somebody still writes to it. */
+    /** Deletes the folder. Tries again for a second if another process still writes to the folder. */
     @Override
     public synchronized void close() {
         for (int i = 0; i < ATTEMPTS && Files.exists(path); i++) {

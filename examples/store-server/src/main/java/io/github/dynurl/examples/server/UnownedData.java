@@ -9,10 +9,10 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of the data that no key has: not yet, or not any more.
+ * The rows of data that no key has yet, or that no key has any more.
  *
- * <p>A row is older than its data: no server leaves data behind that have neither a key nor a row. All
- * times are the database's. Thread-safe.
+ * <p>A row is inserted before its data is uploaded, so all data has a key or a row, even after a crash. All times come
+ * from the clock of the database. Thread-safe.
  */
 final class UnownedData {
     private static final int BATCH = 100;
@@ -23,7 +23,7 @@ final class UnownedData {
         this.database = database;
     }
 
-    /** Notes data that are about to come. */
+    /** Adds a row for data that is about to be uploaded. */
     void add(String id) {
         database.write((Handle handle) -> add(handle, id));
     }
@@ -32,7 +32,7 @@ final class UnownedData {
         return handle.execute("INSERT INTO unowned_data (data_file) VALUES (?)", id);
     }
 
-    /** Forgets data that were removed. */
+    /** Removes the row of data that was removed. */
     void remove(String id) {
         database.write((Handle handle) -> remove(handle, id));
     }
@@ -41,7 +41,10 @@ final class UnownedData {
         return handle.execute("DELETE FROM unowned_data WHERE data_file = ?", id);
     }
 
-    /** Notes what a change gives to a key and takes from it; throws 503 if {@link #sweep} was faster. */
+    /**
+     * Removes the row of the data that a change gives to a key, and adds a row for the data that it takes from the key.
+     * Throws 503 if {@link #sweep} has already removed the data.
+     */
     static void changed(Handle handle, Changed changed) {
         String before = id(changed.before());
         String after = id(changed.after());
@@ -58,10 +61,10 @@ final class UnownedData {
     }
 
     /**
-     * Removes data that nobody has had for some time. Several servers may do that at once: each row is locked by one of
-     * them, and a write that comes late waits for it and fails.
+     * Removes the data of all rows that are older than {@code age}. Several servers can do so at the same time: each
+     * row is locked by one server. A write that commits too late waits for this lock, and then fails.
      *
-     * @return how many were removed
+     * @return the number of rows
      */
     int sweep(Duration age, Consumer<String> removal) {
         int removed = 0;

@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
-/** Writes a request's body to a file as it arrives; a slow sender holds no thread, a large body no memory. */
+/** Writes a request's body to a file as it arrives. A slow client holds no thread, and a large body no memory. */
 final class Upload implements Runnable {
     private final Request request;
     private final long limit;
@@ -17,12 +17,15 @@ final class Upload implements Runnable {
     private final BodyDigest digest;
     private long length;
 
-    /** Hears how an upload ended; exactly one of its methods is called, once. */
+    /** Receives the result of an upload. One of the methods is called; if {@link #received} throws, both are. */
     interface Receiver {
-        /** The body is complete, has the digest it should have, and is on disk. May throw: {@link #failed} hears it. */
+        /**
+         * Called when the body is complete, has the declared digest, and is on disk. If this method throws, the
+         * exception is passed to {@link #failed}.
+         */
         void received(long length, byte[] sha256) throws IOException;
 
-        /** The body could not be read or written or has another digest, or {@code received} threw. */
+        /** Called if the body cannot be read or written or has another digest, or if {@link #received} throws. */
         void failed(Throwable failure);
     }
 
@@ -35,10 +38,10 @@ final class Upload implements Runnable {
     }
 
     /**
-     * Begins to write into a new file, and tells the receiver how it ends.
+     * Starts to write the body to a new file. The receiver gets the result.
      *
-     * @throws IOException if the file cannot be made
-     * @throws HttpProblem 400 if the digest in the request's header cannot be one
+     * @throws IOException if the file cannot be created
+     * @throws HttpProblem 400 if a digest in the request's header is malformed
      */
     static void start(Request request, Path file, long limit, Receiver receiver) throws IOException {
         BodyDigest digest = new BodyDigest(request);
@@ -62,7 +65,7 @@ final class Upload implements Runnable {
         }
     }
 
-    /** Answers whether the body is complete; not, if more has to be waited for. */
+    /** Returns whether the body is complete; false if more bytes must arrive. */
     private boolean readAvailable() throws IOException {
         while (true) {
             Content.Chunk chunk = request.read();

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of a server, with the uploads under way in {@code tmp/}.
+ * The folder of a server, with the running uploads in {@code tmp/}.
  *
- * <p>One server at a time has the folder. Thread-safe.
+ * <p>Only one server can use the folder at a time. Thread-safe.
  */
 final class UploadFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UploadFolder.class);
@@ -30,12 +30,12 @@ final class UploadFolder implements AutoCloseable {
         temporary = folder.resolve("tmp");
     }
 
-    /** Takes the folder, and makes it if it is missing; throws {@link IOException} if another server has it. */
+    /** Locks the folder, and creates it if it is missing. Throws {@link IOException} if another server uses it. */
     static UploadFolder open(Path folder) throws IOException {
         Files.createDirectories(folder);
         FileChannel lockFile =
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (!locked(lockFile)) {
+        if (!tryLock(lockFile)) {
             lockFile.close();
             throw new IOException("Another server uses the folder " + folder);
         }
@@ -44,8 +44,8 @@ final class UploadFolder implements AutoCloseable {
         return uploads;
     }
 
-    // The lock lives as long as the channel.
-    private static boolean locked(FileChannel lockFile) throws IOException {
+    // The lock is held until the channel is closed.
+    private static boolean tryLock(FileChannel lockFile) throws IOException {
         try {
             FileLock lock = lockFile.tryLock();
             return lock != null;
@@ -59,17 +59,17 @@ final class UploadFolder implements AutoCloseable {
         return folder;
     }
 
-    /** Answers the file that an upload is written to. */
+    /** Returns the file that an upload is written to. */
     Path file(String id) {
         return temporary.resolve(id);
     }
 
-    /** Removes the file of an upload if it is there. A failure is logged: the next start removes it. */
+    /** Removes the file of an upload if it exists. A failure is logged, and the next start removes the file. */
     void remove(String id) {
         delete(file(id));
     }
 
-    /** Removes what a crash left. Counts it. */
+    /** Removes the files that a crash left. Returns their number. */
     int clear() throws IOException {
         try (Stream<Path> files = Files.list(temporary)) {
             List<Path> left = files.toList();
@@ -77,7 +77,7 @@ final class UploadFolder implements AutoCloseable {
         }
     }
 
-    /** Deletes a file; answers how many were deleted, and logs a failure. */
+    /** Deletes a file. Returns 1; or 0 if the file does not exist or cannot be deleted. Logs a failure. */
     static int delete(Path file) {
         try {
             return Files.deleteIfExists(file) ? 1 : 0;

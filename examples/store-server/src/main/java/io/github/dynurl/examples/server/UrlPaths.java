@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Finds what a URL path means: {@code {base}/{key}/{part}}, {@code {base}/{key}} of a DELETE, or the query.
+ * Resolves URL paths: {@code {base}/{key}/{part}}, {@code {base}/{key}} for a DELETE, or the query.
  *
- * <p>The raw path is cut first and decoded afterwards, once: a key may hold slashes, as they are or
- * as {@code %2F}, and may itself end like a part. Immutable.
+ * <p>The raw path is split before the key is decoded, because a key may contain slashes (encoded or not) and may itself
+ * end like a part. Immutable.
  */
 final class UrlPaths {
     private final String base;
@@ -22,17 +22,17 @@ final class UrlPaths {
         parts.put("/" + config.permissionsPart(), Target.Kind.PERMISSIONS);
     }
 
-    /** Answers what the raw path means; throws 404 if nothing, 400 if its key cannot be. */
+    /** Returns the target of a raw path. Throws 404 if there is no such target, and 400 if the key is not valid. */
     Target resolve(String method, String rawPath) {
-        boolean delete = method.equals("DELETE");
-        if (rawPath.equals(query) && !delete) {
+        boolean isDelete = method.equals("DELETE");
+        if (rawPath.equals(query) && !isDelete) {
             return new Target(Target.Kind.QUERY, "");
         }
         if (!rawPath.startsWith(base + "/")) {
             throw HttpProblem.notFound("there is nothing at this path; objects are below " + base + "/");
         }
         String rest = rawPath.substring(base.length() + 1);
-        if (delete) {
+        if (isDelete) {
             return new Target(Target.Kind.KEY, key(rest));
         }
         for (Map.Entry<String, Target.Kind> part : parts.entrySet()) {

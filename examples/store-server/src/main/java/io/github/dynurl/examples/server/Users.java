@@ -14,20 +14,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the users of a file with one {@code name:tag:password hash} a line, or lets everybody in.
+ * Authenticates the users of a file with one {@code name:tag:password hash} per line, or accepts everybody.
  *
- * <p>A password that was right is remembered as a keyed digest, so that the slow hash runs once per
- * user and start. Thread-safe.
+ * <p>A password that was right is kept as a keyed digest, so that the slow hash is computed only once per user and
+ * start. Thread-safe.
  */
 final class Users {
     static final String ANONYMOUS_TAG = "anonymous";
 
-    // No password has this hash; it is tried for unknown users, so that they take as long as a wrong password.
+    // No password has this hash. It is checked for unknown users, so that this takes as long as for a wrong password.
     private static final PasswordHash NOBODY =
             new PasswordHash(PasswordHash.DEFAULT_ITERATIONS, "A".repeat(22), "A".repeat(43));
 
     private final @Nullable Map<String, User> users;
-    private final Map<String, byte[]> known = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> digestsOfRightPasswords = new ConcurrentHashMap<>();
     private final byte[] secret = new byte[32];
 
     private record User(String tag, PasswordHash password) {}
@@ -37,7 +37,7 @@ final class Users {
         new SecureRandom().nextBytes(secret);
     }
 
-    /** Reads the file; null is the anonymous mode. Throws {@link IllegalArgumentException} that names the broken line. */
+    /** Reads a file; null for the anonymous mode. Throws {@link IllegalArgumentException} that names a wrong line. */
     static Users load(@Nullable Path file) throws IOException {
         if (file == null) {
             return new Users(null);
@@ -67,7 +67,7 @@ final class Users {
         }
     }
 
-    /** Answers the tag of who sent the Authorization header; throws 401. */
+    /** Returns the tag of the user in the Authorization header. Throws 401 if the credentials are missing or wrong. */
     String tagOf(@Nullable String authorization) {
         if (users == null) {
             return ANONYMOUS_TAG;
@@ -100,13 +100,13 @@ final class Users {
 
     private boolean isPassword(String name, User user, String password) {
         byte[] digest = digest(name, password);
-        byte[] right = known.get(name);
+        byte[] right = digestsOfRightPasswords.get(name);
         if (right != null && MessageDigest.isEqual(right, digest)) {
             return true;
         }
         boolean matches = user.password().matches(password);
         if (matches) {
-            known.put(name, digest);
+            digestsOfRightPasswords.put(name, digest);
         }
         return matches;
     }

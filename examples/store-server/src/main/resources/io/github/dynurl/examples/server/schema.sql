@@ -1,4 +1,4 @@
--- The same text for H2 and PostgreSQL. Keys are their UTF-8 bytes, so their order is the same everywhere.
+-- This script is for H2 and PostgreSQL. Keys are stored as UTF-8 bytes, so both databases sort them in the same order.
 CREATE TABLE IF NOT EXISTS objects (
     object_key           BYTEA        NOT NULL PRIMARY KEY,
     metadata             TEXT         NOT NULL,
@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS objects (
     permissions          TEXT         NOT NULL,
     permissions_version  VARCHAR(64)  NOT NULL,
     permissions_modified BIGINT       NOT NULL,
-    data_file            VARCHAR(64)  UNIQUE,   -- null: there are no data yet
+    data_file            VARCHAR(64)  UNIQUE,   -- null: no data was written yet
     data_length          BIGINT,
     data_sha256          BYTEA,
     data_type            TEXT,
@@ -15,24 +15,23 @@ CREATE TABLE IF NOT EXISTS objects (
     data_modified        BIGINT
 );
 
--- For stores that were made before codings were kept.
+-- For stores of older versions, which did not keep the Content-Encoding.
 ALTER TABLE objects ADD COLUMN IF NOT EXISTS data_coding TEXT;
 
--- What a query may ask for: a row for each metadata name and value, and one for each tag that may see the
--- key. An entry is the SHA-256 of either, so values of any length are indexed. The order of
--- the primary key is the order of the answer: a query reads one range of it and sorts nothing. There is no
--- second index (nor a foreign key that would want one): PostgreSQL would walk it through all keys instead.
+-- The index for queries. Each key has a row for each metadata name and value, and a row for each tag that may read the
+-- key. An entry is the SHA-256 of the name and value or of the tag, so values of any length are indexed. A query reads
+-- one range of the primary key, which has the order of the results, and sorts nothing. There is no second index, and no
+-- foreign key that would need one, because PostgreSQL would scan all keys in the second index instead.
 CREATE TABLE IF NOT EXISTS query_index (
     entry      BYTEA NOT NULL,
     object_key BYTEA NOT NULL,
     PRIMARY KEY (entry, object_key)
 );
 
--- One row: the store, which the folder or the place in a bucket names, too.
+-- One row with the id of the store. The folder or the bucket of the data contains the same id.
 CREATE TABLE IF NOT EXISTS store (id VARCHAR(64) NOT NULL PRIMARY KEY);
 
--- With data that several servers share: those that no key has yet, or any more. What a killed server
--- left is the rows that are old.
+-- The data in a bucket that no key has yet, or that no key has any more. An old row is data that a killed server left.
 CREATE TABLE IF NOT EXISTS unowned_data (
     data_file VARCHAR(64)              NOT NULL PRIMARY KEY,
     since     TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT CURRENT_TIMESTAMP

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server in a JVM of its own, that can be killed. */
+/** A server in a separate JVM, which tests can kill. */
 final class ChildServer implements AutoCloseable {
     private static final Pattern STARTED = Pattern.compile("Serving objects at (\\S+), queries at (\\S+)");
 
@@ -23,7 +23,7 @@ final class ChildServer implements AutoCloseable {
         this.client = client;
     }
 
-    /** Starts the main class on a free port, as alice's, with the database and the data of a configuration. */
+    /** Starts {@link Main} on a free port, with the database and the data location of a configuration. */
     static ChildServer start(Path folder, StoreServerConfig config, String heap) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -53,7 +53,7 @@ final class ChildServer implements AutoCloseable {
         Matcher started = STARTED.matcher(String.valueOf(line));
         if (!started.matches()) {
             process.destroyForcibly();
-            throw new IOException("The server said " + line);
+            throw new IOException("The server printed " + line);
         }
         return new ChildServer(process, new StoreClient(started.group(1), started.group(2), "alice"));
     }
@@ -62,7 +62,7 @@ final class ChildServer implements AutoCloseable {
         return client;
     }
 
-    /** Ends the process as kill -9 does. */
+    /** Kills the process, like kill -9. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

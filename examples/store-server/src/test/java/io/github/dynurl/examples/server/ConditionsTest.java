@@ -46,7 +46,7 @@ class ConditionsTest {
         "PUT,  auth,     '{\"owned\":[\"alice\"]}'",
         "POST, auth,     '{\"read\":[\"bob\"]}'"
     })
-    void aWriteHappensIfTheEtagMatchesAndIs412Else(String method, String part, String body) {
+    void writesOnlyIfConditionHolds(String method, String part, String body) {
         store().put(key, "data", "first");
         String url = store().url(key, part);
         String etag = etag(store().get(key, part));
@@ -70,7 +70,7 @@ class ConditionsTest {
     }
 
     @Test
-    void eachPartHasAnEtagOfItsOwn() {
+    void hasDifferentEtagForEachPart() {
         String data = etag(store().put(key, "data", "x"));
         String metadata = etag(store().put(key, "metadata", "{}"));
         String permissions = etag(store().get(key, "auth"));
@@ -82,14 +82,14 @@ class ConditionsTest {
     }
 
     @Test
-    void metadataWrittenAgainWithTheSameTextGetANewEtag() {
+    void setsNewEtagEvenIfMetadataIsTheSame() {
         String first = etag(store().put(key, "metadata", "{\"a\":1}"));
         assertThat(etag(store().put(key, "metadata", "{\"a\":1}"))).isNotEqualTo(first);
         assertThat(etag(store().post(key, "metadata", "{}"))).isNotEqualTo(first);
     }
 
     @Test
-    void deleteComparesWithTheData() {
+    void deleteComparesConditionWithData() {
         store().put(key, "metadata", "{}");
         String metadata = etag(store().get(key, "metadata"));
         String data = etag(store().put(key, "data", "x"));
@@ -100,7 +100,7 @@ class ConditionsTest {
     }
 
     @Test
-    void conditionsOnDataThatWereNeverWrittenAreAboutEmptyData() {
+    void comparesConditionWithEmptyDataIfDataWasNeverWritten() {
         String metadata = etag(store().put(key, "metadata", "{}"));
         String empty = etag(store().head(key, "data"));
         assertThat(store().get(key, "data", "If-None-Match", empty).statusCode())
@@ -118,7 +118,8 @@ class ConditionsTest {
     }
 
     @Test
-    void aConditionOnAMissingKey() {
+    void comparesConditionWithMissingKey() {
+        // PUT creates a missing key, so its condition is compared; POST does not.
         assertThat(store().put(key, "data", "x", "If-Match", "*").statusCode()).isEqualTo(412);
         assertThat(store().put(key, "metadata", "{}", "If-Match", "\"a\"").statusCode())
                 .isEqualTo(412);
@@ -132,7 +133,7 @@ class ConditionsTest {
     }
 
     @Test
-    void readsAnswer304And412() {
+    void returns304Or412ToConditionalReads() {
         String etag = etag(store().put(key, "data", "x"));
         HttpResponse<byte[]> same = store().get(key, "data", "If-None-Match", "\"a\", W/" + etag);
         assertThat(same.statusCode()).isEqualTo(304);
@@ -157,7 +158,7 @@ class ConditionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "\"a", "\"a\" \"b\"", "\"a\"b", "*, \"a\""})
-    void aConditionThatCannotBeReadIs400(String broken) {
+    void rejectsMalformedCondition(String broken) {
         store().put(key, "data", "x");
         assertThat(store().put(key, "data", "y", "If-Match", broken).statusCode())
                 .isEqualTo(400);
@@ -167,7 +168,7 @@ class ConditionsTest {
     }
 
     @Test
-    void ofConcurrentIfMatchWritersOfDataExactlyOneWins() throws Exception {
+    void letsOneOfConcurrentIfMatchWritersOfDataWin() throws Exception {
         store().put(key, "data", "start");
         for (int round = 0; round < ROUNDS; round++) {
             String etag = etag(store().head(key, "data"));
@@ -178,7 +179,7 @@ class ConditionsTest {
 
     @ParameterizedTest
     @CsvSource({"PUT, metadata", "POST, metadata", "PUT, auth", "POST, auth"})
-    void ofConcurrentIfMatchWritersOfADocumentExactlyOneWins(String method, String part) throws Exception {
+    void letsOneOfConcurrentIfMatchWritersOfDocumentWin(String method, String part) throws Exception {
         store().put(key, "data", "x");
         for (int round = 0; round < ROUNDS; round++) {
             String etag = etag(store().head(key, part));
@@ -196,7 +197,7 @@ class ConditionsTest {
 
     @ParameterizedTest
     @CsvSource({"data", "metadata"})
-    void ofConcurrentCreatorsExactlyOneWins(String part) throws Exception {
+    void letsOneOfConcurrentCreatorsWin(String part) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             String fresh = key + round;
             int winner = onlyWinner(i -> store().put(fresh, part, "{\"by\":" + i + "}", "If-None-Match", "*"), 201);
@@ -205,7 +206,7 @@ class ConditionsTest {
     }
 
     @Test
-    void ofAConcurrentIfMatchDeleteAndWritesExactlyOneWins() throws Exception {
+    void letsOneOfConcurrentDeletesAndWritesWin() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             String etag = etag(store().put(key, "data", "start"));
             onlyWinner(
@@ -217,7 +218,7 @@ class ConditionsTest {
     }
 
     @Test
-    void concurrentUpdatesWithoutConditionsLoseNothing() throws Exception {
+    void keepsAllConcurrentUpdatesWithoutConditions() throws Exception {
         store().put(key, "metadata", "{}");
         all(i -> store().post(key, "metadata", "{\"n" + i + "\":" + i + "}"))
                 .forEach(response -> assertThat(response.statusCode()).isEqualTo(204));
@@ -225,7 +226,7 @@ class ConditionsTest {
     }
 
     @Test
-    void concurrentFirstWritersOfDifferentPartsAllSucceed() throws Exception {
+    void acceptsConcurrentFirstWritesOfDifferentParts() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             String fresh = key + round;
             all(i -> i % 2 == 0 ? store().put(fresh, "data", "x") : store().put(fresh, "metadata", "{\"a\":1}"))
@@ -235,7 +236,7 @@ class ConditionsTest {
         }
     }
 
-    /** Answers which of the writers got the status; all others must have got 412 or, once it is deleted, 404. */
+    /** Returns the only writer that got the status. Each other writer must get 412, or 404 after the deletion. */
     private static int onlyWinner(IntFunction<HttpResponse<byte[]>> writer, int status) throws Exception {
         List<HttpResponse<byte[]>> answers = all(writer);
         int[] winners = IntStream.range(0, answers.size())

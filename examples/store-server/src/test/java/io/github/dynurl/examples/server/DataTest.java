@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnumSource(TestDatabase.class)
 @Tag("compat")
 class DataTest {
+    /** The maximum length of Content-Type and Content-Encoding. */
+    private static final int MAX_TYPE_CHARACTERS = 1024;
+
     @Parameter
     private TestDatabase database;
 
@@ -35,7 +38,7 @@ class DataTest {
     }
 
     @Test
-    void dataAreReadBackWithTheirTypeLengthTimeAndDigest() {
+    void readsDataWithTypeLengthTimeAndDigest() {
         HttpResponse<byte[]> written = store().put(key, "data", "hällo", "Content-Type", "text/x-own;a=\"b\"");
         HttpResponse<byte[]> read = store().get(key, "data");
         assertThat(written.statusCode()).isEqualTo(201);
@@ -53,7 +56,7 @@ class DataTest {
     }
 
     @Test
-    void headAnswersTheFieldsOfGetWithoutTheBody() {
+    void headReturnsHeadersOfGetWithoutBody() {
         store().put(key, "data", "hello", "Content-Type", "text/plain");
         HttpResponse<byte[]> head = store().head(key, "data");
         HttpResponse<byte[]> get = store().get(key, "data");
@@ -65,7 +68,7 @@ class DataTest {
     }
 
     @Test
-    void replacedDataGetANewEtagEvenIfTheBytesAreTheSame() {
+    void setsNewEtagEvenIfBytesAreTheSame() {
         String first = etag(store().put(key, "data", "same", "Content-Type", "text/plain"));
         HttpResponse<byte[]> second = store().put(key, "data", "same", "Content-Type", "text/html");
         assertThat(second.statusCode()).isEqualTo(204);
@@ -74,7 +77,7 @@ class DataTest {
     }
 
     @Test
-    void emptyDataAndDataOfUnknownLengthAreStored() {
+    void storesEmptyDataAndDataOfUnknownLength() {
         assertThat(store().put(key, "data", "").statusCode()).isEqualTo(201);
         assertThat(header(store().head(key, "data"), "Content-Length")).isEqualTo("0");
         byte[] bytes = new byte[300_000];
@@ -97,7 +100,7 @@ class DataTest {
         "bytes=9-99999999999999999999,  9,  9-9/10",
         "BYTES=1-2,   12,  1-2/10"
     })
-    void aRangeGivesItsBytes(String range, String bytes, String contentRange) {
+    void sendsBytesOfRange(String range, String bytes, String contentRange) {
         store().put(key, "data", "0123456789");
         HttpResponse<byte[]> response = store().get(key, "data", "Range", range);
         assertThat(response.statusCode()).isEqualTo(206);
@@ -108,7 +111,7 @@ class DataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=10-", "bytes=99-100", "bytes=-0", "bytes=99999999999999999999-"})
-    void aRangeBehindTheDataIs416(String range) {
+    void rejectsRangeAfterTheEnd(String range) {
         store().put(key, "data", "0123456789");
         HttpResponse<byte[]> response = store().get(key, "data", "Range", range);
         assertThat(response.statusCode()).isEqualTo(416);
@@ -117,7 +120,7 @@ class DataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=0-1,3-4", "bytes=4-2", "bytes=", "bytes=-", "lines=1-2", "bytes=a-b"})
-    void aRangeThatIsBrokenOrOneOfSeveralIsIgnored(String range) {
+    void ignoresMalformedAndMultipleRanges(String range) {
         store().put(key, "data", "0123456789");
         HttpResponse<byte[]> response = store().get(key, "data", "Range", range);
         assertThat(response.statusCode()).isEqualTo(200);
@@ -125,7 +128,7 @@ class DataTest {
     }
 
     @Test
-    void ifRangeGivesTheRangeOfTheSameVersionAndAllOfAnother() {
+    void sendsRangeOnlyIfIfRangeHasCurrentEtag() {
         String etag = etag(store().put(key, "data", "0123456789"));
         String date = header(store().head(key, "data"), "Last-Modified");
         assertThat(store().get(key, "data", "Range", "bytes=1-1", "If-Range", etag)
@@ -134,6 +137,7 @@ class DataTest {
         assertThat(store().get(key, "data", "Range", "bytes=1-1", "If-Range", "\"other\"")
                         .statusCode())
                 .isEqualTo(200);
+        // A date is not a strong validator.
         assertThat(store().get(key, "data", "Range", "bytes=1-1", "If-Range", date)
                         .statusCode())
                 .isEqualTo(200);
@@ -144,35 +148,35 @@ class DataTest {
             delimiter = ';',
             value = {"gzip; gzip", "gzip , br; gzip, br", "identity;", "Identity, x-own; x-own", "gzip, identity; gzip"
             })
-    void dataKeepTheirCodings(String sent, @Nullable String kept) {
+    void keepsContentEncodingExceptIdentity(String sent, @Nullable String kept) {
         store().put(key, "data", "0123456789", "Content-Encoding", sent);
-        List<HttpResponse<byte[]>> answers = List.of(
+        List<HttpResponse<byte[]>> responses = List.of(
                 store().get(key, "data"), store().head(key, "data"), store().get(key, "data", "Range", "bytes=1-2"));
-        for (HttpResponse<byte[]> answer : answers) {
-            assertThat(answer.headers().firstValue("Content-Encoding")).isEqualTo(Optional.ofNullable(kept));
+        for (HttpResponse<byte[]> response : responses) {
+            assertThat(response.headers().firstValue("Content-Encoding")).isEqualTo(Optional.ofNullable(kept));
         }
-        assertThat(text(answers.get(0))).isEqualTo("0123456789");
+        assertThat(text(responses.get(0))).isEqualTo("0123456789");
         store().put(key, "data", "plain");
         assertThat(store().get(key, "data").headers().firstValue("Content-Encoding"))
                 .isEmpty();
     }
 
     @Test
-    void aCodingThatIsTooLongIsRefused() {
-        assertThat(store().put(key, "data", "x", "Content-Encoding", "x".repeat(1025))
+    void refusesTooLongContentEncoding() {
+        assertThat(store().put(key, "data", "x", "Content-Encoding", "x".repeat(MAX_TYPE_CHARACTERS + 1))
                         .statusCode())
                 .isEqualTo(400);
     }
 
     @Test
-    void partsOfDataAreRefused() {
+    void refusesPutWithContentRange() {
         assertThat(store().put(key, "data", "x", "Content-Range", "bytes 0-0/2").statusCode())
                 .isEqualTo(400);
         assertThat(store().get(key, "data").statusCode()).isEqualTo(404);
     }
 
     @Test
-    void dataBeyondTheLimitAreRefusedWithAnAnswerThatTheSenderCanRead() {
+    void refusesTooLargeDataWithReadableResponse() {
         byte[] bytes = new byte[TestStores.MAX_DATA + 1];
         String url = store().url(key, "data");
         assertThat(store().send("PUT", url, BodyPublishers.ofByteArray(bytes)).statusCode())
@@ -185,7 +189,7 @@ class DataTest {
     }
 
     @Test
-    void aKeyWithMetadataAloneHasEmptyData() {
+    void readsEmptyDataIfOnlyMetadataWasWritten() {
         store().put(key, "metadata", "{}");
         HttpResponse<byte[]> head = store().head(key, "data");
         assertThat(head.statusCode()).isEqualTo(200);
@@ -242,7 +246,7 @@ class DataTest {
                 "\u2028",
                 "query"
             })
-    void aKeyOfAnyCharactersIsKeptAsItIs(String odd) {
+    void acceptsAnyCharactersInKey(String odd) {
         String prefix = key + "/";
         assertThat(store().put(prefix + odd, "data", odd).statusCode()).isEqualTo(201);
         store().put(prefix + odd, "metadata", "{\"odd\":\"" + key + "\"}");
@@ -252,7 +256,7 @@ class DataTest {
     }
 
     @Test
-    void anEncodedSlashIsASlash() {
+    void treatsEncodedSlashAsSlash() {
         store().put(key + "/x", "data", "x");
         String url = store().baseUrl() + "/" + key + "%2fx/data";
         assertThat(store().send("HEAD", url, BodyPublishers.noBody()).statusCode())
@@ -266,7 +270,7 @@ class DataTest {
                 "a/%2e/data", "a%0Ab/data", "a%00/data", "%7F/data", "%FF/data", "%C3/data", "%zz/data", "%/data",
                 "%ED%A0%80/data"
             })
-    void aKeyThatCannotBeIsRefused(String path) throws Exception {
+    void refusesInvalidKey(String path) throws Exception {
         String raw = new RawConnection(store()).answer("PUT", path, "x");
         assertThat(raw).startsWith("HTTP/1.1 400 ").contains("\"status\":400");
         String delete = new RawConnection(store()).answer("DELETE", path.replaceFirst("/data$", ""), "");
@@ -274,7 +278,7 @@ class DataTest {
     }
 
     @Test
-    void theLongestKeyFitsAndALongerOneIsRefused() {
+    void refusesKeyThatIsLongerThanTheMaximum() {
         String prefix = key + "/";
         String longest = prefix + "\u20ac".repeat((Keys.MAX_BYTES - prefix.length()) / 3);
         longest += "x".repeat(Keys.MAX_BYTES - longest.getBytes(StandardCharsets.UTF_8).length);
@@ -284,7 +288,7 @@ class DataTest {
     }
 
     @Test
-    void pathsAndMethodsThatMeanNothingAreAnsweredClearly() {
+    void explainsWrongPathAndMethod() {
         String base = store().baseUrl();
         HttpResponse<byte[]> noPart = store().send("GET", base + "/" + key, BodyPublishers.noBody());
         assertThat(noPart.statusCode()).isEqualTo(404);
@@ -304,7 +308,7 @@ class DataTest {
         "GET /\u0001 HTTP/1.1, 400",
         "BROKEN, 400"
     })
-    void aRequestThatNoClientSendsIsAnsweredAsJson(String line, int status) throws Exception {
+    void sendsJsonForMalformedRequests(String line, int status) throws Exception {
         try (RawConnection connection = new RawConnection(store())) {
             String credentials = StoreClient.basic("alice", "alice");
             connection.send(

@@ -39,7 +39,7 @@ class DigestTest {
         return algorithm + "=:" + Base64.getEncoder().encodeToString(hash) + ":";
     }
 
-    // Annotations cannot say the values.
+    // Annotations can only contain constants, so they contain these names.
     private static String value(String words) {
         return words.replace("RIGHT_256", RIGHT_256)
                 .replace("RIGHT_512", RIGHT_512)
@@ -63,7 +63,7 @@ class DigestTest {
                 "Repr-Digest    | sha-256=broken       | sha-256",
                 "Repr-Digest    | sha-512              | sha-512"
             })
-    void aDigestThatDiffersIsRefusedAndLeavesTheOldObject(String name, String words, String algorithm) {
+    void refusesWrongDigestAndKeepsOldObject(String name, String words, String algorithm) {
         HttpResponse<byte[]> old = store().put(key, "data", "old", "Content-Type", "text/plain");
         HttpResponse<byte[]> put = store().put(key, "data", "new", name, value(words), "Content-Type", "text/html");
         assertThat(put.statusCode()).isEqualTo(400);
@@ -75,7 +75,7 @@ class DigestTest {
     }
 
     @Test
-    void aFirstWriteWithAnotherDigestMakesNoKey() {
+    void createsNoKeyIfDigestIsWrong() {
         assertThat(store().put(key, "data", "new", "Repr-Digest", WRONG_256).statusCode())
                 .isEqualTo(400);
         for (String part : new String[] {"data", "metadata", "auth"}) {
@@ -96,7 +96,7 @@ class DigestTest {
                 "WRONG_256,",
                 "WRONG_256, SHA-512=1"
             })
-    void theRightDigestAnUnknownOneAndAFieldThatIsNoDictionaryAreAccepted(String words) {
+    void acceptsRightAndUnknownDigestsAndIgnoresMalformedField(String words) {
         for (String name : new String[] {"Content-Digest", "Repr-Digest"}) {
             assertThat(store().put(key, "data", "new", name, value(words)).statusCode())
                     .isBetween(201, 204);
@@ -105,7 +105,7 @@ class DigestTest {
     }
 
     @Test
-    void fieldsOfSeveralLinesAreOne() {
+    void combinesLinesAndChecksBothFields() {
         assertThat(store().put(key, "data", "new", "Repr-Digest", RIGHT_256, "Repr-Digest", WRONG_512)
                         .statusCode())
                 .isEqualTo(400);
@@ -130,7 +130,7 @@ class DigestTest {
                 "Content-Digest | WRONG_512             | 400",
                 "Repr-Digest    | sha-256=broken        | 400"
             })
-    void aTrailerIsComparedLikeAHeader(String name, String words, int status) throws Exception {
+    void checksDigestInTrailer(String name, String words, int status) throws Exception {
         String trailer = name + ": " + value(words);
         for (String announced : new String[] {"Trailer: " + name, "X-Trailer: none"}) {
             String etag = etag(store().put(key, "data", "old"));
@@ -145,7 +145,7 @@ class DigestTest {
     }
 
     @Test
-    void headerAndTrailerMustBothBeRight() throws Exception {
+    void refusesWrongHeaderDespiteRightTrailer() throws Exception {
         store().put(key, "data", "old");
         String wrongHeader = "Repr-Digest: " + WRONG_256;
         String rightTrailer = "Repr-Digest: " + RIGHT_256;
@@ -158,7 +158,7 @@ class DigestTest {
     @ValueSource(
             strings = {"", "X: 1\r\n", "Content-Digest: WRONG_256\r\n", "Content-Digest: RIGHT_256\r\nRepr-Digest: sha"
             })
-    void aBodyThatEndsWithinItsTrailerLeavesTheOldObject(String sent) throws Exception {
+    void keepsOldObjectIfTrailerIsIncomplete(String sent) throws Exception {
         store().put(key, "data", "old");
         try (RawConnection connection = new RawConnection(store())) {
             connection.head(
@@ -175,14 +175,14 @@ class DigestTest {
     }
 
     @Test
-    void aTrailerThatAProxyDroppedIsNotMissed() throws Exception {
+    void acceptsAnnouncedTrailerThatProxyDropped() throws Exception {
         assertThat(new RawConnection(store()).answerToChunked("PUT", key + "/data", "new", "", "Trailer: Repr-Digest"))
                 .startsWith("HTTP/1.1 201 ");
         assertThat(text(store().get(key, "data"))).isEqualTo("new");
     }
 
     @Test
-    void aConnectionGoesOnAfterATrailerThatIsRefused() throws Exception {
+    void reusesConnectionAfterRefusedTrailer() throws Exception {
         try (RawConnection connection = new RawConnection(store())) {
             for (String digest : new String[] {WRONG_256, RIGHT_256}) {
                 connection.head("PUT", key + "/data", "Transfer-Encoding: chunked", "Trailer: Repr-Digest");
@@ -198,7 +198,7 @@ class DigestTest {
     }
 
     @Test
-    void aDigestThatCanBeNoneIsRefusedBeforeABodyThatWaitsIsSent() throws Exception {
+    void refusesInvalidDigestBeforeSending100Continue() throws Exception {
         try (RawConnection connection = new RawConnection(store())) {
             connection.head(
                     "PUT", key + "/data", "Expect: 100-continue", "Content-Length: 3", "Repr-Digest: sha-256=7");
@@ -208,7 +208,7 @@ class DigestTest {
 
     @ParameterizedTest
     @CsvSource({"PUT, metadata", "POST, metadata", "PUT, auth", "POST, auth"})
-    void documentsAreComparedToo(String method, String part) throws Exception {
+    void checksDigestOfMetadataAndPermissions(String method, String part) throws Exception {
         store().put(key, "metadata", "{}");
         String old = text(store().get(key, part));
         String json = "{\"owned\":[\"alice\"],\"\u00fc\":[\"x\"]}";

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes on one PostgreSQL and one bucket, of which one is killed while it writes. */
+/** Tests two servers that share PostgreSQL and a bucket. One of them is killed while it writes. */
 class KilledServerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HEAP = "-Xmx64m";
     private static final int WRITERS = 4;
     private static final int KILLS = 2;
-    /** A kill may come when nothing is under way. */
+    /** More than {@link #KILLS}, because a kill leaves no data behind if no write is in progress. */
     private static final int MOST_KILLS = 8;
 
     @TempDir
@@ -36,7 +36,7 @@ class KilledServerTest {
     private StoreServerConfig config;
 
     @BeforeEach
-    void prepareAStore() {
+    void prepareStore() {
         config = TestDatabase.SHARED
                 .prepare(StoreServerConfig.builder(folder))
                 .leftoversAfter(Duration.ofSeconds(8))
@@ -53,14 +53,14 @@ class KilledServerTest {
     }
 
     @Test
-    void whatWasAnsweredIsWholeThroughTheOtherServerAndWhatIsLeftIsRemoved() throws Exception {
+    void keepsConfirmedWritesAndRemovesRemainsOfKilledServer() throws Exception {
         AtomicInteger[] confirmed = new AtomicInteger[WRITERS];
-        int left = 0;
+        int left = 0; // the most data without a key that a kill has left
         for (int i = 0; i < WRITERS; i++) {
             confirmed[i] = new AtomicInteger();
         }
         try (ChildServer survivor = start("survivor")) {
-            for (int kill = 0; kill < KILLS || left == 0 && kill < MOST_KILLS; kill++) {
+            for (int kill = 0; kill < KILLS || (left == 0 && kill < MOST_KILLS); kill++) {
                 int before = sum(confirmed);
                 try (ChildServer server = start("killed")) {
                     List<Thread> writers = new ArrayList<>();
@@ -86,7 +86,7 @@ class KilledServerTest {
         }
     }
 
-    /** Starts to write a key again and again, until the server is gone. */
+    /** Starts a thread that writes a key repeatedly, until the server is killed. */
     private static Thread writer(StoreClient client, int key, AtomicInteger confirmed) {
         Thread writer = new Thread(() -> {
             while (true) {
@@ -103,7 +103,7 @@ class KilledServerTest {
         return writer;
     }
 
-    /** What is there is what was confirmed, or what came after it. */
+    /** Checks that the data is the last confirmed version or the version after it, whose response was lost. */
     private static void requireWhole(StoreClient client, int key, AtomicInteger confirmed) {
         HttpResponse<byte[]> read = client.get("k" + key, "data");
         if (Arrays.equals(read.body(), data(key, confirmed.get() + 1))) {
@@ -129,7 +129,7 @@ class KilledServerTest {
     }
 
     @Test
-    void noIncrementIsLostThoughOneOfTwoServersIsKilled() throws Exception {
+    void losesNoIncrementIfOneOfTwoServersIsKilled() throws Exception {
         AtomicInteger confirmed = new AtomicInteger();
         AtomicInteger unknown = new AtomicInteger();
         try (ChildServer survivor = start("survivor");
@@ -154,7 +154,10 @@ class KilledServerTest {
         }
     }
 
-    /** Starts to increment the number, each time if nobody else did, until it is interrupted or the server is gone. */
+    /**
+     * Starts a thread that increments the number with If-Match, until the thread is interrupted or the server is
+     * killed.
+     */
     private static Thread incrementer(StoreClient client, AtomicInteger confirmed, AtomicInteger unknown) {
         Thread thread = new Thread(() -> {
             while (!Thread.interrupted()) {

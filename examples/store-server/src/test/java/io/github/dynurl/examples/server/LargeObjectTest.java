@@ -28,7 +28,7 @@ class LargeObjectTest {
 
     @ParameterizedTest
     @CsvSource({"H2, 300", "SHARED, 100"})
-    void anObjectOfManyTimesTheHeapGoesInAndOut(TestDatabase database, long mebibytes) throws Exception {
+    void transfersObjectThatIsLargerThanTheHeap(TestDatabase database, long mebibytes) throws Exception {
         long length = mebibytes << 20;
         StoreServerConfig config =
                 database.prepare(StoreServerConfig.builder(folder)).anonymous().build();
@@ -52,7 +52,7 @@ class LargeObjectTest {
     }
 
     @Test
-    void manyLargeMetadataAtOnceTakeTurns() throws Exception {
+    void handlesManyConcurrentRequestsWithLargeMetadata() throws Exception {
         StoreServerConfig h2 = StoreServerConfig.builder(folder).anonymous().build();
         String large = "{\"a\":[" + "1,".repeat(500_000) + "1]}";
         ExecutorService threads = Executors.newFixedThreadPool(20);
@@ -63,15 +63,16 @@ class LargeObjectTest {
                             () -> client.put("k" + i % 10, "metadata", large).statusCode()
                                     + client.get("k" + i % 10, "metadata").body().length)
                     .toList();
-            for (Future<Integer> answer : threads.invokeAll(calls)) {
-                assertThat(answer.get()).isBetween(201 + large.length(), 204 + large.length());
+            for (Future<Integer> statusPlusLength : threads.invokeAll(calls)) {
+                // The status is 201 or 204, and the body is complete.
+                assertThat(statusPlusLength.get()).isBetween(201 + large.length(), 204 + large.length());
             }
         } finally {
             threads.shutdownNow();
         }
     }
 
-    /** Bytes that do not repeat soon, made as they are read. */
+    /** Generates bytes while they are read. They repeat only after 1 MiB. */
     private static final class Generated extends InputStream {
         private final byte[] block = new byte[1 << 20];
         private long left;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Queries over 20,000 keys, of which each metadata value says something about a tenth, a half or one. */
+/** Tests queries over 20,000 keys, whose metadata values match a tenth, a half, or one of the keys. */
 @ParameterizedClass
 @EnumSource(
         value = TestDatabase.class,
@@ -66,7 +66,7 @@ class ListingTest {
         return String.format(Locale.ROOT, "key-%05d", i);
     }
 
-    // H2 lets one process in; a second pool of the same process is part of it.
+    // Only one process can open a database of H2, but this process can open it twice.
     private Database anotherConnection() throws IOException {
         return Database.open(config);
     }
@@ -77,7 +77,7 @@ class ListingTest {
     }
 
     @Test
-    void allKeysComeInOrderAndTheFirstBeforeTheLastIsRead() throws Exception {
+    void sendsSortedKeysBeforeTheLastKeyIsRead() throws Exception {
         StoreClient client = TestStores.client(server, "any");
         try (InputStream in = client.stream(client.queryUrl()).body();
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
@@ -86,6 +86,7 @@ class ListingTest {
             for (int i = 1; i < KEYS - 1; i++) {
                 assertThat(lines.readLine()).isEqualTo(key(i));
             }
+            // The last key was deleted during the query, so the result may contain it or not.
             assertThat(lines.lines()).hasSizeLessThanOrEqualTo(1);
         }
         assertThat(client.keysWith("tenth", "3")).hasSize(KEYS / 10).isSorted();
@@ -94,7 +95,7 @@ class ListingTest {
     }
 
     @Test
-    void aQueryReadsTheIndexAlone() throws Exception {
+    void queryReadsOnlyTheIndex() throws Exception {
         ByteBuffer common = QueryIndex.reader("anonymous");
         ByteBuffer half = QueryIndex.value("half", Json.value("1"));
         ByteBuffer one = QueryIndex.value("id", Json.value("7"));

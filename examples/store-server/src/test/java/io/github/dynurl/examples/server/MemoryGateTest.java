@@ -10,7 +10,7 @@ class MemoryGateTest {
     private static final long KIB = 1024;
 
     private final List<String> ran = new ArrayList<>();
-    // room for 100 KiB
+    // A gate for 1/48 of the heap, that is, 100 KiB. Documents of up to 16 KiB do not count.
     private final MemoryGate gate = new MemoryGate(Runnable::run, 4800 * KIB);
 
     private void enter(long bytes, String name) {
@@ -18,7 +18,7 @@ class MemoryGateTest {
     }
 
     @Test
-    void largeDocumentsWaitInTheirOrderAndSmallOnesPass() {
+    void queuesLargeDocumentsButNotSmallDocuments() {
         enter(60 * KIB, "first");
         enter(60 * KIB, "second");
         enter(30 * KIB, "third");
@@ -29,7 +29,7 @@ class MemoryGateTest {
     }
 
     @Test
-    void aDocumentLargerThanTheRoomGoesAlone() {
+    void runsDocumentLargerThanCapacityAlone() {
         enter(30 * KIB, "first");
         enter(500 * KIB, "huge");
         assertThat(ran).containsExactly("first");

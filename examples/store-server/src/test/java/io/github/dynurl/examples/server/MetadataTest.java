@@ -35,7 +35,7 @@ class MetadataTest {
     }
 
     @Test
-    void metadataAreReadBackAsTheyWereWritten() {
+    void readsMetadataAsItWasWritten() {
         String json = " {\"n\": 1.0, \"big\":100000000000000000000, \"x\":null,\"\u00fc\":[\"\\u0000\",{}]}\n";
         assertThat(store().put(key, "metadata", json).statusCode()).isEqualTo(201);
         HttpResponse<byte[]> read = store().get(key, "metadata");
@@ -48,13 +48,13 @@ class MetadataTest {
     }
 
     @Test
-    void newDataHaveEmptyMetadata() {
+    void hasEmptyMetadataAfterFirstWriteOfData() {
         store().put(key, "data", "x");
         assertThat(text(store().get(key, "metadata"))).isEqualTo("{}");
     }
 
     @Test
-    void writingDataKeepsTheMetadata() {
+    void keepsMetadataWhenDataIsWritten() {
         store().put(key, "metadata", "{\"a\":1}");
         store().put(key, "data", "x");
         store().put(key, "data", "y");
@@ -62,7 +62,7 @@ class MetadataTest {
     }
 
     @Test
-    void anUpdateMergesShallowlyKeepsTheFormOfNumbersAndStoresNull() {
+    void updateMergesShallowlyAndKeepsNumbersAndNull() {
         store().put(key, "metadata", "{\"a\":1.0,\"b\":{\"x\":1},\"c\":1e400}");
         assertThat(store().post(key, "metadata", "{\"b\":{\"y\":2},\"d\":null}").statusCode())
                 .isEqualTo(204);
@@ -70,7 +70,7 @@ class MetadataTest {
     }
 
     @Test
-    void anUpdateOfAMissingKeyIs404() {
+    void rejectsUpdateOfMissingKey() {
         assertThat(store().post(key, "metadata", "{}").statusCode()).isEqualTo(404);
         assertThat(store().get(key, "metadata").statusCode()).isEqualTo(404);
     }
@@ -100,7 +100,7 @@ class MetadataTest {
                 "<html>",
                 "{/**/}"
             })
-    void metadataThatAreNoJsonObjectAreRefused(String broken) {
+    void refusesMetadataThatIsNotAJsonObject(String broken) {
         store().put(key, "metadata", "{\"old\":1}");
         HttpResponse<byte[]> put = store().put(key, "metadata", broken);
         assertThat(put.statusCode()).isEqualTo(400);
@@ -109,7 +109,7 @@ class MetadataTest {
         assertThat(text(store().get(key, "metadata"))).isEqualTo("{\"old\":1}");
     }
 
-    static String[] monsters() {
+    static String[] costlyMetadata() {
         return new String[] {
             "{\"a\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}",
             "{\"a\":" + "1".repeat(10_000) + "}",
@@ -120,13 +120,13 @@ class MetadataTest {
     }
 
     @ParameterizedTest
-    @MethodSource("monsters")
-    void metadataThatWouldCostTooMuchAreRefused(String monster) {
-        assertThat(store().put(key, "metadata", monster).statusCode()).isEqualTo(400);
+    @MethodSource("costlyMetadata")
+    void refusesMetadataThatCostsTooMuch(String json) {
+        assertThat(store().put(key, "metadata", json).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void metadataThatAreNotUtf8AreRefusedAndABomIsDropped() {
+    void refusesOtherCharsetsAndDropsBom() {
         String url = store().url(key, "metadata");
         byte[] latin1 = "{\"a\":\"\u00fc\"}".getBytes(StandardCharsets.ISO_8859_1);
         assertThat(store().send("PUT", url, BodyPublishers.ofByteArray(latin1)).statusCode())
@@ -136,7 +136,7 @@ class MetadataTest {
     }
 
     @Test
-    void metadataBeyondTheLimitAreRefused() {
+    void refusesTooLargeMetadata() {
         String large = "{\"a\":\"" + "x".repeat(TestStores.MAX_METADATA - 8) + "\"}";
         assertThat(large).hasSize(TestStores.MAX_METADATA);
         assertThat(store().put(key, "metadata", large + " ").statusCode()).isEqualTo(413);
@@ -147,7 +147,8 @@ class MetadataTest {
     }
 
     @Test
-    void metadataOfMoreNamesThanAreIndexedAreRefused() {
+    void refusesTooManyNames() {
+        // 1,000 names are the maximum.
         String names =
                 IntStream.range(0, 1000).mapToObj(i -> "\"n" + i + "\":1").collect(Collectors.joining(","));
         assertThat(store().put(key, "metadata", "{" + names + "}").statusCode()).isEqualTo(201);
@@ -159,7 +160,7 @@ class MetadataTest {
     }
 
     @Test
-    void aChunkedBodyBeyondTheLimitIsRefused() {
+    void refusesTooLargeChunkedBody() {
         byte[] large = new byte[TestStores.MAX_METADATA + 1];
         HttpResponse<byte[]> put = store().send(
                         "PUT",
@@ -169,7 +170,7 @@ class MetadataTest {
     }
 
     @Test
-    void slowSendersOfMetadataDoNotKeepOthersWaiting() throws Exception {
+    void slowClientsDoNotBlockOthers() throws Exception {
         List<RawConnection> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 60; i++) {

@@ -23,7 +23,7 @@ class OptionsTest {
     }
 
     @Test
-    void theDefaultsListenOnTheLoopbackOnly() {
+    void hasDefaults() {
         StoreServerConfig config = parse("--anonymous");
         assertThat(config.host()).isEqualTo("127.0.0.1");
         assertThat(config.port()).isEqualTo(8080);
@@ -37,7 +37,7 @@ class OptionsTest {
     }
 
     @Test
-    void eachOptionIsSet() {
+    void setsEachOption() {
         StoreServerConfig config = parse(
                 "--users u --folder f --data s3://b-1/p --leftovers-after 5 --host ::1 --port 0 --jdbc-url jdbc:postgresql:x"
                         + " --jdbc-user me --base-path /api/v1/ --query-path /api/find --parts d,m/x,p --max-data 7"
@@ -85,7 +85,7 @@ class OptionsTest {
                 "--anonymous --data s3://b-1 --leftovers-after 0 | leftoversAfter is at least one second",
                 "--anonymous --query-path /objects/q/data | is also the URL of a key"
             })
-    void aWrongOptionIsNamed(String options, String message) {
+    void namesWrongOption(String options, String message) {
         assertThatThrownBy(() -> parse(options))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
@@ -100,7 +100,7 @@ class OptionsTest {
                 "alice:a:pbkdf2-sha256$0$AA$AA | line 1: the password's hash",
                 "alice:a:pbkdf2-sha256$x$AA$AA | line 1: "
             })
-    void aBrokenUsersFileIsRefusedWithTheLine(String line, String message) throws IOException {
+    void namesWrongLineOfUsersFile(String line, String message) throws IOException {
         Path users = Files.writeString(folder.resolve("users"), line);
         assertThatThrownBy(() -> Users.load(users))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -108,7 +108,7 @@ class OptionsTest {
     }
 
     @Test
-    void aHashedPasswordLetsItsUserIn() throws IOException {
+    void acceptsOnlyTheHashedPassword() throws IOException {
         PasswordHash hash = PasswordHash.of("pass:wörd", 1000);
         Path users = Files.writeString(folder.resolve("users"), "al ice:the-tag:" + hash);
         Users known = Users.load(users);
@@ -120,7 +120,7 @@ class OptionsTest {
     }
 
     @Test
-    void keysMayBeAtTheRootAndPartsMayHaveSlashes() throws IOException {
+    void supportsKeysAtRootAndPartsWithSlashes() throws IOException {
         StoreServerConfig config = StoreServerConfig.builder(folder)
                 .anonymous()
                 .port(0)
@@ -139,7 +139,7 @@ class OptionsTest {
     }
 
     @Test
-    void aPortInUseIsAnErrorThatLeavesTheFolderFree() throws IOException {
+    void releasesFolderIfPortIsInUse() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             StoreServerConfig config = StoreServerConfig.builder(folder)
                     .anonymous()
@@ -151,7 +151,7 @@ class OptionsTest {
     }
 
     @Test
-    void aDatabaseThatCannotBeReachedIsAnErrorThatSaysSo() {
+    void reportsThatDatabaseCannotBeOpened() {
         StoreServerConfig config = StoreServerConfig.builder(folder)
                 .anonymous()
                 .port(0)

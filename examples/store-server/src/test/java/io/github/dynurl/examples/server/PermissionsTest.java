@@ -30,27 +30,27 @@ class PermissionsTest {
     }
 
     @BeforeEach
-    void aliceWritesAKey() {
+    void writeKeyAsAlice() {
         alice().put(key, "data", "x");
         alice().put(key, "metadata", "{\"" + key + "\":1}");
     }
 
     @Test
-    void aNewKeyBelongsToWhoMadeIt() {
+    void creatorOwnsNewKey() {
         assertThat(text(alice().get(key, "auth"))).isEqualTo("{\"owned\":[\"alice\"]}");
     }
 
     @ParameterizedTest
     @CsvSource({
-        // permission of bob | GET data, GET metadata, PUT data, PUT metadata, POST metadata, GET auth, PUT auth, POST
-        // auth, DELETE
+        // The permission of bob, then the statuses of: GET data, GET metadata, PUT data, PUT metadata, POST metadata,
+        // GET auth, PUT auth, POST auth, DELETE.
         "none,  404, 404, 403, 403, 404, 404, 404, 404, 404",
         "odd,   404, 404, 403, 403, 404, 404, 404, 404, 404",
         "read,  200, 200, 403, 403, 403, 403, 403, 403, 403",
         "write, 200, 200, 204, 204, 204, 403, 403, 403, 403",
         "owned, 200, 200, 204, 204, 204, 200, 204, 204, 204"
     })
-    void aPermissionAllowsWhatTheTableSays(
+    void allowsOperationsOfPermission(
             String permission,
             int getData,
             int getMetadata,
@@ -80,7 +80,7 @@ class PermissionsTest {
     }
 
     @Test
-    void anUpdateIsTheUnionOfTheTags() {
+    void updateAddsTags() {
         alice().post(key, "auth", "{\"read\":[\"bob\"]}");
         alice().post(key, "auth", "{\"read\":[\"carol\",\"bob\"],\"owned\":[\"bob\"],\"own name\":[]}");
         assertThat(text(alice().get(key, "auth")))
@@ -88,7 +88,7 @@ class PermissionsTest {
     }
 
     @Test
-    void replacedPermissionsEndTheOldOnes() {
+    void replacesOldPermissions() {
         alice().post(key, "auth", "{\"read\":[\"bob\"]}");
         assertThat(alice().put(key, "auth", "{\"owned\":[\"carol\"]}").statusCode())
                 .isEqualTo(204);
@@ -104,13 +104,13 @@ class PermissionsTest {
                 "{}", "{\"owned\":[]}", "{\"read\":[\"bob\"]}", "{\"owned\":\"alice\"}", "{\"owned\":[1]}",
                 "{\"owned\":[\"\"]}", "{\"owned\":null}", "{\"owned\":[\"alice\"],\"read\":{}}", "[]", ""
             })
-    void permissionsThatCannotBeAreRefused(String broken) {
+    void refusesInvalidPermissions(String broken) {
         assertThat(alice().put(key, "auth", broken).statusCode()).isEqualTo(400);
         assertThat(text(alice().get(key, "auth"))).isEqualTo("{\"owned\":[\"alice\"]}");
     }
 
     @Test
-    void permissionsOfAMissingKeyAre404() {
+    void returns404ForPermissionsOfMissingKey() {
         String missing = TestStores.newKey();
         assertThat(alice().get(missing, "auth").statusCode()).isEqualTo(404);
         assertThat(alice().put(missing, "auth", "{\"owned\":[\"alice\"]}").statusCode())
@@ -119,7 +119,7 @@ class PermissionsTest {
     }
 
     @Test
-    void nobodyAndStrangersAreTurnedAwayWithAChallenge() {
+    void returns401WithoutRightCredentials() {
         for (HttpResponse<byte[]> response : strangers()) {
             assertThat(response.statusCode()).isEqualTo(401);
             assertThat(StoreClient.header(response, "WWW-Authenticate")).startsWith("Basic realm=\"store\"");

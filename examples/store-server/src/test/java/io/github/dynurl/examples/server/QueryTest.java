@@ -48,7 +48,7 @@ class QueryTest {
                 "[1,2.0,[]] | [1.0,2,[]]",
                 "{\"b\":1,\"a\":{}} | {\"a\":{},\"b\":1.0}"
             })
-    void equalValuesMatch(String stored, String asked) {
+    void findsEqualValues(String stored, String asked) {
         store().put(key, "metadata", "{\"" + name + "\":" + stored + "}");
         assertThat(store().keysWith(name, asked)).containsExactly(key);
     }
@@ -70,19 +70,19 @@ class QueryTest {
                 "100000000000000000001 | 1e20",
                 "0.1 | 0.10000000000000001"
             })
-    void differentValuesDoNotMatch(String stored, String asked) {
+    void doesNotFindDifferentValues(String stored, String asked) {
         store().put(key, "metadata", "{\"" + name + "\":" + stored + "}");
         assertThat(store().keysWith(name, asked)).isEmpty();
     }
 
     @Test
-    void aNameThatIsMissingIsNotNull() {
+    void doesNotTreatMissingNameAsNull() {
         store().put(key, "metadata", "{}");
         assertThat(store().keysWith(name, "null")).isEmpty();
     }
 
     @Test
-    void allFiltersMustMatch() {
+    void requiresThatAllFiltersMatch() {
         store().put(key + "1", "metadata", "{\"" + name + "\":1,\"a\":1}");
         store().put(key + "2", "metadata", "{\"" + name + "\":1,\"a\":2}");
         String filter = escape(name, "") + "=1";
@@ -91,9 +91,9 @@ class QueryTest {
         assertThat(text(store().query("&&" + filter + "&"))).isEqualTo(key + "1\n" + key + "2\n");
     }
 
-    /** As the client of the seed writes them, Python's {@code urlencode}. */
+    /** Python's {@code urlencode} encodes a space as a plus. */
     @Test
-    void aPlusIsASpaceInNamesAndValues() {
+    void decodesPlusAsSpaceInNamesAndValues() {
         store().put(key, "metadata", "{\"" + name + " x\":\"a b+c\"}");
         String filter = escape(name, "") + "+x=%22a+b%2Bc%22";
         assertThat(text(store().query(filter))).isEqualTo(key + "\n");
@@ -102,7 +102,7 @@ class QueryTest {
     }
 
     @Test
-    void theFilterMayBeTheBodyOfTheGet() {
+    void acceptsFilterInBodyOfGet() {
         store().put(key, "metadata", "{\"" + name + "\":\"x y\",\"a\":1}");
         store().put(key + "2", "metadata", "{\"" + name + "\":\"x y\",\"a\":2}");
         assertThat(text(queryBody("", "{\"" + name + "\":\"x y\"}"))).isEqualTo(key + "\n" + key + "2\n");
@@ -119,14 +119,14 @@ class QueryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a=b", "a=", "a=%22x", "a=1%202", "a", "=1", "a=%ff", "a=NaN", "a=%22%5cud800%22"})
-    void aFilterThatIsNoJsonIsRefused(String query) {
+    void refusesFilterThatIsNotJson(String query) {
         HttpResponse<byte[]> response = store().query(query);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(text(response)).contains("Cannot query keys");
     }
 
     @Test
-    void anAnswerIsUtf8TextAndNoMatchIsAnEmptyOne() {
+    void returnsEmptyUtf8TextIfNothingMatches() {
         HttpResponse<byte[]> none = store().query(escape(name, "") + "=1");
         assertThat(none.statusCode()).isEqualTo(200);
         assertThat(none.body()).isEmpty();
@@ -134,7 +134,7 @@ class QueryTest {
     }
 
     @Test
-    void keysComeInTheOrderOfTheirBytes() {
+    void sortsKeysByTheirBytes() {
         String[] sorted = {"A", "B", "a", "a b", "a/", "b", "\u00e9", "\ufffd", "\ud83d\ude00"};
         for (int i = sorted.length - 1; i >= 0; i--) {
             store().put(key + sorted[i], "metadata", "{\"" + name + "\":1}");
@@ -144,7 +144,7 @@ class QueryTest {
     }
 
     @Test
-    void anAnswerFollowsEachChange() {
+    void findsKeysByCurrentMetadata() {
         store().put(key, "metadata", "{\"" + name + "\":1}");
         store().post(key, "metadata", "{\"" + name + "\":2}");
         assertThat(store().keysWith(name, "1")).isEmpty();
@@ -159,9 +159,10 @@ class QueryTest {
     }
 
     @Test
-    void whoAcceptsNdjsonGetsWhatIsKnownOfEachKey() {
+    void sendsPropertiesOfEachObjectAsNdjson() {
         store().put(key, "metadata", "{\"" + name + "\":1.50}");
         store().put(key, "data", "data");
+        // The metadata of the second key is longer than 32 KiB, so it is omitted. Only bob may read the third key.
         store().put(key + "2", "metadata", "{\"" + name + "\":1.50,\"long\":\"" + "x".repeat(32 << 10) + "\"}");
         store().as("bob").put(key + "3", "metadata", "{\"" + name + "\":1.50}");
         HttpResponse<byte[]> found = store().send(
@@ -183,7 +184,7 @@ class QueryTest {
     }
 
     @Test
-    void longNamesAndValuesAreFoundToo() {
+    void findsLongNamesAndValues() {
         String value = "\"" + "long ".repeat(2000) + "\"";
         store().put(key, "metadata", "{\"" + name.repeat(100) + "\":" + value + "}");
         HttpResponse<byte[]> found = queryBody("", "{\"" + name.repeat(100) + "\":" + value + "}");

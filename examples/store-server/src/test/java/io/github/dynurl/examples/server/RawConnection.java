@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** A socket to a server, to send what no HTTP client would. */
+/** A socket to a server, for requests that an HTTP client would not send. */
 final class RawConnection implements AutoCloseable {
     private final StoreClient store;
     private final Socket socket;
@@ -19,7 +19,7 @@ final class RawConnection implements AutoCloseable {
         socket.setSoTimeout(20_000);
     }
 
-    /** Sends the head of a request for a raw path below the base path; the lines do not include the empty one. */
+    /** Sends the head of a request for a raw path below the base path. The empty line after the head is added. */
     void head(String method, String path, String... lines) throws IOException {
         String user = Objects.requireNonNull(store.user());
         send(method + " " + URI.create(store.baseUrl()).getRawPath() + "/" + path + " HTTP/1.1\r\nHost: store\r\n"
@@ -35,7 +35,7 @@ final class RawConnection implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
-    /** Sends a whole request with a body, and reads all that comes until the server closes the connection. */
+    /** Sends a complete request with a body, and reads until the server closes the connection. */
     String answer(String method, String path, String body) throws IOException {
         try (this) {
             head(method, path, "Connection: close", "Content-Length: " + body.length());
@@ -44,7 +44,7 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** Sends a whole request with a chunked body and a trailer, and reads all that comes until the server closes the connection. */
+    /** Sends a complete request with a chunked body and a trailer, and reads until the server closes the connection. */
     String answerToChunked(String method, String path, String body, String trailer, String... lines)
             throws IOException {
         try (this) {
@@ -58,7 +58,7 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** Reads up to the end of an answer's head. */
+    /** Reads the head of a response. */
     String readHead() throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {

@@ -45,16 +45,17 @@ class RecoveryTest {
     private StoreServerConfig config;
 
     @BeforeEach
-    void prepareADatabase() throws IOException {
+    void prepareDatabase() throws IOException {
         config = database.prepare(StoreServerConfig.builder(folder.resolve("store")))
                 .port(0)
                 .users(TestStores.writeUsers(folder))
                 .build();
     }
 
+    /** The server is killed when half of the body or all but its last byte has arrived. */
     @ParameterizedTest
     @ValueSource(ints = {2_000_000, 4_000_000})
-    void aKilledPutLeavesTheOldObject(int sent) throws Exception {
+    void keepsOldObjectIfServerIsKilledDuringPut(int sent) throws Exception {
         byte[] old = random(3_000_000, 1);
         byte[] replacement = random(4_000_000, 2);
         String etag;
@@ -78,7 +79,7 @@ class RecoveryTest {
     }
 
     @Test
-    void whateverWasConfirmedIsThereAfterAKill() throws Exception {
+    void keepsConfirmedWritesAfterKill() throws Exception {
         AtomicInteger confirmed = new AtomicInteger();
         try (ChildServer server = ChildServer.start(folder, config, HEAP)) {
             StoreClient client = server.client();
@@ -98,13 +99,15 @@ class RecoveryTest {
         }
         try (StoreServer server = StoreServer.start(config)) {
             assertThat(text(TestStores.client(server, "alice").get("k", "data")))
-                    .isIn("version " + confirmed.get(), "version " + (confirmed.get() + 1));
+                    .isIn(
+                            "version " + confirmed.get(),
+                            "version " + (confirmed.get() + 1)); // the response to this write may be lost
             assertThat(filesIn(folder.resolve("store/data"))).isEqualTo(1);
         }
     }
 
     @Test
-    void everythingIsThereAfterARestart() throws Exception {
+    void keepsObjectsAfterRestart() throws Exception {
         try (StoreServer server = StoreServer.start(config)) {
             StoreClient client = TestStores.client(server, "alice");
             client.put("k", "data", "x", "Content-Type", "text/plain");
@@ -119,23 +122,23 @@ class RecoveryTest {
     }
 
     @Test
-    void filesThatNoKeyHasAreRemovedAtTheStart() throws Exception {
+    void removesFilesWithoutKeyAtStart() throws Exception {
         StoreServer.start(config).close();
         Path orphan = folder.resolve("store/data/ab/cd/abcd0123456789abcdef0123456789ab");
-        Path half = folder.resolve("store/tmp/abcd");
+        Path incomplete = folder.resolve("store/tmp/abcd");
         Path foreign = folder.resolve("store/data/README");
         Files.createDirectories(orphan.getParent());
-        for (Path file : new Path[] {orphan, half, foreign}) {
+        for (Path file : new Path[] {orphan, incomplete, foreign}) {
             Files.writeString(file, "x");
         }
         StoreServer.start(config).close();
         assertThat(orphan).doesNotExist();
-        assertThat(half).doesNotExist();
+        assertThat(incomplete).doesNotExist();
         assertThat(foreign).exists();
     }
 
     @Test
-    void aFolderHasOneServer() throws Exception {
+    void refusesSecondServerInFolder() throws Exception {
         try (StoreServer server = StoreServer.start(config)) {
             assertThat(server.baseUrl()).endsWith("/objects");
             assertThatThrownBy(() -> StoreServer.start(config))
@@ -150,7 +153,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aFolderAndADatabaseThatDoNotBelongTogetherAreRefusedAndNothingIsRemoved() throws Exception {
+    void refusesFolderAndDatabaseOfDifferentStoresAndRemovesNothing() throws Exception {
         try (StoreServer server = StoreServer.start(config)) {
             TestStores.client(server, "alice").put("k", "data", "x");
         }

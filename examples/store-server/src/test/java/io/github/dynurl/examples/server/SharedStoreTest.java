@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Several servers on one PostgreSQL and one bucket. */
+/** Tests two servers that share PostgreSQL and a bucket. */
 class SharedStoreTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int WRITERS = 8;
@@ -60,7 +60,7 @@ class SharedStoreTest {
                 .build();
     }
 
-    /** Starts a server with the database and the data of another, in a folder of its own. */
+    /** Starts a server in its own folder, with the database and the data location of a configuration. */
     private StoreServer start(StoreServerConfig config, String name) throws IOException {
         return StoreServer.start(StoreServerConfig.builder(folder.resolve(name))
                 .database(String.valueOf(config.jdbcUrl()), null, null)
@@ -83,7 +83,7 @@ class SharedStoreTest {
     }
 
     @Test
-    void whatOneWritesTheOtherReads() {
+    void readsWritesOfOtherServer() {
         one.put("a b/ü", "data", "old", "Content-Type", "text/plain");
         one.put("a b/ü", "metadata", "{\"n\":1}");
         assertThat(text(other.get("a b/ü", "data"))).isEqualTo("old");
@@ -102,7 +102,7 @@ class SharedStoreTest {
     }
 
     @Test
-    void whoBeganToReadGetsTheOldBytesThoughTheOtherServerReplacesThem() throws Exception {
+    void finishesReadOfDataThatOtherServerReplaces() throws Exception {
         byte[] old = new byte[8_000_000];
         new Random(1).nextBytes(old);
         one.send("PUT", one.url("k", "data"), BodyPublishers.ofByteArray(old));
@@ -116,7 +116,7 @@ class SharedStoreTest {
 
     @ParameterizedTest
     @CsvSource({"PUT, data", "PUT, metadata", "POST, metadata"})
-    void ofWritesThroughBothThatExpectTheSameExactlyOneWins(String method, String part) throws Exception {
+    void letsOneOfConcurrentIfMatchWritersWin(String method, String part) throws Exception {
         one.put("k", "data", "{}");
         one.put("k", "metadata", "{}");
         for (int round = 0; round < ROUNDS; round++) {
@@ -128,7 +128,7 @@ class SharedStoreTest {
 
     @ParameterizedTest
     @CsvSource({"data", "metadata"})
-    void ofCreatorsThroughBothExactlyOneWins(String part) throws Exception {
+    void letsOneOfConcurrentCreatorsWin(String part) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             requireOneWinner(writer -> write(writer, "PUT", part, "If-None-Match", "*"), part);
             assertThat(one.delete("k").statusCode()).isEqualTo(204);
@@ -137,7 +137,7 @@ class SharedStoreTest {
     }
 
     @Test
-    void ofADeleteAndWritesThroughBothThatExpectTheSameExactlyOneWins() throws Exception {
+    void letsOneOfConcurrentDeleteAndWritesWin() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             one.put("k", "data", "x");
             String expected = etag(other.get("k", "data"));
@@ -151,7 +151,7 @@ class SharedStoreTest {
     }
 
     @Test
-    void updatesThroughBothLoseNothing() throws Exception {
+    void keepsConcurrentUpdatesThroughBothServers() throws Exception {
         one.put("k", "metadata", "{}");
         List<Integer> statuses = atOnce(writer -> client(writer)
                 .post("k", "metadata", "{\"n" + writer + "\":" + writer + "}")
@@ -163,7 +163,7 @@ class SharedStoreTest {
     }
 
     @Test
-    void aBucketThatBelongsToAnotherDatabaseIsRefused() throws Exception {
+    void refusesBucketOfAnotherDatabase() throws Exception {
         one.put("k", "data", "x");
         StoreServerConfig wrong = StoreServerConfig.builder(folder.resolve("wrong"))
                 .database(String.valueOf(config("unused").jdbcUrl()), null, null)
@@ -176,7 +176,7 @@ class SharedStoreTest {
     }
 
     @Test
-    void aBucketThatIsNotThereIsSaidAtTheStart() throws Exception {
+    void reportsMissingBucketAtStart() throws Exception {
         StoreServerConfig missing = StoreServerConfig.builder(folder.resolve("missing"))
                 .database(String.valueOf(config("unused").jdbcUrl()), null, null)
                 .data("s3://missing/p")
@@ -201,7 +201,7 @@ class SharedStoreTest {
         return "{\"writer\":" + writer + "}";
     }
 
-    /** Lets all writers write at once; one has to win, and what it wrote has to be there. */
+    /** Starts all writers at the same time. Checks that exactly one succeeds, and that its value is stored. */
     private void requireOneWinner(IntFunction<HttpResponse<byte[]>> write, String part) throws Exception {
         List<Integer> statuses = atOnce(writer -> write.apply(writer).statusCode());
         assertThat(statuses).filteredOn(status -> status < 300).hasSize(1);

@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Talks to a server as one user; the password of every test user is their name. */
+/** An HTTP client for one user. The password of each test user is the name of the user. */
 record StoreClient(
         String baseUrl, String queryUrl, @Nullable String user) {
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -49,12 +49,12 @@ record StoreClient(
         return send("DELETE", baseUrl + "/" + escape(key, "/"), BodyPublishers.noBody(), headers);
     }
 
-    /** Queries with the raw text after the question mark. */
+    /** Sends a query with this raw text after the question mark. */
     HttpResponse<byte[]> query(String raw) {
         return send("GET", queryUrl + (raw.isEmpty() ? "" : "?" + raw), BodyPublishers.noBody());
     }
 
-    /** Queries for one value, as the client of the component writes it. */
+    /** Returns the keys whose metadata has this value. */
     List<String> keysWith(String name, String jsonValue) {
         return text(query(escape(name, "") + "=" + escape(jsonValue, "")))
                 .lines()

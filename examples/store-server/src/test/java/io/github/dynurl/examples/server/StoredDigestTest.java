@@ -28,7 +28,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Looks past HTTP, while no server runs, at the rows and the files that it left. */
+/** Compares the digests that the server sends with its rows and files, which are read while no server runs. */
 @ParameterizedClass
 @EnumSource(
         value = TestDatabase.class,
@@ -45,7 +45,7 @@ class StoredDigestTest {
     private StoreServerConfig config;
 
     @BeforeEach
-    void prepareADatabase() throws IOException {
+    void prepareDatabase() throws IOException {
         config = database.prepare(StoreServerConfig.builder(folder.resolve("store")))
                 .port(0)
                 .users(TestStores.writeUsers(folder))
@@ -86,7 +86,7 @@ class StoredDigestTest {
         return rows;
     }
 
-    /** Answers the SHA-256 of each file of the store, finished or not, by its name. */
+    /** Returns the SHA-256 of each file of the store, finished or not, by its name. */
     private Map<String, String> files() throws IOException {
         Map<String, String> files = new TreeMap<>();
         for (String part : new String[] {"store/data", "store/tmp"}) {
@@ -109,7 +109,7 @@ class StoredDigestTest {
     }
 
     @Test
-    void theDigestThatIsSentIsThatOfTheBytesOnDisk() throws Exception {
+    void sendsDigestOfBytesOnDisk() throws Exception {
         String digest = Digests.field(Digests.sha256().digest(bytes));
         serve(client -> {
             put(client, "known", BodyPublishers.ofByteArray(bytes), "Repr-Digest", digest);
@@ -124,7 +124,7 @@ class StoredDigestTest {
         assertThat(rows.get("streamed").sha256()).isEqualTo(sha256(bytes));
         assertThat(rows.get("streamed").length()).isEqualTo(bytes.length);
         assertThat(rows.get("none").sha256()).isNull();
-        assertThat(files).hasSize(3);
+        assertThat(files).as("files; the key \"none\" has no data").hasSize(3);
         serve(client -> {
             for (String key : new String[] {"known", "streamed", "empty"}) {
                 assertThat(files)
@@ -142,7 +142,7 @@ class StoredDigestTest {
     }
 
     @Test
-    void whatIsRefusedLeavesTheRowsAndTheFilesAsTheyWere() throws Exception {
+    void refusedWritesChangeNeitherRowsNorFiles() throws Exception {
         String wrong = Digests.field(Digests.sha256().digest());
         serve(client -> {
             put(client, "k", BodyPublishers.ofByteArray(bytes));
@@ -165,14 +165,14 @@ class StoredDigestTest {
     }
 
     @Test
-    void aReaderCanTellThatTheDiskLostABit() throws Exception {
+    void sentDigestRevealsDamagedFile() throws Exception {
         String digest = Digests.field(Digests.sha256().digest(bytes));
         serve(client -> put(client, "k", BodyPublishers.ofByteArray(bytes)));
         String name = String.valueOf(rows().get("k").file());
         Path file = folder.resolve("store/data/" + name.substring(0, 2) + "/" + name.substring(2, 4) + "/" + name);
-        byte[] rotten = bytes.clone();
-        rotten[150_000] ^= 1;
-        Files.write(file, rotten);
+        byte[] damaged = bytes.clone();
+        damaged[150_000] ^= 1;
+        Files.write(file, damaged);
         serve(client -> {
             HttpResponse<byte[]> read = client.get("k", "data");
             assertThat(header(read, "Repr-Digest")).isEqualTo(digest);

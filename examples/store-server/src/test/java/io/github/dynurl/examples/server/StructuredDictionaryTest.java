@@ -25,7 +25,7 @@ class StructuredDictionaryTest {
                 "b=( 1 \"2\";x  c:/d );y=-1.125, a=:aGk=:",
                 "*b-_.*=*t, a=:aGk=:"
             })
-    void aByteSequenceIsFoundAmongAllThatADictionaryMayHave(String field) {
+    void findsByteSequenceAmongMembersOfAllTypes(String field) {
         assertThat(StructuredDictionary.parse(field).get("a"))
                 .hasValueSatisfying(bytes ->
                         assertThat(bytes).asString(StandardCharsets.UTF_8).isEqualTo("hi"));
@@ -33,7 +33,7 @@ class StructuredDictionaryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "a=1", "a=aGk", "a=\"aGk=\"", "a=?1", "a=(:aGk=:)", "a;x=:aGk=:", "a=:aGk=:, a=t"})
-    void aMemberOfAnotherTypeHasNoBytes(String field) {
+    void returnsNoBytesForMemberOfAnotherType(String field) {
         assertThat(StructuredDictionary.parse(field)).containsKey("a");
         assertThat(StructuredDictionary.parse(field).get("a")).isEmpty();
     }
@@ -70,12 +70,12 @@ class StructuredDictionaryTest {
                 "\ta=:aGk=:",
                 "{\"a\":1}"
             })
-    void whatIsNoDictionaryHasNoMembersAtAll(String field) {
+    void returnsNoMembersIfFieldIsNotADictionary(String field) {
         assertThat(StructuredDictionary.parse(field)).isEmpty();
     }
 
     @Test
-    void aFieldThatIsLongIsRead() {
+    void parsesLongAndEmptyField() {
         String escapes = "b=\"" + "\\\\".repeat(8000) + "\"";
         assertThat(StructuredDictionary.parse(escapes + ",b=(" + "1 ".repeat(8000) + ")" + ";x".repeat(8000) + ", a=1"))
                 .containsKeys("a", "b");

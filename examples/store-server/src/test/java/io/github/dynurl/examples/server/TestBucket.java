@@ -18,7 +18,7 @@ import org.jclouds.blobstore.BlobStoreContext;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A bucket of an S3 server in this JVM, which checks signatures. It is started once. */
+/** A bucket in S3Proxy, which runs in this JVM and checks signatures. It is started once. */
 final class TestBucket {
     private static final String NAME = "store";
     private static final AtomicInteger PREFIXES = new AtomicInteger();
@@ -30,7 +30,7 @@ final class TestBucket {
     private TestBucket(Path folder, String endpoint) {
         this.folder = folder;
         this.endpoint = endpoint;
-        // As the environment says it to a server in a process of its own.
+        // A server in a separate process gets the same settings by environment().
         System.setProperty("aws.endpointUrl", endpoint);
         System.setProperty("aws.accessKeyId", "key");
         System.setProperty("aws.secretAccessKey", "secret");
@@ -67,13 +67,13 @@ final class TestBucket {
         }
     }
 
-    /** Answers the URL of a place where nothing is. */
+    /** Returns the URL of a new, empty location. */
     static String newUrl() {
         get();
         return "s3://" + NAME + "/prefix " + PREFIXES.incrementAndGet() + "/ü";
     }
 
-    /** Answers the environment of a server in a process of its own. */
+    /** Returns the environment variables for a server in a separate process. */
     Map<String, String> environment() {
         return Map.of(
                 "AWS_ENDPOINT_URL", endpoint,
@@ -82,7 +82,7 @@ final class TestBucket {
                 "AWS_EC2_METADATA_DISABLED", "true");
     }
 
-    /** Answers the names of the data at a URL. A list of this server fails while an object comes or goes. */
+    /** Returns the names of the data at a URL. Reads the folder: S3Proxy cannot list while an object changes. */
     List<String> data(String url) {
         Path data = folder.resolve(NAME).resolve(BucketUrl.parse(url).prefix()).resolve("data");
         try (Stream<Path> files = Files.exists(data) ? Files.list(data) : Stream.empty()) {

@@ -10,21 +10,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The databases, and the places of the data, that the contract is tested on.
+ * The databases and data locations with which the store server is tested.
  *
- * <p>PostgreSQL comes from Maven and is started once; as root it runs in a user namespace. Where that
- * cannot be, the environment's STORE_TEST_POSTGRES_URL (jdbc:postgresql://host/database?user=…) names a server to make databases on.
+ * <p>PostgreSQL is a Maven dependency and is started once. For the user root, it runs in a user namespace. If this is
+ * not possible, the environment variable STORE_TEST_POSTGRES_URL (jdbc:postgresql://host/database?user=…) must name a
+ * server on which the tests can create databases.
  */
 enum TestDatabase {
     H2,
     POSTGRESQL,
-    /** PostgreSQL, with the data in a bucket: what several servers may share. */
+    /** PostgreSQL with the data in a bucket, which several servers can share. */
     SHARED;
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static @Nullable EmbeddedPostgres postgres;
 
-    /** Points a configuration at a new, empty database. */
+    /** Sets a new, empty database in a configuration. */
     StoreServerConfig.Builder prepare(StoreServerConfig.Builder config) {
         if (this == H2) {
             return config;

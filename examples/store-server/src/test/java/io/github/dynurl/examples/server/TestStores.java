@@ -19,7 +19,7 @@ final class TestStores {
 
     private TestStores() {}
 
-    /** Answers alice's client of the shared server on this database; it is started when first asked for. */
+    /** Returns a client for alice on the shared server with this database. The first call starts the server. */
     static synchronized StoreClient alice(TestDatabase database) {
         return client(SERVERS.computeIfAbsent(database, TestStores::start), "alice");
     }
@@ -28,7 +28,7 @@ final class TestStores {
         return new StoreClient(server.baseUrl(), server.queryUrl(), user);
     }
 
-    /** Answers a key that no other test has. */
+    /** Returns a key that no other test has. */
     static String newKey() {
         return "key-" + UUID.randomUUID();
     }

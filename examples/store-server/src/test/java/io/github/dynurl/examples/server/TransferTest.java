@@ -34,7 +34,7 @@ class TransferTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 100000", "Transfer-Encoding: chunked"})
-    void aBodyCutShortLeavesTheOldObject(String length) throws Exception {
+    void keepsOldObjectIfBodyIsIncomplete(String length) throws Exception {
         String etag = etag(store().put(key, "data", "old"));
         try (RawConnection connection = new RawConnection(store())) {
             connection.head("PUT", key + "/data", length);
@@ -47,7 +47,7 @@ class TransferTest {
     }
 
     @Test
-    void metadataCutShortLeaveTheOldOnes() throws Exception {
+    void keepsOldMetadataIfBodyIsIncomplete() throws Exception {
         store().put(key, "metadata", "{\"old\":1}");
         try (RawConnection connection = new RawConnection(store())) {
             connection.head("PUT", key + "/metadata", "Content-Length: 100");
@@ -60,7 +60,7 @@ class TransferTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PUT", "DELETE"})
-    void aReadThatIsUnderWayDeliversTheOldBytes(String change) throws Exception {
+    void finishesReadOfDataThatIsReplacedOrDeleted(String change) throws Exception {
         byte[] old = new byte[TestStores.MAX_DATA];
         new Random(1).nextBytes(old);
         store().send("PUT", store().url(key, "data"), BodyPublishers.ofByteArray(old));
@@ -77,7 +77,7 @@ class TransferTest {
     }
 
     @Test
-    void aReaderMeetsOneVersionOrTheOtherWhileAKeyIsReplacedAgainAndAgain() {
+    void readsOnlyCompleteVersionsDuringWrites() {
         store().put(key, "data", "0".repeat(1000));
         Thread writer = new Thread(() -> IntStream.range(0, 60)
                 .forEach(i -> store().put(key, "data", Integer.toString(i % 10).repeat(1000))));
@@ -90,7 +90,7 @@ class TransferTest {
     }
 
     @Test
-    void aRefusedConditionIsAnsweredBeforeABodyThatWaitsIsSent() throws Exception {
+    void refusesConditionBeforeSending100Continue() throws Exception {
         store().put(key, "data", "old");
         try (RawConnection connection = new RawConnection(store())) {
             connection.head("PUT", key + "/data", "Expect: 100-continue", "Content-Length: 3", "If-None-Match: *");
@@ -105,7 +105,7 @@ class TransferTest {
     }
 
     @Test
-    void aConditionThatFailsWhileTheBodyIsSentLeavesWhatTheOtherWriterWrote() throws Exception {
+    void keepsConcurrentWriteIfConditionFailsDuringUpload() throws Exception {
         String etag = etag(store().put(key, "data", "old"));
         try (RawConnection connection = new RawConnection(store())) {
             connection.head("PUT", key + "/data", "Content-Length: 6", "If-Match: " + etag, "Connection: close");
@@ -118,27 +118,28 @@ class TransferTest {
     }
 
     @Test
-    void aConnectionServesOneRequestAfterAnother() throws Exception {
+    void handlesSeveralRequestsOnOneConnection() throws Exception {
         try (RawConnection connection = new RawConnection(store())) {
             for (int i = 0; i < 3; i++) {
                 connection.head("PUT", key + "/data", "Content-Length: 4", "If-None-Match: *");
                 connection.send("body");
                 assertThat(connection.readHead()).startsWith(i == 0 ? "HTTP/1.1 201 " : "HTTP/1.1 412 ");
                 if (i > 0) {
-                    connection.readBody(body(key));
+                    connection.readBody(lengthOfRefusal(key));
                 }
             }
         }
     }
 
-    private static int body(String key) {
+    /** Returns the length of the body of the 412 response. */
+    private static int lengthOfRefusal(String key) {
         return ("{\"status\":412,\"error\":\"Precondition Failed\",\"message\":\"Cannot write the data of \\\"" + key
                         + "\\\": it is there already\"}")
                 .length();
     }
 
     @Test
-    void manySlowReadersAndWritersDoNotKeepOthersWaiting() throws Exception {
+    void slowClientsDoNotBlockOthers() throws Exception {
         byte[] large = new byte[4 << 20];
         store().send("PUT", store().url(key, "data"), BodyPublishers.ofByteArray(large));
         RawConnection[] slow = new RawConnection[80];

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
         value = TestDatabase.class,
         names = {"H2", "POSTGRESQL"})
 class UnownedDataTest {
-    private static final Duration NONE = Duration.ofSeconds(-1);
+    /** An age that each row exceeds, even if the row was inserted just now. */
+    private static final Duration ANY_AGE = Duration.ofSeconds(-1);
 
     @Parameter
     private TestDatabase kind;
@@ -59,41 +60,42 @@ class UnownedDataTest {
     }
 
     @Test
-    void dataThatComeAndDataThatAreReplacedAreRemovedWhenTheyAreOld() {
+    void removesOldDataThatNoKeyHas() {
         unowned.add("new");
         unowned.add("kept");
         change(new Changed(null, object("kept")));
         assertThat(unowned.sweep(Duration.ofMinutes(1), removed::add)).isZero();
-        assertThat(unowned.sweep(NONE, removed::add)).isEqualTo(1);
+        assertThat(unowned.sweep(ANY_AGE, removed::add)).isEqualTo(1);
         unowned.add("second");
         change(new Changed(object("kept"), object("second")));
         change(new Changed(object("second"), object("second")));
-        assertThat(unowned.sweep(NONE, removed::add)).isEqualTo(1);
+        assertThat(unowned.sweep(ANY_AGE, removed::add)).isEqualTo(1);
         change(new Changed(object("second"), null));
-        assertThat(unowned.sweep(NONE, removed::add)).isEqualTo(1);
-        assertThat(unowned.sweep(NONE, removed::add)).isZero();
+        assertThat(unowned.sweep(ANY_AGE, removed::add)).isEqualTo(1);
+        assertThat(unowned.sweep(ANY_AGE, removed::add)).isZero();
         assertThat(removed).containsExactly("new", "kept", "second");
     }
 
     @Test
-    void aWriteThatComesAfterItsDataWereGivenUpFails() {
+    void refusesWriteIfItsDataWasRemoved() {
         unowned.add("late");
-        unowned.sweep(NONE, removed::add);
+        unowned.sweep(ANY_AGE, removed::add);
         assertThatThrownBy(() -> change(new Changed(null, object("late"))))
                 .isInstanceOfSatisfying(HttpProblem.class, problem -> assertThat(problem.status())
                         .isEqualTo(503));
     }
 
     @Test
-    void whatCannotBeRemovedIsTriedAgain() {
+    void triesAgainToRemoveData() {
+        // More than two batches of 100 rows.
         for (int i = 0; i < 250; i++) {
             unowned.add("data " + i);
         }
-        assertThatThrownBy(() -> unowned.sweep(NONE, id -> {
+        assertThatThrownBy(() -> unowned.sweep(ANY_AGE, id -> {
                     throw new IllegalArgumentException(id);
                 }))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(unowned.sweep(NONE, removed::add)).isEqualTo(250);
+        assertThat(unowned.sweep(ANY_AGE, removed::add)).isEqualTo(250);
         assertThat(removed).hasSize(250).doesNotHaveDuplicates();
     }
 }

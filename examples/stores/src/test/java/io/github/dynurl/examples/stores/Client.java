@@ -18,7 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 
-/** Does the operations of one store through the routes of {@link StoreRoutes}. Failures come as the routes see them. */
+/** Calls the operations of a store through {@link StoreRoutes}. Throws the exceptions that the routes get. */
 final class Client {
     private static final AtomicInteger KEYS = new AtomicInteger();
 
@@ -43,17 +43,22 @@ final class Client {
         return supported.test(feature);
     }
 
-    /** Answers a key that begins like no other. */
+    /** Returns a new key, whose start no other key has. */
     static String newKey(String end) {
         return "k" + KEYS.incrementAndGet() + "-" + end;
     }
 
-    /** Makes an object with data and metadata. */
+    /** Returns the data of an object that {@link #create} creates. */
+    static String createdData(String key) {
+        return "data of " + key;
+    }
+
+    /** Creates an object with {@link #createdData} and with metadata. */
     void create(String key, Map<String, ?> metadata) throws Exception {
         if (supports(Feature.VALUE)) {
-            send("set", key, "data of " + key, Map.of(DynUrlConstants.METADATA, metadata));
+            send("set", key, createdData(key), Map.of(DynUrlConstants.METADATA, metadata));
         } else {
-            setData(key, "data of " + key);
+            setData(key, createdData(key));
             setMetadata(key, metadata);
         }
     }
@@ -86,7 +91,7 @@ final class Client {
         send("updateMetadata", key, metadata, Map.of());
     }
 
-    /** Answers the metadata without the names that the server adds, each of which has to be there. */
+    /** Returns the metadata without the names that the server adds. Throws AssertionError if such a name is missing. */
     Map<String, Object> metadata(String key) throws Exception {
         return withoutAddedNames(maps(send("getMetadata", key, null, Map.of()).getBody()));
     }
@@ -107,7 +112,7 @@ final class Client {
         return send("exists", key, null, Map.of()).getBody(Boolean.class);
     }
 
-    /** Answers the entity tag of the data, null if the server sends none. */
+    /** Returns the entity tag of the data; null if the server sends none. */
     String etag(String key) throws Exception {
         return send("exists", key, null, Map.of()).getHeader(DynUrlConstants.ETAG, String.class);
     }
@@ -116,12 +121,12 @@ final class Client {
         send("delete", key, null, Map.of());
     }
 
-    /** Answers the keys that match a filter, null for all. */
+    /** Returns the keys that match a filter; null for all keys. */
     List<String> keys(Map<String, ?> filter) throws Exception {
         return lists(send("queryKeys", null, null, filter(filter)).getBody());
     }
 
-    /** Answers the metadata of the keys that match a filter, null for all. */
+    /** Returns the metadata of the keys that match a filter; null for all keys. */
     Map<String, Map<String, Object>> query(Map<String, ?> filter) throws Exception {
         List<QueryResult> results =
                 lists(send("query", null, null, filter(filter)).getBody());
@@ -130,7 +135,7 @@ final class Client {
         return byKey;
     }
 
-    /** Does something with each of many keys, four at a time. */
+    /** Runs an action for each key, with four keys at the same time. */
     void forEach(List<String> keys, KeyAction action) throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(4);
         try {
@@ -149,27 +154,27 @@ final class Client {
         }
     }
 
-    /** Does something with one key. */
+    /** An action for one key. */
     interface KeyAction {
         void apply(String key) throws Exception;
     }
 
-    /** Starts a consumer of the objects that match a filter, which marks what it has processed; the caller closes it. */
+    /** Starts a consumer that processes and marks the objects that match a filter. The caller closes the consumer. */
     MarkingConsumer consume(Map<String, String> filter, Map<String, String> mark) throws Exception {
         return new MarkingConsumer(template.getCamelContext(), filter, mark);
     }
 
     /**
-     * Runs the route of an operation, and throws what it failed with. Where the server chooses keys, makes the object
-     * before it is written for the first time.
+     * Runs the route of an operation, and throws its exception. If the server chooses keys, creates the object before
+     * its first write.
      */
     Message send(String operation, String key, Object body, Map<String, ?> headers) throws Exception {
         if (server.choosesKeys() && operation.startsWith("set") && !exists(key)) {
             synchronized (this) {
                 server.chooseNext(key);
-                Message made = run("create", null, "", Map.of(DynUrlConstants.METADATA, Map.of()));
-                if (!key.equals(made.getHeader(DynUrlConstants.KEY))) {
-                    throw new AssertionError(made.getHeader(DynUrlConstants.KEY) + " was made, and not " + key);
+                Message created = run("create", null, "", Map.of(DynUrlConstants.METADATA, Map.of()));
+                if (!key.equals(created.getHeader(DynUrlConstants.KEY))) {
+                    throw new AssertionError(created.getHeader(DynUrlConstants.KEY) + " was created instead of " + key);
                 }
             }
         }

@@ -4,7 +4,7 @@ import io.github.dynurl.examples.company.ApiKey;
 import io.github.dynurl.examples.company.CompanyService;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The service of examples/company, which chooses the ids of files: here those that a test wants. */
+/** The service of examples/company. It chooses the ids of its files; here, it takes the ids that a test sets. */
 final class CompanyServer implements Running {
     static final String API_KEY = "sesame";
 

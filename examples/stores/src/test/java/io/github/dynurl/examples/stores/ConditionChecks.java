@@ -9,7 +9,7 @@ import io.github.dynurl.store.ConflictException;
 import java.time.Duration;
 import java.util.Map;
 
-/** What holds for writes under a condition. */
+/** Checks that writes with a condition are refused if the condition does not hold. */
 final class ConditionChecks {
     private static final Duration UNTIL_STRONG = Duration.ofSeconds(5);
     private static final Map<String, String> NEW = Map.of(DynUrlConstants.IF_NONE_MATCH, "*");
@@ -23,7 +23,7 @@ final class ConditionChecks {
         assertConflict(() -> store.setMetadata(key, Map.of("status", "new"), wrong));
         assertThat(store.metadata(key)).containsEntry("status", "old");
         assertConflict(() -> store.setData(key, "new", wrong));
-        assertThat(store.data(key)).asString().isEqualTo("data of " + key);
+        assertThat(store.data(key)).asString().isEqualTo(Client.createdData(key));
         assertConflict(() -> store.send("delete", key, null, wrong));
         assertThat(store.exists(key)).isTrue();
         store.setData(key, "new", Map.of(DynUrlConstants.IF_MATCH, strongTag(store, key)));
@@ -40,20 +40,22 @@ final class ConditionChecks {
         assertThat(store.data(key)).asString().isEqualTo("old");
     }
 
-    /** Some servers call a tag weak until a second has gone by. */
+    /** Waits for a strong entity tag: some servers send a weak tag in the first second after a write. */
     private static String strongTag(Client store, String key) {
         return await().atMost(UNTIL_STRONG).until(() -> store.etag(key), tag -> tag != null && tag.startsWith("\""));
     }
 
-    /** Fails where a write is done; what refuses it for another reason than the condition is passed on. */
+    /** Throws AssertionError if the write succeeds. Passes on any exception other than ConflictException. */
     private static void assertConflict(Action write) throws Exception {
         try {
             write.run();
         } catch (ConflictException e) {
-            assertThat(e.status()).isIn(200, 409, 412);
+            assertThat(e.status())
+                    .as("status; 200 if the client compares the tag of a read")
+                    .isIn(200, 409, 412);
             return;
         }
-        throw new AssertionError("it was done, though the condition does not hold");
+        throw new AssertionError("the write succeeded, although its condition does not hold");
     }
 
     private interface Action {

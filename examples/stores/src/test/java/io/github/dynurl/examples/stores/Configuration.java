@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The application.properties in the folder of a server: what a user takes over. */
+/** The application.properties in the folder of a server, which users copy. */
 final class Configuration {
-    /** How a file of properties writes an empty text, which Camel Main would refuse. */
+    /** The value for an empty text in a properties file, because Camel Main refuses an empty value. */
     static final String EMPTY = "#valueAs(java.lang.String):";
 
     private static final String PREFIX = "camel.beans.files.";
@@ -26,7 +26,7 @@ final class Configuration {
         return file;
     }
 
-    /** Answers the options of the store but its baseUrl, in the order of the file. */
+    /** Returns the options of the store except its baseUrl, in the order of the file. */
     Map<String, String> options() throws IOException {
         Map<String, String> options = new LinkedHashMap<>();
         for (String line : Files.readAllLines(file)) {
@@ -41,7 +41,7 @@ final class Configuration {
         return options;
     }
 
-    /** Writes the same configuration without some options. */
+    /** Returns a copy, in another file, without some options. */
     Configuration without(String... options) throws IOException {
         Set<String> names = Set.of(options);
         return variant(Files.readAllLines(file).stream()
@@ -49,7 +49,7 @@ final class Configuration {
                 .toList());
     }
 
-    /** Writes the same configuration with one more option. */
+    /** Returns a copy, in another file, with one more option. */
     Configuration with(String option, String value) throws IOException {
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
         lines.add(PREFIX + option + " = " + value);

@@ -15,7 +15,7 @@ import java.util.Random;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-/** What holds for the data of objects. */
+/** Checks that a store writes and reads data correctly. */
 final class DataChecks {
     private DataChecks() {}
 

@@ -1,6 +1,6 @@
 package io.github.dynurl.examples.stores;
 
-/** What a store can do: each is one column of the contract, with the check that proves it. */
+/** The features of a store. Each has a check that proves it. */
 enum Feature {
     DATA("data", "`setData`, `getData`; from nothing to 5 MiB", DataChecks::data),
     VALUE("data and metadata in one operation", "`set`, `get`", DataChecks::value),
@@ -13,7 +13,7 @@ enum Feature {
     JSON("any JSON", "numbers, lists, objects and null in metadata, names of any characters", MetadataChecks::json),
     UPDATE_METADATA("`updateMetadata`", "", MetadataChecks::updateMetadata),
     UPDATE_TO_NULL("updates to `null`", "`null` is a value like others", MetadataChecks::updateToNull),
-    UNWRITTEN("unwritten metadata", "read as `{}`", MetadataChecks::unwritten),
+    UNWRITTEN("unwritten metadata", "read as `{}`", MetadataChecks::metadataNeverSet),
     PERMISSIONS("permissions", "`setPermissions`, `getPermissions`", MetadataChecks::permissions),
     UPDATE_PERMISSIONS("`updatePermissions`", "", MetadataChecks::updatePermissions),
     DELETE("`delete`", "with all parts", KeyChecks::delete),
@@ -39,17 +39,17 @@ enum Feature {
         this.check = check;
     }
 
-    /** Answers what it is called in the table. */
+    /** Returns the name of the feature in the table. */
     String phrase() {
         return phrase;
     }
 
-    /** Answers what it is called, and what that is. */
+    /** Returns the name and the explanation of the feature. */
     String explained() {
         return explanation.isEmpty() ? phrase : phrase + " (" + explanation + ")";
     }
 
-    /** Answers what it is nothing without; itself, if that is so. */
+    /** Returns the feature that this feature needs; itself if it needs none. */
     Feature basis() {
         return switch (this) {
             case VALUE, RANGE, RANGE_AT_THE_END, MEDIA_TYPE -> DATA;
@@ -63,7 +63,7 @@ enum Feature {
         };
     }
 
-    /** Tries it on objects of its own; throws if it does not work. */
+    /** Tries the feature on new objects. Throws an exception or AssertionError if it does not work. */
     void check(Client store) throws Exception {
         check.on(store);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What holds for keys, and for the objects that go. */
+/** Checks keys with special characters, and the deletion of objects. */
 final class KeyChecks {
     private KeyChecks() {}
 
@@ -59,7 +59,7 @@ final class KeyChecks {
                                 "'x'")
                         .map(end -> start + end)
                         .toList());
-        // To a server that drops what follows a semicolon, these would be segments of two dots.
+        // For a server that drops the text after a semicolon, these keys would have the segment "..".
         for (String outside : List.of("..;/secret", "..;x=1/secret", start + "/..;/..;/secret")) {
             assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> store.data(outside));
             assertThat(store.exists(outside)).as("exists " + outside).isFalse();
@@ -85,7 +85,7 @@ final class KeyChecks {
                 assertThat(store.exists(key)).as("exists " + key).isTrue();
                 assertThat(store.metadata(key)).as(key).isEqualTo(Map.of("name", key));
                 if (store.supports(Feature.DATA)) {
-                    assertThat(store.data(key)).as(key).asString(UTF_8).isEqualTo("data of " + key);
+                    assertThat(store.data(key)).as(key).asString(UTF_8).isEqualTo(Client.createdData(key));
                 }
             }
             store.delete(keys.get(i));

@@ -1,9 +1,9 @@
 package io.github.dynurl.examples.stores;
 
 /**
- * Something that is not possible on a server.
+ * A feature that a server does not support.
  *
- * @param reason why, in a few words for the table
- * @param symptom what happens to whoever tries it all the same
+ * @param reason the reason, in a few words for the table
+ * @param symptom the exception that a check of the feature throws
  */
 record Limit(Feature feature, String reason, Class<? extends Throwable> symptom) {}

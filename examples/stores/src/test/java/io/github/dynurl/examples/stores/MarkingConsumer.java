@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 
-/** A route that consumes objects and marks them. It remembers nothing of them itself when it is restarted. */
+/** A route that consumes objects and marks them. After a restart, only the marks show which objects it has emitted. */
 final class MarkingConsumer implements AutoCloseable {
     private static final String ROUTE = "consumer";
 

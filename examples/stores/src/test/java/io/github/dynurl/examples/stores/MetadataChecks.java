@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What holds for the metadata and the permissions of objects. */
+/** Checks that a store reads and writes metadata and permissions correctly. */
 final class MetadataChecks {
     private MetadataChecks() {}
 
@@ -20,7 +20,7 @@ final class MetadataChecks {
         store.setMetadata(key, Map.of("other", "1"));
         assertSameJson(store.metadata(key), Map.of("other", "1"));
         if (store.supports(Feature.DATA)) {
-            assertThat(store.data(key)).asString().isEqualTo("data of " + key);
+            assertThat(store.data(key)).asString().isEqualTo(Client.createdData(key));
         }
     }
 
@@ -60,8 +60,8 @@ final class MetadataChecks {
         assertSameJson(store.metadata(key), expected);
     }
 
-    static void unwritten(Client store) throws Exception {
-        String key = newKey("unwritten");
+    static void metadataNeverSet(Client store) throws Exception {
+        String key = newKey("never-set");
         store.setData(key, "data");
         assertThat(store.metadata(key)).isEmpty();
         store.updateMetadata(key, Map.of("status", "new"));
@@ -75,7 +75,7 @@ final class MetadataChecks {
         assertThat(store.permissions(key))
                 .isEqualTo(Map.of("owned", Set.of("anonymous"), "read", Set.of("alice", "bob")));
         assertSameJson(store.metadata(key), Map.of("status", "new"));
-        assertThat(store.data(key)).asString().isEqualTo("data of " + key);
+        assertThat(store.data(key)).asString().isEqualTo(Client.createdData(key));
     }
 
     static void updatePermissions(Client store) throws Exception {
@@ -89,7 +89,8 @@ final class MetadataChecks {
     }
 
     private static void assertSameJson(Map<String, Object> actual, Map<String, Object> expected) {
-        assertThat(actual.keySet()).isEqualTo(expected.keySet());
+        assertThat(actual.keySet()).as("names").isEqualTo(expected.keySet());
+        // Copies, so that both maps have the same type.
         assertThat(new HashMap<>(actual)).usingRecursiveComparison().isEqualTo(new HashMap<>(expected));
     }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The servers of npm, in the versions of npm/package-lock.json, installed below target. */
+/** Installs the servers from npm below target, in the versions of npm/package-lock.json. */
 final class NodeModules {
     private static final Path SOURCE = Path.of("npm");
     private static final Path INSTALLED = Path.of("target", "npm").toAbsolutePath();
@@ -15,7 +15,7 @@ final class NodeModules {
 
     private NodeModules() {}
 
-    /** Installs them, unless exactly these are there. */
+    /** Installs the servers, unless these versions are already installed. */
     static synchronized void install() throws IOException, InterruptedException {
         Path lock = SOURCE.resolve("package-lock.json");
         Path done = INSTALLED.resolve("installed.json");

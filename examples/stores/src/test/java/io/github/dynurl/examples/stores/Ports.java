@@ -11,7 +11,7 @@ import java.net.Socket;
 final class Ports {
     private Ports() {}
 
-    /** Answers a port that nobody listens on now. */
+    /** Returns a port on which no program listens now. */
     static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -7,19 +7,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Programs that run to their end. */
+/** Runs programs and waits for their end. */
 final class Programs {
     /** The exit status of a shell that does not find a program. */
     static final int MISSING = 127;
 
     private Programs() {}
 
-    /** Answers the first line that a shell command says. */
+    /** Returns the first line of the output of a shell command. */
     static String firstLine(String command) throws Exception {
         return run(Path.of("."), 30, command).lines().findFirst().orElse("");
     }
 
-    /** Runs a shell command in a folder and answers what it said; fails if it fails. */
+    /** Runs a shell command in a folder and returns its output. Throws AssertionError if the command fails. */
     static String run(Path folder, int seconds, String command) throws InterruptedException {
         try {
             Path output = Files.createDirectories(Path.of("target", "stores")).resolve("command.log");
@@ -33,11 +33,11 @@ final class Programs {
             boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            String said = Files.readString(output);
+            String printed = Files.readString(output);
             if (!ended || process.exitValue() != 0) {
-                throw new AssertionError(command + (ended ? " failed:" : " takes too long:") + "\n" + said);
+                throw new AssertionError(command + (ended ? " failed:" : " takes too long:") + "\n" + printed);
             }
-            return said;
+            return printed;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

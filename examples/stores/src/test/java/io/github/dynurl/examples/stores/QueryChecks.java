@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What holds for queries; the store has the objects of other checks, too. */
+/** Checks that queries work. The store also contains the objects of other checks. */
 final class QueryChecks {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -63,15 +63,15 @@ final class QueryChecks {
         assertThat(store.keys(Map.of("run", run, "größe", 5))).containsExactly(number);
     }
 
-    /** A consumer marks what it has processed. After a restart it emits what is new, and nothing else. */
+    /** A consumer marks the objects that it has processed. After a restart, it emits only new objects. */
     static void mark(Client store) throws Exception {
         String run = newKey("run");
-        Map<String, String> first = Map.of("run", run, "status", "new");
+        Map<String, String> unprocessed = Map.of("run", run, "status", "new");
         List<String> keys = List.of(newKey("mark 1"), newKey("mark-2"), newKey("märk 3"));
         for (String key : keys) {
             store.create(key, Map.of("run", run, "status", "new", "kept", "yes"));
         }
-        try (MarkingConsumer consumer = store.consume(first, Map.of("status", "done"))) {
+        try (MarkingConsumer consumer = store.consume(unprocessed, Map.of("status", "done"))) {
             await().atMost(PATIENCE).untilAsserted(() -> assertAllDone(store, run, keys));
             consumer.restart();
             String late = newKey("mark-4");

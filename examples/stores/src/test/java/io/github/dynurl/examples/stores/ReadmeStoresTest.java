@@ -11,24 +11,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The table of the guide says what the tests of the servers prove. */
+/** Tests that the table in the guide agrees with the declarations in {@link Server}. */
 class ReadmeStoresTest {
     private static final Path PAGE = Path.of("..", "..", "src", "main", "docs", "guide", "servers.md");
     private static final Path TABLE = Path.of("target", "stores.md");
     private static final String BEGIN = "<!-- stores: begin -->\n";
     private static final String END = "<!-- stores: end -->";
 
-    /** What newcomers need: the base URL, a dialect, and two more options. */
+    /** The base URL, the dialect and at most two more options are enough for each server. */
     @ParameterizedTest
     @EnumSource
-    void needsDialectAndThreeOptions(Server server) throws IOException {
+    void needsAtMostTwoOptionsBesidesBaseUrlAndDialect(Server server) throws IOException {
         Set<String> options = new HashSet<>(server.configuration().options().keySet());
         options.remove("dialect");
         assertThat(options).hasSizeLessThanOrEqualTo(2);
     }
 
     @Test
-    void theTableIsTheOneInTheGuide() throws IOException {
+    void hasSameTableInGuide() throws IOException {
         String table = StoresTable.markdown();
         Files.createDirectories(TABLE.getParent());
         Files.writeString(TABLE, table);

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The servers that come from Debian and from npm, without Swift: -Pstores. */
+/** Tests the servers from Debian and npm, without Swift. Run with -Pstores. */
 @Tag("real-server")
 @ParameterizedClass
 @EnumSource(

@@ -2,15 +2,15 @@ package io.github.dynurl.examples.stores;
 
 /** A server that runs until it is closed. */
 interface Running extends AutoCloseable {
-    /** Answers its URL without a path, as http://127.0.0.1:8080. */
+    /** Returns the URL of the server without a path, such as http://127.0.0.1:8080. */
     String url();
 
-    /** Answers what is known of its version, for the log. */
+    /** Returns the name and version of the server, as far as known, for the log. */
     String version();
 
-    /** Waits until it prints a line that begins with a text, and returns the rest of the line. */
-    default String said(String beginning) {
-        throw new UnsupportedOperationException("it prints nothing");
+    /** Waits until the server prints a line that begins with a text, and returns the rest of the line. */
+    default String awaitLine(String beginning) {
+        throw new UnsupportedOperationException("the server prints nothing");
     }
 
     /** Returns whether the server chooses the keys of new objects, so that only {@code create} makes objects. */
@@ -18,12 +18,12 @@ interface Running extends AutoCloseable {
         return false;
     }
 
-    /** Says which key the server chooses next. */
+    /** Sets the key that the server chooses next. */
     default void chooseNext(String key) {
-        throw new UnsupportedOperationException("it does not choose keys");
+        throw new UnsupportedOperationException("the server does not choose keys");
     }
 
-    /** Ends it, and leaves no process and no file behind. */
+    /** Stops the server, and leaves no process and no file behind. */
     @Override
     void close() throws Exception;
 }

@@ -10,14 +10,16 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobProviderMetadata;
 import org.jclouds.ContextBuilder;
 import org.jclouds.blobstore.BlobStoreContext;
 
-/** S3Proxy in this JVM, on a folder. It checks the signatures of requests. */
+/** Runs S3Proxy in this JVM, with its objects in a folder. It checks the signatures of requests. */
 final class S3ProxyServer implements Running {
+    static final String BUCKET = "objects";
+
     private final TempFolder folder = TempFolder.create("dynurl-s3proxy");
     private final BlobStoreContext blobs;
     private final S3Proxy proxy;
 
     S3ProxyServer() throws Exception {
-        Files.createDirectories(folder.path().resolve("objects"));
+        Files.createDirectories(folder.path().resolve(BUCKET)); // each folder in basedir is a bucket
         Properties properties = new Properties();
         properties.setProperty("jclouds.filesystem.basedir", folder.path().toString());
         blobs = ContextBuilder.newBuilder(new FilesystemNio2BlobProviderMetadata())

@@ -13,7 +13,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /** Signs requests for S3 with the signer of the AWS SDK. The signature does not cover the body. Thread-safe. */
 public final class S3Signer implements RequestSigner {
-    /** What the client sets itself, or a proxy may change. */
+    /** The headers that the HTTP client sets later or that a proxy may change. */
     private static final Set<String> UNSIGNED = Set.of("content-length", "expect", "user-agent", "transfer-encoding");
 
     /** The only credentials that s3rver knows. */

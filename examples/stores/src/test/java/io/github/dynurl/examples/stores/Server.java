@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The servers, and what is not possible on each. Its folder has the configuration of both sides. */
+/**
+ * The servers, and the features that each does not support. The folder of a server has its configuration and that of
+ * the store.
+ */
 enum Server {
     PROTOCOL("documented protocol") {
         @Override
@@ -137,7 +140,7 @@ enum Server {
 
         @Override
         Map<String, String> properties(Running running) {
-            return Map.of("store.sasUrl", running.said("store.sasUrl = "));
+            return Map.of("store.sasUrl", running.awaitLine("store.sasUrl = "));
         }
     },
     SWIFT("OpenStack Swift") {
@@ -150,7 +153,7 @@ enum Server {
 
         @Override
         Map<String, String> properties(Running running) {
-            running.said("The container");
+            running.awaitLine("The container"); // start.sh prints this when the container exists
             return Map.of();
         }
     },
@@ -193,7 +196,7 @@ enum Server {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Answers the folder with start.sh and application.properties. */
+    /** Returns the folder with start.sh and application.properties. */
     Path path() {
         return Path.of(folder());
     }
@@ -206,7 +209,7 @@ enum Server {
         return versionCommand;
     }
 
-    /** Answers the names that the server adds to all metadata. */
+    /** Returns the names that the server adds to all metadata. */
     Set<String> addedNames() {
         return Set.copyOf(addedNames);
     }
@@ -219,7 +222,7 @@ enum Server {
         return limits.stream().filter(limit -> limit.feature() == feature).findFirst();
     }
 
-    /** Starts it; the caller closes it. */
+    /** Starts the server, which the caller closes. */
     Running start() throws Exception {
         if (npm) {
             NodeModules.install();
@@ -227,7 +230,7 @@ enum Server {
         return ServerProcess.start(this);
     }
 
-    /** Returns the properties that its configuration needs, beside the URL. */
+    /** Returns the properties that the configuration of the store needs in addition to the URL. */
     Map<String, String> properties(Running running) throws Exception {
         return Map.of();
     }
@@ -251,12 +254,12 @@ enum Server {
         }
     }
 
-    /** Describes a server on which only data and metadata exist: the operations are refused. */
+    /** Declares that the server has no permissions: their operations are refused. */
     void noPermissions() {
         not("none exist", InvalidRequestException.class, Feature.PERMISSIONS, Feature.UPDATE_PERMISSIONS);
     }
 
-    /** Describes a server whose metadata are header fields of the data: text, with names in ASCII. */
+    /** Declares that the server keeps metadata in header fields of the data: values are text, names are ASCII. */
     void metadataInHeaders() {
         not(
                 "metadata is text in header fields",

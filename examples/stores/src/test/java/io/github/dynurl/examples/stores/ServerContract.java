@@ -18,10 +18,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What each server is held to: all that works, and all that does not. */
+/** Tests on one server that each feature works, or fails as declared. */
 abstract class ServerContract {
-    /** Options without which all works, with more requests. */
-    private static final Set<String> SPARING = Set.of("queryMetadataPointer");
+    /** Options without which all features work, but with more requests. */
+    private static final Set<String> SAVING_REQUESTS = Set.of("queryMetadataPointer");
 
     private static Running running;
     private static Trial trial;
@@ -50,12 +50,12 @@ abstract class ServerContract {
 
     @ParameterizedTest
     @EnumSource
-    void isAsDeclared(Feature feature) throws Exception {
+    void worksOrFailsAsDeclared(Feature feature) throws Exception {
         trial.check(feature);
     }
 
     @Test
-    void aQueryFindsAThousandObjects() throws Exception {
+    void findsThousandObjectsByQuery() throws Exception {
         boolean hasPages = server == Server.COUCHDB
                 || server.configuration().options().get("queryUrl").contains("{limit}");
         Configuration pages =
@@ -72,25 +72,26 @@ abstract class ServerContract {
     }
 
     @Test
-    void noOptionIsSuperfluous() throws Exception {
+    void needsEachOption() throws Exception {
         List<String> superfluous = new ArrayList<>();
         for (String option : server.configuration().options().keySet()) {
-            if (!SPARING.contains(option) && allWorkWithout(option)) {
+            if (!SAVING_REQUESTS.contains(option) && allWorkWithout(option)) {
                 superfluous.add(option);
             }
         }
         assertThat(superfluous).isEmpty();
-        trial.check(Feature.METADATA);
+        trial.check(Feature.METADATA); // the server still works
     }
 
     @Test
-    void aPostIsBelievedOnlyWhereItUpdates() throws Exception {
+    void detectsPostThatDoesNotUpdate() throws Exception {
         String dialect = server.configuration().options().getOrDefault("dialect", "documented");
+        // readMergePut is the mode of servers on which a POST does not update metadata.
         boolean needsPut = !dialect.contains(":") && Dialect.named(dialect).updateMode() == UpdateMode.readMergePut;
         Configuration verified = server.configuration().with("verifyUpdates", "true");
         Configuration posting = needsPut ? verified.with("updateMode", "post") : verified;
         try (Trial post = new Trial(server, posting, running)) {
-            assertThat(post.updates()).isEqualTo(!needsPut);
+            assertThat(post.canUpdate()).isEqualTo(!needsPut);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A server that the start.sh of its folder starts, on a free port and in a temporary folder. */
+/** A server that runs the start.sh of its folder, on a free port and in a temporary folder. */
 final class ServerProcess implements Running {
     private static final Path LOGS = Path.of("target", "stores");
     private static final Duration START = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class ServerProcess implements Running {
         this.log = log;
     }
 
-    /** Starts a server and waits until it listens; another port is tried where somebody else was faster. */
+    /** Starts a server and waits until it listens. Tries another port if another process has taken the port. */
     static ServerProcess start(Server server) throws Exception {
         Path log = Files.createDirectories(LOGS).resolve(server.folder() + ".log");
         for (int attempt = 1; ; attempt++) {
@@ -78,7 +78,7 @@ final class ServerProcess implements Running {
     }
 
     @Override
-    public String said(String beginning) {
+    public String awaitLine(String beginning) {
         return await().atMost(START)
                 .until(
                         () -> Files.readAllLines(log).stream()

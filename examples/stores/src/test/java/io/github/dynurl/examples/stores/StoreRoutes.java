@@ -11,7 +11,7 @@ final class StoreRoutes extends RouteBuilder {
     public void configure() {
         errorHandler(noErrorHandler());
         for (DynUrlOperation operation : DynUrlOperation.values()) {
-            // By header: an endpoint whose operation cannot work on a server is refused at start.
+            // A header sets the operation: with the option, a server without the operation would prevent the start.
             RouteDefinition route = from("direct:" + operation)
                     .setHeader(DynUrlConstants.OPERATION, constant(operation.name()))
                     .to("dynurl:files?queryResult=list");

@@ -11,21 +11,21 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Logs in to OpenStack Swift (TempAuth, v1), and adds the token to each request. All requests wait for one login. A signer does not
- * hear of a 401, so the token is renewed by its age: after 9/10 of its life. Thread-safe.
+ * Logs in to OpenStack Swift (TempAuth, v1), and adds the token to each request. All requests wait for one login. A
+ * signer does not receive responses, such as 401, so the token is renewed after 9/10 of its lifetime. Thread-safe.
  */
 public final class SwiftLogin implements RequestSigner {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** The life of a token in seconds, if the server does not tell it. */
-    private static final String LIFE = "3600";
+    /** The lifetime of a token in seconds if the response does not contain it. */
+    private static final String DEFAULT_LIFETIME = "3600";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final String url;
     private final String user;
     private final String key;
     private Signature token;
-    private long renewNanos;
+    private long renewalNanos;
 
     /** @param url the URL of the login: {@code https://host/auth/v1.0} */
     public SwiftLogin(String url, String user, String key) {
@@ -36,7 +36,7 @@ public final class SwiftLogin implements RequestSigner {
 
     @Override
     public synchronized Signature sign(UnsignedRequest request) throws Exception {
-        if (token == null || System.nanoTime() - renewNanos >= 0) {
+        if (token == null || System.nanoTime() - renewalNanos >= 0) {
             logIn();
         }
         return token;
@@ -53,8 +53,8 @@ public final class SwiftLogin implements RequestSigner {
         if (response.statusCode() / 100 != 2 || text.isEmpty()) {
             throw new IOException("the login was answered with " + response.statusCode());
         }
-        String life = response.headers().firstValue("X-Auth-Token-Expires").orElse(LIFE);
+        String life = response.headers().firstValue("X-Auth-Token-Expires").orElse(DEFAULT_LIFETIME);
         token = Signature.of(Map.of("X-Auth-Token", text));
-        renewNanos = start + Duration.ofSeconds(Long.parseLong(life)).toNanos() / 10 * 9;
+        renewalNanos = start + Duration.ofSeconds(Long.parseLong(life)).toNanos() / 10 * 9;
     }
 }

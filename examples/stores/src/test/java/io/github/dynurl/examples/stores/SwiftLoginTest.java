@@ -27,12 +27,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The login of Swift, at a server that has nothing else. */
+/** Tests the login of Swift against a server that only implements the login. */
 class SwiftLoginTest {
     private final AtomicInteger logins = new AtomicInteger();
     private final Set<String> tokens = Collections.newSetFromMap(new ConcurrentHashMap<>());
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private volatile String life = "86400";
+    private volatile String tokenLifeSeconds = "86400";
     private HttpServer server;
     private String url;
 
@@ -54,12 +54,12 @@ class SwiftLoginTest {
     }
 
     private void logIn(HttpExchange exchange) throws IOException {
-        boolean known = "testing".equals(exchange.getRequestHeaders().getFirst("X-Auth-Key"));
-        if (known) {
+        boolean isKeyRight = "testing".equals(exchange.getRequestHeaders().getFirst("X-Auth-Key"));
+        if (isKeyRight) {
             exchange.getResponseHeaders().set("X-Auth-Token", "token-" + logins.incrementAndGet());
-            exchange.getResponseHeaders().set("X-Auth-Token-Expires", life);
+            exchange.getResponseHeaders().set("X-Auth-Token-Expires", tokenLifeSeconds);
         }
-        exchange.sendResponseHeaders(known ? 200 : 401, -1);
+        exchange.sendResponseHeaders(isKeyRight ? 200 : 401, -1);
         exchange.close();
     }
 
@@ -92,7 +92,7 @@ class SwiftLoginTest {
 
     @Test
     void renewsTokenBeforeItExpires() {
-        life = "1";
+        tokenLifeSeconds = "1";
         try (Store store = store("testing")) {
             await().atMost(Duration.ofSeconds(10)).until(() -> store.exists("k") && logins.get() > 1);
         }
@@ -100,7 +100,7 @@ class SwiftLoginTest {
     }
 
     @Test
-    void saysThatLoginWasRefused() {
+    void reportsThatLoginWasRefused() {
         try (Store store = store("wr0ng-key")) {
             assertThatThrownBy(() -> store.exists("k"))
                     .isInstanceOf(StoreException.class)

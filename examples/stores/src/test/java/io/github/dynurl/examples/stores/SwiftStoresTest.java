@@ -4,7 +4,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** OpenStack Swift: -Pstores. It needs a file system with extended attributes, so {@code .ci/run} starts it with CI_FULL only. */
+/**
+ * Tests OpenStack Swift. Run with -Pstores. Swift needs a file system with extended attributes, so {@code .ci/run} runs
+ * this test only with CI_FULL.
+ */
 @Tag("real-server")
 @Tag("swift")
 @ParameterizedClass

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The store server of the examples on PostgreSQL, with its data in S3Proxy, which it finds by the system properties.
+ * The store server of the examples on PostgreSQL, with its data in S3Proxy. System properties of the AWS SDK set the
+ * endpoint and the credentials of S3Proxy.
  *
- * <p>PostgreSQL comes from Maven; where it cannot be started, the environment's STORE_TEST_POSTGRES_URL names an empty
- * database.
+ * <p>PostgreSQL is a Maven dependency. On a machine where it cannot be started, set the environment variable
+ * STORE_TEST_POSTGRES_URL to the URL of an empty database.
  */
 final class TeamServer implements Running {
     private final TempFolder folder = TempFolder.create("dynurl-store-server");
@@ -37,7 +38,7 @@ final class TeamServer implements Running {
                 .anonymous()
                 .port(0)
                 .database(url, null, null)
-                .data("s3://objects/team")
+                .data("s3://" + S3ProxyServer.BUCKET + "/team")
                 .build());
     }
 

@@ -8,9 +8,9 @@ import java.nio.file.StandardCopyOption;
 import org.apache.catalina.startup.Catalina;
 import org.apache.catalina.util.ServerInfo;
 
-/** Tomcat in this JVM, with the server.xml and web.xml of its folder. */
+/** Runs Tomcat in this JVM, with the server.xml and web.xml of the folder tomcat. */
 final class TomcatServer implements Running {
-    /** The same for all of this JVM: Tomcat asks for it once. */
+    /** The same folder for all instances, because Tomcat reads its location only once per JVM. */
     private static final Path BASE = Path.of("target/tomcat").toAbsolutePath();
 
     private final TempFolder folder = TempFolder.create("dynurl-tomcat");
@@ -38,7 +38,7 @@ final class TomcatServer implements Running {
         }
     }
 
-    /** Answers the folder whose {@code objects} is the store. */
+    /** Returns the folder that Tomcat serves. Its subfolder {@code objects} is the store. */
     Path documents() {
         return folder.path().resolve("www");
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tomcat drops what follows a semicolon, and resolves what is left of {@code ..;} then. */
+/** Tests keys with {@code ..;}: Tomcat drops the text after a semicolon and then resolves the dot segments. */
 class TomcatStoresTest {
     private static TomcatServer tomcat;
     private static Path outside;
@@ -22,6 +22,7 @@ class TomcatStoresTest {
     @BeforeAll
     static void start() throws Exception {
         tomcat = new TomcatServer();
+        // The keys below would lead to these files if Tomcat resolved their dot segments.
         outside = Files.writeString(tomcat.documents().resolve("secret.data"), "outside");
         Files.writeString(tomcat.documents().resolve("secret.metadata"), "{\"outside\":true}");
     }
@@ -33,27 +34,27 @@ class TomcatStoresTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void noKeyLeadsOutOfTheBase(boolean escapeSlashes) throws Exception {
+    void reachesNoFileOutsideTheBase(boolean escapeSlashes) throws Exception {
         try (Trial trial = trial(escapeSlashes)) {
             Client store = trial.client();
             for (String key : new String[] {"..;/secret", "..;v=1/secret", "a/..;/..;/secret", "..%2Fsecret", "..;"}) {
                 assertThatExceptionOfType(NoSuchKeyException.class).as(key).isThrownBy(() -> store.data(key));
                 assertThatExceptionOfType(NoSuchKeyException.class).as(key).isThrownBy(() -> store.delete(key));
-                write(store, key);
-                assertThat(outside).hasContent("outside");
+                checkOrRefused(store, key);
+                assertThat(outside).as(key).hasContent("outside");
             }
         }
     }
 
-    /** Writes and reads; where a slash is a folder, Tomcat refuses what would be in one that is not there. */
-    private static void write(Client store, String key) throws Exception {
+    /** Creates, reads and deletes an object. Tomcat may refuse a key with a slash, because its folder is missing. */
+    private static void checkOrRefused(Client store, String key) throws Exception {
         try {
             store.create(key, Map.of("name", key));
         } catch (StoreException e) {
-            assertThat(e.status()).isEqualTo(409);
+            assertThat(e.status()).as("the folder is missing").isEqualTo(409);
             return;
         }
-        assertThat(store.data(key)).asString(UTF_8).isEqualTo("data of " + key);
+        assertThat(store.data(key)).asString(UTF_8).isEqualTo(Client.createdData(key));
         assertThat(store.metadata(key)).isEqualTo(Map.of("name", key));
         store.delete(key);
     }

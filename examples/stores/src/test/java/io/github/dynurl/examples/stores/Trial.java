@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.main.Main;
 
-/** Camel with a configuration, at a server that runs. */
+/** Camel with a configuration for a server that runs. */
 final class Trial implements AutoCloseable {
     private final Server server;
     private final Main main = new Main();
@@ -38,7 +38,7 @@ final class Trial implements AutoCloseable {
         }
     }
 
-    /** Tries a feature: it has to work, or to fail as the server's description says. */
+    /** Checks that a feature works, or that it fails as {@link Server} declares. */
     void check(Feature feature) throws Exception {
         Optional<Limit> limit = server.limit(feature);
         if (limit.isEmpty()) {
@@ -53,8 +53,11 @@ final class Trial implements AutoCloseable {
         assertThat(client.exists(Client.newKey("alive"))).as("still works").isFalse();
     }
 
-    /** Answers whether an update is said to have been made; then it has to have been made. */
-    boolean updates() throws Exception {
+    /**
+     * Returns whether an update of metadata succeeds. Throws AssertionError if it succeeds but does not change the
+     * metadata.
+     */
+    boolean canUpdate() throws Exception {
         String key = Client.newKey("update");
         client.create(key, Map.of("kept", "1", "changed", "1"));
         try {

@@ -8,9 +8,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes which bytes of an object the original response of a download contains, and which version of the object. If
- * the download is interrupted, this class creates the request for the remaining bytes, and checks that the new response
- * contains exactly these bytes. Immutable.
+ * Computes the remaining range of an interrupted download: creates the request for the remaining bytes, and checks that
+ * the new response contains exactly these bytes. The components describe the original response: which bytes of the
+ * object it contains, and of which version. Immutable.
  *
  * @param etag the strong entity tag of the object's version
  * @param contentEncoding the Content-Encoding of the original response; null if there is none
@@ -24,7 +24,7 @@ public record RemainingRange(
     enum Verdict {
         /** The response starts with the first missing byte. */
         CONTINUES,
-        /** No byte is missing; only the end of the interrupted body was not received. */
+        /** All bytes were received; only the end of the message (for example the last chunk) was not. */
         NOTHING_LEFT,
         /** The response belongs to another version of the object. */
         OBJECT_CHANGED,
@@ -111,11 +111,12 @@ public record RemainingRange(
         }
         long nextByte = start + receivedBytes;
         if (status == 416) { // the object has no byte at this position
-            boolean objectEndsHere = range.isUnsatisfied() && isKnownToBe(nextByte, range.size());
+            // With a known end, this request is only sent if bytes are missing, so the object cannot end here.
+            boolean objectEndsHere = range.isUnsatisfied() && isKnownAndEquals(range.size(), nextByte);
             return objectEndsHere && end.isEmpty() ? Verdict.NOTHING_LEFT : Verdict.NOT_THE_REMAINDER;
         }
         boolean endsAsExpected =
-                end.isPresent() ? range.end() == end.getAsLong() : isKnownToBe(range.end(), range.size());
+                end.isPresent() ? range.end() == end.getAsLong() : isKnownAndEquals(range.size(), range.end());
         boolean continues = status == 206
                 && range.start() == nextByte
                 && endsAsExpected
@@ -124,7 +125,7 @@ public record RemainingRange(
         return continues ? Verdict.CONTINUES : Verdict.NOT_THE_REMAINDER;
     }
 
-    private static boolean isKnownToBe(long expected, OptionalLong actual) {
+    private static boolean isKnownAndEquals(OptionalLong actual, long expected) {
         return actual.isPresent() && actual.getAsLong() == expected;
     }
 

@@ -132,7 +132,7 @@ public final class Deadline {
         phaseUsedNanos = next == Phase.OPERATION ? operationUsedNanos : 0;
         clockStartNanos = timer.nowNanos();
         nextCheckAtUsedNanos = phaseUsedNanos + nanosToFirstCheck(next);
-        scheduleCheck();
+        scheduleCheckOrCancel();
     }
 
     /**
@@ -224,7 +224,7 @@ public final class Deadline {
         if (paused) {
             paused = false;
             clockStartNanos = timer.nowNanos();
-            scheduleCheck();
+            scheduleCheckOrCancel();
         }
     }
 
@@ -257,7 +257,7 @@ public final class Deadline {
      * Schedules the next check. If the timer was shut down, cancels the operation, so that no operation runs without a
      * limit.
      */
-    void scheduleCheck() {
+    void scheduleCheckOrCancel() {
         if (!timer.ensureCheckBy(nextCheckTime())) {
             cancelOperation.run();
         }

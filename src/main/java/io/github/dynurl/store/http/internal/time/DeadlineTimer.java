@@ -21,7 +21,7 @@ public final class DeadlineTimer {
     /** The check time of a deadline that does not need a check. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** A check that is overdue by this time probably never runs, because the executor may have dropped its task. */
+    /** A check that is late by more than this duration probably never runs: the executor may have dropped its task. */
     private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ScheduledExecutorService executor;
@@ -68,16 +68,16 @@ public final class DeadlineTimer {
      * @return false if no check can be planned, because the executor was shut down
      */
     boolean ensureCheckBy(long timeNanos) {
-        return isCheckPlannedBy(timeNanos) || scheduleCheck(timeNanos);
+        return needsNoNewCheck(timeNanos) || scheduleCheck(timeNanos);
     }
 
-    private boolean isCheckPlannedBy(long timeNanos) {
+    private boolean needsNoNewCheck(long timeNanos) {
         long planned = plannedNanos;
         return timeNanos == NEVER || (timeNanos >= planned && planned > nowNanos() - OVERDUE_NANOS);
     }
 
     private synchronized boolean scheduleCheck(long timeNanos) {
-        if (isCheckPlannedBy(timeNanos)) {
+        if (needsNoNewCheck(timeNanos)) {
             return true; // another thread was faster
         }
         int number = checkNumber + 1;
@@ -86,7 +86,7 @@ public final class DeadlineTimer {
             newCheck = executor.schedule(
                     () -> checkAll(number), Math.max(0, timeNanos - nowNanos()), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The executor for time limits was shut down, so the operation is cancelled", e);
+            LOG.debug("The executor for time limits was shut down; without a check, the operation is cancelled", e);
             return false;
         }
         if (plannedCheck != null) {
@@ -99,10 +99,10 @@ public final class DeadlineTimer {
     }
 
     /**
-     * Checks all deadlines, cancels operations that have exceeded a limit, and plans the next check. If a phase starts
-     * at the same time, that phase plans its own check.
+     * Checks all deadlines, cancels operations that have exceeded a limit, and plans the next check. If a phase of an
+     * operation (such as connecting) starts at the same time, the deadline of that operation plans its own check.
      *
-     * @param number the number that {@link #checkNumber} had when this check was planned
+     * @param number the number of this check, which is compared with {@link #checkNumber}
      */
     private void checkAll(int number) {
         synchronized (this) {
@@ -123,8 +123,8 @@ public final class DeadlineTimer {
             }
         } finally {
             if (!ensureCheckBy(earliestNanos)) {
-                // The executor was shut down, so scheduleCheck() cancels each operation.
-                deadlines.forEach(Deadline::scheduleCheck);
+                // The executor was shut down, so each deadline cancels its operation.
+                deadlines.forEach(Deadline::scheduleCheckOrCancel);
             }
         }
     }
@@ -138,7 +138,8 @@ public final class DeadlineTimer {
     }
 
     /**
-     * Cancels the planned check. A phase that starts later plans a new check, so the executor should be shut down, too.
+     * Cancels the planned check. An operation that continues plans a new check, so the executor should be shut down,
+     * too.
      */
     public synchronized void close() {
         checkNumber++;
