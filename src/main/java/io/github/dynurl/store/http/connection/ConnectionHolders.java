@@ -88,8 +88,9 @@ public final class ConnectionHolders {
      * @param server the server that the connection must lead to, or {@link #ANY_SERVER}
      * @param waitingRequests how many requests wait for a connection. This also limits how many bodies are copied at
      *     the same time, because more copies would free more connections than are needed
+     * @return whether a body releases its connection
      */
-    void reclaim(@Nullable HttpHost server, int waitingRequests) {
+    boolean reclaim(@Nullable HttpHost server, int waitingRequests) {
         List<ConnectionHolder> candidates = new ArrayList<>();
         synchronized (this) {
             for (ConnectionHolder holder : holders) {
@@ -102,10 +103,11 @@ public final class ConnectionHolders {
         if (!released && spool != null && runningCopies.get() < waitingRequests) {
             for (ConnectionHolder holder : candidates) {
                 if (holder.tryRelease(this::copyInNewThread)) {
-                    return;
+                    return true;
                 }
             }
         }
+        return released;
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
@@ -34,7 +35,7 @@ final class ReclaimingPool implements HttpClientConnectionManager {
      * The time between two attempts to get a connection from a body. A reader may pause at any time, so the next
      * attempt may succeed.
      */
-    private static final long RECLAIM_INTERVAL_MILLIS = 20;
+    private static final long RECLAIM_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final PoolingHttpClientConnectionManager pool;
     private final ConnectionHolders connectionHolders;
@@ -44,6 +45,12 @@ final class ReclaimingPool implements HttpClientConnectionManager {
     private final Map<HttpRoute, Integer> waitingRequests = new ConcurrentHashMap<>();
 
     private @Nullable Future<?> reclaimTask;
+
+    /**
+     * The {@link System#nanoTime} before which a request that begins to wait does not look for a body, because another
+     * one looks now or has found none. Otherwise, each of thousands of requests would look at each body.
+     */
+    private final AtomicLong nextAttemptNanos = new AtomicLong(System.nanoTime());
 
     ReclaimingPool(
             PoolingHttpClientConnectionManager pool,
@@ -80,7 +87,14 @@ final class ReclaimingPool implements HttpClientConnectionManager {
         }
         waitingRequests.merge(route, 1, Integer::sum);
         try {
-            reclaim(route);
+            long now = System.nanoTime();
+            long next = nextAttemptNanos.get();
+            if (now - next >= 0 && nextAttemptNanos.compareAndSet(next, now + RECLAIM_INTERVAL_NANOS)) {
+                boolean found = reclaim(route);
+                if (found) {
+                    nextAttemptNanos.set(now);
+                }
+            }
             scheduleReclaim();
             return request.get(timeout);
         } finally {
@@ -96,7 +110,7 @@ final class ReclaimingPool implements HttpClientConnectionManager {
         if (reclaimTask == null || reclaimTask.isDone()) {
             try {
                 reclaimTask = timer.scheduleWithFixedDelay(
-                        this::reclaimForAll, RECLAIM_INTERVAL_MILLIS, RECLAIM_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+                        this::reclaimForAll, RECLAIM_INTERVAL_NANOS, RECLAIM_INTERVAL_NANOS, TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("The timer was shut down: requests cannot get the connection of a body that nobody reads", e);
             }
@@ -114,21 +128,24 @@ final class ReclaimingPool implements HttpClientConnectionManager {
 
     /**
      * Makes a body release its connection if all connections of the route, or of the whole pool, are leased. Throws
-     * nothing.
+     * nothing. Returns false if no body releases its connection.
      */
-    private void reclaim(HttpRoute route) {
+    private boolean reclaim(HttpRoute route) {
         try {
             PoolStats routeStats = pool.getStats(route);
             PoolStats totalStats = pool.getTotalStats();
             if (routeStats.getLeased() >= routeStats.getMax()) {
-                connectionHolders.reclaim(route.getTargetHost(), routeStats.getPending());
-            } else if (totalStats.getLeased() >= totalStats.getMax()) {
-                connectionHolders.reclaim(ConnectionHolders.ANY_SERVER, totalStats.getPending());
+                return connectionHolders.reclaim(route.getTargetHost(), routeStats.getPending());
             }
+            if (totalStats.getLeased() >= totalStats.getMax()) {
+                return connectionHolders.reclaim(ConnectionHolders.ANY_SERVER, totalStats.getPending());
+            }
+            return true; // there are free connections
         } catch (RuntimeException | Error e) {
             // This is not thrown, because awaitConnection() must still call request.get(), or its lease request would
             // stay in the pool. Also, the timer would not repeat a task that throws.
             LOG.warn("A response body that nobody reads could not release its connection for a waiting request", e);
+            return false;
         }
     }
 
