@@ -31,6 +31,7 @@ public final class UrlLayout {
     private final @Nullable UrlTemplate createTemplate;
     private final PartUrls partUrls;
     private final Map<Part, UrlTemplate.KeyPosition> keyPositions = new EnumMap<>(Part.class);
+    private final Map<Part, String> urlOptions = new EnumMap<>(Part.class);
     private final @Nullable QueryUrl queryUrl;
 
     /**
@@ -99,6 +100,7 @@ public final class UrlLayout {
         for (Part part : Part.values()) {
             PartUrls.PartTemplate template = partUrls.of(part);
             keyPositions.put(part, base.keyPosition(template.template(), template.partName()));
+            urlOptions.put(part, "baseUrl and " + template.option());
         }
         PartUrls.checkDotSegments(deleteOption, deleteTemplate);
         this.queryUrl = queryUrl == null ? null : queryUrl.at(base);
@@ -290,7 +292,7 @@ public final class UrlLayout {
 
     /** Returns the names of the options that define the URL of one part of an object, for messages. */
     public String urlOptions(Part part) {
-        return "baseUrl and " + partUrls.of(part).option();
+        return Objects.requireNonNull(urlOptions.get(part));
     }
 
     /** Returns whether one part of an object has a template of its own, in place of urlFormat. */
