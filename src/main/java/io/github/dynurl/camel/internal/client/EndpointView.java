@@ -31,7 +31,6 @@ public record EndpointView(
 
     /** Returns the base URL without secrets, for messages. */
     public String serviceUrl() {
-        String url = String.valueOf(configuration.getBaseUrl()); // has no user information, which the store refuses
-        return url.equals(baseUrlWithoutQuery()) ? url : baseUrlWithoutQuery() + "?…";
+        return ShownUrl.of(String.valueOf(configuration.getBaseUrl()));
     }
 }

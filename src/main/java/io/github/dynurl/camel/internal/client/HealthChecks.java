@@ -49,7 +49,7 @@ public final class HealthChecks {
 
     /** Returns the name and the URL of a store, because two stores with different URLs can have the same name. */
     private static String storeId(StoreOwner owner) {
-        return owner.storeName() + " " + owner.endpoint().serviceUrl();
+        return owner.storeName() + " " + owner.endpoint().baseUrlWithoutQuery();
     }
 
     /** Returns the id of a new check: the name of the store, and also its URL if another check already has that id. */

@@ -54,6 +54,6 @@ public final class ConsumerContexts {
     /** Returns the prefix of this store's keys in a shared repository. It is short, because databases limit the length of keys. */
     private String repositoryPrefix() {
         return endpoint.storeName() + "-"
-                + Integer.toHexString(endpoint.serviceUrl().hashCode());
+                + Integer.toHexString(endpoint.baseUrlWithoutQuery().hashCode());
     }
 }
